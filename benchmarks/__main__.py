@@ -25,7 +25,10 @@ def _read(argv: list[str] | None) -> argparse.Namespace:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """0 if every target holds at the largest size; 1 if one doesn't, or numbers or copied rows are wrong."""
+    """Run the benchmarks; the exit code is 0 if every target holds at the largest size.
+
+    It is 1 if one doesn't, or numbers or copied rows are wrong.
+    """
     options = _read(argv)
     results = []
     with tempfile.TemporaryDirectory(prefix="xinfang-bench-") as folder:

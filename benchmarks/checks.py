@@ -8,7 +8,7 @@ from xinfang.proof.derived_rows import RowDifference, differences
 
 
 def wrong_in_sample(ids: list[int], count: int = 200) -> list[str]:
-    """What differs between histories and rows, in words; nothing if all is right."""
+    """Return what differs between histories and rows, in words; nothing if all is right."""
     found = [f"{s.prefix}{s.year}: {len(s.missing)} numbers missing" for s in check_series() if s.missing]
     sample = random.Random(1).sample(ids, min(count, len(ids)))
     numbers = list(Petition.objects.filter(pk__in=sample).values_list("number", flat=True))

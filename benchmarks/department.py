@@ -31,20 +31,22 @@ _OFFICE_STAFF = [
 
 
 def head(unit: str) -> str:
+    """Return the user name of the head of a unit."""
     return f"{unit}-head"
 
 
 def handler(unit: str, which: int = 1) -> str:
+    """Return the user name of a handler of a unit."""
     return f"{unit}-handler{which}"
 
 
 def leader_of(unit: str) -> str:
-    """The leader in charge of a unit: three units each."""
+    """Return the leader in charge of a unit: three units each."""
     return LEADERS[HANDLING_UNITS.index(unit) % len(LEADERS)]
 
 
 def make_department() -> None:
-    """Units, staff, duties and categories."""
+    """Make units, staff, duties and categories."""
     names = _DIVISIONS.split() + _AFFILIATED.split()
     units = {code: Unit.objects.create(code=code, name=name, kind=kind) for code, (name, kind) in _OTHERS.items()}
     for place, code in enumerate(HANDLING_UNITS):

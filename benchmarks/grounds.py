@@ -16,7 +16,7 @@ _CHUNK = 200
 
 
 def fill(say: Callable[[str], None] = lambda _: None) -> int:
-    """Compute the grounds of every open case . Returns how many rows were made."""
+    """Compute the grounds of every open case. Returns how many rows were made."""
     open_now = Petition.objects.filter(sealed=False, state__in=[s.value for s in OPEN_STATES])
     wanted = open_now.filter(state=State.HANDLING.value) | open_now.filter(supervised=True)
     numbers = list(

@@ -23,7 +23,10 @@ from .measure import timed
 
 
 def sweep_times(alerts: int) -> dict[str, Any]:
-    """A first sweep gives the warnings of the past but this many; then nothing is due; then these are."""
+    """Time three sweeps, of which the first isn't counted.
+
+    It gives the warnings of the past but this many; then nothing is due; then these are.
+    """
     day = today()
     due = Deadline.objects.filter(stopped_on=None, next_alert__lte=day)
     late = list(due.order_by("-due", "id").values_list("pk", flat=True)[:alerts])
@@ -66,7 +69,7 @@ def import_times() -> dict[str, Any]:
 
 
 def backup_times() -> dict[str, Any]:
-    """A backup by the command line, and its restore into an empty folder with the keys of this one."""
+    """Time a backup by the command line, and its restore into an empty folder with the keys of this one."""
     program = str(Path(sys.executable).with_name("xinfang"))
     with tempfile.TemporaryDirectory(prefix="xinfang-backup-", dir=settings.DATA.parent) as folder:
         file, fresh = Path(folder) / "backup", Path(folder) / "data"
@@ -90,7 +93,10 @@ def backup_times() -> dict[str, Any]:
 
 
 def _schedule(year: int, extra: date | None = None) -> bytes:
-    """A year as a CSV file: its published days where it has any, else the three statutory feasts; and one more day off."""
+    """Return a year as a CSV file: its published days where it has any, else the three statutory feasts.
+
+    With `extra`, one more day off.
+    """
     known = published_years().get(year)
     days = {d: ("放假", n) for d, n in known.off.items()} if known else {}
     days |= {d: ("上班", n) for d, n in known.work.items()} if known else {}

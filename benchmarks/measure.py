@@ -12,20 +12,23 @@ T = TypeVar("T")
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
-    """The value that this many percent of the values don't exceed (nearest rank)."""
+    """Return the value that this many percent of the values don't exceed (nearest rank)."""
     ordered = sorted(values)
     return ordered[max(0, math.ceil(len(ordered) * percent / 100) - 1)]
 
 
 def timed(call: Callable[[], T]) -> tuple[float, T]:
-    """Seconds and result of one call."""
+    """Return seconds and result of one call."""
     start = time.perf_counter()
     result = call()
     return time.perf_counter() - start, result
 
 
 def read_through(file: Path) -> None:
-    """Have the machine's memory hold a file: on a rented one it is taken back while nobody reads, and then disks are measured."""
+    """Have the machine's memory hold a file.
+
+    On a rented machine memory is taken back while nobody reads, and then disks are measured.
+    """
     _apart("with open(name, 'rb', 0) as f:\n while f.read(1 << 24): pass", file)
 
 
@@ -43,7 +46,10 @@ def _apart(code: str, file: Path) -> None:
 
 
 def resident_mb(pid: int) -> float:
-    """The resident memory of a process in MB: what the machine must hold for it, mapped database pages included."""
+    """Return the resident memory of a process in MB.
+
+    It is what the machine must hold for it, mapped database pages included.
+    """
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) / 1024
@@ -51,5 +57,5 @@ def resident_mb(pid: int) -> float:
 
 
 def children(pid: int) -> list[int]:
-    """The processes that this one started."""
+    """Return the processes that this one started."""
     return [int(p) for task in Path(f"/proc/{pid}/task").iterdir() for p in (task / "children").read_text().split()]

@@ -15,7 +15,8 @@ from xinfang.procedure.step_codes import StepCode
 def measure(size: int, quick: bool, cold: bool, parts: set[str]) -> dict[str, Any]:
     """Build the population, then measure each part; a part that fails says so in its place.
 
-    Before each the database is read into memory, or with `cold` let go of, so that parts don't depend on what went before.
+    Before each the database is read into memory, or with `cold` let go of, so that parts don't depend on what went
+    before.
     """
     from django.core.management import call_command
 
@@ -96,6 +97,7 @@ def _say(text: str) -> None:
 
 
 def main() -> None:
+    """Measure one size and write what was found as JSON, as the arguments say."""
     size, mode, parts, out = sys.argv[1:5]
     django.setup()
     found = measure(int(size), "quick" in mode, "cold" in mode, set(parts.split(",")))

@@ -1,6 +1,7 @@
 """The desk's pages as several kinds of users ask for them: server time and number of queries, through the WSGI door.
 
-Each call goes through every middleware and opens its own database connection, as in the server; the network is left out.
+Each call goes through every middleware and opens its own database connection, as in the server; the network is left
+out.
 """
 
 import io
@@ -51,11 +52,11 @@ class Desk:
         self.cookie = f"{settings.SESSION_COOKIE_NAME}={self.client.cookies[settings.SESSION_COOKIE_NAME].value}"
 
     def asked(self, text: str) -> str:
-        """The address of a search, as the search box leaves it: the words stay in the session."""
+        """Return the address of a search, as the search box leaves it: the words stay in the session."""
         return str(self.client.post(reverse("search"), {"q": text}, HTTP_HOST="127.0.0.1")["Location"])
 
     def get(self, address: str) -> tuple[str, bytes]:
-        """Status line and body of one page."""
+        """Return the status line and the body of one page."""
         parts = urlsplit(address)
         environ = {
             "REQUEST_METHOD": "GET",
@@ -78,7 +79,7 @@ class Desk:
 
 
 def measure_pages(ids: list[int], runs: int) -> list[dict[str, Any]]:
-    """For each page and kind of user: p50 and p95 in ms, queries, and what failed if it could not be measured."""
+    """Return for each page and kind of user p50 and p95 in ms, queries, and what failed if it could not be measured."""
     from xinfang.config.wsgi import application
 
     rng = random.Random(7)

@@ -1,4 +1,7 @@
-"""How long a paper takes to set: the first of a process, which finds the fonts, those after it, and many in one batch."""
+"""How long a paper takes to set.
+
+The first of a process, which finds the fonts, those after it, and many in one batch.
+"""
 
 import re
 import time
@@ -29,7 +32,7 @@ _FOUND = "经核对原始凭证和设备台账，并听取有关人员说明，�
 
 
 def reply(which: int) -> PaperContent:
-    """An invented reply of about three pages, with a table; each differs from the others."""
+    """Return an invented reply of about three pages, with a table; each differs from the others."""
     rows = tuple((TableCell(f"第{i}批"), TableCell(f"{which + i}"), TableCell("已入账")) for i in range(1, 9))
     head = (TableCell("批次", label=True), TableCell("金额（万元）", label=True), TableCell("情况", label=True))
     return PaperContent(
@@ -56,7 +59,10 @@ def reply(which: int) -> PaperContent:
 
 
 def paper_times(count: int) -> dict[str, Any]:
-    """Milliseconds of the first reply, then of this many others, alone and with their Word file; seconds of a batch of as many notices."""
+    """Return milliseconds of the first reply, then of this many others, alone and with their Word file.
+
+    And seconds of a batch of as many notices.
+    """
     first, _ = timed(lambda: render_pdf(reply(0)))
     warm = [timed(partial(render_pdf, reply(which)))[0] * 1000 for which in range(1, count + 1)]
     long = replace(reply(0), blocks=tuple(Paragraph(_FOUND.format(i) * 3) for i in range(300)))
@@ -83,7 +89,11 @@ def _both(content: PaperContent) -> None:
 
 
 def batch_times(count: int) -> dict[str, Any]:
-    """This many signed notices of as many cases, issued from the desk's page as a browser does it: answer by answer."""
+    """Issue this many signed notices of as many cases, from the desk's page as a browser does it: answer by answer.
+
+    Raises:
+        RuntimeError: an answer of the batch got no further, or notices were left out.
+    """
     ids = [_signed_notice(number).pk for number in _cases(count)]
     client = Desk(lambda *_: None, "clerk1").client
     answers: list[float] = []
@@ -123,7 +133,7 @@ def _answer(client: Client, form: dict[str, list[str]], **headers: str) -> str:
 
 
 def _sent_next(page: str) -> dict[str, list[str]]:
-    """The hidden fields that the page sends by itself."""
+    """Return the hidden fields that the page sends by itself."""
     found: dict[str, list[str]] = {}
     for name, value in _HIDDEN.findall(page[page.index("hx-post") : page.index("继续</button>")]):
         found.setdefault(name, []).append(value)
@@ -131,14 +141,14 @@ def _sent_next(page: str) -> dict[str, list[str]]:
 
 
 def _cases(count: int) -> list[str]:
-    """This many cases that were accepted and of which no paper was made yet; of a tiny population all it has."""
+    """Return this many cases that were accepted and of which no paper was made yet; of a tiny population all it has."""
     found = Petition.objects.filter(state=State.HANDLING.value, sealed=False, made_papers=None)
     accepted = found.exclude(accepted_on=None).order_by("id").values_list("number", flat=True)
     return list(accepted[:count])
 
 
 def _signed_notice(number: str) -> Paper:
-    """A notice of acceptance, made and submitted by the office, signed by its head."""
+    """Make a notice of acceptance, submitted by the office and signed by its head."""
     clerk, head = (Staff.objects.get(username=name) for name in ("clerk1", "office_head"))
     kind = PaperKind.ACCEPTANCE_NOTICE
     owed = RequiredPaper.objects.filter(petition__number=number, kind=kind.value).select_related("event")[0]

@@ -138,7 +138,10 @@ def _read(way: Way, number: str) -> TemplateCase:
 
 
 def _casts(walks: list[TemplateCase], count: int, today: date, rng: random.Random) -> list[MovedCase]:
-    """The cast of each copy, in the order of receipt. Several copies share one: replaying each would take too long."""
+    """Return the cast of each copy, in the order of receipt.
+
+    Several copies share one: replaying each would take too long.
+    """
     by_way = defaultdict(list)
     for w in walks:
         by_way[w.way.name].append(w)
@@ -159,7 +162,7 @@ def _casts(walks: list[TemplateCase], count: int, today: date, rng: random.Rando
 
 
 def _shares() -> list[float]:
-    """How often each way is gone, with the open ones brought to OPEN_SHARE together."""
+    """Return how often each way is gone, with the open ones brought to OPEN_SHARE together."""
     opened = sum(w.share for w in WAYS if w.oldest is not None)
     ended = sum(w.share for w in WAYS if w.oldest is None)
     return [w.share * (1000 - OPEN_SHARE) / ended if w.oldest is None else w.share * OPEN_SHARE / opened for w in WAYS]
@@ -271,7 +274,7 @@ class _Caster:
         )
 
     def _petition(self, source: TemplateCase, facts: Facts, moved: list[StoredEvent]) -> tuple[Petition, Any]:
-        """The columns, made by the code that makes them for `perform`."""
+        """Return the petition with its columns, made by the code that makes them for `perform`."""
         first = source.petition
         petition = Petition(
             registered_at=moved[0].recorded_at,
@@ -310,13 +313,13 @@ class _Caster:
         return rows
 
     def _read_at(self, notice: Notification, shift: timedelta) -> str | None:
-        """Messages of the last days are still unread."""
+        """Return when a message was read; those of the last days are still unread."""
         when = notice.created_at + shift
         return None if when.date() > self.today - timedelta(days=3) else sql_value(when + timedelta(hours=20))
 
 
 def _archived(facts: Facts) -> list[tuple[Any, ...]]:
-    """The archive room's row, without the case and its number."""
+    """Return the archive room's row, without the case and its number."""
     if facts.archived_on is None or facts.retention is None:
         return []
     until = retained_until(facts.retention, facts.archived_on)
@@ -324,7 +327,7 @@ def _archived(facts: Facts) -> list[tuple[Any, ...]]:
 
 
 def _moved(value: Any, shift: timedelta, named: dict[str, str]) -> Any:
-    """JSON answers on other days and with other people."""
+    """Move JSON answers to other days and other people."""
     if isinstance(value, dict):
         return {k: _moved(v, shift, named) for k, v in value.items()}
     if isinstance(value, list):

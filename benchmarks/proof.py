@@ -1,4 +1,7 @@
-"""What trust costs: verifying everything, the policy in the inbox, finding a case by a telephone number that is kept encrypted."""
+"""What trust costs.
+
+Verifying everything, the policy in the inbox, finding a case by a telephone number that is kept encrypted.
+"""
 
 import importlib.util
 import random
@@ -30,7 +33,7 @@ _TABS = ("", "?tab=late", "?tab=soon")
 
 
 def verify_times() -> dict[str, Any]:
-    """Everything is computed again, by as many processes as the command takes."""
+    """Time verifying everything, by as many processes as the command takes."""
     before = _cpu()
     proof = verify()
     used = _cpu() - before
@@ -44,13 +47,16 @@ def verify_times() -> dict[str, Any]:
 
 
 def _cpu() -> float:
-    """Seconds of processor time of this process and of those it started that have ended."""
+    """Return seconds of processor time of this process and of those it started that have ended."""
     both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return sum(u.ru_utime + u.ru_stime for u in both)
 
 
 def policy_times(runs: int) -> dict[str, Any]:
-    """The inbox as it is, and as it would be if everybody saw every case: by turns, the same pages, processor time."""
+    """Time the inbox as it is, and as it would be if everybody saw every case.
+
+    By turns, the same pages, processor time.
+    """
     from xinfang.config.wsgi import application
 
     open_to_all = _inbox_without_policy()
@@ -62,7 +68,8 @@ def policy_times(runs: int) -> dict[str, Any]:
         pairs: list[tuple[float, float]] = []
         for i in range(runs + 3):
             pair = [0.0, 0.0]
-            # By turns first, and each compared with its neighbour: the machine is not equally quick from one minute to the next.
+            # By turns first, and each compared with its neighbour: the machine is not equally quick from one minute to
+            # the next.
             for free in (i % 2, 1 - i % 2):
                 with _asking(open_to_all) if free else _asking(inbox):
                     start = time.thread_time()
@@ -87,7 +94,7 @@ def policy_times(runs: int) -> dict[str, Any]:
 
 
 def _inbox_without_policy() -> Any:
-    """The inbox's questions a second time, with their own compositions, of all cases there are."""
+    """Load the queries of the inbox a second time, with their own compiled SQL, over all cases there are."""
     spec = importlib.util.find_spec(inbox.__name__)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -98,7 +105,7 @@ def _inbox_without_policy() -> Any:
 
 @contextmanager
 def _asking(module: Any) -> Iterator[None]:
-    """The page asks this module."""
+    """Have the page ask this module."""
     places = [(view, "inbox_page"), (view, "tab_counts"), (frame, "inbox_count"), (frame, "unread_count")]
     had = [(place, name, getattr(place, name)) for place, name in places]
     for place, name, function in had:
@@ -112,7 +119,7 @@ def _asking(module: Any) -> Iterator[None]:
 
 
 def phone_times(ids: list[int], runs: int) -> dict[str, Any]:
-    """A telephone number is looked up as the search page does it; each must lead to its petition."""
+    """Time looking up a telephone number as the search page does it; each must lead to its petition."""
     from xinfang.accounts.models import Staff
 
     lines = with_list_columns(visible_to(actor_of(Staff.objects.get(username=USERS["clerk"]))))
@@ -140,7 +147,7 @@ def phone_times(ids: list[int], runs: int) -> dict[str, Any]:
 
 
 def proof_times(ids: list[int], runs: int) -> dict[str, Any]:
-    """All three."""
+    """Measure all three."""
     parts = {"verify": verify_times(), "policy": policy_times(runs), "phone": phone_times(ids, runs * 5)}
     failed = next((p["failed"] for p in parts.values() if "failed" in p), None)
     return {

@@ -1,7 +1,7 @@
-"""`python -m benchmarks.reading`: how well and how fast scans are read, and what it costs those who work meanwhile.
+"""`python -m benchmarks.reading`: how well and how fast scans are read, and what it costs people who work meanwhile.
 
-Letters are drawn with the fonts of this machine, laid askew by two degrees and strewn with noise, attached to petitions and read by
-`xinfang read-scans` beside `xinfang serve`. The exit code is 1 where a target is missed.
+Letters are drawn with the fonts of this machine, laid askew by two degrees and strewn with noise, attached to petitions
+and read by `xinfang read-scans` beside `xinfang serve`. The exit code is 1 where a target is missed.
 """
 
 import argparse
@@ -31,10 +31,14 @@ FONTS = {
 ASKEW = 2.0
 ERRORS_AT_MOST = {"print": 0.01, "bold print": 0.01, "handwriting": 0.05}
 SLOWER_AT_MOST = 2.5
-"""p95 of pages while scans are read, as a multiple of p95 without. With two processors one is taken, at the lowest priority."""
+"""p95 of pages while scans are read, as a multiple of p95 without.
+
+With two processors one is taken, at the lowest priority.
+"""
 
 
 def main(argv: list[str] | None = None) -> int:
+    """Measure the reader in a folder of its own and print the figures."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.reading", description=__doc__)
     parser.add_argument("--pages", type=int, default=6, help="letters of each font")
     parser.add_argument("--json", type=Path, help="write the figures to this file too")
@@ -66,7 +70,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def measure(each: int) -> dict[str, Any]:
-    """Everything: errors by font, seconds a page, memory, and pages of the server with and without the reader."""
+    """Measure everything: errors by font, seconds a page, memory, and the server's pages with and without reading."""
     from django.core.management import call_command
 
     from xinfang.attachments.models import OcrJob
@@ -129,7 +133,11 @@ def measure(each: int) -> dict[str, Any]:
 
 
 def request_pages(port: int, cookie: str, addresses: list[str], *, seconds: float) -> list[float]:
-    """The times of pages, one after another, for so long. A page that isn't answered with 200 ends the benchmark."""
+    """Return the times of pages, asked for one after another for this number of seconds.
+
+    Raises:
+        RuntimeError: a page isn't answered with 200, which ends the benchmark.
+    """
     connection = HTTPConnection("127.0.0.1", port, timeout=60)
     times, until = list[float](), time.monotonic() + seconds
     while time.monotonic() < until:
@@ -146,7 +154,7 @@ def request_pages(port: int, cookie: str, addresses: list[str], *, seconds: floa
 
 
 def _attach_letters(numbers: list[str], each: int) -> dict[int, tuple[str, str]]:
-    """Letters of every font, attached: what stands in each, by attachment."""
+    """Attach letters of every font; return what is written in each, by attachment."""
     from xinfang.accounts.models import Staff
     from xinfang.accounts.queries.actors import actor_of
     from xinfang.attachments.actions.attach import attach
@@ -172,7 +180,7 @@ def _attach_letters(numbers: list[str], each: int) -> dict[int, tuple[str, str]]
 
 
 def _text(rng: random.Random) -> str:
-    """An invented letter of some 350 characters, in lines of 28."""
+    """Return an invented letter of some 350 characters, in rows of 28."""
     from .texts import letter
 
     first = letter(rng)
@@ -187,7 +195,7 @@ def _text(rng: random.Random) -> str:
 
 
 def scan(text: str, font: Path, askew: float, *, seed: int) -> bytes:
-    """The letter on A4 at 200 dots an inch, 16 points large, askew, with noise, as JPEG."""
+    """Draw the letter on A4 at 200 dots an inch, 16 points large, askew, with noise, as JPEG."""
     import numpy
     from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
@@ -205,7 +213,7 @@ def scan(text: str, font: Path, askew: float, *, seed: int) -> bytes:
 
 
 def error_rate(truth: str, read: str) -> float:
-    """Characters that must be changed, added or taken away, of those that stand there; blanks and widths don't count."""
+    """Return the share of characters that must be changed, added or taken away; blanks and widths don't count."""
     one, other = _plain(truth), _plain(read)
     before = list(range(len(other) + 1))
     for i, a in enumerate(one, 1):
@@ -221,7 +229,10 @@ def _plain(text: str) -> str:
 
 
 def _cpu_of_children() -> float:
-    """Of those that have ended, with what they started in turn: independent of what else the machine does."""
+    """Return seconds of processor time of processes that have ended, with what they started in turn.
+
+    It doesn't depend on what else the machine does.
+    """
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 

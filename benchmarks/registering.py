@@ -13,7 +13,7 @@ CLIENTS = 8
 
 
 def _client(which: int, count: int, ready: Any, out: Any) -> None:
-    """One client process: registers letters as fast as it may, and tells when it began, ended, and how long each took."""
+    """Register letters as fast as one client process may; tell when it began, ended, and how long each took."""
     import django
 
     django.setup()
@@ -40,7 +40,7 @@ def _client(which: int, count: int, ready: Any, out: Any) -> None:
 
 
 def letter_answers(rng: random.Random) -> dict[str, Any]:
-    """The answers of a registration as the form sends them."""
+    """Return the answers of a registration as the form sends them."""
     from xinfang.core.clock import today
 
     from .department import CATEGORIES
@@ -60,7 +60,7 @@ def letter_answers(rng: random.Random) -> dict[str, Any]:
 
 
 def register_at_once(count: int, clients: int = CLIENTS) -> dict[str, Any]:
-    """Every client registers `count` letters; the rate counts from the first start to the last end."""
+    """Have every client register `count` letters; the rate counts from the first start to the last end."""
     from django.db import connection
 
     connection.close()
@@ -88,7 +88,7 @@ def register_at_once(count: int, clients: int = CLIENTS) -> dict[str, Any]:
 
 
 def missing_numbers() -> int:
-    """Gaps in any series; there must be none."""
+    """Return the number of gaps in any series; there must be none."""
     from xinfang.core.numbering import check_series
 
     return sum(len(s.missing) for s in check_series())

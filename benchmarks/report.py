@@ -62,6 +62,7 @@ class Row:
 
     @property
     def holds(self) -> bool | None:
+        """Whether the target holds at the largest size; None where there is no target."""
         value = self.values[-1] if self.values else None
         if self.target is None:
             return None
@@ -71,6 +72,7 @@ class Row:
 
     @property
     def growth(self) -> float | None:
+        """How many times the first value the last one is; None where only one is known."""
         known = [v for v in self.values if v]
         return known[-1] / known[0] if len(known) > 1 else None
 
@@ -79,7 +81,7 @@ _PAGE_TARGETS = {"inbox": 60.0, "boards": 60.0, "petition": 80.0}
 
 
 def rows(results: list[dict[str, Any]]) -> list[Row]:
-    """Every figure that was asked for, of the results of all sizes, in order."""
+    """Return every figure that was asked for, of the results of all sizes, in order."""
     found = _page_rows(results)
     found.append(_simple(results, "register, 8 at once", StepCode.REGISTER, "per_second", "1/s", 100, more=True))
     found.append(_simple(results, "register over HTTP", "register_http", "per_second", "1/s", None, more=True))
@@ -156,7 +158,7 @@ def _queries(cell: dict[str, Any]) -> str:
 
 
 def text_table(results: list[dict[str, Any]]) -> str:
-    """The table for people."""
+    """Return the table for people."""
     sizes = [r["petitions"] for r in results]
     head = ["figure", "target", *(f"p50 / p95 @ {s:,}" for s in sizes), "queries", "growth", "holds", "bound by"]
     lines = [head]
@@ -186,7 +188,7 @@ def _cell(value: float | None, typical: float | None, unit: str) -> str:
 
 
 def correct(results: list[dict[str, Any]]) -> list[str]:
-    """What is wrong beyond being slow: copied rows that lie, numbers missing or given twice."""
+    """Return what is wrong beyond being slow: copied rows that lie, numbers missing or given twice."""
     wrong = [w for r in results for w in r["wrong_in_sample"]]
     for r in results:
         for part in (StepCode.REGISTER, "register_http"):

@@ -1,4 +1,7 @@
-"""The monthly and the annual report as somebody downloads them: figures, charts, PDF, in a process that served pages but drew nothing."""
+"""The monthly and the annual report as somebody downloads them.
+
+Figures, charts, PDF, in a process that served pages but drew nothing.
+"""
 
 import time
 from typing import Any
@@ -12,7 +15,10 @@ from .pages import USERS, Desk
 
 
 def report_times() -> dict[str, Any]:
-    """The last whole month and year, through the page; the second download of each comes from a process that is warm."""
+    """Time the last whole month and year, through the page.
+
+    The second download of each comes from a process that is warm.
+    """
     from xinfang.config.wsgi import application
 
     desk, day = Desk(application, USERS["clerk"]), today()

@@ -28,7 +28,7 @@ _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 
 @contextmanager
 def running_server() -> Iterator[tuple[int, int]]:
-    """`xinfang serve` on a free port, until the block ends: (port, process id)."""
+    """Run `xinfang serve` on a free port, until the block ends: (port, process id)."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -63,7 +63,7 @@ def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
 
 
 def memory(cookie: str, addresses: list[str], count: int = 200) -> dict[str, Any]:
-    """The resident memory of each worker after this many pages."""
+    """Return the resident memory of each worker after this many pages."""
     with running_server() as (port, pid):
         connection = HTTPConnection("127.0.0.1", port, timeout=60)
         for i in range(count):
@@ -80,7 +80,7 @@ def memory(cookie: str, addresses: list[str], count: int = 200) -> dict[str, Any
 
 
 def register_over_http(cookie: str, count: int) -> dict[str, Any]:
-    """Eight people with a connection kept open post the registration form, each `count` times."""
+    """Have eight people with a connection kept open post the registration form, each `count` times."""
     results: list[tuple[float, float, list[float], str]] = []
     ready = threading.Barrier(CLIENTS)
     with running_server() as (port, _):
@@ -144,7 +144,7 @@ def _client(
 
 
 def _form(rng: random.Random, token: str, key: str) -> str:
-    """The registration form as a browser sends it."""
+    """Return the registration form as a browser sends it."""
     fields: dict[str, Any] = {"csrfmiddlewaretoken": token, "key": key}
     for name, value in letter_answers(rng).items():
         if isinstance(value, list):

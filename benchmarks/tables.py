@@ -9,7 +9,7 @@ _MOST = 20_000
 
 
 def sql_value(value: Any) -> Any:
-    """A value as Django's SQLite backend keeps it."""
+    """Return a value as Django's SQLite backend keeps it."""
     if isinstance(value, datetime):
         return str(value.astimezone(UTC).replace(tzinfo=None))
     if isinstance(value, date):
@@ -30,11 +30,13 @@ class Table:
         self._rows: list[tuple[Any, ...]] = []
 
     def add(self, row: tuple[Any, ...]) -> None:
+        """Keep a row until there are enough to write."""
         self._rows.append(row)
         if len(self._rows) >= _MOST:
             self.flush()
 
     def flush(self) -> None:
+        """Write the rows that are kept, in one transaction."""
         if self._rows:
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.executemany(self._insert, self._rows)

@@ -58,11 +58,12 @@ class Letter:
 
 
 def name(rng: random.Random) -> str:
+    """Return an invented name of a family name and one or two characters."""
     return rng.choice(_FAMILY) + "".join(rng.choices(_GIVEN, k=rng.choice((1, 2, 2, 2))))
 
 
 def letter(rng: random.Random, requests: int = 1) -> Letter:
-    """One letter: 60 to 350 characters, a few of thousands of phrases in each."""
+    """Return one letter: 60 to 350 characters, a few of thousands of phrases in each."""
     place = rng.choice(_PLACES) + rng.choice(_KINDS)
     thing, event = rng.choice(_THINGS), rng.choice(_EVENTS)
     details = [

@@ -95,8 +95,11 @@ class Way:
 
 
 OPEN_SHARE = 80
-"""This many of a thousand are open. What a department that receives 50,000 a year has open at once, at 60 days each, is under
-50 of a thousand among the 200,000 of four years; here it is behind."""
+"""This many of a thousand are open.
+
+What a department that receives 50,000 a year has open at once, at 60 days each, is under 50 of a thousand among the
+200,000 of four years; here it is behind.
+"""
 
 WAYS = [
     Way("archived", 90, ROAD),
@@ -171,7 +174,7 @@ ARRIVALS: list[dict[str, Any]] = [
 
 
 def take(number: str | None, code: str, by: str, on: date, answers: dict[str, Any]) -> str:
-    """One step at noon of that day; a date left open is that day."""
+    """Take one step at noon of that day; a date left open is that day."""
     answers = {k: on.isoformat() if v is None else v for k, v in answers.items()}
     pending = facts_of(Petition.objects.get(number=number)).pending if number else {}
     step = load_step(SecondPerson if code in pending else STEPS[code], answers)
@@ -181,7 +184,7 @@ def take(number: str | None, code: str, by: str, on: date, answers: dict[str, An
 
 
 def walk(way: Way, arrival: dict[str, Any], start: date, place: int) -> str:
-    """Walk one petition from the day it came in, a step a day; returns its number."""
+    """Walk one petition from the day it came in, a step a day, and return its number."""
     answers = {
         "received_on": start.isoformat(),
         "subject": "样本",
@@ -201,7 +204,7 @@ def walk(way: Way, arrival: dict[str, Any], start: date, place: int) -> str:
 
 
 def _file_scans(number: str, by: str, on: date) -> None:
-    """The signed receipt for what was served, and what was sent, without which no file is archived."""
+    """Attach the signed receipt for what was served, and what was sent, without which no file is archived."""
     now = datetime(on.year, on.month, on.day, 12, tzinfo=SHANGHAI)
     actor = actor_of(Staff.objects.get(username=by), on)
     wanted = [(Material.PAPER, k.label) for k in unfiled_papers(facts_of(Petition.objects.get(number=number)))]
@@ -210,5 +213,5 @@ def _file_scans(number: str, by: str, on: date) -> None:
 
 
 def length(way: Way) -> int:
-    """Days between receipt and the last step."""
+    """Return the days between receipt and the last step."""
     return max(len(way.steps) - 1, 0)

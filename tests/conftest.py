@@ -1,4 +1,4 @@
-"""What every test stands on: settings of its own, a real browser, a real accessibility check."""
+"""What every test needs: settings of its own, a real browser, a real accessibility check."""
 
 import os
 import re
@@ -71,7 +71,7 @@ def _emptying_passes_the_guard() -> Iterator[None]:
     from xinfang.audit import append_only_triggers
     from xinfang.core import installation
 
-    # What setting up writes stays as it was: the database of a test is one, whoever emptied it.
+    # What setting up writes stays as it was: the database of a test is one, no matter what emptied it.
     kept = ["INSERT INTO core_installation (id, mode, since) VALUES (1, 'test', '2026-01-01 00:00:00+00:00')"]
     kept += [
         f"INSERT INTO core_featuretables (feature, digest) VALUES ('{feature}', '{said}')"
@@ -102,7 +102,10 @@ def department(db) -> None:
 
 @pytest.fixture
 def database_of(db, settings) -> Iterator[Callable[[str], None]]:
-    """`database_of("demo")`: the setting and the database say so from now on, and the start of the program has found them agree."""
+    """`database_of("demo")`.
+
+    The setting and the database say so from now on, and the start of the program has found them agree.
+    """
     from django.db import connection
 
     from xinfang.audit import append_only_triggers
@@ -151,8 +154,8 @@ def open_page(browser, live_server) -> Iterator[Callable]:
     """Open a page in a context of its own: `open_page()` for a second person, `open_page(viewport=…)` for a phone.
 
     The test fails if any page says an error in its console, throws, or asks for anything beyond this machine. With
-    `line_breaks=True` the browser may also say there that a request found no line, with `server_fails=True` that one was
-    answered with an error of the program.
+    `line_breaks=True` the browser may also say there that a request found no line, with `server_fails=True` that one
+    was answered with an error of the program.
     """
     contexts, wrong = [], []
 
@@ -217,7 +220,7 @@ def axe() -> Callable:
 
 @pytest.fixture(autouse=True)
 def _force_login_is_a_whole_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`client.force_login(staff)` stands for somebody who gave password and second factor: the registry knows them.
+    """`client.force_login(staff)` acts as somebody who gave password and second factor: the registry knows them.
 
     `second_factor=False` is somebody who gave the password only.
     """

@@ -1,7 +1,10 @@
-"""Settings read the environment once, so it is prepared before Django loads, and nothing a developer has exported leaks in.
+"""Settings read the environment once, so it is prepared before Django loads.
 
-A plugin (`-p tests.environment`) and not part of conftest: a worker of pytest-xdist inherits the name of the settings, so that
-pytest-django loads them before any conftest, and every worker would keep its files in the folder of the first process.
+Nothing a developer has exported leaks in.
+
+A plugin (`-p tests.environment`) and not part of conftest: a worker of pytest-xdist inherits the name of the settings,
+so that pytest-django loads them before any conftest, and every worker would keep its files in the folder of the first
+process.
 """
 
 import atexit

@@ -1,4 +1,7 @@
-"""The settings for mypy's plugin, which loads Django to know the models: whatever the environment says, and nothing is left behind."""
+"""The settings for mypy's plugin, which loads Django to know the models.
+
+Whatever the environment says, and nothing is left behind.
+"""
 
 import os
 from tempfile import TemporaryDirectory

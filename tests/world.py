@@ -222,7 +222,7 @@ def sweep_on(day: date) -> SweepReport:
 
 
 def walk(number: str, until: str, start: date, days_apart: int = 1) -> date:
-    """Walk a registered petition along the main road until the named place; returns the last day used."""
+    """Walk a registered petition along the happy path until the named place; returns the last day used."""
     day = start
     for place, code, by, answers in ROAD:
         answers = dict(answers)

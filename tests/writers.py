@@ -18,7 +18,8 @@ _WRITES = re.compile(
 _PACKAGE = f"{Path(xinfang.__file__).parent}/"
 _WRITERS = re.compile(r"[a-z_]+/(?:(?:actions|projections)(?:/.+)?|migrations/.+)\.py")
 _TOOLS = re.compile(
-    r"(?:core/(?!database).+|cases/models/.+|[a-z_]+/series|search/(?:gram_backend|index_merge|index|postgres|sqlite))\.py"
+    r"(?:core/(?!database).+|cases/models/.+|[a-z_]+/series|search/(?:gram_backend|index_merge|index|postgres|"
+    r"sqlite))\.py"
 )
 """Who calls these decides: they write for others, and frames of `core` are around every request (its middleware)."""
 ELSEWHERE = (
@@ -26,7 +27,10 @@ ELSEWHERE = (
     "core/database.py",
     "operations/demo/",
 )
-"""Modules with other names that write: the backup puts whole tables back, migrations note themselves, the demo plays people."""
+"""Modules with other names that write.
+
+The backup puts whole tables back, migrations note themselves, the demo plays people.
+"""
 
 
 class WrittenElsewhere(AssertionError):
@@ -34,7 +38,10 @@ class WrittenElsewhere(AssertionError):
 
 
 def may_write(frame: FrameType | None) -> bool:
-    """Whether the innermost frame of a feature may write: code that isn't the program's may, as a test prepares what it needs."""
+    """Whether the innermost frame of a feature may write.
+
+    Code that isn't the program's may, as a test prepares what it needs.
+    """
     while frame is not None:
         file = frame.f_code.co_filename
         if file.startswith(_PACKAGE):

@@ -1,4 +1,7 @@
-"""A first password is made by the program in two halves; nobody but its owner ever has the whole, and it is good once."""
+"""A first password is made by the program in two halves.
+
+Nobody but its owner ever has the whole, and it is good once.
+"""
 
 from __future__ import annotations
 

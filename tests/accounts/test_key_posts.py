@@ -1,5 +1,7 @@
-"""What one person alone can do to whom: the whole table, asked by request. Finding: the head of the office alone switched off
-the reader of sealed reports, and changed anybody's e-mail address."""
+"""What one person alone can do to whom: the whole table, asked by request.
+
+Finding: the head of the office alone switched off the reader of sealed reports, and changed anybody's e-mail address.
+"""
 
 from datetime import timedelta
 
@@ -81,7 +83,7 @@ def expected(who: str, what: str, by: str) -> str:
     if by == "office_head" and reserved and what in ("leave", "duty", "deputy"):
         return REFUSED
     if what == "deputy" and who in ("admin2", "security2", "auditor2"):
-        return REFUSED  # who administers can't have somebody stand in who sees cases
+        return REFUSED  # an administrator can't have a deputy who sees cases
     if what in ("duty", "deputy"):
         return TWO
     return TWO if who in KEY else ALONE
@@ -165,7 +167,7 @@ def test_nobody_makes_himself_the_deputy_of_somebody() -> None:
     with pytest.raises(AdminChangeRefused, match="不能为自己"):
         two_persons.propose_change(Kind.ABSENCE, staff("principal"), by=staff("office_head"), **data)
     Duty.objects.filter(staff=staff("security2")).delete()
-    # Nor confirms it: the only security administrator would stand in for another.
+    # Nor confirms it: the only security administrator would be another's deputy.
     guard = {**data, "deputy": "security"}
     change = two_persons.propose_change(Kind.ABSENCE, staff("guard"), by=staff("admin"), **guard)
     with pytest.raises(AdminChangeRefused, match="涉及自己"):
@@ -183,7 +185,7 @@ def test_where_the_only_security_administrator_is_concerned_the_principal_leader
     assert Notification.objects.filter(staff=staff("principal"), kind="change_waiting").exists()
     leader = as_("principal")
     assert 'value="confirm"' in leader.get(url("changes")).content.decode()
-    # Whoever of the office holds that post as well can't: its head proposed.
+    # A person of the office who holds that post as well can't: its head proposed.
     extra = Duty.objects.create(staff=staff("principal"), role="office", since="2020-01-01")
     assert leader.post(url("changes"), {"change": change.pk, "do": "confirm"}).status_code == 422
     extra.delete()

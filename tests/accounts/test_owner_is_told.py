@@ -1,4 +1,7 @@
-"""The owner of an account is told of what happens to it, in 提醒 (by e-mail: tests/operations), in words that help nobody else."""
+"""The owner of an account is told of what happens to it, in words that help nobody else.
+
+In 提醒 (by e-mail: tests/operations).
+"""
 
 from datetime import timedelta
 

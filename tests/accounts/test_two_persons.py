@@ -1,4 +1,7 @@
-"""Who may do what is changed by two people: one alone can't, nobody confirms themselves, and the three are kept apart."""
+"""Who may do what is changed by two people.
+
+One alone can't, nobody confirms themselves, and the three are kept apart.
+"""
 
 from datetime import timedelta
 
@@ -94,7 +97,7 @@ def test_nor_by_standing_in_nor_later_nor_by_coming_back() -> None:
     with pytest.raises(AdminChangeRefused, match="同一人"):
         people.add_absence(staff("admin"), deputy=staff("auditor"), since=today(), until=today(), by=staff("admin"))
     assert not Absence.objects.exists()
-    # A duty that begins later, and one given to somebody for whom an administrator already stands in.
+    # A duty that begins later, and one given to somebody whose deputy is an administrator already.
     people.add_duty(staff("support"), role="auditor", since=today() + 10 * DAY, by=None)
     with pytest.raises(AdminChangeRefused, match="不看事项内容"):
         people.add_duty(staff("support"), role="handler", unit=Unit.objects.get(code="funds"), by=None)

@@ -15,7 +15,7 @@ from xinfang.attachments.page_images import render_page_image
 
 
 def bound(data: bytes, kind: str) -> tuple[bytes, int]:
-    """A volume of this one piece, and the place of the piece's first page in it."""
+    """A volume of this one paper, and the place of its first page in it."""
     binder = VolumeBinder()
     item = DossierItem(title="来信材料", kind=kind, path=f"附件/1.{kind}", read=lambda: iter((data,)))
     list(binder.take(item, data))

@@ -1,4 +1,7 @@
-"""The archive room's pages in a real browser, wide and on a phone: no accessibility fault, nothing to scroll sideways for."""
+"""The archive room's pages in a real browser, wide and on a phone.
+
+No accessibility fault, nothing to scroll sideways for.
+"""
 
 import os
 from collections.abc import Callable

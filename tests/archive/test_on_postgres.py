@@ -1,5 +1,7 @@
-"""On PostgreSQL, as on SQLite: a paper lives its life, files are archived whatever their end, a package proves itself, and a destroyed
-file leaves no row of the person.
+"""On PostgreSQL, as on SQLite.
+
+A paper lives its life, files are archived whatever their end, a package proves itself, and a destroyed file leaves no
+row of the person.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,7 @@
-"""The volume and the package: complete, in order, checked by a stock tool and by the script inside; one flipped byte is found."""
+"""The volume and the package.
+
+Complete, in order, checked by a stock tool and by the script inside; one flipped byte is found.
+"""
 
 import hashlib
 import io

@@ -1,4 +1,7 @@
-"""The archive room's pages: what waits, what is kept, what ends; the package leaves only for a reason, to who is at the desk."""
+"""The archive room's pages.
+
+What waits, what is kept, what ends; the package leaves only for a reason, to who is at the desk.
+"""
 
 import io
 import zipfile

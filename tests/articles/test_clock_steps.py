@@ -1,7 +1,7 @@
 """What starts and what stops each time limit, written down from the articles and then tried in a case.
 
-Every case comes in on Monday 2 March 2026, and the step that is tried is taken on Thursday 5 March. The tables below are written by
-hand: a step that is added to a clock or taken from it must be added or taken here too, with its article.
+Every case comes in on Monday 2 March 2026, and the step that is tried is taken on Thursday 5 March. The tables below
+are written by hand: a step that is added to a clock or taken from it must be added or taken here too, with its article.
 """
 
 from collections.abc import Callable, Mapping
@@ -398,7 +398,10 @@ LASTS = {
     "rating",
     "regional_entry",
 }
-"""Limits that the end of the case does not end: what is owed to others, rights, reviews, the file. The rest fall away with it."""
+"""Limits that the end of the case does not end: what is owed to others, rights, reviews, the file.
+
+The rest fall away with it.
+"""
 
 
 # ---- the tests

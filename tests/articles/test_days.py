@@ -36,7 +36,10 @@ DATED = {
     StepCode.REPORT_UP: "报送日期",
     StepCode.SERVE_PAPER: "送达日期",
 }
-"""What comes about outside the program: a letter, a talk, a paper that was handed over or sent, somebody else's decision."""
+"""What comes about outside the program.
+
+A letter, a talk, a paper that was handed over or sent, somebody else's decision.
+"""
 
 
 def day_of(code: str) -> str:

@@ -37,7 +37,10 @@ def test_it_does_not_run_while_name_or_address_is_unclear() -> None:
 
 
 def test_no_clock_stops_before_it_starts_when_the_address_becomes_known_after_a_reopening() -> None:
-    """Declined on the first day, when nobody could be written to; reopened; the address became known on the twentieth."""
+    """Declined on the first day, when nobody could be written to.
+
+    Reopened; the address became known on the twentieth.
+    """
     case = registered(date(2026, 3, 2), persons=[])
     case.take(StepCode.CLASSIFY, by=CLERK, route="four")
     case.take(StepCode.ROUTE, by=CLERK, decline=True)
@@ -49,7 +52,10 @@ def test_no_clock_stops_before_it_starts_when_the_address_becomes_known_after_a_
 
 
 def test_a_notice_that_could_reach_nobody_is_given_again() -> None:
-    """Accepted while the address was unclear: from the day it is known somebody has to be told, and the office is asked."""
+    """Accepted while the address was unclear.
+
+    From the day it is known somebody has to be told, and the office is asked.
+    """
     case = registered(date(2026, 3, 2), persons=[{"name": "甲某"}])
     for code, by in (
         (StepCode.CLASSIFY, CLERK),

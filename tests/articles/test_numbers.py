@@ -1,4 +1,7 @@
-"""Every number: those of the regulation, as its text has them, and those the department sets where the text has none."""
+"""Every number.
+
+Those of the regulation, as its text has them, and those the department sets where the text has none.
+"""
 
 import pytest
 

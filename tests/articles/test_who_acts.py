@@ -82,7 +82,8 @@ def included(whom: ActorRule, facts: Facts) -> set[str]:
         (actor_rules.the_archive_room, NEW, {ARCHIVIST}),
         (actor_rules.the_system, NEW, {SYSTEM}),
         (actor_rules.the_import, NEW, {SYSTEM}),
-        (actor_rules.anyone_concerned, NEW, {a for a in EVERYBODY if not a.has(Role.RECEPTION, Role.LEGAL_ADVISER, Role.ARCHIVE_ROOM, Role.SYSTEM)}),
+        (actor_rules.anyone_concerned, NEW,
+         {a for a in EVERYBODY if not a.has(Role.RECEPTION, Role.LEGAL_ADVISER, Role.ARCHIVE_ROOM, Role.SYSTEM)}),
     ],
 )  # fmt: skip
 def test_whom_each_sentence_means(whom: ActorRule, facts: Facts, people: set[Actor]) -> None:
@@ -90,7 +91,7 @@ def test_whom_each_sentence_means(whom: ActorRule, facts: Facts, people: set[Act
 
 
 def test_a_single_duty_is_enough_to_be_concerned() -> None:
-    """条例第二十八条: the petitioner, whoever deals with the case, and their leaders."""
+    """条例第二十八条: the petitioner, everybody who deals with the case, and their leaders."""
     alone = {r for r in Role if actor_rules.anyone_concerned.includes(Actor(StaffCode("x"), "x", (DutyHeld(r),)), NEW)}
     assert alone == {
         Role.PETITIONER,
@@ -155,7 +156,8 @@ NAMED = "leader"
         (actor_rules.an_involved_unit, IN_HAND, Role.HANDLER, UNIT, ""),
         (actor_rules.the_legal_adviser, IN_HAND, Role.LEGAL_ADVISER, "", "adviser"),
         (actor_rules.the_legal_adviser, NEW, Role.LEGAL_ADVISER, "", ""),
-        (actor_rules.the_legal_adviser, replace(NEW, advisers=frozenset({StaffCode("a"), StaffCode("b")})), Role.LEGAL_ADVISER, "", ""),
+        (actor_rules.the_legal_adviser, replace(NEW, advisers=frozenset({StaffCode("a"), StaffCode("b")})),
+         Role.LEGAL_ADVISER, "", ""),
         (actor_rules.the_archive_room, IN_HAND, Role.ARCHIVE_ROOM, "", ""),
     ],
 )  # fmt: skip

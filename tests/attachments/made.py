@@ -122,8 +122,8 @@ def pdf(inside: bytes = b"", *, end: bytes = b"%%EOF\n") -> bytes:
     return (
         b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R "
         + inside
-        + b">>\nendobj\n2 0 obj\n<< /Type /Pages /Kids [] /Count 0 >>\nendobj\nxref\n0 1\n0000000000 65535 f \ntrailer\n<< /Root 1 0 R >>\nstartxref\n9\n"
-        + end
+        + b">>\nendobj\n2 0 obj\n<< /Type /Pages /Kids [] /Count 0 >>\nendobj\nxref\n0 1\n0000000000 65535 f \n"
+        b"trailer\n<< /Root 1 0 R >>\nstartxref\n9\n" + end
     )
 
 

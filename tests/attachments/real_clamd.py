@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 VIRUS = b"only our own signatures know this as a virus " * 10
 INSIDE = b"XINFANG-TEST-SIGNATURE-INSIDE-A-FILE"
-"""Known by its bytes, wherever in a file they stand."""
+"""Known by its bytes, anywhere in a file."""
 _CACHE = Path(sys.prefix) / "clamd"
 
 

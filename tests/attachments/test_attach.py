@@ -1,4 +1,4 @@
-"""An attachment from the form to the reader: kept encrypted, given out only to whoever sees the case, never lost."""
+"""An attachment from the form to the reader: kept encrypted, given out only to people who see the case, never lost."""
 
 import re
 from datetime import date

@@ -1,4 +1,7 @@
-"""A document that fetches something when it is opened, or can, tells somebody who opened it and when: refused like a template by link."""
+"""A document that fetches something when it is opened, or can, tells somebody who opened it and when.
+
+Refused like a template by link.
+"""
 
 import io
 
@@ -134,7 +137,8 @@ def test_fields_of_every_letter_are_fine():
         "INCLUDEPICTURE http://example.invalid/x.png \\* MERGEFORMATINET",
     )
     runs = "".join(
-        f'<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> {f} </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>'
+        f'<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> {f} </w:instrText></w:r><w:r>'
+        f'<w:fldChar w:fldCharType="end"/></w:r>'
         for f in fields
     )
     body = f'<w:document xmlns:w="x"><w:p>{runs}<w:t>DDEAUTO 是什么</w:t></w:p></w:document>'.encode()

@@ -148,7 +148,8 @@ class TestMacros:
     def test_a_template_from_elsewhere(self):
         link = (
             b'<Relationships><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
-            b'relationships/attachedTemplate" Target="http://example.invalid/x.dotm" TargetMode="External"/></Relationships>'
+            b'relationships/attachedTemplate" Target="http://example.invalid/x.dotm" TargetMode="External"/>'
+            b"</Relationships>"
         )
         assert "从别处取" in refusal(made.docx(**{"word___rels__settings.xml.rels": link}), "说明.docx")
 

@@ -162,7 +162,7 @@ class TestPictures:
 
 
 def ink(data: bytes, box: tuple[float, ...], *, longest: int = 1263, page: int = 1) -> tuple[int, int]:
-    """How many dark and how many red pixels stand in a box of an A4 page, in points from below."""
+    """How many dark and how many red pixels are in a box of an A4 page, in points from below."""
     found = Image.open(io.BytesIO(render_page_image(data, "pdf", page, longest).jpeg)).convert("RGB")
     scale = found.height / 842
     left, low, right, high = (v * scale for v in box)

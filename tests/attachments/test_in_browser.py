@@ -188,9 +188,12 @@ def test_a_pasted_picture_is_added(opened):
     page.evaluate(
         """() => {
             const data = new DataTransfer();
-            const bytes = Uint8Array.from(atob("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGBgAAAABQABpfZFQAAAAABJRU5ErkJggg=="), (c) => c.charCodeAt(0));
+            const picture = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGBgAAAABQABpfZFQAAAAABJRU5E"
+                + "rkJggg==";
+            const bytes = Uint8Array.from(atob(picture), (c) => c.charCodeAt(0));
             data.items.add(new File([bytes], "image.png", { type: "image/png" }));
-            document.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+            const pasted = { clipboardData: data, bubbles: true, cancelable: true };
+            document.dispatchEvent(new ClipboardEvent("paste", pasted));
         }"""
     )
     page.get_by_role("heading", name="附件（1）").wait_for()
@@ -206,7 +209,7 @@ def test_a_phone_takes_a_photograph(opened):
 
 
 def pieces_of(page) -> list[int]:
-    """Collects the offsets of the pieces that go out."""
+    """Collects the offsets of the chunks that go out."""
     sent: list[int] = []
 
     def note(request) -> None:
@@ -220,7 +223,7 @@ def pieces_of(page) -> list[int]:
 
 def test_a_broken_line_is_taken_up_again(browser, client, live_server, number):
     data = made.wav() + os.urandom(3 * CHUNK_BYTES)
-    # Without the usual watch over the console: there the browser says that the line is broken.
+    # Without the usual watch over the console: there the browser says that the connection is broken.
     client.force_login(Staff.objects.get(username="handler"))
     cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
     context = browser.new_context(base_url=live_server.url)
@@ -230,7 +233,7 @@ def test_a_broken_line_is_taken_up_again(browser, client, live_server, number):
     sent, cut = pieces_of(page), []
 
     def sometimes(route) -> None:
-        # The second piece is cut off twice on its way.
+        # The second chunk is cut off twice on its way.
         if route.request.method == "POST" and len(sent) in (2, 3):
             cut.append(len(sent))
             route.abort("connectionreset")
@@ -278,7 +281,10 @@ def test_text_becomes_page_content_only_through_the_policy(browser, live_server)
     page.goto(url("login"))
     tried = page.evaluate(
         """() => {
-            const refused = (act) => { try { act(); return false; } catch (error) { return error instanceof TypeError || error instanceof EvalError; } };
+            const refused = (act) => {
+                try { act(); return false; }
+                catch (error) { return error instanceof TypeError || error instanceof EvalError; }
+            };
             const box = document.createElement("div");
             box.innerHTML = "<p>文字里可以写 one = 1</p>";
             return {

@@ -1,4 +1,7 @@
-"""Files in pieces: in order, once, encrypted while they wait, one person's only, gone after a day; a cut line loses nothing."""
+"""Files in chunks.
+
+In order, once, encrypted while they wait, one person's only, gone after a day; a cut connection loses nothing.
+"""
 
 import http.client
 import os
@@ -192,7 +195,7 @@ class TestKept:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_line_cut_in_the_middle_of_a_piece(number, live_server, client):
-    """Real HTTP: half of the second piece goes out, the line is cut, and the file goes on from the first."""
+    """Real HTTP: half of the second chunk goes out, the connection is cut, and the file goes on from the first."""
     client.force_login(Staff.objects.get(username="handler"))
     page = client.get(url("petition", number)).content.decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[1]

@@ -1,4 +1,7 @@
-"""Scans are read by a worker of their own: claimed once, gone on with after a crash, found by search, never of sealed cases."""
+"""Scans are read by a worker of their own.
+
+Claimed once, gone on with after a crash, found by search, never of sealed cases.
+"""
 
 import io
 import signal

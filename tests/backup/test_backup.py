@@ -1,4 +1,7 @@
-"""A backup holds one moment of everything, opens only with the keys, and comes back whole; on SQLite and on PostgreSQL."""
+"""A backup holds one moment of everything, opens only with the keys, and comes back whole.
+
+On SQLite and on PostgreSQL.
+"""
 
 import json
 import random
@@ -177,7 +180,10 @@ def test_nothing_is_overwritten(system: Path, backup: Path, tmp_path: Path) -> N
 def test_a_database_that_a_command_only_set_up_gives_way(
     system: Path, backup: Path, tmp_path: Path, command: list[str]
 ) -> None:
-    """Who recovers the keys looks whether they are right; that makes an empty database, and nothing that could be lost."""
+    """Who recovers the keys looks whether they are right.
+
+    That makes an empty database, and nothing that could be lost.
+    """
     env = another(tmp_path / "data", system)
     assert cli(env, *command)[0] == 0
     assert (tmp_path / "data/xinfang.sqlite3").stat().st_size > 0

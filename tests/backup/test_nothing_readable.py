@@ -1,7 +1,7 @@
 """After the demo, with drafts, searches and sessions: no telephone, address or ID number in database, logs or backup.
 
-Looked for as UTF-8 and as UTF-16, in both orders of bytes. A number that is in the program's own demo data is enough to be found
-anywhere, so this also shows that the search itself finds: in the source files it does.
+Looked for as UTF-8 and as UTF-16, in both orders of bytes. A number that is in the program's own demo data is enough to
+be found anywhere, so this also shows that the search itself finds: in the source files it does.
 """
 
 import subprocess

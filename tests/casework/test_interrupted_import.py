@@ -26,7 +26,8 @@ def dies_at_the_third(*args, **kwargs):
     done.append(record(*args, **kwargs))
     return done[-1]
 calendar_import.perform = dies_at_the_third
-days = "日期,类型,名称\\n2027-01-01至2027-01-04,放假,元旦\\n2027-02-06至2027-02-14,放假,春节\\n2027-05-01,放假,劳动节\\n2027-10-01~10-07,放假,国庆节"
+days = ("日期,类型,名称\\n2027-01-01至2027-01-04,放假,元旦\\n2027-02-06至2027-02-14,放假,春节\\n"
+        "2027-05-01,放假,劳动节\\n2027-10-01~10-07,放假,国庆节")
 calendar_import.import_year(days.encode(), by=None, agreed=None, now=noon(date(2026, 12, 25)))
 """
 STATE = """

@@ -1,4 +1,4 @@
-"""The petition page: where it stands, what may be done; who sees what; and a constant number of queries."""
+"""The petition page: how far it is, what may be done; who sees what; and a constant number of queries."""
 
 from datetime import date, timedelta
 

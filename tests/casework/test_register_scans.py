@@ -1,4 +1,7 @@
-"""A letter is registered from its scan: seen, read, proposed, confirmed piece by piece, and then the case's first attachment."""
+"""A letter is registered from its scan.
+
+Seen, read, proposed, confirmed value by value, and then the case's first attachment.
+"""
 
 from datetime import date
 

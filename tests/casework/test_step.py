@@ -96,7 +96,10 @@ def test_sealing_it_leads_away():
 
 
 def test_a_form_of_two_persons_sent_twice_is_what_it_was():
-    """The first word makes the page another form, and the second makes it the first again: a repeated form fits neither."""
+    """The first word makes the page another form, and the second makes it the first again.
+
+    A repeated form fits neither.
+    """
     number = register(came())
     walk(number, "carried_out", came(), 0)
     first = {"key": uuid.uuid4().hex, "text": "已办结。", "review_rights_told": "on"}

@@ -1,4 +1,7 @@
-"""Compiled queries answer what Django answers: each is compared with its plain twin, and what could not be compiled is refused."""
+"""Compiled queries answer what Django answers.
+
+Each is compared with its plain twin, and what could not be compiled is refused.
+"""
 
 import importlib
 import pkgutil
@@ -54,7 +57,10 @@ class World:
 
 
 def twins(world: World) -> dict[str, list[Given]]:
-    """For every compiled query of the product, with what it is asked here. A new one that is missing fails the first test."""
+    """For every compiled query of the product, with what it is asked here.
+
+    A new one that is missing fails the first test.
+    """
     some = [world.keys[:n] for n in (0, 1, 2, 3, 7)] + [
         world.keys,
         world.keys[::-1],

@@ -1,4 +1,7 @@
-"""The key cache knows committed rows only: what is rolled back was never there, and its number may be somebody else's tomorrow."""
+"""The key cache knows committed rows only.
+
+What is rolled back was never there, and its number may be somebody else's tomorrow.
+"""
 
 from collections.abc import Iterator
 from threading import Thread

@@ -1,4 +1,7 @@
-"""Prepared inserts write what Django writes, for every table they are used for; what they would write otherwise they refuse."""
+"""Prepared inserts write what Django writes, for every table they are used for.
+
+What they would write otherwise they refuse.
+"""
 
 import ast
 import uuid

@@ -1,4 +1,6 @@
-"""The SQLite backend: writers take turns, nothing is acknowledged before it is on the disk, and what was acknowledged stays.
+"""The SQLite backend.
+
+Writers take turns, nothing is acknowledged before it is on the disk, and what was acknowledged stays.
 
 The tests ask the backend itself, on a database of its own, so they hold whatever the suite's own database is.
 """
@@ -293,7 +295,10 @@ def after_power_cut(file: Path, log: bytes, place: Path) -> list[int]:
 
 
 class TestPowerCut:
-    """Before the disk is waited for, a power cut may leave of the log what was there at the last wait, or any part of the rest."""
+    """Before the disk is waited for, a power cut may leave any part of what was added to the log.
+
+    What was there at the last wait stays.
+    """
 
     def test_what_was_acknowledged_is_there_whenever_it_happens(
         self, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -195,7 +195,8 @@ def test_every_row_of_a_random_workbook_is_taken_or_named(seed: int) -> None:
     ("cell", "fmt", "taken"),
     [
         (12345, "", "12345"), (12345.0, "0.00", "12345"), (7, "00000", "00007"), (7, '"留言"000', "留言007"), (7, "0", "7"),
-        (999999999999999, "", "999999999999999"), ("'20190425", "", "20190425"), ("１２３４", "", "1234"), (" 00123 ", "", "00123"),
+        (999999999999999, "", "999999999999999"), ("'20190425", "", "20190425"), ("１２３４", "", "1234"),
+        (" 00123 ", "", "00123"),
         ("20190425093209001", "@", "20190425093209001"), ("Ａ-7", "", "A-7"),
     ],
 )  # fmt: skip
@@ -233,9 +234,12 @@ def test_no_name_is_made_of_a_yes_or_an_error(cell: Any, says: str) -> None:
 @pytest.mark.parametrize(
     ("cell", "fmt", "day"),
     [
-        (46329, "yyyy-mm-dd", date(2026, 11, 3)), (46329.39, "yyyy-mm-dd hh:mm", date(2026, 11, 3)), (46329, "", date(2026, 11, 3)),
-        (46326.999999, "yyyy-mm-dd hh:mm:ss", date(2026, 11, 1)), (46326.999999, "", date(2026, 11, 1)), ("46326.999999", "", date(2026, 11, 1)),
-        (46326.9999, "yyyy-mm-dd hh:mm:ss", date(2026, 10, 31)), (20261103, "", date(2026, 11, 3)), (20261103, "00000000", date(2026, 11, 3)),
+        (46329, "yyyy-mm-dd", date(2026, 11, 3)), (46329.39, "yyyy-mm-dd hh:mm", date(2026, 11, 3)),
+        (46329, "", date(2026, 11, 3)),
+        (46326.999999, "yyyy-mm-dd hh:mm:ss", date(2026, 11, 1)), (46326.999999, "", date(2026, 11, 1)),
+        ("46326.999999", "", date(2026, 11, 1)),
+        (46326.9999, "yyyy-mm-dd hh:mm:ss", date(2026, 10, 31)), (20261103, "", date(2026, 11, 3)),
+        (20261103, "00000000", date(2026, 11, 3)),
         ("2026年11月3日 9时32分", "", date(2026, 11, 3)),
     ],
 )  # fmt: skip
@@ -300,7 +304,10 @@ def test_a_csv_keeps_the_zeros_that_excel_protects_and_refuses_its_errors() -> N
             ask()
 
 
-XML = b'<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">'
+XML = (
+    b'<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n'
+    b'<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">'
+)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,7 @@
-"""Workbooks that ask for more than there is: refused in the user's words, while this process goes on as if nothing had been."""
+"""Workbooks that ask for more than there is.
+
+Refused in the user's words, while this process goes on as if nothing had been.
+"""
 
 import io
 from datetime import date, datetime

@@ -1,4 +1,6 @@
-"""Somebody at work while the server is killed: registers, takes steps and adds files through the real forms, on cases of their own.
+"""Somebody at work while the server is killed.
+
+Registers, takes steps and adds files through the real forms, on cases of their own.
 
 They keep what they were told is done, and the one form that was under way when no answer came; that they send again.
 """
@@ -26,12 +28,12 @@ from xinfang.vault.sm_ciphers import sm3
 
 CLERK = "clerk"
 WALKED = [place for place, *_ in ROAD].index("closed") + 1
-"""This many steps of the road are taken; the archive would ask for a scanned receipt first."""
+"""This many steps of the path are taken; the archive would ask for a scanned receipt first."""
 
 
 @dataclass(frozen=True)
 class Mark:
-    """What is known of an event: its step, the key of its form, the SM3 of its file. No key: it came in pieces."""
+    """What is known of an event: its step, the key of its form, the SM3 of its file. No key: it came in chunks."""
 
     code: str
     key: str
@@ -219,7 +221,7 @@ class Client:
         return parts[2]
 
     def _in_pieces(self, browser: Browser, form: Form) -> str:
-        """As static/js/pieces.js does it: ask how much is there, go on from there, and the last piece ends it."""
+        """As static/js/pieces.js does it: ask how much is there, go on from there, and the last chunk ends it."""
         ((_, content),) = form.files
         last = (len(content) - 1) // CHUNK_BYTES * CHUNK_BYTES
         state = told(browser.ask("GET", form.path))

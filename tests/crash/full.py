@@ -1,4 +1,6 @@
-"""A disk that fills up, in a process of its own: python -m tests.crash.full, with XINFANG_DATA on a small disk of its own.
+"""A disk that fills up, in a process of its own.
+
+Python -m tests.crash.full, with XINFANG_DATA on a small disk of its own.
 
 Prints one JSON object: what the pages and /healthz said before, while it was full, and after space was back.
 """

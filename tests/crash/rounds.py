@@ -1,10 +1,12 @@
-"""Rounds of working and killing, run by test_crash in a process of its own: python -m tests.crash.rounds ROUNDS SEED [PGDATA]
+"""Rounds of working and killing, run by test_crash in a process of its own.
 
-The product's own web server, in every fifth round with two workers, and clients that use its forms over HTTP. At a random moment
-the whole process group is killed with -9; with PGDATA, in every fifth round the PostgreSQL server is first stopped at once
-("immediate": no shutdown, recovery at the start), which the web server must live through. Then the records are compared with what
-each client was told, event by event; and what wasn't answered is sent again by the same form, as a browser would, and must be
-there once.
+`python -m tests.crash.rounds ROUNDS SEED [PGDATA]`
+
+The product's own web server, in every fifth round with two workers, and clients that use its forms over HTTP. At a
+random moment the whole process group is killed with -9; with PGDATA, in every fifth round the PostgreSQL server is
+first stopped at once ("immediate": no shutdown, recovery at the start), which the web server must live through. Then
+the records are compared with what each client was told, event by event; and what wasn't answered is sent again by the
+same form, as a browser would, and must be there once.
 """
 
 import json
@@ -111,7 +113,9 @@ def _stop_at_once(pgdata: Path) -> None:
 
 
 def _all_there(clients: list[Any], place: int) -> int:
-    """Every case has the events that were acknowledged, in their order, once each, and of what wasn't answered the whole or nothing.
+    """Every case has the events that were acknowledged, in their order, once each.
+
+    Of what wasn't answered it has the whole or nothing.
 
     Returns how many of the forms that weren't answered had been done all the same.
     """

@@ -1,4 +1,6 @@
-"""The server killed with -9 at random moments, and the database server stopped at once: nothing acknowledged is lost, nothing half there.
+"""The server killed with -9 at random moments, and the database server stopped at once.
+
+Nothing acknowledged is lost, nothing half there.
 
 A few rounds in every run; `make crash` (CRASH=200) does two hundred on each database.
 """

@@ -1,7 +1,7 @@
 """A reference receiving server over real HTTP: it takes a key once, and it is as unreliable as it is told to be.
 
-It fails before and after processing, is slow, repeats answers, drops the line after it has processed, gives receipts late and twice.
-Run in a thread of the test; senders may be other processes.
+It fails before and after processing, is slow, repeats answers, drops the connection after it has processed, gives
+receipts late and twice. Run in a thread of the test; senders may be other processes.
 """
 
 import json

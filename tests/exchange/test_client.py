@@ -1,4 +1,4 @@
-"""The line: a certificate that doesn't hold, a redirect, an endless or silent answer all count as not reached."""
+"""The connection: a certificate that doesn't hold, a redirect, an endless or silent answer all count as not reached."""
 
 import ssl
 import threading

@@ -1,4 +1,6 @@
-"""Entries over a line that fails, drops, repeats and delays arrive exactly once; a killed sender changes nothing of that.
+"""Entries over a connection that fails, drops, repeats and delays arrive exactly once.
+
+A killed sender changes nothing of that.
 
 200 of them; `EXCHANGE=1000 pytest tests/exchange` sends a thousand, for minutes.
 """
@@ -149,7 +151,8 @@ def test_without_an_address_nothing_is_sent(tmp_path: Path) -> None:
     env = environment(tmp_path)
     run(
         env,
-        "from xinfang.core.database import set_up; set_up()\nfrom tests.world import make_department; make_department()",
+        "from xinfang.core.database import set_up; set_up()\n"
+        "from tests.world import make_department; make_department()",
     )
     worker = sender(env, "send", "--once")
     _, said = worker.communicate(timeout=60)

@@ -1,4 +1,7 @@
-"""Matters handed down over the exchange are registered once, with the sender's number and date; an objection goes back."""
+"""Matters handed down over the exchange are registered once, with the sender's number and date.
+
+An objection goes back.
+"""
 
 from datetime import timedelta
 from typing import Any

@@ -77,7 +77,10 @@ def test_one_receipt_from_two_at_once_enters_the_number_once(on_postgres):
 
 
 def test_a_clerk_who_enters_it_by_hand_while_it_is_claimed(on_postgres):
-    """Both lock the case first, so neither waits for the other for ever, and only one of the two numbers can come first."""
+    """Both lock the case first, so neither waits for the other for ever.
+
+    And only one of the two numbers can come first.
+    """
     number = classified()
     together, trouble = threading.Barrier(2), []
 

@@ -28,7 +28,10 @@ def case_of(number: str) -> case_record.RecordSource:
 
 
 def every_kind_of_case() -> list[str]:
-    """Cases as different as they come: by channel, group, co-signers, anonymous, about staff, repeated, walked to places."""
+    """Cases as different as they come.
+
+    By channel, group, co-signers, anonymous, about staff, repeated, walked to places.
+    """
     person = {"name": "其木格", "phone": "15000000001", "address": "某盟某旗", "id_number": "15010219900101001X"}
     numbers = []
     for channel in Channel:
@@ -99,7 +102,10 @@ def test_no_message_that_was_made_carries_such_a_value() -> None:
 
 @pytest.mark.parametrize("name", sorted(case_record.NEVER_EXPORTED))
 def test_the_door_stops_whatever_somebody_adds(name: str) -> None:
-    """The guard can fail: a field that is filled tomorrow, however deep it lies and however it is spelled, is stopped."""
+    """The guard can fail.
+
+    A field that is filled tomorrow, however deep it lies and however it is spelled, is stopped.
+    """
     for content in (
         {"record": {name: "1"}},
         {"persons": [{"xm": "其木格", name: "是"}]},

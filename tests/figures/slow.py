@@ -1,4 +1,7 @@
-"""The same figures by plain loops over histories, written from the definitions and sharing nothing with `xinfang.figures`."""
+"""The same figures by plain loops over histories.
+
+They are written from the definitions and share nothing with `xinfang.figures`.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +20,8 @@ from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import OPEN_STATES, State
 
 NOTICES = {
-    StepCode.ACCEPT, StepCode.ACKNOWLEDGE, StepCode.REDIRECT, StepCode.FORWARD, StepCode.ROUTE, StepCode.FILE_WITHOUT_ACTION, StepCode.REFUSE_FURTHER, StepCode.HAND_OVER, StepCode.ANSWER,
+    StepCode.ACCEPT, StepCode.ACKNOWLEDGE, StepCode.REDIRECT, StepCode.FORWARD, StepCode.ROUTE, StepCode.FILE_WITHOUT_ACTION, StepCode.REFUSE_FURTHER, StepCode.HAND_OVER,
+    StepCode.ANSWER,
 }  # fmt: skip
 STOPS = {
     "notice": NOTICES | {StepCode.ISSUE_REPLY},
@@ -102,7 +106,8 @@ def count(cases: list[Case], first: date, last: date, today: date) -> dict[str, 
         again = [c for c in these if c.facts.repeat_of]
         several = [c for c in these if c.group_size >= (5 if c.facts.channel == "visit" else 2)]
         numbers = [
-            len(these), sum(c.group_size for c in these), len(these) - len(again), len(again), rate(len(again), len(these)),
+            len(these), sum(c.group_size for c in these), len(these) - len(again), len(again),
+            rate(len(again), len(these)),
             len(several), sum(c.group_size for c in several),
         ]  # fmt: skip
         f |= {f"1.{name}.{i}": n for i, n in enumerate(numbers)}
@@ -159,7 +164,8 @@ def handling(cases: list[Case], new: list[Case], first: date, last: date, today:
         f |= clock(cases, name, first, last, today)
     for row, code in (
         ("accept", StepCode.ACCEPT), ("redirect", StepCode.REDIRECT), ("forward", StepCode.FORWARD), ("returned", StepCode.OBJECTION_UPHELD),
-        ("refused", StepCode.REFUSE_FURTHER), ("withdrawn", StepCode.WITHDRAW), ("reopened", StepCode.REOPEN), ("filed", StepCode.FILE_WITHOUT_ACTION),
+        ("refused", StepCode.REFUSE_FURTHER), ("withdrawn", StepCode.WITHDRAW), ("reopened", StepCode.REOPEN),
+        ("filed", StepCode.FILE_WITHOUT_ACTION),
     ):  # fmt: skip
         f[f"4.{row}.0"] = len(list(steps(cases, code, first, last)))
     routed = list(steps(cases, StepCode.ROUTE, first, last))

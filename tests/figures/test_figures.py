@@ -1,4 +1,4 @@
-"""统计分析: every number opens exactly the cases it counts; who may come; what leaves the house."""
+"""统计分析: every number opens exactly the cases it counts; who may come; what is published or sent."""
 
 import io
 from datetime import date

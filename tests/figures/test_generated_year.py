@@ -1,4 +1,7 @@
-"""FIGURES=20000 pytest tests/figures/test_generated_year.py: all figures of a large invented department equal the slow count."""
+"""FIGURES=20000 pytest tests/figures/test_generated_year.py.
+
+All figures of a large invented department equal the slow count.
+"""
 
 import os
 import subprocess

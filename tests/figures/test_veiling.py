@@ -1,4 +1,4 @@
-"""Small numbers that leave the house can't be worked out again from what is shown."""
+"""Small numbers that are published or sent can't be worked out again from what is shown."""
 
 from itertools import product
 

@@ -12,7 +12,8 @@ from xinfang.procedure.step_schema import StaffCode, load_step
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Role
 
-# Petitioners have no page of their own yet; the system enters the rating for them, as their number and code would let them.
+# Petitioners have no page of their own yet; the system enters the rating for them, as their number and code would let
+# them.
 PETITIONER = Actor(StaffCode("petitioner"), "信访人", (DutyHeld(Role.PETITIONER), DutyHeld(Role.SYSTEM)))
 Way = list[tuple[str, str, dict[str, Any]]]
 CLASSIFIED: Way = [(StepCode.CLASSIFY, "clerk", {"matter_class": "claim", "route": "six", "purpose": "claim"})]
@@ -20,7 +21,7 @@ _ROAD: Way = [(code, by, answers) for _, code, by, answers in ROAD]
 
 
 def until(code: str) -> Way:
-    """The main road as far as the first step of this kind."""
+    """The happy path as far as the first step of this kind."""
     return _ROAD[: [c for c, _, _ in _ROAD].index(code) + 1]
 
 
@@ -137,7 +138,10 @@ SHAPES: dict[str, dict[str, Any]] = {
 
 
 def go(way: str, shape: str, received: date, pace: int, today: date) -> tuple[str, str]:
-    """Take a petition along a way, a step every `pace` days as far as today; gives its number and why it stopped early, if it did."""
+    """Take a petition along a way, a step every `pace` days as far as today.
+
+    Gives its number and why it stopped early, if it did.
+    """
     number = register(received, **SHAPES[shape])
     day = received
     for code, by, answers in WAYS[way]:

@@ -210,7 +210,7 @@ def build() -> tuple[list[Form], dict[str, str]]:
 
 
 def step_forms(numbers: dict[str, str]) -> list[Form]:
-    """For each step, and each second person's word, the first case and person with whom the procedure would let it be."""
+    """For each step, and each second person's word, the first case and person with whom the procedure allows it."""
     people = {name: who(name) for name in STAFF}
     facts = {name: facts_of(Petition.objects.get(number=number)) for name, number in numbers.items()}
     known, dates, day = directory(today()), calendar(), today()

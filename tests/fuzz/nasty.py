@@ -122,7 +122,7 @@ RAW = (
     b"\x00\x01\xfe\xff",
     b"+%2B+%26%3D",
 )
-"""Bytes as they stand in a body or an address."""
+"""Bytes as they are in a body or an address."""
 
 
 def text(draw: Random, known: Sequence[str] = ()) -> str:

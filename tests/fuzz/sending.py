@@ -50,8 +50,8 @@ class Tally:
     def judge(self, name: str, answer: Any, what: str, *, known: bool = True) -> None:
         """Count the answer; one that may not be is a fault, the first of its kind kept with its input.
 
-        Not `known` says that the address has no such method: it is refused, and that alone may answer with 405, which no
-        page of the desk leads to and which names the methods that there are.
+        Not `known` says that the address has no such method: it is refused, and that alone may answer with 405, which
+        no page of the desk leads to and which names the methods that there are.
         """
         status = answer.status_code
         self.answers[name][status] += 1

@@ -1,4 +1,7 @@
-"""Fields that the page never offered: a case goes to nobody who may not have it, and nothing of another case is reached."""
+"""Fields that the page never offered.
+
+A case goes to nobody who may not have it, and nothing of another case is reached.
+"""
 
 from datetime import timedelta
 
@@ -65,7 +68,8 @@ def test_a_key_or_number_of_another_case_reaches_nothing(forms: list[Form], numb
     assert clerk.post(form.path, form.fields).status_code == 302
     key = Event.objects.get(petition__number=form.number, code=StepCode.CLASSIFY).key
     assert key
-    # The very key of somebody else's event, bare and with their prefix: refused or taken for a new one, never answered with their case.
+    # The very key of somebody else's event, bare and with their prefix: refused or taken for a new one, never answered
+    # with their case.
     for given in (key, form.fields["key"][0], key.rpartition("-")[2]):
         answer = as_("handler2").post(form.path, form.fields | {"key": [given]})
         assert answer.status_code == 404

@@ -1,4 +1,4 @@
-"""Whatever a person types into a step, no event holds it in plain; whoever sees the case reads it all the same."""
+"""Whatever a person types into a step, no event holds it in plain; a person who sees the case reads it all the same."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,7 @@
-"""Personal data sent into every control, header, file name and address stays out of logs, addresses, notices and mail."""
+"""Personal data sent into every control, header, file name and address.
+
+It stays out of logs, addresses, notices and mail.
+"""
 
 import io
 import logging
@@ -46,14 +49,14 @@ ALL = " ".join(VALUES)
 
 
 def found_in(text: str) -> list[str]:
-    """Which of the values stand in a text, plain, percent-encoded or escaped."""
+    """Which of the values are in a text, plain, percent-encoded or escaped."""
     plain = text + unquote(text) + text.encode().decode("unicode_escape", "replace")
     return [v for v in VALUES if v in plain]
 
 
 @pytest.fixture
 def logged() -> Iterator[io.StringIO]:
-    """Everything that is logged at INFO, as it would stand on standard error."""
+    """Everything that is logged at INFO, as standard error would show it."""
     stream = io.StringIO()
     logs.configure("INFO")
     handler = next(h for h in logging.getLogger().handlers if type(h) is logging.StreamHandler)
@@ -116,10 +119,12 @@ def test_logs_and_addresses(
     for value in VALUES:
         part = quote(value)
         clerk.cookies["xinfang_csrf"] = WHOLE["phone"]
-        for path in (raw_url('petition', part), raw_url('step', number, part), raw_url('search-found', part), raw_url('staff', part),
-                     raw_url('unit', part), raw_url('drafts', part), f"/{part}", f"/x/{part}/y", raw_url('file', number, part),
-                     f"{url('calendar')}?year={part}", f"{url('petitions')}?unit={part}&since={part}&after={part}", f"{url('inbox')}?tab={part}",
-                     f"{url('register')}?x={part}", f"{url('step', number, StepCode.LINK_REPEAT)}?first={part}", f"/static/{part}"):  # fmt: skip
+        for path in (raw_url('petition', part), raw_url('step', number, part), raw_url('search-found', part),
+                     raw_url('staff', part), raw_url('unit', part), raw_url('drafts', part), f"/{part}",
+                     f"/x/{part}/y", raw_url('file', number, part), f"{url('calendar')}?year={part}",
+                     f"{url('petitions')}?unit={part}&since={part}&after={part}", f"{url('inbox')}?tab={part}",
+                     f"{url('register')}?x={part}", f"{url('step', number, StepCode.LINK_REPEAT)}?first={part}",
+                     f"/static/{part}"):  # fmt: skip
             for method in ("GET", "POST", "PUT") if value == WHOLE["phone"] else ("GET",):
                 note(clerk.generic(method, path, b"", content_type="text/plain", **odd), f"{method} {path}")
         strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
@@ -152,7 +157,8 @@ def test_logs_and_addresses(
     named = [(what, a) for what, a in addresses if found_in(a)]
     assert not named, named[:5]
     print(
-        f"\n{sent} requests, {len(text.splitlines())} lines, {len(addresses)} addresses: none of {len(VALUES)} values in them"
+        f"\n{sent} requests, {len(text.splitlines())} lines, {len(addresses)} addresses: none of {len(VALUES)}"
+        f" values in them"
     )
 
 
@@ -198,7 +204,10 @@ def test_notices_and_mail(settings: Any, forms: list[Form]) -> None:
 
 
 def test_who_may_no_longer_see_a_case_isn_t_told_of_it_any_more(forms: list[Form], numbers: dict[str, str]) -> None:
-    """What somebody was told before a case was hidden from them names it no longer: hidden is as if it weren't there."""
+    """What somebody was told before a case was hidden from them names it no longer.
+
+    Hidden is as if it weren't there.
+    """
     number = numbers["heard"]
     case = Petition.objects.get(number=number)
     handler = Staff.objects.get(username="handler")

@@ -1,4 +1,7 @@
-"""The forms of decisions about units and staff, with every kind of nonsense: recorded whole and proven, or refused and nothing left."""
+"""The forms of decisions about units and staff, with every kind of nonsense.
+
+Recorded whole and proven, or refused and nothing left.
+"""
 
 from random import Random
 

@@ -70,7 +70,7 @@ def _opens_sealed(number: str):
 
 
 def _unchanged_is_accepted(browser, form: Form, tally: Tally) -> None:
-    """A form that isn't accepted as it stands would be refused for that alone, and prove nothing."""
+    """A form that isn't accepted as it is would be refused for that alone, and prove nothing."""
     with pytest.raises(_Back), transaction.atomic():
         had = Event.objects.count()
         answer = browser.generic("POST", form.path, nasty.urlencoded(form.fields), "application/x-www-form-urlencoded")

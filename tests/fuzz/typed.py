@@ -1,4 +1,7 @@
-"""A sentence of its own typed into every text of every step, through `perform`; then every event is searched for them."""
+"""A sentence of its own typed into every text of every step, through `perform`.
+
+Then every event is searched for them.
+"""
 
 from typing import Any
 
@@ -71,7 +74,7 @@ class Typed:
                     self.found.append(said)
 
     def _read_again(self, done: Any) -> None:
-        """What was withheld is there to be read by whoever sees the case, and personal fields stay marked."""
+        """What was withheld is there to be read by people who see the case, and personal fields stay marked."""
         read, destroyed = facts_of(Petition.objects.get(pk=done.petition.pk)), done.facts.destroyed_on is not None
         step, taken = read.history[-1].step, done.facts.history[-1].step
         for shape in step_schema(type(step)):

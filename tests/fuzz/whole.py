@@ -1,4 +1,4 @@
-"""What must hold however a case came to be as it is: columns are facts, chains verify, nothing stands half there."""
+"""What must hold however a case came to be as it is: columns are facts, chains verify, nothing is half there."""
 
 from django.db import connection
 

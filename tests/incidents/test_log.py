@@ -1,4 +1,7 @@
-"""An event through `take_incident_step`: the chain of reports with true times, what is told to whom, and a log that proves itself."""
+"""An event through `take_incident_step`.
+
+The chain of reports with true times, what is told to whom, and a log that proves itself.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -90,7 +93,10 @@ def test_after_an_interruption_one_reminder_says_how_long_it_has_been() -> None:
 
 
 def test_under_a_clock_that_is_not_believed_only_what_was_reported_under_it_is_chased() -> None:
-    """The office must answer within minutes whatever the clock shows; of an event of before, the minutes are invented."""
+    """The office must answer within minutes whatever the clock shows.
+
+    Of an event of before, the minutes are invented.
+    """
     before = gathering()
     set_trusted_time(NINE)
     ahead = NINE + timedelta(days=200)

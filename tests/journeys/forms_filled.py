@@ -1,4 +1,4 @@
-"""Forms of every kind as somebody fills them in, and what stands in them afterwards."""
+"""Forms of every kind as somebody fills them in, and what is in them afterwards."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ STANDS = """form => [...form.elements]
 
 @dataclass(frozen=True)
 class Filled:
-    """One form: who fills it in, where it stands, how it is found, filled in and sent."""
+    """One form: who fills it in, where it is, how it is found, filled in and sent."""
 
     name: str
     who: str
@@ -49,7 +49,7 @@ class Filled:
     outbox: bool = False
 
     def stands(self, page: Page) -> dict[str, list[str]]:
-        """What stands in the form now."""
+        """What is in the form now."""
         found: dict[str, list[str]] = {}
         for name, value in page.locator(self.selector).evaluate(STANDS):
             found.setdefault(name, []).append(value)
@@ -175,7 +175,7 @@ _STORE = """work => new Promise((done, failed) => {
 
 
 def kept_by_the_outbox(page: Page) -> list[dict[str, Any]]:
-    """What waits in this browser for the line or for a sign-in: the fields of each form."""
+    """What waits in this browser for the connection or for a sign-in: the fields of each form."""
     return [dict(fields) for fields in page.evaluate(_STORE, "getAll")]
 
 

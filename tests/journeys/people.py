@@ -38,7 +38,7 @@ class Worker:
         self.page.wait_for_load_state()  # keys are only heard once the scripts are there
 
     def see(self, *texts: str) -> None:
-        """Each text stands on the page."""
+        """Each text is on the page."""
         for text in texts:
             expect(self.page.locator("body")).to_contain_text(text)
 
@@ -61,7 +61,7 @@ class Worker:
 
     def begin(self, label: str) -> Locator:
         """Follow a step's link on the petition page; gives the form."""
-        # The main step stands on the page twice, once for phones; only one of the two is shown.
+        # The main step is on the page twice, once for phones; only one of the two is shown.
         # A step that waits for a second person is called 确认：… there.
         words = self.page.get_by_text(re.compile(f"^(确认：)?{re.escape(label)}$"))
         self.page.wait_for_load_state()  # only the style sheet tells which

@@ -1,4 +1,7 @@
-"""A drill with a gathering, in real browsers: the guard reports, the office answers late, and the log says what happened (issue 5)."""
+"""A drill with a gathering, in real browsers.
+
+The guard reports, the office answers late, and the log says what happened (issue 5).
+"""
 
 import re
 from datetime import timedelta
@@ -73,7 +76,7 @@ def test_a_gathering_from_the_first_report_to_the_printed_paper(sign_in: Any, pi
     guard.goto(url("duty-reported", number))
     expect(guard.locator("#live-duty")).to_contain_text("已提醒1次")
 
-    # The clerk confirms late, from the banner that stands on every page.
+    # The clerk confirms late, from the banner that is on every page.
     clerk.locator(".event-banner").get_by_role("button", name="确认收到").click()
     expect(clerk).to_have_url(re.compile(f"{url('incident', number)}$"))
     expect(clerk.locator("#live-top")).to_contain_text("由乌兰确认")
@@ -116,7 +119,7 @@ def test_a_gathering_from_the_first_report_to_the_printed_paper(sign_in: Any, pi
         expect(clerk).to_have_url(re.compile(f"{url('incident', number)}$"))
         expect(clerk.locator("#matters-title")).to_have_text(f"现场登记（{n} 件）")
 
-    # The line is down: what is typed waits in the phone and is sent once, however often it is tried.
+    # The connection is down: what is typed waits in the phone and is sent once, however often it is tried.
     guard.goto(url("incident", number))
     guard.context.set_offline(True)
     guard.locator("#text").fill("来访人员推选代表，其余在大厅等候，秩序平稳。")
@@ -281,7 +284,7 @@ def test_the_board_shows_what_is_new_by_itself_and_takes_nothing_from_who_types(
     page.goto(url("incident", number))
     page.locator("#text").fill("正在写的一句")
     do(number, "note", "guard", text="大厅又来了五个人。")
-    # As when the line comes back: the page looks at once instead of in ten seconds.
+    # As when the connection comes back: the page looks at once instead of in ten seconds.
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(page.locator("#live-log")).to_contain_text("大厅又来了五个人。")
     expect(page.locator("[data-live-said]")).to_contain_text("有新记录")

@@ -1,4 +1,7 @@
-"""A subject that is one long address and a name of 85 letters: no page of the case must be scrolled sideways on a phone."""
+"""A subject that is one long address and a name of 85 letters.
+
+No page of the case must be scrolled sideways on a phone.
+"""
 
 from tests.browser import page_width
 from tests.journeys.people import PHONE
@@ -14,7 +17,8 @@ from xinfang.procedure.words import PaperKind
 SUBJECT = "https://example.invalid/" + "a1B2c3D4e5F6" * 7 + "zz"
 NAME = "Abdurehimjan" * 7 + "A"
 PAGES = (
-    url('petition', '{}'), url('step', '{}', StepCode.SUPPLEMENT), url('step', '{}', StepCode.CORRECT), url('step', '{}', StepCode.SUPERVISE),
+    url('petition', '{}'), url('step', '{}', StepCode.SUPPLEMENT), url('step', '{}', StepCode.CORRECT),
+    url('step', '{}', StepCode.SUPERVISE),
     url('receipt', '{}'), url('paper', '{}', 1), url('paper-versions', '{}', 1), url('petitions'), url('inbox'),
     url('boards'), url('papers'),
 )  # fmt: skip

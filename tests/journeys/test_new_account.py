@@ -1,5 +1,7 @@
-"""A new officer of sealed cases, from the form to the first page, in browsers of three people: no one of the two who make the
-account can get in before its owner, and the owner sees who they were."""
+"""A new officer of sealed cases, from the form to the first page, in browsers of three people.
+
+No one of the two who make the account can get in before its owner, and the owner sees who they were.
+"""
 
 import base64
 import os

@@ -1,5 +1,8 @@
-"""Whatever happens to a half-filled form, what was typed stands in it, is offered whole, or waits in the outbox: ten events for
-each of seven forms, in a real browser. And after signing in again the same form can be sent, by who filled it in and nobody else."""
+"""Whatever happens to a half-filled form, what was typed is still in it, is offered whole, or waits in the outbox.
+
+Ten events for each of seven forms, in a real browser. And after signing in again the same form can be sent, by who
+filled it in and nobody else.
+"""
 
 import re
 import time
@@ -85,7 +88,7 @@ class Cell:
         return self.page.locator(f"{self.form.selector} .draft-status")
 
     def is_whole(self, page: Page | None = None, typed: Any = None, of: str = "") -> None:
-        """Everything stands in the form, at once or after the offer was taken."""
+        """Everything is in the form, at once or after the offer was taken."""
         page, typed = page or self.page, typed or self.typed
         form = page.locator(self.form.selector)
         expect(form).to_be_visible()

@@ -1,4 +1,7 @@
-"""A paper from the first draft to the printed sheet, through the pages: edited, signed on a phone, issued, brought back by Word."""
+"""A paper from the first draft to the printed sheet, through the pages.
+
+Edited, signed on a phone, issued, brought back by Word.
+"""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,7 @@
-"""The session ends, or somebody else signs in, while a form is open: the same form is then sent by who filled it in, and by nobody else."""
+"""The session ends, or somebody else signs in, while a form is open.
+
+The same form is then sent by who filled it in, and by nobody else.
+"""
 
 import re
 from typing import Any

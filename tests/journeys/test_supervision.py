@@ -1,4 +1,7 @@
-"""督办 in a browser: from the board to the letter, from the answer back; wide, on a phone, on paper and without scripts."""
+"""督办 in a browser.
+
+From the board to the letter, from the answer back; wide, on a phone, on paper and without scripts.
+"""
 
 import os
 from collections.abc import Callable

@@ -39,7 +39,7 @@ CAME = timedelta(days=10)
 MISSING = "LX2019000001"
 """A well-formed number that nobody was ever given."""
 COMMON = "草场监测经费"
-"""Stands in the subject and text of every case."""
+"""Is in the subject and text of every case."""
 
 
 def _loaded() -> BaseHandler:
@@ -50,7 +50,7 @@ def _loaded() -> BaseHandler:
 
 @dataclass
 class Person:
-    """Somebody who asks. `actor` is None for whoever isn't signed in."""
+    """Somebody who asks. `actor` is None for people who aren't signed in."""
 
     username: str
     actor: Actor | None
@@ -193,7 +193,9 @@ def _make_more_people() -> None:
 
 
 def _sign_in(staff: Staff, sealed: Iterable[str]) -> str:
-    """A session of this person, with password and second factor, and a reason for every sealed case; returns its cookie.
+    """A session of this person, with password and second factor, and a reason for every sealed case.
+
+    Returns its cookie.
 
     The reasons are in everybody's session: having said why opens nothing to who may not see the case.
     """

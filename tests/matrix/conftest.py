@@ -16,7 +16,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
     from tests.matrix.asking import made
     from xinfang.cases import sealed_case_reason
 
-    # Asking everything takes longer than half an hour, and whoever's turn comes last has waited all of it.
+    # Asking everything takes longer than half an hour, and the test whose turn comes last has waited all of it.
     with (
         django_db_blocker.unblock(),
         transaction.atomic(),

@@ -1,7 +1,10 @@
-"""One line for each address of the system, by its name: which methods it takes, for whom it exists, and whether it is about a case.
+"""One line for each address of the system, by its name.
 
-A new address fails `test_every_address.py` until it has its line here. About a case means: the address holds its number, and
-`procedure.visibility.may_see` decides who finds anything there. Everybody else must get the answer of a number that doesn't exist.
+Which methods it takes, for whom it exists, and whether it is about a case.
+
+A new address fails `test_every_address.py` until it has its line here. About a case means: the address holds its
+number, and `procedure.visibility.may_see` decides who finds anything there. Everybody else must get the answer of a
+number that doesn't exist.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,7 +26,7 @@ SEND = ("POST",)
 ANYBODY = None
 """Also who isn't signed in."""
 SIGNED_IN = frozenset[Role]()
-"""Whoever is signed in, with or without a duty."""
+"""Everybody who is signed in, with or without a duty."""
 REGISTERS = frozenset({Role.RECEPTION, Role.OFFICE, Role.OFFICE_HEAD})
 ADMINISTERS = frozenset({Role.OFFICE, Role.OFFICE_HEAD, Role.SYSTEM_ADMINISTRATOR})
 
@@ -84,7 +87,10 @@ WRONG = (422,)
 
 
 def may_export(actor: Actor, facts: Facts) -> bool:
-    """A file leaves the system once its case has ended: the sealed part by the named officer, any other by archive room or office."""
+    """A file leaves the system once its case has ended.
+
+    The sealed part by the named officer, any other by archive room or office.
+    """
     if facts.destroyed_on or facts.state not in TERMINAL_STATES:
         return False
     return actor.has(Role.SEALED_OFFICER) if facts.sealed else actor.has(Role.ARCHIVE_ROOM, Role.OFFICE_HEAD)
@@ -98,7 +104,7 @@ class Page:
     who: frozenset[Role] | None = SIGNED_IN
     case: bool = False
     fill: Mapping[str, str] = field(default_factory=dict)
-    """What stands in the address beside the number of a case."""
+    """What is in the address beside the number of a case."""
     each_step: bool = False
     """Asked with every code of STEPS as `code`."""
     answers: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
@@ -126,7 +132,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "second-factor": Page(FORM, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
         "confirm": Page(FORM, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
         # ---- what everybody has; each sees there only what they may
-        # Whoever only holds the property duty desk is led on to its page.
+        # A person who only holds the property duty desk is led on to its page.
         "inbox": Page(READ, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
         "boards": Page(READ),
         "supervision": Page(READ, SUPERVISION),
@@ -240,7 +246,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "staff": Page(FORM, SEES_PEOPLE, fill={"username": "handler"}),
         "hand-over": Page(FORM, frozenset({Role.OFFICE, Role.OFFICE_HEAD}), fill={"username": "handler"}),
         "settings": Page(FORM, ADMINISTERS),
-        # Whoever may say that the clock is right; sent while nobody asks, it leads back.
+        # For people who may say that the clock is right; sent while nobody asks, it leads back.
         "time": Page(FORM, frozenset({Role.SYSTEM_ADMINISTRATOR})),
         "wordings": Page(READ, ADMINISTERS),
         "wording": Page(FORM, ADMINISTERS, fill={"kind": "acceptance_notice"}, answers={"POST": WRONG}),

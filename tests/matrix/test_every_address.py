@@ -146,13 +146,18 @@ def complain(wrong: list[str]) -> None:
 
 
 WHOLE = os.environ.get("MATRIX") == "whole"
-"""`MATRIX=whole pytest tests/matrix` asks everything of everybody, for many minutes. Otherwise each two of person, case and step
-(or method) meet; of the pages of a case that a person sees every second is asked, of one that is hidden from them every third,
-others for each case and person."""
+"""`MATRIX=whole pytest tests/matrix` asks everything of everybody, for many minutes.
+
+Otherwise each two of person, case and step (or method) meet, and each three of person, case and page where the case is
+seen; of cases that are hidden from a person every third page is asked, another third for each case and person.
+"""
 
 
 def methods_for(page: Page, place: int) -> Sequence[str]:
-    """What the page takes, for everybody; of what it refuses, each person tries another one, as all get the same answer."""
+    """What the page takes, for everybody.
+
+    Of what it refuses, each person tries another one, as all get the same answer.
+    """
     refused = [m for m in EVERY_METHOD if m not in page.methods]
     if WHOLE:
         return EVERY_METHOD
@@ -220,7 +225,10 @@ def leads_on(code: str) -> tuple[int, ...]:
 
 
 def steps_for(at: int, place: int, exists: bool) -> list[str]:
-    """Some steps for one person (at) and one case (place): the whole row in turns, more of them where the case is seen."""
+    """Some steps for one person (at) and one case (place).
+
+    The whole row in turns, more of them where the case is seen.
+    """
     apart = 1 if WHOLE else 21 if exists else 31
     return [code for i, code in enumerate(STEPS) if (i + 5 * at + place) % apart == 0]
 
@@ -237,7 +245,7 @@ def test_every_step_of_every_case(world: World, method: str) -> None:
             facts = world.facts.get(number)
             codes = set(steps_for(at, place, exists_for(STEP_PAGE, person.actor, facts, StepCode.CLASSIFY)))
             if method == "POST" and facts is not None and person.actor is not None:
-                # Whoever may take a step of this case, and may take it now, really takes it.
+                # A person who may take a step of this case, and may take it now, really takes it.
                 codes |= {t for t in world.tasks[number] if may_take(person.actor, facts, t)}
             for code in codes:
                 asked[code] += 1
@@ -291,7 +299,8 @@ def test_how_much_was_asked(world: World) -> None:
     """Printed with `pytest -s`. Enough of each answer, so that no side of the matrix is empty."""
     routes_, people, cases = len(PAGES), len(world.people), len(world.cases)
     print(
-        f"\nmatrix: {routes_} addresses, {len(STEPS)} steps, {len(EVERY_METHOD)} methods, {people} people, {cases} kinds of"
+        f"\nmatrix: {routes_} addresses, {len(STEPS)} steps, {len(EVERY_METHOD)} methods, {people} people,"
+        f" {cases} kinds of"
         f" case and a missing one: {world.requests:,} requests, {sum(TALLY.values()):,} compared ("
         + ", ".join(f"{n:,} {what}" for what, n in TALLY.most_common())
         + ")"

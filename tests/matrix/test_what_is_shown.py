@@ -45,7 +45,10 @@ def numbers_in(response: Any) -> set[str]:
 
 
 def found(world: World, person: Person, words: str) -> Any:
-    """The answer to a search; the key of what was typed is put in the session by hand, as each request is taken back."""
+    """The answer to a search.
+
+    The key of what was typed is put in the session by hand, as each request is taken back.
+    """
     from django.conf import settings
 
     session = import_module(settings.SESSION_ENGINE).SessionStore(person.cookie)
@@ -82,7 +85,10 @@ def test_boards_count_what_is_seen(world: World) -> None:
 
 
 def test_the_board_of_supervision_names_only_what_is_seen(world: World) -> None:
-    """As if every ground held today: the lines of a person are of cases they see, the head of a unit's those of their unit."""
+    """As if every ground held today.
+
+    The lines of a person are of cases they see, the head of a unit's those of their unit.
+    """
     with transaction.atomic():
         SupervisionGroundRow.objects.update(since=today())
         rows = [
@@ -110,7 +116,7 @@ def test_inbox_names_only_what_is_seen(world: World) -> None:
     for person in signed_in(world):
         inbox = world.ask(person, "GET", url("inbox"))
         if inbox.status_code == 302 and inbox["Location"] == url("duty"):
-            continue  # whoever is only on duty at the door has no inbox
+            continue  # a person who is only on duty at the door has no inbox
         named = numbers_in(inbox)
         assert named <= seen_by(world, person), person.username
         asked += len(named)

@@ -1,8 +1,8 @@
 """`python -m tests.mutation [FILE … | NUMBER]`: mutants of the law, and which of them no test of the law notices.
 
-Without a word it tries every mutant of every file of the law; with file names those of these files; with a number this many,
-drawn at random (the same ones every time). Ends with 1 if a mutant survives that isn't known as equivalent, or if one that
-is known so survives no longer.
+Without a word it tries every mutant of every file of the law; with file names those of these files; with a number this
+many, drawn at random (the same ones every time). Ends with 1 if a mutant survives that isn't known as equivalent, or if
+one that is known so survives no longer.
 """
 
 import argparse
@@ -74,7 +74,10 @@ class Equivalent:
 
 
 def known_equivalents(path: Path) -> list[Equivalent]:
-    """What the file lists. Raises KeyError for an entry without one of its parts, ValueError for one without a reason."""
+    """What the file lists.
+
+    Raises KeyError for an entry without one of its parts, ValueError for one without a reason.
+    """
     if not path.exists():
         return []
     entries = tomllib.loads(path.read_text(encoding="utf-8")).get("equivalent", [])

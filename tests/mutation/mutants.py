@@ -1,4 +1,4 @@
-"""Every way to make one thing in a file wrong: in its functions, and in its declarations, which are where the law stands.
+"""Every way to make one thing in a file wrong: in its functions, and in its declarations, which are where the law is.
 
 Texts that people read, citations of articles, annotations and the bounds of form fields stay as they are.
 """
@@ -50,7 +50,10 @@ class Mutant:
     """The declaration or function, such as `Classify.rule`."""
     line: int
     was: str
-    """The changed lines as they stand, blanks folded; with `becomes` and `where` it outlives changes elsewhere in the file."""
+    """The changed lines as they are, blanks folded.
+
+    With `becomes` and `where` it outlives changes elsewhere in the file.
+    """
     becomes: str
     source: bytes
 
@@ -63,8 +66,10 @@ class Mutant:
 
 
 def mutants_of(file: str, source: bytes, namespace: Mapping[str, Any]) -> list[Mutant]:
-    """All mutants of one file, in the order of its lines. `namespace` is that of the imported module: it tells an enum's
-    other members."""
+    """All mutants of one file, in the order of its lines.
+
+    `namespace` is that of the imported module: it tells an enum's other members.
+    """
     found: dict[tuple[int, int, bytes], Mutant] = {}
     tree = ast.parse(source)
     text = _Text(source)
@@ -76,7 +81,7 @@ def mutants_of(file: str, source: bytes, namespace: Mapping[str, Any]) -> list[M
 
 
 class _Text:
-    """The source, addressed as the tree addresses it: by line and by byte within the line."""
+    """The source, addressed as the tree addresses it: by line and by byte within it."""
 
     def __init__(self, source: bytes) -> None:
         self.source = source
@@ -108,7 +113,7 @@ def _folded(text: bytes) -> str:
 
 
 _Edit = tuple[str, int, int, str]
-"""Where, from which byte to which, and what stands there then."""
+"""Where, from which byte to which, and what is there then."""
 
 
 class _Finder:
@@ -299,7 +304,7 @@ _SHOWN = (ast.Constant, ast.Tuple, ast.Lambda)
 
 
 def _another(name: str, names: Mapping[str, Any]) -> str | None:
-    """The next name that stands for a thing of the same kind: a member, a number with its unit, a step, a who."""
+    """The next name of a thing of the same kind: a member, a number with its unit, a step, a who."""
     thing = names.get(name)
     if not _can_be_swapped(thing):
         return None

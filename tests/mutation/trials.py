@@ -21,11 +21,16 @@ from hypothesis import settings
 from .mutants import Mutant, mutants_of
 
 SECONDS = 20
-"""Of computing, for one mutant; the tests of the law need a third of it. A busy machine changes nothing: the kernel counts
-what the process computes."""
+"""Of computing, for one mutant; the tests of the law need a third of it.
+
+A busy machine changes nothing: the kernel counts what the process computes.
+"""
 MEMORY_BYTES = 512 << 20
 _OPTIONS = ("-x", "-q", "--noconftest", "--assert=plain", "-o", "addopts=")
-_WITHOUT = "django xdist cacheprovider logging playwright base_url warnings unraisableexception threadexception faulthandler capture"
+_WITHOUT = (
+    "django xdist cacheprovider logging playwright base_url warnings unraisableexception threadexception faulthandler"
+    " capture"
+)
 """Plugins that the tests of the law don't need, left out because they cost time."""
 
 settings.register_profile("mutation", derandomize=True, deadline=None, database=None, max_examples=60)

@@ -1,4 +1,7 @@
-"""Which clocks are believed: over any sequence of jumps nothing is dated far from what was known; who may say that a clock is right."""
+"""Which clocks are believed.
+
+Over any sequence of jumps nothing is dated far from what was known; who may say that a clock is right.
+"""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -54,8 +57,8 @@ def test_whatever_the_clock_does_nothing_is_dated_far_from_what_was_known(steps:
         make_department()
         register(MONDAY)
         run_sweep(noon(MONDAY))
-        # What a careful person beside the machine would know: the last time that was believed or confirmed, and what was
-        # recorded since somebody last looked.
+        # What a careful person beside the machine would know: the last time that was believed or confirmed, and what
+        # was recorded since somebody last looked.
         last = newest = now = noon(MONDAY)
         for jump, what in steps:
             now += jump * HOUR

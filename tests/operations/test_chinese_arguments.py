@@ -1,4 +1,7 @@
-"""Whatever argparse can print, in each Python we support, is printed in Chinese; a message of a later one is printed whole."""
+"""Whatever argparse can print, in each Python we support, is printed in Chinese.
+
+A message of a later one is printed whole.
+"""
 
 import argparse
 import ast

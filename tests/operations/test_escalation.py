@@ -1,4 +1,7 @@
-"""The way up: handler, head of the unit, responsible leader, principal leader; everybody once, with the reason why they are told."""
+"""The way up: handler, head of the unit, responsible leader, principal leader.
+
+Everybody once, with the reason why they are told.
+"""
 
 from datetime import date, timedelta
 

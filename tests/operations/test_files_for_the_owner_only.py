@@ -1,6 +1,7 @@
 """Nobody but the owner reads what lies in the data folder, or what comes out of it: real modes, real processes.
 
-Root reads everything, so the modes themselves are looked at; where somebody else has to try, a process gives its rights away first.
+Root reads everything, so the modes themselves are looked at; where somebody else has to try, a process gives its rights
+away first.
 """
 
 import os
@@ -48,7 +49,10 @@ def settings(data: Path, mode: str = "production") -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small real system with files, a backup, a sweep; made by processes that would let everybody read (umask 022)."""
+    """A small real system with files, a backup, a sweep.
+
+    Made by processes that would let everybody read (umask 022).
+    """
     folder = tmp_path_factory.mktemp("system")
     data = folder / "data"
     assert command(folder, "migrate", **settings(data)).returncode == 0

@@ -1,4 +1,4 @@
-"""The mode stands in the database: real data is never served as a demo or test, nor a demo as the real thing."""
+"""The mode is kept in the database: real data is never served as a demo or test, nor a demo as the real thing."""
 
 import os
 import re
@@ -162,7 +162,10 @@ settings.ALLOWED_HOSTS.append("testserver")
 
 
 def test_the_variable_alone_opens_no_door_without_a_password(systems: dict[str, Path], tmp_path: Path) -> None:
-    """Whoever turns the mode over inside a running program still finds what was proven at the start, and what the database says."""
+    """A person who turns the mode over inside a running program still finds what was proven at the start.
+
+    And they find what the database says.
+    """
     turned = f"""{SERVED}
 settings.MODE = "demo"
 from xinfang.accounts.actions import second_factor

@@ -1,4 +1,4 @@
-"""An open case stands in somebody's inbox whoever leaves, is away or is accused; and comes back when they do."""
+"""An open case is in somebody's inbox, no matter who leaves, is away or is accused; and comes back when they do."""
 
 from datetime import date, timedelta
 
@@ -49,7 +49,7 @@ def test_a_unit_without_a_head_is_given_no_case() -> None:
 
 
 def test_the_office_handles_a_matter_of_its_own() -> None:
-    """Its head signs for it and reviews, its clerks handle: the road of every other unit."""
+    """Its head signs for it and reviews, its clerks handle: the path of every other unit."""
     number = register(came())
     take(number, StepCode.CLASSIFY, "clerk", matter_class="suggestion", purpose="suggestion")
     take(number, StepCode.REFER, "clerk", handling_unit="office")
@@ -98,7 +98,7 @@ def test_a_head_who_is_away_is_stood_in_for_by_their_deputy_and_not_by_the_offic
 
 
 def test_an_accused_head_blocks_nothing_and_never_sees_it() -> None:
-    """Recused after the case was their: they and whoever would act in their name are out, the office finds it."""
+    """Recused after the case was theirs: they and everybody who acts in their name are out, the office finds it."""
     number = assigned()
     take(number, StepCode.RECUSE, "clerk", person="head", reason="信访人的亲属")
     take(number, StepCode.RECUSE, "leader", agree=True)

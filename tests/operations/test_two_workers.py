@@ -35,7 +35,8 @@ from xinfang.notifications.models import Notification
 for e in Event.objects.filter(code="mark_overdue").select_related("petition"):
     print(e.petition.number, e.data["clock"])
 print("notices", Notification.objects.filter(kind="overdue").count())
-print("escalated", Event.objects.filter(code="escalate").values("petition").distinct().count(), Event.objects.filter(code="escalate").count())
+escalated = Event.objects.filter(code="escalate")
+print("escalated", escalated.values("petition").distinct().count(), escalated.count())
 print("weekly", sorted(Notification.objects.filter(kind="weekly").values_list("staff__username", flat=True)))
 """
 ROOT = Path(__file__).resolve().parents[2]

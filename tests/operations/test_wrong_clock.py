@@ -1,4 +1,7 @@
-"""A wrong clock is not believed: real commands on a database that ends 200 days before, or begins 200 days after, what the clock shows."""
+"""A wrong clock is not believed.
+
+Real commands on a database that ends 200 days before, or begins 200 days after, what the clock shows.
+"""
 
 import json
 import signal
@@ -128,7 +131,7 @@ def test_200_days_ahead_nothing_is_marked_escalated_told_or_sealed_until_confirm
 def ahead(env: dict[str, str]) -> None:
     assert state(env)["mark_overdue"] == 0 and state(env)["seals"] == 1
     nothing_is_written(env, "晚")
-    run(env, SIGNED_IN)  # whoever signs in under the wrong clock makes it no truer
+    run(env, SIGNED_IN)  # signing in under the wrong clock makes it no truer
     nothing_is_written(env, "晚")
     confirmed(env)
     status, _, err = cli(env, "sweep")
@@ -157,9 +160,8 @@ def test_a_clock_put_back_after_a_wrong_confirmation_is_caught_again(tmp_path: P
     env = environment(tmp_path)
     run(
         env,
-        code(FILL, -3)
-        + code(SWEPT_THEN, -2)
-        + "from xinfang.trusted_time.actions import set_trusted_time\nset_trusted_time(timezone.now() + timedelta(days=200))",
+        code(FILL, -3) + code(SWEPT_THEN, -2) + "from xinfang.trusted_time.actions import set_trusted_time\n"
+        "set_trusted_time(timezone.now() + timedelta(days=200))",
     )
     run(env, code(SWEPT_THEN, 200))
     nothing_is_written(env, "早")

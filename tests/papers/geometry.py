@@ -1,4 +1,4 @@
-"""What stands where on a page of a PDF, in millimetres from the paper's upper left corner."""
+"""What is where on a page of a PDF, in millimetres from the paper's upper left corner."""
 
 import io
 from dataclasses import dataclass
@@ -18,7 +18,10 @@ RED = (0xE6 / 255, 0, 0x12 / 255)
 
 @dataclass(frozen=True)
 class Char:
-    """One character; `top` and `bottom` are those of the square it is designed in, whatever its font says of heights."""
+    """One character.
+
+    `top` and `bottom` are those of the square it is designed in, whatever its font says of heights.
+    """
 
     text: str
     left: float

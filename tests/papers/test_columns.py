@@ -1,4 +1,4 @@
-"""How wide the columns of a table are: they fill the line, and no number runs into the next cell."""
+"""How wide the columns of a table are: they fill the width, and no number runs into the next cell."""
 
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,4 +1,7 @@
-"""The papers of a case on its page and on their own: what is owed, edited, checked, signed, issued, served, withdrawn."""
+"""The papers of a case on its page and on their own.
+
+What is owed, edited, checked, signed, issued, served, withdrawn.
+"""
 
 import io
 import re

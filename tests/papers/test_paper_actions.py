@@ -1,4 +1,7 @@
-"""Papers as the actions keep them: one text at a time, numbers without gaps, frozen files whose hashes stand in the chain."""
+"""Papers as the actions keep them.
+
+One text at a time, numbers without gaps, frozen files whose hashes are in the chain.
+"""
 
 from datetime import timedelta
 

@@ -74,7 +74,7 @@ def test_head_of_a_letter(made: Made) -> None:
     assert low_thick.bottom == NEAR(297 - 20, abs=HALF)
     name = page.line(papers.DEPARTMENT)
     assert name.middle == NEAR((LEFT + RIGHT) / 2, abs=HALF)
-    # Urgency and number stand 7/8 of a character under the rule, at the left and at the right edge.
+    # Urgency and number are 7/8 of a character under the rule, at the left and at the right edge.
     number = page.line("〔2026〕12号")
     assert number.text.startswith("特急")
     assert number.left == NEAR(LEFT, abs=HALF)
@@ -122,7 +122,10 @@ def test_who_approved_stands_right_of_the_number_on_a_report_to_a_superior(made:
 
 
 def test_a_sealed_signature(made: Made) -> None:
-    """7.3.5.1: the date ends four characters before the edge, the signer is centred above it; the seal begins within a line."""
+    """7.3.5.1: the date ends four characters before the edge, the signer is centred above it.
+
+    The seal begins within a line.
+    """
     _, pages = made(papers.letter(Paragraph(papers.HAN * 60)))
     signer, day = pages[0].lines[-2:]
     assert signer.text == papers.DEPARTMENT
@@ -138,7 +141,10 @@ def test_a_sealed_signature(made: Made) -> None:
 
 @pytest.mark.parametrize("signer", ["某厅", papers.DEPARTMENT])
 def test_a_signature_without_a_seal(made: Made, signer: str) -> None:
-    """7.3.5.2: signer two characters from the edge, the date two further in; where the date is longer, it has the two."""
+    """7.3.5.2: signer two characters from the edge, the date two further in.
+
+    Where the date is longer, it has the two.
+    """
     _, pages = made(papers.letter(Paragraph(papers.HAN * 60), sealed=False, signer=signer))
     name, day = pages[0].lines[-2:]
     body = [line for line in pages[0].lines if papers.HAN in line.text][-1]
@@ -221,7 +227,7 @@ def test_the_record_of_a_letter_has_no_lines_and_no_printer(made: Made) -> None:
 
 
 def test_a_page_with_only_the_record_at_the_foot_has_no_number(fonts: FontSet) -> None:
-    """Filled until the record doesn't fit any more, it stands alone on a page without a number."""
+    """Filled until the record doesn't fit any more, it is alone on a page without a number."""
     alone = 0
     for lines in range(24, 36):
         pages = pages_of(render_pdf(papers.document(*[Paragraph("行")] * lines, copies_to=("某单位",) * 30), fonts))

@@ -10,7 +10,8 @@ from xinfang.papers.content import Heading, PaperContent, Paragraph
 from xinfang.papers.pdf import render_pdf
 from xinfang.papers.word import read_docx, render_docx
 
-# Without digits: LibreOffice 7.4 sets a little space between Chinese and Western characters whatever the file says (autoSpaceDE).
+# Without digits: LibreOffice 7.4 sets a little space between Chinese and Western characters whatever the file says
+# (autoSpaceDE).
 _TEXT = "经查，你反映的自治区重点研发计划项目评审问题，我厅已责成资源配置与管理处会同监督处进行了核实，并听取了你的陈述，现将有关情况答复如下。"
 FLOWING: dict[str, PaperContent] = {
     "letter": papers.letter(

@@ -27,8 +27,8 @@ _PARTS = (
 )
 # The order of the schema (ECMA-376, part 1, annex A), as far as we use it.
 _ORDER = {
-    "pPr": "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr pBdr shd tabs overflowPunct autoSpaceDE autoSpaceDN "
-    "snapToGrid spacing ind jc outlineLvl rPr sectPr",
+    "pPr": "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr pBdr shd tabs overflowPunct "
+    "autoSpaceDE autoSpaceDN snapToGrid spacing ind jc outlineLvl rPr sectPr",
     "rPr": "rStyle rFonts b i strike vanish color spacing sz szCs vertAlign lang",
     "tcPr": "tcW gridSpan vMerge tcBorders shd tcMar vAlign",
     "trPr": "cantSplit trHeight tblHeader",
@@ -72,7 +72,10 @@ def test_properties_stand_in_the_order_of_the_schema(form: str) -> None:
 
 @pytest.mark.parametrize("form", FORMS)
 def test_the_parts_name_each_other(form: str) -> None:
-    """Every relation leads to a part, every style, list and head that is used exists; a second library opens the file."""
+    """Every relation leads to a part, every style, list and head that is used exists.
+
+    A second library opens the file.
+    """
     content = FORMS[form]
     data = render_docx(content)
     document = opened(content)

@@ -30,7 +30,7 @@ from xinfang.papers.source import WordingSyntaxError, parse_source
 from xinfang.papers.word import read_docx, render_docx
 from xinfang.papers.word.list_numbers import chinese, written
 
-L = lambda text, span=1: TableCell(text, span, label=True)  # noqa: E731 - as short as the cells it stands among
+L = lambda text, span=1: TableCell(text, span, label=True)  # noqa: E731 - as short as the cells around it
 
 FORMS: dict[str, PaperContent] = {
     "letter": papers.letter(
@@ -114,7 +114,7 @@ def test_every_form_comes_back_as_it_went(form: str) -> None:
     again(FORMS[form])
 
 
-# --- anything that people write ---------------------------------------------------------------------------------------------------
+# --- anything that people write ---
 _WORDS = st.text(
     st.one_of(
         st.sampled_from("\\#|~=-<^：。，、“”（）\t 一1.&<>'\"{}%$@堃祎㛃𠅤​\ufeff"),
@@ -186,7 +186,7 @@ def test_characters_that_no_file_can_hold_do_no_harm(text: str) -> None:
     assert list(found.blocks) == [Paragraph(line.strip()) for line in f"头{kept}尾".split("\n") if line.strip()]
 
 
-# --- edited in Word ---------------------------------------------------------------------------------------------------------------
+# --- edited in Word ---
 LETTER = render_docx(FORMS["letter"])
 
 
@@ -246,7 +246,8 @@ def test_list_numbers_become_text() -> None:
         ).replace('<w:pStyle w:val="Body"/></w:pPr>', f'<w:pStyle w:val="Body"/>{listed}</w:pPr>'),
     )
     kind = (
-        '<w:abstractNum w:abstractNumId="9"><w:lvl w:ilvl="0"><w:start w:val="3"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl>'
+        '<w:abstractNum w:abstractNumId="9"><w:lvl w:ilvl="0"><w:start w:val="3"/><w:numFmt w:val="decimal"/>'
+        '<w:lvlText w:val="%1."/></w:lvl>'
         '</w:abstractNum><w:num w:numId="1">'
     )
     data = changed(
@@ -285,9 +286,12 @@ def test_ways_to_count(kind: str, number: int, text: str) -> None:
     assert chinese(100) == "100"
 
 
-# --- what can't be kept ---------------------------------------------------------------------------------------------------------
+# --- what can't be kept ---
 _RUN = "<w:r><w:t>某</w:t></w:r>"
-_BOX = f'<w:r><w:pict><v:textbox xmlns:v="urn:schemas-microsoft-com:vml"><w:txbxContent><w:p>{_RUN}</w:p></w:txbxContent></v:textbox></w:pict></w:r>'
+_BOX = (
+    '<w:r><w:pict><v:textbox xmlns:v="urn:schemas-microsoft-com:vml"><w:txbxContent>'
+    f"<w:p>{_RUN}</w:p></w:txbxContent></v:textbox></w:pict></w:r>"
+)
 
 
 @pytest.mark.parametrize(
@@ -355,7 +359,7 @@ def test_a_paper_without_title_or_with_an_impossible_date_is_refused() -> None:
         read_docx(edited(LETTER, ">2026年11月2日<", ">2026年13月2日<"))
 
 
-# --- files that mean harm -------------------------------------------------------------------------------------------------------
+# --- files that mean harm ---
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0 a password", LETTER[:-200], b"<w:document/>"])
 def test_what_is_no_word_file_is_refused(data: bytes) -> None:
     with pytest.raises(WordingSyntaxError, match="另存为"):

@@ -104,7 +104,8 @@ def test_a_head_that_cant_be_read_is_refused(text: str) -> None:
         "{{ {'a': 1} }}",
         "{% for a in 诉求 %}{{ a.__class__ }}{% endfor %}",
         "{% for a in 诉求 %}{{ a._values }}{% endfor %}",
-        "{% for a in 诉求 %}{% for b in 诉求 %}{% for c in 诉求 %}{% for d in 诉求 %}{% endfor %}{% endfor %}{% endfor %}{% endfor %}",
+        "{% for a in 诉求 %}{% for b in 诉求 %}{% for c in 诉求 %}{% for d in 诉求 %}{% endfor %}{% endfor %}{% endfor %}"
+        "{% endfor %}",
     ],
 )
 def test_nothing_but_fields_can_be_reached(text: str) -> None:
@@ -148,7 +149,8 @@ def test_a_wording_and_what_it_writes_have_an_end() -> None:
 )
 def test_words_come_out_as_they_went_in(words: str) -> None:
     source = parse_source(
-        f"标题：{quote_words(words)}\n---\n{quote_words(words)}\n| 标签： | {quote_words(words)} | {quote_words(words)} <2 |\n"
+        f"标题：{quote_words(words)}\n---\n{quote_words(words)}\n"
+        f"| 标签： | {quote_words(words)} | {quote_words(words)} <2 |\n"
     )
     paras = "\n".join(b.text for b in source.blocks if isinstance(b, Paragraph))
     assert paras == words.strip()

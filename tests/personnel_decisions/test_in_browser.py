@@ -1,4 +1,7 @@
-"""The pages of decisions in a real browser: typed and confirmed by people, wide and on a phone, no accessibility fault."""
+"""The pages of decisions in a real browser.
+
+Typed and confirmed by people, wide and on a phone, no accessibility fault.
+"""
 
 import os
 from collections.abc import Callable

@@ -1,4 +1,7 @@
-"""Decisions about units and staff are recorded by one person, confirmed by another, corrected by a new record, and never changed."""
+"""Decisions about units and staff are recorded by one person and confirmed by another.
+
+They are corrected by a new record, and never changed.
+"""
 
 from pathlib import Path
 

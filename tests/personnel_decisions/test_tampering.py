@@ -48,9 +48,10 @@ def remove_the_key() -> None:
 def add_one() -> None:
     """A whole record, made in plain as the program would, by somebody who leaves the administrative log alone."""
     run(
-        "INSERT INTO personnel_decisions_decision (number, decided_on, concerns, by_id, at, sealed, file_address, file_digest, file_size)"
-        " SELECT 'JC2026-0009', decided_on, concerns, by_id, at, sealed, %s, file_digest, file_size FROM personnel_decisions_decision"
-        " WHERE id = %s",
+        "INSERT INTO personnel_decisions_decision (number, decided_on, concerns, by_id, at, sealed,"
+        " file_address, file_digest, file_size)"
+        " SELECT 'JC2026-0009', decided_on, concerns, by_id, at, sealed, %s, file_digest, file_size"
+        " FROM personnel_decisions_decision WHERE id = %s",
         "f" * 64,
         first(),
     )
@@ -59,8 +60,8 @@ def add_one() -> None:
 def add_an_answer() -> None:
     (waiting,) = one("SELECT MAX(id) FROM personnel_decisions_decision")
     run(
-        "INSERT INTO personnel_decisions_decisionanswer (decision_id, agree, sealed, by_id, at) SELECT %s, agree, sealed, by_id, at"
-        " FROM personnel_decisions_decisionanswer",
+        "INSERT INTO personnel_decisions_decisionanswer (decision_id, agree, sealed, by_id, at)"
+        " SELECT %s, agree, sealed, by_id, at FROM personnel_decisions_decisionanswer",
         waiting,
     )
 

@@ -1,4 +1,7 @@
-"""Urgent events as a space: every condition can be broken, no step runs outside its duties, the chain of reports always comes to rest."""
+"""Urgent events as a space.
+
+Every condition can be broken, no step runs outside its duties, the chain of reports always comes to rest.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,7 +1,7 @@
-"""What events hold in plain, as it was looked at: whoever declares another plain field fails here first.
+"""What events hold in plain, as it was looked at: another plain field that is declared fails here first.
 
-Plain are state, days, route, clocks, units, who may see, and the numbers and digests by which events are counted and proven.
-A text that a person types comes in here only with a reason in docs/decisions/0021-events-withhold-free-text.md.
+Plain are state, days, route, clocks, units, who may see, and the numbers and digests by which events are counted and
+proven. A text that a person types comes in here only with a reason in docs/decisions/0021-events-withhold-free-text.md.
 """
 
 from xinfang.procedure.printed_plain_fields import SECOND_PERSON, as_plain_list, plain_answers_by_step

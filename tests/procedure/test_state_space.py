@@ -1,6 +1,6 @@
 """Every way a case can go: a breadth-first walk over all steps, and a random one that also passes time.
 
-Cases that rules can't tell apart are one node; the first one found stands for them. Each step is tried with a few
+Cases that rules can't tell apart are one node; the first one found represents them. Each step is tried with a few
 answers by somebody who may take it and by somebody who may not, early and long after every limit.
 """
 
@@ -354,7 +354,7 @@ def nobody_is_ever_stuck(walked: Walk) -> None:
 
 
 def without(*missing: str, away: bool = False) -> Directory:
-    """The department while some have left; or, `away`, while they are away and whoever stands in for them is away too."""
+    """The department while some have left; or, `away`, while they are away and their deputies are away too."""
     return replace(
         DIRECTORY,
         staff={
@@ -369,7 +369,10 @@ MISSING = ("head", "handler", "leader", "other_leader", "principal", "office_hea
 
 
 def an_open_case_always_stands_in_an_inbox(walked: Walk) -> None:
-    """Whoever is missing: each open case lies on the desk of somebody who sees it and may take a step of those asked for."""
+    """No matter who is missing, each open case lies on the desk of somebody who sees it.
+
+    And that person may take a step of those asked for.
+    """
     lost = []
     for facts in walked.nodes.values():
         if facts.state not in OPEN_STATES:

@@ -1,4 +1,7 @@
-"""What mypy refuses in a rule: a condition that reads of its step what the step hasn't got, or reads it before there is a step."""
+"""What mypy refuses in a rule.
+
+A condition that reads of its step what the step hasn't got, or reads it before there is a step.
+"""
 
 import ast
 from pathlib import Path
@@ -39,7 +42,9 @@ class WithoutReason(Step):
 
 
 class WithoutDate(Step):
-    rule = Rule["WithoutDate"](code="", label="", cites=(), who=(), when=(), provided=(a_feedback_date_is_set,))  # refused
+    rule = Rule["WithoutDate"](
+        code="", label="", cites=(), who=(), when=(), provided=(a_feedback_date_is_set,)  # refused
+    )
     reason: str
 """
 

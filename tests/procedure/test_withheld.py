@@ -1,4 +1,7 @@
-"""What is withheld from an event and put in again gives the same step, personal fields marked; without the text it still loads."""
+"""What is withheld from an event and put in again gives the same step, personal fields marked.
+
+Without the text it still loads.
+"""
 
 import json
 from dataclasses import replace
@@ -16,7 +19,7 @@ from xinfang.vault.hash_chain import canonical
 
 CLASSES = {**STEPS, "second_person": SecondPerson}
 MARKER = "㊙"
-"""Begins every text that is typed here; it stands in nothing else."""
+"""Begins every text that is typed here; it is in nothing else."""
 
 
 def _value(shape: FieldSpec) -> st.SearchStrategy[Any]:

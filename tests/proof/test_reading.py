@@ -125,7 +125,8 @@ def test_what_no_program_of_ours_writes_is_named_and_stops_nothing() -> None:
                         run(f"UPDATE cases_event SET {column} = {value} WHERE id = %s", pk)
                         run("UPDATE cases_event SET stage = 'x' WHERE petition_id = %s AND seq = 1", last.pk)
                         run(
-                            "UPDATE cases_accesslogentry SET reason = CAST(x'e4ff' AS TEXT), what = CAST(what AS BLOB) WHERE seq = 2"
+                            "UPDATE cases_accesslogentry SET reason = CAST(x'e4ff' AS TEXT), what = CAST(what AS"
+                            " BLOB) WHERE seq = 2"
                         )
                         run("UPDATE audit_adminrecord SET detail = CAST(detail AS BLOB), hash = CAST(hash AS BLOB)")
                         run("UPDATE cases_petition SET number = CAST(number AS BLOB) WHERE id = %s", last.pk - 3)

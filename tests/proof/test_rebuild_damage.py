@@ -1,4 +1,7 @@
-"""Whatever one row holds, the check names it and goes on with the others; and nothing is mended from records that were altered."""
+"""Whatever one row holds, the check names it and goes on with the others.
+
+And nothing is mended from records that were altered.
+"""
 
 from collections.abc import Iterator
 from datetime import date
@@ -29,7 +32,10 @@ MOVED = date(2030, 1, 1)
 
 @pytest.fixture
 def numbers() -> Iterator[tuple[str, str]]:
-    """Two cases; the rows of both are moved, and the guard of the events is off, as for somebody with the database's password."""
+    """Two cases; the rows of both are moved, and the triggers of the events are off.
+
+    That is as for somebody with the database's password.
+    """
     make_department()
     found = register(MONDAY), register(MONDAY)
     for number in found:
@@ -142,7 +148,8 @@ def test_a_row_that_cannot_be_made_again_is_named_and_never_removed(numbers, cap
     surplus = attach(kept)
     Attachment.objects.filter(petition__number=lost).delete()
     Attachment.objects.create(
-        petition=case(kept), place=2, kind="png", size=1, digest="0" * 64, wrapped_key=surplus.wrapped_key, name_sealed=b"x",
+        petition=case(kept), place=2, kind="png", size=1, digest="0" * 64, wrapped_key=surplus.wrapped_key,
+        name_sealed=b"x",
         what=surplus.what,
     )  # fmt: skip
     assert main(["rebuild"]) == 1

@@ -1,4 +1,6 @@
-"""Whatever way a case goes, its rows are what its events say: random walks through `perform`, by people of the law's tests.
+"""Whatever way a case goes, its rows are what its events say.
+
+Random walks through `perform`, by people of the law's tests.
 
 `WALKS=5000` for the night; the seed is printed, and `WALK_SEED` walks the same ways again.
 """

@@ -1,4 +1,7 @@
-"""Whatever somebody with the database's own password changes, removes, adds or moves is found; untouched data verifies."""
+"""Whatever somebody with the database's own password changes, removes, adds or moves is found.
+
+Untouched data verifies.
+"""
 
 import random
 from collections.abc import Callable, Iterator
@@ -103,7 +106,7 @@ def remove_the_withheld(rng: random.Random) -> None:
 
 
 def swap_the_withheld(rng: random.Random) -> None:
-    """The text of one event under another, as it stands there."""
+    """The text of one event under another, as it is there."""
     a, b = _with_text(rng), _with_text(rng)
     while b == a:
         b = _with_text(rng)
@@ -134,8 +137,8 @@ def insert_one(rng: random.Random) -> None:
     )
     run(
         "INSERT INTO cases_event (petition_id, seq, code, stage, data, text_digest, happened_on, recorded_at, by_id,"
-        " by_role, state_before, state_after, hash) SELECT petition_id, %s, code, stage, data, text_digest, happened_on,"
-        " recorded_at, by_id, by_role, state_before, state_after, %s FROM cases_event WHERE id = %s",
+        " by_role, state_before, state_after, hash) SELECT petition_id, %s, code, stage, data, text_digest,"
+        " happened_on, recorded_at, by_id, by_role, state_before, state_after, %s FROM cases_event WHERE id = %s",
         last + 1,
         rng.choice([one("SELECT hash FROM cases_event WHERE id = %s", pk)[0], rng.randbytes(32).hex()]),
         pk,
@@ -249,7 +252,8 @@ def tamper(rounds: int) -> dict[str, int]:
 def without_guard() -> Iterator[None]:
     """The guard is down, and its absence alone doesn't count as a break."""
     append_only_triggers.remove()
-    missing, append_only_triggers.tables_without_triggers = append_only_triggers.tables_without_triggers, list  # type: ignore[assignment]
+    missing = append_only_triggers.tables_without_triggers
+    append_only_triggers.tables_without_triggers = list  # type: ignore[assignment]
     try:
         yield
     finally:

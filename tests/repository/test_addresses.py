@@ -1,4 +1,4 @@
-"""Pages, code and scripts name the routes that they lead to (`{% url %}`, `reverse`): an address stands in `urls.py` alone.
+"""Pages, code and scripts name the routes that they lead to (`{% url %}`, `reverse`): an address is in `urls.py` alone.
 
 What counts as an address follows from the routes themselves, so a new one is watched from its first day.
 """

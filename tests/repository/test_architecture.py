@@ -1,4 +1,7 @@
-"""docs/architecture.md and CONTRIBUTING.md say what is so: the picture is today's, files exist, a posted step passes what is named."""
+"""docs/architecture.md and CONTRIBUTING.md say what is so.
+
+The picture is today's, files exist, a posted step passes what is named.
+"""
 
 import re
 import subprocess

@@ -11,7 +11,7 @@ from xinfang.procedure.printed_procedure import LIMITS, cited_by, conditions
 from xinfang.procedure.steps import STEPS
 
 ARTICLES = [f"H{n}" for n in range(1, 21)] + [f"N{n}" for n in range(17, 42)]
-"""All of the house procedure; of the national regulation the chapters on bringing, handling and supervising."""
+"""All of the department's procedure; of the national regulation the chapters on bringing, handling and supervising."""
 TESTS = Path(__file__).resolve().parents[1] / "articles"
 
 

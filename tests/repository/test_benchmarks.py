@@ -33,7 +33,8 @@ def test_a_tiny_population_is_built_and_measured(tmp_path: Path) -> None:
     assert found["register"]["unique"]
     for page in found["pages"]:
         assert "failed" not in page, page
-        # A case's page asks as often as tests/casework/test_petition.py allows, between the beginning and the end of its moment.
+        # A case's page asks as often as tests/casework/test_petition.py allows, between the beginning and the end of
+        # its moment.
         assert page["queries"] <= 23 + 2, page
     for part in ("register", "sweep", "import", "backup", "papers", "proof"):
         assert not found[part].get("failed"), found[part]

@@ -57,7 +57,8 @@ class Program:
 
 def test_the_example_is_whole() -> None:
     assert {Path(f).name for f in FILES} == {
-        "__init__.py", "models.py", "projections.py", "queries.py", "views.py", "counts.html", "urls.py", "navigation.py", "commands.py",
+        "__init__.py", "models.py", "projections.py", "queries.py", "views.py", "counts.html", "urls.py",
+        "navigation.py", "commands.py",
     }  # fmt: skip
     assert [file for file, _, _ in LINES] == ["xinfang/config/features.py", "pyproject.toml", "tests/matrix/table.py"]
 
@@ -133,7 +134,10 @@ print(answer.status_code, answer.content.decode())
 def test_its_page_its_command_and_its_rows_are_there(later: Program) -> None:
     assert "0 个" not in later.xinfang("migrate")
     number = later.python(FILL).strip()
-    rows = "from xinfang.request_counts.models import RequestCount as R; print(*R.objects.values_list('petition__number', 'requests'))"
+    rows = (
+        "from xinfang.request_counts.models import RequestCount as R;"
+        " print(*R.objects.values_list('petition__number', 'requests'))"
+    )
     assert later.python(rows).strip() == f"('{number}', 2)"
     assert later.xinfang("request-counts") == "共 1 件、2 项诉求。\n"
     assert "request-counts" in later.xinfang("--help")

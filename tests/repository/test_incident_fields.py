@@ -1,6 +1,8 @@
-"""The guard of the field list of urgent events: every field was looked at against domain section 10, and none is about a visitor.
+"""The guard of the field list of urgent events.
 
-Whoever adds a field fails here first, says in this list what it is for, and has it looked at by somebody else.
+Every field was looked at against what is never built, and none is about a visitor.
+
+A person who adds a field fails here first, says in this list what it is for, and has it looked at by somebody else.
 """
 
 from collections.abc import Iterable, Mapping
@@ -85,8 +87,10 @@ ASKED: Mapping[str, Mapping[str, str]] = {
 }
 KNOWN = {
     "IncidentFacts": {
-        "number", "kind", "place", "people", "opened_at", "opened_by", "by_duty_desk", "told", "present", "units", "calls",
-        "representatives", "petitions", "pictures", "dissuaded", "report_stage", "report_text", "report_number", "report_signer",
+        "number", "kind", "place", "people", "opened_at", "opened_by", "by_duty_desk", "told", "present", "units",
+        "calls",
+        "representatives", "petitions", "pictures", "dissuaded", "report_stage", "report_text", "report_number",
+        "report_signer",
         "ended_at", "lines",
     },
     "ReportLink": {"role", "since", "why", "confirmed_at", "confirmed_by", "reminded", "reminded_at"},
@@ -139,7 +143,10 @@ def test_no_word_labels_a_person() -> None:
 
 
 def test_no_text_of_an_event_is_kept_in_the_open() -> None:
-    """Whatever is written in words may name somebody: it is encrypted, and the auditors' log shows that it was given."""
+    """Whatever is written in words may name somebody.
+
+    It is encrypted, and the auditors' log shows that it was given.
+    """
     open_texts = [
         f"{c}.{s.name}"
         for c, step in INCIDENT_STEPS.items()

@@ -26,7 +26,8 @@ with connection.cursor() as c:
         found[table] = sorted(d.name for d in connection.introspection.get_table_description(c, table))
 wanted = {m._meta.db_table: sorted(f.column for f in m._meta.local_concrete_fields)
           for m in apps.get_models(include_auto_created=True) if m._meta.managed}
-print(json.dumps({"found": found, "wanted": wanted, "unguarded": append_only_triggers.tables_without_triggers(), "append_only": append_only_triggers.append_only_models()}))
+unguarded, append_only = append_only_triggers.tables_without_triggers(), append_only_triggers.append_only_models()
+print(json.dumps({"found": found, "wanted": wanted, "unguarded": unguarded, "append_only": append_only}))
 """
 
 
@@ -37,7 +38,10 @@ def has_every_table(env: dict[str, str]) -> None:
     assert said["unguarded"] == []
     missing = {t: set(columns) - set(said["found"].get(t, [])) for t, columns in said["wanted"].items()}
     assert not {t: columns for t, columns in missing.items() if columns}
-    removed = "from xinfang.audit import append_only_triggers; append_only_triggers.remove(); print(json.dumps(append_only_triggers.tables_without_triggers()))"
+    removed = (
+        "from xinfang.audit import append_only_triggers; append_only_triggers.remove();"
+        " print(json.dumps(append_only_triggers.tables_without_triggers()))"
+    )
     assert json.loads(run(env, f"import json\n{removed}")) == said["append_only"], "a missing guard is seen"
     assert json.loads(run(env, TABLES).splitlines()[-1])["unguarded"] == [], "and every migration puts it up again"
 
@@ -54,12 +58,13 @@ def test_on_postgresql(tmp_path: Path) -> None:
 # ---- before 1.0.0 the first migrations may be generated again: nothing leads from the old tables to the new ones
 
 CHANGES = {
-    # The house of rooms, until its tables were cut by feature.
+    # The tables of before, until they were cut by feature.
     "rooms": "CREATE TABLE records_petition (id integer)",
     # A program that kept no fingerprints.
     "none": "DROP TABLE core_featuretables",
     # One whose petitions began with other columns.
-    "other": "DROP TRIGGER core_featuretables_no_update; UPDATE core_featuretables SET digest = 'x' WHERE feature = 'cases'",
+    "other": "DROP TRIGGER core_featuretables_no_update;"
+    " UPDATE core_featuretables SET digest = 'x' WHERE feature = 'cases'",
     # One with a feature that this program doesn't have.
     "more": "INSERT INTO core_featuretables (feature, digest) VALUES ('weather', 'x')",
 }

@@ -1,7 +1,7 @@
 """What is never built (docs/security.md lists it): no score, label or list of persons, no gate that isn't in the law.
 
-Looked for where it would have to appear: columns of tables, questions of steps, words that are chosen from, settings, templates
-and scripts. Documents may forbid a thing by its name.
+Looked for where it would have to appear: columns of tables, questions of steps, words that are chosen from, settings,
+templates and scripts. Documents may forbid a thing by its name.
 """
 
 import re
@@ -31,13 +31,16 @@ NEVER_SAID = (
 )  # fmt: skip
 """Labels of persons, and figures that put pressure on them."""
 NEVER_NAMED = re.compile(
-    r"(?:^|_)(?:risk|danger|threat|score|rank(?:ing)?|watch_?list|black_?list|stab(?:ility|le)|extrem\w*|trouble\w*|nuisance|"
-    r"vexatious|habitual|credit|criminal|police|location|itinerary|gps|latitude|longitude|face|fingerprint|wechat|employer|"
+    r"(?:^|_)(?:risk|danger|threat|score|rank(?:ing)?|watch_?list|black_?list|stab(?:ility|le)|extrem\w*|"
+    r"trouble\w*|nuisance|"
+    r"vexatious|habitual|credit|criminal|police|location|itinerary|gps|latitude|longitude|face|fingerprint|"
+    r"wechat|employer|"
     r"relatives?|religion|ethnic\w*|nationality|politic\w*|party_member|predict\w*|probability|kpi|bonus)(?:_|$)"
 )
 """Names of columns and fields by which the same would come in English."""
 PERSON_COLUMNS = {
-    "id", "petition", "place", "name", "kind", "role", "phone", "address", "id_number", "foreign", "language", "translate",
+    "id", "petition", "place", "name", "kind", "role", "phone", "address", "id_number", "foreign", "language",
+    "translate",
 }  # fmt: skip
 """Plain or sealed, this is all that is kept about a petitioner: who it is, how to reach them, in which language."""
 PERSON_ASKED = {"name", "kind", "role", "phone", "address", "id_number", "foreign", "language", "translate"}
@@ -178,13 +181,14 @@ def test_a_real_model_with_such_a_column_is_found() -> None:
 
 DECISION_COLUMNS = {
     "Decision": {
-        "id", "number", "decided_on", "concerns", "corrects", "by", "at", "sealed", "file_address", "file_digest", "file_size",
+        "id", "number", "decided_on", "concerns", "corrects", "by", "at", "sealed", "file_address", "file_digest",
+        "file_size",
         "key",
     },
     "DecisionAnswer": {"id", "decision", "agree", "sealed", "by", "at"},
     "DecisionKey": {"decision", "wrapped_key"},
 }  # fmt: skip
-"""All that stands beside the encrypted content. A new column has to be argued for here."""
+"""All that is kept beside the encrypted content. A new column has to be argued for here."""
 DECISION_ASKED = {
     "kind", "unit", "person", "ground", "basis", "body", "decided_on", "document_number", "outcome", "text", "about",
     "corrects", "reason",
@@ -203,7 +207,7 @@ def test_a_decision_keeps_nothing_from_which_people_could_be_ranked() -> None:
     for name in DECISION_COLUMNS:
         model = apps.get_model("personnel_decisions", name)
         more = beyond_decision(name, (f.name for f in model._meta.concrete_fields))
-        assert not more, f"Never built (domain 10): {name}.{more}"
+        assert not more, f"Never built: {name}.{more}"
         to_staff = [f for f in model._meta.concrete_fields if f.related_model is Staff]
         assert {f.name for f in to_staff} <= {"by"}, "whom it concerns is encrypted, and no column tells"
         assert all(f.remote_field.related_name == "+" for f in to_staff), "nobody's records hang on the person"

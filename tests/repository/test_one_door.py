@@ -1,4 +1,7 @@
-"""Pages, commands and exports get at a case by `cases.access` alone: the contract that says so finds one that doesn't."""
+"""Pages, commands and exports get at a case by `cases.access` alone.
+
+The contract that says so finds one that doesn't.
+"""
 
 import ast
 import os
@@ -20,7 +23,10 @@ DECIDED_AT_THE_DOOR = {"only_advises", "redact_links", "redact_for_adviser"}
 
 FORBIDDEN = ("xinfang.cases.queries.petitions", "xinfang.cases.actions.locked_petition", "xinfang.cases.history")
 MAY = re.compile(r"xinfang\.(?:\w+\.actions\b.*|\w+\.projections\b.*|cases\..*|operations\.demo\..*|proof\.rebuilding)")
-"""Who reads a case past the door. The contract says who may import it from where it is; nobody else takes it from these."""
+"""Who reads a case past the door.
+
+The contract says who may import it from where it is; nobody else takes it from these.
+"""
 
 
 @pytest.mark.parametrize(
@@ -82,7 +88,10 @@ class Names:
         return self.home(passed) if passed and passed != name else name
 
     def passed_on(self, module: str) -> Iterator[str]:
-        """What a module imports, or takes as an attribute of a module that it imported, from another than where it is defined."""
+        """What a module takes from another module than where it is defined.
+
+        By an import, or as an attribute of a module that it imported.
+        """
         bound = self._bound[module]
         taken = [
             f"{self.home(bound[node.value.id])}.{node.attr}"

@@ -1,4 +1,7 @@
-"""The printed procedure is what the program does: it is current, and one number changed in one place changes all of it."""
+"""The printed procedure is what the program does.
+
+It is current, and one number changed in one place changes all of it.
+"""
 
 import json
 import os

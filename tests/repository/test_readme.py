@@ -39,7 +39,7 @@ def test_what_the_readme_points_to_exists(name: str) -> None:
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """What a terminal knows after `make run` and the line of the README, the demo being in a folder of its own."""
+    """What a terminal knows after `make run` and the command of the README, the demo being in a folder of its own."""
     (line,) = (c for c in commands("README.md") if c.startswith("export "))
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("XINFANG_", "DJANGO_", "PYTEST_"))}
     environment |= dict(word.split("=") for word in line.split()[1:])

@@ -1,4 +1,7 @@
-"""Names are the field's and the trade's: none of the old private words is left in its old sense, and the glossary is current."""
+"""Names are the field's and the trade's.
+
+None of the old private words is left in its old sense, and the glossary is current.
+"""
 
 import ast
 import re
@@ -20,17 +23,27 @@ GONE = """
     Behind Ours Only kind_of Serve Concerned readdress Proposed Drawn Kept KEPT FEW SOON TOLD_BY OWED_BY told_lines
     squeezed unsqueezed untouched any_bytes of_one_moment one_moment drop_pieces OutOfStep note_sign_in
 """.split()  # noqa: SIM905 - read as words
-"""Names of functions, classes and constants that were words of our own. What each is called now: docs/decisions/0024."""
+"""Names of functions, classes and constants that were this program's own words.
+
+What each is called now: docs/decisions/0024.
+"""
 
 MODULES = """
-    core/composed core/known core/rows core/lists core/apart core/storage core/moments core/tables core/sheets vault/held vault/sm
-    vault/stream vault/chain vault/folder audit/guard audit/chained audit/chain_reading audit/proof audit/actions/heads audit/actions/ledger
-    attachments/drawing attachments/pictures attachments/proposal attachments/actions/pieces attachments/filecheck/strangers
+    core/composed core/known core/rows core/lists core/apart core/storage core/moments core/tables core/sheets
+    vault/held vault/sm
+    vault/stream vault/chain vault/folder audit/guard audit/chained audit/chain_reading audit/proof
+    audit/actions/heads audit/actions/ledger
+    attachments/drawing attachments/pictures attachments/proposal attachments/actions/pieces
+    attachments/filecheck/strangers
     cases/actions/looking cases/actions/beginning cases/actions/concerned cases/actions/addressing cases/queries/visible
-    cases/queries/lists cases/queries/lines procedure/shapes procedure/asks procedure/who procedure/rewards figures/veiling figures/plans
-    figures/at_once casework/queries/casefile casework/actions/foresight exchange/reconcile papers/owed papers/word/looks
-    papers/wording/told operations/actions/rotate proof/views/looks supervision/queries/lapses supervision/queries/pressing
-    incidents/queries/pressing_events accounts/door accounts/actions/owners web/shell web/limits backup/fresh backup/packing
+    cases/queries/lists cases/queries/lines procedure/shapes procedure/asks procedure/who procedure/rewards
+    figures/veiling figures/plans
+    figures/at_once casework/queries/casefile casework/actions/foresight exchange/reconcile papers/owed
+    papers/word/looks
+    papers/wording/told operations/actions/rotate proof/views/looks supervision/queries/lapses
+    supervision/queries/pressing
+    incidents/queries/pressing_events accounts/door accounts/actions/owners web/shell web/limits backup/fresh
+    backup/packing
 """.split()  # noqa: SIM905 - read as words
 """Modules whose name said nothing of their job."""
 

@@ -1,4 +1,4 @@
-"""Whatever stands in a text is found, and nothing else: one contract for both databases."""
+"""Whatever is in a text is found, and nothing else: one contract for both databases."""
 
 import random
 

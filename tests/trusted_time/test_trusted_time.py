@@ -1,4 +1,7 @@
-"""系统时间: the system administrator is told that the clock isn't believed, looks, confirms who they are, and says that it is right."""
+"""系统时间: the system administrator is told that the clock isn't believed.
+
+They look, confirm who they are, and say that it is right.
+"""
 
 from datetime import timedelta
 

@@ -156,7 +156,8 @@ BEGIN = (
 END = (
     "from django.db import connection; from xinfang.operations.actions.key_rotation import record_keys_by_master\n"
     "from xinfang.cases.models import Petitioner\n"
-    "print(connection.vendor, record_keys_by_master(), {p.phone for p in Petitioner.objects.select_related('petition')})"
+    "print(connection.vendor, record_keys_by_master(), {p.phone for p in"
+    " Petitioner.objects.select_related('petition')})"
 )
 
 

@@ -1,4 +1,7 @@
-"""Drafts: a row for each showing of a form, only for who typed it, of a bearable size, gone when thrown away or accepted."""
+"""Drafts: a row for each showing of a form, only for the person who typed it, of a bearable size.
+
+Gone when thrown away or accepted.
+"""
 
 import json
 

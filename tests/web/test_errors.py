@@ -56,7 +56,10 @@ def test_an_error_inside_a_page_is_a_chinese_page(monkeypatch):
 
 @pytest.mark.django_db
 def test_a_database_that_goes_away_after_a_step_was_saved_promises_nothing(monkeypatch):
-    """The step is committed, then the session can't be written: neither "nothing was changed" nor "it had no effect" is true."""
+    """The step is committed, then the session can't be written.
+
+    Neither "nothing was changed" nor "it had no effect" is true.
+    """
     make_department()
     client = Client(raise_request_exception=False)
     client.force_login(Staff.objects.get(username="clerk"))

@@ -8,7 +8,8 @@ import xinfang
 PACKAGE = Path(xinfang.__file__).parent
 FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
 WRITTEN = re.compile(
-    r"<textarea|<input(?![^>]*type=\"(?:hidden|checkbox|radio|file|date|number)\")|parts/(?:field|form_parts|form_rows)\.html|as_field_group"
+    r"<textarea|<input(?![^>]*type=\"(?:hidden|checkbox|radio|file|date|number)\")|parts/(?:field|form_parts|"
+    r"form_rows)\.html|as_field_group"
 )
 WITHOUT = {
     "archive_package.html": "an export: a reason of one line, given again for every export",

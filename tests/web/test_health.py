@@ -1,4 +1,7 @@
-"""What the supervisor is told of the master keys: there, and those that open what is in the database. Never which they are."""
+"""What the supervisor is told of the master keys: there, and those that open what is in the database.
+
+Never which they are.
+"""
 
 import json
 import secrets

@@ -1,1 +1,5 @@
-"""The pages and commands of a case: registration, inbox, boards, the page of a case and the forms of its steps; staff who leave; importing a calendar or old messages."""
+"""The pages and commands of a case.
+
+Registration, inbox, boards, the page of a case and the forms of its steps; staff who leave; importing a calendar or
+old messages.
+"""

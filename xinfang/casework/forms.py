@@ -10,7 +10,10 @@ FIRST_YEAR, LAST_YEAR = 2004, 2100
 
 
 class CalendarForm(Form):
-    """A published schedule of holidays; `content` is sent in place of a file that was read before and has been looked at since."""
+    """A published schedule of holidays.
+
+    `content` is sent in place of a file that was read before and has been looked at since.
+    """
 
     file = Workbook(
         "放假安排（工作簿或 CSV）",
@@ -31,7 +34,11 @@ class CalendarForm(Form):
         self.fields["file"].required = not (data and data.get("content"))
 
     def clean_year(self) -> int | None:
-        """Raises ValidationError for what is no year."""
+        """Return the year that was typed, or None where it was left empty.
+
+        Raises:
+            ValidationError: what was typed is no year that the program knows.
+        """
         text = self.cleaned_data["year"]
         if not text:
             return None

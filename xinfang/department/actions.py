@@ -18,7 +18,11 @@ from .queries import SETTINGS
 def set_setting(
     name: str, value: str, *, since: date | None = None, reason: str = "", by: Staff | None
 ) -> EffectiveSetting:
-    """A setting that holds from a day on; earlier values stay and go on saying what held before."""
+    """Add a setting that holds from a day on (today unless `since`); earlier values go on saying what held before.
+
+    Raises:
+        AdminChangeRefused: there is no such setting, the value isn't possible, or `by` may not change settings.
+    """
     require_manager(by)
     reasons: list[str] = []
     if name not in SETTINGS:

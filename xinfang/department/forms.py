@@ -24,7 +24,11 @@ class SettingForm(Form):
     reason = LineField("说明", 200, required=False)
 
     def clean_since(self) -> date:
-        """Raises ValidationError for a day that is over."""
+        """Return the day from which it holds.
+
+        Raises:
+            ValidationError: the day is over.
+        """
         since: date = self.cleaned_data["since"]
         if since < today():
             raise ValidationError("生效日期早于今天。已发出的文书不能改动，请从今天或以后生效。")

@@ -6,7 +6,10 @@ from xinfang.accounts.models import Staff
 
 
 class EffectiveSetting(models.Model):
-    """A setting with the day from which it holds, e.g. the reception place (H7). Changes are added, never overwritten."""
+    """A setting with the day from which it holds, e.g. the reception place (H7).
+
+    Changes are added, never overwritten.
+    """
 
     name = models.CharField("设置", max_length=40)
     value = models.CharField("值", max_length=200)

@@ -94,13 +94,13 @@ SETTINGS = {
 
 
 def effective_setting(name: str, on: date | None = None) -> str:
-    """What a setting says on a day (1 query)."""
+    """Return what a setting says on a day, today without one (1 query)."""
     row = EffectiveSetting.objects.filter(name=name, since__lte=on or today()).order_by("-since", "-id").first()
     return row.value if row else SETTINGS[name].default
 
 
 def setting_history() -> dict[str, list[EffectiveSetting]]:
-    """Every value that each setting has, had or will have, the latest first, with who set it (1 query)."""
+    """Return every value that each setting has, had or will have, the latest first, with who set it (1 query)."""
     values: dict[str, list[EffectiveSetting]] = {name: [] for name in SETTINGS}
     for row in EffectiveSetting.objects.select_related("by"):
         if row.name in values:

@@ -32,7 +32,7 @@ HERE = "settings"
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(*ADMINISTERS)
 def settings_page(request: DeskRequest) -> HttpResponse:
-    """What is set now, what was set before, and one form for a change."""
+    """Show what is set now, what was set before, and one form for a change; take the change."""
     form = SettingForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         try:

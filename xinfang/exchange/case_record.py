@@ -1,7 +1,7 @@
-"""The exchange record of one petition by its numbered fields, the people of it, and one line for a step of its handling.
+"""The exchange record of one petition by its numbered fields, its people, and one entry for each step of its handling.
 
-What must never leave the house has a place in the schema and no way to be filled: NEVER_EXPORTED. `checked` stands at the door and
-raises where such a field carries a value, whoever made the record. Decision 0011 says which and why.
+What must never be sent has a place in the schema and no way to be filled: NEVER_EXPORTED. `checked_content` raises
+where such a field carries a value, no matter who made the record. Decision 0011 says which and why.
 """
 
 from collections.abc import Callable, Mapping
@@ -25,7 +25,8 @@ YES, NO = "1", "0"
 
 NEVER_EXPORTED = frozenset(
     {
-        "yybz",  # what somebody is said to have announced: lawful to say, and no trait of a person (H18 as read in domain 9)
+        # What somebody is said to have announced: lawful to say, and no trait of a person (H18).
+        "yybz",
         "yyr",
         "sksflbz",  # sorting of persons who live or work elsewhere
         "jabz",  # marks those who go on asking
@@ -55,7 +56,7 @@ NEVER_EXPORTED = frozenset(
 
 
 class ForbiddenContent(XinfangError):
-    """A record carries what must never leave the house. Its text names the field, never the value."""
+    """A record carries what must never be sent. Its text names the field, never the value."""
 
     def __init__(self, names: list[str]) -> None:
         super().__init__(f"交换记录中的 {'、'.join(sorted(names))} 不得填写，没有发送。")
@@ -198,21 +199,29 @@ PERSON_FIELDS: tuple[tuple[str, str, Callable[[Petitioner], str] | None], ...] =
 
 
 def case_record(case: RecordSource) -> dict[str, str]:
-    """The 48 fields of a petition, by code. The case must not be sealed: nothing of a report of wrongdoing goes this way (N30)."""
+    """Return the 48 fields of a petition, by code.
+
+    The case must not be sealed: nothing of a report of wrongdoing goes this way (N30).
+    """
     assert not case.facts.sealed and not case.petition.sealed
     return {f.code: f.fill(case) if f.fill else "" for f in RECORD_FIELDS}
 
 
 def person_records(petition: Petition) -> list[dict[str, str]]:
-    """Everybody of the petition, in plain, for the region that handles the same matter.
+    """Return everybody of the petition, in plain, for the region that handles the same matter.
 
-    Raises vault.DecryptionFailed or KeyMissing.
+    Raises:
+        DecryptionFailed: what is kept of a person is damaged.
+        KeyMissing: the key that wraps the case's key isn't here.
     """
     return [{name: fill(p) if fill else "" for name, _, fill in PERSON_FIELDS} for p in petition.petitioners.all()]
 
 
 def step_record(case: RecordSource, happening: CaseEvent, label: str, unit: str) -> dict[str, str]:
-    """What the region is told of one step: what, when, where it went. No working papers, no advice, no names of staff."""
+    """Return what the region is told of one step: what, when, where it went.
+
+    No working papers, no advice, no names of staff.
+    """
     facts, step = case.facts, happening.step
     line = {
         "xfjbh": case.petition.number,
@@ -244,7 +253,11 @@ def _concluded(facts: Facts) -> list[str]:
 
 
 def checked_content(content: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The content, if no field that must never leave carries a value, however deep it lies. Raises ForbiddenContent."""
+    """Return the content, if no field that must never be sent carries a value, however deep it lies.
+
+    Raises:
+        ForbiddenContent: one does.
+    """
     if found := sorted(set(_forbidden(content))):
         raise ForbiddenContent(found)
     return content

@@ -9,7 +9,7 @@ from xinfang.procedure.step_codes import StepCode
 
 @cache
 def code_table(name: str) -> dict[str, str]:
-    """One table: our word to its code."""
+    """Return one table: the program's word to its code."""
     found = tomllib.loads(files("xinfang.exchange").joinpath("data/codes.toml").read_text(encoding="utf-8"))
     return {str(k): str(v) for k, v in found[name].items()}
 
@@ -21,10 +21,10 @@ def step_words() -> dict[str, str]:
 
 
 def region_code(name: str, word: object) -> str:
-    """The code of a word; blank where there is none, never a guess."""
+    """Return the code of a word; blank where there is none, never a guess."""
     return code_table(name).get(str(word or ""), "")
 
 
 def word_for_code(name: str, wanted: str) -> str:
-    """Our word for a code that came in: the first that has it, blank where none has."""
+    """Return the program's word for a code that came in: the first that has it, blank where none has."""
     return next((w for w, c in code_table(name).items() if c == wanted), "")

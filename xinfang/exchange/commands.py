@@ -20,6 +20,7 @@ PAUSE = 60
 
 
 def add(commands: Any) -> None:
+    """Add `exchange` with its subcommands to the `xinfang` command."""
     group = commands.add_parser("exchange", help="与自治区信访信息系统交换：发送、装包、读回执、对账")
     below = group.add_subparsers(title="命令", metavar="命令", required=True, dest="what")
     p = below.add_parser("send", help="发送等待的消息，取回执和转来件；中断后再运行不会重复")
@@ -52,14 +53,24 @@ def _region() -> "HttpRegion":
 
 
 def _clock() -> None:
-    """What nobody is named for isn't entered in cases under a date that isn't believed."""
+    """Refuse while the clock isn't believed: no case gets an entry of the program itself under such a date.
+
+    Raises:
+        CommandFailed: the clock isn't believed.
+    """
     from xinfang.trusted_time import queries as trusted_time
 
     if doubt := trusted_time.clock_doubt():
-        raise clock_refusal_lines(trusted_time.ClockNotBelieved(doubt))
+        refusal = clock_refusal_lines(trusted_time.ClockNotBelieved(doubt))
+        raise refusal
 
 
 def run_send(args: argparse.Namespace) -> int:
+    """Send what waits and take what came, once or every minute, until it is stopped.
+
+    Raises:
+        CommandFailed: another process is sending.
+    """
     from xinfang.exchange.actions import transfers
 
     region, stop = _region(), threading.Event()
@@ -90,6 +101,11 @@ def _told(ran: "ExchangeReport", as_json: bool) -> int:
 
 
 def run_package(args: argparse.Namespace) -> int:
+    """Write the messages that wait into a zip file, which must not exist yet.
+
+    Raises:
+        CommandFailed: the file can't be written, or the clock isn't believed.
+    """
     from django.db import transaction
 
     from xinfang.exchange import file_package
@@ -126,6 +142,11 @@ def _bytes(file: Path) -> bytes:
 
 
 def run_receipts(args: argparse.Namespace) -> int:
+    """Read a file of receipts from the other side.
+
+    Raises:
+        CommandFailed: the file can't be read, or the clock isn't believed.
+    """
     from xinfang.exchange import file_package
     from xinfang.exchange.actions import transfers
     from xinfang.exchange.protocol import InvalidExchangeData
@@ -144,6 +165,11 @@ def run_receipts(args: argparse.Namespace) -> int:
 
 
 def run_reconcile(args: argparse.Namespace) -> int:
+    """Compare what the other side has, from a file or over HTTP, with what was sent.
+
+    Raises:
+        CommandFailed: the file can't be read, or the region isn't reached or refuses.
+    """
     from xinfang.exchange import file_package
     from xinfang.exchange.actions import transfers
     from xinfang.exchange.protocol import InvalidExchangeData, RegionRefusesUs, RegionUnavailable

@@ -1,6 +1,7 @@
-"""The way by file: messages as a zip that is carried there, receipts and their list of what they have as files carried back.
+"""The way by file.
 
-The zip holds one JSON file a message under messages/, and manifest.txt: one line a file, its SM3 and its name.
+Messages go as a zip that is carried there; receipts and the other side's list of what it has come back as files. The
+zip holds one JSON file a message under messages/, and manifest.txt: one row a file, its SM3 and its name.
 """
 
 import io
@@ -34,7 +35,7 @@ messages/ 下每个文件是一条消息（UTF-8 编码的 JSON），文件名�
 
 
 def write_package_file(messages: Iterable[ExchangeMessage]) -> bytes:
-    """The package as the bytes of a zip file."""
+    """Return the package as the bytes of a zip file."""
     whole = io.BytesIO()
     lines = []
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as made:
@@ -49,7 +50,11 @@ def write_package_file(messages: Iterable[ExchangeMessage]) -> bytes:
 
 
 def read_package_file(data: bytes) -> list[ExchangeMessage]:
-    """The messages of a package, each checked against the manifest. Raises InvalidExchangeData."""
+    """Return the messages of a package, each checked against the manifest.
+
+    Raises:
+        InvalidExchangeData: the package is damaged, too big or no package.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             if sum(i.file_size for i in package.infolist()) > MOST_BYTES:
@@ -76,12 +81,20 @@ def _lines(text: str) -> Iterable[tuple[str, str]]:
 
 
 def read_receipts(data: bytes) -> list[ExchangeReceipt]:
-    """A receipts file. Raises InvalidExchangeData with the place of the first receipt that can't be read."""
+    """Return the receipts of a file.
+
+    Raises:
+        InvalidExchangeData: it can't be read, with the place of the first receipt that is wrong.
+    """
     return [_at(i, receipt_of, row) for i, row in enumerate(_list(data, "receipts"), 1)]
 
 
 def read_held(data: bytes) -> list[RegionEntry]:
-    """Their list of what they have: {"entries": [{key, number, digest}]}. Raises InvalidExchangeData."""
+    """Return the other side's list of what it has: {"entries": [{key, number, digest}]}.
+
+    Raises:
+        InvalidExchangeData: it can't be read, with the place of the first entry that is wrong.
+    """
     return [_at(i, held_of, row) for i, row in enumerate(_list(data, "entries"), 1)]
 
 

@@ -1,6 +1,7 @@
-"""The way over HTTP: one connection, TLS checked against the machine's authorities, no redirects, a bound on time and size.
+"""The way over HTTP.
 
-What it expects of the other side stands in docs/exchange.md.
+One connection, TLS checked against the machine's authorities, no redirects, a bound on time and size. What it expects
+of the other side is written in docs/exchange.md.
 """
 
 import http.client
@@ -31,7 +32,11 @@ T = TypeVar("T")
 
 
 class HttpRegion:
-    """`url` without a trailing slash, `token` for Authorization: Bearer; `timeout` in seconds for each wait on the line."""
+    """The region over HTTP.
+
+    `url` without a trailing slash, `token` for Authorization: Bearer; `timeout` in seconds for each wait on the
+    network.
+    """
 
     def __init__(self, url: str, token: str, timeout: float = 20) -> None:
         at = urlsplit(url)
@@ -47,6 +52,11 @@ class HttpRegion:
             self._line = None
 
     def send(self, message: ExchangeMessage) -> ExchangeReceipt:
+        """Send one message and return its receipt; its key makes a second try harmless.
+
+        Raises:
+            RegionUnavailable: there is no usable answer; whether the message arrived is unknown.
+        """
         headers = {"Idempotency-Key": message.key, "Content-SM3": message.digest}
         status, data = self._ask("POST", "/entries", message.content, headers)
         if status in (400, 409, 413, 422):
@@ -57,6 +67,7 @@ class HttpRegion:
         return receipt
 
     def receipts(self, after: str) -> tuple[list[ExchangeReceipt], str]:
+        """Return one page of receipts after a mark, and the next mark; a receipt that can't be read is left out."""
         _, data = self._ask("GET", f"/receipts?after={quote(after, safe='')}")
         page = _usable(lambda: read_json(data))
         found: list[ExchangeReceipt] = []
@@ -69,9 +80,11 @@ class HttpRegion:
         return found, str(page.get("next") or "")[:200]
 
     def held(self) -> Iterable[RegionEntry]:
+        """Yield everything that it has from the department, page by page."""
         return (_usable(partial(held_of, row)) for row in self._pages("/entries", "entries"))
 
     def handed_down(self) -> Iterable[HandedDownMatter | InvalidExchangeData]:
+        """Yield matters for the department; in place of one that can't be read the error that says why."""
         for row in self._pages("/handed-down", "matters"):
             try:
                 yield handed_down_of(row)
@@ -79,6 +92,7 @@ class HttpRegion:
                 yield e
 
     def confirm(self, number: str, ours: str) -> None:
+        """Confirm that a matter was registered here, under the number `ours`."""
         body = f'{{"number":"{ours}"}}'.encode()
         self._ask("POST", f"/handed-down/{quote(number, safe='')}/received", body)
 
@@ -151,7 +165,11 @@ def _why(data: bytes) -> str:
 
 
 def _usable(read: Callable[[], T]) -> T:
-    """An answer that can't be read tells nothing of whether the message arrived."""
+    """Return what an answer says.
+
+    Raises:
+        RegionUnavailable: it can't be read, and tells nothing of whether the message arrived.
+    """
     try:
         return read()
     except InvalidExchangeData as e:

@@ -11,8 +11,8 @@ from xinfang.vault.sm_ciphers import seal, unseal
 class Outgoing(models.Model):
     """One message to the regional system. Written in the transaction of the step that causes it, sent afterwards.
 
-    Its content is made when it is first sent, and from then on the same bytes go with each new try; they are kept encrypted under the
-    key of the case, and dropped once the message is answered.
+    Its content is made when it is first sent, and from then on the same bytes go with each new try; they are kept
+    encrypted under the key of the case, and dropped once the message is answered.
     """
 
     class Kind(models.TextChoices):
@@ -62,7 +62,12 @@ class Outgoing(models.Model):
         self.content_sealed = seal(key, content, self._place())
 
     def content(self) -> bytes:
-        """What was sent; empty where there is none. Raises vault.DecryptionFailed or KeyMissing."""
+        """Return what was sent; empty where there is none.
+
+        Raises:
+            DecryptionFailed: what is kept is damaged.
+            KeyMissing: the key that wraps the case's key isn't here.
+        """
         key = case_key(self.petition) if self.content_sealed is not None else None
         return unseal(key, bytes(self.content_sealed or b""), self._place()) if key else b""
 
@@ -71,7 +76,10 @@ class Outgoing(models.Model):
 
 
 class Incoming(models.Model):
-    """A matter that the bureau handed down over the exchange, by its number there. What it says is in the case, nowhere else."""
+    """A matter that the bureau handed down over the exchange, by its number there.
+
+    What it says is in the case, nowhere else.
+    """
 
     class State(models.TextChoices):
         REGISTERED = "registered", "已登记"
@@ -90,7 +98,10 @@ class Incoming(models.Model):
 
 
 class ExchangeMark(models.Model):
-    """What the exchange remembers between two runs, by name: how far receipts were read, the last run, the last reconciliation."""
+    """What the exchange remembers between two runs, by name.
+
+    How far receipts were read, the last run, the last reconciliation.
+    """
 
     name = models.CharField(max_length=20, primary_key=True)
     at = models.DateTimeField()

@@ -1,7 +1,7 @@
 """What the regional system is to be told, written in the transaction of the step that causes it (H5, H12, N21-23).
 
-A matter is told once it is classified, not when it is registered: a letter may turn out to be a report of wrongdoing, and of such
-nothing ever goes this way (decision 0011).
+A matter is told once it is classified, not when it is registered: a letter may turn out to be a report of wrongdoing,
+and of such nothing ever goes this way (decision 0011).
 """
 
 from collections.abc import Iterator
@@ -26,12 +26,15 @@ PENDING_STATES = (State.WAITING, State.REFUSED, State.DEAD)
 
 
 def from_the_bureau(facts: Facts) -> bool:
-    """Whether the matter stands in the regional system already, under the sender's number."""
+    """Tell whether the matter is in the regional system already, under the sender's number."""
     return facts.source in (Source.BUREAU_FORWARDED, Source.BUREAU_ASSIGNED, Source.AT_BUREAU)
 
 
 def may_be_sent(facts: Facts) -> bool:
-    """Whether anything of this case may go to the regional system: no report of wrongdoing, nothing destroyed (N30)."""
+    """Tell whether anything of this case may go to the regional system.
+
+    Nothing of a report of wrongdoing does, and nothing that was destroyed (N30).
+    """
     return not facts.sealed and facts.destroyed_on is None
 
 
@@ -46,6 +49,7 @@ class OutgoingRows(Projection):
     )  # fmt: skip
 
     def rows(self, case: CaseHistory) -> Iterator[Model]:
+        """Yield the messages that the history of a case calls for, each in the state its later steps leave it in."""
         made: dict[str, Outgoing] = {}
         for past in case.steps:
             if not past.took_effect:
@@ -66,6 +70,7 @@ class OutgoingRows(Projection):
         yield from made.values()
 
     def write(self, prepared: None, change: Change) -> None:
+        """Add the messages of this step, or withdraw those that may no longer be sent."""
         outcome, petition, facts, now = change.outcome, change.petition, change.facts, change.now
         if outcome.stage not in ("done", "confirmed"):
             return
@@ -116,7 +121,7 @@ def _entered_by_hand(petition: Petition, now: datetime) -> None:
 
 
 def _withhold(petition: Petition) -> None:
-    """Sealed or destroyed: what didn't go yet never goes, and what was sent isn't kept here any longer."""
+    """Withhold what wasn't sent of a case now sealed or destroyed, and drop here the content of what was sent."""
     rows = Outgoing.objects.filter(petition=petition)
     rows.update(content_sealed=None, reason="")
     rows.filter(state__in=PENDING_STATES).update(state=State.WITHHELD)

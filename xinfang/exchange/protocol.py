@@ -1,4 +1,7 @@
-"""What the two ways to the regional system have in common: messages out, receipts and matters in. Plain data, no database."""
+"""What the two ways to the regional system have in common: messages out, receipts and matters in.
+
+Plain data, no database.
+"""
 
 import json
 import re
@@ -17,7 +20,10 @@ MAX_REASON_CHARACTERS = 300
 
 
 class RegionUnavailable(XinfangError):
-    """The region could not be reached or gave no usable answer; whether it has the message is unknown. Try again later."""
+    """The region could not be reached or gave no usable answer.
+
+    Whether it has the message is unknown. Try again later.
+    """
 
 
 class RegionRefusesUs(XinfangError):
@@ -37,12 +43,16 @@ class ExchangeMessage:
 
     @property
     def digest(self) -> str:
+        """The SM3 of its content, in hexadecimal digits."""
         return sm3(self.content).hex()
 
 
 @dataclass(frozen=True)
 class ExchangeReceipt:
-    """What the region says of one message: accepted under a number, refused for a reason, or only taken (neither: wait)."""
+    """What the region says of one message.
+
+    Accepted under a number, refused for a reason, or only taken (neither: wait).
+    """
 
     key: str
     accepted: bool = False
@@ -51,6 +61,7 @@ class ExchangeReceipt:
 
     @property
     def final(self) -> bool:
+        """Whether it is decided: accepted or refused."""
         return self.accepted or bool(self.refused)
 
 
@@ -86,18 +97,20 @@ class HandedDownMatter:
 class Region(Protocol):
     """The regional system. Every call may raise RegionUnavailable or RegionRefusesUs."""
 
-    def send(self, message: ExchangeMessage) -> ExchangeReceipt: ...
+    def send(self, message: ExchangeMessage) -> ExchangeReceipt:
+        """Send one message, with its key; the same key again has no second effect."""
+        ...
 
     def receipts(self, after: str) -> tuple[list[ExchangeReceipt], str]:
-        """Receipts after a mark, and the next mark; some may come twice."""
+        """Return receipts after a mark, and the next mark; some may come twice."""
         ...
 
     def held(self) -> Iterable[RegionEntry]:
-        """Everything it has from us."""
+        """Yield everything it has from the department."""
         ...
 
     def handed_down(self) -> Iterable[HandedDownMatter | InvalidExchangeData]:
-        """Matters for us that we haven't confirmed."""
+        """Yield matters for the department that it hasn't confirmed."""
         ...
 
     def confirm(self, number: str, ours: str) -> None:
@@ -106,18 +119,22 @@ class Region(Protocol):
 
 
 def message_bytes(key: str, kind: str, content: Mapping[str, Any]) -> bytes:
-    """A message's content as the bytes that are sent, hashed and kept."""
+    """Return a message's content as the bytes that are sent, hashed and kept."""
     return canonical({"format": PROTOCOL_FORMAT, "key": key, "kind": kind, **content}).encode("utf-8", "surrogatepass")
 
 
 def tidy_region_text(text: object) -> str:
-    """Words of the region for our pages: one line, cut, long numbers hidden, as they may be somebody's."""
+    """Return words of the region for pages: one line, cut, long numbers hidden, as they may be somebody's."""
     line = " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
     return _LONG_NUMBER.sub("****", line)[:MAX_REASON_CHARACTERS]
 
 
 def read_json(data: bytes) -> dict[str, Any]:
-    """A JSON object. Raises InvalidExchangeData."""
+    """Return a JSON object.
+
+    Raises:
+        InvalidExchangeData: this is no JSON object.
+    """
     try:
         found = json.loads(data)
     except (ValueError, RecursionError):
@@ -128,7 +145,11 @@ def read_json(data: bytes) -> dict[str, Any]:
 
 
 def receipt_of(data: Mapping[str, Any]) -> ExchangeReceipt:
-    """A receipt as the region writes it. Raises InvalidExchangeData."""
+    """Return a receipt as the region writes it.
+
+    Raises:
+        InvalidExchangeData: it can't be read.
+    """
     key, outcome = _text(data, "key", 40), _text(data, "outcome", 20)
     if outcome == "accepted":
         number = _text(data, "number", 200)
@@ -143,12 +164,20 @@ def receipt_of(data: Mapping[str, Any]) -> ExchangeReceipt:
 
 
 def held_of(data: Mapping[str, Any]) -> RegionEntry:
-    """One line of what the region has. Raises InvalidExchangeData."""
+    """Return one entry of what the region has.
+
+    Raises:
+        InvalidExchangeData: it can't be read.
+    """
     return RegionEntry(_text(data, "key", 40), _text(data, "number", 200), _text(data, "digest", 64))
 
 
 def handed_down_of(data: Mapping[str, Any]) -> HandedDownMatter:
-    """A matter handed down. Raises InvalidExchangeData."""
+    """Return a matter handed down.
+
+    Raises:
+        InvalidExchangeData: it can't be read.
+    """
     record = data.get("record")
     if not isinstance(record, Mapping):
         raise InvalidExchangeData("转来件没有 record")

@@ -39,9 +39,11 @@ class Reconciliation:
 
     @property
     def green(self) -> bool:
+        """Whether both sides agree; what is only late is no difference."""
         return not self.differences
 
     def data(self) -> dict[str, Any]:
+        """Return it as plain data, for JSON."""
         return {
             "ours": self.ours,
             "theirs": self.theirs,
@@ -55,7 +57,10 @@ class Reconciliation:
 def reconcile_lists(
     ours: Iterable[LocalMessage], theirs: Iterable[RegionEntry], by_hand: Collection[str]
 ) -> Reconciliation:
-    """`by_hand`: numbers there that people typed in here; such an entry has none of our keys."""
+    """Compare what was sent with what the other side has, by key, number and content.
+
+    `by_hand`: numbers there that people typed in here; such an entry has none of the program's keys.
+    """
     mine = {o.key: o for o in ours}
     seen: dict[str, RegionEntry] = {}
     differences: list[ReconciliationDifference] = []

@@ -1,4 +1,7 @@
-"""与自治区系统交换: what waits, what was sent back and why, matters that couldn't be registered, reconciliation, the way by file."""
+"""与自治区系统交换: the page of the exchange, and the way by file.
+
+What waits, what was sent back and why, matters that couldn't be registered, reconciliation.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,7 @@ MOST_BYTES = 16 * 1024 * 1024
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(*EXCHANGES)
 def exchange_page(request: DeskRequest) -> HttpResponse:
-    """The whole exchange on one page; its buttons send again and read receipts."""
+    """Show the whole exchange on one page; its buttons send again and read receipts."""
     errors: list[Problem] = []
     if request.method == "POST":
         try:
@@ -79,7 +82,7 @@ def _act(request: DeskRequest) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(*EXCHANGES)
 def package(request: DeskRequest) -> HttpResponse:
-    """What waits as a zip file: for a reason, to who is at the desk."""
+    """Send what waits as a zip file: for a reason, to the person who is at the desk."""
     waiting = queries.number_waiting(request.actor)
     if not recently_confirmed(request):
         return confirm_first(request, request.path)

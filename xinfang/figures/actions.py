@@ -1,6 +1,7 @@
-"""The monthly, quarterly and annual report (条例41): its text is written by people and kept in versions, its tables are counted.
+"""The monthly, quarterly and annual report (条例41).
 
-A report names no petitioner, and small numbers are covered in it, as in anything that leaves the house.
+Its text is written by people and kept in versions, its tables are counted. A report names no petitioner, and small
+numbers are covered in it, as in everything that is published or sent.
 """
 
 from django.conf import settings
@@ -37,7 +38,7 @@ PERIOD_KINDS = {Span.MONTH: "月度", Span.QUARTER: "季度", Span.YEAR: "年度
 
 
 def report_title(period: Period) -> str:
-    """2026年10月信访工作月度报告"""
+    """Return a title such as 2026年10月信访工作月度报告."""
     return f"{period.label}信访工作{PERIOD_KINDS[period.span]}报告"
 
 
@@ -46,7 +47,10 @@ def _text(value: FigureValue | None) -> str:
 
 
 def first_report_text(report: FigureReport) -> str:
-    """A first text from the figures, in the four parts of 条例41, to be completed by whoever writes the report."""
+    """Return a first text from the figures, in the four parts of 条例41.
+
+    The person who writes the report completes it.
+    """
     totals, handling, conclusions = report.table("1"), report.table("4"), report.table("5")
     contents = sorted(
         (r for r in report.table("3").rows if r.part_of and (v := r.figures[0]) and v.now.number and not v.now.veiled),
@@ -86,14 +90,16 @@ def first_report_text(report: FigureReport) -> str:
 
 
 def latest_report_text(period: Period) -> ReportText | None:
-    """The last version of the text of a period, or None (1 query)."""
+    """Return the last version of the text of a period, or None (1 query)."""
     return ReportText.objects.filter(period=period.code).select_related("by").order_by("-revision").first()
 
 
 def save_report_text(period: Period, text: str, seen: int, by: Staff) -> ReportText:
-    """Save a new version.
+    """Save a new version, which follows the one that the writer has seen (`seen` is its number).
 
-    Raises WordingSyntaxError with the line that is wrong, EditConflict if there is a newer one than `seen`.
+    Raises:
+        WordingSyntaxError: the text is too long, or a row of it is wrong; it says which.
+        EditConflict: there is a newer version than `seen`.
     """
     if len(text) > MAX_REPORT_CHARACTERS:
         raise WordingSyntaxError(f"正文超过 {MAX_REPORT_CHARACTERS:,} 字，请精简后再保存。")
@@ -109,7 +115,11 @@ def save_report_text(period: Period, text: str, seen: int, by: Staff) -> ReportT
 
 
 def report_paper(report: FigureReport, text: str) -> PaperContent:
-    """The report as a paper: the text, then the charts, then the nine tables. Raises WordingSyntaxError."""
+    """Return the report as a paper: the text, then the charts, then the nine tables.
+
+    Raises:
+        WordingSyntaxError: the text can't be read.
+    """
     source = parse_source(text)
     blocks: list[Block] = list(source.blocks)
     drawn = charts(report)
@@ -137,7 +147,7 @@ def report_paper(report: FigureReport, text: str) -> PaperContent:
 
 
 def _paper_table(table: Counted) -> PaperTable:
-    """Tables of several columns show this period; those of one column the comparison."""
+    """Return a table for the paper: those of several columns show this period, those of one column the comparison."""
     wide = len(table.columns) > 1
     heads = ("项目", *table.columns) if wide else ("项目", "本期", "上期", "环比", "去年同期", "同比", "年累计")
     rows: list[tuple[TableCell, ...]] = [tuple(TableCell(h, label=True) for h in heads)]

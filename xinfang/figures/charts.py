@@ -1,6 +1,7 @@
-"""The charts of a report: Vega-Lite specs made from tables, drawn on the server as SVG (for pages and PDF) and PNG (for Word).
+"""The charts of a report: Vega-Lite specs made from tables, drawn on the server.
 
-Nothing is fetched. Drawing takes a tenth of a second, so a chart is kept by what it shows.
+As SVG for pages and PDF, as PNG for Word. Nothing is fetched. Drawing takes a tenth of a second, so a chart is kept by
+what it shows.
 """
 
 import json
@@ -35,7 +36,10 @@ class ChartDrawing:
 
     @property
     def png(self) -> bytes:
-        """The picture at 190 dots an inch when 14 cm wide: bars and letters are sharp, and it takes half the time of 300."""
+        """The picture at 190 dots an inch when 14 cm wide.
+
+        Bars and letters are sharp, and it takes half the time of 300.
+        """
         return drawn_png(self.spec)
 
     @property
@@ -71,7 +75,7 @@ _SCRIPTS = re.compile(r"<(?:style|script)\b.*?</(?:style|script)>", re.S)
 
 
 def _as_attributes(found: re.Match[str]) -> str:
-    """style="fill: red" as fill="red": the same look as presentation attributes."""
+    """Turn style="fill: red" into fill="red": the same look as presentation attributes."""
     pairs = (p.split(":", 1) for p in found[1].split(";") if ":" in p)
     kept = [(name.strip(), value.strip()) for name, value in pairs]
     return "".join(f' {name}="{value}"' for name, value in kept if name in ("fill", "stroke", "opacity", "font-size"))
@@ -79,7 +83,7 @@ def _as_attributes(found: re.Match[str]) -> str:
 
 @cache
 def _fonts() -> None:
-    """The Chinese font that comes with the program, for a machine that has none."""
+    """Register the Chinese font that comes with the program, for a machine that has none."""
     found = find_spec("pylopdf_fonts_zh_cn")
     for folder in found.submodule_search_locations or () if found else ():
         for place in {
@@ -89,14 +93,17 @@ def _fonts() -> None:
 
 
 def warm_up_charts() -> None:
-    """Start what draws and open its fonts, which takes a process a second the first time. To be called while something else is waited for."""
+    """Start the renderer and open its fonts, which takes a process a second the first time.
+
+    To be called while something else is waited for.
+    """
     spec = {"data": {"values": []}, "mark": "bar", "title": {"text": "图", "font": FONT}}
     drawn_svg(json.dumps(spec, ensure_ascii=False))
 
 
 @lru_cache(maxsize=_KEPT)
 def drawn_svg(spec: str) -> str:
-    """The spec as SVG; all text in it was escaped by the renderer."""
+    """Return the spec as SVG; all text in it was escaped by the renderer."""
     _fonts()
     svg = vl_convert.vegalite_to_svg(json.loads(spec))
     svg = _SCRIPTS.sub("", _STYLE.sub(_as_attributes, svg))
@@ -107,13 +114,13 @@ def drawn_svg(spec: str) -> str:
 
 @lru_cache(maxsize=_KEPT)
 def drawn_png(spec: str) -> bytes:
-    """The spec as PNG."""
+    """Return the spec as PNG."""
     png: bytes = vl_convert.svg_to_png(drawn_svg(spec), scale=2)
     return png
 
 
 def charts(report: FigureReport) -> tuple[Chart, ...]:
-    """The charts of the tables a report holds; one without any number is left out."""
+    """Return the charts of the tables a report holds; one without any number is left out."""
     made: list[Chart | None] = []
     for table in report.tables:
         if table.code == "1":
@@ -132,7 +139,7 @@ def _part(table: FigureTable, of: str) -> list[FigureRow]:
 
 
 def _bars(code: str, title: str, rows: list[FigureRow], report: FigureReport) -> Chart | None:
-    """This period, the one before and last year's side by side. A covered number has no bar."""
+    """Draw this period, the one before and last year's side by side. A covered number has no bar; without any, None."""
     series = (("本期", 0, NOW), ("上期", 1, BEFORE), ("去年同期", 2, YEAR_AGO))
     points: list[dict[str, str | float]] = []
     words, most = [], 0.0

@@ -1,7 +1,8 @@
-"""What is counted and by which date: a basis gives the rows of a period, a measure the condition that a row must meet.
+"""What is counted and by which date.
 
-The number on a page and the list of cases behind it come from the same measure, so that they can't disagree. Sealed reports (N30) are
-counted only where a measure says so.
+A basis gives the rows of a period, a measure the condition that a row must meet. The number on a page and the list of
+cases behind it come from the same measure, so that they can't disagree. Sealed reports (N30) are counted only where a
+measure says so.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -36,13 +37,17 @@ _CROSSING = tuple(sorted(code for code, step in STEPS.items() if _crosses(step.r
 REPORTED_STEPS = (
     StepCode.ACCEPT, StepCode.REDIRECT, StepCode.FORWARD, StepCode.ROUTE, StepCode.OBJECTION_UPHELD, StepCode.REFUSE_FURTHER, StepCode.WITHDRAW, StepCode.REOPEN, StepCode.HAND_OVER,
     StepCode.GRANT_EXTENSION, StepCode.SUPERVISE, StepCode.ANSWER_SUPERVISION, StepCode.SEND_BACK, StepCode.REQUEST_FIRST_REVIEW, StepCode.FIRST_REVIEW,
-    StepCode.REQUEST_FINAL_REVIEW, StepCode.FINAL_REVIEW, StepCode.RATE, StepCode.ASK_TO_MEET, StepCode.DECIDE_MEETING, StepCode.ANSWER, StepCode.ISSUE_REPLY, StepCode.REPORT_UP,
+    StepCode.REQUEST_FINAL_REVIEW, StepCode.FINAL_REVIEW, StepCode.RATE, StepCode.ASK_TO_MEET, StepCode.DECIDE_MEETING, StepCode.ANSWER, StepCode.ISSUE_REPLY,
+    StepCode.REPORT_UP,
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class CountingBasis:
-    """Where rows come from. `words` says which date decides, as it is printed under a table; `petition` leads from a row to its case."""
+    """Where rows come from.
+
+    `words` says which date decides, as it is printed under a table; `petition` leads from a row to its case.
+    """
 
     code: str
     words: str
@@ -65,7 +70,10 @@ class CountingMeasure:
 
 
 def _took_effect(start: str, codes: Iterable[str]) -> Exists:
-    """Whether one of these steps was taken in the case since the clock began: one before that ended nothing (N23)."""
+    """Tell whether one of these steps was taken in the case since the clock began.
+
+    One before that ended nothing (N23).
+    """
     return Exists(
         Event.objects.filter(
             petition=OuterRef("petition"),
@@ -86,7 +94,10 @@ def _due(clock: str) -> Callable[[DayRange], QuerySet[Deadline]]:
 
 
 def _open_before(days: DayRange) -> QuerySet[Any, Any]:
-    """Open when the first day began: no step since has moved it and it is open today, or the first one that did ended it."""
+    """Return what was open when the first day began.
+
+    No step since has moved it and it is open today, or the first one that did ended it.
+    """
     crossing = Q(state_before__in=OPEN_STATE_CODES, state_after__in=ENDED_STATE_CODES) | Q(
         state_before__in=ENDED_STATE_CODES, state_after__in=OPEN_STATE_CODES
     )
@@ -95,7 +106,8 @@ def _open_before(days: DayRange) -> QuerySet[Any, Any]:
     untouched = Petition.objects.filter(
         ~Exists(since.filter(petition=OuterRef("pk"))), state__in=OPEN_STATE_CODES, received_on__lt=days.first
     )
-    # An ending is the first crossing unless a reopening went before it; few cases were ever reopened, so they are found first.
+    # An ending is the first crossing unless a reopening went before it; few cases were ever reopened, so they are found
+    # first.
     reopened = since.filter(state_before__in=ENDED_STATE_CODES)
     earlier = reopened.filter(petition=OuterRef("petition"), seq__lt=OuterRef("seq"))
     ended = since.filter(
@@ -107,7 +119,7 @@ def _open_before(days: DayRange) -> QuerySet[Any, Any]:
 
 
 def _replied(days: DayRange) -> QuerySet[Any, Any]:
-    # The events of these days first, by their index; then those whose reply still is the one that stands.
+    # The events of these days first, by their index; then those whose reply is still the last one.
     issued = Event.objects.filter(
         code=StepCode.ISSUE_REPLY, happened_on__range=(days.first, days.last), stage__in=TOOK_EFFECT
     ).values("petition")
@@ -131,7 +143,10 @@ def _stepped(days: DayRange) -> QuerySet[Event]:
 
 
 def _unit_then(before: str) -> Coalesce:
-    """The code of the unit that had the case when the event of this number happened: of the hand-over before it, else today's."""
+    """Return the code of the unit that had the case when the event of this number happened.
+
+    It is that of the hand-over before it, else today's.
+    """
     handed = Event.objects.filter(
         petition=OuterRef("petition"),
         code__in=(StepCode.ASSIGN, StepCode.REFER),
@@ -155,7 +170,7 @@ def _answer_due(days: DayRange) -> QuerySet[Any, Any]:
 
 
 def _received(days: DayRange) -> QuerySet[Any, Any]:
-    """What the department received; not what came in as history, which belongs to the figures of another system."""
+    """Return what the department received; not what came in as history, which belongs to another system's figures."""
     brought_in = Event.objects.filter(code=StepCode.IMPORT_HISTORY, stage__in=TOOK_EFFECT).values("petition")
     return Petition.objects.filter(received_on__range=(days.first, days.last)).exclude(pk__in=brought_in)
 
@@ -195,7 +210,7 @@ ORDINARY_CASE = Q(petition__sealed=False)
 
 
 def count_measures(measures: Mapping[str, CountingMeasure], days: DayRange) -> dict[str, int]:
-    """The number of each measure in these days (1 query a basis)."""
+    """Return the number of each measure in these days (1 query a basis)."""
     found: dict[str, int] = {}
     of: dict[str, tuple[CountingBasis, dict[str, CountingMeasure]]] = {}
     for code, measure in measures.items():
@@ -214,7 +229,10 @@ def _question(measure: CountingMeasure) -> Any:
 
 
 def cases_behind_measures(measures: Iterable[CountingMeasure], days: DayRange) -> QuerySet[Petition]:
-    """The cases behind a number: those of which one of these measures counts at least a row. Visibility is the caller's."""
+    """Return the cases behind a number: those of which one of these measures counts at least a row.
+
+    Visibility is the caller's.
+    """
     fits = Q(pk__in=[])
     for measure in measures:
         rows = measure.basis.rows(days).filter(measure.keeps)
@@ -223,11 +241,11 @@ def cases_behind_measures(measures: Iterable[CountingMeasure], days: DayRange) -
 
 
 def handling_days(measure: CountingMeasure, days: DayRange) -> list[int]:
-    """How many days each reply took from acceptance to issue, shortest first (1 query)."""
+    """Return how many days each reply took from acceptance to issue, shortest first (1 query)."""
     rows = measure.basis.rows(days).filter(measure.keeps, accepted_on__isnull=False)
     return sorted((replied - accepted).days for accepted, replied in rows.values_list("accepted_on", "replied_on"))
 
 
 def overdue(day: date) -> Q:
-    """A clock that nothing has stopped though its day is past."""
+    """Return the condition of a clock that nothing has stopped though its day is past."""
     return Q(stopped_on=None, due__lt=day)

@@ -1,4 +1,7 @@
-"""The words of a periodic report (条例41), which people write around the tables. Each saving is a version; none is changed."""
+"""The words of a periodic report (条例41), which people write around the tables.
+
+Each saving is a version; none is changed.
+"""
 
 from django.db import models
 
@@ -6,7 +9,10 @@ from xinfang.accounts.models import Staff
 
 
 class ReportText(models.Model):
-    """One version of the text of one period's report. It names no petitioner; the tables are counted again each time."""
+    """One version of the text of one period's report.
+
+    It names no petitioner; the tables are counted again each time.
+    """
 
     period = models.CharField("统计期", max_length=10)
     revision = models.PositiveIntegerField("版次")

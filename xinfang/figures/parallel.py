@@ -1,4 +1,7 @@
-"""Several counts at once: the database counts without Python's lock, so two stretches of time take as long as the longer."""
+"""Several counts at once.
+
+The database counts without Python's lock, so two stretches of time take as long as the longer.
+"""
 
 import os
 from collections.abc import Callable, Iterable
@@ -13,7 +16,10 @@ _MOST = 4
 
 
 def count_in_parallel(count: Callable[[A], B], of: Iterable[A]) -> list[B]:
-    """What `count` gives for each, in order. One after the other inside a transaction, which other connections don't see."""
+    """Return what `count` gives for each, in order.
+
+    One after the other inside a transaction, which other connections don't see.
+    """
     wanted = list(of)
     if len(wanted) < 2 or connection.in_atomic_block:
         return [count(one) for one in wanted]

@@ -46,6 +46,7 @@ class Period:
 
     @property
     def days(self) -> DayRange:
+        """The first and the last day of the period (Asia/Shanghai)."""
         first = date(self.year, (self.place - 1) * MONTHS[self.span] + 1, 1)
         return DayRange(first, _after(first, MONTHS[self.span]) - timedelta(days=1))
 
@@ -56,6 +57,7 @@ class Period:
 
     @property
     def next(self) -> "Period":
+        """The period of the same length that follows."""
         return period_of(self.span, self.days.last + timedelta(days=1))
 
     @property
@@ -70,14 +72,14 @@ class Period:
 
     @property
     def code(self) -> str:
-        """2026-11, 2026-q4 or 2026, as it stands in an address."""
+        """2026-11, 2026-q4 or 2026, as it is written in an address."""
         if self.span is Span.MONTH:
             return f"{self.year}-{self.place:02d}"
         return f"{self.year}-q{self.place}" if self.span is Span.QUARTER else str(self.year)
 
     @property
     def label(self) -> str:
-        """2026年11月, 2026年第四季度, 2026年"""
+        """What pages call it: 2026年11月, 2026年第四季度 or 2026年."""
         if self.span is Span.MONTH:
             return f"{self.year}年{self.place}月"
         return f"{self.year}年第{'一二三四'[self.place - 1]}季度" if self.span is Span.QUARTER else f"{self.year}年"
@@ -89,7 +91,7 @@ def _after(first: date, months: int) -> date:
 
 
 def period_of(span: Span, day: date) -> Period:
-    """The period of this length that a day lies in."""
+    """Return the period of this length that a day lies in."""
     return Period(span, day.year, (day.month - 1) // MONTHS[span] + 1)
 
 
@@ -97,7 +99,11 @@ _CODE = re.compile(r"(\d{4})(?:-(?:(\d{2})|q([1-4])))?", re.ASCII)
 
 
 def parse_period(text: str) -> Period:
-    """The period a code names. Raises InvalidPeriod."""
+    """Return the period that a code names.
+
+    Raises:
+        InvalidPeriod: no period is written so, or its year is out of range.
+    """
     found = _CODE.fullmatch(text)
     if found and FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
         year = int(found[1])

@@ -9,6 +9,6 @@ from xinfang.procedure.facts import Actor
 
 
 def cases_seen(behind: CaseDrilldown, actor: Actor) -> tuple[QuerySet[Petition], int]:
-    """The cases behind a number that this person may see, and how many others are only counted (2 queries)."""
+    """Return the cases behind a number that this person may see, and how many others are only counted (2 queries)."""
     seen = visible_to(actor).filter(pk__in=behind.cases.values("pk"))
     return seen, behind.cases.count() - seen.count()

@@ -1,6 +1,7 @@
-"""Small numbers in what leaves the house: one to four cases of a small group could point at a person, so they are shown as “<5”.
+"""Small numbers in what is published or sent.
 
-A total could give them away again: whoever knows the other parts subtracts. So further parts, and at last the total itself, are covered
+One to four cases of a small group could point at a person, so they are shown as “<5”. A total could give them away
+again: everybody who knows the other parts can subtract. So further parts, and at last the total itself, are covered
 with “*” until at least two values remain possible for every covered number.
 """
 
@@ -16,12 +17,12 @@ UNSUPPRESSED_TABLES = frozenset({"4", "9"})
 
 
 def _bounds(number: int, mark: str) -> tuple[int, int]:
-    """What a reader knows of a covered number."""
+    """Return what a reader knows of a covered number: the least and the most it can be."""
     return (1, MIN_SHOWN_COUNT - 1) if mark == FEW else (MIN_SHOWN_COUNT, 10**9)
 
 
 def _is_open(hidden: dict[int, str], parts: Sequence[int], total: int) -> bool:
-    """Whether a reader who knows the total and the parts that are shown still can't tell any covered part."""
+    """Tell whether a reader who knows the total and the parts that are shown still can't tell any covered part."""
     rest = total - sum(n for place, n in enumerate(parts) if place not in hidden)
     for place, mark in hidden.items():
         low, high = _bounds(parts[place], mark)
@@ -34,9 +35,9 @@ def _is_open(hidden: dict[int, str], parts: Sequence[int], total: int) -> bool:
 
 
 def suppress_parts(parts: Sequence[int], total: int | None) -> tuple[dict[int, str], str]:
-    """What to show instead of each part (by place), and instead of the total ("" for itself).
+    """Return what to show instead of each part (by place), and instead of the total ("" for itself).
 
-    Without a total the parts stand for themselves.
+    Without a total, each part is judged by itself.
     """
     hidden = {place: FEW for place, n in enumerate(parts) if 0 < n < MIN_SHOWN_COUNT}
     if not hidden:
@@ -54,7 +55,10 @@ def suppress_parts(parts: Sequence[int], total: int | None) -> tuple[dict[int, s
 
 
 def suppress_report(report: FigureReport) -> FigureReport:
-    """The report as it may leave the house: tables 1 to 3 and 5 to 8 with small numbers covered, and what is computed from them."""
+    """Return the report as it may be published or sent.
+
+    Tables 1 to 3 and 5 to 8 have small numbers covered, and what is computed from them.
+    """
     tables = tuple(t if t.code in UNSUPPRESSED_TABLES else _table(t) for t in report.tables)
     return replace(report, tables=tables)
 
@@ -113,7 +117,10 @@ def _cover(
 
 
 def _row_is_covered(marks: dict[tuple[int, int, int], str], place: int) -> list[bool]:
-    """By stretch of time, whether any number of the row is covered: then its rates, and how many people they were, are too."""
+    """Tell by stretch of time whether any number of the row is covered.
+
+    Then its rates, and how many people they were, are covered too.
+    """
     return [any(p == place and s == stretch for p, _, s in marks) for stretch in range(4)]
 
 

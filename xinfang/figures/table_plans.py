@@ -1,6 +1,6 @@
-"""The nine tables as plans: which measure stands in which cell, and by which date it is counted (domain of 条例41, H5).
+"""The nine tables as plans: which measure is in which cell, and by which date it is counted (条例41, H5).
 
-Nothing here ranks people: units and leaders stand in the order of the staff list, without rates.
+Nothing here ranks people: units and leaders come in the order of the staff list, without rates.
 """
 
 from collections.abc import Iterable, Sequence
@@ -66,12 +66,15 @@ class Average:
 
 
 CellPlan = CountingMeasure | RatePlan | Average | None
-"""What stands in a cell; None leaves it empty."""
+"""What is in a cell; None leaves it empty."""
 
 
 @dataclass(frozen=True)
 class PlanRow:
-    """One row. `heading` starts a part of the table; `part_of` names the row whose number the rows below it add up to."""
+    """One row.
+
+    `heading` starts a part of the table; `part_of` names the row whose number the rows below it add up to.
+    """
 
     code: str
     label: str
@@ -103,6 +106,7 @@ class TableDimensions:
 
     @classmethod
     def read(cls) -> "TableDimensions":
+        """Read the units, leaders and categories of the department that have a row of their own (3 queries)."""
         leading = Q(duties__role__in=(Role.LEADER, Role.PRINCIPAL_LEADER))
         return cls(
             [u for u in Unit.objects.order_by("pk") if u.can_handle],
@@ -111,17 +115,17 @@ class TableDimensions:
         )
 
 
-def table_plans(house: TableDimensions, today: date) -> tuple[TablePlan, ...]:
-    """The nine tables. `today` decides what is overdue."""
+def table_plans(dimensions: TableDimensions, today: date) -> tuple[TablePlan, ...]:
+    """Return the nine tables. `today` decides what is overdue."""
     return (
         _totals(),
         _classes(),
-        _contents(house),
+        _contents(dimensions),
         _handling(today),
         _conclusions(),
         _ratings(today),
-        _units(house, today),
-        _leaders(house),
+        _units(dimensions, today),
+        _leaders(dimensions),
         _urgent(),
     )
 
@@ -196,10 +200,10 @@ def _classes() -> TablePlan:
     return TablePlan("2", "表2　类别与信访目的", columns, tuple(rows), ("检举控告只计总数（条例第三十条）。",))
 
 
-def _contents(house: TableDimensions) -> TablePlan:
+def _contents(dimensions: TableDimensions) -> TablePlan:
     cases = CountingMeasure(RECEIVED, ORDINARY)
     rows = [PlanRow("all", "合计（不含检举控告）", (cases, RatePlan((cases,), (cases,))))]
-    for c in house.categories:
+    for c in dimensions.categories:
         these = cases & Q(category__code__startswith=c.code)
         rows.append(PlanRow(c.code, c.name, (these, RatePlan((these,), (cases,))), part_of="all"))
     others = cases & Q(category__isnull=True)
@@ -210,9 +214,10 @@ def _contents(house: TableDimensions) -> TablePlan:
 def _clock_rows(
     code: str, basis: CountingBasis, words: tuple[str, str, str], today: date, heading: str
 ) -> list[PlanRow]:
-    """Owed, in time, late, not yet due, overdue, ended without; and both rates."""
+    """Return the rows of a clock: owed, in time, late, not yet due, overdue, ended without; and both rates."""
     owed, done, rate = words
-    # Whether a clock was met is asked of its events, once for each place it is written: what the row itself answers goes first.
+    # Whether a clock was met is asked of its events, once for each place it is written: what the row itself answers
+    # goes first.
     fell = CountingMeasure(basis, ORDINARY_CASE & (Q(stopped_on=None) | Q(met=True)))
     in_time = CountingMeasure(basis, ORDINARY_CASE & Q(stopped_on__lte=F("due")) & Q(met=True))
     late = CountingMeasure(basis, ORDINARY_CASE & Q(stopped_on__gt=F("due")) & Q(met=True))
@@ -338,10 +343,10 @@ def _ratings(today: date) -> TablePlan:
 
 
 SUPERVISED_COLUMNS = (6, 7, 8)
-"""The columns of table 7 in which supervision, answers in time and sending back stand."""
+"""The columns of table 7 for supervision, answers in time and sending back."""
 
 
-def _units(house: TableDimensions, today: date) -> TablePlan:
+def _units(dimensions: TableDimensions, today: date) -> TablePlan:
     received, open_now = CountingMeasure(RECEIVED, ORDINARY), CountingMeasure(OPEN_NOW, ORDINARY)
     replied = CountingMeasure(REPLIED, ORDINARY)
     soon = Q(next_due__range=(today, today + timedelta(days=SOON_DAYS)))
@@ -365,9 +370,10 @@ def _units(house: TableDimensions, today: date) -> TablePlan:
 
     rows = [PlanRow("all", "合计（不含检举控告）", cells(Q(), Q()))]
     rows += [
-        PlanRow(u.code, u.name, cells(Q(handling_unit=u.pk), Q(unit_then=u.code)), part_of="all") for u in house.units
+        PlanRow(u.code, u.name, cells(Q(handling_unit=u.pk), Q(unit_then=u.code)), part_of="all")
+        for u in dimensions.units
     ]
-    others = cells(~_in(house.units), ~Q(unit_then__in=[u.code for u in house.units]))
+    others = cells(~_in(dimensions.units), ~Q(unit_then__in=[u.code for u in dimensions.units]))
     rows.append(PlanRow("none", "尚未确定承办单位或其他单位", others, part_of="all"))
     rest = (None,) * 8
     rows.append(PlanRow("supervise", "督办（次）", (_step(StepCode.SUPERVISE), *rest), "全厅"))
@@ -399,7 +405,7 @@ def _in(units: Iterable[Unit]) -> Q:
     return Q(handling_unit__isnull=False, handling_unit__in=[u.pk for u in units])
 
 
-def _leaders(house: TableDimensions) -> TablePlan:
+def _leaders(dimensions: TableDimensions) -> TablePlan:
     received, replied = CountingMeasure(RECEIVED, ORDINARY), CountingMeasure(REPLIED, ORDINARY)
     open_now = CountingMeasure(OPEN_NOW, ORDINARY)
 
@@ -408,12 +414,12 @@ def _leaders(house: TableDimensions) -> TablePlan:
 
     led = Q(responsible_leader__isnull=False)
     rows = [PlanRow("all", "包案合计", cells(led))]
-    rows += [PlanRow(s.username, s.name, cells(Q(responsible_leader=s.pk)), part_of="all") for s in house.leaders]
+    rows += [PlanRow(s.username, s.name, cells(Q(responsible_leader=s.pk)), part_of="all") for s in dimensions.leaders]
     rows.append(
         PlanRow(
             "others",
             "已不任厅领导的",
-            cells(led & ~Q(responsible_leader__in=[s.pk for s in house.leaders])),
+            cells(led & ~Q(responsible_leader__in=[s.pk for s in dimensions.leaders])),
             part_of="all",
         )
     )

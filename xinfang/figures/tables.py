@@ -18,7 +18,7 @@ from xinfang.figures.table_plans import Average, CellPlan, PlanRow, RatePlan, Ta
 from xinfang.procedure.errors import XinfangError
 
 NO_VALUE = "—"
-"""Stands for a rate over nothing, and for a comparison that can't be made."""
+"""Is shown for a rate over nothing, and for a comparison that can't be made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +29,16 @@ class FigureValue:
     over: int | None = None
     under: int | None = None
     veiled: str = ""
-    """What stands instead where the number could point at a person (`veiling`)."""
+    """What is shown instead where the number could point at a person (`suppression`)."""
 
     @property
     def is_rate(self) -> bool:
+        """Whether this is a share of another number (`under`)."""
         return self.under is not None
 
     @property
     def text(self) -> str:
-        """1,234 / 87.5% / 12.5 / —"""
+        """What is shown: 1,234, 87.5%, 12.5 or —."""
         if self.veiled or self.number is None:
             return self.veiled or NO_VALUE
         if self.is_rate:
@@ -73,6 +74,7 @@ class Figure:
         return change_text(self.now, self.last_year)
 
     def values(self) -> tuple[FigureValue | None, ...]:
+        """Return its four values: now, previous period, last year, year so far."""
         return (self.now, self.previous, self.last_year, self.to_date)
 
 
@@ -99,10 +101,20 @@ class FigureTable:
     bases: tuple[str, ...]
 
     def row(self, code: str) -> FigureRow:
+        """Return the row with this code.
+
+        Raises:
+            StopIteration: there is none.
+        """
         return next(r for r in self.rows if r.code == code)
 
     def figure(self, row: str, column: int = 0) -> Figure:
-        """A cell that isn't empty. Raises StopIteration or AssertionError where there is none."""
+        """Return a cell that isn't empty.
+
+        Raises:
+            StopIteration: there is no such row.
+            AssertionError: the cell is empty.
+        """
         found = self.row(row).figures[column]
         assert found is not None
         return found
@@ -117,6 +129,11 @@ class FigureReport:
     tables: tuple[FigureTable, ...]
 
     def table(self, code: str) -> FigureTable:
+        """Return the table with this code.
+
+        Raises:
+            StopIteration: it wasn't counted.
+        """
         return next(t for t in self.tables if t.code == code)
 
     @property
@@ -126,7 +143,7 @@ class FigureReport:
 
 
 def change_text(now: FigureValue, before: FigureValue | None) -> str:
-    """+12.5%, −3.0 个百分点 between two rates, or — where there is nothing to compare with."""
+    """Return +12.5%, −3.0 个百分点 between two rates, or — where there is nothing to compare with."""
     if before is None or now.number is None or before.number is None or now.veiled or before.veiled:
         return NO_VALUE
     if now.is_rate:
@@ -187,10 +204,10 @@ def _count(every: Iterable[CellPlan], days: DayRange) -> _Counts:
 
 
 def figure_report(period: Period, today: date, only: str = "", *, printed: bool = False) -> FigureReport:
-    """The tables of a period as they are today; `only` counts one table (queries: about a dozen for each stretch of time).
+    """Return the tables of a period as they are today; `only` counts one table.
 
-    With `printed` nothing is counted that a paper doesn't show: it compares tables of one column, of the others the first, and so
-    do its charts.
+    About a dozen queries for each stretch of time. With `printed` nothing is counted that a paper doesn't show: it
+    compares tables of one column, of the others the first, and so do its charts.
     """
     planned = tuple(p for p in table_plans(TableDimensions.read(), today) if only in ("", p.code))
     stretches = (period.days, period.previous.days, period.last_year.days, period.year_to_date)
@@ -250,7 +267,11 @@ class NoFigure(XinfangError, LookupError):
 
 
 def cases_behind(code: str, days: DayRange, today: date, *, missing: bool = False) -> CaseDrilldown:
-    """The cases behind a cell, whoever may see them; with `missing`, those of a rate's denominator. Raises NoFigure."""
+    """Return the cases behind a cell, visible or not; with `missing`, those of a rate's denominator.
+
+    Raises:
+        NoFigure: there is no such cell, or its cases aren't listed.
+    """
     for plan, row, column, asked in _cells(table_plans(TableDimensions.read(), today)):
         if f"{plan.code}.{row.code}.{column}" != code:
             continue

@@ -12,7 +12,7 @@ HEAD = ("项目", "本期", "上期", "环比", "去年同期", "同比", "年�
 
 
 def workbook_of(report: FigureReport) -> bytes:
-    """All tables of a report, in the order of the report."""
+    """Return all tables of a report as an Excel file, in the order of the report."""
     book = io.BytesIO()
     with Workbook(book, {"in_memory": True}) as workbook:
         styles = {

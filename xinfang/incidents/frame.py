@@ -7,5 +7,5 @@ from xinfang.incidents.queries.urgent_incidents import urgent_incidents
 
 
 def part(request: DeskRequest, waiting: int | None) -> dict[str, Any]:
-    """The events that wait for this person (office and leaders: 1 query)."""
+    """Return the events that wait for this person (office and leaders: 1 query)."""
     return {"pressing": urgent_incidents(request.actor)}

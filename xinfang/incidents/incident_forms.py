@@ -1,4 +1,4 @@
-"""The forms of an event's steps, drawn from their shapes; what differs from a case's form stands here."""
+"""The forms of an event's steps, drawn from their schemas; here is what differs from a case's form."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -42,12 +42,12 @@ _BOUNDS = {"people": 100_000, "representatives": REPRESENTATIVES.value}
 
 
 def choices(names: Directory) -> CaseChoices:
-    """Units and people of a new case: an event has none of its own."""
+    """Return the units and people of a new case: an event has none of its own."""
     return CaseChoices(Facts(), names)
 
 
 def kinds_for(actor: Actor) -> Sequence[IncidentKind]:
-    """What this person may report: the office all, the desk what needs no judgement."""
+    """Return what this person may report: the office all, the desk what needs no judgement."""
     return tuple(IncidentKind) if actor.has(*OFFICE) else DESK_REPORTS
 
 
@@ -58,7 +58,7 @@ def parts_of(
     problems: Mapping[str, str],
     actor: Actor,
 ) -> list[step_form.FormPart]:
-    """Every part of the step's form."""
+    """Return every part of the step's form."""
     code = step.rule.code
     form = step_form.StepForm(
         code, choices(names), values, problems, skip=SKIP.get(code, ()), side_by_side=("act", "answer")
@@ -90,7 +90,7 @@ def _kinds(field: dict[str, Any], actor: Actor, given: str) -> None:
 def errors_of(
     parts: Sequence[step_form.FormPart], problems: Mapping[str, str] | None = None, refused: Refused | None = None
 ) -> list[Problem]:
-    """For parts/errors.html: every problem and every reason, each leading to its field where there is one."""
+    """Return every problem and every reason, each leading to its field where there is one, for parts/errors.html."""
     controls = step_form.control_names(parts) | {"text"}
     found = step_form.problem_summary(problems or {}, controls)
     for r in refused.reasons if refused else ():

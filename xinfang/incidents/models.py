@@ -1,7 +1,8 @@
-"""Urgent events. The log of an event is lines of the administrative chain; a row here only says where to find it.
+"""Urgent events.
 
-What stands here was reviewed against the list of what is never built (domain.md 10): it counts visitors and names none, it holds
-no label, grade or forecast. `tests/repository/test_incident_fields.py` keeps it so.
+The log of an event is entries of the administrative chain; a row here only says where to find it. What is kept here was
+reviewed against what is never built (`tests/repository/test_never_built.py`): it counts visitors and names none, it
+holds no label, grade or forecast. `tests/repository/test_incident_fields.py` keeps it so.
 """
 
 from django.db import models
@@ -14,7 +15,7 @@ from xinfang.vault.keys import keyring
 
 
 class Incident(models.Model):
-    """One event, as its log says it stands. Truth is the log (`incidents/queries/incidents.py`)."""
+    """One event, as its log says it is. The log decides (`incidents/queries/incidents.py`)."""
 
     number = models.CharField("编号", max_length=20, unique=True)
     kind = models.CharField("种类", max_length=20, choices=_choices(IncidentKind))
@@ -42,7 +43,12 @@ class Incident(models.Model):
         ]
 
     def secret(self) -> bytes:
-        """The key of its texts. Raises vault.DecryptionFailed or KeyMissing."""
+        """Return the key of its texts.
+
+        Raises:
+            DecryptionFailed: the wrapped key is damaged.
+            KeyMissing: the key it is wrapped with isn't here.
+        """
         return keyring().unwrap(bytes(self.wrapped_key))
 
 
@@ -67,5 +73,10 @@ class IncidentFile(models.Model):
         constraints = [models.UniqueConstraint(fields=["incident", "place"], name="incident_file_place_is_unique")]
 
     def secret(self) -> bytes:
-        """The key of its content. Raises vault.DecryptionFailed or KeyMissing."""
+        """Return the key of its content.
+
+        Raises:
+            DecryptionFailed: the wrapped key is damaged.
+            KeyMissing: the key it is wrapped with isn't here.
+        """
         return keyring().unwrap(bytes(self.wrapped_key))

@@ -22,7 +22,10 @@ def _at(moment: datetime) -> str:
 
 
 def propose_report(facts: IncidentFacts, directory: Directory, *, department: str, day: date) -> str:
-    """The editable text (`source.py`), from the log alone: what happened, when, and what was done. No forecast, no visitor's name."""
+    """Return the editable text (`source.py`), from the log alone: what happened, when, and what was done.
+
+    No forecast, no visitor's name.
+    """
     return "\n".join(_lines(facts, directory, department, day)) + "\n"
 
 
@@ -75,5 +78,9 @@ def _link(link: ReportLink, directory: Directory) -> str:
 
 
 def report_content(text: str, *, number: str = "") -> PaperContent:
-    """The report as a paper, for both renderers. Raises source.WordingSyntaxError with a sentence for the clerk."""
+    """Return the report as a paper, for both renderers.
+
+    Raises:
+        WordingSyntaxError: the text can't be read, with a sentence for the clerk.
+    """
     return paper_content(PaperKind.URGENT_REPORT, text, number=number)

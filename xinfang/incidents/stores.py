@@ -9,8 +9,13 @@ from .models import IncidentFile
 
 
 def read_incident_file(file: IncidentFile) -> Iterator[bytes]:
-    """The plain content in pieces, each checked. FileNotFoundError if it is gone, DecryptionFailed if damaged,
-    KeyMissing."""
+    """Yield the plain content in chunks, each checked.
+
+    Raises:
+        FileNotFoundError: the file is gone.
+        DecryptionFailed: the file is damaged.
+        KeyMissing: the key that wraps the file's key isn't here.
+    """
     return file_store.read_content(file.address, file.secret())
 
 

@@ -1,6 +1,7 @@
-"""argparse in Chinese. It asks gettext for each message it prints; here is the catalogue that answers, for Python 3.11 to 3.14.
+"""argparse in Chinese.
 
-A message that isn't in the catalogue (one that a later Python brings) is printed in English, whole.
+It asks gettext for each message it prints; here is the catalogue that answers, for Python 3.11 to 3.14. A message that
+isn't in the catalogue (one that a later Python brings) is printed in English, whole.
 """
 
 import argparse
@@ -47,9 +48,11 @@ class Catalogue(gettext.NullTranslations):
     """Answers from MESSAGES; Chinese has one form for every number."""
 
     def gettext(self, message: str) -> str:
+        """Return the Chinese for a message, or the message itself."""
         return MESSAGES.get(message, message)
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """Return the Chinese for a message with a number; Chinese has one form for all numbers."""
         return MESSAGES.get(msgid1) or super().ngettext(msgid1, msgid2, n)
 
 
@@ -60,7 +63,11 @@ def install() -> None:
 
 
 def whole_number(text: str) -> int:
-    """What `type=int` reads. Raises ArgumentTypeError with a Chinese sentence: argparse would name the type instead."""
+    """Return what `type=int` reads.
+
+    Raises:
+        ArgumentTypeError: it is no whole number, said in Chinese: argparse would name the type instead.
+    """
     try:
         return int(text)
     except ValueError:

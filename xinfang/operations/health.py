@@ -25,10 +25,11 @@ _log = structlog.get_logger(__name__)
 @require_safe
 @never_cache
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 if the database answers, every migration is applied, the master keys open what is in it, the clock is believed, nobody
-    else can read the data folder, and its disk has room.
+    """Answer 200 if the program is able to work, otherwise 503 and what is wrong.
 
-    Otherwise 503 and what is wrong; of keys and files neither names nor places, as anybody may ask. Those are in the log.
+    It is if the database answers, every migration is applied, the master keys open what is in it, the clock is
+    believed, nobody else can read the data folder, and its disk has room. Of keys and files the answer says neither
+    names nor places, as anybody may ask. Those are in the log.
     """
     told: dict[str, object] = {"ok": False, "database": True}
     try:
@@ -63,7 +64,7 @@ def _unwell(told: dict[str, object]) -> JsonResponse:
 
 
 def _wrong_with_keys() -> str:
-    """Why the personal data couldn't be read after the next start, or nothing.
+    """Return why the personal data couldn't be read after the next start, or nothing.
 
     Of each table only the oldest and the newest key are tried, which takes no time; `xinfang key show` counts them all.
     """
@@ -82,7 +83,7 @@ def _wrong_with_keys() -> str:
 
 
 def _samples() -> Iterator[tuple[str, bytes]]:
-    """Wrapped record keys: the oldest and the newest of each kind of record."""
+    """Yield wrapped record keys: the oldest and the newest of each kind of record."""
     for model in models_with_wrapped_keys():
         keys = rows_with_keys(model).values_list(COLUMN, flat=True)
         for order in ("pk", "-pk"):

@@ -1,6 +1,7 @@
 """`xinfang`: the procedure, the cases and the upkeep from the command line.
 
-Exit codes: 0 done, 1 failed in part, 2 wrongly called or set, 3 refused with reasons, 4 no such petition for this person.
+Exit codes: 0 done, 1 failed in part, 2 wrongly called or set, 3 refused with reasons, 4 no such petition for this
+person.
 """
 
 import argparse
@@ -27,7 +28,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def parser() -> argparse.ArgumentParser:
-    """Every command with its Chinese help."""
+    """Return the parser of every command, with its Chinese help."""
     install()
     top = _Parser(prog="xinfang", description="信访事项办理系统", formatter_class=argparse.RawDescriptionHelpFormatter)
     top.epilog = "数据位置由环境变量 XINFANG_DATA 指定，全部设置见 docs/operations.md。"
@@ -60,13 +61,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         print_error("已停止。")
         return FAILED
     except BrokenPipeError:
-        # Whoever read our output has seen enough.
+        # The reader of the output has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
 
 
 def read_settings() -> None:
-    """Read and check them; nothing is made until the database was looked at."""
+    """Read and check the settings; nothing is made until the database was looked at.
+
+    Raises:
+        CommandFailed: a setting is missing or wrong.
+    """
     import django
     from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured

@@ -1,4 +1,7 @@
-"""Recording a decision about a unit or a member of staff, and a second person's word on it (H19, H20). Nothing decides by itself."""
+"""Recording a decision about a unit or a member of staff, and a second person's word on it (H19, H20).
+
+Nothing decides by itself.
+"""
 
 from datetime import datetime
 
@@ -50,7 +53,10 @@ def record_decision(
 ) -> Decision:
     """Keep a decision with its file. `idempotency_key` makes a form that is sent twice one record.
 
-    Raises Refused with every reason, or NotAccepted with a sentence about the file.
+    Raises:
+        Refused: it may not be recorded, with every reason.
+        NotAccepted: the file isn't taken, with a sentence about it.
+        IntegrityError: the database refuses the row, and not because the same form was sent at the same moment.
     """
     if idempotency_key and (before := Decision.objects.filter(key=idempotency_key).first()):
         return before
@@ -99,7 +105,12 @@ def record_decision(
 def answer_decision(
     number: str, word: SecondPerson, *, by: Actor, staff: Staff, now: datetime | None = None
 ) -> DecisionAnswer:
-    """The second person agrees, or not and why. Raises NotVisible, or Refused with every reason."""
+    """Keep the second person's word: they agree, or not and why.
+
+    Raises:
+        NotVisible: this person doesn't read such a decision.
+        Refused: they may not confirm it, with every reason.
+    """
     now = now or timezone.now()
     Decision.objects.select_for_update().filter(number=number).first()
     row = rewards.readable_decisions(by).filter(number=number).first()
@@ -134,7 +145,11 @@ def _concerned(what: RecordedDecision, now: datetime) -> list[int]:
 
 
 def _check(what: RecordedDecision, by: Actor, now: datetime) -> None:
-    """Raises Refused with every reason why this may not be recorded."""
+    """Check that this may be recorded.
+
+    Raises:
+        Refused: it may not, with every reason.
+    """
     old = rewards.readable_decisions(by).filter(number=what.corrects).first() if what.corrects else None
     again = old is not None and old.corrected_by.exclude(answer__agree=False).exists()
     seen = bool(rewards.what_is_about(by, what.about))

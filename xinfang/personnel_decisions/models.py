@@ -11,7 +11,10 @@ from xinfang.vault.keys import keyring
 
 
 class Decision(models.Model):
-    """One recorded decision. What it says and whom it concerns is in `sealed`; the words of its second person in `answer`."""
+    """One recorded decision about a unit or a member of staff (奖惩).
+
+    What it says and whom it concerns is in `sealed`; the words of its second person in `answer`.
+    """
 
     append_only = True
 
@@ -23,7 +26,10 @@ class Decision(models.Model):
     by = models.ForeignKey(Staff, verbose_name="记录人", on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField("记录时间")
     sealed = models.BinaryField("内容")
-    """What was written (`procedure.personnel_decisions.RecordedDecision`), with the name and kind of the file, as JSON under the record's key."""
+    """What was written (`procedure.personnel_decisions.RecordedDecision`), with the name and kind of the file.
+
+    As JSON under the record's key.
+    """
     file_address = models.CharField("决定文件的存放处", max_length=64, unique=True)
     file_digest = models.CharField("决定文件的 SM3 摘要", max_length=64)
     file_size = models.PositiveBigIntegerField("决定文件的大小（字节）")
@@ -48,7 +54,12 @@ class DecisionKey(models.Model):
     wrapped_key = models.BinaryField()
 
     def open(self) -> bytes:
-        """The key. Raises vault.DecryptionFailed or KeyMissing."""
+        """Return the key.
+
+        Raises:
+            DecryptionFailed: the wrapped key is damaged.
+            KeyMissing: the key it is wrapped with isn't here.
+        """
         return keyring().unwrap(bytes(self.wrapped_key))
 
 

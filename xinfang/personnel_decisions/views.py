@@ -1,4 +1,7 @@
-"""奖惩记录: decisions people made about a unit or a member of staff; recorded by the office head, confirmed by a leader (H19, H20)."""
+"""奖惩记录: decisions people made about a unit or a member of staff (H19, H20).
+
+They are recorded by the office head and confirmed by a leader.
+"""
 
 from __future__ import annotations
 
@@ -126,7 +129,10 @@ class ReadContext(KnownContext):
 @require_safe
 @desk_page()
 def personnel_decisions(request: DeskRequest) -> HttpResponse:
-    """The records of one year, the newest first: all of them for who records and confirms, one's own for everybody else."""
+    """Show the records of one year, the newest first.
+
+    All of them for people who record and confirm, one's own for everybody else.
+    """
     years = kept.years_of_decisions(request.actor)
     year = _year(request, years)
     in_year = kept.decisions_of_year(request.actor, year)
@@ -244,7 +250,11 @@ def _found(request: DeskRequest, number: str, *, reads: bool) -> Decision:
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page()
 def decision(request: DeskRequest, number: str) -> HttpResponse:
-    """One record; who may confirm it says their word here. For the auditor: that it exists, and its hash."""
+    """Show one record; a person who may confirm it says their word here. The auditor sees that it exists, and its hash.
+
+    Raises:
+        Http404: there is no such record for this person.
+    """
     found = _found(request, number, reads=request.method == "POST")
     if request.method == "POST":
         raw = posted.read_answers(SecondPerson, request.POST)
@@ -254,7 +264,7 @@ def decision(request: DeskRequest, number: str) -> HttpResponse:
         except InvalidAnswer as e:
             return _page(request, found, raw, problems=e.problems)
         except Refused as e:
-            # Somebody else may have been faster: what stands now is shown.
+            # Somebody else may have been faster: the record is shown as it is now.
             return _page(request, _found(request, number, reads=True), raw, refused=e)
         except NotVisible:
             raise Http404 from None
@@ -321,7 +331,11 @@ def _page(
 @require_safe
 @desk_page()
 def file(request: DeskRequest, number: str) -> HttpResponseBase:
-    """The file of a decision; who opens it is written down."""
+    """Send the file of a decision; the access of the person who opens it is logged.
+
+    Raises:
+        DecryptionFailed: only inside, where it leads to a page that says that the file can't be read.
+    """
     found = _found(request, number, reads=True)
     opened = content_or_none(found)
     try:

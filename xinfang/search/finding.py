@@ -1,7 +1,7 @@
 """Finding petitions again: by number, phone, ID number or name, and by any words of their text.
 
-A word is found wherever it stands in a text, whatever its length; several words must all occur. Nothing typed is
-syntax. A sealed petition has no text here: it is found by its number, people's numbers and names, by those who see it.
+A word is found anywhere in a text, at any length; several words must all occur. Nothing typed is syntax. A sealed
+petition has no text here: it is found by its number, people's numbers and names, by those who see it.
 """
 
 import unicodedata
@@ -40,7 +40,7 @@ class _Asked:
 
 
 def find_petitions(text: str) -> QuerySet[Any, Any]:
-    """The ids of the petitions that fit, for `visible.filter(pk__in=find(text))`; in no order."""
+    """Return the ids of the petitions that fit, for `visible.filter(pk__in=find_petitions(text))`; in no order."""
     asked = _read(text)
     if asked is None:
         return Petition.objects.none().values("pk")
@@ -52,9 +52,10 @@ def find_petitions(text: str) -> QuerySet[Any, Any]:
 
 
 def find_page(text: str, visible: QuerySet[Petition], limit: int, before_id: int | None = None) -> list[Petition]:
-    """The newest visible petitions that fit, of those registered before the given one; quick for frequent words too.
+    """Return the newest visible petitions that fit, of those registered before the given one.
 
-    `visible` is what the reader may see (`records.queries.visible_to`), with whatever it should load beside.
+    It is quick for frequent words too. `visible` is what the reader may see (`visible_to`), with everything it should
+    load beside.
     """
     asked = _read(text)
     if asked is None or limit < 1:
@@ -101,7 +102,10 @@ def _read(text: str) -> _Asked | None:
 
 
 def _rarest(grams: list[str]) -> list[str]:
-    """The few that tell most. All pairs of a telephone number are frequent, and together take five times as long to look up."""
+    """Return the few grams that tell most.
+
+    All pairs of a telephone number are frequent, and together take five times as long to look up.
+    """
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT gram, documents FROM search_gram WHERE gram IN ({_places(grams)})", grams)  # noqa: S608
         known = dict(cursor.fetchall())
@@ -110,7 +114,7 @@ def _rarest(grams: list[str]) -> list[str]:
 
 def _fitting(asked: _Asked) -> QuerySet[Any, Any]:
     found = SearchText.objects.filter(gram_backend().holds(asked.grams))
-    # A number that stands for a gram may stand for two (`postgres`), so there every word is compared.
+    # A number that means a gram may mean two (`postgres`), so there every word is compared.
     compared = asked.words if connection.vendor == "postgresql" else asked.longer
     return _containing(found, compared).values("pk")
 
@@ -122,18 +126,25 @@ def _containing(texts: QuerySet[SearchText], compared: Sequence[str]) -> QuerySe
     return texts
 
 
-_NEWEST = "SELECT petition_id FROM (SELECT p.petition_id FROM search_person p WHERE {} ORDER BY p.petition_id DESC LIMIT %s) {}"
+_NEWEST = (
+    "SELECT petition_id FROM"
+    " (SELECT p.petition_id FROM search_person p WHERE {} ORDER BY p.petition_id DESC LIMIT %s) {}"
+)
 _SEALED = "EXISTS (SELECT 1 FROM cases_petition s WHERE s.id = p.petition_id AND s.sealed)"
 
 
 def _exact(asked: _Asked, before_id: int | None) -> list[int]:
-    """Petitions with this very number, phone or ID number, and sealed ones whose petitioner has this very name (1 query)."""
+    """Return petitions with this very number, phone or ID number (1 query).
+
+    And sealed ones whose petitioner has this very name.
+    """
     joined = "".join(asked.words).upper()
     spelled = list({asked.typed, asked.typed.upper(), joined})
     marks = [m for m in (phone_mark(asked.typed), id_mark(asked.typed)) if m is not None]
     before, limit = ("", []) if before_id is None else (" AND p.petition_id < %s", [before_id])
     one_of = _places(spelled)
-    parts = [f"SELECT id FROM cases_petition WHERE number = %s OR external_number IN ({one_of})"]  # noqa: S608 - values are parameters
+    # The values are parameters.
+    parts = [f"SELECT id FROM cases_petition WHERE number = %s OR external_number IN ({one_of})"]  # noqa: S608
     values: list[Any] = [joined, *spelled]
     if marks:
         parts.append(_NEWEST.format(f"p.mark IN ({_places(marks)}){before}", "people"))

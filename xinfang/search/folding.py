@@ -1,4 +1,4 @@
-"""How texts are made comparable, and what they are cut into. Changing anything here asks for `index.rebuild`."""
+"""How texts are made comparable, and what they are cut into. Changing anything here asks for `index.rebuild_index`."""
 
 import re
 import unicodedata
@@ -33,22 +33,22 @@ class NamedPerson:
 
 
 def fold_text(text: str) -> str:
-    """The text without blanks, with half-width, lower-case characters: Ａ１ becomes a1."""
+    """Return the text without blanks, with half-width, lower-case characters: Ａ１ becomes a1."""
     return _UNSEEN.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 def words(asked: str) -> list[str]:
-    """What was typed, cut at blanks and folded; every other character stands for itself."""
+    """Return what was typed, cut at blanks and folded; no other character means anything special."""
     return list(dict.fromkeys(word for part in asked.split() if (word := fold_text(part))))
 
 
 def is_long_number(word: str) -> bool:
-    """Whether a word is digits only and as long as a telephone number may be: few texts hold any one of these."""
+    """Tell whether a word is digits only and as long as a telephone number may be: few texts hold any one of these."""
     return len(word) >= _LONG_NUMBER and word.isdigit()
 
 
 def pairs(text: str) -> set[str]:
-    """Neighbouring characters of each line of a folded text."""
+    """Return neighbouring characters of each row of a folded text."""
     found: set[str] = set()
     for line in text.split("\n"):
         found.update(map(add, line, line[1:]))
@@ -56,7 +56,7 @@ def pairs(text: str) -> set[str]:
 
 
 def grams(text: str) -> set[str]:
-    """What the index holds of a folded text: its characters and its pairs of characters."""
+    """Return what the index holds of a folded text: its characters and its pairs of characters."""
     found = pairs(text)
     found.update(text)
     found.discard("\n")
@@ -64,18 +64,21 @@ def grams(text: str) -> set[str]:
 
 
 def letters(text: str) -> str:
-    """A folded text without punctuation, for comparing two texts."""
+    """Return a folded text without punctuation, for comparing two texts."""
     return _NOT_A_LETTER.sub("", text)
 
 
 def name_key(name: str) -> str:
-    """The name as compared, or nothing where it names nobody."""
+    """Return the name as compared, or nothing where it names nobody."""
     key = fold_text(name)
     return "" if len(key) < 2 or key in _NOBODY else key
 
 
 def number_key(number: str) -> str:
-    """A phone or ID number as compared: digits and letters only, without the country; nothing if it is too short."""
+    """Return a phone or ID number as compared: digits and letters only, without the country.
+
+    Nothing if it is too short.
+    """
     key = _CHINA.sub("", _NOT_IN_A_KEY.sub("", fold_text(number)))
     return key if len(key) >= _SHORTEST_KEY and sum(map(str.isdigit, key)) >= _SHORTEST_KEY - 1 else ""
 
@@ -86,22 +89,22 @@ def _mark(kind: str, key: str) -> int:
 
 
 def name_mark(name: str) -> int | None:
-    """The keyed hash of a name."""
+    """Return the keyed hash of a name, or None where it names nobody."""
     return _mark("name", key) if (key := name_key(name)) else None
 
 
 def phone_mark(number: str) -> int | None:
-    """The keyed hash of a phone number."""
+    """Return the keyed hash of a phone number, or None where it is too short."""
     return _mark("phone", key) if (key := number_key(number)) else None
 
 
 def id_mark(number: str) -> int | None:
-    """The keyed hash of an ID number."""
+    """Return the keyed hash of an ID number, or None where it is too short."""
     return _mark("id", key) if (key := number_key(number)) else None
 
 
 def marks(people: Iterable[NamedPerson]) -> set[int]:
-    """All keyed hashes of these people."""
+    """Return all keyed hashes of these people."""
     found = {m for p in people for m in (name_mark(p.name), phone_mark(p.phone), id_mark(p.id_number))}
     found.discard(None)
     return found  # type: ignore[return-value]

@@ -8,5 +8,5 @@ from . import postgres, sqlite
 
 
 def gram_backend() -> ModuleType:
-    """The one for the database in use; both have the same functions."""
+    """Return the module for the database in use; both have the same functions."""
     return postgres if connection.vendor == "postgresql" else sqlite

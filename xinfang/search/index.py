@@ -1,4 +1,7 @@
-"""Keeping the index in step with the records. Whoever changes a petition calls `index_petition` in the same transaction."""
+"""Keeping the index in step with the records.
+
+Everything that changes a petition calls `index_petition` in the same transaction.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -40,7 +43,7 @@ def index_petition(
 
 
 _NO_NUMBER = "\0"
-"""Stands in a prepared text for the number that isn't known yet; no text that was ever typed holds it."""
+"""Takes the place of the number that isn't known yet in a prepared text; no text that was ever typed holds it."""
 
 
 class PreparedIndexEntry:
@@ -60,12 +63,12 @@ class PreparedIndexEntry:
 def prepare_index_entry(
     petition: Petition, *, requests: Sequence[str], people: Sequence[NamedPerson]
 ) -> PreparedIndexEntry:
-    """What `index_petition` will keep of a petition that has no number yet and is not sealed."""
+    """Return what `index_petition` will keep of a petition that has no number yet and is not sealed."""
     return PreparedIndexEntry(indexed_text(petition, requests, people, (), number=_NO_NUMBER), marks(people))
 
 
 def reindex(petition: Petition) -> None:
-    """`index_petition` with what the records hold now."""
+    """Index a petition with what the records hold now."""
     index_petition(petition, **_of(petition))
 
 
@@ -103,7 +106,7 @@ def rebuild_index(progress: Callable[[int], None] | None = None) -> int:
 
 
 def check_index() -> list[str]:
-    """Where the index and the records differ, one sentence each; nothing if they agree."""
+    """Return where the index and the records differ, one sentence each; nothing if they agree."""
     wrong = []
     for batch in _batches():
         ids = [p.pk for p in batch]
@@ -130,7 +133,10 @@ def check_index() -> list[str]:
 def indexed_text(
     petition: Petition, requests: Sequence[str], people: Sequence[NamedPerson], scans: Sequence[str], number: str = ""
 ) -> str:
-    """What the index keeps of a case. One line each, as folding leaves no line ends: no word reaches from one field into the next."""
+    """Return what the index keeps of a case.
+
+    One row for each field, as folding leaves no line ends: no word reaches from one field into the next.
+    """
     before, after = list(requests), [petition.external_number, *(p.name for p in people), *scans]
     # Subject and body come first and stay there, empty or not: `similar` compares these two lines.
     return "\n".join(

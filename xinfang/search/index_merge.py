@@ -1,4 +1,4 @@
-"""Making the index forget for good: what was taken out of it still stands in its pages until they are merged."""
+"""Making the index forget for good: what was taken out of it is still in its pages until they are merged."""
 
 from django.db import connection, transaction
 
@@ -19,7 +19,8 @@ def merge_index() -> None:
     while True:
         with transaction.atomic(), connection.cursor() as cursor:
             before = connection.connection.total_changes
-            cursor.execute(f"INSERT INTO {TABLE} ({TABLE}, rank) VALUES ('merge', %s)", [pages])  # noqa: S608 - our own name
+            # The name of the table is the program's own.
+            cursor.execute(f"INSERT INTO {TABLE} ({TABLE}, rank) VALUES ('merge', %s)", [pages])  # noqa: S608
             if connection.connection.total_changes - before < 2:
                 return
         pages = _PAGES

@@ -55,7 +55,7 @@ def find_similar(
     exclude: int | None = None,
     limit: int = 5,
 ) -> list[SimilarPetition]:
-    """The petitions most worth opening, best first; of two alike the newer one first."""
+    """Return the petitions most worth opening, best first; of two alike the newer one first."""
     same = _same_people(people)
     text = f"{fold_text(subject)}\n{fold_text(body)}"
     shared = _sharing(text)
@@ -77,7 +77,7 @@ def find_similar(
 
 
 def _same_people(people: Sequence[NamedPerson]) -> dict[int, list[tuple[float, str]]]:
-    """For each petition of one of these people: what is the same, strongest first."""
+    """Return for each petition of one of these people what is the same, strongest first."""
     told: dict[int, tuple[float, str]] = {}
     for person in people:
         for mark, weight, said in (
@@ -96,7 +96,7 @@ def _same_people(people: Sequence[NamedPerson]) -> dict[int, list[tuple[float, s
 
 
 def _sharing(text: str) -> list[int]:
-    """Petitions that share the rarest pairs of this text, those sharing most first."""
+    """Return petitions that share the rarest pairs of this text, those sharing most first."""
     own = sorted(pair for pair in pairs(text) if pair.isalnum())
     own = own[:: len(own) // _MOST_PAIRS + 1]
     if not own:
@@ -113,7 +113,7 @@ def _sharing(text: str) -> list[int]:
 
 
 def _alike(text: str, candidates: list[int]) -> dict[int, float]:
-    """How much of the shorter text's pairs the other one has, where that is enough."""
+    """Return how much of the shorter text's pairs the other one has, where that is enough."""
     mine = pairs(letters(text))
     found = {}
     for pk, kept in SearchText.objects.filter(pk__in=candidates).values_list("pk", "text"):

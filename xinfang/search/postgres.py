@@ -1,6 +1,6 @@
 """The grams in PostgreSQL: an array of numbers beside each text, with a GIN index over it.
 
-A number stands for a gram and two grams may share one, so every hit is looked up in the text itself.
+Each gram has a number and two grams may share one, so every hit is looked up in the text itself.
 """
 
 from collections.abc import Iterable, Sequence
@@ -31,7 +31,7 @@ def _numbers(grams: Iterable[str]) -> list[int]:
 
 
 def kept(petition_id: int) -> tuple[str, bool] | None:
-    """The text kept for this petition, and whether it is counted."""
+    """Return the text kept for this petition, and whether it is counted."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT text, counted FROM search_text WHERE petition_id = %s", [petition_id])
         row = cursor.fetchone()
@@ -62,7 +62,7 @@ def clear() -> None:
 
 
 def may_count() -> bool:
-    """Whether this transaction may change the counts now, without waiting for another one."""
+    """Tell whether this transaction may change the counts now, without waiting for another one."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
         return bool(cursor.fetchone()[0])
@@ -75,12 +75,12 @@ def must_count() -> None:
 
 
 def holds(grams: Sequence[str]) -> RawSQL:
-    """The condition that a `Text` has all these grams."""
+    """Return the condition that a `SearchText` has all these grams."""
     return RawSQL("grams @> %s::integer[]", [_numbers(grams)], output_field=BooleanField())
 
 
 def newest(grams: Sequence[str], longer: Sequence[str], below: int | None, count: int) -> list[int]:
-    """The newest petitions, with an id below the given one, that have all grams and the longer words."""
+    """Return the newest petitions, with an id below the given one, that have all grams and the longer words."""
     looked_for = [*(g for g in grams if not any(g in word for word in longer)), *longer]
     has = " AND ".join("strpos(text, %s) > 0" for _ in looked_for)
     below = below or _HIGHEST
@@ -104,7 +104,7 @@ def newest(grams: Sequence[str], longer: Sequence[str], below: int | None, count
 
 
 def sharing(grams: Sequence[str], most: int) -> list[list[int]]:
-    """For each gram petitions that have it, at most this many."""
+    """Return for each gram petitions that have it, at most this many."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT ARRAY(SELECT petition_id FROM search_text WHERE grams @> ARRAY[n] LIMIT %s)"

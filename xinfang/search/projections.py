@@ -29,6 +29,7 @@ class SearchIndex(Projection):
     )
 
     def following(self, case: CaseHistory, rows: Sequence[Model]) -> Iterator[Model]:
+        """Yield the rows of the index that follow from the rows of a case."""
         petition = next(r for r in rows if isinstance(r, Petition))
         requests = [r.text for r in rows if isinstance(r, Request)]
         people = [NamedPerson(r.full_name, r.phone, r.id_number) for r in rows if isinstance(r, Petitioner)]
@@ -42,6 +43,7 @@ class SearchIndex(Projection):
             yield SearchPerson(petition_id=petition.pk, mark=mark)
 
     def prepare(self, change: Change) -> PreparedIndexEntry | None:
+        """Return the text and hashes of a new petition, made before its transaction; None for everything else."""
         step = change.step
         if not change.begins or not isinstance(step, Register):
             return None
@@ -51,6 +53,7 @@ class SearchIndex(Projection):
         )
 
     def write(self, prepared: PreparedIndexEntry | None, change: Change) -> None:
+        """Bring the index in line with a step that changes what is indexed."""
         petition, facts = change.petition, change.facts
         if prepared is not None:
             prepared.put(petition.pk, petition.number)
@@ -58,11 +61,12 @@ class SearchIndex(Projection):
             people = [NamedPerson(p.full_name, p.phone, p.id_number) for p in petition.petitioners.all()]
             scans = searchable_scan_text(petition) if facts.files and not petition.sealed else []
             if change.before.sealed:
-                # The hashes of its people stand there already.
+                # The hashes of its people are in the index already.
                 index.remove_from_index(petition.pk)
             index.index_petition(petition, requests=[r.text for r in facts.requests], people=people, scans=scans)
 
     def text_was_read(self, petition: Petition) -> None:
+        """Index a petition once more, as the text of a scan was read."""
         index.reindex(petition)
 
 

@@ -30,7 +30,7 @@ def _query(grams: Iterable[str]) -> str:
 
 
 def kept(petition_id: int) -> tuple[str, bool] | None:
-    """The text kept for this petition, and whether it is counted."""
+    """Return the text kept for this petition, and whether it is counted."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT text, counted FROM search_text WHERE petition_id = %s", [petition_id])
         row = cursor.fetchone()
@@ -73,7 +73,7 @@ def clear() -> None:
 
 
 def may_count() -> bool:
-    """Whether this transaction may change the counts: always, as SQLite has one writer."""
+    """Tell whether this transaction may change the counts: always, as SQLite has one writer."""
     return True
 
 
@@ -82,7 +82,7 @@ def must_count() -> None:
 
 
 def holds(grams: Sequence[str]) -> RawSQL:
-    """The condition that a `Text` has all these grams."""
+    """Return the condition that a `SearchText` has all these grams."""
     return RawSQL(  # noqa: S611 - the values are parameters
         f"petition_id IN (SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s)",  # noqa: S608
         [_query(grams)],
@@ -91,11 +91,12 @@ def holds(grams: Sequence[str]) -> RawSQL:
 
 
 def newest(grams: Sequence[str], longer: Sequence[str], below: int | None, count: int) -> list[int]:
-    """The newest petitions, with an id below the given one, that have all grams and the longer words."""
+    """Return the newest petitions, with an id below the given one, that have all grams and the longer words."""
     join = "".join(" AND instr(t.text, %s) > 0" for _ in longer)
     source = f"{TABLE} CROSS JOIN search_text t ON t.petition_id = {TABLE}.rowid" if longer else TABLE
     found = (
-        f"SELECT {TABLE}.rowid FROM {source} WHERE {TABLE} MATCH %s AND {TABLE}.rowid < %s{join} ORDER BY {TABLE}.rowid"  # noqa: S608
+        f"SELECT {TABLE}.rowid FROM {source} WHERE {TABLE} MATCH %s AND {TABLE}.rowid < %s{join}"  # noqa: S608
+        f" ORDER BY {TABLE}.rowid"
     )
     values: list[str | int] = [_query(grams), below or _HIGHEST, *longer]
     with connection.cursor() as cursor:
@@ -108,7 +109,7 @@ def newest(grams: Sequence[str], longer: Sequence[str], below: int | None, count
 
 
 def sharing(grams: Sequence[str], most: int) -> list[list[int]]:
-    """For each gram the newest petitions that have it, at most this many."""
+    """Return for each gram the newest petitions that have it, at most this many."""
     found = []
     with connection.cursor() as cursor:
         for gram in grams:

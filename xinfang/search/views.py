@@ -1,6 +1,6 @@
 """Search: an exact number opens its case; anything else is looked for in names, phones and texts, newest first.
 
-What is typed may be a name or a telephone number, so it never stands in an address: it is sent, kept in the session under a
+What is typed may be a name or a telephone number, so it is never in an address: it is sent, kept in the session under a
 key, and the address of the answer holds the key alone.
 """
 
@@ -49,7 +49,7 @@ class SearchContext(TypedDict):
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page()
 def search(request: DeskRequest, key: str = "") -> HttpResponse:
-    """The cases that fit, of those this person may see; found nothing says what else to try."""
+    """Show the cases that fit, of those this person may see; where none does, say what else to try."""
     if request.method == "POST":
         return redirect("search-found", _keep(request, request.POST.get("q", "")))
     asked: dict[str, str] = request.session.get("searches", {})

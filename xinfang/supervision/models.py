@@ -9,9 +9,10 @@ from xinfang.procedure.supervision import GROUNDS, FoundGround, GroundOfSupervis
 
 
 class SupervisionGroundRow(models.Model):
-    """One ground of supervision as last computed from the history; from `since` on it holds unless something is recorded before.
+    """One ground of supervision as last computed from the history.
 
-    A projection like a deadline: written by `actions`, rewritten after each step, about a case and a unit. `unit` empty: the office.
+    From `since` on it holds unless something is recorded before. A projection like a deadline: written by `actions`,
+    rewritten after each step, about a case and a unit. `unit` empty: the office.
     """
 
     petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="lapses")
@@ -35,6 +36,7 @@ class SupervisionGroundRow(models.Model):
 
     @property
     def rule(self) -> GroundRule:
+        """The rule of this ground: its words, its article and what it presses for."""
         return GROUNDS[GroundOfSupervision.of(self.ground)]
 
     @property

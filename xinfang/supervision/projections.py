@@ -21,9 +21,11 @@ class SupervisionGroundRows(Projection):
     derived = (Derived(SupervisionGroundRow, ("ground", "unit_id"), FIELDS),)
 
     def rows(self, case: CaseHistory) -> Iterable[Model]:
+        """Return the grounds that the history of a case gives now; none where the case can't have any."""
         return grounds_of_case(case.petition.pk, case.facts, case.runs).values() if may_have_grounds(case.facts) else ()
 
     def write(self, prepared: None, change: Change) -> None:
+        """Bring the grounds of the case in line with what a step changed."""
         reset_grounds(change.petition, None if change.begins else change.before, change.facts, change.runs)
 
 

@@ -1,4 +1,4 @@
-"""督办: what is owed by whom, found by the system, with the way to press; filters stand in the address."""
+"""督办: what is owed by whom, found by the system, with the way to supervise; the address holds the filters."""
 
 from __future__ import annotations
 
@@ -142,7 +142,7 @@ class LinesContext(SupervisionContext, Lines):
 @require_safe
 @desk_page(*SEES_SUPERVISION)
 def supervision(request: DeskRequest) -> HttpResponse:
-    """How much each unit owes, and the lines; the auditor sees the numbers only."""
+    """Show how much each unit owes, and the rows; the auditor sees the numbers only."""
     day, notes = today(), list[str]()
     units = list(all_units())
     only, given = _wanted(request, units, notes)
@@ -205,7 +205,7 @@ def _wanted(request: DeskRequest, units: Sequence[Unit], notes: list[str]) -> tu
 
 
 def _shown(only: BoardFilter, units: Sequence[Unit]) -> str:
-    """The filter in words, for a print."""
+    """Return the filter in words, for a print."""
     unit = OFFICE_LABEL if only.office else next((u.name for u in units if u.pk == only.unit), "")
     ground = GroundOfSupervision.label_of(only.ground)
     return "；".join(words for words in (ground, unit) if words)
@@ -223,7 +223,10 @@ def _number(counted: Mapping[tuple[str, int], int], only: BoardFilter) -> int:
 def _table(
     counted: Mapping[tuple[str, int], int], units: Sequence[Unit], given: dict[str, str], *, linked: bool
 ) -> GroundTable:
-    """The numbers by unit, in the order of the staff list; a number is a link to its lines where they see them."""
+    """Return the numbers by unit, in the order of the staff list.
+
+    A number is a link to its rows where the reader sees them.
+    """
     owing = {unit for _, unit in counted}
     rows = [(u.pk, u.name, u.code) for u in units if u.pk in owing]
     rows += [(0, OFFICE_LABEL, "none")] if 0 in owing else []
@@ -289,7 +292,7 @@ def _row(row: SupervisionGroundRow, run: Deadline | None, day: date, presses: bo
 
 
 def _done(run: Deadline | None, day: date) -> str:
-    """What was done about the case already."""
+    """Return what was done about the case already."""
     if run is None:
         return "未督办"
     began = f"{short_date(run.started_on, day.year)}已督办"
@@ -299,7 +302,7 @@ def _done(run: Deadline | None, day: date) -> str:
 
 
 def _action(row: SupervisionGroundRow, presses: bool, assigns: bool) -> Action | None:
-    """The step that helps, for whoever may take it."""
+    """Return the step that helps, for the person who may take it; None where they may take none."""
     case = row.petition.number
     if row.ground == GroundOfSupervision.AWAITED.value:
         return None if presses else {"label": "反馈", "url": reverse("step", args=[case, StepCode.ANSWER_SUPERVISION])}

@@ -1,1 +1,5 @@
-"""What all pages share: the frame around a page, forms, lists, base templates, static files, error pages, drafts. It knows no feature; FEATURES name what they add."""
+"""What all pages share.
+
+The frame around a page, forms, lists, base templates, static files, error pages, drafts. It knows no feature; FEATURES
+name what they add.
+"""

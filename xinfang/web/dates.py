@@ -18,19 +18,22 @@ class Chip(TypedDict):
 
 
 def chinese_date(day: date | None) -> str:
-    """2026年11月22日"""
+    """Return a day as 2026年11月22日; an empty text for None."""
     return f"{day.year}年{day.month}月{day.day}日" if day else ""
 
 
 def short_date(day: date | None, year: int | None = None) -> str:
-    """11月22日, with the year where it isn't this one."""
+    """Return a day as 11月22日, with the year where it isn't this one; an empty text for None."""
     if day is None:
         return ""
     return f"{day.month}月{day.day}日" if day.year == (year or today().year) else chinese_date(day)
 
 
 def due_chip(due: date, day: date, *, working: Calendar | None = None) -> Chip:
-    """The chip of a due date: kind late, soon or plain, and words: 已超期 2 天, 今天到期, 剩 3 个工作日, 剩 21 天."""
+    """Return the chip of a due date: its kind (late, soon or plain) and its words.
+
+    Words are 已超期 2 天, 今天到期, 剩 3 个工作日 or 剩 21 天. Working days are counted where a calendar is given.
+    """
     left = (due - day).days
     if left < 0:
         return {"kind": "late", "text": f"已超期 {-left} 天"}
@@ -43,5 +46,5 @@ def due_chip(due: date, day: date, *, working: Calendar | None = None) -> Chip:
 
 
 def dates_in_chinese(text: str) -> str:
-    """Dates in a sentence of the procedure as people write them. Never used on what somebody typed."""
+    """Write dates in a sentence of the procedure as people write them. Never used on what somebody typed."""
     return _ISO.sub(lambda m: f"{int(m[1])}年{int(m[2])}月{int(m[3])}日", text)

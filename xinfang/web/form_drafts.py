@@ -1,4 +1,7 @@
-"""What a sent form says of the drafts of its page (static/js/drafts.js), and what becomes of them when it is accepted."""
+"""What a sent form says of the drafts of its page (static/js/drafts.js).
+
+And what becomes of them when the form is accepted.
+"""
 
 from typing import Any
 
@@ -13,11 +16,14 @@ KEPT_FIELD = "draft_kept"
 
 
 def form_accepted(request: Any, *looked_at: str) -> None:
-    """The form was accepted: its page's rows go. `looked_at` are forms whose text is also kept for a preview."""
+    """Remove the rows of the page whose form was accepted.
+
+    `looked_at` are forms whose text is also kept for a preview.
+    """
     drafts.delete_accepted(request.user, drafts.drafts_named_by(request.POST.get(ROWS_FIELD, "")), *looked_at)
 
 
 def drafts_of_page(request: HttpRequest) -> str:
-    """A form that comes back with what was typed goes on writing into the rows that it named: they are given back to the page."""
+    """Give a form that comes back with what was typed the rows that it named, so that it goes on writing into them."""
     said = request.POST.get(ROWS_FIELD, "") if request.method == "POST" else ""
     return " ".join(f"{form}/{page}" for form, page in drafts.drafts_named_by(said))

@@ -16,8 +16,11 @@ class Group(TypedDict):
 
 
 class Field(TypedDict):
-    """One field. `widget`: line (as without it), text, number, date, datetime, select, radio, checkbox, multi, hidden, password,
-    datalist, file, tel, email, search. `attrs`: attributes of the control, such as maxlength."""
+    """One field.
+
+    `widget`: line (as without it), text, number, date, datetime, select, radio, checkbox, multi, hidden, password,
+    datalist, file, tel, email, search. `attrs`: attributes of the control, such as maxlength.
+    """
 
     name: str
     label: str

@@ -1,8 +1,8 @@
 """Forms of administrative pages: Django's own, with the words and checks that the rest of the program uses.
 
-A form reads: it turns what was typed into texts, days and things that exist, and keeps it on the page when that fails. What may be
-saved is decided by `actions`, which commands call as well (decision 0023). Steps have forms of another kind, made from their
-declarations (`cases/step_forms`).
+A form reads: it turns what was typed into texts, days and things that exist, and keeps it on the page when that fails.
+What may be saved is decided by `actions`, which commands call as well (decision 0023). Steps have forms of another
+kind, made from their declarations (`cases/step_forms`).
 """
 
 from collections.abc import Callable, Iterable
@@ -37,13 +37,13 @@ class Form(forms.Form):
         super().__init__(data, files, auto_id=self.auto_id, **kwargs)
 
     def offer(self, name: str, choices: "Choices | Callable[[], Choices]") -> None:
-        """What can be chosen in the field of this name."""
+        """Set what can be chosen in the field of this name."""
         field = self.fields[name]
         assert isinstance(field, Choice)
         field.offer(choices)
 
     def refuse(self, sentences: Iterable[str]) -> None:
-        """What the program says against it, beyond its single fields."""
+        """Add what the program says against it, beyond its single fields."""
         assert self.errors is not None  # read first, as an error is added to what reading found
         for sentence in sentences:
             self.add_error(None, sentence)
@@ -68,7 +68,11 @@ class LineField(forms.CharField):
         self.widget.attrs |= {"class": "control", "maxlength": longest, **(attrs or {})}
 
     def clean(self, value: Any) -> str:
-        """The text as it was meant. Raises ValidationError with the sentence of `step_schema.clean_text`."""
+        """Return the text as it was meant.
+
+        Raises:
+            ValidationError: the text is required and empty, or with the sentence of `step_schema.clean_text`.
+        """
         try:
             text = step_schema.clean_text(
                 value or "", str(self.label), self.longest, lines=isinstance(self.widget, forms.Textarea)
@@ -89,6 +93,11 @@ class DayField(forms.Field):
         super().__init__(label=label, error_messages={"required": f"请填写“{label}”。"}, **kwargs)
 
     def to_python(self, value: Any) -> date | None:
+        """Return the day that was typed, or None where the field is empty.
+
+        Raises:
+            ValidationError: what was typed is no day, with the sentence of `step_schema.read_date`.
+        """
         if not str(value or "").strip():
             return None
         try:
@@ -98,7 +107,10 @@ class DayField(forms.Field):
 
 
 class Choice(forms.ChoiceField):
-    """One of what is offered; with `find`, what that finds, whether or not it is offered, as `actions` say why it won't do."""
+    """One of what is offered.
+
+    With `find`, what that finds, whether or not it is offered, as `actions` say why it won't do.
+    """
 
     def __init__(
         self,
@@ -117,15 +129,20 @@ class Choice(forms.ChoiceField):
         self.offer(choices)
 
     def offer(self, choices: Choices | Callable[[], Choices]) -> None:
-        """What can be chosen, asked for only where it is shown."""
+        """Set what can be chosen; a function is asked only where the field is shown."""
         first = [("", self.empty)] if self.empty else []
         self.choices = lambda: [*first, *(choices() if callable(choices) else choices)]
 
     def valid_value(self, value: Any) -> bool:
+        """Tell whether this can be chosen; with `find`, that is decided when it is looked for."""
         return self.find is not None or bool(super().valid_value(value))
 
     def clean(self, value: Any) -> Any:
-        """The chosen code, or what was found for it; an empty text or None where nothing was chosen."""
+        """Return the chosen code, or what was found for it; an empty text or None where nothing was chosen.
+
+        Raises:
+            ValidationError: nothing is found for the code, or it isn't offered.
+        """
         chosen = super().clean(value)
         if self.find is None:
             return chosen
@@ -146,7 +163,11 @@ class Workbook(forms.FileField):
         self.widget.attrs |= {"class": "control", "accept": accept}
 
     def clean(self, data: Any, initial: Any = None) -> Any:
-        """The file, or None where none was sent. Raises ValidationError."""
+        """Return the file, or None where none was sent.
+
+        Raises:
+            ValidationError: the file is too big, or its field is required and empty.
+        """
         if data and data.size is not None and data.size > self.MOST_BYTES:
             raise ValidationError(self.error_messages["too_big"])
         return super().clean(data, initial)

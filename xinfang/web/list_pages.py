@@ -13,13 +13,13 @@ CURSOR_PARAMETERS = ("after", "before", "end")
 
 
 def list_address(path: str, given: Mapping[str, str]) -> str:
-    """The address of a list with these filters; empty ones are left out."""
+    """Return the address of a list with these filters; empty ones are left out."""
     query = urlencode({k: v for k, v in given.items() if v})
     return f"{path}?{query}" if query else path
 
 
 def cursor_from(request: HttpRequest) -> tuple[str, str]:
-    """(place, after|before|end) from ?after=…, ?before=…, ?end=1; from the beginning without them."""
+    """Return (cursor, after|before|end) from ?after=…, ?before=…, ?end=1; from the beginning without them."""
     for direction in CURSOR_PARAMETERS:
         cursor = request.GET.get(direction, "")
         if cursor:
@@ -30,7 +30,7 @@ def cursor_from(request: HttpRequest) -> tuple[str, str]:
 def pager_context(
     path: str, given: Mapping[str, str], page: KeysetPage, text: str = "", *, last: bool = True
 ) -> dict[str, str]:
-    """The context of parts/pager.html for a page of a list."""
+    """Return the context of parts/pager.html for a page of a list."""
     urls: dict[str, str] = {"text": text}
     if page.more_before:
         urls["first_url"] = list_address(path, given)
@@ -43,12 +43,12 @@ def pager_context(
 
 
 def count_text(count: int, more: bool) -> str:
-    """共 1,234 件; 1万+ where counting stopped."""
+    """Return a count such as 共 1,234 件; with 万+ where counting stopped."""
     return f"共 {MAX_COUNTED_ROWS // 10_000}万+ 件" if more else f"共 {count:,} 件"
 
 
 def day_from(text: str, label: str, problems: list[str]) -> date | None:
-    """A day from an address; what can't be one is a sentence for the page, not an error."""
+    """Return a day from an address; what can't be one is a sentence for the page, not an error."""
     if not text.strip():
         return None
     try:
@@ -59,7 +59,7 @@ def day_from(text: str, label: str, problems: list[str]) -> date | None:
 
 
 def choice_from(text: str, label: str, known: Iterable[str], problems: list[str]) -> str:
-    """A known word from an address, or nothing and a note."""
+    """Return a known word from an address, or nothing and a note."""
     if not text or text in known:
         return text
     problems.append(f"“{label}”没有“{text[:20]}”这一项，没有用于筛选。")

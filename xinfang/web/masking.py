@@ -4,7 +4,10 @@ from xinfang.procedure.words import PersonKind
 
 
 def masked(name: str, kind: str = "natural") -> str:
-    """张**; an organisation keeps its first three and last four characters (PIPL 51: masked by default)."""
+    """Return a name as 张** (PIPL 51: masked by default).
+
+    An organisation keeps its first three and last four characters.
+    """
     if not name:
         return "姓名不清"
     if kind != PersonKind.NATURAL and len(name) > 8:
@@ -13,10 +16,10 @@ def masked(name: str, kind: str = "natural") -> str:
 
 
 def masked_phone(phone: str) -> str:
-    """150****5678"""
+    """Return a telephone number as 150****5678; shorter ones show nothing."""
     return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 11 else "****" if phone else ""
 
 
 def masked_address(address: str) -> str:
-    """The first six characters, as far as a place without a door."""
+    """Return the first six characters, as far as a place without a door."""
     return f"{address[:6]}****" if address else ""

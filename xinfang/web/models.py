@@ -13,7 +13,7 @@ _DRAFT = b"draft"
 
 
 def encrypt_fields(value: Any) -> tuple[bytes, bytes]:
-    """The fields of a draft, encrypted, and their wrapped key."""
+    """Encrypt the fields of a draft under a new key; return them and the wrapped key."""
     key, wrapped = keyring().new_key()
     return seal(key, json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"), _DRAFT), wrapped
 
@@ -22,7 +22,8 @@ class Draft(models.Model):
     """What somebody has typed on one showing of a form and not sent; it survives a closed browser.
 
     Each showing of a form (`page`) has a row of its own, so that nothing typed is ever written over by another page.
-    A form may hold anybody's telephone, so all of it is kept encrypted, under a key of its own; read and set it as `fields`.
+    A form may hold anybody's telephone, so all of it is kept encrypted, under a key of its own; read and set it as
+    `fields`.
     """
 
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts")

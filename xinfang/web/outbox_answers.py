@@ -1,7 +1,8 @@
-"""Answers for static/js/outbox.js, which sends the forms of an event again when the line was down; for browsers without it, pages.
+"""Answers for static/js/outbox.js, which sends the forms of an event again when the connection was down.
 
-A form that comes from there says so in a header: `now`, when somebody has just sent it and looks at the page, or `later`.
-It is answered in JSON: {url, words} when it was done, {errors: […]} with status 422 when it was refused.
+Browsers without it get pages. A form that comes from there says so in a header: `now`, when somebody has just sent it
+and looks at the page, or `later`. It is answered in JSON: {url, words} when it was done, {errors: […]} with status 422
+when it was refused.
 """
 
 from collections.abc import Sequence
@@ -17,12 +18,12 @@ HEADER = "X-Outbox"
 
 
 def sent_by_outbox(request: HttpRequest) -> bool:
-    """Whether the form came through the outbox."""
+    """Tell whether the form came through the outbox."""
     return request.headers.get(HEADER) in ("now", "later")
 
 
 def typed_at(request: HttpRequest) -> datetime | None:
-    """When the sender's device says it was typed, where it was sent later; None for anything that is no time."""
+    """Return when the sender's device says it was typed, where it was sent later; None for anything that is no time."""
     try:
         said = datetime.fromisoformat(request.POST.get("seen_at", "")[:40])
         return said.astimezone(UTC) if said.tzinfo else None
@@ -31,12 +32,12 @@ def typed_at(request: HttpRequest) -> datetime | None:
 
 
 def accepted_answer(request: HttpRequest, url: str, words: str) -> HttpResponse:
-    """It was done: lead on to `url`; what was sent later leaves the reader where they are."""
+    """Answer that it was done and lead on to `url`; what was sent later leaves the reader where they are."""
     if request.headers.get(HEADER) != "later":
         messages.success(request, words)
     return JsonResponse({"url": url, "words": words}) if sent_by_outbox(request) else redirect(url)
 
 
 def refused_answer(errors: Sequence[Problem]) -> JsonResponse:
-    """It was refused, with all reasons."""
+    """Answer that it was refused, with all reasons."""
     return JsonResponse({"errors": list(errors)}, status=422)

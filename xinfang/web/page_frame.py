@@ -34,13 +34,20 @@ class OtherPageFirst(XinfangError):
     """A page can't be shown before the reader has been on another one."""
 
     def url(self, request: HttpRequest) -> str:
-        """The address of that page."""
+        """Return the address of that page.
+
+        Raises:
+            NotImplementedError: the subclass doesn't say which page it is.
+        """
         raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
 class NavEntry:
-    """An entry of the navigation. `order` places it, in the order of a working day; a feature lists its own in `navigation.ENTRIES`."""
+    """An entry of the navigation.
+
+    `order` places it, in the order of a working day; a feature lists its own in `navigation.ENTRIES`.
+    """
 
     order: int
     label: str
@@ -57,9 +64,9 @@ SECONDARY_ORDER = 200
 
 
 def in_one_snapshot(view: Callable[..., R]) -> Callable[..., R]:
-    """A page that joins what several questions answer: where it is only looked at, all answers are of one moment.
+    """Make all answers of a page that joins several queries come from one moment, where it is only looked at.
 
-    Stands below `desk_page`. What such a page writes goes through `moments.afterwards`.
+    It is written below `desk_page`. What such a page writes goes through `moments.afterwards`.
     """
 
     @wraps(view)
@@ -89,8 +96,11 @@ def render_page(
 
 
 def frame_context(request: "DeskRequest", here: str, waiting: int | None = None) -> dict[str, Any]:
-    """The context of base.html: `frame.part(request, waiting)` of every feature that has one (2 queries: unread messages, tasks
-    unless they were counted; office and leaders 1 more: events; the system administrator a few small ones: the clock)."""
+    """Return the context of base.html: `frame.part(request, waiting)` of every feature that has one.
+
+    2 queries: unread messages, tasks unless they were counted; office and leaders 1 more: events; the system
+    administrator a few small ones: the clock.
+    """
     day = today()
     context: dict[str, Any] = {
         "department": settings.DEPARTMENT,
@@ -104,12 +114,12 @@ def frame_context(request: "DeskRequest", here: str, waiting: int | None = None)
 
 
 def badge_text(number: int) -> str:
-    """A number for a badge; empty for none."""
+    """Return a number for a badge; empty for none."""
     return f"{MAX_BADGE_COUNT}+" if number > MAX_BADGE_COUNT else str(number or "")
 
 
 def navigation_entries(actor: Actor, here: str, badges: dict[str, tuple[int, str]]) -> list[dict[str, Any]]:
-    """The entries this person can use. `badges`: how many of what wait behind an entry, by its route."""
+    """Return the entries this person can use. `badges`: how many of what wait behind an entry, by its route."""
     entries = sorted((e for feature in modules("navigation") for e in feature.ENTRIES), key=lambda e: e.order)
     nav: list[dict[str, Any]] = []
     for e in entries:

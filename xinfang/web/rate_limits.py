@@ -1,7 +1,8 @@
 """How often somebody may ask for what can be misused by repetition: signing in, searching, uploading, unmasking.
 
 The counters are a small SQLite file of their own in the data folder, shared by all processes of the machine: the cases'
-database isn't written for it, and losing the file costs nothing. Addresses and accounts stand in it only as keyed hashes.
+database isn't written for it, and losing the file costs nothing. Addresses and accounts are kept there only as keyed
+hashes.
 """
 
 import hashlib
@@ -26,7 +27,7 @@ from xinfang.core.client_address import client_address
 from .views import too_many
 
 MAX_COUNTERS = 100_000
-"""Of the file at most; whoever comes from more addresses at once makes the oldest be forgotten."""
+"""Of the file at most; requests from more addresses at once make the oldest be forgotten."""
 _log = structlog.get_logger(__name__)
 
 
@@ -40,7 +41,10 @@ class RateLimit:
 
 @dataclass(frozen=True, slots=True)
 class RequestLimits:
-    """The limits of one kind of request. An address may be a whole office behind one router, so it has room for many."""
+    """The limits of one kind of request.
+
+    An address may be a whole office behind one router, so it has room for many.
+    """
 
     name: str
     address: RateLimit
@@ -53,7 +57,7 @@ _SEARCH = RequestLimits("search", RateLimit(600, 60), RateLimit(60, 60), ("GET",
 _TYPING = RequestLimits("typing", RateLimit(1200, 60), RateLimit(240, 60))
 _UPLOAD = RequestLimits("upload", RateLimit(600, 60), RateLimit(120, 60))
 _UNMASK = RequestLimits("unmask", RateLimit(120, 600), RateLimit(30, 600))
-# A piece has two megabytes, so this is what the largest files need on a fast line.
+# A chunk has two megabytes, so this is what the largest files need on a fast connection.
 _PIECES = RequestLimits("pieces", RateLimit(6000, 60), RateLimit(1200, 60), ("GET", "POST"))
 # Each drawn by a process of its own the first time; a long list of attachments asks for all of them at once.
 _PICTURE = RequestLimits("picture", RateLimit(3000, 60), RateLimit(600, 60), ("GET", "HEAD"))
@@ -100,15 +104,20 @@ RATE_LIMITS: dict[str, RequestLimits] = {
 
 
 class RateLimitMiddleware:
-    """Answers 429 with the seconds to wait. A counter that fails is logged and lets pass: it must not close the office."""
+    """Answers 429 with the seconds to wait.
+
+    A counter that fails is logged and lets pass: it must not close the office.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on; what is limited is stopped in `process_view`."""
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Count the request where its page has a limit; return 429 if it is over the limit, None if it may pass."""
         kept = RATE_LIMITS.get(request.resolver_match.url_name or "") if request.resolver_match else None
         if kept is None or request.method not in kept.methods or not settings.RATE_LIMITS:
             return None
@@ -130,7 +139,7 @@ class RateLimitMiddleware:
 
 
 def _counted(request: HttpRequest, kept: RequestLimits) -> list[tuple[str, RateLimit]]:
-    """Who is counted for this request: the address, and the account that asks or that is to be signed in to."""
+    """Return who is counted for this request: the address, and the account that asks or that is to be signed in to."""
     found = []
     address = client_address(request)
     if address:
@@ -143,7 +152,7 @@ def _counted(request: HttpRequest, kept: RequestLimits) -> list[tuple[str, RateL
 
 
 def _network(address: str) -> str:
-    # Whoever has one IPv6 address has 2^64 of them.
+    # A person who has one IPv6 address has 2^64 of them.
     ip = ipaddress.ip_address(address)
     return str(ipaddress.ip_network((ip, 64), strict=False)) if ip.version == 6 else address
 
@@ -156,7 +165,7 @@ class RateCounters:
         self._own = threading.local()
 
     def wait(self, asked: Iterable[tuple[str, RateLimit]], now: float) -> float:
-        """Seconds to wait, 0 if it may pass. Counted only if it passes under every limit."""
+        """Return the seconds to wait, 0 if it may pass. Counted only if it passes under every limit."""
         link = self._link()
         link.execute("BEGIN IMMEDIATE")
         try:
@@ -212,7 +221,7 @@ _shared: RateCounters | None = None
 
 
 def rate_counters() -> RateCounters:
-    """Those of this installation."""
+    """Return the counters of this installation."""
     global _shared
     file = Path(settings.DATA) / "limits.sqlite3"
     if _shared is None or _shared.file != file:

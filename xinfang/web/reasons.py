@@ -11,7 +11,7 @@ SHORTEST, LONGEST = 4, 200
 
 
 def read_reason(request: HttpRequest) -> tuple[str, str]:
-    """The reason that was sent, and what is wrong with it."""
+    """Return the reason that was sent, and what is wrong with it."""
     if request.method != "POST":
         return "", ""
     words = " ".join(request.POST.get("reason", "").replace("\0", "").split())[:LONGEST]
@@ -26,7 +26,7 @@ class ReasonForm(TypedDict):
 
 
 def reason_field(words: str, wrong: str) -> ReasonForm:
-    """What the form shows, with what was typed and what is wrong with it."""
+    """Return what the form shows, with what was typed and what is wrong with it."""
     field: Field = {
         "name": "reason",
         "id": "reason",

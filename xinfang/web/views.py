@@ -19,9 +19,10 @@ _NO_COOKIE = "浏览器没有带来安全标记（Cookie 被关闭或清除）�
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400, and 413 for a form with too much text in it.
+    """Show 400, and 413 for a form with too much text in it.
 
-    Where the disk is full or the database is gone, a session that can't be written comes here too, after the step was saved.
+    Where the disk is full or the database is gone, a session that can't be written comes here too, after the step was
+    saved.
     """
     if isinstance(exception, RequestDataTooBig):
         return _page(request, "413", 413)
@@ -31,17 +32,20 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403"""
+    """Show 403."""
     return _page(request, "403", 403)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: hidden and missing look alike, however they were asked for."""
+    """Show 404: hidden and missing look alike, however they were asked for."""
     return _page(request, "404", 404, {"sent": True})
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: whatever failed may be the database, so nothing is asked of it. 507 where the disk is full, 503 where it is gone."""
+    """Show 500; 507 where the disk is full, 503 where the database is gone.
+
+    What failed may be the database, so nothing is asked of it.
+    """
     error = sys.exc_info()[1]  # Django calls this while it handles the error
     if is_disk_full(error):
         return _page(request, "507", 507, {"nothing_saved": isinstance(error, NothingSaved)})
@@ -49,7 +53,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _database_gone(error: BaseException | None) -> bool:
-    """Whether this error, or what it came from, is the database's absence: then nobody knows here what it had saved before."""
+    """Tell whether this error, or what it came from, is the database's absence.
+
+    Then nobody knows here what it had saved before.
+    """
     while error is not None:
         if isinstance(error, (OperationalError, InterfaceError)):
             return True
@@ -58,13 +65,13 @@ def _database_gone(error: BaseException | None) -> bool:
 
 
 def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
-    """429: the same was asked too often."""
+    """Show 429: the same was asked too often."""
     wait = f"{seconds} 秒" if seconds < 100 else f"{-(-seconds // 60)} 分钟"
     return _page(request, "429", 429, {"wait": wait})
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form sent from a page that was open too long. What was typed survives as a draft."""
+    """Refuse a form sent from a page that was open too long. What was typed survives as a draft."""
     missing = settings.CSRF_COOKIE_NAME not in request.COOKIES
     return _page(request, "403", 403, {"reason": _NO_COOKIE if missing else _LOST})
 

@@ -1,4 +1,7 @@
-"""Importing a published schedule: the year is kept, every open deadline is brought in line, and who is concerned is told."""
+"""Importing a published schedule.
+
+The year is kept, every open deadline is brought in line, and those concerned are notified.
+"""
 
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -67,8 +70,10 @@ class CalendarImportReport:
 
 
 class ScheduleDoubtful(XinfangError):
-    """A schedule that somebody must look at before it is kept. `questions` say at what, `content` is what was read, as
-    CSV."""
+    """A schedule that somebody must look at before it is kept.
+
+    `questions` say at what, `content` is what was read, as CSV.
+    """
 
     def __init__(self, questions: Sequence[str], content: str, account: ImportAccount) -> None:
         super().__init__("\n".join(questions))
@@ -108,9 +113,11 @@ def import_year(
     """Keep the year or years of a workbook, a CSV file or rows, then recompute every open deadline they touch.
 
     `origin` names the notice it was taken from, `named` the file; `year` is that of days without one; `sheets` are read
-    even if hidden. Raises AdminChangeRefused with every problem of the file, and Unsure with questions that are not
-    among those
-    `agreed` to (None: to all); then nothing changed.
+    even if hidden. When it raises, nothing was changed.
+
+    Raises:
+        AdminChangeRefused: `by` may not import, or the file has problems; it names every one of them.
+        ScheduleDoubtful: there are questions that are not among those `agreed` to (None: to all).
     """
     _allowed(by)
     began = time.perf_counter()
@@ -137,8 +144,8 @@ def import_year(
 def recompute_open_deadlines(now: datetime | None = None) -> RecomputedDeadlines:
     """Bring every open deadline in line with the years imported since this was last done (1 query if there are none).
 
-    Part of every import, and of every sweep: an import that was cut off half-way is finished by the next one. What was done
-    before is not done twice. A deadline that can't be written is looked at again each time.
+    Part of every import, and of every sweep: an import that was cut off half-way is finished by the next one. What was
+    done before is not done twice. A deadline that can't be written is looked at again each time.
     """
     pending = dict(CalendarYear.objects.filter(recounted_at=None).order_by("year").values_list("year", "imported_at"))
     if not pending:
@@ -196,7 +203,10 @@ def _keep(read: ReadSchedule, by: Staff | None, origin: str, looked_at: str) -> 
 
 
 def _with_strays(read: ReadSchedule) -> Schedule | None:
-    """The December days of the next year's notice, laid over the year they belong to if that is published."""
+    """Lay the December days of the next year's notice over the year they belong to, if that year is published.
+
+    None where they change nothing; where the year isn't published, a warning says that they were left out.
+    """
     if not read.strays:
         return None
     year = next(iter(read.strays)).year
@@ -211,10 +221,10 @@ def _with_strays(read: ReadSchedule) -> Schedule | None:
 
 
 def recompute_due_date(clock: str, started_on: date, due: date, the_calendar: Calendar) -> DueDate:
-    """The due date of an open row under another calendar, without reading its history.
+    """Return the due date of an open row under another calendar, without reading its history.
 
-    A duty counted in calendar days, or with a stated date, never moves with the calendar; only its alarm does. Everything
-    else is counted again from its first day, as neither working days nor rights are ever lengthened.
+    A duty counted in calendar days, or with a stated date, never moves with the calendar; only its alarm does.
+    Everything else is counted again from its first day, as neither working days nor rights are ever lengthened.
     """
     rule = CLOCKS[clock]
     if rule.limit and (rule.kind is ClockKind.RIGHT or rule.limit.unit == WORKING):
@@ -250,7 +260,10 @@ def _chunks(pks: list[int]) -> Iterator[list[int]]:
 
 @transaction.atomic
 def _bring_in_line(pks: list[int], the_calendar: Calendar) -> int:
-    """Write alarms and certainty of rows whose date stays; read again under the lock, as somebody may have acted since."""
+    """Write alarms and certainty of rows whose date stays, and return how many were looked at.
+
+    They are read again under the lock, as somebody may have acted since.
+    """
     rows = list(Deadline.objects.select_for_update().filter(pk__in=pks, stopped_on=None))
     surer: dict[bool, list[Deadline]] = {True: [], False: []}
     for row in rows:
@@ -273,7 +286,10 @@ def _bring_in_line(pks: list[int], the_calendar: Calendar) -> int:
 
 
 def _record(moved: list[_Moved], years: Mapping[int, datetime], now: datetime) -> tuple[int, int]:
-    """An event with the old and the new date on each case, and a word to those concerned; all or nothing for each."""
+    """Record an event with the old and the new date on each case and notify those concerned; all or nothing for each.
+
+    Returns how many succeeded and how many failed.
+    """
     imported_at = max(years.values())
     why = f"{'、'.join(f'{y}年' for y in years)}放假安排已公布"
     people = Recipients(today(now))

@@ -57,7 +57,7 @@ class RefusedRow:
     row: int
     reason: str
     sheet: str = ""
-    """Where it stands, if the table goes over several."""
+    """The sheet it is on, if the table goes over several."""
 
     def __str__(self) -> str:
         return f"{f'“{self.sheet}”' if self.sheet else ''}第 {self.row} 行：{self.reason}"
@@ -84,6 +84,7 @@ class MessageImportReport:
 
     @property
     def open(self) -> int:
+        """Those registered that are still to be handled, that is, not history."""
         return self.registered - self.history
 
 
@@ -115,8 +116,10 @@ def import_messages(
     """Register every message of a workbook. With `dry_run` every check is made and nothing is kept.
 
     `named` is the file's name where only its content is given. `sheets` are read even if hidden, and no others.
-    `progress` is told how many rows of how many are done. Raises UnreadableWorkbook when the file as a whole can't
-    be used.
+    `progress` is told how many rows of how many are done.
+
+    Raises:
+        UnreadableWorkbook: the file as a whole can't be used, or has no rows.
     """
     table = read_table(source, COLUMN_NAMES, TableLayout(tuple(REQUIRED_COLUMNS)), sheets=sheets, dated="time")
     if not table.rows:
@@ -160,7 +163,7 @@ class _Import:
         self.sweep = NextSweep(self.day)
 
     def batch(self, rows: Sequence[TableRow]) -> None:
-        """Some rows, of which it is asked at once whether they are known."""
+        """Register some rows; one query asks for all of them whether they are known."""
         messages = [m for m in map(self._read, rows) if m is not None]
         known = _known(messages)
         for message in messages:
@@ -174,7 +177,7 @@ class _Import:
                 self.refusals.append((message.row, reason))
 
     def _read(self, row: TableRow) -> BoardMessage | None:
-        """The message of a row that is to be registered; else it is counted or refused."""
+        """Return the message of a row that is to be registered; otherwise count or refuse the row and return None."""
         try:
             message = read_message(row)
         except ValueError as e:
@@ -222,7 +225,7 @@ class _Import:
         return done
 
     def done(self, table: ImportedTable) -> MessageImportReport:
-        """The report: the refusals in the order of the file, and where every row went."""
+        """Return the report: the refusals in the order of the file, and where every row went."""
         parts = (("登记", self.registered), ("已登记过", self.already), ("未登记", len(self.refusals)))
         account = import_account(table, *parts)
         if self.replies_left:
@@ -247,13 +250,17 @@ class _Import:
 
 
 def _known(batch: list[BoardMessage]) -> dict[str, tuple[str, str]]:
-    """The number and text of those already registered (1 query)."""
+    """Return the number and text of those already registered, by key (1 query)."""
     events = Event.objects.filter(key__in=[m.key for m in batch])
     return {k: (n, b) for k, n, b in events.values_list("key", "petition__number", "petition__body") if k}
 
 
 def read_message(row: TableRow) -> BoardMessage:
-    """The answers of a registration from one row. Raises ValueError with a sentence that names the column."""
+    """Return the answers of a registration from one row.
+
+    Raises:
+        ValueError: the row can't be registered; the sentence names the column.
+    """
     merged = "（单元格被合并，请取消合并后逐行填写）" if row.merged else ""
     number = row.identifier("id")
     if not number:
@@ -287,13 +294,13 @@ _NO_ANSWER = frozenset(["无", "没有", "暂无", "未答复", "未回复", "�
 
 
 def _answers(reply: str) -> bool:
-    """Whether this can be an answer: not a blank, a dash, or a word for “none yet”."""
+    """Tell whether this can be an answer: not a blank, a dash, or a word for “none yet”."""
     words = "".join(c for c in reply if c.isalnum())
     return bool(words) and words not in _NO_ANSWER
 
 
 def _when(row: TableRow) -> str:
-    """When the board says it was answered: as a day, or as it is written."""
+    """Return when the board says it was answered: as a day, or as it is written."""
     try:
         return row.day("replied").isoformat()
     except ValueError:
@@ -306,6 +313,6 @@ def _short(text: str) -> str:
 
 
 def tidy_text(text: str) -> str:
-    """The text without the indentation and blank lines that pages leave in an export; no word is touched."""
+    """Return the text without the indentation and blank lines that pages leave in an export; no word is touched."""
     lines = (line.strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     return "\n".join(line for line in lines if line)

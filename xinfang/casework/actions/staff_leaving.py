@@ -1,4 +1,7 @@
-"""When somebody leaves, their open work goes to somebody else: case by case, through `perform`, so that each says why."""
+"""When somebody leaves, their open work goes to somebody else.
+
+It goes case by case, through `perform`, so that each case says why.
+"""
 
 from dataclasses import dataclass
 
@@ -30,6 +33,9 @@ def reassign_open_work(staff: Staff, to: Staff, *, reason: str, by: Staff) -> Re
     """Give `to` every open petition that `staff` handles or leads, as far as `by` may see it and the rules allow it.
 
     Each petition is its own transaction: one that is refused stays where it was and is reported.
+
+    Raises:
+        AdminChangeRefused: `by` may not do this, `to` can't take the work over, or the reason is missing or too long.
     """
     actor = actor_of(by)
     _check(staff, to, actor)
@@ -74,7 +80,7 @@ def _check(staff: Staff, to: Staff, actor: Actor) -> None:
 
 
 def _led(staff: Staff, actor: Actor) -> list[str]:
-    """The petitions this leader leads, and those that wait for their word."""
+    """Return the petitions this leader leads, and those that wait for their word."""
     states = [s.value for s in ChangeLeader.rule.when]
     seen = visible_to(actor)
     led = list(seen.filter(responsible_leader=staff, state__in=states).order_by("id").values_list("number", flat=True))

@@ -1,5 +1,7 @@
-"""What the next sweep would do about cases that are being brought in, found by the rules that the sweep itself
-follows."""
+"""What the next sweep would do about cases that are being brought in.
+
+It is found by the rules that the sweep itself follows.
+"""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -16,8 +18,7 @@ from xinfang.procedure.facts import Facts
 
 @dataclass(frozen=True)
 class SweepPreview:
-    """How many warnings, marks of limits passed, words to the principal leader, and messages to people a sweep would
-    make."""
+    """How many warnings, overdue marks, words to the principal leader and notifications a sweep would make."""
 
     alerts: int
     overdue: int
@@ -50,6 +51,7 @@ class NextSweep:
 
     @property
     def foreseen(self) -> SweepPreview:
+        """What the next sweep would do about every case given so far."""
         given = self._given
         near = given[Level.HALF] + given[Level.WEEK] + given[Level.DAYS]
         return SweepPreview(near, given[Level.OVERDUE], given[Level.LONG], self._notices)

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 
 def case_as_json(case: CaseView, *, in_plain: bool) -> dict[str, Any]:
-    """State, dates, clocks with their derivation, events, papers and tasks; what it says and whose it is only to who gave a name.
+    """Return state, dates, clocks with their derivation, events, papers and tasks of a case as plain data.
 
-    Personal data stays masked unless `in_plain`. A tied case that the reader may not see isn't named.
+    What it says and whose it is only goes to a person who gave a name. Personal data stays masked unless `in_plain`. A
+    linked case that the reader may not see isn't named.
     """
     petition, facts, events = case.petition, case.facts, case.events
     with_content = case.scope is not ViewScope.PROGRESS
@@ -145,7 +146,10 @@ def _content(petition: "Petition", facts: Facts, in_plain: bool, *, gone: bool) 
 
 
 def advice_as_json(case: CaseView) -> dict[str, Any]:
-    """What a legal adviser sees of a case: the draft sent to them and what they said of it (H13); nothing once it is destroyed."""
+    """Return what a legal adviser sees of a case: the draft sent to them and what they said of it (H13).
+
+    Nothing of it once the case is destroyed.
+    """
     sent = advice_view(case, directory())
     petition, facts = case.petition, case.facts
     return {

@@ -18,6 +18,7 @@ _MOST_DATA = 10 * 1024 * 1024
 
 
 def add(commands: Any) -> None:
+    """Add `step` and `show` to the `xinfang` command."""
     p = commands.add_parser("step", help="以某人的身份办理一个步骤")
     p.add_argument("code", metavar="步骤", help="步骤代码，如 register、accept（见 explain）")
     p.add_argument("number", metavar="编号", nargs="?", help="信访件编号；登记新件时不填")
@@ -38,7 +39,7 @@ def add(commands: Any) -> None:
 
 
 def not_visible_message(number: str | None) -> CommandFailed:
-    """What is said of a case that is hidden or never was."""
+    """Return what is said of a case that is hidden or never was; both read the same."""
     return CommandFailed(UNSEEN, f"没有编号为“{number}”的信访件。", data={"error": "没有这个编号的信访件"})
 
 
@@ -49,7 +50,8 @@ def _open(actor: "Actor | None", number: str) -> "CaseView":
     try:
         return open_case(actor, number)
     except NotVisible:
-        raise not_visible_message(number) from None
+        refusal = not_visible_message(number)
+        raise refusal from None
 
 
 def _answers(given: str) -> dict[str, Any]:
@@ -77,6 +79,11 @@ def _answers(given: str) -> dict[str, Any]:
 
 
 def run_step(args: argparse.Namespace) -> int:
+    """Take a step as a member of staff (`xinfang step`), or register a new petition.
+
+    Raises:
+        CommandFailed: the answers or the rules don't allow it, with every reason; or there is no such case for them.
+    """
     from xinfang.accounts.queries.actors import actor_of
     from xinfang.cases.actions.perform import perform, refusal_texts, why_not_allowed
     from xinfang.procedure.rules import Refused, SecondPerson, Step
@@ -100,7 +107,7 @@ def run_step(args: argparse.Namespace) -> int:
     else:
         if args.code in _open(actor, number).facts.pending:
             form = SecondPerson
-    # Whoever confirms may send the whole proposal again; only their own word on it counts.
+    # The person who confirms may send the whole proposal again; only their own word on it counts.
     unknown = sorted(set(answers) - {s.name for s in (*step_schema(form), *step_schema(kind))})
     if unknown:
         wrong_call(
@@ -110,7 +117,8 @@ def run_step(args: argparse.Namespace) -> int:
     try:
         done = perform(load_step(form, answers), number, by=actor, code=args.code, idempotency_key=args.key)
     except NotVisible:
-        raise not_visible_message(number) from None
+        refusal = not_visible_message(number)
+        raise refusal from None
     except InvalidAnswer as e:
         cites = [a.id for a in kind.rule.cites]
         refused = [{"reason": t, "cites": cites, "todo": "", "field": f} for f, t in e.problems.items()]
@@ -150,13 +158,18 @@ def _print_done(done: "StepResult", as_json: bool) -> int:
 
 
 def print_clocks(rows: list[tuple[str, Any, bool, Any]]) -> None:
-    """Clocks as a table for people."""
+    """Print clocks as a table for people."""
     if rows:
         lines = [(a, f"{b}{'（暂定）' if c else ''}", f"已停止 {d}" if d else "进行中") for a, b, c, d in rows]
         print_line(format_table(("期限", "到期", "情况"), lines))
 
 
 def run_show(args: argparse.Namespace) -> int:
+    """Show one petition (`xinfang show`); without a name only how far it is, never what it says or whose it is.
+
+    Raises:
+        CommandFailed: the case is sealed and no reason is given, or there is no such case for this person.
+    """
     from xinfang.accounts.queries.actors import actor_of
     from xinfang.cases.actions.access_log import log_access
     from xinfang.casework.commands.case_json import advice_as_json, case_as_json

@@ -1,5 +1,7 @@
-"""Tables that are brought in at the command line: schedules, categories, old messages. Each says where every row
-went."""
+"""Tables that are brought in at the command line: schedules, categories, old messages.
+
+Each says where every row went.
+"""
 
 import argparse
 import sys
@@ -36,6 +38,11 @@ def _tell(account: "ImportAccount") -> None:
 
 
 def run_calendar(args: argparse.Namespace) -> int:
+    """Import a published schedule and recompute open deadlines; the exit code says whether one couldn't be written.
+
+    Raises:
+        CommandFailed: the file has problems, or questions that `--confirmed` must answer.
+    """
     from xinfang.casework.actions.calendar_import import AdminChangeRefused, ScheduleDoubtful, import_year
 
     try:
@@ -48,9 +55,11 @@ def run_calendar(args: argparse.Namespace) -> int:
             agreed=None if args.confirmed else (),
         )
     except AdminChangeRefused as e:
-        raise _rejected(*e.sentences) from None
+        refusal = _rejected(*e.sentences)
+        raise refusal from None
     except ScheduleDoubtful as e:
-        raise _rejected(*e.questions, "没有导入。核对无误的，请加 --confirmed 再导入。") from None
+        refusal = _rejected(*e.questions, "没有导入。核对无误的，请加 --confirmed 再导入。")
+        raise refusal from None
     if args.json:
         print_json({**asdict(report), "account": _plain(report.account), "used": dict(report.account.parts)["采用"]})
     else:
@@ -67,12 +76,18 @@ def run_calendar(args: argparse.Namespace) -> int:
 
 
 def run_categories(args: argparse.Namespace) -> int:
+    """Import content categories and print how many were added, revived and known.
+
+    Raises:
+        CommandFailed: the file has problems.
+    """
     from xinfang.categories.actions import AdminChangeRefused, import_categories
 
     try:
         done = import_categories(args.file, by=None, sheets=args.sheet)
     except AdminChangeRefused as e:
-        raise _rejected(*e.sentences) from None
+        refusal = _rejected(*e.sentences)
+        raise refusal from None
     if args.json:
         print_json({**asdict(done), "account": _plain(done.account), "used": dict(done.account.parts)["采用"]})
     else:
@@ -82,12 +97,20 @@ def run_categories(args: argparse.Namespace) -> int:
 
 
 def run_messages(args: argparse.Namespace) -> int:
+    """Import old messages, or with `--dry-run` say what would become of them.
+
+    The exit code says whether a row was refused.
+
+    Raises:
+        CommandFailed: the workbook as a whole can't be used.
+    """
     from xinfang.casework.actions.message_import import UnreadableWorkbook, import_messages
 
     try:
         done = import_messages(args.file, dry_run=args.dry_run, progress=_progress, sheets=args.sheet)
     except UnreadableWorkbook as e:
-        raise _rejected(str(e)) from None
+        refusal = _rejected(str(e))
+        raise refusal from None
     if args.json:
         refusals = [asdict(r) for r in done.refusals]
         print_json(

@@ -29,7 +29,7 @@ from xinfang.web.dates import Chip, chinese_date, dates_in_chinese, due_chip, sh
 from xinfang.web.masking import masked, masked_address, masked_phone
 
 MAX_TIMELINE_CHARACTERS = 160
-"""A line of the timeline holds this many characters; the whole stands folded below it."""
+"""An entry of the timeline holds this many characters; the whole text is folded below it."""
 PROVISIONAL = "暂定"
 
 
@@ -128,7 +128,7 @@ class TimelineDay(TypedDict):
 
 
 def case_summary(petition: Petition, facts: Facts, today: date, calendar: Calendar) -> Brief:
-    """The case in a line: state and the clock that ends first."""
+    """Return the case in one row: its state and the clock that ends first."""
     found: Brief = {"state": petition.get_state_display(), "chip": None, "clock": petition.next_clock_label}
     if petition.next_clock:
         run = next(
@@ -145,7 +145,10 @@ def case_summary(petition: Petition, facts: Facts, today: date, calendar: Calend
 
 
 def masked_people(petition: Petition) -> list[PersonLine]:
-    """The petitioners, masked: names, telephones and places are shown whole nowhere on this page (domain.md 3.9)."""
+    """Return the petitioners, masked (PIPL 51).
+
+    Names, telephones and places are shown whole nowhere on this page.
+    """
     rows: list[PersonLine] = []
     for p in petition.petitioners.all():
         notes = [
@@ -166,7 +169,10 @@ def masked_people(petition: Petition) -> list[PersonLine]:
 
 
 def repeat_rows(petition: Petition, actor: Actor) -> Repeats:
-    """The first petition and the later ones of the same matter, as far as this person sees them (1 query, 2 where there are any)."""
+    """Return the first petition and the later ones of the same matter, as far as this person sees them.
+
+    1 query, 2 where there are any.
+    """
     tied = set(Petition.objects.filter(repeat_of=petition).values_list("pk", flat=True))
     if petition.repeat_of_id:
         tied.add(petition.repeat_of_id)
@@ -181,7 +187,7 @@ def repeat_rows(petition: Petition, actor: Actor) -> Repeats:
 
 
 def request_rows(facts: Facts) -> list[RequestLine]:
-    """What is asked, each with its own conclusion."""
+    """Return what is asked, each with its own conclusion."""
     kinds = {Conclusion.SUPPORT: "ok", Conclusion.EXPLAIN: "plain", Conclusion.REFUSE: "hold"}
     return [
         {
@@ -198,7 +204,10 @@ def request_rows(facts: Facts) -> list[RequestLine]:
 
 
 def advice_view(case: CaseView, directory: Directory) -> Advice | None:
-    """The draft that was sent to a legal adviser and what they said of it; for the adviser, only what was sent to them."""
+    """Return the draft that was sent to a legal adviser and what they said of it; None where there is none to be read.
+
+    The adviser is given only what was sent to them.
+    """
     facts = case.facts
     sent = [h for h in facts.history if h.code == StepCode.SEEK_LEGAL_ADVICE]
     # An internal paper: neither reception nor the archive room reads it here.
@@ -219,7 +228,7 @@ def advice_view(case: CaseView, directory: Directory) -> Advice | None:
 
 
 def clock_rows(facts: Facts, calendar: Calendar, today: date) -> Clocks:
-    """Running clocks, those due first in front; then those that have stopped."""
+    """Return running clocks, those due first in front; then those that have stopped."""
     runs = running(facts, calendar)
     open_ones = sorted((r for r in runs if r.stopped_on is None), key=lambda r: r.due.due)
     stopped = sorted((r for r in runs if r.stopped_on is not None), key=lambda r: r.due.due)
@@ -280,13 +289,13 @@ SHOWN_ELSEWHERE = (
     StepCode.ESCALATE,
     StepCode.RECOMPUTE_DEADLINE,
 )
-"""Events whose answers stand elsewhere on the page, or in their line."""
+"""Events whose answers are shown elsewhere on the page, or in their entry."""
 
 
 def timeline(
     facts: Facts, events: Sequence[Event], papers: Iterable[RequiredPaper], directory: Directory, today: date
 ) -> list[TimelineDay]:
-    """The days of the case, the latest first, each with what happened on it."""
+    """Return the days of the case, the latest first, each with what happened on it."""
     owed: dict[int, list[str]] = defaultdict(list)
     for paper in papers:
         owed[paper.event_id].append(paper.label)
@@ -317,7 +326,7 @@ def _item(event: Event, h: CaseEvent, papers: list[str], corrected: str, directo
         "text": f"{text[:MAX_TIMELINE_CHARACTERS]}…" if cut else text,
         "who": _who(event),
         "late_entry": f"{short_date(recorded, today.year)}补录" if late else "",
-        # One short answer is already in the line.
+        # One short answer is already in the entry.
         "whole": whole if cut or len(whole) > 1 else [],
         "papers": papers,
         "corrected": corrected,
@@ -333,7 +342,7 @@ def _who(event: Event) -> str:
 
 
 def _corrections(facts: Facts, today: date) -> dict[int, str]:
-    """What later corrections say of an event, by its number."""
+    """Return what later corrections say of an event, by its number."""
     found: dict[int, list[str]] = defaultdict(list)
     for h in facts.history:
         if h.code != StepCode.CORRECT or h.stage != "done":
@@ -348,7 +357,7 @@ def _corrections(facts: Facts, today: date) -> dict[int, str]:
 
 
 def changes_since(facts: Facts, events: Sequence[Event], seen: int, directory: Directory) -> list[str]:
-    """What others did after the event that a form had seen."""
+    """Return what others did after the event that a form had seen, one sentence each."""
     return [
         f"{timezone.localtime(e.recorded_at):%H:%M}　{_who(e)}：{STAGES.get(h.stage, '')}{STEPS[h.code].rule.label}"
         for e, h in zip(events, facts.history, strict=True)

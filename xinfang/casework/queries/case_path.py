@@ -1,4 +1,4 @@
-"""Where a case stands: the stages of its road with their dates, and what it may or may not do now."""
+"""How far a case is: the stages of its path with their dates, and what it may or may not do now."""
 
 from datetime import date
 from typing import TypedDict
@@ -54,7 +54,7 @@ AT_SHORT = {State.REGISTERED: 1, State.HANDLING: 2, State.ANSWERED: 4}
 
 
 class StageLine(TypedDict):
-    """A stage of the road: kind done, now or todo."""
+    """A stage of the path: kind done, now or todo."""
 
     label: str
     date: str
@@ -83,7 +83,7 @@ class CaseSteps(TypedDict):
 
 
 def case_path(facts: Facts, today: date) -> list[StageLine]:
-    """The stages of this case's road; a side end comes after what was done before it."""
+    """Return the stages of this case's path; a terminal state comes after what was done before it."""
     quick = facts.state in AT_SHORT and (facts.short_path or facts.simple)
     road, at = (SHORT if facts.short_path else SIMPLE, AT_SHORT) if quick else (MAIN, AT_MAIN)
     if facts.state in at:
@@ -135,12 +135,12 @@ FLOW = ("甄别", "办理", "答复", "结案归档")
 ASIDE = (StepCode.FILE_WITHOUT_ACTION, StepCode.REFUSE_FURTHER)
 """Rare ends of the screening: open to the office, but not what it usually does next."""
 BESIDE = (StepCode.ATTACH, StepCode.WITHDRAW_ATTACHMENT, *PAPER_CODES)
-"""Steps that stand where they belong, in the panels of attachments and of papers."""
+"""Steps that are shown where they belong, in the panels of attachments and of papers."""
 SHOWN = 6
 
 
 def available_steps(facts: Facts, actor: Actor, today: date, calendar: Calendar, directory: Directory) -> CaseSteps:
-    """What this person may do now, what is still lacking for the rest, and for whom the case waits."""
+    """Return what this person may do now, what is still lacking for the rest, and for whom the case waits."""
     question = DecisionContext(step=None, facts=facts, actor=actor, today=today, calendar=calendar, directory=directory)
     wanted = task_rules(facts)
     mine = [a.step for a in wanted if a.who.includes(actor, facts)]

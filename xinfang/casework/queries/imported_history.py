@@ -19,7 +19,7 @@ class BroughtIn(TypedDict):
 
 
 def brought_in_view(petition: Petition, facts: Facts) -> BroughtIn | None:
-    """Where the matter was brought in from and what is recorded there of an answer; None if it began here."""
+    """Return where the matter was brought in from and what is recorded there of an answer; None if it began here."""
     came = facts.last(StepCode.IMPORT_HISTORY)
     if came is None:
         return None

@@ -1,4 +1,7 @@
-"""A leader's queue: each case that waits for their word as a card with summary, proposal and the answers to choose from."""
+"""A leader's queue: each case that waits for their word as a card.
+
+A card has a summary, the proposal and the answers to choose from.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
@@ -66,13 +69,17 @@ class Card(CaseLine, QueueAnswers):
 def queue_cards(
     cases: Sequence[InboxItem], rows: Sequence[CaseLine], actor: Actor, day: date, key: Callable[[], str]
 ) -> list[Card]:
-    """The cards of these cases, in their order (4 queries). Tasks without a card of their own stay in the list."""
+    """Return the cards of these cases, in their order (4 queries).
+
+    Tasks without a card of their own stay in the list.
+    """
     wanted = [c for c in cases if any(t.step in _CARDS for t in c.tasks)]
     if not wanted:
         return []
     names = _Names()
     told = _told([c.petition.pk for c in wanted])
-    # Only the cases in the question, not the clock or that it runs: SQLite would then read that part of all deadlines there are.
+    # Only the cases are in the query, not the clock or that it runs: with those, SQLite would read that part of all
+    # deadlines there are.
     runs = Deadline.objects.filter(petition_id__in=[c.petition.pk for c in wanted]).order_by("due", "id")
     columns = runs.values_list("petition_id", "clock", "due", "stopped_on")
     limits = {pk: due for pk, clock, due, stopped in columns if clock == "handling" and stopped is None}

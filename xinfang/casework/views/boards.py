@@ -47,7 +47,7 @@ class BoardsPage(TypedDict):
 @require_safe
 @desk_page()
 def boards(request: DeskRequest) -> HttpResponse:
-    """Totals, then by unit, by clock, by leader; of the cases this person may see."""
+    """Show totals, then by unit, by clock, by leader; of the cases this person may see."""
     found = board_groups(request.actor, today())
     units = {u.pk: u for u in all_units()}
     by_unit = counts_by(found, lambda g: g.unit)
@@ -86,7 +86,7 @@ def _figure(label: str, number: int, query: dict[str, str]) -> BoardNumber:
 
 
 def _line(label: str, of: BoardCounts, query: dict[str, str]) -> BoardLine:
-    """One row of a table: its numbers, each with the address of just these cases."""
+    """Return one row of a table: its numbers, each with the address of just these cases."""
     cells = [
         ("未办结", of.open, {"state": "open"}),
         ("7日内", of.in_7, {"due": "7"}),

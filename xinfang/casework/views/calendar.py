@@ -97,7 +97,11 @@ class ImportContext(TypedDict):
 @require_safe
 @desk_page()
 def calendar_page(request: DeskRequest) -> HttpResponse:
-    """Twelve months of one year, and what is known of the years around it."""
+    """Show the twelve months of one year, and what is known of the years around it.
+
+    Raises:
+        Http404: the address names no year that the program knows.
+    """
     day = today()
     wanted = request.GET.get("year", str(day.year))
     if not (wanted.isascii() and wanted.isdecimal() and FIRST_YEAR <= int(wanted) <= LAST_YEAR):
@@ -147,7 +151,7 @@ def _cell(known: Calendar, day: date, now: date) -> DayCell:
 
 
 def _arranged(known: Calendar, year: int) -> list[Holiday]:
-    """The schedule in words: each holiday with its days off and the days worked instead."""
+    """Return the schedule in words: each holiday with its days off and the days worked instead."""
     schedule = known.years.get(year)
     if schedule is None:
         return []
@@ -163,7 +167,7 @@ def _arranged(known: Calendar, year: int) -> list[Holiday]:
 
 
 def _spans(days: list[date]) -> str:
-    """1月1日至1月3日、2月7日"""
+    """Join days to spans, such as “1月1日至1月3日（3 天）、2月7日”."""
     spans: list[list[date]] = []
     for day in days:
         if spans and (day - spans[-1][-1]).days == 1:
@@ -213,7 +217,10 @@ def import_year(request: DeskRequest) -> HttpResponse:
 @require_safe
 @desk_page(*ADMINISTERS)
 def template(request: DeskRequest) -> HttpResponse:
-    """A workbook with the right columns; its second sheet says how to fill it in, with an example that isn't read."""
+    """Send a workbook with the right columns.
+
+    Its second sheet says how to fill it in, with an example that isn't read.
+    """
     book = io.BytesIO()
     with xlsxwriter.Workbook(book, {"in_memory": True}) as workbook:
         bold = workbook.add_format({"bold": True, "bottom": 1})

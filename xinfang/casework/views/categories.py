@@ -24,7 +24,7 @@ COLUMNS = ("一级分类", "二级分类", "三级分类")
 @require_safe
 @desk_page(*ADMINISTERS)
 def categories(request: DeskRequest) -> HttpResponse:
-    """The tree with the number of petitions the viewer may see in each branch."""
+    """Show the tree with the number of petitions the viewer may see in each branch."""
     return render_page(request, "casework/categories.html", _context(request, CategoriesForm()), here=HERE)
 
 

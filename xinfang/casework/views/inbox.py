@@ -1,4 +1,4 @@
-"""我的待办: what must I do next, and by when?"""
+"""我的待办: what this person must do next, and by when."""
 
 import uuid
 from typing import TypedDict
@@ -73,9 +73,9 @@ class InboxPage(TypedDict):
 @require_safe
 @desk_page()
 def inbox(request: DeskRequest) -> HttpResponse:
-    """One line a case, by due date; leaders find the cases that wait for their word as a queue."""
+    """Show one row for each case, by due date; leaders find the cases that wait for their word as a queue."""
     if {d.role for d in request.actor.duties} == {Role.DUTY_DESK}:
-        return HttpResponseRedirect(reverse("duty"))  # nothing else is ever asked of whoever only holds this duty
+        return HttpResponseRedirect(reverse("duty"))  # nothing else is ever asked of a person with this duty alone
     day = today()
     notes: list[str] = []
     tab = choice_from(request.GET.get("tab", ""), "分组", TABS, notes) or "all"

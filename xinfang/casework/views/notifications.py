@@ -50,7 +50,7 @@ class NoticesContext(TypedDict):
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page()
 def notifications(request: DeskRequest) -> HttpResponse:
-    """The list; POST marks all of them as read."""
+    """Show the list; POST marks all of them as read."""
     if request.method == "POST":
         count = mark_all_read(request.user.pk)
         messages.success(request, f"已把 {count} 条提醒标为已读。" if count else "没有未读的提醒。")

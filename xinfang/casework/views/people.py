@@ -1,4 +1,4 @@
-"""Units and staff: who holds which duty from when to when, who stands in for whom, and who leaves."""
+"""Units and staff: who holds which duty from when to when, who deputises for whom, and who leaves."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -142,7 +142,7 @@ class HandOverPage(TypedDict):
 @require_safe
 @desk_page(*SEES_PEOPLE)
 def people(request: DeskRequest) -> HttpResponse:
-    """Every unit with its head and its people; then who is away, and who has no duty today."""
+    """Show every unit with its head and its people; then who is away, and who has no duty today."""
     day = today()
     placed = placements(day)
     units: list[UnitRow] = [
@@ -164,14 +164,18 @@ def people(request: DeskRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(*SEES_PEOPLE)
 def new_unit(request: DeskRequest) -> HttpResponse:
-    """A unit that didn't exist before."""
+    """Show the form for a unit that didn't exist before, and take it."""
     return _unit_page(request, None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(*SEES_PEOPLE)
 def unit(request: DeskRequest, code: str) -> HttpResponse:
-    """One unit: its name, kind, leader, and the day on which it ends."""
+    """Show one unit and take changes: its name, kind, leader, and the day on which it ends.
+
+    Raises:
+        Http404: there is no unit with this code.
+    """
     found = unit_by_code(code)
     if found is None:
         raise Http404
@@ -195,7 +199,7 @@ def _unit_page(request: DeskRequest, found: "Unit | None") -> HttpResponse:
 
 
 def _saved(request: DeskRequest, form: Form, save: Callable[[dict[str, Any]], str]) -> str:
-    """The sentence for what was sent and saved; empty where there is a page to show, with the form's errors."""
+    """Return the sentence for what was sent and saved; empty where there is a page to show, with the form's errors."""
     if request.method != "POST":
         return ""
     try:
@@ -217,7 +221,7 @@ def _show(request: DeskRequest, template: str, context: Mapping[str, object], fo
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(*SEES_PEOPLE)
 def new_staff(request: DeskRequest) -> HttpResponse:
-    """An account for somebody who came."""
+    """Show the form of an account for somebody who came, and take it."""
     form = NewStaffForm(None, request.POST if request.method == "POST" else None)
     if name := _saved(request, form, lambda given: two_persons.propose_new_account(**given, by=request.user).name):
         words = "首次登录密码由安全管理员确认后生成，两人各得一半。请接着为其添加职责，没有职责的人什么也看不到。"
@@ -235,7 +239,10 @@ def new_staff(request: DeskRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(*SEES_PEOPLE)
 def staff(request: DeskRequest, username: str) -> HttpResponse:
-    """One person: duties from–to, absences with a deputy, and what is open with them now. Nothing is scored or ranked."""
+    """Show one person: duties from–to, absences with a deputy, and what is open with them now; take changes of these.
+
+    Nothing is scored or ranked.
+    """
     person = _person(username)
     done = request.POST.get("do", "")
     if request.method == "POST" and done in CONFIRMED_AGAIN and not recently_confirmed(request):
@@ -290,7 +297,7 @@ def _staff_page(
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(*HANDS_OVER)
 def hand_over(request: DeskRequest, username: str) -> HttpResponse:
-    """All open work of somebody to somebody else: first what it is, then how each case fared."""
+    """Give all open work of somebody to somebody else: first show what it is, then how each case fared."""
     person = _person(username)
     form = HandOverForm(person, request.POST if request.method == "POST" else None)
     result = None

@@ -1,4 +1,4 @@
-"""One petition: where it stands, what may be done, what is owed; and the receipt that its petitioner takes home."""
+"""One petition: how far it is, what may be done, what is owed; and the receipt that its petitioner takes home."""
 
 import uuid
 from collections.abc import Sequence
@@ -91,7 +91,7 @@ class ReceiptPage(TypedDict):
 @desk_page()
 @in_one_snapshot
 def petition(request: DeskRequest, number: str) -> HttpResponse:
-    """The whole case; the legal adviser sees the draft sent to them and nothing else (H13)."""
+    """Show the whole case; the legal adviser sees the draft sent to them and nothing else (H13)."""
     case = case_or_404(request, number, scopes=(ViewScope.FULL, ViewScope.ADVICE, ViewScope.DESTROYED))
     found, facts, day = case.petition, case.facts, today()
     if case.scope is ViewScope.DESTROYED:
@@ -143,7 +143,11 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
 @desk_page(*REGISTERS, Role.SEALED_OFFICER)
 @in_one_snapshot
 def receipt(request: DeskRequest, number: str) -> HttpResponse:
-    """The receipt with number and inquiry code, to be printed and handed over or posted."""
+    """Show the receipt with number and inquiry code, to be printed and handed over or posted.
+
+    Raises:
+        Http404: the matter was brought in as history, or isn't this person's to see.
+    """
     case = case_or_404(request, number)
     found, facts = case.petition, case.facts
     if facts.state is State.HISTORY:

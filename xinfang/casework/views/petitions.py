@@ -98,13 +98,14 @@ class FilterChoices:
 
     @classmethod
     def read(cls) -> "FilterChoices":
+        """Read the units, staff and categories that the filters offer."""
         return cls(list(all_units()), staff_names(), category_names())
 
 
 @require_safe
 @desk_page()
 def petitions(request: DeskRequest) -> HttpResponse:
-    """The list. What an address asks for and can't be is said on the page and left out."""
+    """Show the list. What an address asks for and can't be is said on the page and left out."""
     day = today()
     notes: list[str] = []
     known = FilterChoices.read()
@@ -207,7 +208,8 @@ def _select(name: str, label: str, current: str, choices: Sequence[tuple[str, st
 
 def _fields(given: dict[str, str], known: FilterChoices) -> list[Field]:
     units = [(u.code, u.name) for u in known.units if u.can_handle or u.code == given["unit"]]
-    # The three levels are told apart by an ideographic blank a level; a level is a prefix, so choosing it takes all below.
+    # The three levels are told apart by one ideographic blank for each level. A level is a prefix, so choosing it takes
+    # all below.
     categories = [(c.code, "　" * (c.level - 1) + c.name) for c in known.categories]
     groups = [*GROUPS.items(), *((s.value, s.label) for s in State)]
     return [
@@ -239,7 +241,7 @@ def _more_fields(given: dict[str, str], known: FilterChoices) -> list[Field]:
 
 
 def _quick(given: dict[str, str]) -> list[QuickView]:
-    """The views asked for every day, one tap away."""
+    """Return the views asked for every day, one tap away."""
     wanted: list[tuple[str, dict[str, str]]] = [
         ("全部", {}),
         ("未办结", {"state": "open", "sort": "due"}),

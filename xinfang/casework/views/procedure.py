@@ -21,7 +21,7 @@ HERE = "procedure"
 @require_safe
 @desk_page()
 def procedure(request: DeskRequest) -> HttpResponse:
-    """One long page: easy to search, easy to print, every article with an address of its own."""
+    """Show one long page: easy to search, easy to print, every article with an address of its own."""
     counts = happened_this_month(request.actor)
     groups = [
         {"label": g["label"], "steps": [{**s, "count": counts.get(s["code"], 0)} for s in g["steps"]]}
@@ -33,7 +33,7 @@ def procedure(request: DeskRequest) -> HttpResponse:
 
 @cache
 def printed() -> dict[str, Any]:
-    """What the rules say; it changes only with the program."""
+    """Return what the rules say; it changes only with the program."""
     told = as_json()
     states = {s["code"]: s["label"] for s in told["states"]}
     groups: dict[str, list[dict[str, Any]]] = {}

@@ -1,4 +1,7 @@
-"""Looking closer: why a sealed case is opened, and a petitioner's personal data in plain, each for a reason that is kept."""
+"""Looking closer: each time for a reason that is kept.
+
+It is asked why a sealed case is opened, and why a petitioner's personal data is shown in plain.
+"""
 
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page()
 def reason(request: DeskRequest, number: str) -> HttpResponse:
-    """Why this sealed case is opened; afterwards to the page that was wanted."""
+    """Ask why this sealed case is opened; afterwards go to the page that was wanted."""
     every = (ViewScope.FULL, ViewScope.ADVICE, ViewScope.DESTROYED)
     found = case_or_404(request, number, opened=False, scopes=every).petition
     if not found.sealed:
@@ -46,7 +49,11 @@ def reason(request: DeskRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page()
 def people(request: DeskRequest, number: str) -> HttpResponse:
-    """Names, telephones, addresses and ID numbers in plain: shown once, for a reason, to who is there in person."""
+    """Show names, telephones, addresses and ID numbers in plain: once, for a reason, to a person who may see them.
+
+    Raises:
+        Http404: the case or its identities aren't this person's to see.
+    """
     case = case_or_404(request, number)
     if not case.may_see_identity:
         raise Http404

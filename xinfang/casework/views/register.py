@@ -1,4 +1,4 @@
-"""Registering what came in: one column, the channel decides the fields, likely repeats stand at the side."""
+"""Registering what came in: one column, the channel decides the fields, likely repeats are shown at the side."""
 
 import re
 import uuid
@@ -83,7 +83,7 @@ class SimilarPart(TypedDict):
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(*REGISTERS)
 def register(request: DeskRequest) -> HttpResponse:
-    """The form, and the petition that comes of it."""
+    """Show the form, and take the petition that comes of it."""
     if request.method != "POST":
         incident = _incident(request, request.GET.get("incident", ""))
         values = {
@@ -125,19 +125,25 @@ def register(request: DeskRequest) -> HttpResponse:
         ),
     )
     first = sent.get("repeat_of", "")
-    # Only a number goes into the address: whatever else was sent in its place would stand in the history of a browser.
+    # Only a number goes into the address: anything else that was sent in its place would stay in a browser's history.
     if NUMBER.fullmatch(first) and request.actor.has(Role.OFFICE, Role.OFFICE_HEAD) and not done.again:
         return redirect(f"{reverse('step', args=[number, StepCode.LINK_REPEAT])}?first={first}")
     return redirect("petition", number)
 
 
 def _incident(request: DeskRequest, number: str) -> "Incident | None":
-    """The event at whose place this is registered, where one is named that this person may see (1 query, only then)."""
+    """Return the event at whose place this is registered.
+
+    None unless one is named that this person may see (1 query, only then).
+    """
     return incidents_visible_to(request.actor).filter(number=number[:20].upper()).first() if number else None
 
 
 def _link(request: DeskRequest, incident: str, number: str, key: str) -> None:
-    """Write into the event's log that this matter was registered there (H16). What is registered stays, whatever the log says."""
+    """Write into the event's log that this matter was registered there (H16).
+
+    What is registered stays, whatever the log says.
+    """
     try:
         take_incident_step(
             RegisterOnTheSpot(number=number),
@@ -166,7 +172,7 @@ def _on_the_spot(incident: str, number: str) -> SafeString:
 
 
 def _counted(raw: dict[str, Any]) -> dict[str, Any]:
-    """Without a number of people, as many as were named."""
+    """Return the answers with as many people as were named, where no number of people was given."""
     if str(raw.get("group_size") or "").strip():
         return raw
     people = sum(p.get("role") != "agent" for p in raw.get("persons") or ())
@@ -219,7 +225,7 @@ def _used(part: dict[str, Any]) -> bool:
 @require_POST
 @desk_page(*REGISTERS)
 def similar(request: DeskRequest) -> HttpResponse:
-    """Likely repeats of what is being typed. Sent in the body, because an address would be kept in logs."""
+    """Show likely repeats of what is being typed. Sent in the body, because an address would be kept in logs."""
     sent = request.POST
     subject, body = sent.get("subject", "")[:200], sent.get("body", "")[:COMPARED]
     rows = posted.read_answers(Register, sent)["persons"]

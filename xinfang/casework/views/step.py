@@ -49,7 +49,10 @@ STAFF_CAN_TAKE = {
     and code not in (StepCode.ATTACH, *PAPER_CODES)
     and any(set(w.roles) - {Role.PETITIONER, Role.SYSTEM} for w in step.rule.who)
 }
-"""The steps that have a page: not registration, nor an attachment or a paper, nor what only the petitioner or the sweep does."""
+"""The steps that have a page.
+
+Not registration, nor an attachment or a paper, nor what only the petitioner or the sweep does.
+"""
 ANSWERED_STEP: dict[str, str] = {
     StepCode.INSTRUCT: StepCode.PROPOSE,
     StepCode.ACCEPT: StepCode.INSTRUCT,
@@ -79,7 +82,10 @@ class DecidesAbout(TypedDict):
 
 
 class StepPageContext(TypedDict):
-    """The page of a step. `missing` is what still keeps it from being taken, `newer` what others did since it was opened."""
+    """The page of a step.
+
+    `missing` is what still keeps it from being taken, `newer` what others did since it was opened.
+    """
 
     petition: "Petition"
     text: CaseText
@@ -110,7 +116,11 @@ class StepPageContext(TypedDict):
 @desk_page()
 @in_one_snapshot
 def take_step(request: DeskRequest, number: str, code: str) -> HttpResponse:
-    """Show the step and its form; when it is sent, take the step and go back to the petition."""
+    """Show the step and its form; when it is sent, take the step and go back to the petition.
+
+    Raises:
+        Http404: there is no such step with a page, or the case isn't this person's to see.
+    """
     if code in PAPER_CODES:
         return of_step(request, number, code)
     if code not in STAFF_CAN_TAKE:
@@ -128,7 +138,7 @@ class StepPage:
         self.read_case(number)
 
     def read_case(self, number: str) -> None:
-        """The case as it is now; read again when somebody else was faster."""
+        """Read the case as it is now; read it again when somebody else was faster."""
         scopes = (ViewScope.FULL, ViewScope.ADVICE) if self.code == GiveLegalAdvice.rule.code else (ViewScope.FULL,)
         self.case = case_or_404(self.request, number, scopes=scopes)
         self.petition, self.facts = self.case.petition, self.case.facts
@@ -140,6 +150,7 @@ class StepPage:
         self.rule = STEPS[self.code].rule
 
     def get(self) -> HttpResponse:
+        """Show the form with the answers it starts with, some of them from the address."""
         values = initial.initial_answers(self.cls, self.facts, self.today, self.choices) if not self.pending else {}
         if self.code == StepCode.LINK_REPEAT and self.request.GET.get("first"):
             values["first"] = self.request.GET["first"][:20]
@@ -152,6 +163,11 @@ class StepPage:
         return self.page(values, key=uuid.uuid4().hex)
 
     def post(self) -> HttpResponse:
+        """Take the step; show the form again with what was typed and the reasons where it isn't possible (422).
+
+        Raises:
+            Http404: the case isn't this person's to see any more.
+        """
         sent = self.request.POST
         key = posted.idempotency_key_of(sent)
         # Bound to the sender, so that a key copied from elsewhere finds nothing.
@@ -188,7 +204,10 @@ class StepPage:
         return redirect(self.where_next(done.facts))
 
     def where_next(self, after: Facts) -> str:
-        """The petition, or where the sender came from; the inbox when the case is no longer theirs to see."""
+        """Return the address of the petition, or where the sender came from.
+
+        It is the inbox when the case is no longer theirs to see.
+        """
         if not still_sees(self.request.actor, after):
             messages.info(self.request, f"{self.petition.number} 已不在您可以查看的范围内。")
             return reverse("inbox")
@@ -204,7 +223,7 @@ class StepPage:
         status: int = 200,
         seen: int | None = None,
     ) -> HttpResponse:
-        """The page with a form that holds these values."""
+        """Show the page with a form that holds these values."""
         question = DecisionContext(
             step=None,
             facts=self.facts,
@@ -261,7 +280,7 @@ class StepPage:
         return render_page(self.request, "casework/step.html", context, here="petitions", status=status)
 
     def before(self) -> DecidesAbout | None:
-        """What this step decides about, where another step put it forward: it is read before the form."""
+        """Return what this step decides about, where another step put it forward: it is read before the form."""
         code = ANSWERED_STEP.get(self.code, "")
         last = self.facts.last(code) if code else None
         if last is None:

@@ -1,8 +1,8 @@
 """The exchange at work: sending what waits, taking in receipts and matters handed down, reconciling.
 
-Exactly once in effect: a message keeps its key and its bytes over every try, the other side takes a key once, and a receipt that
-comes twice, late or out of order changes nothing the second time. One worker at a time holds the lock file; what a killed one
-was sending goes back into the queue when the next one starts.
+Exactly once in effect: a message keeps its key and its bytes over every try, the other side takes a key once, and a
+receipt that comes twice, late or out of order changes nothing the second time. One worker at a time holds the lock
+file; what a killed one was sending goes back into the queue when the next one starts.
 """
 
 import fcntl
@@ -63,7 +63,7 @@ MAX_TRIES = 14
 """After this many the office has to look: with pauses of 2, 4, 8 … 512 minutes that is two days."""
 _LONGEST_PAUSE = 9
 _ENOUGH_IN_A_ROW = 10
-"""Failures one after the other: then the line is down, and the run ends instead of trying every message against it."""
+"""Failures one after the other: then the connection is down, and the run ends instead of trying every message."""
 MAX_PACKAGED_MESSAGES = 500
 UNREADABLE = "此件的个人信息无法解密，没有发送。请告诉系统管理员核对密钥。"
 MAX_SUBJECT_CHARACTERS = 120
@@ -86,7 +86,7 @@ class ExchangeReport:
 
 
 def http_region() -> HttpRegion | None:
-    """The way over HTTP as it is set, None where no address is."""
+    """Return the way over HTTP as it is set, None where no address is."""
     return HttpRegion(settings.REGION_URL, settings.REGION_TOKEN) if settings.REGION_URL else None
 
 
@@ -95,7 +95,7 @@ def http_region() -> HttpRegion | None:
 
 @contextmanager
 def sole_sender_lock() -> Iterator[bool]:
-    """Whether this process is now the only one that sends; the system frees the lock of one that was killed."""
+    """Yield whether this process is now the only one that sends; the system frees the lock of one that was killed."""
     handle = os.open(settings.DATA / "exchange.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
@@ -111,7 +111,7 @@ def sole_sender_lock() -> Iterator[bool]:
 def run_exchange(
     region: Region, *, now: Callable[[], datetime] = timezone.now, stop: threading.Event | None = None
 ) -> ExchangeReport:
-    """Everything that is due, once: receipts, messages, matters handed down; nothing while the clock isn't believed.
+    """Do everything that is due, once: receipts, messages, matters handed down; nothing while the clock isn't believed.
 
     Call it as the only worker.
     """
@@ -121,7 +121,7 @@ def run_exchange(
         ran.trouble = doubt.sentence.rstrip("。")
         _log.error("clock_not_believed", shows=doubt.now.isoformat(), known=doubt.known.isoformat())
         return ran
-    # Nobody else sends: whoever did was killed before they had the answer. The same key and bytes go again.
+    # Nobody else sends: a process that did was killed before it had the answer. The same key and bytes go again.
     Outgoing.objects.filter(state=State.SENDING).update(state=State.WAITING)
     for part in (_take_receipts, _send_all, _take_handed_down):
         if stop is not None and stop.is_set():
@@ -171,7 +171,10 @@ def _send_all(region: Region, ran: ExchangeReport, now: Callable[[], datetime], 
 
 
 def claim_message(now: datetime) -> tuple[Outgoing, ExchangeMessage] | None:
-    """The next message that may go, marked as on its way; of one case always in order. None where nothing is due."""
+    """Return the next message that may go, marked as on its way; of one case always in order.
+
+    None where nothing is due.
+    """
     while True:
         earlier = Outgoing.objects.filter(petition=OuterRef("petition"), pk__lt=OuterRef("pk")).exclude(
             state__in=DONE_STATES
@@ -193,13 +196,19 @@ def claim_message(now: datetime) -> tuple[Outgoing, ExchangeMessage] | None:
 
 
 def _set_aside(pk: int, error: Exception) -> None:
-    """One case that can't be opened must not hold up the others: somebody of the office looks at its message."""
+    """Set aside the message of a case that can't be opened, so that it doesn't hold up the others.
+
+    Somebody of the office looks at it.
+    """
     _log.error("exchange_unreadable", message=pk, kind=type(error).__name__)
     Outgoing.objects.filter(pk=pk).update(state=State.DEAD, reason=UNREADABLE)
 
 
 def _take(pk: int, petition_id: int, *, to: Outgoing.State) -> tuple[Outgoing, ExchangeMessage] | None:
-    """One waiting message with its content, in the new state; None if it may not leave (any more). In a transaction."""
+    """Return one waiting message with its content, in the new state; None if it may not be sent (any more).
+
+    In a transaction.
+    """
     # The case first, as in every step: who enters it by hand at this moment waits, or was faster.
     petition = Petition.objects.select_for_update().get(pk=petition_id)
     row = Outgoing.objects.select_for_update().filter(pk=pk, state=State.WAITING).first()
@@ -212,7 +221,7 @@ def _take(pk: int, petition_id: int, *, to: Outgoing.State) -> tuple[Outgoing, E
         row.save(update_fields=["state", "content_sealed"])
         return None
     if row.kind == Kind.ENTRY and facts.last(StepCode.ENTER_REGIONAL) is not None:
-        # It stands there already, whatever the row says: a second entry would be another matter.
+        # It is entered there already, whatever the row says: a second entry would be another matter.
         row.state, row.content_sealed = State.BY_HAND, None
         row.save(update_fields=["state", "content_sealed"])
         return None
@@ -234,7 +243,7 @@ def _take(pk: int, petition_id: int, *, to: Outgoing.State) -> tuple[Outgoing, E
 
 
 def compose_message(row: Outgoing, facts: Facts) -> dict[str, Any]:
-    """What a message says, from the case as it is now."""
+    """Return what a message says, from the case as it is now."""
     petition = row.petition
     limit = Deadline.objects.filter(petition=petition, clock="handling", stopped_on=None).order_by("due").first()
     case = case_record.RecordSource(petition, facts, department_as_sender(), limit.due if limit else None)
@@ -254,7 +263,7 @@ def compose_message(row: Outgoing, facts: Facts) -> dict[str, Any]:
 
 
 def department_as_sender() -> case_record.RecordSender:
-    """The department as the region knows it."""
+    """Return the department as the region knows it."""
     return case_record.RecordSender(settings.DEPARTMENT, settings.REGION_CODE, settings.REGION_DEPARTMENT)
 
 
@@ -288,7 +297,10 @@ def _take_receipts(
 
 
 def settle_receipt(receipt: ExchangeReceipt, now: datetime, ran: ExchangeReport | None = None) -> bool:
-    """Keep what the region said of a message; whether that changed anything. The second time, and of unknown keys, it doesn't."""
+    """Keep what the region said of a message, and tell whether that changed anything.
+
+    The second time, and of unknown keys, it doesn't.
+    """
     found = Outgoing.objects.filter(key=receipt.key).values_list("petition_id", "state").first()
     # What is done stays done, so a repeated receipt costs one look.
     return (
@@ -334,7 +346,13 @@ def _take_handed_down(
 
 
 def register_handed_down(matter: HandedDownMatter, now: datetime, ran: ExchangeReport | None = None) -> Incoming:
-    """Register a matter that was handed down, with the sender's number and date; the second time it is only found again."""
+    """Register a matter that was handed down, with the sender's number and date.
+
+    The second time it is only found again. One that can't be registered is kept among those left, with the reasons.
+
+    Raises:
+        AdminChangeRefused: only inside, where it is caught; it says why a report of wrongdoing isn't taken this way.
+    """
     ran = ran or ExchangeReport()
     row, _ = Incoming.objects.get_or_create(
         number=matter.number, defaults={"state": Incoming.State.LEFT, "first_seen": now}
@@ -343,7 +361,7 @@ def register_handed_down(matter: HandedDownMatter, now: datetime, ran: ExchangeR
         return row
     try:
         if word_for_code("purpose", matter.purpose) == Purpose.REPORT:
-            # It would stand open to the whole office until somebody classifies it.
+            # It would be open to the whole office until somebody classifies it.
             raise AdminChangeRefused(
                 "检举控告件不经接口接收，请检举控告专管员到自治区系统签收（条例第二十二条、第三十条）。"
             )
@@ -394,7 +412,10 @@ def _answers(matter: HandedDownMatter, seen: datetime) -> dict[str, Any]:
 
 @transaction.atomic
 def package_waiting(actor: Actor, *, staff: Staff | None, reason: str) -> list[ExchangeMessage]:
-    """The messages that wait, at most MAX_PACKAGED_MESSAGES, taken out of the queue into a package; each export is written down."""
+    """Return the messages that wait, at most MAX_PACKAGED_MESSAGES, taken out of the queue into a package.
+
+    Each export is written down.
+    """
     messages = []
     for pk, petition_id in list(
         waiting_for(actor).order_by("id").values_list("pk", "petition_id")[:MAX_PACKAGED_MESSAGES]
@@ -425,7 +446,8 @@ def settle_receipts(receipts: Iterable[ExchangeReceipt], now: datetime | None = 
 def send_again(row: Outgoing, *, staff: Staff, now: datetime | None = None) -> Outgoing:
     """Put a message back into the queue. What was refused goes as a new one, made from the case as it is now.
 
-    Raises AdminChangeRefused.
+    Raises:
+        AdminChangeRefused: a message in this state isn't sent again.
     """
     Petition.objects.select_for_update().get(pk=row.petition_id)
     row = Outgoing.objects.select_for_update().get(pk=row.pk)

@@ -141,7 +141,11 @@ class CasesContext(TypedDict):
 
 
 def period_from(text: str) -> Period:
-    """The period an address asks for; this month without one. Raises Http404."""
+    """Return the period an address asks for; this month without one.
+
+    Raises:
+        Http404: it names no period.
+    """
     try:
         return parse_period(text) if text else period_of(Span.MONTH, today())
     except InvalidPeriod:
@@ -151,7 +155,11 @@ def period_from(text: str) -> Period:
 @require_safe
 @desk_page(*SEES_FIGURES)
 def figures(request: DeskRequest) -> HttpResponse:
-    """One table at a time, or all of them for printing; the period and the table stand in the address."""
+    """Show one table at a time, or all of them for printing; the address holds the period and the table.
+
+    Raises:
+        Http404: there is no such table or period.
+    """
     period = period_from(request.GET.get("period", ""))
     which = request.GET.get("table", "1")
     if which not in (*TABLES, "all"):
@@ -184,7 +192,8 @@ def _context(counted_now: FigureReport, which: str) -> FiguresContext:
         ],
         "tables": [_table(t, period) for t in counted_now.tables],
         "charts": [
-            {"title": c.title, "words": c.words, "svg": mark_safe(c.drawing.svg), "code": c.code}  # noqa: S308 - drawn here, text escaped
+            # The SVG is drawn here, and its text is escaped.
+            {"title": c.title, "words": c.words, "svg": mark_safe(c.drawing.svg), "code": c.code}  # noqa: S308
             for c in charts(counted_now)
         ],
         "which": which,
@@ -194,7 +203,7 @@ def _context(counted_now: FigureReport, which: str) -> FiguresContext:
 
 
 def _same(period: Period, span: Span) -> Period:
-    """The period of another length that ends where this one does, but not in the future."""
+    """Return the period of another length that ends where this one does, but not in the future."""
     return period_of(span, min(period.days.last, today()))
 
 
@@ -259,7 +268,11 @@ def _behind(figure: Figure, stretch: str, period: Period) -> str:
 @require_safe
 @desk_page(*SEES_FIGURES)
 def cases(request: DeskRequest) -> HttpResponse:
-    """The cases behind one number, of those this person may see; the rest is only counted."""
+    """Show the cases behind one number, of those this person may see; the rest is only counted.
+
+    Raises:
+        Http404: the address names no cell whose cases can be listed.
+    """
     period = period_from(request.GET.get("period", ""))
     stretch = request.GET.get("of", "") or "now"
     days = {
@@ -316,7 +329,7 @@ def _cut(seen: QuerySet[Petition], cursor: str, direction: str) -> KeysetPage:
 @require_safe
 @desk_page(*SEES_FIGURES)
 def workbook(request: DeskRequest) -> HttpResponse:
-    """All tables as Excel, with small numbers covered as in anything that leaves the house."""
+    """Send all tables as Excel, with small numbers covered as in everything that is published or sent."""
     period = period_from(request.GET.get("period", ""))
     if not recently_confirmed(request):
         return confirm_first(request, list_address(reverse("figures-workbook"), {"period": period.code}))

@@ -1,4 +1,7 @@
-"""The monthly, quarterly and annual report: its text is written here, its tables and charts are added when it is printed."""
+"""The monthly, quarterly and annual report.
+
+Its text is written here, its tables and charts are added when it is printed.
+"""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -43,7 +46,10 @@ _FORMS: dict[str, tuple[str, Callable[[PaperContent], bytes]]] = {
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(*SEES_FIGURES)
 def write(request: DeskRequest, period: str) -> HttpResponse:
-    """The text of one period, in versions. What somebody else saved meanwhile is never overwritten."""
+    """Show the text of one period, in versions, and save it.
+
+    What somebody else saved meanwhile is never overwritten.
+    """
     of = period_from(period)
     if request.method != "POST":
         return _show(request, of)
@@ -94,14 +100,19 @@ def _show(
 @require_safe
 @desk_page(*SEES_FIGURES)
 def download(request: DeskRequest, period: str, form: str) -> HttpResponse:
-    """The report as PDF or Word file, with the last saved text and today's figures, small numbers covered."""
+    """Send the report as PDF or Word file, with the last saved text and today's figures, small numbers covered.
+
+    Raises:
+        Http404: there is no such period or kind of file.
+    """
     of = period_from(period)
     if form not in _FORMS:
         raise Http404
     if not recently_confirmed(request):
         return confirm_first(request, request.path)
     kind, render = _FORMS[form]
-    # What prints takes a second to start: what draws while the cases are counted, what sets the text while the charts are drawn.
+    # What prints takes a second to start: the renderer of charts starts while the cases are counted, the one of text
+    # while the charts are drawn.
     with ThreadPoolExecutor(1) as beside:
         beside.submit(charts.warm_up_charts)
         counted = suppress_report(figure_report(of, today(), printed=True))

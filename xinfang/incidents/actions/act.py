@@ -1,4 +1,7 @@
-"""The one way to write into the log of an event: check, append, set the row, tell people. One transaction; all of it or none."""
+"""The one way to write into the log of an event: check, append, set the row, tell people.
+
+It is one transaction: all of it or none.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -38,7 +41,7 @@ _log = structlog.get_logger(__name__)
 _LONGEST_OFFLINE = timedelta(days=2)
 _CLOCKS_DIFFER = timedelta(minutes=5)
 _UNDER_THIS_CLOCK = timedelta(hours=1)
-"""Since so long due: more, and the event was reported before the clock strayed, or the chain stood still."""
+"""How long something may be due: if longer, the event was reported before the clock strayed, or nothing ran."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,12 @@ def take_incident_step(
 ) -> IncidentStepResult:
     """Take a step at an event, or begin one with `number` None.
 
-    `idempotency_key` makes what a flaky line sends twice one line of the log. `seen_at` is when the sender's device says it was typed: it stands
-    beside the true time, which is always the server's. Times are aware. Raises Refused with all reasons, or NotVisible.
+    `idempotency_key` makes what a flaky connection sends twice one entry of the log. `seen_at` is when the sender's
+    device says it was typed: it is kept beside the true time, which is always the server's. Times are aware.
+
+    Raises:
+        Refused: the rules don't allow it, with all reasons.
+        NotVisible: the event isn't this person's to see.
     """
     now = now or timezone.now()
     seen_at = _believable(seen_at, now)
@@ -114,7 +121,11 @@ def _begun_with(key: str) -> IncidentStepResult | None:
 
 
 def lock_incident(number: str, by: Actor) -> Incident:
-    """The event, locked until the transaction ends. Raises NotVisible where this person may not see it."""
+    """Return the event, locked until the transaction ends.
+
+    Raises:
+        NotVisible: the event isn't this person's to see.
+    """
     found = incidents_visible_to(by).filter(number=number).values_list("pk", flat=True).first()
     if found is None:
         raise NotVisible(number)
@@ -178,7 +189,11 @@ def _set_row(incident: Incident, facts: IncidentFacts) -> None:
 
 
 def _matter(step: IncidentStep, by: Actor) -> Petition | None:
-    """The petition that a step names, which its writer must be able to see."""
+    """Return the petition that a step names; None where it names none.
+
+    Raises:
+        Refused: the writer of the step sees no petition of this number.
+    """
     if not isinstance(step, RegisterOnTheSpot):
         return None
     found = visible_to(by, each=True).filter(number=step.number.strip().upper()).first()
@@ -190,14 +205,14 @@ def _matter(step: IncidentStep, by: Actor) -> Petition | None:
 
 
 def _believable(seen_at: datetime | None, now: datetime) -> datetime | None:
-    """A device's clock is only a hint: one that is far off says nothing and is left out."""
+    """Return a device's time if it can be true, else None: a device's clock is only a hint."""
     if seen_at is None or not now - _LONGEST_OFFLINE <= seen_at <= now + _CLOCKS_DIFFER:
         return None
     return min(seen_at, now)
 
 
 def _tell(incident: Incident, before: IncidentFacts, after: IncidentFacts, now: datetime) -> None:
-    """Whoever the step newly concerns is told, without a word of content."""
+    """Tell those whom the step newly concerns, without a word of content."""
     line, day = after.lines[-1], today(now)
     head = f"{incident.number} {incident.get_kind_display()}{'，' + incident.place if incident.place else ''}"
     for link in after.told:
@@ -250,10 +265,11 @@ def _send(people: Iterable[int], incident: Incident, text: str, line: LogEntry, 
 
 
 def run_report_chains(now: datetime | None = None) -> int:
-    """What the chains of reports do by themselves, for every event that is due; how many lines were written.
+    """Do what the chains of reports do by themselves, for every event that is due; return how many entries it made.
 
-    Called every half minute, and whenever somebody opens the board; whoever comes first does it. While the clock isn't believed,
-    only what has just become due: an event reported under this clock is chased by its minutes, one of before it isn't.
+    Called every half minute, and whenever somebody opens the board: the first of them does the work. While the clock
+    isn't believed, only what has just become due: an event reported under this clock is chased by its minutes, one of
+    before it isn't.
     """
     now = now or timezone.now()
     written = 0
@@ -285,6 +301,6 @@ def _run_chain(pk_: int, now: datetime) -> int:
 def why_not_at_incident(
     kind: type[IncidentStep], incident: Incident | None, facts: IncidentFacts, *, by: Actor
 ) -> list[Reason]:
-    """Why this person may not take this step now, whatever they would answer."""
+    """Return why this person may not take this step now, whatever they would answer."""
     asked = IncidentQuestion(step=None, facts=facts, actor=by, now=timezone.now(), directory=directory())
     return incident_reasons(kind.rule, asked)

@@ -1,4 +1,7 @@
-"""Pictures of an event, and its written report as it was sent: kept encrypted outside the database, their hash in the log."""
+"""Pictures of an event, and its written report as it was sent.
+
+They are kept encrypted outside the database, their hash in the log.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -47,7 +50,13 @@ def add_picture(
     idempotency_key: str = "",
     seen_at: datetime | None = None,
 ) -> IncidentStepResult:
-    """Keep a picture of the place and write its hash into the log. Raises NotAccepted, Refused, or NotVisible."""
+    """Keep a picture of the place and write its hash into the log.
+
+    Raises:
+        NotAccepted: the file is no picture, is too big or damaged, or holds a virus.
+        Refused: the rules don't allow it, with all reasons.
+        NotVisible: the event isn't this person's to see.
+    """
     checked = check_file(data, name, most=settings.UPLOAD_MB * 2**20)
     if not checked.kind.content_type.startswith(_PICTURES):
         raise NotAccepted(f"这里只接收照片，“{checked.kind.label}”请登记信访件后作为附件添加。")
@@ -90,7 +99,7 @@ def _kept(
                 address=address,
                 wrapped_key=wrapped,
             )
-            # Last, and under the event's lock: whoever reads the row finds the file.
+            # Last, and under the event's lock: everybody who reads the row finds the file.
             file_store.move_into_place(fresh, address)
             return acted
     finally:
@@ -98,7 +107,11 @@ def _kept(
 
 
 def readable_report(text: str) -> None:
-    """Whether a draft can become a paper. Raises Refused with what is wrong in it."""
+    """Check that a draft can become a paper.
+
+    Raises:
+        Refused: it can't, with what is wrong in it.
+    """
     try:
         render_pdf(report_content(text))
     except PaperError as e:
@@ -107,14 +120,24 @@ def readable_report(text: str) -> None:
 
 @translate_disk_full
 def draft_report(number: str, text: str, *, by: Actor, staff: Staff, idempotency_key: str = "") -> IncidentStepResult:
-    """The office's draft, checked as a paper before a leader is asked to sign it. Raises Refused or NotVisible."""
+    """Keep the office's draft, checked as a paper before a leader is asked to sign it.
+
+    Raises:
+        Refused: it can't become a paper, or the rules don't allow it.
+        NotVisible: the event isn't this person's to see.
+    """
     readable_report(text)
     return take_incident_step(DraftReport(text=text), number, by=by, staff=staff, idempotency_key=idempotency_key)
 
 
 @translate_disk_full
 def send_report(number: str, body: str, *, by: Actor, staff: Staff, idempotency_key: str = "") -> IncidentStepResult:
-    """Give the signed report its number, freeze it as a PDF and write both into the log. Raises Refused or NotVisible."""
+    """Give the signed report its number, freeze it as a PDF and write both into the log.
+
+    Raises:
+        Refused: the rules don't allow it, or blanks of the text are still to be filled.
+        NotVisible: the event isn't this person's to see.
+    """
     with transaction.atomic():
         incident = lock_incident(number, by)
         facts = incident_facts(incident)

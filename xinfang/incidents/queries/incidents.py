@@ -1,7 +1,7 @@
-"""The log of an event: lines of the administrative chain, so that one verification proves them with everything else.
+"""The log of an event: entries of the administrative chain, so that one verification proves them with everything else.
 
-A line holds the step, the duty it was taken in and its plain answers; texts are encrypted under the event's own key, so that
-an auditor reads that something was written, when and by whom, and not what.
+An entry holds the step, the duty it was taken in and its plain answers; texts are encrypted under the event's own key,
+so that an auditor reads that something was written, when and by whom, and not what.
 """
 
 from base64 import b64decode, b64encode
@@ -84,14 +84,19 @@ def _line(kept: AdminRecord, data: dict[str, Any]) -> StoredEntry:
 
 
 def log_entries_of(incident: Incident) -> QuerySet[AdminRecord]:
-    """The lines of an event, in order."""
+    """Return the entries of an event, in order."""
     return (
         AdminRecord.objects.filter(target=incident.number, what=INCIDENT_LOG_KIND).select_related("by").order_by("id")
     )
 
 
 def incident_facts(incident: Incident) -> IncidentFacts:
-    """What the log of an event says (1 query). Raises vault.DecryptionFailed or KeyMissing."""
+    """Return what the log of an event says (1 query).
+
+    Raises:
+        DecryptionFailed: a text or the wrapped key is damaged.
+        KeyMissing: the key that wraps the event's key isn't here.
+    """
     secret, lines = incident.secret(), []
     for kept in log_entries_of(incident):
         data = kept.detail["data"]
@@ -103,18 +108,21 @@ def incident_facts(incident: Incident) -> IncidentFacts:
 
 
 def form_was_sent(incident: Incident, idempotency_key: str) -> bool:
-    """Whether a form with this key became a line already."""
+    """Tell whether a form with this key became an entry already."""
     return bool(idempotency_key) and any(kept.detail.get("key") == idempotency_key for kept in log_entries_of(incident))
 
 
 def step_label(code: str) -> str:
-    """What a step is called, for the auditors' page."""
+    """Return what a step is called, for the auditors' page."""
     step = INCIDENT_STEPS.get(code)
     return step.rule.label if step else code
 
 
 def incidents_visible_to(actor: Actor) -> QuerySet[Incident]:
-    """The events this person may see: `procedure.visibility.may_see_incident` in SQL. Others don't exist for them."""
+    """Return the events this person may see: `procedure.visibility.may_see_incident` in SQL.
+
+    Other events don't exist for them.
+    """
     incidents = Incident.objects.all()
     if actor.has(Role.SYSTEM, *SEES_INCIDENTS):
         return incidents
@@ -128,22 +136,22 @@ def incidents_visible_to(actor: Actor) -> QuerySet[Incident]:
 
 
 def open_incidents(actor: Actor, most: int) -> list[Incident]:
-    """The newest events that this person may see and that aren't over (1 query)."""
+    """Return the newest events that this person may see and that aren't over (1 query)."""
     return list(incidents_visible_to(actor).filter(ended_at=None).order_by("-id")[:most])
 
 
 def ended_incidents(actor: Actor) -> QuerySet[Incident]:
-    """The events that this person may see and that are over."""
+    """Return the events that this person may see and that are over."""
     return incidents_visible_to(actor).exclude(ended_at=None)
 
 
 def incident_by_number(number: str, actor: Actor) -> Incident | None:
-    """The event of this number, if this person may see it (1 query)."""
+    """Return the event of this number, if this person may see it (1 query)."""
     return incidents_visible_to(actor).filter(number=number).first()
 
 
 def incident_begun_by_form(idempotency_key: str, staff: Staff) -> Incident | None:
-    """The event that this person's form with this key began (1 query)."""
+    """Return the event that this person's form with this key began (1 query)."""
     return Incident.objects.filter(key=idempotency_key, opened_by=staff).first()
 
 
@@ -151,15 +159,15 @@ def incident_begun_by_form(idempotency_key: str, staff: Staff) -> Incident | Non
 
 
 def pictures_of(incident: Incident) -> list[IncidentFile]:
-    """The pictures of the place, in order (1 query)."""
+    """Return the pictures of the place, in order (1 query)."""
     return [file for file in incident.files.all() if file.what == IncidentFile.What.PICTURE]
 
 
 def picture_at(incident: Incident, place: int) -> IncidentFile | None:
-    """The picture with this number; nothing where the number is that of the report, or of no file (1 query)."""
+    """Return the picture with this number; None where the number is that of the report, or of no file (1 query)."""
     return incident.files.filter(place=place, what=IncidentFile.What.PICTURE).first()
 
 
 def sent_report(incident: Incident) -> IncidentFile | None:
-    """The file of the written report as it was sent last (1 query)."""
+    """Return the file of the written report as it was sent last (1 query)."""
     return incident.files.filter(what=IncidentFile.What.REPORT).order_by("-place").first()

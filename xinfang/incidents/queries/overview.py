@@ -1,4 +1,7 @@
-"""What the pages of urgent events show: who was told when, who came, what was written, what may be done now (H11, H15–H18)."""
+"""What the pages of urgent events show (H11, H15–H18).
+
+Who was told when, who came, what was written, what may be done now.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -67,7 +70,7 @@ _CHIPS = {ReportStage.DRAFTED: "soon", ReportStage.SIGNED: "soon", ReportStage.S
 
 
 def clock_time(moment: datetime | None, today: datetime | None = None) -> str:
-    """09:03:21, with the day before it where it isn't the day of `today` (Asia/Shanghai)."""
+    """Return a time as 09:03:21, with the day before it where it isn't the day of `today` (Asia/Shanghai)."""
     if moment is None:
         return ""
     there = moment.astimezone(SHANGHAI)
@@ -77,7 +80,7 @@ def clock_time(moment: datetime | None, today: datetime | None = None) -> str:
 
 
 def day_and_hour(moment: datetime) -> str:
-    """11月23日 09:03"""
+    """Return a time as 11月23日 09:03 (Asia/Shanghai)."""
     there = moment.astimezone(SHANGHAI)
     return f"{there.month}月{there.day}日 {there:%H:%M}"
 
@@ -183,17 +186,17 @@ class Call(TypedDict):
 
 
 def chain_link_name(role: Role) -> str:
-    """办公室 or 厅领导: the two links of the chain."""
+    """Return 办公室 or 厅领导: the two links of the chain."""
     return "厅领导" if role is Role.LEADER else "办公室"
 
 
 def minutes_between(since: datetime, until: datetime) -> int:
-    """Whole minutes, none below zero."""
+    """Return whole minutes, none below zero."""
     return max(0, int((until - since).total_seconds() // 60))
 
 
 def duration_text(minutes: int) -> str:
-    """43 分钟, 2 小时 5 分钟, 3 天."""
+    """Return a number of minutes as 43 分钟, 2 小时 5 分钟 or 3 天."""
     if minutes < 60:
         return f"{minutes} 分钟"
     if minutes < 24 * 60:
@@ -202,7 +205,7 @@ def duration_text(minutes: int) -> str:
 
 
 def chain_rows(facts: IncidentFacts, names: Directory, now: datetime) -> list[LinkRow]:
-    """Each link: told when, confirmed when and by whom, or how long nobody has answered."""
+    """Return each link: told when, confirmed when and by whom, or how long nobody has answered."""
     return [_link(t, facts, names, now) for t in facts.told]
 
 
@@ -236,7 +239,7 @@ def _link(told: ReportLink, facts: IncidentFacts, names: Directory, now: datetim
 
 
 def presence_rows(facts: IncidentFacts, names: Directory, now: datetime) -> list[PresenceRow]:
-    """Who is there, then who is on the way, each with the true time."""
+    """Return who is there, then who is on the way, each with the true time."""
     order = sorted(facts.present, key=lambda p: (p.there_at is None, p.there_at or p.coming_at or now))
     return [_present(p, names, now) for p in order]
 
@@ -252,7 +255,7 @@ def _present(p: Presence, names: Directory, now: datetime) -> PresenceRow:
 
 
 def joint_reception(facts: IncidentFacts) -> list[JointRow]:
-    """Who has to receive the visitors together, and whether somebody of them came (H15)."""
+    """Return who has to receive the visitors together, and whether somebody of them came (H15)."""
     if facts.kind is None:
         return []
     lacking = missing_at_reception(facts)
@@ -260,12 +263,12 @@ def joint_reception(facts: IncidentFacts) -> list[JointRow]:
 
 
 def writer_name(line: LogEntry, names: Directory) -> str:
-    """The name of who wrote a line."""
+    """Return the name of the person who wrote an entry."""
     return "系统" if line.by == SYSTEM.code else names.staff_name(line.by)
 
 
 def log_rows(facts: IncidentFacts, names: Directory, places: dict[str, int], now: datetime) -> list[LogRow]:
-    """Every line of the log in order. `places` tells under which number the picture with a hash lies."""
+    """Return every entry of the log in order. `places` tells under which number the picture with a hash lies."""
     rows = []
     for line in facts.lines:
         role = "" if line.by == SYSTEM.code else line.role.label
@@ -290,7 +293,7 @@ def log_rows(facts: IncidentFacts, names: Directory, places: dict[str, int], now
 
 
 def board_row(incident: Incident, facts: IncidentFacts, names: Directory, now: datetime) -> IncidentRow:
-    """One event on the board."""
+    """Return one event as a row of the board."""
     there = [p for p in facts.present if p.there_at]
     coming = [p for p in facts.present if not p.there_at]
     return {
@@ -311,7 +314,7 @@ def _names(people: Iterable[Presence], names: Directory) -> str:
 
 
 def incident_head(incident: Incident, now: datetime) -> IncidentHead:
-    """What stands on the event's row: no log is read for it."""
+    """Return what the event's row says: no log is read for it."""
     return {
         "number": incident.number,
         "url": reverse("incident", args=[incident.number]),
@@ -328,12 +331,15 @@ def incident_head(incident: Incident, now: datetime) -> IncidentHead:
 
 
 def reasons_of(reasons: Iterable[Reason]) -> list[Problem]:
-    """Why not, in words, each with its article and what to do."""
+    """Return why not, in words, each with its article and what to do."""
     return [{"reason": dates_in_chinese(r.text), "cites": [str(a) for a in r.cites], "todo": r.todo} for r in reasons]
 
 
 def open_and_closed_steps(facts: IncidentFacts, actor: Actor, why_not: WhyNot) -> Ways:
-    """The steps of this person's duties: taps, forms, and those closed now with the reasons. `why_not` takes a step's class."""
+    """Return the steps of this person's duties: taps, forms, and those closed now with the reasons.
+
+    `why_not` takes a step's class.
+    """
     found: Ways = {"taps": [], "forms": [], "closed": []}
     for code in (*ONE_TAP, *FORMS):
         step = INCIDENT_STEPS[code]
@@ -361,7 +367,7 @@ def _label(step: type[IncidentStep], facts: IncidentFacts) -> str:
 
 
 def emergency_calls(facts: IncidentFacts, why_not: WhyNot) -> list[Call]:
-    """120 and 110, each with whether the call is on record."""
+    """Return 120 and 110, each with whether the call is on record."""
     step = INCIDENT_STEPS["called"]
     if why_not(step):
         return []

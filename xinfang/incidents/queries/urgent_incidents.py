@@ -31,7 +31,10 @@ _known: "OrderedDict[tuple[bytes, int], IncidentFacts]" = OrderedDict()
 
 
 def urgent_incidents(actor: Actor) -> list[dict[str, Any]]:
-    """What waits for this person, for parts/event_banner.html; nobody else is asked the database (1 query, mostly of no row)."""
+    """Return what waits for this person, for parts/event_banner.html.
+
+    Only for office and leaders is the database asked (1 query, mostly of no row).
+    """
     if not actor.has(*OFFICE, *LEADERS):
         return []
     recent = Q(ended_at=None) | Q(ended_at__gte=timezone.now() - REPORT_REMINDER_PERIOD)
@@ -66,7 +69,7 @@ def _facts(incident: Incident) -> IncidentFacts:
 
 
 def awaited_from(facts: IncidentFacts, actor: Actor) -> Iterator[tuple[str, str]]:
-    """(what, words) of this event that wait for this person: `confirm`, `sign_report` or `send_report`."""
+    """Yield (what, words) of this event that wait for this person: `confirm`, `sign_report` or `send_report`."""
     own = [r for r, roles in ((Role.OFFICE, OFFICE), (Role.LEADER, LEADERS)) if actor.has(*roles)]
     if not facts.ended_at and any(t.role in own and not t.confirmed_at for t in facts.told):
         yield "confirm", "等待您确认"

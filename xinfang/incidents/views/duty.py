@@ -37,7 +37,7 @@ from .incident_steps import IMAGES, take
 
 HERE = "duty"
 AFTERWARDS = ("called", "note", "count_people", "set_place")
-"""What may follow a report whose number isn't known yet, because the line is down."""
+"""What may follow a report whose number isn't known yet, because the connection is down."""
 CROWDS = (5, 10, 20, 30, 50, 100)
 SHOWN = 5
 REDS, ORANGES = IncidentKind.MEDICAL_EMERGENCY, IncidentKind.SUDDEN_GATHERING
@@ -87,7 +87,7 @@ class ReportedContext(ReportedPart):
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(*AT_THE_DESK, *OFFICE)
 def duty(request: DeskRequest) -> HttpResponse:
-    """The two buttons, and how far the reports of this desk have come; each button is a whole report."""
+    """Show the two buttons, and how far the reports of this desk have come; each button is a whole report."""
     if request.method == "POST":
         return _report(request) if not request.POST.get("begun") else _afterwards(request)
     run_report_chains()
@@ -134,7 +134,10 @@ def _report(request: DeskRequest) -> HttpResponse:
 
 
 def _afterwards(request: DeskRequest) -> HttpResponse:
-    """A step at an event that was reported by a form still on its way when this one was made: found by that form's key."""
+    """Take a step at an event that was reported by a form still on its way when this one was made.
+
+    The event is found by that form's key.
+    """
     code, begun = request.POST.get("step", ""), f"{request.user.pk}-{request.POST['begun'][:48]}"
     found = incident_begun_by_form(begun, request.user)
     if found is None or code not in AFTERWARDS:
@@ -165,7 +168,13 @@ def _refused(request: DeskRequest, errors: list[Problem]) -> HttpResponse:
 @require_safe
 @desk_page(*AT_THE_DESK, *OFFICE)
 def reported(request: DeskRequest, number: str) -> HttpResponse:
-    """After the report: the calls first where life is at risk, whether the office knows, and what may be added."""
+    """Show what follows a report.
+
+    The calls first where life is at risk, whether the office knows, and what may be added.
+
+    Raises:
+        Http404: the event isn't this person's to see.
+    """
     found = incident_or_404(request, number)
     if found.next_look and run_report_chains():
         found = incident_or_404(request, number)

@@ -44,7 +44,13 @@ _log = structlog.get_logger(__name__)
 @require_safe
 @desk_page()
 def photo(request: DeskRequest, number: str, place: int) -> HttpResponse:
-    """A picture of the place, drawn by this server; `?small` is the thumbnail. Only pictures: the report has its own address."""
+    """Show a picture of the place, drawn by this server; `?small` is the thumbnail.
+
+    Only pictures: the report has its own address.
+
+    Raises:
+        Http404: there is no such picture, or the event isn't this person's to see.
+    """
     found = picture_at(incident_or_404(request, number), place)
     if found is None or found.kind not in RENDERABLE_KINDS:
         raise Http404
@@ -65,14 +71,17 @@ def _drawn(file: IncidentFile, longest: int) -> RenderedPage:
 
 
 def frozen(page: IncidentPage) -> IncidentFile | None:
-    """The report as it was sent, once it was."""
+    """Return the report as it was sent, once it was; None before."""
     if page.facts.report_stage is not ReportStage.SENT:
         return None
     return sent_report(page.incident)
 
 
 def report_text(page: IncidentPage) -> str:
-    """What the report says now: the sender's own unsent draft where they look at that, else the office's, else the proposal."""
+    """Return what the report says now.
+
+    The sender's own unsent draft where they look at that, else the office's, else the proposal.
+    """
     if "draft" in page.request.GET:
         own = drafts.newest_draft(page.request.user, f"incident-{page.incident.number}-report", drafts.PREVIEW_PAGE)
         if own:
@@ -82,7 +91,7 @@ def report_text(page: IncidentPage) -> str:
 
 
 def report_pages(page: IncidentPage, text: str) -> tuple[int, str]:
-    """How many pages the report has, or why it can't be printed."""
+    """Return how many pages the report has, or why it can't be printed."""
     try:
         return page_count(_data(page, text)), ""
     except PaperError as e:
@@ -108,7 +117,7 @@ def _page(request: DeskRequest, number: str) -> IncidentPage:
 @require_safe
 @desk_page()
 def report(request: DeskRequest, number: str) -> HttpResponse:
-    """The report as PDF: as it was sent, or as it would be now."""
+    """Send the report as PDF: as it was sent, or as it would be now."""
     page = _page(request, number)
     text = report_text(page)
     problem = report_pages(page, text)[1]
@@ -122,7 +131,7 @@ def report(request: DeskRequest, number: str) -> HttpResponse:
 @require_safe
 @desk_page()
 def report_page(request: DeskRequest, number: str, page: int) -> HttpResponse:
-    """The picture of one page of the report."""
+    """Show the picture of one page of the report."""
     event = _page(request, number)
     text = report_text(event)
     sent = frozen(event)

@@ -1,4 +1,7 @@
-"""The steps of an event: reporting one, and whatever is done there. A page for the form, one tap where nothing is asked."""
+"""The steps of an event: reporting one, and everything that is done there.
+
+A page for the form, one tap where nothing is asked.
+"""
 
 from __future__ import annotations
 
@@ -59,12 +62,20 @@ _WORDS = {
 
 
 def key_for(request: DeskRequest) -> str:
-    """Makes a form sent twice one line; bound to the sender, so that a key copied from elsewhere finds nothing."""
+    """Return the key that makes a form sent twice one entry.
+
+    It is bound to the sender, so that a key copied from elsewhere finds nothing.
+    """
     return f"{request.user.pk}-{posted.idempotency_key_of(request.POST)}"
 
 
 def take(request: DeskRequest, step: IncidentStep, number: str | None) -> IncidentStepResult:
-    """Take a step that needs no file. Raises Refused with all reasons; 404 where the event may not be seen."""
+    """Take a step that needs no file.
+
+    Raises:
+        Refused: the rules don't allow it, with all reasons.
+        Http404: the event isn't this person's to see.
+    """
     try:
         return take_incident_step(
             step,
@@ -198,7 +209,11 @@ class ReportContext(IncidentStepContext, ReportPart):
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page()
 def step(request: DeskRequest, number: str, code: str) -> HttpResponse:
-    """Show a step's form; when it is sent, take the step and go back to the event."""
+    """Show a step's form; when it is sent, take the step and go back to the event.
+
+    Raises:
+        Http404: there is no such step here for this person, or the event isn't theirs to see.
+    """
     found = incident_or_404(request, number)
     if code not in STEPS_HERE or (code in _OF_REPORTS and not request.actor.has(*READS_REPORTS)):
         raise Http404
@@ -220,10 +235,11 @@ class IncidentStepPage(IncidentPage):
         return f"incident-{self.incident.number}-report"
 
     def get(self) -> HttpResponse:
+        """Show the form with the answers it starts with."""
         return self.page(self.start(), uuid.uuid4().hex)
 
     def start(self) -> dict[str, Any]:
-        """What the form begins with."""
+        """Return what the form begins with."""
         if self.code == "draft_report":
             looked_at = "preview" in self.request.GET and drafts.newest_draft(
                 self.request.user, self.draft, drafts.PREVIEW_PAGE
@@ -239,10 +255,15 @@ class IncidentStepPage(IncidentPage):
         return {}
 
     def proposed(self) -> str:
-        """The report as the log tells it."""
+        """Return the report as the log tells it."""
         return propose_report(self.facts, self.names, department=settings.DEPARTMENT, day=today(self.now))
 
     def post(self) -> HttpResponse:
+        """Take the step, or show the form again with what was typed and what is wrong.
+
+        Raises:
+            Http404: the event isn't this person's to see any more.
+        """
         sent = self.request.POST
         key = posted.idempotency_key_of(sent)
         raw = self.read()
@@ -266,10 +287,10 @@ class IncidentStepPage(IncidentPage):
         return outbox_answers.accepted_answer(self.request, safe_next_address(self.request, self.url), words)
 
     def read(self) -> dict[str, Any]:
-        """The answers as they were typed."""
+        """Return the answers as they were typed."""
         raw = posted.read_answers(self.cls, self.request.POST)
         if self.code == "draft_report":
-            # With the line ends it is kept with; one more than allowed, so that too long a text is refused and not cut.
+            # With the newlines that are kept; one more than allowed, so that too long a text is refused and not cut.
             raw["text"] = str(raw["text"]).replace("\r\n", "\n").replace("\0", "")[: TEXT_MAX + 1]
         return raw
 
@@ -318,7 +339,7 @@ class IncidentStepPage(IncidentPage):
         problems: dict[str, str] | None = None,
         refused: Refused | None = None,
     ) -> HttpResponse:
-        """The page with a form that holds these values."""
+        """Show the page with a form that holds these values."""
         parts = [] if self.code == "add_picture" else self._parts(values, problems or {})
         errors = incident_forms.errors_of(parts, problems, refused)
         if errors and outbox_answers.sent_by_outbox(self.request):

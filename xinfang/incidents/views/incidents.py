@@ -53,7 +53,11 @@ READS_REPORTS = (*OFFICE, *LEADERS)
 
 
 def incident_or_404(request: DeskRequest, number: str) -> Incident:
-    """The event if this person may see it; hidden and missing look alike."""
+    """Return the event if this person may see it.
+
+    Raises:
+        Http404: the event is hidden or missing; both look alike.
+    """
     found = incident_by_number(number.upper(), request.actor)
     if found is None:
         raise Http404
@@ -61,12 +65,12 @@ def incident_or_404(request: DeskRequest, number: str) -> Incident:
 
 
 def telephone() -> str:
-    """Where the office answers: the number for events, or the department's (1 or 2 queries)."""
+    """Return where the office answers: the number for events, or the department's (1 or 2 queries)."""
     return effective_setting("incident_phone") or effective_setting("contact_phone")
 
 
 def _state(incidents: list[Incident], now: datetime) -> str:
-    """Changes whenever the page would say something else: with each line of a log, and each minute."""
+    """Return a word that changes whenever the page would: with each entry of a log, and each minute."""
     said = ",".join(f"{i.number}.{i.revision}" for i in incidents) + f"@{int(now.timestamp() // 60)}"
     return f"{crc32(said.encode()):08x}"
 
@@ -92,7 +96,10 @@ class BoardContext(BoardPart):
 @require_safe
 @desk_page(*ALL_WHO_ATTEND)
 def board(request: DeskRequest) -> HttpResponse:
-    """The open events, newest first, and below them those that are over. `?live=` asks only for what has changed."""
+    """Show the open events, newest first, and below them those that are over.
+
+    `?live=` asks only for what has changed.
+    """
     run_report_chains()
     now = timezone.now()
     current = open_incidents(request.actor, MOST_OPEN)
@@ -181,14 +188,15 @@ class IncidentPage:
 
     @property
     def url(self) -> str:
+        """The address of the event's page."""
         return reverse("incident", args=[self.incident.number])
 
     def why_not(self, step: type[IncidentStep]) -> list[Reason]:
-        """Why this person may not take this step now."""
+        """Return why this person may not take this step now."""
         return why_not_at_incident(step, self.incident, self.facts, by=self.request.actor)
 
     def live(self) -> LivePart:
-        """What changes while somebody looks at the page."""
+        """Return what changes while somebody looks at the page."""
         pictures = pictures_of(self.incident)
         log = told.log_rows(self.facts, self.names, {f.digest: f.place for f in pictures}, self.now)
         actor = self.request.actor
@@ -225,7 +233,7 @@ class IncidentPage:
 @require_safe
 @desk_page()
 def incident(request: DeskRequest, number: str) -> HttpResponse:
-    """Where an event stands: chain, presence, matters, pictures, log, and what may be done now."""
+    """Show the state of an event: chain, presence, matters, pictures, log, and what may be done now."""
     found = incident_or_404(request, number)
     if found.next_look:
         run_report_chains()
@@ -258,7 +266,7 @@ def _as_it_stands(request: DeskRequest, number: str) -> HttpResponse:
 @desk_page()
 @in_one_snapshot
 def log(request: DeskRequest, number: str) -> HttpResponse:
-    """The whole log, to be printed."""
+    """Show the whole log, to be printed."""
     page = IncidentPage(request, incident_or_404(request, number))
     context: IncidentLogContext = {
         **page.live(),

@@ -1,4 +1,4 @@
-"""For the sweep: start a sender that ends by itself, so that a slow line never holds up a warning."""
+"""For the sweep: start a sender that ends by itself, so that a slow connection never holds up a warning."""
 
 import subprocess
 import sys
@@ -7,7 +7,10 @@ from xinfang.exchange.actions.transfers import http_region
 
 
 def start_sender_if_needed() -> bool:
-    """Whether one was started. One that still runs holds the lock, and the new one ends at once."""
+    """Start a sender where a region is set, and tell whether one was started.
+
+    One that still runs holds the lock, and the new one ends at once.
+    """
     if http_region() is None:
         return False
     subprocess.Popen(

@@ -19,7 +19,11 @@ _log = structlog.get_logger(__name__)
 
 
 def rotate_master_key() -> int:
-    """A new master key, which everything uses from now on; returns its version. `rewrap_all` is the rest of it."""
+    """Make a new master key, which everything uses from now on, and return its version. `rewrap_all` is the rest of it.
+
+    Raises:
+        KeyMissing: content is encrypted with a newer master key than the key folder has.
+    """
     newest = max(record_keys_by_master(), default=0)
     if newest > keyring().newest:
         # The next key would get the number of the lost one, and what that has wrapped would look damaged.
@@ -52,7 +56,7 @@ def rewrap_all(progress: Callable[[int], None]) -> int:
 
 
 def _batches(model: type[Model], newest: int) -> Iterator[list[tuple[Any, bytes]]]:
-    """Rows whose key an older master has wrapped, as (number, wrapped key), `CHUNK` at a time."""
+    """Yield rows whose key an older master has wrapped, as (number, wrapped key), `CHUNK` at a time."""
     older = rows_with_keys(model).filter(**{f"{COLUMN}__lt": newest.to_bytes(2, "big")}).order_by("pk")
     after = None
     while batch := list((older if after is None else older.filter(pk__gt=after)).values_list("pk", COLUMN)[:CHUNK]):

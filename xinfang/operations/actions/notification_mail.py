@@ -42,7 +42,10 @@ class MailReport:
 
 
 def send_waiting_mail(now: datetime | None = None) -> MailReport:
-    """Send each person what they haven't read and wasn't sent. A server that is down changes nothing but the next try."""
+    """Send each person what they haven't read and wasn't sent.
+
+    A server that is down changes nothing but the next try.
+    """
     if not settings.EMAIL:
         return MailReport()
     now = now or timezone.now()
@@ -84,7 +87,10 @@ def _hang_up(server: Any) -> None:
 
 
 def _waiting(now: datetime) -> dict[tuple[str, ...], list[Notification]]:
-    """Recent unread notices by where they go, oldest first; from the newest back, so that old ones are never walked through."""
+    """Return recent unread notices by where they go, oldest first.
+
+    They are read from the newest back, so that old ones are never walked through.
+    """
     unmailed = Notification.objects.filter(mailed_at=None).select_related("staff").order_by("-id")
     found: list[Notification] = []
     last: int | None = None
@@ -110,14 +116,20 @@ def _waiting(now: datetime) -> dict[tuple[str, ...], list[Notification]]:
 
 
 def _addresses(notice: Notification, now: datetime) -> tuple[str, ...]:
-    """What happened to an account is told at the address that was just replaced as well, so that no change goes unseen."""
+    """Return the addresses a notice goes to.
+
+    What happened to an account is told at the address that was just replaced as well, so that no change goes unseen.
+    """
     staff = notice.staff
     before = staff.email_before_until and staff.email_before_until > now and notice.kind == owner_notices.KIND
     return tuple(a for a in (staff.email, staff.email_before if before else "") if a)
 
 
 def _of_what_they_see(staff: Staff, notices: list[Notification], now: datetime) -> list[Notification]:
-    """Without notices of cases hidden from them since: sealed, or they were recused or is accused (1 query a person)."""
+    """Leave out notices of cases hidden from them since (1 query a person).
+
+    Hidden is a case that was sealed, or from which they were recused, or in which they are accused.
+    """
     asked = {n.petition_id for n in notices if n.petition_id}
     actor = actor_of(staff, today(now))
     seen = set(visible_to(actor, each=True).filter(pk__in=asked).values_list("pk", flat=True)) if asked else set()
@@ -126,7 +138,7 @@ def _of_what_they_see(staff: Staff, notices: list[Notification], now: datetime) 
 
 @transaction.atomic
 def _claim(notices: list[Notification], now: datetime) -> list[Notification]:
-    """Those of them that no other worker took meanwhile; marked as sent, which `_later` takes back."""
+    """Return those of them that no other worker took meanwhile; they are marked as sent, which `_later` takes back."""
     rows = Notification.objects.filter(pk__in=[n.pk for n in notices], mailed_at=None)
     if connection.features.has_select_for_update_skip_locked:
         rows = rows.select_for_update(skip_locked=True)

@@ -1,8 +1,8 @@
 """Reads scans: a program beside the servers, at the lowest priority, one page after another, offline.
 
-The models lie inside the package that reads (extra `ocr`). A page of a PDF that holds its text itself isn't read but taken,
-and so are the values of its fields and the remarks over it.
-Measured by `python -m benchmarks.reading`; see benchmarks/README.md.
+The models lie inside the package that reads (extra `ocr`). A page of a PDF that holds its text itself isn't read but
+taken, and so are the values of its fields and the remarks over it. Measured by `python -m benchmarks.reading`; see
+benchmarks/README.md.
 """
 
 import io
@@ -55,7 +55,10 @@ class OcrReport:
 
 
 def run_ocr_worker(stop: threading.Event, *, once: bool, pause: float = 5) -> OcrReport:
-    """Read what waits, and with `once` False go on waiting for more (looked for every `pause` seconds) until `stop` is set."""
+    """Read what waits, and with `once` False go on waiting for more until `stop` is set.
+
+    `pause` is in seconds, between two looks for more.
+    """
     os.nice(_NICE)
     worker, read = secrets.token_hex(16), OcrReport()
     queue.queue_ocr_of_older()
@@ -71,7 +74,7 @@ def run_ocr_worker(stop: threading.Event, *, once: bool, pause: float = 5) -> Oc
 
 
 def read_one_file(reading: OcrJob, stop: threading.Event, read: OcrReport) -> None:
-    """One claimed file, page by page from where its last worker stopped."""
+    """Read one claimed file, page by page from where its last worker stopped."""
     try:
         _pages(reading, stop)
         if stop.is_set() and reading.page_done < reading.pages:
@@ -111,7 +114,10 @@ def _pages(reading: OcrJob, stop: threading.Event) -> None:
 
 
 def joined_text(text: str, written: str) -> str:
-    """The text of a page, and below it what was written into its fields and over it, as far as it isn't there already."""
+    """Return the text of a page, and below it what was written into its fields and over it.
+
+    What is there already isn't repeated.
+    """
     there = "".join(text.split())
     return "\n".join(
         filter(None, (text, *(line for line in written.split("\n") if "".join(line.split()) not in there)))
@@ -129,7 +135,11 @@ _engine: Callable[[Any], Any] | None = None
 
 
 def recognise_text(jpeg: bytes) -> str:
-    """The text of a picture, lines as they stand there; an indented line begins with two wide blanks. Raises OcrNotInstalled."""
+    """Return the text of a picture, row by row as it is written there; an indented row begins with two wide blanks.
+
+    Raises:
+        OcrNotInstalled: the package that reads isn't installed.
+    """
     global _engine
     if _engine is None:
         _engine = _start()
@@ -158,12 +168,12 @@ def _start() -> Callable[[Any], Any]:
 
 
 class _Box:
-    """A piece of text and where it stands, in pixels."""
+    """A word or row of text and where it is, in pixels."""
 
     def __init__(self, points: Any, text: str) -> None:
         xs, ys = [float(p[0]) for p in points], [float(p[1]) for p in points]
         self.left, self.text = min(xs), text.strip()
-        # Of a page that lies askew, the upright height and the middle of the line's beginning.
+        # Of a page that lies askew, the upright height and the middle of the left edge.
         self.height = max(1.0, abs(ys[3] - ys[0]))
         self.middle = (ys[0] + ys[3]) / 2
         slope = (ys[1] - ys[0]) / max(1.0, xs[1] - xs[0])
@@ -171,7 +181,7 @@ class _Box:
 
 
 def _lines(boxes: list[_Box]) -> Iterator[str]:
-    """Boxes at one height are one line, from left to right."""
+    """Yield the rows of text: boxes at one height are one row, from left to right."""
     boxes = sorted((b for b in boxes if b.text), key=lambda b: b.level)
     if not boxes:
         return
@@ -189,7 +199,10 @@ def _lines(boxes: list[_Box]) -> Iterator[str]:
 
 
 def start_ocr_if_needed() -> bool:
-    """For the sweep: start a reader that ends by itself, where scans wait and no other reader shows signs of life."""
+    """Start a reader that ends by itself, where scans wait and no other reader shows signs of life, for the sweep.
+
+    Returns whether one was started.
+    """
     if not settings.OCR or not OcrJob.objects.filter(state=OcrJob.State.WAITING).exists():
         return False
     alive = timezone.now() - queue.SILENT

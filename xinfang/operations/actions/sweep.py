@@ -48,8 +48,11 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class SweepReport:
-    """What a sweep did. `alerts` warned of a limit that comes near, `overdue` were marked as passed, `escalated` were told to the
-    principal leader, `moved` had a new date, `weekly_digest` people were given their digest."""
+    """What a sweep did.
+
+    `alerts` warned of a limit that comes near, `overdue` were marked as passed, `escalated` were told to the principal
+    leader, `moved` had a new date, `weekly_digest` people were given their digest.
+    """
 
     alerts: int = 0
     overdue: int = 0
@@ -66,8 +69,10 @@ def run_sweep(now: datetime | None = None) -> SweepReport:
     """Give every alert that is due, those due first in front, then send waiting mail. `now` is an aware time.
 
     Before that, a calendar import that was cut off is finished, as an alert must not follow an old date; and the first
-    sweep of a day seals the records of the days before. Raises ClockNotBelieved, and does none of this, where `now` strays too far
-    from what was known of the time until now.
+    sweep of a day seals the records of the days before.
+
+    Raises:
+        ClockNotBelieved: `now` strays too far from what was known of the time until now; then none of this was done.
     """
     now = now or timezone.now()
     run_report_chains(now)
@@ -117,7 +122,7 @@ class _Sweep:
         self._calendar = calendar()
 
     def all(self) -> None:
-        """Chunk by chunk; rows that were dealt with point to a later day, so it ends."""
+        """Give the alerts chunk by chunk; rows that were dealt with point to a later day, so it ends."""
         after = (date.min, 0)
         while batch := _due(self.day, after):
             self.looked += len(batch)
@@ -134,8 +139,12 @@ class _Sweep:
 
     @transaction.atomic
     def _chunk(self, pks: list[int]) -> tuple[Counter[Level], int]:
-        """Some alerts in one transaction, each of them whole or not at all. Returns what was given, and how many failed."""
-        # The cases first, then their deadlines: in the order in which `perform` locks them, so that none waits for the other.
+        """Give some alerts in one transaction, each of them whole or not at all.
+
+        Returns what was given, and how many failed.
+        """
+        # The cases first, then their deadlines: in the order in which `perform` locks them, so that neither waits for
+        # the other.
         petitions = Petition.objects.filter(pk__in=Deadline.objects.filter(pk__in=pks).values("petition_id"))
         locked = {p.pk: p for p in petitions.order_by("pk").select_for_update()}
         facts = facts_with_damaged_text(locked.values())
@@ -162,6 +171,9 @@ class _Sweep:
         """Give what is due of one row, or bring the row in line if its history says that nothing is.
 
         That a limit passed is recorded before the principal leader is told of it, also when both were missed.
+
+        Raises:
+            DecryptionFailed: the history of the case can't be read.
         """
         petition = locked[row.petition_id]
         if row.petition_id not in known:
@@ -219,7 +231,7 @@ _KINDS = {Level.OVERDUE: "overdue", Level.LONG: "escalated"}
 
 
 def _claim(row: Deadline, upcoming: date | None, level: Level, day: date) -> bool:
-    """Whether this worker is the one to give the alert: the row was still as it was read."""
+    """Tell whether this worker is the one to give the alert: the row was still as it was read."""
     # Two thousand times a sweep, so without the ORM, which takes longer to put it than the database to do it.
     as_day = connection.ops.adapt_datefield_value
     with connection.cursor() as cursor:
@@ -232,7 +244,7 @@ def _claim(row: Deadline, upcoming: date | None, level: Level, day: date) -> boo
 
 
 def _due(day: date, after: tuple[date, int]) -> list[tuple[int, date]]:
-    """The next rows to look at, those due first in front."""
+    """Return the next rows to look at, those due first in front."""
     rows = Deadline.objects.filter(next_alert__lte=day).order_by("next_alert", "id")
     if after[1]:
         rows = rows.filter(next_alert__gte=after[0]).exclude(next_alert=after[0], pk__lte=after[1])

@@ -1,6 +1,7 @@
 """The weekly digest: one notice a person and week with how much is open, due, overdue and unanswered. Counts only.
 
-It is given by the first sweep of the week, from the weekday on that is set; a missed day changes nothing, and two workers give it once.
+It is given by the first sweep of the week, from the weekday on that is set; a missed day changes nothing, and two
+workers give it once.
 """
 
 from dataclasses import dataclass
@@ -43,11 +44,12 @@ class DigestNumbers:
 
     @property
     def anything(self) -> bool:
+        """Whether there is anything to tell; what is only due this week is open as well."""
         return bool(self.open or self.late or self.unanswered)
 
 
 def first_day_of_week(day: date) -> date:
-    """The day on which the week of this day begins by the setting (1 query)."""
+    """Return the day on which the week of this day begins by the setting (1 query)."""
     names = [f"星期{name}" for name in WEEKDAYS]
     value = effective_setting(DAY_SETTING, day)
     weekday = names.index(value if value in names else SETTINGS[DAY_SETTING].default)
@@ -80,7 +82,7 @@ def send_weekly_digest(now: datetime) -> int:
 
 
 def digest_text(numbers: DigestNumbers, begins: date) -> str:
-    """The digest in one line, without any case, person or unit."""
+    """Return the digest in one sentence, without any case, person or unit."""
     return (
         f"{begins.month}月{begins.day}日起一周督办提要：未办结 {numbers.open} 件，本周到期 {numbers.due} 件，"
         f"已超期 {numbers.late} 件，督办未反馈 {numbers.unanswered} 件。详见“督办”页（{cite((HOUSE_RULES[5],))}）。"
@@ -88,10 +90,10 @@ def digest_text(numbers: DigestNumbers, begins: date) -> str:
 
 
 def digest_numbers(actor: Actor, day: date, begins: date) -> DigestNumbers:
-    """What this person's digest says: of the cases they may see, those in their charge (1 query)."""
+    """Return what this person's digest says: of the cases they may see, those in their charge (1 query)."""
     cases = visible_to(actor, each=True).filter(state__in=OPEN_STATE_CODES, sealed=False)
     if not actor.has(*TOLD_OF_WHOLE_DEPARTMENT):
-        # Whoever leads, or heads a unit, only for themselves or for whom they stand in.
+        # A leader or the head of a unit: only their own cases and those of the person they deputise for.
         units = [d.unit for d in actor.duties if d.role is Role.UNIT_HEAD and d.unit]
         leaders = [d.acting_for or actor.code for d in actor.duties if d.role is Role.LEADER]
         cases = cases.filter(Q(handling_unit__code__in=units) | Q(responsible_leader__username__in=leaders))
@@ -106,7 +108,7 @@ def digest_numbers(actor: Actor, day: date, begins: date) -> DigestNumbers:
 
 
 def _people(day: date) -> dict[int, Actor]:
-    """Who receives one: whoever holds such a duty today, and who stands in for them."""
+    """Return who receives one: everybody who holds such a duty today, and their deputies."""
     duties = Duty.objects.on(day).filter(role__in=[r.value for r in RECEIVES_DIGEST], staff__is_active=True)
     held = set(duties.values_list("staff_id", flat=True))
     away = Absence.objects.filter(since__lte=day, until__gte=day, staff__in=held)

@@ -6,5 +6,6 @@ from . import duties, keys, law, scans, upkeep
 
 
 def add(commands: Any) -> None:
+    """Add all commands of this package to the `xinfang` command."""
     for group in (law, duties, keys, scans, upkeep):
         group.add(commands)

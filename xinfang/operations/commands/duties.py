@@ -21,6 +21,7 @@ _EVENTS_EVERY = 20
 
 
 def add(commands: Any) -> None:
+    """Add `sweep` and the imports and lists to the `xinfang` command."""
     p = commands.add_parser("sweep", help="巡查期限：发出到期的提醒，记录逾期，发送邮件")
     p.add_argument("--json", action="store_true", help="以 JSON 输出")
     p.add_argument("--every", type=int, metavar="秒", help="每隔若干秒巡查一次，直到停止")
@@ -73,6 +74,11 @@ def _sheets(p: argparse.ArgumentParser) -> None:
 
 
 def run_sweep(args: argparse.Namespace) -> int:
+    """Sweep once, or with `--every` again and again until it is stopped.
+
+    Raises:
+        CommandFailed: there are no people yet, the clock isn't believed, or the pause is too short.
+    """
     from xinfang.trusted_time.queries import ClockNotBelieved
 
     if args.every is None:
@@ -81,7 +87,8 @@ def run_sweep(args: argparse.Namespace) -> int:
         try:
             return _sweep_once(args.json)
         except ClockNotBelieved as e:
-            raise clock_refusal_lines(e) from None
+            refusal = clock_refusal_lines(e)
+            raise refusal from None
     if args.every < _SHORTEST_PAUSE:
         raise CommandFailed(WRONG_CALL, f"--every 至少 {_SHORTEST_PAUSE} 秒。")
     stop = threading.Event()
@@ -98,7 +105,10 @@ def run_sweep(args: argparse.Namespace) -> int:
 
 
 def _in_use() -> bool:
-    """Whether there is anybody yet: a new installation's watch is started beside its server, and must not give up before the first account."""
+    """Tell whether there is anybody yet.
+
+    A new installation's watch is started beside its server, and must not give up before the first account.
+    """
     from xinfang.core.installation import has_people
 
     return has_people()
@@ -152,6 +162,7 @@ def _sweep_once(as_json: bool) -> int:
 
 
 def run_calendar_list(args: argparse.Namespace) -> int:
+    """List the years whose schedule is imported."""
     from xinfang.calendars.queries import calendar
 
     years = [y for _, y in sorted(calendar().years.items())]

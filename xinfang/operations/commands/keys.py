@@ -9,6 +9,7 @@ from xinfang.vault.sm_ciphers import VaultError
 
 
 def add(commands: Any) -> None:
+    """Add `key` with its subcommands to the `xinfang` command."""
     keys = commands.add_parser("key", help="主密钥：查看、轮换、制作份额、用份额恢复").add_subparsers(
         metavar="做什么", required=True, title="做什么"
     )
@@ -26,6 +27,7 @@ def add(commands: Any) -> None:
 
 
 def run_show(args: argparse.Namespace) -> int:
+    """Show which versions of the master key there are, where, and how much each encrypts; never a key."""
     from django.conf import settings
 
     from xinfang.core.master_key_usage import record_keys_by_master
@@ -49,6 +51,11 @@ def run_show(args: argparse.Namespace) -> int:
 
 
 def run_rotate(args: argparse.Namespace) -> int:
+    """Begin a new master key and wrap every record key by it; `--resume` only does the rest of an earlier run.
+
+    Raises:
+        CommandFailed: a key is missing, or some record keys can't be opened.
+    """
     from xinfang.core.master_key_usage import record_keys_by_master
     from xinfang.operations.actions.key_rotation import rewrap_all, rotate_master_key
     from xinfang.vault.keys import KeyMissing
@@ -73,6 +80,7 @@ def run_rotate(args: argparse.Namespace) -> int:
 
 
 def run_shares(args: argparse.Namespace) -> int:
+    """Print the keys as shares, of which some together give them back; the one command that prints secrets."""
     from xinfang.vault.key_shares import split_keys
 
     _ring()
@@ -90,6 +98,11 @@ def run_shares(args: argparse.Namespace) -> int:
 
 
 def run_recover(args: argparse.Namespace) -> int:
+    """Put the keys back from shares that are typed or piped in, one a row.
+
+    Raises:
+        CommandFailed: the shares don't give the keys, or there are other keys already.
+    """
     from django.conf import settings
 
     from xinfang.vault.key_shares import recover_keys

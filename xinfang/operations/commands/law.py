@@ -16,6 +16,7 @@ from xinfang.procedure.timing import Clock
 
 
 def add(commands: Any) -> None:
+    """Add `explain` and `due` to the `xinfang` command."""
     p = commands.add_parser("explain", help="打印整部规程：步骤、条件、期限、文书和出处")
     form = p.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="以 JSON 输出")
@@ -33,6 +34,7 @@ def add(commands: Any) -> None:
 
 
 def run_explain(args: argparse.Namespace) -> int:
+    """Print the whole procedure: as tables, as JSON, as a diagram, or only what is kept in plain."""
     if args.json:
         print_json(printed_procedure.as_json())
     else:
@@ -48,6 +50,7 @@ def run_explain(args: argparse.Namespace) -> int:
 
 
 def run_due(args: argparse.Namespace) -> int:
+    """Count a limit and print each day with its reason. Days are in Asia/Shanghai."""
     clock = CLOCKS.get(args.clock)
     if clock is None:
         wrong_call(f"没有名为“{args.clock}”的期限。可选：{'、'.join(f'{c}（{k.label}）' for c, k in CLOCKS.items())}。")
@@ -101,7 +104,10 @@ def _fits(clock: Clock, start: date, stated: date | None, extra: int) -> None:
 
 
 def _calendar() -> Calendar:
-    """The calendar with the imported years; without a system, the one that ships with the program, and that is said."""
+    """Return the calendar with the imported years.
+
+    Without a system, it is the one that comes with the program, and that is said.
+    """
     if not os.environ.get("XINFANG_DATA", "").strip():
         print_error("没有设置 XINFANG_DATA，按程序自带的放假安排计算；本厅另行导入的年份未计入。")
         return seed_calendar()

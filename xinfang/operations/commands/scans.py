@@ -10,6 +10,7 @@ from xinfang.core.output import FAILED, OK, WRONG_CALL, CommandFailed, print_jso
 
 
 def add(commands: Any) -> None:
+    """Add `read-scans` to the `xinfang` command."""
     p = commands.add_parser("read-scans", help="识别扫描件的文字（低优先级，断了接着读）；可同时运行几个")
     p.add_argument("--once", action="store_true", help="读完等待的就结束；不加则一直等待新的")
     p.add_argument("--json", action="store_true", help="以 JSON 输出")
@@ -17,6 +18,11 @@ def add(commands: Any) -> None:
 
 
 def run_read(args: argparse.Namespace) -> int:
+    """Read scans until it is stopped, or with `--once` until none waits.
+
+    Raises:
+        CommandFailed: reading scans isn't switched on.
+    """
     from django.conf import settings
 
     from xinfang.operations.actions.ocr_worker import run_ocr_worker

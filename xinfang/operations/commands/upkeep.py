@@ -10,6 +10,7 @@ from xinfang.core.output import FAILED, OK, WRONG_CALL, CommandFailed, format_ta
 
 
 def add(commands: Any) -> None:
+    """Add `migrate`, `demo`, `serve`, `index` and `numbers` to the `xinfang` command."""
     p = commands.add_parser("migrate", help="建立或升级数据库，放入起始内容分类；可重复运行")
     p.set_defaults(run=run_migrate, needs="settings")
 
@@ -34,6 +35,7 @@ def add(commands: Any) -> None:
 
 
 def run_migrate(args: argparse.Namespace) -> int:
+    """Make or upgrade the database and add the starter categories; safe to repeat."""
     from xinfang.core.database import set_up
 
     applied, categories = set_up()
@@ -42,6 +44,11 @@ def run_migrate(args: argparse.Namespace) -> int:
 
 
 def run_demo(args: argparse.Namespace) -> int:
+    """Load the invented department and its petitions; safe to repeat.
+
+    Raises:
+        CommandFailed: this is a production system.
+    """
     from django.conf import settings
 
     if settings.MODE == "production":
@@ -63,6 +70,11 @@ def run_demo(args: argparse.Namespace) -> int:
 
 
 def run_serve(args: argparse.Namespace) -> int:
+    """Upgrade the database and serve the pages until it is stopped.
+
+    Raises:
+        CommandFailed: the number of workers or the address can't be used.
+    """
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
@@ -92,7 +104,11 @@ def run_serve(args: argparse.Namespace) -> int:
 
 
 def _free(host: str, port: int) -> None:
-    """Say in one sentence why the address can't be used, before a worker dies of it."""
+    """Say in one sentence why the address can't be used, before a worker dies of it.
+
+    Raises:
+        CommandFailed: the port or the address doesn't exist, or is in use.
+    """
     if not 1 <= port <= 65535:
         raise CommandFailed(WRONG_CALL, f"端口 {port} 不存在，请填 1 至 65535。")
     try:
@@ -114,6 +130,7 @@ def _free(host: str, port: int) -> None:
 
 
 def run_index(args: argparse.Namespace) -> int:
+    """Rebuild the search index, or say where it differs from the records."""
     from xinfang.search import index
 
     if args.what == "rebuild":
@@ -128,6 +145,7 @@ def run_index(args: argparse.Namespace) -> int:
 
 
 def run_numbers(args: argparse.Namespace) -> int:
+    """Say of each series of numbers how far it is and which numbers are missing."""
     from xinfang.core.numbering import check_series
 
     series = check_series()

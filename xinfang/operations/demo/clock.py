@@ -1,4 +1,7 @@
-"""A demo that stood still for weeks is started again: its administrator says by themselves that the clock is right, on record as ever."""
+"""A demo that wasn't running for weeks is started again.
+
+Its administrator says by themselves that the clock is right, on record as ever.
+"""
 
 from django.utils import timezone
 

@@ -1,4 +1,7 @@
-"""Two invented urgent events, so that the board, the log and the duty desk's page have something to show: one over, one open."""
+"""Two invented urgent events: one over, one open.
+
+With them the board, the log and the duty desk's page have something to show.
+"""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -40,7 +43,10 @@ OPEN: tuple[Line, ...] = (
 
 
 def load_incidents(latest: datetime) -> int:
-    """Both, the open one half an hour before `latest` (aware), after which nothing has happened; returns how many lines were taken."""
+    """Load both, the open one half an hour before `latest` (aware), after which nothing has happened.
+
+    Returns how many entries were made.
+    """
     lines = _walk(OVER, latest - timedelta(days=6, hours=1))
     return lines + _walk(OPEN, latest - timedelta(minutes=30))
 
@@ -62,7 +68,7 @@ def _walk(lines: tuple[Line, ...], began: datetime) -> int:
 
 
 def _holder(role: Role, unit: str, day: date) -> Staff:
-    """The first who holds this duty on that day."""
+    """Return the first who holds this duty on that day."""
     duties = Duty.objects.on(day).filter(role=role.value).select_related("staff").order_by("staff_id")
     if unit:
         duties = duties.filter(unit__code=unit)

@@ -68,15 +68,18 @@ class DemoReport:
 
 @cache
 def demo_petitions() -> tuple[DemoPetition, ...]:
-    """Every invented petition of the data files."""
+    """Return every invented petition of the data files."""
     files = sorted(people.DATA.glob("petitions_*.toml"))
     return tuple(p for f in files for p in tomllib.loads(f.read_text(encoding="utf-8"))["petition"])
 
 
 def load_demo(today: date | None = None) -> DemoReport:
-    """Create the department and walk its petitions to where they stand; does nothing where it was done before.
+    """Create the department and take its petitions as far as their data says; does nothing where it was done before.
 
     `today` is the day (Asia/Shanghai) from which all days are counted; later days are never used.
+
+    Raises:
+        OnlyInTheDemo: this is neither a demo nor a test.
     """
     if settings.MODE not in ("demo", "test") or installation.stored_mode() != settings.MODE:
         raise OnlyInTheDemo("Demo data is loaded only with XINFANG_MODE=demo. / 只有演示模式才能载入演示数据。")
@@ -122,7 +125,7 @@ def _walk(today: date, now: datetime) -> DemoReport:
 def _in_order_of_time(
     planned: list[tuple[DemoPetition, list[tuple[date, DemoStep]]]], today: date, now: datetime
 ) -> Iterator[tuple[datetime, DemoPetition, DemoStep]]:
-    """All steps of all cases, the earliest first; those of one day in the order of their case."""
+    """Yield all steps of all cases, the earliest first; those of one day in the order of their case."""
     moves = []
     for i, (petition, steps) in enumerate(planned):
         for j, (day, move) in enumerate(steps):
@@ -133,7 +136,7 @@ def _in_order_of_time(
 
 
 def _latest(today: date, now: datetime) -> datetime:
-    """Nothing has happened after this moment: now, or the evening of the day that was asked for."""
+    """Return the moment after which nothing has happened: now, or the evening of the day that was asked for."""
     return min(now, datetime.combine(today, time(18), SHANGHAI))
 
 
@@ -151,7 +154,10 @@ def _take(petition: DemoPetition, move: DemoStep, when: datetime, numbers: dict[
 
 
 def _actors(cast: people.DemoStaff) -> Actors:
-    """Who somebody is on a day. Duties never change in the demo, so only the days of an absence are asked one by one."""
+    """Return a function that says who somebody is on a day.
+
+    Duties never change in the demo, so only the days of an absence are asked one by one.
+    """
     absences_begin = min((since for _, since, _ in cast.away.values()), default=date.max)
     known: dict[tuple[str, date], Actor] = {}
 

@@ -14,12 +14,12 @@ IN_OFFICE_SINCE = date(2020, 1, 1)
 
 
 def department_data() -> dict[str, Any]:
-    """What department.toml says."""
+    """Return what department.toml says."""
     return tomllib.loads((DATA / "department.toml").read_text(encoding="utf-8"))
 
 
 def department_exists() -> bool:
-    """Whether this invented department was loaded before."""
+    """Tell whether this invented department was loaded before."""
     return Staff.objects.filter(username__in=[s["username"] for s in department_data()["staff"]]).exists()
 
 
@@ -66,14 +66,14 @@ class DemoStaff:
     away: dict[str, tuple[str, date, date]]
 
     def head(self, unit: str, on: date) -> str:
-        """The head of a unit on a day, or who stands in for them."""
+        """Return the head of a unit on a day, or their deputy."""
         head = self.heads[unit]
         deputy, since, until = self.away.get(head, ("", date.max, date.min))
         return deputy if since <= on <= until else head
 
 
 def demo_staff(today: date) -> DemoStaff:
-    """The parts, read from the duties of department.toml."""
+    """Return the parts that people play, read from the duties of department.toml."""
     data = department_data()
     held = [(d["role"], d["unit"], s["username"]) for s in data["staff"] for d in s["duties"]]
 

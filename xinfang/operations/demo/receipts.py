@@ -1,4 +1,7 @@
-"""What comes back and goes out of a demo case on paper, as scans: the department's own forms, marked as a demonstration."""
+"""What comes back and goes out of a demo case on paper, as scans.
+
+They are the department's own forms, marked as a demonstration.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -32,7 +35,7 @@ def file_missing_receipts(number: str, by: Actor, when: datetime) -> int:
 
 
 def _scans(facts: Facts) -> Iterator[tuple[Material, PaperKind, int]]:
-    """The material, the paper and the step it comes from."""
+    """Yield the material, the paper and the step it comes from."""
     lacking = unfiled_papers(facts)
     for piece in archive_set(facts):
         if piece.kind in lacking and (happened := recording_event(piece, facts)):

@@ -16,7 +16,7 @@ CONTACT = "0000-0000000"
 
 @dataclass(frozen=True)
 class DemoStep:
-    """One step to come, by a user name or whoever it is on that day. `second`: it confirms a step that waits."""
+    """One step to come, by a user name or a function of the day. `second`: it confirms a step that waits."""
 
     code: str
     by: str | Callable[[date], str]
@@ -24,11 +24,12 @@ class DemoStep:
     second: bool = False
 
     def actor(self, day: date) -> str:
+        """Return the user name of the person who takes it on this day."""
         return self.by if isinstance(self.by, str) else self.by(day)
 
 
 def fixed_answers(**answers: Any) -> Callable[[date], dict[str, Any]]:
-    """Answers that don't depend on the day."""
+    """Return answers that don't depend on the day."""
     return lambda day: answers
 
 
@@ -41,7 +42,10 @@ class StepAnswers:
         self.leader: str = petition.get("leader", "")
 
     def make(self, code: str) -> DemoStep:
-        """The move of a planned step: `code+` confirms as the second person, `carry_out:2` is about request 2."""
+        """Return the planned step of a code.
+
+        `code+` confirms as the second person, `carry_out:2` is about request 2.
+        """
         if code.endswith("+"):
             return DemoStep(code[:-1], self.confirmer(code[:-1]), fixed_answers(agree=True), second=True)
         name, _, about = code.partition(":")
@@ -49,6 +53,7 @@ class StepAnswers:
         return made
 
     def confirmer(self, code: str) -> str:
+        """Return the second person who confirms a step."""
         if code == StepCode.CLOSE:
             return self.leader
         if code == StepCode.RECUSE:
@@ -56,15 +61,19 @@ class StepAnswers:
         return self.cast.second
 
     def office(self, code: str, **answers: Any) -> DemoStep:
+        """Return a step that the clerk of the office takes."""
         return DemoStep(code, self.cast.clerk, fixed_answers(**answers))
 
     def head(self, code: str, **answers: Any) -> DemoStep:
+        """Return a step that the head of the case's unit takes, or their deputy."""
         return DemoStep(code, lambda day: self.cast.head(self.unit, day), fixed_answers(**answers))
 
     def handler(self, code: str, **answers: Any) -> DemoStep:
+        """Return a step that the handler of the case's unit takes."""
         return DemoStep(code, self.cast.handlers[self.unit], fixed_answers(**answers))
 
     def register(self) -> DemoStep:
+        """Register it: reception what was said in person or by telephone, the clerk the rest."""
         p = self.p
         handed_down = p["source"] not in ("direct", "leader_assigned")
         by = self.cast.reception if p["channel"] in ("visit", "phone") else self.cast.clerk
@@ -95,6 +104,7 @@ class StepAnswers:
         )
 
     def persons(self) -> Iterator[dict[str, Any]]:
+        """Yield the petitioners as a registration form sends them."""
         languages = {"mn": "蒙古语", "en": "英语"}
         for person in self.p["petitioners"]:
             yield {
@@ -107,24 +117,29 @@ class StepAnswers:
             }
 
     def ahead(self, days: int) -> str:
+        """Return the day this number of days after today, as a form sends it."""
         return (self.today + timedelta(days=days)).isoformat()
 
     def ago(self, days: int, not_after: date) -> str:
+        """Return the day this number of days before today, or `not_after` if that is earlier, as a form sends it."""
         return min(not_after, self.today - timedelta(days=days)).isoformat()
 
     def enter_regional(self) -> DemoStep:
+        """Enter it in the regional system, under an invented number there."""
         key = self.p["key"]
         return DemoStep(
             StepCode.ENTER_REGIONAL, self.cast.second, lambda on: {"external_number": f"演示{self.numbers[key]}"}
         )
 
     def classify(self) -> DemoStep:
+        """Classify it by class, legal route and purpose of its data."""
         p = self.p
         return self.office(
             StepCode.CLASSIFY, matter_class=p["matter_class"], route=p.get("route", ""), purpose=p["purpose"]
         )
 
     def propose(self) -> DemoStep:
+        """Propose a unit to handle it and a leader to decide on that."""
         return self.office(
             StepCode.PROPOSE,
             text=self.p.get("proposal", "属本厅职责范围，建议由业务主管处室（单位）承办，调查核实后书面答复。"),
@@ -133,35 +148,44 @@ class StepAnswers:
         )
 
     def instruct(self) -> DemoStep:
+        """Let the leader agree to the proposal."""
         return DemoStep(StepCode.INSTRUCT, self.leader, fixed_answers(text=self.p.get("instruction", "同意拟办意见。")))
 
     def send_proposal_back(self) -> DemoStep:
+        """Let the leader send the proposal back, with the reason of its data."""
         return DemoStep(StepCode.INSTRUCT, self.leader, fixed_answers(agree=False, text=self.p["send_back_reason"]))
 
     def redirect(self) -> DemoStep:
+        """Tell the petitioner which other body is competent."""
         reason = "所反映事项不属于科技行政部门职权，已说明应当向有权处理的机关提出。"
         return self.office(
             StepCode.REDIRECT, body=self.p["redirect_body"], reason=self.p.get("redirect_reason", reason)
         )
 
     def object(self) -> DemoStep:
+        """Object to a matter that was handed down to the wrong department."""
         return self.office(StepCode.OBJECT, reason=self.p["objection_reasons"])
 
     def objection_upheld(self) -> DemoStep:
+        """Record that the sender took the matter back."""
         return self.objection(StepCode.OBJECTION_UPHELD)
 
     def objection_rejected(self) -> DemoStep:
+        """Record that the sender left the matter with the department."""
         return self.objection(StepCode.OBJECTION_REJECTED)
 
     def objection(self, code: str) -> DemoStep:
+        """Record the sender's answer to an objection; `code` says which it was."""
         number = self.p["objection_reply_number"]
         return DemoStep(code, self.cast.clerk, lambda on: {"answered_on": on.isoformat(), "answer_number": number})
 
     def forward(self) -> DemoStep:
+        """Forward it to a lower department."""
         reason = "属下级科技部门职责范围，由其办理更为直接。"
         return self.office(StepCode.FORWARD, body=self.p["forward_to"], reason=self.p.get("forward_reason", reason))
 
     def route(self) -> DemoStep:
+        """Direct it to a legal route, or decline it with the route named."""
         p = self.p
         name = p.get("route_name") or Route.of(p["route"]).label.split("）", 1)[1]
         return self.office(
@@ -175,20 +199,24 @@ class StepAnswers:
         )
 
     def file_without_action(self) -> DemoStep:
+        """File it without action, for the reason of its data."""
         note = self.p["filing_note"]
         return self.office(
             StepCode.FILE_WITHOUT_ACTION, ground=self.p["filing_reason"], contact_attempt=note, reason=note
         )
 
     def reopen(self) -> DemoStep:
+        """Reopen it, for the reason of its data."""
         return self.office(StepCode.REOPEN, reason=self.p["reopen_reason"])
 
     def hand_over(self) -> DemoStep:
+        """Transfer a report of wrongdoing to the body that is competent, against a receipt."""
         return DemoStep(
             StepCode.HAND_OVER, self.cast.sealed, fixed_answers(body=self.p["handed_to"], receipt_number="回执演示1号")
         )
 
     def refuse_further(self) -> DemoStep:
+        """Refuse to take it again after its final review, with the numbers of the three decisions."""
         return self.office(
             StepCode.REFUSE_FURTHER,
             opinion_number=self.p["opinion_number"],
@@ -199,18 +227,22 @@ class StepAnswers:
         )
 
     def withdraw(self) -> DemoStep:
+        """Record that the petitioner withdrew it."""
         return self.office(StepCode.WITHDRAW, reason=self.p["withdraw_reason"])
 
     def link_repeat(self) -> DemoStep:
+        """Link it to the first petition of the same matter."""
         first = self.p["repeat_of"]
         reason = self.p.get("repeat_reason", "姓名、电话一致，反映的事实和请求相同。")
         answers = {"same_person": True, "same_matter": True, "reason": reason}
         return DemoStep(StepCode.LINK_REPEAT, self.cast.clerk, lambda on: {**answers, "first": self.numbers[first]})
 
     def accept(self) -> DemoStep:
+        """Accept it, with the office's contact."""
         return self.office(StepCode.ACCEPT, contact=CONTACT)
 
     def refer_or_assign(self) -> DemoStep:
+        """Dispatch it to its unit: assigned with a day for feedback where its data says so, else referred."""
         if not self.p.get("assign"):
             return self.refer()
         note = "请按期办结并反馈办理情况。"
@@ -218,47 +250,58 @@ class StepAnswers:
         return self.office(StepCode.ASSIGN, handling_unit=self.unit, feedback_on=self.ahead(days), note=note)
 
     def refer(self) -> DemoStep:
+        """Refer it to its unit."""
         return self.office(StepCode.REFER, handling_unit=self.unit, note="请依规办理。")
 
     def sign_for(self) -> DemoStep:
+        """Let the head of the unit sign for it and name the handler."""
         return self.head(StepCode.SIGN_FOR, handler=self.cast.handlers[self.unit])
 
     def acknowledge(self) -> DemoStep:
+        """Acknowledge a suggestion."""
         return self.office(StepCode.ACKNOWLEDGE, text="来件已收悉，已转有关处室研究，研究后回复。")
 
     def answer(self) -> DemoStep:
+        """Answer a suggestion; it is adopted where the text says so."""
         text = self.p["answer_text"]
         return self.handler(StepCode.ANSWER, text=text, adopted="采纳" in text)
 
     def talk(self) -> DemoStep:
+        """Record a talk with the petitioner."""
         said_there = self.p.get("talk_notes", "听取信访人陈述事实和理由，核对诉求，说明办理程序和期限。")
         return self.handler(StepCode.TALK, place="电话或当面", who_was_there="承办人、信访人", said=said_there)
 
     def promise_reply(self) -> DemoStep:
+        """Promise the petitioner a day for the reply."""
         promised = self.ahead(self.p["promised_in_days"])
         return self.handler(StepCode.PROMISE_REPLY, promised_on=promised, text="已电话告知答复时间。")
 
     def seek_legal_advice(self) -> DemoStep:
+        """Send a draft to the legal adviser."""
         draft = self.p.get("advice_request") or "".join(f["finding"] for f in self.p.get("findings", []))
         return self.handler(
             StepCode.SEEK_LEGAL_ADVICE, adviser=self.cast.adviser, draft=draft or "拟处理意见：按规定核实后答复。"
         )
 
     def give_legal_advice(self) -> DemoStep:
+        """Let the legal adviser answer."""
         return DemoStep(
             StepCode.GIVE_LEGAL_ADVICE, self.cast.adviser, fixed_answers(text=self.p.get("advice", "无不同意见。"))
         )
 
     def request_extension(self) -> DemoStep:
+        """Ask for more days."""
         return self.handler(
             StepCode.REQUEST_EXTENSION, days=self.p["extension_days"], reason=self.p["extension_reason"]
         )
 
     def grant_extension(self) -> DemoStep:
+        """Let the leader grant the days."""
         days, reason = self.p["extension_days"], self.p["extension_reason"]
         return DemoStep(StepCode.GRANT_EXTENSION, self.leader, fixed_answers(days=days, reason=reason, agree=True))
 
     def supervise(self) -> DemoStep:
+        """Supervise the unit, for want of feedback."""
         return self.office(
             StepCode.SUPERVISE,
             ground="no_feedback",
@@ -267,21 +310,27 @@ class StepAnswers:
         )
 
     def recuse(self) -> DemoStep:
+        """Recuse a member of staff, for the reason of its data."""
         return self.office(StepCode.RECUSE, person=self.p["recuse_staff"], reason=self.p["recuse_reason"])
 
     def draft_reply(self) -> DemoStep:
+        """Draft the reply with the findings of its data."""
         p = self.p
         return self.handler(
             StepCode.DRAFT_REPLY, findings=p["findings"], disposition=p["disposition"], review_body=REVIEW_BODY
         )
 
     def review_reply(self) -> DemoStep:
+        """Let the head of the unit agree to the draft."""
         return self.head(StepCode.REVIEW_REPLY, agree=True)
 
     def sign_reply(self) -> DemoStep:
+        """Let the leader sign the reply."""
         return DemoStep(StepCode.SIGN_REPLY, self.leader, fixed_answers(agree=True))
 
     def issue_reply(self) -> DemoStep:
+        """Issue the reply under the next invented document number."""
+
         def answers(on: date) -> dict[str, Any]:
             self.numbers["_issued"] = str(int(self.numbers.get("_issued", "0")) + 1)
             number = f"科信答〔{on.year}〕演示{self.numbers['_issued']}号"
@@ -290,6 +339,7 @@ class StepAnswers:
         return DemoStep(StepCode.ISSUE_REPLY, self.cast.clerk, answers)
 
     def serve(self) -> DemoStep:
+        """Serve the reply on the day, by the method of its data."""
         methods = {"person": "in_person", "mail": "post", "electronic": "electronic"}
         method = methods[self.p.get("service_method", "mail")]
         return DemoStep(
@@ -297,31 +347,37 @@ class StepAnswers:
         )
 
     def carry_out(self, request: str) -> DemoStep:
+        """Record that what was promised on a request was carried out."""
         return self.handler(StepCode.CARRY_OUT, request=int(request), text=self.p["carried_out"])
 
     def close(self) -> DemoStep:
+        """Close it."""
         text = "意见书已送达，支持的诉求已执行，复查权利已告知。"
         return self.head(StepCode.CLOSE, text=text, review_rights_told=True)
 
     def attach(self) -> DemoStep:
-        """What was sent, and the receipt for it as it comes back signed, join the file as scans (`receipts.py`)."""
+        """Put what was sent, and the receipt for it as it comes back signed, into the file as scans (`receipts.py`)."""
         return self._whoever_handled_it(StepCode.ATTACH)
 
     def submit_archive(self) -> DemoStep:
+        """Submit the file to the archive; the pages follow from the length of the letter."""
         return self._whoever_handled_it(StepCode.SUBMIT_ARCHIVE, complete=True, pages=30 + len(self.p["body"]) // 40)
 
     def _whoever_handled_it(self, code: str, **answers: Any) -> DemoStep:
-        """The handler of the unit; of what never went to a unit, the office."""
+        """Return a step of the handler of the unit; of what never went to a unit, of the office."""
         hand = self.office if self.p["reach"].startswith("filed") else self.handler
         return hand(code, **answers)
 
     def accept_archive(self) -> DemoStep:
+        """Let the archivist take the file."""
         return DemoStep(StepCode.ACCEPT_ARCHIVE, self.cast.archivist, fixed_answers())
 
     def request_first_review(self) -> DemoStep:
+        """Record that a first review was asked for."""
         return self.office(StepCode.REQUEST_FIRST_REVIEW, body=REVIEW_BODY, reason=self.p["body"])
 
     def first_review(self) -> DemoStep:
+        """Record what the first review decided."""
         results = {"维持": "upheld", "撤销": "revoked", "变更": "changed"}
         return self.office(
             StepCode.FIRST_REVIEW, result=results[self.p["review_outcome"]], document_number="复查〔示例〕7号"

@@ -1,4 +1,4 @@
-"""The road of each demo petition: which steps, by whom, on which days. It only plans; `load` performs the plan."""
+"""The path of each demo petition: which steps, by whom, on which days. It only plans; `load` performs the plan."""
 
 from datetime import date, timedelta
 
@@ -8,7 +8,7 @@ from xinfang.procedure.calendar import Calendar
 
 _TO_THE_ARCHIVE = ["attach", "submit_archive", "accept_archive"]
 _BEFORE = {
-    # What comes after the register, until the matter is accepted or leaves the road: code → days after receipt.
+    # What comes after the register, until the matter is accepted or leaves the path: code → days after receipt.
     "registered": [],
     "classified": ["classify"],
     "proposed": ["classify", "propose"],
@@ -61,7 +61,7 @@ _ROAD = [
     ("accept_archive", 76, "archived"),
 ]
 _ASIDE = {
-    # Off the road: the place on it that is passed first, then the steps.
+    # Off the path: the place on it that is passed first, then the steps.
     "promised": ("talked", [("promise_reply", 30)]),
     "extension_requested": ("talked", [("request_extension", 50)]),
     "extended": ("talked", [("request_extension", 48), ("grant_extension", 52)]),
@@ -72,7 +72,11 @@ _ASIDE = {
 
 
 def codes_of(petition: DemoPetition) -> list[tuple[str, int, bool]]:
-    """The steps after registration as (code, days after receipt or acceptance, whether acceptance comes first)."""
+    """Return the steps after registration as (code, days after receipt or acceptance, whether acceptance comes first).
+
+    Raises:
+        ValueError: the data names a reach that isn't known.
+    """
     reach = petition["reach"]
     if reach in _BEFORE:
         codes = _BEFORE[reach]
@@ -97,7 +101,7 @@ def codes_of(petition: DemoPetition) -> list[tuple[str, int, bool]]:
 def plan(
     petition: DemoPetition, cast: DemoStaff, today: date, calendar: Calendar, numbers: dict[str, str]
 ) -> list[tuple[date, DemoStep]]:
-    """Every step of a petition with its day: on working days, in order, none after today."""
+    """Return every step of a petition with its day: on working days, in order, none after today."""
     start = calendar.last_working_day_until(today - timedelta(days=petition["days_ago"]))
     end = calendar.last_working_day_until(today)
     accepted = min(end, calendar.last_working_day_until(today - timedelta(days=petition.get("accepted_days_ago", 0))))

@@ -1,7 +1,7 @@
 """Decisions about units and staff as they are kept: their content and hash, and who may see which.
 
-`readable_decisions` and `known_decisions` are the twins in SQL of `procedure.visibility.may_read_decision` and `may_know_of_decision`; a test holds
-them equal.
+`readable_decisions` and `known_decisions` are the twins in SQL of `procedure.visibility.may_read_decision` and
+`may_know_of_decision`; a test holds them equal.
 """
 
 import json
@@ -34,7 +34,7 @@ _UNIT, _PERSON = "unit", "person"
 
 
 def concerned_mark(unit: str = "", person: str = "") -> str:
-    """What the row keeps of the unit or person it concerns."""
+    """Return what the row keeps of the unit or person it concerns: a keyed hash."""
     return keyring().mark("decision", f"{_UNIT}:{unit}" if unit else f"{_PERSON}:{person}")
 
 
@@ -49,19 +49,22 @@ class DecisionContent:
 
 
 def encrypt_content(what: RecordedDecision, file_name: str, file_kind: str, key: bytes) -> bytes:
-    """What the row keeps of a record's content."""
+    """Return what the row keeps of a record's content, encrypted under the record's key."""
     content = {**dump_step(what), "file_name": file_name, "file_kind": file_kind}
     return seal(key, json.dumps(content, ensure_ascii=False).encode("utf-8", "surrogatepass"), _CONTENT)
 
 
 def encrypt_opinion(opinion: str, key: bytes) -> bytes:
+    """Return the second person's words, encrypted under the record's key."""
     return seal(key, opinion.encode("utf-8", "surrogatepass"), _OPINION)
 
 
 def decrypt_decision(decision: Decision) -> DecisionContent:
-    """The content of a record; `kept_key` and `answer` should be loaded with it.
+    """Return the content of a record; `kept_key` and `answer` should be loaded with it.
 
-    Raises vault.DecryptionFailed or KeyMissing.
+    Raises:
+        DecryptionFailed: the content or its key is damaged.
+        KeyMissing: the key that wraps the record's key isn't here.
     """
     key = decision.kept_key.open()
     said: dict[str, Any] = json.loads(unseal(key, bytes(decision.sealed), _CONTENT))
@@ -71,7 +74,7 @@ def decrypt_decision(decision: Decision) -> DecisionContent:
 
 
 def decision_stage(decision: Decision) -> DecisionStage:
-    """How far a record is, by its second person's word; `answer` should be loaded with it."""
+    """Return how far a record is, by its second person's word; `answer` should be loaded with it."""
     answer = getattr(decision, "answer", None)
     if answer is None:
         return DecisionStage.WAITING
@@ -79,7 +82,12 @@ def decision_stage(decision: Decision) -> DecisionStage:
 
 
 def decision_facts(decision: Decision, what: RecordedDecision | None = None) -> DecisionFacts:
-    """What the policy asks of a record. Raises vault.DecryptionFailed or KeyMissing."""
+    """Return what the policy asks of a record.
+
+    Raises:
+        DecryptionFailed: the content or its key is damaged.
+        KeyMissing: the key that wraps the record's key isn't here.
+    """
     what = what or decrypt_decision(decision).what
     by = StaffCode(decision.by.get_username())
     return DecisionFacts(
@@ -100,12 +108,12 @@ def _concern(actor: Actor) -> Q:
 
 
 def readable_decisions(actor: Actor) -> QuerySet[Decision]:
-    """The decisions that this person reads: `may_read_decision` in SQL."""
+    """Return the decisions that this person reads: `may_read_decision` in SQL."""
     return _loaded() if actor.has(*READS_DECISIONS) else _loaded().filter(_concern(actor))
 
 
 def known_decisions(actor: Actor) -> QuerySet[Decision]:
-    """The decisions that exist for this person: `may_know_of_decision` in SQL."""
+    """Return the decisions that exist for this person: `may_know_of_decision` in SQL."""
     return _loaded() if actor.has(*KNOWS_OF_DECISIONS) else _loaded().filter(_concern(actor))
 
 
@@ -114,44 +122,53 @@ def _with_corrections(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
 
 
 def years_of_decisions(actor: Actor) -> list[int]:
-    """The years with a decision that exists for this person, the latest first (1 query)."""
+    """Return the years with a decision that exists for this person, the latest first (1 query)."""
     years = known_decisions(actor).order_by().values_list("decided_on__year", flat=True)
     return sorted(set(years), reverse=True)
 
 
 def decisions_of_year(actor: Actor, year: int | None) -> QuerySet[Decision]:
-    """The decisions of a year, or of all, that exist for this person, with the records that correct them (2 queries)."""
+    """Return the decisions of a year, or of all, that exist for this person (2 queries).
+
+    The records that correct them are loaded with them.
+    """
     known = known_decisions(actor)
     return _with_corrections(known.filter(decided_on__year=year) if year else known)
 
 
 def known_decision(number: str, actor: Actor) -> Decision | None:
-    """The decision of this number with the records that correct it, if it exists for this person (2 queries)."""
+    """Return the decision of this number, if it exists for this person (2 queries).
+
+    The records that correct it are loaded with it.
+    """
     return _with_corrections(known_decisions(actor)).filter(number=number).first()
 
 
 def readable_decision(number: str, actor: Actor) -> Decision | None:
-    """The decision of this number with the records that correct it, if this person reads it (2 queries)."""
+    """Return the decision of this number, if this person reads it (2 queries).
+
+    The records that correct it are loaded with it.
+    """
     return _with_corrections(readable_decisions(actor)).filter(number=number).first()
 
 
 def may_read(actor: Actor, decision: Decision) -> bool:
-    """Whether this person reads this decision (1 query)."""
+    """Tell whether this person reads this decision (1 query)."""
     return readable_decisions(actor).filter(pk=decision.pk).exists()
 
 
 def knows_what_is_corrected(actor: Actor, decision: Decision) -> bool:
-    """Whether this record corrects one that exists for this person (1 query, none where it corrects nothing)."""
+    """Tell whether this record corrects one that exists for this person (1 query, none where it corrects nothing)."""
     return decision.corrects_id is not None and known_decisions(actor).filter(pk=decision.corrects_id).exists()
 
 
 def corrected_by(decision: Decision, actor: Actor) -> list[str]:
-    """The numbers of the records that correct this one and exist for this person (1 query)."""
+    """Return the numbers of the records that correct this one and exist for this person (1 query)."""
     return [d.number for d in known_decisions(actor).filter(corrects=decision)]
 
 
 def what_is_about(actor: Actor, number: str) -> str:
-    """The address of the petition or event with this number; nothing where this person doesn't see it."""
+    """Return the address of the petition or event with this number; nothing where this person doesn't see it."""
     number = number.strip().upper()
     if number and visible_to(actor, each=True).filter(number=number).exists():
         return reverse("petition", args=[number])
@@ -179,7 +196,7 @@ def digest_of(
     file_digest: str,
     file_size: int,
 ) -> str:
-    """The SM3 of a record: of its encrypted content and of everything that stands beside it in plain."""
+    """Return the SM3 of a record: of its encrypted content and of everything that is kept beside it in plain."""
     content = sm3(bytes(sealed)).hex()
     moments = (day_text(decided_on), moment_text(at))
     return _digest(
@@ -188,13 +205,14 @@ def digest_of(
 
 
 def digest_of_answer(number: str, agree: bool, by: str, at: datetime | str, sealed: bytes) -> str:
-    """The SM3 of the second person's word."""
+    """Return the SM3 of the second person's word."""
     return _digest(("decision answer", number, int(agree), by, moment_text(at), sm3(bytes(sealed)).hex()))
 
 
 _ROWS = (
-    "SELECT d.number, {decided}, d.concerns, c.number, d.by_id, {at}, d.sealed, d.file_address, d.file_digest, d.file_size,"
-    " k.decision_id FROM personnel_decisions_decision d LEFT JOIN personnel_decisions_decision c ON c.id = d.corrects_id"
+    "SELECT d.number, {decided}, d.concerns, c.number, d.by_id, {at}, d.sealed,"
+    " d.file_address, d.file_digest, d.file_size, k.decision_id FROM personnel_decisions_decision d"
+    " LEFT JOIN personnel_decisions_decision c ON c.id = d.corrects_id"
     " LEFT JOIN personnel_decisions_decisionkey k ON k.decision_id = d.id ORDER BY d.id"
 )
 _ANSWERS = (
@@ -206,7 +224,7 @@ _LABEL = "奖惩记录"
 
 
 def check_decisions(proof: VerificationReport, people: dict[int | None, str]) -> None:
-    """Every record and every second person's word against what the chained administrative log says of it."""
+    """Check every record and every second person's word against what the chained administrative log says of it."""
     noted = _noted()
     have: dict[tuple[str, str], str] = {}
     for number, decided, concerns, corrects, by, at, sealed, address, digest, size, key in rows_in_batches(
@@ -247,7 +265,7 @@ def _digest_in(detail: str) -> str:
 
 
 def _try(digest: Any, *fields: Any) -> str:
-    """The digest; nothing that fits where a field isn't what it should be at all."""
+    """Return the digest; an empty text, which fits nothing, where a field isn't what it should be at all."""
     try:
         return str(digest(*fields))
     except (TypeError, ValueError):

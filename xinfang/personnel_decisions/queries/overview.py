@@ -28,7 +28,7 @@ _log = structlog.get_logger(__name__)
 
 
 def content_or_none(decision: Decision) -> rewards.DecisionContent | None:
-    """The content; nothing where it can't be opened, which is written to the log."""
+    """Return the content, or None where it can't be opened, which is written to the log."""
     try:
         return rewards.decrypt_decision(decision)
     except VaultError as e:
@@ -37,7 +37,7 @@ def content_or_none(decision: Decision) -> rewards.DecisionContent | None:
 
 
 class DecisionRow(TypedDict):
-    """The line of a record; `kind`, `who` and `outcome` only for who reads it."""
+    """The row of a record; `kind`, `who` and `outcome` only for a person who reads it."""
 
     number: str
     url: str
@@ -53,7 +53,7 @@ class DecisionRow(TypedDict):
 
 
 def decision_row(decision: Decision, actor: Actor, directory: Directory) -> DecisionRow:
-    """The line of a record; without its content for who only knows of it."""
+    """Return the row of a record; without its content for a person who only knows of it."""
     opened = content_or_none(decision)
     reads = opened is not None and may_read_decision(actor, rewards.decision_facts(decision, opened.what))
     row: DecisionRow = {
@@ -74,22 +74,26 @@ def decision_row(decision: Decision, actor: Actor, directory: Directory) -> Deci
 
 
 def stage_chip(decision: Decision) -> Chip:
+    """Return the chip that says how far a record is: waiting, confirmed or refused."""
     kind, text = _STAGES[rewards.decision_stage(decision)]
     return {"kind": kind, "text": text}
 
 
 def stands_corrected(decision: Decision) -> bool:
-    """Whether another record, confirmed, has taken its place; `corrected_by` with its answers should be loaded."""
+    """Tell whether another record, confirmed, has taken its place; `corrected_by` with its answers should be loaded."""
     return any(rewards.decision_stage(other) is DecisionStage.CONFIRMED for other in decision.corrected_by.all())
 
 
 def concerned(what: RecordedDecision, directory: Directory) -> str:
-    """The unit or person a record is about, by name."""
+    """Return the unit or person a record is about, by name."""
     return directory.unit_name(what.unit) if what.unit else directory.staff_name(what.person)
 
 
 def content_rows(what: RecordedDecision, directory: Directory, *, about: str) -> list[tuple[str, str, str]]:
-    """What was written, as (label, text, address of a link); `about` is the address of what it is about, if it can be seen."""
+    """Return what was written, as (label, text, address of a link).
+
+    `about` is the address of what it is about, if it can be seen.
+    """
     rows = [
         ("种类", what.kind.label, ""),
         ("有关的单位" if what.unit else "有关的人员", concerned(what, directory), ""),
@@ -107,8 +111,10 @@ def content_rows(what: RecordedDecision, directory: Directory, *, about: str) ->
 
 
 def file_words(decision: Decision, opened: rewards.DecisionContent) -> str:
+    """Return the name and size of the file of a decision."""
     return f"{opened.file_name}（{size_text(decision.file_size)}）"
 
 
 def minute_of(at: datetime) -> str:
+    """Return a time to the minute, as 2026-11-22 09:03 (Asia/Shanghai)."""
     return f"{timezone.localtime(at, SHANGHAI):%Y-%m-%d %H:%M}"

@@ -25,7 +25,10 @@ class BoardFilter:
 
 
 def cases_with_grounds(actor: Actor, day: date) -> QuerySet[SupervisionGroundRow]:
-    """The grounds that hold on this day in cases this person may see; the head of a unit sees what their own unit owes."""
+    """Return the grounds that hold on this day in cases this person may see.
+
+    The head of a unit sees what their own unit owes.
+    """
     # Asked of each ground found, and not of all cases there are.
     seen = Exists(visible_to(actor, each=True).filter(pk=OuterRef("petition_id")))
     rows = SupervisionGroundRow.objects.filter(since__lte=day).filter(seen)
@@ -35,7 +38,7 @@ def cases_with_grounds(actor: Actor, day: date) -> QuerySet[SupervisionGroundRow
 
 
 def narrowed(rows: QuerySet[SupervisionGroundRow], only: BoardFilter) -> QuerySet[SupervisionGroundRow]:
-    """Those that are wanted."""
+    """Return the rows that the filter asks for."""
     if only.ground:
         rows = rows.filter(ground=only.ground)
     if only.office:
@@ -44,7 +47,10 @@ def narrowed(rows: QuerySet[SupervisionGroundRow], only: BoardFilter) -> QuerySe
 
 
 def count_grounds(actor: Actor, day: date) -> dict[tuple[str, int], int]:
-    """How many grounds of each kind each unit has, 0 for the office (1 query). The auditor counts all and sees no case."""
+    """Return how many grounds of each kind each unit has, 0 for the office (1 query).
+
+    The auditor counts all and sees no case.
+    """
     counts_all = actor.has(*COUNTS_SUPERVISION) and not actor.has(*SUPERVISES, *IS_SUPERVISED)
     rows = SupervisionGroundRow.objects.filter(since__lte=day) if counts_all else cases_with_grounds(actor, day)
     counted = rows.order_by().values_list("ground", "unit").annotate(number=Count("pk"))
@@ -52,7 +58,7 @@ def count_grounds(actor: Actor, day: date) -> dict[tuple[str, int], int]:
 
 
 def board_rows(rows: QuerySet[SupervisionGroundRow]) -> QuerySet[SupervisionGroundRow]:
-    """With what a line of the board shows."""
+    """Add what a row of the board shows, and only that."""
     wanted = ("number", "subject", "state", "supervised", "sealed", "handling_unit", "handler")
     return rows.select_related("unit", "petition__handling_unit", "petition__handler").only(
         "ground", "began", "since", "due", "clock", "unit__code", "unit__name",
@@ -62,6 +68,9 @@ def board_rows(rows: QuerySet[SupervisionGroundRow]) -> QuerySet[SupervisionGrou
 
 
 def last_supervised(petition_pks: Iterable[int]) -> dict[int, Deadline]:
-    """The latest supervision of each of these cases: since when, until when, and when it was answered (1 query)."""
+    """Return the latest supervision of each of these cases (1 query).
+
+    It says since when, until when, and when it was answered.
+    """
     runs = Deadline.objects.filter(petition_id__in=list(petition_pks), clock="supervision").order_by("occurrence")
     return {run.petition_id: run for run in runs}

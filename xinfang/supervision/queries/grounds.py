@@ -18,7 +18,10 @@ FIELDS = ("began", "since", "due", "clock")
 
 
 def held_duty_in() -> HeldDutyIn:
-    """Whether somebody held a duty in a unit on a day, or stood in for one who did (2 queries a person, none if nobody is asked for)."""
+    """Return a function that tells whether somebody held a duty in a unit on a day, or deputised for somebody who did.
+
+    2 queries a person, none if nobody is asked for.
+    """
 
     @cache
     def duties(person: int) -> list[tuple[str, date, date | None]]:
@@ -46,7 +49,7 @@ def held_duty_in() -> HeldDutyIn:
 
 
 def ground_rows(petition_pk: int, found: Iterable[FoundGround]) -> dict[tuple[str, int | None], SupervisionGroundRow]:
-    """The rows for these grounds, by what tells one from another."""
+    """Return the rows for these grounds, by what tells one from another."""
     rows = {}
     for f in found:
         unit = pk_cache.get_one(Unit, f.unit)
@@ -65,5 +68,5 @@ def ground_rows(petition_pk: int, found: Iterable[FoundGround]) -> dict[tuple[st
 def grounds_of_case(
     petition_pk: int, facts: Facts, runs: tuple[ClockRun, ...]
 ) -> dict[tuple[str, int | None], SupervisionGroundRow]:
-    """The rows that this case should have; `runs` are its clocks."""
+    """Return the rows that this case should have; `runs` are its clocks."""
     return ground_rows(petition_pk, find_grounds(facts, runs, held_duty_in()))

@@ -14,7 +14,10 @@ from xinfang.supervision.queries.grounds import held_duty_in
 def supervised_on(
     facts: Facts, calendar: Calendar, today: date, directory: Directory, asked: Mapping[str, str]
 ) -> dict[str, Any]:
-    """Raw answers for the ground that an address names (`found`, `unit`); nothing where it does not hold, or names none."""
+    """Return raw answers for the ground that an address names (`found`, `unit`).
+
+    Nothing where it does not hold, or the address names none.
+    """
     wanted, unit = asked.get("found", ""), asked.get("unit", "")
     if not wanted:
         return {}

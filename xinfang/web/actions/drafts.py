@@ -1,7 +1,8 @@
-"""What somebody has typed and not sent: one row for each showing of a form, so that no page writes over another's text.
+"""What somebody has typed and not sent.
 
-A row goes when a form is accepted whose page wrote it or took it over, when its owner throws it away, or, the oldest first,
-when they keep more than the limits here; which is told to them.
+There is one row for each showing of a form, so that no page writes over another's text. A row goes when a form is
+accepted whose page wrote it or took it over, when its owner throws it away, or, the oldest first, when they keep more
+than the limits here; which is told to them.
 """
 
 import re
@@ -53,18 +54,18 @@ class OpenedDraft:
 
 
 def is_form_name(name: str) -> bool:
-    """Whether this can be the name of a form."""
+    """Tell whether this can be the name of a form."""
     return _FORM.fullmatch(name) is not None
 
 
 def is_page_name(name: str) -> bool:
-    """Whether this can be the name of one showing of a form."""
+    """Tell whether this can be the name of one showing of a form."""
     return _PAGE.fullmatch(name) is not None
 
 
 @transaction.atomic
 def save_draft(staff: "Staff", form: str, page: str, fields: DraftFields, turn: int = 0) -> SavedDraft:
-    """Keep what stands on this showing of the form; an earlier saving of it that arrives later changes nothing."""
+    """Keep what is typed on this showing of the form; an earlier saving of it that arrives later changes nothing."""
     row = Draft.objects.select_for_update().filter(staff=staff, form=form, page=page).first()
     if row is None:
         row = Draft(staff=staff, form=form, page=page)
@@ -76,7 +77,10 @@ def save_draft(staff: "Staff", form: str, page: str, fields: DraftFields, turn: 
 
 
 def _make_room(staff: "Staff", form: str, newest: int) -> int:
-    """Remove the oldest rows over the limits, never the one just saved; returns how many (2 queries when nothing is over)."""
+    """Remove the oldest rows over the limits, never the one just saved, and return how many.
+
+    2 queries when nothing is over.
+    """
     mine = Draft.objects.filter(staff=staff).exclude(pk=newest)
     surplus = list(
         mine.filter(form=form).order_by("-saved_at", "-pk").values_list("pk", flat=True)[MAX_ROWS_PER_FORM - 1 :]
@@ -94,7 +98,10 @@ def _make_room(staff: "Staff", form: str, newest: int) -> int:
 
 
 def drafts_of_form(staff: "Staff", form: str) -> list[OpenedDraft]:
-    """What this person has typed on showings of this form, the newest first; what can't be opened is logged and left out."""
+    """Return what this person has typed on showings of this form, the newest first.
+
+    What can't be opened is logged and left out.
+    """
     found = []
     for row in Draft.objects.filter(staff=staff, form=form).order_by("-saved_at", "-pk"):
         try:
@@ -105,13 +112,13 @@ def drafts_of_form(staff: "Staff", form: str) -> list[OpenedDraft]:
 
 
 def forms_begun(staff: "Staff", start: str) -> list[str]:
-    """The forms whose name begins so on which this person has typed something, the latest first (1 query)."""
+    """Return the forms whose name begins so on which this person has typed something, the latest first (1 query)."""
     found = Draft.objects.filter(staff=staff, form__startswith=start).order_by("-saved_at", "-pk")
     return list(dict.fromkeys(found.values_list("form", flat=True)))
 
 
 def newest_draft(staff: "Staff", form: str, page: str = "") -> DraftFields | None:
-    """The newest row of this form, or of one showing of it, opened."""
+    """Return the newest row of this form, or of one showing of it, opened; None where nothing is kept."""
     found = drafts_of_form(staff, form)
     return next((r.fields for r in found if not page or r.page == page), None)
 
@@ -122,13 +129,16 @@ def delete_draft(staff: "Staff", form: str, page: str) -> None:
 
 
 def drafts_named_by(said: str) -> list[tuple[str, str]]:
-    """The rows that a sent form names as its own: `FORM/PAGE FORM/PAGE`; whatever else stands there is left out."""
+    """Return the rows that a sent form names as its own: `FORM/PAGE FORM/PAGE`; anything else in it is left out."""
     pairs = (word.partition("/") for word in said[:4000].split())
     return [(form, page) for form, _, page in pairs if is_form_name(form) and (page == "-" or is_page_name(page))]
 
 
 def delete_accepted(staff: "Staff", named: Iterable[tuple[str, str]], *looked_at: str) -> None:
-    """A form was accepted: remove the rows its page wrote or took over, and what was kept of the forms `looked_at` for a preview."""
+    """Remove the rows that the page of an accepted form wrote or took over.
+
+    What was kept of the forms `looked_at` for a preview goes too.
+    """
     gone = Q()
     for form, page in named:
         gone |= Q(form=form, page="" if page == "-" else page)
