@@ -1,7 +1,7 @@
 """Where the content of attachments lies: DATA/files/<2 digits>/<64 digits>, encrypted, readable by the owner only.
 
-A file is written whole under another name, brought to the disk, and then takes its address: a power cut leaves either the
-whole file or a stray one that `check` names. Nothing here deletes what an attachment refers to.
+A file is written whole under another name, brought to the disk, and then takes its address: a power cut leaves either
+the whole file or a stray one that `check` names. Nothing here deletes what an attachment refers to.
 """
 
 import io
@@ -31,6 +31,7 @@ def content_address(number: str, digest: str) -> str:
 
 
 def path_of(address: str) -> Path:
+    """Return the path of the file with this address (64 hexadecimal digits)."""
     return Path(settings.FILES_DIR) / address[:2] / address
 
 
@@ -68,8 +69,12 @@ def remove_file(file: Path) -> None:
 
 
 def read_content(address: str, key: bytes) -> Iterator[bytes]:
-    """The plain content of the file with this address in pieces, each checked. FileNotFoundError, or
-    DecryptionFailed."""
+    """Yield the plain content of the file with this address in chunks, each checked.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        DecryptionFailed: it was altered, or encrypted with another key.
+    """
     return _pieces(path_of(address).open("rb"), key)
 
 
