@@ -22,11 +22,16 @@ class ReasonRequired(OtherPageFirst):
         self.number = number
 
     def url(self, request: HttpRequest) -> str:
+        """Return the page that asks for the reason, and leads back here."""
         return f"{reverse('sealed-reason', args=[self.number])}?{urlencode({'next': request.path})}"
 
 
 def require_reason(request: HttpRequest, petition: Petition) -> None:
-    """Raises ReasonRequired unless this session gave a reason for this case within the last minutes."""
+    """Let a request go on if this session gave a reason for this case within the last minutes, or it isn't sealed.
+
+    Raises:
+        ReasonRequired: it gave none, or too long ago.
+    """
     left = request.session.get(_KEY, {}).get(petition.number, 0) - timezone.now().timestamp()
     # More than the whole while is left of a reason that was given when the clock was ahead.
     if petition.sealed and not 0 <= left <= REASON_VALID_MINUTES * 60:

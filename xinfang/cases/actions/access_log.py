@@ -1,4 +1,4 @@
-"""Whoever looks at a case leaves a line in the chain of looks; what is masked is shown only for a reason."""
+"""Viewing a case leaves an entry in the access log, which is a chain; what is masked is shown only for a reason."""
 
 from typing import Any
 

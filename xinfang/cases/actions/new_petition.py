@@ -1,4 +1,7 @@
-"""A new case: everything about it that needs no number is made before the transaction, so that others wait only for the writing."""
+"""A new case: all of it that needs no number is made before the transaction.
+
+So others wait only for the writing.
+"""
 
 import secrets
 from dataclasses import replace

@@ -28,6 +28,7 @@ class BoardCounts:
     in_7: int = 0
 
     def add(self, group: "BoardGroup") -> None:
+        """Add the figures of a group."""
         for name in ("open", "supervised", "late", "in_3", "in_7"):
             setattr(self, name, getattr(self, name) + getattr(group.figures, name))
 
@@ -95,7 +96,7 @@ def total_counts(found: list[BoardGroup]) -> BoardCounts:
 
 
 def counts_by(found: list[BoardGroup], key: Callable[[BoardGroup], K]) -> dict[K, BoardCounts]:
-    """The groups added up by unit, leader or clock."""
+    """Return the groups added up by unit, leader or clock."""
     sums: dict[K, BoardCounts] = {}
     for group in found:
         sums.setdefault(key(group), BoardCounts()).add(group)

@@ -40,7 +40,7 @@ def happened_this_month(actor: Actor) -> dict[str, int]:
     """How often each step took effect this month (Asia/Shanghai), in the cases that `actor` may see (1 query)."""
     begin = datetime.combine(today().replace(day=1), time(), SHANGHAI)
     events = Event.objects.filter(recorded_at__gte=begin, stage__in=("done", "confirmed"))
-    # The aggregate stands on the events of one month; the sight of the cases is asked of those only.
+    # The aggregate is of the events of one month; whether a case may be seen is asked of those only.
     seen = events.filter(petition__in=visible_to(actor)).order_by()
     return dict(seen.values_list("code").annotate(n=Count("pk")))
 

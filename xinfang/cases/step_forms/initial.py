@@ -93,7 +93,7 @@ _STARTS = {
 
 
 def hidden_fields(cls: type[Step], facts: Facts, actor: Actor) -> tuple[str, ...]:
-    """The fields that this person isn't asked."""
+    """Return the fields that this person isn't asked."""
     code = cls.rule.code
     skip = declarations.SKIP.get(code, ())
     for_the_office = declarations.ONLY_FOR_THE_OFFICE.get(code, ())
@@ -114,7 +114,7 @@ def case_choices(code: str, facts: Facts) -> dict[str, list[tuple[str, str]]]:
 
 
 def row_legends(code: str, facts: Facts) -> dict[str, list[str]]:
-    """The rows of a reply: one for each request, under its text."""
+    """Return the legends of a reply's rows: one for each request, its text."""
     if code != "draft_reply":
         return {}
     return {"findings": [f"诉求{r.number}　{r.text}" for r in facts.requests]}
