@@ -59,7 +59,7 @@ WRITTEN_NOTICES = (
     AnswerPetition,
     IssueReply,
 )
-"""Steps by which a petitioner is told in writing (N23). What is told of a report of wrongdoing follows rules of its own."""
+"""Steps by which a petitioner is told in writing (N23). For a report of wrongdoing there are other rules."""
 REVIEWS = codes(FirstReview, FinalReview)
 
 
@@ -85,13 +85,16 @@ def _handed_down(facts: Facts, h: CaseEvent) -> date | None:
 
 
 def notice_origin(facts: Facts) -> date | None:
-    """The day from which the 15 days to accept count: receipt, or the day the case was reopened."""
+    """Return the day from which the 15 days to accept count: receipt, or the day the case was reopened."""
     reopened = facts.last(Reopen.rule.code)
     return reopened.happened_on if reopened else facts.received_on
 
 
 def acceptance_counts_from(facts: Facts) -> date | None:
-    """The acceptance date, but not after the 15th day: a late notice never lengthens the petitioner's wait (N23, N34)."""
+    """Return the acceptance date, but not after the 15th day.
+
+    A late notice never lengthens the petitioner's wait (N23, N34).
+    """
     origin = notice_origin(facts)
     if facts.accepted_on is None or origin is None:
         return None
@@ -101,7 +104,7 @@ def acceptance_counts_from(facts: Facts) -> date | None:
 
 
 def _redone(facts: Facts) -> CaseEvent | None:
-    """The latest review that sent the case back to handling, or None."""
+    """Return the latest review that sent the case back to handling, or None."""
     return next((h for h in reversed(facts.history) if h.code in REVIEWS and h.moved), None)
 
 
@@ -119,7 +122,7 @@ def _accepted(facts: Facts, h: CaseEvent) -> date | None:
 
 
 def _granted(facts: Facts, h: CaseEvent) -> int:
-    """The days by which this round of handling was extended."""
+    """Return the days by which this round of handling was extended."""
     days = 0
     for later in facts.history:
         if later.seq > h.seq and later.code in REVIEWS and later.moved:
@@ -157,17 +160,17 @@ def _request_arrived(facts: Facts, h: CaseEvent) -> date | None:
 
 
 def _reached(h: CaseEvent) -> bool:
-    """A notice that could reach nobody told nobody (N23)."""
+    """Tell whether a notice told anybody: one that could reach nobody didn't (N23)."""
     return h.reached
 
 
 def _is_the_completion_report(h: CaseEvent) -> bool:
-    """What is reported on the way is no 办结报告 (N22)."""
+    """Tell whether this counts as the 办结报告: a report made on the way doesn't (N22)."""
     return h.code != ReportUp.rule.code or bool(h.step.completion)
 
 
 def _never(facts: Facts, h: CaseEvent) -> date | None:
-    """Counted in minutes beside an event (`incidents.chain`), never in a case."""
+    """Return None: such a clock is counted in minutes beside an event (`incidents.report_chain`), never in a case."""
     return None
 
 
@@ -449,7 +452,11 @@ def running(facts: Facts, calendar: Calendar) -> tuple[ClockRun, ...]:
 
 
 def current(code: str, facts: Facts, calendar: Calendar) -> ClockRun | None:
-    """The latest run of one clock, or None. Raises KeyError for a code that is no clock's."""
+    """Return the latest run of one clock, or None.
+
+    Raises:
+        KeyError: the code is no clock's.
+    """
     return _latest(CLOCKS[code], facts, calendar)
 
 

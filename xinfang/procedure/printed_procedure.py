@@ -155,7 +155,7 @@ _CASES: tuple[tuple[str, Facts], ...] = (
 
 
 def _sight() -> list[dict[str, Any]]:
-    """What each duty may see. Asked of the rule itself, so that the table can't differ from what is done."""
+    """Return what each duty may see. Asked of the rule itself, so that the table can't differ from what is done."""
     rows = []
     for role in Role:
         actor = Actor(_PERSON, "", (DutyHeld(role, _UNIT),), case=_OWN if role is Role.PETITIONER else "")
@@ -165,7 +165,7 @@ def _sight() -> list[dict[str, Any]]:
 
 
 def as_json() -> dict[str, Any]:
-    """The whole procedure as plain values."""
+    """Return the whole procedure as plain values."""
     return {
         "articles": [
             {"id": a.id, "name": str(a), "title": a.title, "says": a.says, "chapter": a.chapter}
@@ -278,7 +278,7 @@ def _roles_tables() -> str:
 
 
 def as_tables() -> str:
-    """The whole procedure as Markdown tables in Chinese."""
+    """Return the whole procedure as Markdown tables in Chinese."""
     parts = [
         "# 信访办理程序",
         "本文件由程序自身的规则打印，不手工修改。重新打印：`python -m xinfang.procedure.printed_procedure > docs/procedure.md`。",
@@ -332,7 +332,7 @@ def as_tables() -> str:
 
 
 def as_document() -> str:
-    """What `docs/procedure.md` holds: the tables, and the diagram as Graphviz source."""
+    """Return what `docs/procedure.md` holds: the tables, and the diagram as Graphviz source."""
     return f"{as_tables()}\n## 状态图\n\n```dot\n{as_diagram()}```\n"
 
 

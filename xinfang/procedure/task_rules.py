@@ -99,7 +99,7 @@ def _paper(paper: PaperFacts, facts: Facts) -> list[TaskRule]:
 
 
 def task_rule_for(step: type[Step], who: ActorRule, words: str = "") -> TaskRule:
-    """The task to take this step; without words it is called as the step."""
+    """Return the task to take this step; without words it is called as the step."""
     return TaskRule(step.rule.code, who, words or step.rule.label)
 
 

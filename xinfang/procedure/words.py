@@ -10,6 +10,7 @@ class Word(StrEnum):
     label: str
 
     def __new__(cls, code: str, label: str) -> Self:
+        """Make a word of its stored code and its label."""
         word = str.__new__(cls, code)
         word._value_ = code
         word.label = label
@@ -17,7 +18,11 @@ class Word(StrEnum):
 
     @classmethod
     def of(cls, code: str) -> Self:
-        """Return the word of a stored code. Raises ValueError where it is none."""
+        """Return the word of a stored code.
+
+        Raises:
+            ValueError: there is no such word.
+        """
         word = cls.get(code)
         if word is None:
             raise ValueError(f"{code!r} is no {cls.__name__}")
@@ -37,7 +42,7 @@ class Word(StrEnum):
 
 
 class State(Word):
-    """Where a petition stands. The first eight are the main road; the others end on the side."""
+    """The state of a petition. The first eight are the main path; the others are ends beside it."""
 
     REGISTERED = "registered", "已登记"
     PROPOSED = "proposed", "待批示"
@@ -397,7 +402,10 @@ class DecisionKind(Word):
 
 
 class DisciplineGround(Word):
-    """For what somebody is held to account: the items of N42 to N46, told in short. What binds is the published text."""
+    """For what somebody is held to account: the items of N42 to N46, told in short.
+
+    What binds is the published text.
+    """
 
     N42_1 = "n42_1", "条例第四十二条（一）超越或者滥用职权"
     N42_2 = "n42_2", "条例第四十二条（二）应当作为而不作为"

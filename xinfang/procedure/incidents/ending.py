@@ -1,4 +1,7 @@
-"""When an event may be declared over: the leaders knew, reception was joint, help was called, or it says why not (H15–H17)."""
+"""When an event may be declared over (H15–H17).
+
+The leaders knew, reception was joint, help was called, or it says why not.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime

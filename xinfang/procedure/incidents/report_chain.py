@@ -1,6 +1,7 @@
-"""The chain of reports runs by itself: who must know, by when, and what happens when nobody answers (H15, H16).
+"""The chain of reports runs by itself: who must know, by when, and what happens without an answer (H15, H16).
 
-The law says “立即”; the minutes are the department's choice (`limits.py`). Nothing here waits for a person to think of it.
+The law says “立即”; the minutes are the department's choice (`limits.py`). Nothing here waits for a person to think of
+it.
 """
 
 from dataclasses import dataclass, replace
@@ -95,7 +96,10 @@ def next_moment(facts: IncidentFacts) -> datetime | None:
 
 
 def due_chain_steps(facts: IncidentFacts, now: datetime) -> tuple[IncidentStep, ...]:
-    """What the chain does now. After an interruption there is one reminder that says how long it has been, not one for each missed."""
+    """Return what the chain does now.
+
+    After an interruption there is one reminder that says how long it has been, not one for each missed.
+    """
     if facts.ended_at:
         return ()
     found: list[IncidentStep] = []

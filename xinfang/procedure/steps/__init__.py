@@ -107,12 +107,19 @@ STEPS: Mapping[str, type[Step]] = MappingProxyType({s.rule.code: s for s in ALL_
 
 
 def step_label(code: str) -> str:
-    """What a step is called; of a code that no version ever had, which only damage leaves in a row, the code itself."""
+    """Return what a step is called; of a code that no version ever had, the code itself.
+
+    Only damage leaves such a code in a row.
+    """
     return STEPS[code].rule.label if code in STEPS else code
 
 
 def check_known(codes: Iterable[str], where: str) -> None:
-    """Raises LookupError where a module below the steps names one that doesn't exist."""
+    """Check that a module below the steps names only steps that exist.
+
+    Raises:
+        LookupError: it names another.
+    """
     unknown = sorted(set(codes) - STEPS.keys())
     if unknown:
         raise LookupError(f"{where} names unknown steps: {', '.join(unknown)}")

@@ -125,7 +125,7 @@ def a_reply_waits_for_issue(q: CaseContext) -> bool:
 
 
 def _sends_back(q: CaseContext) -> bool:
-    """A leader may give a weak draft back before everything that their signature asks for is there."""
+    """Tell whether a leader gives a draft back: that is allowed before all that their signature asks for is there."""
     return isinstance(q.step, SignReply) and not q.step.agree
 
 
@@ -460,7 +460,7 @@ def no_paper_is_under_way(q: CaseContext) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class SubmitArchive(Step):
-    """Whoever handled it hands the whole file to the archive room, whatever its end was."""
+    """The handling unit hands the whole file to the archive room, whatever its end was."""
 
     rule = Rule["SubmitArchive"](
         code="submit_archive",
