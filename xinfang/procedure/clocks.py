@@ -10,7 +10,7 @@ from types import MappingProxyType
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.facts import CaseEvent, Facts
 from xinfang.procedure.runs import clock_runs
-from xinfang.procedure.steps.closing import AcceptArchive, Close, DraftReply, IssueReply, ServeReply
+from xinfang.procedure.steps.closing import AcceptArchive, Close
 from xinfang.procedure.steps.handling import (
     Accept,
     Assign,
@@ -27,6 +27,7 @@ from xinfang.procedure.steps.inquiry import (
     GrantExtension,
     SeekLegalAdvice,
 )
+from xinfang.procedure.steps.reply import DraftReply, IssueReply, ServeReply
 from xinfang.procedure.steps.screening import (
     Classify,
     DirectToLegalRoute,

@@ -37,7 +37,7 @@ from . import clocks
 from .alerts import Level
 from .limits import ASSIST, RESUBMIT, SUPERVISION, TELL_PRINCIPAL, WARN_HEAD, WARN_LEADER
 from .rules import Step, codes
-from .steps.closing import CarryOut, DraftReply, ReviewReply, SignReply
+from .steps.reply import CarryOut, DraftReply, ReviewReply, SignReply
 from .words import OPEN_STATES, ReplyStage, State, SupervisionGround, Word
 
 

@@ -17,17 +17,7 @@ from xinfang.procedure.actor_rules import (
     the_responsible_leader,
 )
 from xinfang.procedure.archive import ARCHIVED_STATES, waits_for_the_archive
-from xinfang.procedure.steps.closing import (
-    AcceptArchive,
-    CarryOut,
-    Close,
-    DraftReply,
-    IssueReply,
-    ReviewReply,
-    ServeReply,
-    SignReply,
-    SubmitArchive,
-)
+from xinfang.procedure.steps.closing import AcceptArchive, Close, SubmitArchive
 from xinfang.procedure.steps.handling import Accept, Assign, DecideMeeting, Refer, SignFor, TalkWithPetitioner
 from xinfang.procedure.steps.inquiry import (
     Acknowledge,
@@ -36,6 +26,7 @@ from xinfang.procedure.steps.inquiry import (
     GrantExtension,
     SeekLegalAdvice,
 )
+from xinfang.procedure.steps.reply import CarryOut, DraftReply, IssueReply, ReviewReply, ServeReply, SignReply
 from xinfang.procedure.steps.screening import Classify, DirectToLegalRoute, ObjectionUpheld, TransferReport
 from xinfang.procedure.steps.supervision import AnswerSupervision
 

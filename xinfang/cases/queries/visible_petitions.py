@@ -10,7 +10,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from xinfang.accounts.models import Staff, Unit
 from xinfang.cases.models import CaseVisibility, Event, Petition, Task
 from xinfang.procedure.facts import Actor
-from xinfang.procedure.steps.closing import AcceptArchive, IssueReply
+from xinfang.procedure.steps.closing import AcceptArchive
+from xinfang.procedure.steps.reply import IssueReply
 from xinfang.procedure.visibility import SEES_CLOSED, SEES_ORDINARY_CASES, SEES_OWN_UNIT
 from xinfang.procedure.words import Role
 

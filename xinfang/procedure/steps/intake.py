@@ -8,7 +8,7 @@ from xinfang.procedure.actor_rules import reception, the_office, the_petitioner,
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.facts import Actor, Directory, Facts, PersonFacts, RequestFacts, RequestText
 from xinfang.procedure.step_schema import CategoryCode, StaffCode, UnitCode, read_date, step_field
-from xinfang.procedure.steps.closing import ServeReply
+from xinfang.procedure.steps.reply import ServeReply
 
 from ..conditions import a_reason_is_given
 from ..limits import GROUP_VISIT, NOTICE, REPRESENTATIVES
