@@ -129,7 +129,7 @@ def _sees(actor: Actor | None, facts: Facts) -> bool:
 
 
 def _sees_damaged(actor: Actor | None, petition: Petition, events: tuple[Event, ...]) -> bool:
-    """By the events without their text; where these can't be read either, by the columns."""
+    """Tell whether they see a damaged case: by the events without their text, or else by the columns."""
     try:
         return _sees(actor, facts_in_plain(petition, events))
     except DecryptionFailed:

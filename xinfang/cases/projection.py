@@ -96,7 +96,7 @@ class Projection:
         """Change rows that projections before this one have made again, as `write` changes theirs."""
 
     def following(self, case: "CaseHistory", rows: Sequence[Model]) -> Iterable[Model]:
-        """Rows that follow from the other rows of the case, once these are made again and revised."""
+        """Return rows that follow from the other rows of the case, once these are made again and revised."""
         return ()
 
     def damage(self, case: "CaseHistory") -> Iterable[str]:
@@ -133,7 +133,7 @@ class Projection:
 
 @cache
 def projections() -> tuple[Projection, ...]:
-    """Those of all features, in order."""
+    """Return the projections of all features, in order."""
     return tuple(_made())
 
 

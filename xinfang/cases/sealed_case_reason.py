@@ -1,4 +1,4 @@
-"""A sealed case is opened for a reason: asked once in a while for each case, kept in the chain of looks (N30)."""
+"""A sealed case is opened for a reason: asked once in a while for each case, and kept in the access log (N30)."""
 
 from urllib.parse import urlencode
 
@@ -39,7 +39,7 @@ def require_reason(request: HttpRequest, petition: Petition) -> None:
 
 
 def remember_reason(request: HttpRequest, petition: Petition) -> None:
-    """From now on, for a while, this session may open this case."""
+    """Let this session open this case from now on, for a while."""
     now = timezone.now().timestamp()
     valid = {number: until for number, until in request.session.get(_KEY, {}).items() if until > now}
     request.session[_KEY] = valid | {petition.number: now + REASON_VALID_MINUTES * 60}

@@ -146,7 +146,7 @@ def set_up() -> tuple[int, int]:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """Two commands that start at once on an empty folder: the second waits for the first to make the tables."""
+    """Let one of two commands that start at once on an empty folder wait while the other makes the tables."""
     from django.conf import settings
 
     try:

@@ -26,7 +26,7 @@ _UNDER_WAY = 60 * 60
 
 
 def content_address(number: str, digest: str) -> str:
-    """Where content with this SM3 hash (hex) of this case lies: the same content twice in a case lies there once."""
+    """Return where content with this SM3 hash (hex) of this case is kept: the same content only once in a case."""
     return keyring().mark("file", f"{number}:{digest}")
 
 
@@ -107,7 +107,10 @@ class FileStore:
 
 
 def check_files() -> list[str]:
-    """Every kept file read and compared with its hash: what is missing, damaged or stray, one sentence each."""
+    """Read every kept file and compare it with its hash.
+
+    Returns what is missing, damaged or stray, one sentence each.
+    """
     wrong, known = [], set()
     for store in _stores():
         for file in store.files():
@@ -140,7 +143,10 @@ def _wrong(file: StoredFile, content: Callable[[], Iterator[bytes]]) -> list[str
 
 
 def stray_files(known: set[str] | None = None) -> list[str]:
-    """Files below the folder that belong to no attachment or decision, left by an upload that was cut off."""
+    """Return files below the folder that belong to no attachment or decision.
+
+    An upload that was cut off left them.
+    """
     folder = Path(settings.FILES_DIR)
     if known is None:
         known = {address for store in _stores() for address in store.addresses()}

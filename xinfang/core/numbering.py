@@ -68,7 +68,7 @@ class SeriesCheck:
 
 
 def check_series() -> list[SeriesCheck]:
-    """Every series compared with the rows that have its numbers: for the auditor who asks about a gap."""
+    """Compare every series with the rows that have its numbers: for the auditor who asks about a gap."""
     found = []
     for given in NumberSeries.objects.order_by("year", "prefix"):
         declared = list(_of(given.prefix))

@@ -54,7 +54,7 @@ def write_file(path: Path, content: bytes) -> None:
 
 
 def format_table(heads: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
-    """Columns that line up, a Chinese character being as wide as two Latin ones."""
+    """Return columns that line up, a Chinese character being as wide as two Latin ones."""
     lines = [tuple("" if c is None else str(c) for c in row) for row in (heads, *rows)]
     widths = [max(_width(line[i]) for line in lines) for i in range(len(heads))]
     return "\n".join(

@@ -108,6 +108,6 @@ def _value(text: str, key: str) -> Any:
 
 
 def count_up_to(rows: QuerySet[Any, Any]) -> tuple[int, bool]:
-    """How many there are, and whether there are more than were counted (1 query)."""
+    """Return how many there are, and whether there are more than were counted (1 query)."""
     found = rows.order_by().values("pk")[: MAX_COUNTED_ROWS + 1].count()
     return min(found, MAX_COUNTED_ROWS), found > MAX_COUNTED_ROWS

@@ -58,5 +58,5 @@ def get_one(model: type[Model], code: str) -> int | None:
 
 
 def clear() -> None:
-    """Remember nothing: tests begin with an empty database."""
+    """Forget everything: tests begin with an empty database."""
     _known.clear()

@@ -53,7 +53,7 @@ def _statement(model: type[Model], vendor: str) -> _Statement:
 
 
 def _unfit(model: type[Model]) -> str:
-    """Why rows of this table can't be inserted here; nothing if they can."""
+    """Return why rows of this table can't be inserted here; empty if they can."""
     meta = model._meta
     if meta.parents or meta.proxy or meta.abstract or not meta.managed:
         return "not a table of its own"

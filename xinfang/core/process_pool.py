@@ -20,7 +20,7 @@ MAX_PROCESSES = 4
 
 
 def usable_cores() -> int:
-    """How many processes can work at once here."""
+    """Return how many processes can work at once here."""
     have = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(MAX_PROCESSES, have)
 

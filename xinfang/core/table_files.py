@@ -256,7 +256,10 @@ def _text_table(content: bytes, names: ColumnNames, forms: Sequence[TableLayout]
 
 
 def _from_csv(cell: str) -> Any:
-    """Excel writes ="00123" to keep the zeros, and TRUE or #N/A as it shows them."""
+    """Return what a cell of a CSV file says.
+
+    Excel writes ="00123" to keep the zeros, and TRUE or #N/A as it shows them.
+    """
     text = cell.strip()
     if text in ERRORS:
         return FormulaError(text)
@@ -327,7 +330,7 @@ _TOTAL = re.compile(r"(本页|本月|本年|累计)?(合计|总计|小计|共计
 
 
 def _is_total(cells: Sequence[Any]) -> bool:
-    """合计 and numbers, and nothing else."""
+    """Tell whether these cells are 合计 and numbers, and nothing else."""
     said = [_heading(c) for c in cells if _heading(c)]
     return any(map(_TOTAL.fullmatch, said)) and all(
         _TOTAL.fullmatch(s) or re.fullmatch(r"[\d.,%]+[件条行个天人]?", s) for s in said

@@ -159,5 +159,8 @@ _STAND_INS: dict[ActorRule, tuple[ActorRule, ...]] = {
 
 
 def stands_in_for(who: ActorRule) -> tuple[ActorRule, ...]:
-    """Who acts, one after the other, where nobody is there who should; none where nobody else may (H4, H5, H6; N28)."""
+    """Return who acts, one after the other, where nobody is there who should (H4, H5, H6; N28).
+
+    Nothing where nobody else may.
+    """
     return _STAND_INS.get(who, ())

@@ -23,7 +23,7 @@ ONLY_BY_SYSTEM_ADMINISTRATOR = (*THREE_ADMINISTRATORS, Role.SEALED_OFFICER)
 
 
 def clashes(roles: Iterable[Role]) -> list[str]:
-    """Why one person can't hold all these roles at the same time; empty where they can."""
+    """Return why one person can't hold all these roles at the same time; empty where they can."""
     held = set(roles)
     administers = [r for r in THREE_ADMINISTRATORS if r in held]
     sees = [r for r in SEES_CASES if r in held]

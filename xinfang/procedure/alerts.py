@@ -1,6 +1,6 @@
 """When the people concerned are warned of a limit.
 
-At half the time, seven days and three days before it, overdue, long overdue (domain.md 10).
+At half the time, seven days and three days before it, overdue, long overdue.
 """
 
 from dataclasses import dataclass

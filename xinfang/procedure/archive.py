@@ -76,7 +76,7 @@ _K = PaperKind
 
 
 def _reachable(facts: Facts, step: Any) -> bool:
-    """Nobody is written to whose name or address is unclear (N23)."""
+    """Tell whether the petitioner can be written to: not while name or address is unclear (N23)."""
     return facts.contact_clear_since is not None
 
 
@@ -199,7 +199,7 @@ def volume_contents(facts: Facts) -> Iterator[ArchiveEntry]:
 
 
 def missing_pieces(facts: Facts) -> tuple[MissingPiece, ...]:
-    """Why the file can't be handed over yet; nothing when it is complete."""
+    """Return why the file can't be handed over yet; nothing when it is complete."""
     found = []
     lacking = unfiled_papers(facts)
     if lacking:
@@ -254,17 +254,17 @@ def _must_be_the_sheet(kind: PaperKind, facts: Facts) -> bool:
 
 
 def loose_scans(facts: Facts) -> int:
-    """How many scans of papers are filed that were not made here."""
+    """Return how many scans of papers are filed that were not made here."""
     return sum(f.what is Material.PAPER and not f.withdrawn and facts.frozen_as(f.digest) is None for f in facts.files)
 
 
 def services_of_papers(facts: Facts) -> tuple[CaseEvent, ...]:
-    """Each time a paper was served."""
+    """Return each event in which a paper was served."""
     return tuple(h for h in facts.history if h.code in SERVICE_STEPS and h.stage == "done")
 
 
 def filed_receipts(facts: Facts) -> int:
-    """How many receipts are filed: scans, and receipts that were made as papers here."""
+    """Return how many receipts are filed: scans, and receipts that were made as papers here."""
     scans = sum(f.what is Material.RECEIPT and not f.withdrawn for f in facts.files)
     return scans + len(_papers(_K.SERVICE_RECEIPT, facts))
 

@@ -55,7 +55,7 @@ class Calendar:
         return day.weekday() < 5 and day not in year.off
 
     def why(self, day: date) -> str:
-        """Why this day is or isn't a working day, in Chinese."""
+        """Return why this day is or isn't a working day, in Chinese."""
         weekday = f"星期{WEEKDAYS[day.weekday()]}"
         year = self.years.get(day.year)
         if year is None:
@@ -81,7 +81,10 @@ class Calendar:
         return day
 
     def working_days_between(self, start: date, end: date) -> int:
-        """Working days after `start` up to and including `end`; negative when `end` lies before `start`."""
+        """Return the number of working days after `start` up to and including `end`.
+
+        Negative when `end` lies before `start`.
+        """
         if end < start:
             return -self.working_days_between(end, start)
         return sum(self.is_working(start + ONE_DAY * i) for i in range(1, (end - start).days + 1))

@@ -73,7 +73,10 @@ def _happened(facts: Facts, h: CaseEvent) -> date | None:
 
 
 def _notice_begins(facts: Facts, h: CaseEvent) -> date | None:
-    """Not while name or address is unclear (N23); once more from the day a case is reopened."""
+    """Return the day from which the notice is due; None while name or address is unclear (N23).
+
+    It begins once more from the day a case is reopened.
+    """
     if facts.contact_clear_since is None or facts.sealed:
         return None
     if h.code == Reopen.rule.code:
@@ -110,7 +113,7 @@ def _redone(facts: Facts) -> CaseEvent | None:
 
 
 def _accepted(facts: Facts, h: CaseEvent) -> date | None:
-    """Each round counts from its own day; a correction amends only the latest."""
+    """Return the day from which a round of handling counts, its own; a correction amends only the latest."""
     if h.code in REVIEWS and not h.moved:
         return None
     redone = _redone(facts)
@@ -146,13 +149,16 @@ def _suggested(facts: Facts, h: CaseEvent) -> date | None:
 
 
 def _served(facts: Facts, h: CaseEvent) -> date | None:
-    """Each service has its own day; a correction amends only the latest."""
+    """Return the day of a service: each has its own; a correction amends only the latest."""
     latest = h is facts.last(ServeReply.rule.code)
     return facts.served_on if latest and facts.served_on else h.happened_on
 
 
 def _review_served(facts: Facts, h: CaseEvent) -> date | None:
-    """When the petitioner got the review; one that sent the case back leaves nothing to ask a further review of."""
+    """Return when the petitioner got the review; None for one that sent the case back.
+
+    Such a review leaves nothing to ask a further review of.
+    """
     return None if h.moved else h.step.served_on or h.happened_on
 
 
@@ -448,7 +454,7 @@ CLOCKS: Mapping[str, Clock] = MappingProxyType(
 
 
 def running(facts: Facts, calendar: Calendar) -> tuple[ClockRun, ...]:
-    """Every clock that has run or runs in this case, computed from its history."""
+    """Return every clock that has run or runs in this case, computed from its history."""
     return tuple(run for clock in CLOCKS.values() for run in clock_runs(clock, facts, calendar))
 
 
@@ -462,7 +468,7 @@ def current(code: str, facts: Facts, calendar: Calendar) -> ClockRun | None:
 
 
 def due(clock: Clock, facts: Facts, calendar: Calendar) -> date | None:
-    """When the latest run of a clock is due, or None when it has not run."""
+    """Return when the latest run of a clock is due, or None when it has not run."""
     run = _latest(clock, facts, calendar)
     return run.due.due if run else None
 

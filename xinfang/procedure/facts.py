@@ -243,7 +243,7 @@ class Facts:
 
     @property
     def told_nobody(self) -> bool:
-        """Whether the written notice was given while nobody could be written to, and now somebody can (N23)."""
+        """Whether what counts as the written notice reached nobody, while now somebody can be written to (N23)."""
         if self.sealed or self.noticed_on is None or self.contact_clear_since is None:
             return False
         told = [h for h in self.history if h.informs and h.took_effect]
@@ -355,7 +355,7 @@ class Directory:
         return person.name if person else code
 
     def actors(self, *, here: bool = True) -> Iterator[Actor]:
-        """Everybody with a duty today; unless `here` is False only who isn't away."""
+        """Yield everybody with a duty today; unless `here` is False only those who aren't away."""
         for person in self.staff.values():
             if person.duties and not (here and person.away):
                 yield Actor(person.code, person.name, person.duties)

@@ -1,7 +1,7 @@
 """奖惩 (H19, H20): what may be recorded of people's decisions about a unit or a member of staff, and who confirms it.
 
 The system records; it decides nothing. There is no score, no ranking, no count for a person and no target from which
-one could be made: domain section 10, and tests/repository/test_never_built.py.
+one could be made: docs/security.md and tests/repository/test_never_built.py.
 """
 
 from collections.abc import Sequence
@@ -171,13 +171,13 @@ def _wrong_person(verb: str, roles: Sequence[Role]) -> Reason:
 
 
 def why_not_recorded(question: DecisionQuestion) -> list[Reason]:
-    """Every reason why this may not be recorded by this person; empty where it may."""
+    """Return every reason why this may not be recorded by this person; empty where it may."""
     reasons = [] if question.actor.has(*RECORDS_DECISIONS) else [_wrong_person("记录", RECORDS_DECISIONS)]
     return reasons + [Reason(c.says, c.cites, c.todo, c.code) for c in CONDITIONS if not c.holds(question)]
 
 
 def why_not_confirmed(decision: DecisionFacts, actor: Actor, *, agree: bool, opinion: str) -> list[Reason]:
-    """Every reason why this person may not say their word on a decision that was recorded; empty where they may."""
+    """Return every reason why this person may not confirm or reject a recorded decision; empty where they may."""
     cites, reasons = (HOUSE_RULES[19], HOUSE_RULES[20]), []
     if not actor.has(*CONFIRMS_DECISIONS):
         reasons.append(_wrong_person("确认", CONFIRMS_DECISIONS))

@@ -18,7 +18,7 @@ MANY = 4
 
 
 def edges() -> dict[Edge, list[str]]:
-    """From which state to which, and the labels of the steps that lead there."""
+    """Return from which state to which, and the labels of the steps that lead there."""
     found: dict[Edge, list[str]] = {}
     for step in STEPS.values():
         rule = step.rule

@@ -14,7 +14,7 @@ from .incidents.kinds import INCIDENTS
 
 
 def incident_cites() -> Iterator[tuple[tuple[Article, ...], str]]:
-    """Which articles the events put to work, and where."""
+    """Yield where the rules of events cite each article."""
     for rule in INCIDENTS.values():
         yield rule.cites, f"事件“{rule.kind.label}”"
     for step in INCIDENT_STEPS.values():

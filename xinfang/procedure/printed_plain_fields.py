@@ -33,7 +33,7 @@ def plain_fields(cls: Any) -> tuple[str, ...]:
 
 
 def plain_answers_by_step() -> dict[str, tuple[str, ...]]:
-    """By the code of each step, and for the second person's word, what events show."""
+    """Return what events show, by the code of each step, and for the second person's word."""
     return {code: plain_fields(cls) for code, cls in _classes().items()}
 
 

@@ -48,12 +48,12 @@ LIMITS: tuple[Limit, ...] = tuple(v for v in vars(limits).values() if isinstance
 
 
 def papers_of(step: type[Step]) -> tuple[PaperKind, ...]:
-    """Every paper this step can owe; which of them it owes in one case depends on the answers."""
+    """Return every paper this step can owe; which of them it owes in one case depends on the answers."""
     return tuple(dict.fromkeys((*step.rule.papers, *step.may_owe)))
 
 
 def cited_by() -> dict[str, list[str]]:
-    """Where each article is put to work: the steps, conditions, clocks, limits and incidents that cite it."""
+    """Return where each article is cited: by steps, conditions, clocks, limits and incidents."""
     found: dict[str, list[str]] = {}
 
     def note(articles: Iterable[Article], where: str) -> None:
@@ -80,7 +80,7 @@ def cited_by() -> dict[str, list[str]]:
 
 
 def conditions() -> Iterator[Condition[Any]]:
-    """Every condition of every rule, each once."""
+    """Yield every condition of every rule, each once."""
     seen: set[int] = set()
     for step in STEPS.values():
         for condition in step.rule.provided:

@@ -24,7 +24,7 @@ def escalation_rows() -> Iterator[tuple[str, ...]]:
 
 
 def supervision_cites() -> Iterator[tuple[tuple[Article, ...], str]]:
-    """Where each article is put to work here."""
+    """Yield where the rules of supervision cite each article."""
     for rule in GROUNDS.values():
         yield rule.cites, f"督办事由“{rule.ground.label}”"
     for told, _ in ESCALATION:

@@ -152,7 +152,7 @@ class Step:
         return self.rule.papers
 
     def concerns(self) -> frozenset[StaffCode]:
-        """Those whom the step is about: as second persons they may neither agree to it nor refuse it."""
+        """Return those whom the step is about: as second persons they may neither agree to it nor refuse it."""
         return frozenset()
 
     def says(self, directory: Directory) -> str:
@@ -271,7 +271,7 @@ def acts_as_stand_in(actor: Actor, whos: Sequence[ActorRule], facts: Facts, dire
 
 
 def case_reasons(rule: Rule[Any], q: CaseContext) -> list[Reason]:
-    """Why this step may not be taken on this case by this person, before anything is answered."""
+    """Return why this person may not take this step on this case, before anything is answered."""
     facts, reasons = q.facts, []
     if not rule.new and not visibility.may_see(q.actor, facts):
         return [_OUT_OF_SIGHT]

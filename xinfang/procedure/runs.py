@@ -14,7 +14,7 @@ from .calendar import Calendar
 
 
 def clock_runs(clock: Clock, facts: Facts, calendar: Calendar) -> Iterator[ClockRun]:
-    """Each run that a clock has had or has in this case, in the order of the steps that started them."""
+    """Yield each run that a clock has had or has in this case, in the order of the steps that started them."""
     happened = [h for h in facts.history if h.took_effect]
     for place, start in enumerate(happened, 1):
         if start.code in clock.start_codes:
@@ -60,7 +60,7 @@ def _restarted(clock: Clock, stop: CaseEvent | None, later: Sequence[CaseEvent])
 
 
 def _due(clock: Clock, start: CaseEvent, begins: date, facts: Facts, calendar: Calendar) -> DueDate | None:
-    """When it is due, or None for a clock that has no length in this case."""
+    """Return when it is due, or None for a clock that has no length in this case."""
     stated = clock.stated(facts, start) if clock.stated else None
     if stated is not None:
         return stated_due(clock, begins, stated, calendar)

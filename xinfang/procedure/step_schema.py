@@ -26,7 +26,7 @@ StaffCode = NewType("StaffCode", str)
 CategoryCode = NewType("CategoryCode", str)
 
 WITHHELD_MARK = "•"
-"""What an event keeps in place of a withheld field: that something was given, not what (domain.md 3.9)."""
+"""What an event keeps in place of a withheld field: that something was given, not what."""
 
 
 class InvalidAnswer(XinfangError):

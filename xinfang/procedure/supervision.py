@@ -52,7 +52,7 @@ class GroundOfSupervision(Word):
 
 
 HeldDutyIn = Callable[[StaffCode, UnitCode, date], bool]
-"""Whether somebody held a duty in a unit on a day, their own or a colleague's for whom they stood in."""
+"""Whether somebody held a duty in a unit on a day, their own or a colleague's in whose place they acted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +157,10 @@ def _day(n: int) -> timedelta:
     presses=SupervisionGround.NO_FEEDBACK,
 )
 def half_the_time_is_gone_without_a_record(case: SupervisedCase) -> Iterator[FoundGround]:
-    """Half of the time that the unit itself was given, so that a late hand-over is not its fault."""
+    """Find that half of the unit's time is gone without a record.
+
+    Counted is the time that the unit itself was given, so that a late hand-over is not its fault.
+    """
     facts, run, given = case.facts, case.open_run(*MAIN_CLOCKS), case.last(*HAND_OVERS)
     if not (facts.state is State.HANDLING and facts.handed_over_to_unit and run and given):
         return
@@ -244,7 +247,7 @@ def a_limit_of_the_unit_has_passed(case: SupervisedCase) -> Iterator[FoundGround
     presses=None,
 )
 def a_supervision_waits_for_its_answer(case: SupervisedCase) -> Iterator[FoundGround]:
-    """Pressed and not yet answered, whatever the ground was."""
+    """Find a supervision, on any ground, that is not yet answered."""
     facts, run = case.facts, case.open_run(clocks.SUPERVISION)
     if facts.supervised and facts.state in OPEN_STATES and run:
         yield FoundGround(
@@ -359,7 +362,7 @@ ESCALATION: tuple[tuple[EscalationNotice, tuple[Level, ...]], ...] = (
         (Level.LONG,),
     ),
 )
-"""The way up, a line for each rung. One notice a level: who was told goes on being told until it is done."""
+"""The escalation, one entry for each rung. One notice for each level: who was told is told again until it is done."""
 
 OFFICE_CLOCKS = tuple(
     c.code

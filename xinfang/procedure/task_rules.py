@@ -1,4 +1,4 @@
-"""What is asked of whom now: the tasks that a case in its present state puts on desks (desk.md, 我的待办)."""
+"""What is asked of whom now: the tasks that a case has in its present state (我的待办)."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ def _in(state: State) -> Callable[[Callable[[Facts], Iterator[TaskRule]]], Calla
 
 
 def task_rules(facts: Facts) -> tuple[TaskRule, ...]:
-    """Every task of this case; none when nothing is owed any more."""
+    """Return every task of this case; none when nothing is owed any more."""
     found = [
         TaskRule(code, who, f"确认：{p.step.rule.label}")
         for code, p in facts.pending.items()

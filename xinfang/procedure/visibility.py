@@ -31,7 +31,7 @@ SUPERVISES = (Role.OFFICE, Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER, Role.LEADER)
 IS_SUPERVISED = (Role.UNIT_HEAD,)
 """Who sees of it what their own unit owes (H6)."""
 COUNTS_SUPERVISION = (Role.AUDITOR,)
-"""Who sees how much is owed by which unit, and no case (domain.md 10)."""
+"""Who sees how much is owed by which unit, and no case."""
 
 NEVER_IDENTITY = (
     Role.LEGAL_ADVISER,

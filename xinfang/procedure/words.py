@@ -172,7 +172,7 @@ class PersonRole(Word):
 
 
 class Role(Word):
-    """The duties a member of staff can hold (procedure.md, domain.md 11)."""
+    """The duties a member of staff can hold (docs/procedure.md)."""
 
     RECEPTION = "reception", "接待登记"
     OFFICE = "office", "办公室"
@@ -286,7 +286,7 @@ class CorrectionOf(Word):
 
 
 class PaperKind(Word):
-    """The papers of the procedure (domain.md 5). What each is, who signs it and whether it is archived: `papers.py`."""
+    """The papers of the procedure. What each is, who signs it and whether it is archived: `papers.py`."""
 
     REGISTRATION_SHEET = "registration_sheet", "信访事项登记表"
     RECEIPT = "receipt", "接收回执（含查询码）"
@@ -365,7 +365,7 @@ class IncidentKind(Word):
 
 
 class AccessKind(Word):
-    """How somebody looked at a case; each look is kept in the chain of looks."""
+    """How somebody looked at a case; each look is kept in the access log."""
 
     READ = "read", "查看"
     UNMASK = "unmask", "查看个人信息"

@@ -56,7 +56,7 @@ def parse_day(written: str, *, year: int | None = None) -> date:
 
 
 def _plain(written: str) -> str:
-    """Half-width digits for whatever digits were typed, one kind of dash, no invisible signs."""
+    """Return the text with half-width digits for all digits, one kind of dash, and no invisible signs."""
     text = unicodedata.normalize("NFKC", written)
     text = "".join(c for c in text if unicodedata.category(c) != "Cf")
     text = re.sub(r"[‐-―−]", "-", text).replace("。", ".").replace("、", ".")
@@ -67,7 +67,7 @@ def _plain(written: str) -> str:
 
 
 def _counted(found: re.Match[str]) -> str:
-    """三, 十, 十一, 二十, 三十一 as a number; anything else stays as it is."""
+    """Return 三, 十, 十一, 二十, 三十一 as a number; anything else stays as it is."""
     tens, ten, ones = found[1].rpartition("十")
     if not ten:
         return str(_DIGITS.get(ones, found[1]))

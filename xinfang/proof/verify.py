@@ -90,7 +90,7 @@ def _end(proof: VerificationReport, name: str, label: str, count: int, last: str
 
 
 def _seals(proof: VerificationReport, kept: dict[int, str]) -> None:
-    """Each seal follows the one before, and the records it covers are still those that were there."""
+    """Verify that each seal follows the one before, and that the records it covers are still the same."""
     before: Seal | None = None
     for seal in Seal.objects.order_by("number"):
         place = f"第{seal.number}号（{seal.day}）"

@@ -31,5 +31,5 @@ def any_key_wrapped() -> bool:
 
 
 def rows_with_keys(model: type[Model]) -> QuerySet[Model]:
-    """Its rows that have a record key: neither NULL nor empty (an erased person's key is gone)."""
+    """Return its rows that have a record key: neither NULL nor empty (an erased person's key is gone)."""
     return model._base_manager.filter(**{f"{COLUMN}__isnull": False}).exclude(**{COLUMN: b""})

@@ -49,5 +49,5 @@ class NewPetition:
 
 
 def _inquiry_code() -> str:
-    """Eight digits without a pattern; the petitioner uses them with a second proof."""
+    """Draw eight digits without a pattern; the petitioner uses them with a second proof."""
     return f"{secrets.randbelow(10**8):08d}"

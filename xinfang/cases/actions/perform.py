@@ -79,7 +79,7 @@ def perform(
 def perform_locked(
     step: Step, petition: Petition, facts: Facts, *, by: Actor, idempotency_key: str, now: datetime
 ) -> StepResult:
-    """`perform` for a job that has locked the petition in this transaction and read its facts since.
+    """Do as `perform` for a job that has locked the petition in this transaction and read its facts since.
 
     A step that changes nothing of the case but its history is written as that: an event, and no more.
     """
@@ -191,7 +191,7 @@ def _append(event: Event, text: Sequence[EventText], petition: Petition) -> None
 
 
 def _withheld(step: Step, shown: Any) -> dict[str, Any] | None:
-    """All answers of a step, some of which its event only marks as given; None if it shows them all."""
+    """Return all answers of a step, some of which its event only marks as given; None if it shows them all."""
     whole = dump_step(step)
     return whole if whole != shown else None
 
@@ -286,7 +286,7 @@ def why_not_allowed(kind: type[Step], number: str | None, *, by: Actor) -> list[
 
 
 def refusal_texts(reasons: Sequence[Reason]) -> list[dict[str, Any]]:
-    """Reasons as plain data for the command line and the pages."""
+    """Return reasons as plain data for the command line and the pages."""
     return [
         {"reason": r.text, "cites": [a.id for a in r.cites], "articles": [str(a) for a in r.cites], "todo": r.todo}
         for r in reasons

@@ -19,7 +19,7 @@ from xinfang.procedure.words import Role
 
 
 def reassign_tasks(day: date, now: datetime) -> int:
-    """Put tasks on the desk of somebody who is there: people leave, are away and come back without any step of a case.
+    """Give tasks to somebody who is there: people leave, are away and come back without any step of a case.
 
     Returns how many cases were looked at. A few queries where nobody is missing; `now` is an aware time.
     """

@@ -65,7 +65,7 @@ def encrypted_property(field: str) -> Any:
 
 
 def encrypt_event_text(key: bytes, seq: int, answers: dict[str, Any]) -> bytes:
-    """All answers of an event, encrypted; `seq` is its number in the petition."""
+    """Return all answers of an event, encrypted; `seq` is its number in the petition."""
     return seal(key, canonical(answers).encode("utf-8", "surrogatepass"), _event(seq))
 
 
@@ -88,7 +88,7 @@ def text_digest(sealed: bytes | memoryview) -> str:
 
 
 def text_digests() -> Callable[[bytes], str]:
-    """`text_digest` for many, with the key taken in once."""
+    """Return `text_digest` for many texts, with the key taken in once."""
     return keyring().marks_of_many(_KIND)
 
 

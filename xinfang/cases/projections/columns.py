@@ -220,7 +220,7 @@ def _correct_person(petition: Petition, field: str, value: str) -> None:
 
 
 def _keep_names(petition: Petition) -> None:
-    """Names are encrypted when a case is sealed, and come back if that is taken back."""
+    """Encrypt names when a case is sealed, and put them back if that is taken back."""
     for person in petition.petitioners.all():
         person.keep_name(sealed=petition.sealed)
         person.save(update_fields=["name", "name_sealed"])
@@ -298,7 +298,7 @@ def _sight_rows(petition: Petition, wanted: set[tuple[str, str, str]]) -> list[C
 
 
 def _sees(facts: Facts) -> set[tuple[str, str, str]]:
-    """(staff, unit, why) of everybody whose sight of this case is particular."""
+    """Return (staff, unit, why) of everybody whose view of this case is particular."""
     why = CaseVisibility.Why
     leaders = {facts.responsible_leader, facts.proposed_leader, *facts.instructed_by} - {""}
     return (

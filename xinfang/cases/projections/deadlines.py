@@ -38,7 +38,7 @@ class _Given:
 
 
 def _given(case: CaseHistory) -> dict[int, list[_Given]]:
-    """In order, by the primary key of the row that was warned of."""
+    """Return the warnings given, in order, by the primary key of the row that was warned of."""
     found: dict[int, list[_Given]] = defaultdict(list)
     for event, happening in zip(case.events, case.facts.history, strict=True):
         if said := _ALERT.fullmatch(event.key or ""):

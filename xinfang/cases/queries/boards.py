@@ -44,7 +44,7 @@ class BoardGroup:
 
 
 def board_groups(actor: Actor, day: date) -> list[BoardGroup]:
-    """Every open or dated case that this person may see, by unit, leader and first clock (2 queries)."""
+    """Return all open or dated cases that this person may see, by unit, leader and first clock (2 queries)."""
     found: dict[tuple[int, int, str], BoardCounts] = {}
     # Two questions, because one with "or" would read every case there ever was.
     for _, *key, due, supervised, number in _open(actor):
@@ -91,7 +91,7 @@ def _add(
 
 
 def total_counts(found: list[BoardGroup]) -> BoardCounts:
-    """All groups together."""
+    """Return the sum of all groups."""
     return counts_by(found, lambda g: 0).get(0, BoardCounts())
 
 

@@ -84,7 +84,7 @@ def tab_filter(tab: str, day: date, of: str = "petition__") -> Q:
 
 
 def inbox_count(actor: Actor, most: int) -> int:
-    """How many cases wait for this person, counted as far as `most` (1 query)."""
+    """Return how many cases wait for this person, counted as far as `most` (1 query)."""
     return len(_cases(actor, most))
 
 
@@ -110,7 +110,7 @@ def notification_rows_for(actor: Actor) -> QuerySet[Notification]:
 
 
 def unread_count(actor: Actor, most: int) -> int:
-    """How many messages are new, counted as far as `most` (1 query)."""
+    """Return how many messages are new, counted as far as `most` (1 query)."""
     return len(_unread(actor, most))
 
 
@@ -120,7 +120,7 @@ def _unread(actor: Actor, most: int) -> QuerySet[Any, Any]:
 
 
 def tab_counts(actor: Actor, day: date) -> dict[str, int]:
-    """How many cases each tab holds (1 query)."""
+    """Return how many cases each tab holds (1 query)."""
     found = _counts(actor, day) or [(0,) * len(TABS)]
     return dict(zip(TABS, found[0], strict=True))
 

@@ -33,7 +33,7 @@ def events_of_all_cases(*, day: date | None = None, person: int | None = None) -
 def access_log_entries(
     *, petition: int | None = None, day: date | None = None, person: int | None = None, what: str = ""
 ) -> QuerySet[AccessLogEntry]:
-    """Who looked at a case, with the case's number, in no order (1 query for a page of them).
+    """Return who looked at a case, with the case's number, in no order (1 query for a page of them).
 
     Narrowed, where asked, to one case and to one person by key, to a day in Asia/Shanghai, and to one way of looking.
     """

@@ -14,7 +14,7 @@ from xinfang.procedure.words import Conclusion
 
 
 def initial_answers(cls: type[Step], facts: Facts, today: date, choices: CaseChoices) -> dict[str, Any]:
-    """Raw answers that are most likely right; every one of them can be changed."""
+    """Return raw answers that are most likely right; every one of them can be changed."""
     code = cls.rule.code
     values: dict[str, Any] = {
         s.name: s.default for s in step_schema(cls) if s.kind in ("word", "number") and s.default is not None
@@ -101,7 +101,7 @@ def hidden_fields(cls: type[Step], facts: Facts, actor: Actor) -> tuple[str, ...
 
 
 def case_choices(code: str, facts: Facts) -> dict[str, list[tuple[str, str]]]:
-    """Choices that only the case knows: the supported requests."""
+    """Return choices that only the case knows: the supported requests."""
     if code not in declarations.CHOSEN_REQUEST:
         return {}
     return {

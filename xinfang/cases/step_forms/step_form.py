@@ -43,7 +43,7 @@ class StepForm:
     """Fields of a row that are rarely needed: they are folded under the others, open where one of them is used."""
 
     def parts(self, cls: Any, values: Mapping[str, Any] | None = None, prefix: str = "") -> list[FormPart]:
-        """Every part of the form of this class, in the order of its declaration."""
+        """Return every part of the form of this class, in the order of its declaration."""
         values = self.values if values is None else values
         return [
             self._rows(s, values.get(s.name) or [], prefix)
@@ -57,7 +57,7 @@ class StepForm:
         ]
 
     def field(self, shape: FieldSpec, value: Any, prefix: str = "") -> Field:
-        """One field as parts/field.html wants it."""
+        """Return one field as parts/field.html wants it."""
         name = prefix + shape.name
         found: Field = {
             "name": name,
@@ -180,7 +180,7 @@ class StepForm:
 
 
 def reasons_summary(reasons: Sequence[Reason], fields: set[str]) -> list[Problem]:
-    """Refusals for parts/errors.html; each leads to its field where the form has it."""
+    """Return refusals for parts/errors.html; each leads to its field where the form has it."""
     found: list[Problem] = []
     for r in reasons:
         control = declarations.REASON_FIELD.get(r.code, "")
@@ -196,7 +196,10 @@ def reasons_summary(reasons: Sequence[Reason], fields: set[str]) -> list[Problem
 
 
 def problem_summary(problems: Mapping[str, str], controls: set[str]) -> list[Problem]:
-    """Invalid answers for parts/errors.html; a problem of one of several values leads to the whole field."""
+    """Return invalid answers for parts/errors.html.
+
+    A problem of one of several values leads to the whole field.
+    """
     found: list[Problem] = []
     for path, sentence in problems.items():
         control = control_id(path)

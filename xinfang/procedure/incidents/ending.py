@@ -36,7 +36,7 @@ def a_leader_knows(q: EventContext) -> bool:
 
 
 def missing_at_reception(facts: IncidentFacts) -> tuple[str, ...]:
-    """Who should receive the visitors jointly and hasn't come (H15)."""
+    """Return who should receive the visitors jointly and hasn't come (H15)."""
     if facts.kind is None:
         return ()
     return tuple(words for words, roles in INCIDENTS[facts.kind].attends if not facts.there(*roles))

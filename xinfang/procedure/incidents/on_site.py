@@ -221,7 +221,7 @@ def dissuasion_came_first(q: "IncidentQuestion[RecordAct]") -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordAct(IncidentStep):
-    """An act against N26: the fact, who saw it, what was done. Coming again, or coming often, is none (domain.md 9)."""
+    """An act against N26: the fact, who saw it, what was done. Coming again, or coming often, is none."""
 
     rule = IncidentStepRule["RecordAct"](
         code="record_act",

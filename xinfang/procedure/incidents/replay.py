@@ -25,7 +25,7 @@ INCIDENT_STEPS: Mapping[str, type[IncidentStep]] = MappingProxyType({s.rule.code
 
 @dataclass(frozen=True, slots=True)
 class StoredEntry:
-    """A line of the log as it is kept. `at` is the true time, aware; `duties` are those its writer held."""
+    """An entry of the log as it is kept. `at` is the true time, aware; `duties` are those its writer held."""
 
     seq: int
     code: str

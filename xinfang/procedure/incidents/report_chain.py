@@ -23,7 +23,7 @@ OFFICE_SILENT_FACTOR = 2
 
 
 def limit_of(role: Role) -> Limit:
-    """Within how many minutes the office, or the leaders, must say that they know."""
+    """Return within how many minutes the office, or the leaders, must say that they know."""
     return INCIDENT_OFFICE if role is Role.OFFICE else INCIDENT_LEADER
 
 
@@ -88,7 +88,7 @@ def _leaders_without_office(facts: IncidentFacts) -> datetime | None:
 
 
 def next_moment(facts: IncidentFacts) -> datetime | None:
-    """When the chain has to be looked at again, or None: all is confirmed, or it is over."""
+    """Return when the chain has to be looked at again, or None: all is confirmed, or it is over."""
     if facts.ended_at:
         return None
     moments = [m for m in (*map(_next_reminder, facts.told), _leaders_without_office(facts)) if m]

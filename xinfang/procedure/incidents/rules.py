@@ -63,7 +63,7 @@ def role_in(rule: IncidentStepRule[Any], actor: Actor) -> Role | None:
 
 
 def incident_reasons(rule: IncidentStepRule[Any], q: EventContext) -> list[Reason]:
-    """Why this step may not be taken on this event by this person, before anything is answered."""
+    """Return why this person may not take this step on this event, before anything is answered."""
     reasons = []
     if role_in(rule, q.actor) is None:
         names = "、".join(r.label for r in rule.roles)
