@@ -1,1 +1,4 @@
-"""The administrative audit log, the heads of the chains, the canonical form of what is hashed, and the triggers that keep tables append-only. Its pages are in `proof`."""
+"""The administrative audit log, the chains' heads and hashes, and the triggers that keep tables append-only.
+
+Its pages are in `proof`.
+"""

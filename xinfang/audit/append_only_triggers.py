@@ -1,6 +1,6 @@
-"""The database itself refuses to change or remove what was recorded, whoever asks, also over a connection of their own.
+"""Triggers by which the database refuses to change or remove what was recorded, over any connection.
 
-Whoever owns the database can take the guard away; the chain and the seals then show what was done.
+The database's owner can take them away; the chain and the seals then show what was done.
 """
 
 from django.apps import apps
@@ -11,7 +11,7 @@ _FUNCTION = "xinfang_append_only"
 
 
 def append_only_models() -> list[str]:
-    """The tables whose model says `append_only = True`, in the order of the features."""
+    """Return the tables whose model says `append_only = True`, in the order of the features."""
     return [m._meta.db_table for m in apps.get_models() if getattr(m, "append_only", False)]
 
 
@@ -20,7 +20,10 @@ def _name(table: str, what: str) -> str:
 
 
 def install_statements() -> list[str]:
-    """What installs the guard on this database, also where parts of it stand already, or tables are still to be made."""
+    """Return the SQL that installs the triggers on this database.
+
+    It may run where some are installed already, and where tables are still to be made.
+    """
     sql, there = remove_statements(), set(connection.introspection.table_names())
     tables = [t for t in append_only_models() if t in there]
     if connection.vendor == "sqlite":
@@ -48,7 +51,7 @@ def install_statements() -> list[str]:
 
 
 def remove_statements() -> list[str]:
-    """What takes the guard away: only for the tests' clean-up and the benchmark's copied rows."""
+    """Return the SQL that removes the triggers: only for the tests' clean-up and the benchmark's copied rows."""
     on = "" if connection.vendor == "sqlite" else " ON {table}"
     return [
         f"DROP TRIGGER IF EXISTS {_name(table, what)}{on.format(table=table)}"
@@ -64,18 +67,21 @@ def _run(sql: list[str]) -> None:
 
 
 def install() -> None:
-    """Put the guard up. A migration that rebuilds a table loses it, so every set-up does this again."""
+    """Install the triggers where any is missing.
+
+    A migration that rebuilds a table loses them, so every set-up calls this.
+    """
     if tables_without_triggers():
         _run(install_statements())
 
 
 def remove() -> None:
-    """Take the guard away."""
+    """Remove the triggers."""
     _run(remove_statements())
 
 
 def tables_without_triggers() -> list[str]:
-    """The tables without their guard."""
+    """Return the append-only tables that lack a trigger, or whose trigger is switched off (1 query)."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")

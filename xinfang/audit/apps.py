@@ -7,10 +7,13 @@ from django.db.models.signals import post_migrate
 
 
 class Audit(AppConfig):
+    """The Django app of the audit log."""
+
     name = "xinfang.audit"
 
     def ready(self) -> None:
         # Once for each `migrate`, when the tables of all features are there, also of one that was added later.
+        """Have the triggers installed after every `migrate`."""
         post_migrate.connect(_put_up_the_guard, sender=self)
 
 

@@ -28,7 +28,10 @@ def event_fields(
     state_after: str,
     key: str | None,
 ) -> Sequence[str | int]:
-    """An event's fields as its hash covers them; people by user name, `data` as canonical JSON, withheld text by its keyed digest."""
+    """Return an event's fields as its hash covers them.
+
+    People are given by user name, `data` as canonical JSON, and withheld text by its keyed digest.
+    """
     return (
         number,
         seq,
@@ -75,18 +78,18 @@ def set_event_hash(event: "Event", number: str, previous: str, *, by: str, enter
 def access_fields(
     seq: int, number: str, what: str, by: str, at: datetime | str, reason: str, detail: str
 ) -> Sequence[str | int]:
-    """A look's fields as its hash covers them."""
+    """Return the fields of an entry of the access log as its hash covers them."""
     return ("access", seq, number, what, by, moment_text(at), reason, detail)
 
 
 def set_access_hash(access: "AccessLogEntry", number: str, by: str, previous: str) -> None:
-    """Give a look that is about to be saved its hash."""
+    """Give an entry of the access log that is about to be saved its hash."""
     fields = access_fields(access.seq, number, access.what, by, access.at, access.reason, canonical(access.detail))
     access.hash = record_hash(previous, fields)
 
 
 def admin_fields(at: datetime | str, by: str, what: str, target: str, detail: str) -> Sequence[str | int]:
-    """An administrative record's fields as its hash covers them."""
+    """Return an administrative record's fields as its hash covers them."""
     return ("admin", moment_text(at), by, what, target, detail)
 
 
@@ -100,5 +103,5 @@ def set_admin_hash(record: AdminRecord, by: str, previous: str) -> None:
 def seal_fields(
     number: int, day: date | str, made_at: datetime | str, marks: Sequence[Any], digest: str
 ) -> Sequence[str | int]:
-    """A seal's fields as its hash covers them; `marks` are the last records it covers and their number."""
+    """Return a seal's fields as its hash covers them; `marks` are the last records it covers and their number."""
     return ("seal", number, day_text(day), moment_text(made_at), *[int(m) for m in marks], digest)

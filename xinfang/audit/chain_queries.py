@@ -1,4 +1,7 @@
-"""Reading the chained records as fast as the database gives them, without the ORM: for verifying, and for older data."""
+"""Reading the chained records as fast as the database gives them, without the ORM.
+
+It is used to verify them, and to chain older data.
+"""
 
 import json
 from collections.abc import Callable, Iterator
@@ -15,28 +18,32 @@ _count = count()
 
 
 def events_sql() -> str:
-    """The question for events, with moments and days as texts: reading them as Python's would take a third of the time."""
+    """Return the SQL that reads events, with moments and days as texts.
+
+    Converting them to Python's types would take a third of the time.
+    """
     return (
-        f"SELECT e.id, e.petition_id, e.seq, e.code, e.stage, e.data, e.text_digest, {day_sql('e.happened_on')},"  # noqa: S608 - our own names
+        "SELECT e.id, e.petition_id, e.seq, e.code, e.stage, e.data, e.text_digest,"  # noqa: S608 - our own names
+        f" {day_sql('e.happened_on')},"
         f" {moment_sql('e.recorded_at')}, e.by_id, e.entered_by_id, e.by_role, e.acting_for_id, e.state_before,"
         " e.state_after, e.key, e.hash FROM cases_event e"
     )
 
 
 def day_sql(column: str) -> str:
-    """SQL for a date column as text, 2026-11-22."""
+    """Return SQL for a date column as text, 2026-11-22."""
     return f"{column} || ''" if connection.vendor == "sqlite" else f"to_char({column}, 'YYYY-MM-DD')"
 
 
 def moment_sql(column: str) -> str:
-    """SQL for a time column as text in UTC; on SQLite as it is kept, see `chain.moment_text`."""
+    """Return SQL for a time column as text in UTC; on SQLite as it is kept, see `hash_chain.moment_text`."""
     if connection.vendor == "sqlite":
         return f"{column} || ''"
     return f"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
 
 
 def rows_in_batches(sql: str, params: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The rows of a question, batch by batch; on PostgreSQL through a cursor of the server."""
+    """Yield the rows of a query, read in batches; on PostgreSQL through a cursor of the server."""
     if connection.vendor == "postgresql":
         connection.ensure_connection()
         with connection.connection.cursor(name=f"xinfang_chain_{next(_count)}") as cursor:
@@ -52,7 +59,10 @@ def rows_in_batches(sql: str, params: tuple[Any, ...] = ()) -> Iterator[tuple[An
 
 @contextmanager
 def undecodable_texts_readable() -> Iterator[None]:
-    """Texts that aren't UTF-8 can be read too: nobody who writes by force shall stop a verification."""
+    """Let texts that aren't UTF-8 be read too.
+
+    A text that was forced into the file must not be able to stop a verification.
+    """
     if connection.vendor != "sqlite":
         yield
         return
@@ -68,7 +78,10 @@ def _any_text(raw: bytes) -> str:
 
 
 def canonical_json_reader() -> Callable[[Any], str]:
-    """How a JSON column becomes what the chain spells. SQLite keeps the very text that was hashed; PostgreSQL has its own spelling."""
+    """Return the function that turns a JSON column's value into what the chain spells.
+
+    SQLite keeps the very text that was hashed; PostgreSQL has its own spelling.
+    """
     return str if connection.vendor == "sqlite" else _from_postgresql
 
 
@@ -77,5 +90,5 @@ def _from_postgresql(value: Any) -> str:
 
 
 def usernames() -> dict[int | None, str]:
-    """User names by primary key; nobody is ''."""
+    """Return user names by primary key; None gives '' (1 query)."""
     return {None: "", **dict(rows_in_batches("SELECT id, username FROM accounts_staff"))}

@@ -7,7 +7,10 @@ from xinfang.vault.hash_chain import FIRST_PREVIOUS_HASH, Canonical
 
 
 class AdminRecord(models.Model):
-    """What was changed beside the cases: units, staff, duties, settings, calendars. Appended for the auditors, never changed."""
+    """What was changed beside the cases: units, staff, duties, settings, calendars.
+
+    Appended for the auditors, never changed.
+    """
 
     append_only = True
 
@@ -30,7 +33,7 @@ class AdminRecord(models.Model):
 
 
 class ChainHead(models.Model):
-    """The last record of a chain that runs over all cases; whoever appends locks it first."""
+    """The last record of a chain that runs over all cases. Appending to the chain locks it first."""
 
     name = models.CharField(max_length=12, primary_key=True)
     seq = models.PositiveBigIntegerField(default=0)
@@ -38,7 +41,10 @@ class ChainHead(models.Model):
 
 
 class Seal(models.Model):
-    """One hash over every event, look and administrative record since the seal before; made daily, meant to be kept elsewhere."""
+    """One hash over every event, access log entry and administrative record since the seal before.
+
+    Made daily, and meant to be kept elsewhere.
+    """
 
     append_only = True
 

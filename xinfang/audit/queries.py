@@ -10,7 +10,10 @@ from xinfang.core.clock import SHANGHAI
 
 
 def is_on_day(moment: str, day: date) -> Q:
-    """The condition that the moment in this column lies on a day in Asia/Shanghai. A range, so that an index serves it."""
+    """Return the condition that the moment in this column lies on a day in Asia/Shanghai.
+
+    It is a range, so that an index serves it.
+    """
     start = datetime.combine(day, time(), SHANGHAI)
     return Q(**{f"{moment}__gte": start, f"{moment}__lt": start + timedelta(days=1)})
 
@@ -23,10 +26,10 @@ def admin_records(
     only: Collection[str] = (),
     without: Collection[str] = (),
 ) -> QuerySet[AdminRecord]:
-    """Administrative records with who made them, in no order (1 query for a page of them).
+    """Return administrative records with the people who made them, in no order (1 query for a page of them).
 
-    Narrowed, where asked, to a day in Asia/Shanghai; to what the person of key `by` did or what is `about` that target; to
-    `only` these matters, or to those `without` these.
+    Narrowed, where asked, to a day in Asia/Shanghai; to what the person of key `by` did or what is `about` that target;
+    to `only` these matters, or to those `without` these.
     """
     rows = AdminRecord.objects.order_by().select_related("by")
     if day:
@@ -41,10 +44,10 @@ def admin_records(
 
 
 def latest_admin_records(what: str, most: int) -> QuerySet[AdminRecord]:
-    """The last administrative records of one matter, newest first, with who made them (1 query when read)."""
+    """Return the last administrative records of one matter, newest first, with who made them (1 query when read)."""
     return AdminRecord.objects.filter(what=what).select_related("by").order_by("-id")[:most]
 
 
 def all_seals() -> QuerySet[Seal]:
-    """Every seal, in the order in which they were made (1 query when read)."""
+    """Return every seal, in the order in which they were made (1 query when read)."""
     return Seal.objects.order_by("number")

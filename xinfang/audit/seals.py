@@ -1,4 +1,4 @@
-"""The daily seals, read: what each covers, and the hashes that it stands for. `proof.sealing` makes them."""
+"""Reading the daily seals: what each covers, and the hashes that it summarises. `proof.actions.sealing` makes them."""
 
 import hashlib
 from collections.abc import Iterator
@@ -12,35 +12,41 @@ from xinfang.audit.chain_queries import rows_in_batches
 from .models import Seal
 
 SEALED_MODELS = (("cases.Event", "id"), ("cases.AccessLogEntry", "seq"), ("audit.AdminRecord", "id"))
-"""The tables whose records a seal covers, each in the order in which it was appended; by name, as those of cases are above."""
+"""The tables whose records a seal covers, each in the order in which it was appended.
+
+Models are given by name, as those of `cases` belong to a higher layer.
+"""
 SEALED_TABLES = tuple((name.replace(".", "_").lower(), key) for name, key in SEALED_MODELS)
-"""What a seal covers, each in the order in which it was appended."""
+"""The same, as the database names the tables."""
 MAX_CLOCK_DIFFERENCE = timedelta(hours=1)
-"""So far may the clocks of two servers differ, or one be put back, without anybody being asked."""
+"""How far the clocks of two servers may differ, or one may be put back, without a remark."""
 
 
 def record_hashes(table: str, key: str, after: int, until: int) -> Iterator[tuple[int, str]]:
-    """Place and hash of the records of a table between two places."""
+    """Yield place and hash of the records of a table between two places."""
     return rows_in_batches(
-        f"SELECT {key}, hash FROM {table} WHERE {key} > %s AND {key} <= %s ORDER BY {key}",  # noqa: S608 - our own names
+        f"SELECT {key}, hash FROM {table} WHERE {key} > %s AND {key} <= %s ORDER BY {key}",  # noqa: S608 - own names
         (after, until),
     )
 
 
 def digest_between(after: tuple[int, ...], until: tuple[int, ...]) -> tuple[int, str]:
-    """How many records lie between two seals, and the SM3 over their hashes."""
+    """Return how many records lie between two seals, and the SM3 over their hashes (hex)."""
     total, digest = 0, hashlib.new("sm3")
     for (table, key), low, high in zip(SEALED_TABLES, after, until, strict=True):
         digest.update(f"{table}\n".encode())
         for _, one in record_hashes(table, key, low, high):
-            # Whatever stands there by force gives another digest, and no error.
+            # A hash that was overwritten gives another digest, and no error, whatever was written there.
             digest.update(str(one).encode("utf-8", "surrogatepass"))
             total += 1
     return total, digest.hexdigest()
 
 
 def hash_lines(before: Seal | None, seal: Seal) -> str:
-    """The hashes of all that a seal covers, a line each, below the name of their table: what another machine needs to compute it."""
+    """Return the hashes of all that a seal covers, one on each line, below the name of their table.
+
+    It is what another machine needs to compute the seal.
+    """
     lines = []
     for (table, key), low, high in zip(SEALED_TABLES, positions_covered(before), positions_covered(seal), strict=True):
         lines.append(table)
@@ -49,20 +55,26 @@ def hash_lines(before: Seal | None, seal: Seal) -> str:
 
 
 def last_positions() -> tuple[int, ...]:
-    """The last record of each chain (1 query)."""
-    each = ", ".join(f"(SELECT COALESCE(MAX({key}), 0) FROM {table})" for table, key in SEALED_TABLES)  # noqa: S608 - our own names
+    """Return the place of the last record of each chain (1 query)."""
+    each = ", ".join(
+        f"(SELECT COALESCE(MAX({key}), 0) FROM {table})"  # noqa: S608 - our own names
+        for table, key in SEALED_TABLES
+    )
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {each}")
         return tuple(cursor.fetchone())
 
 
 def positions_covered(seal: Seal | None) -> tuple[int, ...]:
-    """The places up to which a seal covers the chains."""
+    """Return the places up to which a seal covers the chains; zeros without a seal."""
     return (seal.last_event, seal.last_access, seal.last_admin) if seal else (0, 0, 0)
 
 
 def misdated_seals(now: datetime | None = None) -> list[str]:
-    """A sentence for each seal dated in the future, after `now` or after a later seal: made while the clock was ahead (1 query)."""
+    """Return a sentence for each seal dated in the future: after `now`, or after a later seal (1 query).
+
+    Such a seal was made while the clock was ahead.
+    """
     latest, found = now or timezone.now(), []
     for number, made_at in Seal.objects.order_by("-number").values_list("number", "made_at"):
         if made_at > latest + MAX_CLOCK_DIFFERENCE:

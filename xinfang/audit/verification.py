@@ -34,9 +34,11 @@ class VerificationReport:
 
     @property
     def whole(self) -> bool:
+        """Whether no broken place was found."""
         return not self.broken
 
     def add(self, chain: str, place: object, what: str) -> None:
+        """Name a broken place; after the first MAX_BROKEN_NAMED they are only counted."""
         if len(self.broken) < MAX_BROKEN_NAMED:
             self.broken.append(BrokenPlace(chain, str(place), what))
         else:

@@ -1,7 +1,7 @@
-"""The one door to a case: a page, a command, an export or an interface gets at it by `open_case`, and by nothing else.
+"""The one way to open a case: a page, a command, an export or an interface uses `open_case`, and nothing else.
 
-What comes through is already cut down to what this person may know. Lists are made from columns (`queries.visible_petitions`); steps are
-decided on the whole facts (`actions.perform`).
+What it returns is already cut down to what this person may know. Lists are made from columns
+(`queries.visible_petitions`); steps are decided on the whole facts (`actions.perform`).
 """
 
 from collections.abc import Collection
@@ -43,7 +43,10 @@ class ViewScope(Enum):
 
 @dataclass(frozen=True)
 class CaseView:
-    """A case as one person sees it. The facts are only to be shown: a step is decided on what `perform` reads itself."""
+    """A case as one person sees it.
+
+    The facts are only to be shown: a step is decided on what `perform` reads itself.
+    """
 
     petition: Petition
     facts: Facts
@@ -72,11 +75,11 @@ class CaseView:
         return self.may_read(PaperKind.LEGAL_ADVICE)
 
     def may_read(self, kind: PaperKind) -> bool:
-        """Whether this person reads papers of this kind in this case."""
+        """Tell whether this person reads papers of this kind in this case."""
         return self.scope is ViewScope.FULL and self.actor is not None and visibility.may_read(self.actor, kind)
 
     def may_open(self, file: FileFacts) -> bool:
-        """Whether this person opens this attachment of the case."""
+        """Tell whether this person opens this attachment of the case."""
         return (
             self.scope is ViewScope.FULL
             and self.actor is not None
@@ -88,11 +91,14 @@ _ROWS = ("category", "handling_unit", "handler", "responsible_leader", "repeat_o
 
 
 def open_case(actor: Actor | None, number: str) -> CaseView:
-    """The case of this number as this person sees it (2 queries, 3 where it is tied to another).
+    """Return the case of this number as this person sees it (2 queries, 3 where it is tied to another).
 
-    Whether they see it is decided from what its events say. Without an actor it is opened for who works at the server and
-    gives no name: only cases that aren't sealed. Raises NotVisible, alike for a case that is hidden and one that never was;
-    and, only to who may see it, vault.sm_ciphers.DecryptionFailed or KeyMissing where its text can't be read.
+    Whether they see it is decided from what its events say. Without an actor it is opened for a person who works at the
+    server and gives no name: only cases that aren't sealed.
+
+    Raises:
+        NotVisible: the case isn't this person's to see, or never was; the two can't be told apart.
+        VaultError: its text can't be read (DecryptionFailed, KeyMissing). Only people who may see the case learn this.
     """
     petition = Petition.objects.select_related(*_ROWS).filter(number=number.upper()).first()
     if petition is None:
@@ -123,7 +129,7 @@ def _sees(actor: Actor | None, facts: Facts) -> bool:
 
 
 def _sees_damaged(actor: Actor | None, petition: Petition, events: tuple[Event, ...]) -> bool:
-    """By the events without their text; where these can't be read either, by the columns."""
+    """Tell whether they see a damaged case: by the events without their text, or else by the columns."""
     try:
         return _sees(actor, facts_in_plain(petition, events))
     except DecryptionFailed:
@@ -151,16 +157,20 @@ class CaseDestroyed(OtherPageFirst):
         self.number = number
 
     def url(self, request: HttpRequest) -> str:
+        """Return the page of the case, which says that its file was destroyed."""
         return reverse("petition", args=[self.number])
 
 
 def case_or_404(
     request: DeskRequest, number: str, *, opened: bool = True, scopes: Collection[ViewScope] = (ViewScope.FULL,)
 ) -> CaseView:
-    """The case as this person sees it, if this page shows cases in that scope; otherwise 404, as for one that never was.
+    """Return the case as this person sees it, if this page shows cases in that scope.
 
-    A sealed one asks for a reason first (ReasonRequired), unless `opened` is False. One whose file was destroyed leads to its own
-    page, which says so (CaseDestroyed), where the page itself doesn't show such cases.
+    A sealed one asks for a reason first (ReasonRequired), unless `opened` is False.
+
+    Raises:
+        Http404: they don't see it, or this page doesn't show it in their scope; as for a case that never was.
+        CaseDestroyed: its file was destroyed, and this page doesn't show such cases; it leads to the page that says so.
     """
     try:
         case = open_case(request.actor, number)

@@ -9,7 +9,7 @@ from xinfang.web.dates import chinese_date
 
 
 def render_answers(step: Any, directory: Directory) -> list[dict[str, str]]:
-    """The answers of a step in words, label by label; what was left empty is left out."""
+    """Return the answers of a step in words, label by label; what was left empty is left out."""
     rows = []
     for shape in step_schema(type(step)):
         text = _said(shape, getattr(step, shape.name), directory)

@@ -8,7 +8,7 @@ from xinfang.web.page_frame import MAX_BADGE_COUNT, badge_text
 
 
 def part(request: DeskRequest, waiting: int | None) -> dict[str, Any]:
-    """How many tasks and unread messages wait for this person (2 queries; 1 where the tasks were counted)."""
+    """Return how many tasks and unread messages wait for this person (2 queries; 1 where the tasks were counted)."""
     if waiting is None:
         waiting = inbox_count(request.actor, MAX_BADGE_COUNT + 1)
     return {

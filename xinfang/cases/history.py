@@ -44,9 +44,15 @@ class PastStep:
 
 
 class CaseHistory:
-    """A case read again from its events alone, those of `events_of`. `petition` is its row: of it only the key, the number and the
-    primary key are used; `stored_rows` are its rows by table, for columns that can't be made again. Raises
-    vault.sm_ciphers.DecryptionFailed or KeyMissing where what was said can't be read."""
+    """A case read again from its events alone, those of `events_of`.
+
+    `petition` is its row: of it only the key, the number and the primary key are used; `stored_rows` are its rows by
+    table, for columns that can't be made again.
+
+    Raises:
+        DecryptionFailed: what was said can't be read.
+        KeyMissing: the case's key can't be used.
+    """
 
     def __init__(
         self,
@@ -68,12 +74,13 @@ class CaseHistory:
     def steps(self) -> tuple[PastStep, ...]:
         """Every event.
 
-        Raises vault.sm_ciphers.DecryptionFailed where what was said is gone without the file having been destroyed.
+        Raises:
+            DecryptionFailed: what was said is gone without the file having been destroyed.
         """
         with translate_damage(self.petition.number):
             wholes = [step_with_text(e, self._key) for e in self.events]
         if None in wholes and self.facts.destroyed_on is None:
-            # Rows made again without it would lose what may stand only in them.
+            # Rows made again without it would lose what may be kept only in them.
             raise DecryptionFailed(f"{self.petition.number} 有记录的文字或密钥不在，而案卷没有销毁。")
         return tuple(
             PastStep(e, before, after, whole)

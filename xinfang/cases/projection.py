@@ -1,7 +1,7 @@
 """What a step leaves in the tables: the change that a taken step is, and the projections that write it down.
 
-`perform` decides and appends the event; every row beside it is written by a projection, one class in `projections` of the feature
-that owns the table. `PROJECTIONS` there names them, and they work in the order of FEATURES.
+`perform` decides and appends the event; every row beside it is written by a projection, one class in `projections` of
+the feature that owns the table. `PROJECTIONS` there names them, and they work in the order of FEATURES.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -58,6 +58,7 @@ class Change:
 
     @property
     def step(self) -> Step:
+        """The step that was taken."""
         return self.outcome.step
 
     @property
@@ -85,45 +86,54 @@ class Projection:
     """What one feature writes of a case. Each method does nothing unless a projection says otherwise."""
 
     derived: tuple[Derived, ...] = ()
-    """The tables that `rows` makes again. What no projection names here is kept, not derived: events, drafts, read marks."""
+    """The tables that `rows` makes again. Those that no projection names are kept, not derived: events, drafts, …"""
 
     def rows(self, case: "CaseHistory") -> Iterable[Model]:
-        """The rows of the `derived` tables as the events say, unsaved."""
+        """Return the rows of the `derived` tables as the events say, unsaved."""
         return ()
 
     def revise(self, case: "CaseHistory", rows: Sequence[Model]) -> None:
         """Change rows that projections before this one have made again, as `write` changes theirs."""
 
     def following(self, case: "CaseHistory", rows: Sequence[Model]) -> Iterable[Model]:
-        """Rows that follow from the other rows of the case, once these are made again and revised."""
+        """Return rows that follow from the other rows of the case, once these are made again and revised."""
         return ()
 
     def damage(self, case: "CaseHistory") -> Iterable[str]:
-        """What is wrong with stored rows in columns that can't be made again, a sentence each."""
+        """Return what is wrong with stored rows in columns that can't be made again, a sentence each."""
         return ()
 
     def complete(self, step: Step, context: UndecidedStep) -> Step:
-        """The step with what the system fills in: a number, a text. Raises Refused where it can't be taken with what it says.
+        """Return the step with what the system fills in: a number, a text.
 
         Called before the step is decided; of an existing case within the transaction, with its row locked.
+
+        Raises:
+            Refused: the step can't be taken with what it says.
         """
         return step
 
     def prepare(self, change: Change) -> Any:
-        """Make what can be made before rows are written; of a registration before the transaction, so that others wait only for
-        the writing. Columns of the case itself are set on `change.petition` here. What is returned comes back in `write`."""
+        """Make what can be made before rows are written; of a registration before the transaction.
+
+        So others wait only for the writing. Columns of the case itself are set on `change.petition` here. What is
+        returned comes back in `write`.
+        """
         return None
 
     def write(self, prepared: Any, change: Change) -> None:
         """Write the rows. Within the transaction, with the case and the event written."""
 
     def text_was_read(self, petition: Petition) -> None:
-        """What a scan of the case says became known: no step of the case, but it can be found by it. With its row locked."""
+        """Take note that the text of a scan became known: no step of the case, but it can be found by it.
+
+        Called with its row locked.
+        """
 
 
 @cache
 def projections() -> tuple[Projection, ...]:
-    """Those of all features, in order."""
+    """Return the projections of all features, in order."""
     return tuple(_made())
 
 

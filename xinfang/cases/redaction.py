@@ -12,9 +12,10 @@ REDACTED_NUMBER = "（您无权查看的一件）"
 
 
 def redact_links(facts: Facts, sees: Callable[[set[str]], set[str]]) -> Facts:
-    """The facts without the numbers of tied cases that this person may not see; only to be shown, never to decide on.
+    """Return the facts without the numbers of linked cases that this person may not see.
 
-    `sees` tells which of some numbers they see; it is asked only where there is a tie.
+    They are only to be shown, never to decide on. `sees` tells which of some numbers they see; it is asked only where
+    there is a link.
     """
     steps = [*(h.step for h in facts.history), *(p.step for p in facts.pending.values())]
     ties = {s.first for s in steps if isinstance(s, LinkRepeat)}
@@ -35,10 +36,11 @@ def redact_links(facts: Facts, sees: Callable[[set[str]], set[str]]) -> Facts:
 
 
 def redact_for_adviser(facts: Facts, actor: Actor) -> Facts:
-    """What a legal adviser reads of a case: what it is about, how far it is, what was sent to them, and what they said of it (H13).
+    """Return what a legal adviser reads of a case (H13).
 
-    Everything else is as in a case of which nothing is known: no persons, requests, files or papers, nobody who handles it,
-    none of the other steps. Whether they may answer is still told rightly.
+    That is what it is about, how far it is, what was sent to them, and what they said of it. Everything else is as in a
+    case of which nothing is known: no persons, requests, files or papers, nobody who handles it, none of the other
+    steps. Whether they may answer is still told rightly.
     """
     return Facts(
         number=facts.number,
@@ -59,7 +61,7 @@ def _of_adviser(facts: Facts, actor: Actor) -> list[CaseEvent]:
             sent_to_them = h.step.adviser in actor.codes
             theirs = sent_to_them
         else:
-            # Asked again, somebody else may have answered; a deputy, who was never asked, answers for whoever was.
+            # Asked again, somebody else may have answered; a deputy, who was never asked, answers for the one who was.
             for_them = sent_to_them and h.by not in facts.advisers
             theirs = isinstance(h.step, GiveLegalAdvice) and (h.by in actor.codes or for_them)
         if theirs:

@@ -1,4 +1,4 @@
-"""A sealed case is opened for a reason: asked once in a while for each case, kept in the chain of looks (N30)."""
+"""A sealed case is opened for a reason: asked once in a while for each case, and kept in the access log (N30)."""
 
 from urllib.parse import urlencode
 
@@ -22,11 +22,16 @@ class ReasonRequired(OtherPageFirst):
         self.number = number
 
     def url(self, request: HttpRequest) -> str:
+        """Return the page that asks for the reason, and leads back here."""
         return f"{reverse('sealed-reason', args=[self.number])}?{urlencode({'next': request.path})}"
 
 
 def require_reason(request: HttpRequest, petition: Petition) -> None:
-    """Raises ReasonRequired unless this session gave a reason for this case within the last minutes."""
+    """Let a request go on if this session gave a reason for this case within the last minutes, or it isn't sealed.
+
+    Raises:
+        ReasonRequired: it gave none, or too long ago.
+    """
     left = request.session.get(_KEY, {}).get(petition.number, 0) - timezone.now().timestamp()
     # More than the whole while is left of a reason that was given when the clock was ahead.
     if petition.sealed and not 0 <= left <= REASON_VALID_MINUTES * 60:
@@ -34,7 +39,7 @@ def require_reason(request: HttpRequest, petition: Petition) -> None:
 
 
 def remember_reason(request: HttpRequest, petition: Petition) -> None:
-    """From now on, for a while, this session may open this case."""
+    """Let this session open this case from now on, for a while."""
     now = timezone.now().timestamp()
     valid = {number: until for number, until in request.session.get(_KEY, {}).items() if until > now}
     request.session[_KEY] = valid | {petition.number: now + REASON_VALID_MINUTES * 60}

@@ -15,5 +15,5 @@ SERIES = tuple({s.prefix: s for s in BY_CHANNEL.values()}.values())
 
 
 def next_petition_number(channel: Channel, year: int) -> str:
-    """The next number of this channel and year; call it as `Series.next`."""
+    """Return the next number of this channel and year; call it as `Series.next`."""
     return BY_CHANNEL[channel].next(year)

@@ -8,7 +8,7 @@ from xinfang.core import env, logs
 from xinfang.core.mode import MODES
 from xinfang.vault.data_folder import OWNER_ONLY_UMASK
 
-# Every process of the program reads this first, and those it starts inherit it: whatever they write is for its owner only.
+# Every process of the program reads this first, and those it starts inherit it: all they write is for its owner only.
 os.umask(OWNER_ONLY_UMASK)
 
 MODE = env.one_of("XINFANG_MODE", MODES, "production")
@@ -68,7 +68,8 @@ TEMPLATES = [
     },
 ]
 
-# Compiled queries, cached primary keys, prepared inserts, SQLite commits that wait for the disk together (decision 0020).
+# Compiled queries, cached primary keys, prepared inserts and SQLite commits that wait for the disk together
+# (decision 0020).
 FAST_PATHS = env.yes_or_no("XINFANG_FAST_PATHS", True)
 DATABASES = {"default": env.database_settings("XINFANG_DATABASE_URL", DATA, fast=FAST_PATHS)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -92,20 +93,20 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "xinfang.accounts.actions.passwords.PasswordHistoryValidator"},
 ]
-# Wrong passwords and codes shut the door for a while; xinfang/accounts/actions/lockout.py says for whom and when.
+# Wrong passwords and codes lock the account for a while; xinfang/accounts/actions/lockout.py says for whom and when.
 AXES_HANDLER = "xinfang.accounts.actions.lockout.LockoutHandler"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username", "ip_address"]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # who goes on knocking must not keep the owner out for ever
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # further attempts must not keep the owner out for ever
 AXES_USERNAME_CALLABLE = "xinfang.accounts.actions.lockout.username_for_counting"
 AXES_CLIENT_IP_CALLABLE = "xinfang.core.client_address.client_address"
 AXES_CLIENT_STR_CALLABLE = "xinfang.accounts.actions.lockout.no_client_details"
 AXES_SENSITIVE_PARAMETERS = ["username", "password", "code", "next", "csrfmiddlewaretoken"]
 AXES_DISABLE_ACCESS_LOG = True  # sign-ins are in our own registry, which their owner sees
 AXES_ENABLE_ADMIN = False
-SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # the door's page is our own, so its middleware has nothing to do
+SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # the page about a lockout is our own, so its middleware has nothing to do
 
 SESSION_ENGINE = "xinfang.accounts.actions.sessions"  # kept under the hash of the cookie
 SESSION_IDLE_MINUTES = env.whole_number("XINFANG_SESSION_IDLE_MINUTES", 30, 5, 24 * 60)

@@ -8,7 +8,8 @@ from typing import Any
 from xinfang.vault import data_folder
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xinfang.config.settings")
-# Whoever loads this may be a web server of its own (gunicorn, granian): it is refused as `xinfang serve` is, and nothing is left behind.
+# Another web server (gunicorn, granian) may load this without `xinfang serve`: it is refused in the same way,
+# and nothing is left behind.
 data_folder.defer_creation()
 
 import structlog  # noqa: E402
@@ -27,7 +28,12 @@ _proven = False
 
 
 def _prove() -> bool:
-    """Whether the database is the one that the settings mean. Raises OtherMode or NotSetUp; False where it can't be asked at the moment."""
+    """Tell whether the database is the one that the settings mean; False where it can't be asked at the moment.
+
+    Raises:
+        OtherMode: it is a database of another mode.
+        NotSetUp: it isn't set up.
+    """
     global _proven
     if not _proven:
         try:
@@ -42,7 +48,7 @@ def _prove() -> bool:
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-    """Every request, once the database was there and has proven to be the right one."""
+    """Answer a request, once the database was there and has proven to be the right one; until then with 503."""
     # What watches the machine is told what is wrong, also while the database is away.
     if environ.get("PATH_INFO") == reverse("healthz") or _prove():
         return _pages(environ, start_response)
@@ -53,8 +59,8 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
 # A database of another mode ends the server here, before it has answered anybody.
 _prove()
 
-# What the program itself is made of lives as long as the process: the collector need not look through it again and again,
-# and a page's own objects are mostly gone before it would look.
+# The program's own objects live as long as the process: the collector need not look through them again and again,
+# and a page's objects are mostly gone before it would look.
 gc.collect()
 gc.freeze()
 gc.set_threshold(20_000, 20, 20)

@@ -7,10 +7,10 @@ from django.http import HttpRequest
 
 
 def client_address(request: HttpRequest) -> str | None:
-    """The visitor's address; None where there is none (a test, a command).
+    """Return the visitor's address; None where there is none (a test, a command).
 
     Behind a proxy (XINFANG_HTTPS=1) it is the last entry of X-Forwarded-For, the one the proxy itself wrote: what the
-    visitor sent stands before it. Without a proxy that header could be anybody's invention and is not read.
+    visitor sent comes before it. Without a proxy that header could be anybody's invention and is not read.
     """
     candidates = [request.META.get("REMOTE_ADDR", "")]
     if settings.HTTPS:
@@ -24,7 +24,7 @@ def client_address(request: HttpRequest) -> str | None:
 
 
 def client_device(request: HttpRequest) -> str:
-    """The browser and system in words somebody recognises: Edge · Windows."""
+    """Return the browser and system in words that people recognise: Edge · Windows."""
     agent = request.META.get("HTTP_USER_AGENT", "")
     browsers = {
         "MicroMessenger": "微信",

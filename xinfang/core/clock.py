@@ -9,5 +9,5 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def today(now: datetime | None = None) -> date:
-    """The calendar day in Asia/Shanghai."""
+    """Return the calendar day in Asia/Shanghai."""
     return (now or timezone.now()).astimezone(SHANGHAI).date()

@@ -1,14 +1,14 @@
 """Compiled queries: what every page asks, compiled to SQL once for each set of arguments.
 
-To build such a query with the ORM takes ten times as long as the database needs to answer it, and its SQL depends on who asks and
-on little else. Decision 0020 says what that buys and how it is fenced. `XINFANG_FAST_PATHS=off` asks every query as Django does,
-by `CompiledQuery.plain`; tests/core compares the two for every compiled query there is.
+To build such a query with the ORM takes ten times as long as the database needs to answer it, and its SQL depends on
+who asks and on little else. Decision 0020 says what that buys and how it is fenced. `XINFANG_FAST_PATHS=off` asks every
+query as Django does, by `CompiledQuery.plain`; tests/core compares the two for every compiled query there is.
 
 What a maker may do:
 
 - It returns `values_list(…)` of the default database, locks nothing and asks the database nothing while it builds.
-- Its arguments are part of the cache's key (by value and type), so it may look at them. Of a bind parameter it gets a stand-in
-  which it may only hand to a lookup: looking at it raises `CannotCompile`.
+- Its arguments are part of the cache's key (by value and type), so it may look at them. Of a bind parameter it gets a
+  placeholder which it may only hand to a lookup: looking at it fails with `CannotCompile`.
 - Each bind parameter must reach the SQL unchanged and once. That is counted when the query is compiled.
 """
 
@@ -36,22 +36,31 @@ COMPILED_QUERIES: dict[str, "CompiledQuery[Any]"] = {}
 
 
 class CannotCompile(XinfangError, TypeError):
-    """A query that would give wrong answers if its SQL were kept: the maker has to be changed, or must not be compiled."""
+    """A query that would give wrong answers if its SQL were kept.
+
+    Its maker has to be changed, or must not be compiled.
+    """
 
 
 class _Slot:
-    """Holds the place of a value in the parameters of compiled SQL. Equal to itself only, and nobody outside has one."""
+    """Holds the place of a value in the parameters of compiled SQL. Equal to itself only; nobody outside has one."""
 
     __slots__ = ()
 
 
 def _django_asks() -> bool:
-    """Whether it is Django that looks: it asks of every expression whether it is there, and compares some with each other."""
+    """Tell whether it is Django that looks.
+
+    It asks of every expression whether it is there, and compares some with each other.
+    """
     return str(sys._getframe(2).f_globals.get("__name__")).startswith("django.")
 
 
 class _Parameter(Value):
-    """What a maker gets instead of a bind parameter: an expression without a type, so that lookups pass its slot on unchanged."""
+    """What a maker gets instead of a bind parameter.
+
+    It is an expression without a type, so that lookups pass its slot on unchanged.
+    """
 
     def _looked_at(self, *_: Any) -> NoReturn:
         raise CannotCompile(
@@ -75,14 +84,11 @@ class _Compiled:
     params: tuple[Any, ...]
     slots: tuple[_Slot, ...]
     converted: tuple[tuple[int, Any], ...]
-    """The columns that the database doesn't keep as Python has them (on SQLite a date is a text), with their expressions."""
+    """The columns that the database keeps otherwise than Python (in SQLite a date is text), with their expressions."""
 
 
 class CompiledQuery(Generic[P]):
-    """A query whose SQL is kept. Called, it answers what `plain` answers: the rows as tuples, in 1 query.
-
-    No query at all where Django can tell that nothing can be found. Raises CannotCompile where the maker breaks a rule of this module.
-    """
+    """A query whose SQL is kept. Called, it answers what `plain` answers: the rows as tuples."""
 
     def __init__(self, make: Callable[..., QuerySet[Any, Any]]) -> None:
         update_wrapper(self, make)
@@ -92,6 +98,11 @@ class CompiledQuery(Generic[P]):
         COMPILED_QUERIES[self.name] = self
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> list[Row]:
+        """Return the rows as tuples (1 query; none where Django can tell that nothing can be found).
+
+        Raises:
+            CannotCompile: the maker breaks a rule of this module.
+        """
         values, rest = self._split(*args)
         if not settings.FAST_PATHS:
             return self.plain(*args, **kwargs)
@@ -106,7 +117,7 @@ class CompiledQuery(Generic[P]):
         return _as_python(rows, found.converted) if found.converted else list(rows)
 
     def plain(self, *args: P.args, **kwargs: P.kwargs) -> list[Row]:
-        """The same without keeping or replacing anything, as Django asks it."""
+        """Return the same rows without keeping or replacing anything, as Django asks it."""
         return list(self._make(*args, **kwargs))
 
     def clear(self) -> None:
@@ -114,11 +125,11 @@ class CompiledQuery(Generic[P]):
         self._kept.cache_clear()
 
     def _split(self, *args: Any) -> tuple[Sequence[Any], Sequence[Any]]:
-        """The bind parameters of these arguments, and the others."""
+        """Return the bind parameters of these arguments, and the others."""
         return (), args
 
     def _parameters(self, slots: Sequence[_Slot]) -> tuple[Any, ...]:
-        """What the maker gets for the bind parameters."""
+        """Return what the maker gets for the bind parameters."""
         return ()
 
     def _compile(self, vendor: str, count: int, *args: Any, **kwargs: Any) -> _Compiled | None:
@@ -173,19 +184,26 @@ def compiled_query(make: Callable[P, QuerySet[Any, Any]]) -> CompiledQuery[P]:
 def compiled_query_for_text(
     make: Callable[Concatenate[str, P], QuerySet[Any, Any]],
 ) -> CompiledQuery[Concatenate[str, P]]:
-    """The same where the first argument is a text that differs each time: it is a bind parameter."""
+    """Compile a query whose first argument is a text that differs each time: it is a bind parameter."""
     return _ForAnyText(make)
 
 
 def compiled_query_for_keys(
     make: Callable[Concatenate[Sequence[int], P], QuerySet[Any, Any]],
 ) -> CompiledQuery[Concatenate[Sequence[int], P]]:
-    """The same where the first argument is primary keys, each a bind parameter: compiled once for each number of them."""
+    """Compile a query whose first argument is primary keys, each a bind parameter.
+
+    It is compiled once for each number of them.
+    """
     return _ForTheseKeys(make)
 
 
 def _check(query: QuerySet[Any, Any]) -> None:
-    """Raises CannotCompile where the kept SQL would not answer what the queryset does."""
+    """Check that the kept SQL answers what the queryset does.
+
+    Raises:
+        CannotCompile: it would not.
+    """
     if getattr(query, "_iterable_class", None) is not ValuesListIterable:
         raise CannotCompile("a compiled query is a values_list(…) of several values, neither flat nor named")
     if query.db != DEFAULT_DB_ALIAS:
@@ -199,7 +217,8 @@ def _no_query(execute: Any, sql: str, params: Any, many: bool, context: dict[str
 
 
 def _as_python(rows: Iterable[Row], converted: Sequence[tuple[int, Any]]) -> list[Row]:
-    # As SQLCompiler.apply_converters. They are looked up for this connection: kept ones would hold that of another thread open.
+    # As SQLCompiler.apply_converters. They are looked up for this connection: kept ones would hold open that of another
+    # thread.
     how = [(i, c, [*connection.ops.get_db_converters(c), *c.get_db_converters(connection)]) for i, c in converted]
     found = []
     for row in map(list, rows):

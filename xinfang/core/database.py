@@ -1,4 +1,7 @@
-"""The database behind the commands: of the mode in force, made when there is none, never changed behind anybody's back."""
+"""The database behind the commands.
+
+It is of the mode in force, made when there is none, and never changed without an explicit command.
+"""
 
 import fcntl
 from collections.abc import Iterator
@@ -11,9 +14,15 @@ NOBODY = "系统中还没有人员，没有什么可做的。请核对 XINFANG_D
 
 
 def prepare_for_command(needs: str) -> None:
-    """What a command needs: a "database" that somebody set up, with "people" in it, or one that is made now where there is none ("set-up").
+    """Make ready what a command needs.
 
-    A database that waits for migrations is left to `xinfang migrate`. Nothing is written before it has proven to be of the mode in force.
+    That is a "database" which was set up, with "people" in it, or one that is made now where there is none ("set-up").
+    A database that waits for migrations is left to `xinfang migrate`. Nothing is written before it has proven to be of
+    the mode in force.
+
+    Raises:
+        CommandFailed: migrations are waiting, nobody has an account, or the keys or the data folder can't be used.
+        NotSetUp: there is no database, and the command doesn't set one up.
     """
     from xinfang.core import installation
 
@@ -39,7 +48,12 @@ def prepare_for_command(needs: str) -> None:
 
 @contextmanager
 def database_errors_in_a_sentence() -> Iterator[None]:
-    """What stops a start at its database, said in one sentence."""
+    """Say in one sentence what stops a start at its database.
+
+    Raises:
+        CommandFailed: the database is another's, isn't set up, can't be reached or is damaged.
+        DatabaseError: something else is wrong with a statement.
+    """
     from django.db import DatabaseError, connection
     from django.db.utils import OperationalError
 
@@ -84,7 +98,13 @@ def _no_room(e: OSError) -> NoReturn:
 
 
 def _keys() -> None:
-    """The first start makes the keys; a start that finds them gone ends with what to do, before anything is written."""
+    """Make the keys at the first start.
+
+    A start that finds them gone ends with what to do, before anything is written.
+
+    Raises:
+        CommandFailed: the keys can't be used.
+    """
     from xinfang.vault.keys import KeyMissing, keyring
 
     try:
@@ -112,7 +132,7 @@ def set_up() -> tuple[int, int]:
         installation.compare_mode()
         take_into_use()
         with _alone():
-            # Whoever was faster may have made it for another mode.
+            # A faster process may have made it for another mode.
             installation.compare_mode()
             _keys()
             applied = _waiting()
@@ -126,7 +146,7 @@ def set_up() -> tuple[int, int]:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """Two commands that start at once on an empty folder: the second waits for the first to make the tables."""
+    """Let one of two commands that start at once on an empty folder wait while the other makes the tables."""
     from django.conf import settings
 
     try:
@@ -139,7 +159,10 @@ def _alone() -> Iterator[None]:
 
 
 def _while_others_set_up() -> None:
-    """Wait for a command that is making or upgrading the tables at this moment, as `serve` is when a supervisor starts all at once."""
+    """Wait for a command that is making or upgrading the tables at this moment.
+
+    It happens to `serve` when a supervisor starts all at once.
+    """
     from django.conf import settings
 
     if (settings.DATA / "migrate.lock").exists():

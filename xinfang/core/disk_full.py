@@ -26,7 +26,7 @@ class NothingSaved(XinfangError):
 
 
 def is_disk_full(error: BaseException | None) -> bool:
-    """Whether this error, or what it came from, says that the disk is full (a write error of SQLite's counts as that)."""
+    """Tell whether this error, or its cause, says that the disk is full; a write error of SQLite's counts as that."""
     while error is not None:
         if isinstance(error, NothingSaved) or (isinstance(error, OSError) and error.errno in _NUMBERS):
             return True
@@ -39,7 +39,10 @@ def is_disk_full(error: BaseException | None) -> bool:
 
 
 def translate_disk_full(act: Callable[P, R]) -> Callable[P, R]:
-    """For a function that is one transaction: a full disk ends it with NothingSaved, so that people can be told exactly that."""
+    """Let a function that is one transaction end with NothingSaved when the disk is full.
+
+    So people can be told exactly that.
+    """
 
     @wraps(act)
     def call(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -54,5 +57,5 @@ def translate_disk_full(act: Callable[P, R]) -> Callable[P, R]:
 
 
 def has_room_left() -> bool:
-    """Whether the disk of the data folder has room for today's work."""
+    """Tell whether the disk of the data folder has room for today's work."""
     return shutil.disk_usage(Path(settings.DATA)).free >= MIN_FREE_BYTES

@@ -1,7 +1,7 @@
 """Read and check what the environment says.
 
-Every function raises `InvalidSetting` with one sentence, in Chinese and in English: which variable, what is wrong,
-what to write. Whoever starts the program shows that sentence and nothing else.
+Every function fails with `InvalidSetting` and one sentence, in Chinese and in English: which variable, what is wrong,
+what to write. The program, when it is started, shows that sentence and nothing else.
 """
 
 import errno
@@ -31,11 +31,16 @@ class InvalidSetting(XinfangError, ImproperlyConfigured):
 
 
 def text_setting(name: str, default: str = "", env: Mapping[str, str] = os.environ) -> str:
-    """The value without surrounding blanks; an empty variable counts as not set."""
+    """Return the value without surrounding blanks; an empty variable counts as not set."""
     return env.get(name, "").strip() or default
 
 
 def one_of(name: str, choices: tuple[str, ...], default: str, env: Mapping[str, str] = os.environ) -> str:
+    """Return a value that must be one of these.
+
+    Raises:
+        InvalidSetting: it is another.
+    """
     value = text_setting(name, default, env)
     if value not in choices:
         raise InvalidSetting(
@@ -47,6 +52,11 @@ def one_of(name: str, choices: tuple[str, ...], default: str, env: Mapping[str, 
 
 
 def yes_or_no(name: str, default: bool, env: Mapping[str, str] = os.environ) -> bool:
+    """Return a switch: 1 or 0, and the usual words for them.
+
+    Raises:
+        InvalidSetting: it is something else.
+    """
     value = text_setting(name, "1" if default else "0", env).lower()
     if value in _TRUE or value in _FALSE:
         return value in _TRUE
@@ -54,6 +64,11 @@ def yes_or_no(name: str, default: bool, env: Mapping[str, str] = os.environ) -> 
 
 
 def whole_number(name: str, default: int, least: int, most: int, env: Mapping[str, str] = os.environ) -> int:
+    """Return a whole number from `least` to `most`.
+
+    Raises:
+        InvalidSetting: it is no such number.
+    """
     value = text_setting(name, str(default), env)
     if value.isascii() and value.isdigit() and least <= int(value) <= most:
         return int(value)
@@ -65,11 +80,16 @@ def whole_number(name: str, default: int, least: int, most: int, env: Mapping[st
 
 
 def comma_list(name: str, default: str, env: Mapping[str, str] = os.environ) -> list[str]:
-    """A list separated by commas."""
+    """Return a list separated by commas."""
     return [word.strip() for word in text_setting(name, default, env).split(",") if word.strip()]
 
 
 def host_list(name: str, default: str, env: Mapping[str, str] = os.environ) -> list[str]:
+    """Return the host names under which the program may be reached, for Django's ALLOWED_HOSTS.
+
+    Raises:
+        InvalidSetting: one has a scheme, a path or a port.
+    """
     names = comma_list(name, default, env)
     for host in names:
         if "/" in host or (":" in host and not host.startswith("[")) or " " in host:
@@ -82,16 +102,23 @@ def host_list(name: str, default: str, env: Mapping[str, str] = os.environ) -> l
 
 
 def data_folder(name: str, mode: str, env: Mapping[str, str] = os.environ) -> Path:
-    """The folder of all data. It is only looked at here: a start that is refused leaves nothing behind (vault/data_folder.py).
+    """Return the folder of all data.
 
-    The real thing says where its data lies, so that a timer without its environment doesn't work on an empty system for ever.
+    It is only looked at here: a start that is refused leaves nothing behind (vault/data_folder.py). In production the
+    setting is required, so that a timer without its environment doesn't work on an empty system for ever.
+
+    Raises:
+        InvalidSetting: it isn't set, can't be made or written, or belongs to another user.
     """
     value = text_setting(name, "" if mode == "production" else "./var", env)
     if not value:
         raise InvalidSetting(
             name,
             zh="正式使用时必须指明数据文件夹，请填写它的路径，例如 /srv/xinfang/data；只想试用演示，请运行 make run。",
-            en="real data needs a place; write the data folder's path, e.g. /srv/xinfang/data, or try the demo: make run.",
+            en=(
+                "real data needs a place; write the data folder's path, e.g. /srv/xinfang/data,"
+                " or try the demo: make run."
+            ),
         )
     try:
         folder = Path(value).expanduser().absolute()
@@ -99,7 +126,8 @@ def data_folder(name: str, mode: str, env: Mapping[str, str] = os.environ) -> Pa
             folder.stat()  # a name that no disk takes
         there = next(place for place in (folder, *folder.parents) if os.path.lexists(place))
         if not there.is_dir():
-            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+            not_a_folder = NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+            raise not_a_folder
     except (OSError, RuntimeError) as error:
         why = getattr(error, "strerror", None) or "no such user"
         raise InvalidSetting(
@@ -119,13 +147,21 @@ def data_folder(name: str, mode: str, env: Mapping[str, str] = os.environ) -> Pa
 
 
 def owner_only(name: str, folder: Path, keys: Path) -> None:
-    """Nobody else may read what lies in the data folder."""
+    """Check that nobody but the owner can read what lies in the data folder.
+
+    Raises:
+        InvalidSetting: something is open to others, or belongs to another user.
+    """
     if found := problem_with(folder, besides=keys):
         raise InvalidSetting(name, zh=found[0], en=found[1])
 
 
 def key_folder(name: str, data: Path, env: Mapping[str, str] = os.environ) -> Path:
-    """The folder of the master keys. It isn't made here: the vault must notice that it is gone."""
+    """Return the folder of the master keys. It isn't made here: the vault must notice that it is gone.
+
+    Raises:
+        InvalidSetting: it isn't a folder.
+    """
     folder = Path(text_setting(name, "", env) or data / "keys").expanduser().absolute()
     if folder.exists() and not folder.is_dir():
         raise InvalidSetting(
@@ -137,7 +173,11 @@ def key_folder(name: str, data: Path, env: Mapping[str, str] = os.environ) -> Pa
 
 
 def readable_folder(name: str, env: Mapping[str, str] = os.environ) -> Path | None:
-    """A folder that is only read, and must be there if it is named."""
+    """Return a folder that is only read; None where none is named.
+
+    Raises:
+        InvalidSetting: it is named, and isn't there or can't be read.
+    """
     value = text_setting(name, "", env)
     if not value:
         return None
@@ -152,9 +192,13 @@ def readable_folder(name: str, env: Mapping[str, str] = os.environ) -> Path | No
 
 
 def secret_key(name: str, folder: Path, env: Mapping[str, str] = os.environ) -> str:
-    """The variable if set; otherwise the key that is kept beside the data, made once and readable by its owner only.
+    """Return the variable if set; otherwise the key kept beside the data, made once and readable by its owner only.
 
-    Where a start has to prove the database first, a key that isn't there yet is only thought of; `vault.data_folder.create` keeps it.
+    Where a start has to prove the database first, a key that isn't there yet is only drawn; `vault.data_folder.create`
+    keeps it.
+
+    Raises:
+        InvalidSetting: the key is too short, or can't be read or written.
     """
     given = text_setting(name, "", env)
     if given and len(given) < _SHORTEST_KEY:
@@ -227,9 +271,12 @@ SQLITE_PRAGMAS = ";".join(
 def database_settings(
     name: str, folder: Path, env: Mapping[str, str] = os.environ, *, fast: bool = True
 ) -> dict[str, object]:
-    """Django's description of the database: SQLite in the data folder, or the PostgreSQL the variable names.
+    """Return Django's description of the database: SQLite in the data folder, or the PostgreSQL the variable names.
 
     Without `fast`, SQLite is driven by Django's own backend, whose every commit waits for the disk by itself.
+
+    Raises:
+        InvalidSetting: the address isn't PostgreSQL's, or names no database.
     """
     value = text_setting(name, "", env)
     if not value:
@@ -249,7 +296,7 @@ def database_settings(
             en="write postgresql://user:password@host:5432/name, or leave it empty for SQLite.",
         )
     options = dict(parse_qsl(url.query))
-    # A socket folder can't stand in the host place of an address, so psql's own ?host= is understood too.
+    # A socket folder can't be written as the host of an address, so psql's own ?host= is understood too.
     host = options.pop("host", "") or unquote(url.hostname or "")
     port = _port(url, name) or options.pop("port", "")
     return {
@@ -266,7 +313,11 @@ def database_settings(
 
 
 def email_settings(name: str, env: Mapping[str, str] = os.environ) -> dict[str, object] | None:
-    """Django's e-mail settings, or None where no e-mail is to be sent."""
+    """Return Django's e-mail settings, or None where no e-mail is to be sent.
+
+    Raises:
+        InvalidSetting: the address isn't that of a mail server.
+    """
     value = text_setting(name, "", env)
     if not value:
         return None
@@ -289,7 +340,11 @@ def email_settings(name: str, env: Mapping[str, str] = os.environ) -> dict[str, 
 
 
 def clamd(name: str, env: Mapping[str, str] = os.environ) -> str:
-    """Where the virus scanner listens: a socket's path or host:port; empty where none is used."""
+    """Return where the virus scanner listens: a socket's path or host:port; empty where none is used.
+
+    Raises:
+        InvalidSetting: it is neither.
+    """
     value = text_setting(name, "", env)
     host, _, port = value.rpartition(":")
     if not value or value.startswith("/") or (host and port.isdigit() and 0 < int(port) < 65536):
@@ -302,7 +357,13 @@ def clamd(name: str, env: Mapping[str, str] = os.environ) -> str:
 
 
 def region_url(name: str, env: Mapping[str, str] = os.environ) -> str:
-    """The address of the regional system, empty where nothing is sent. Only TLS, or this machine (a tunnel that ends here)."""
+    """Return the address of the regional system; empty where nothing is sent.
+
+    Only TLS, or this machine (a tunnel that ends here).
+
+    Raises:
+        InvalidSetting: it is no such address.
+    """
     value = text_setting(name, "", env).rstrip("/")
     if not value:
         return ""
@@ -315,12 +376,19 @@ def region_url(name: str, env: Mapping[str, str] = os.environ) -> str:
     raise InvalidSetting(
         name,
         zh="请填写 https://主机:端口/路径（不带用户名、密码和参数；http:// 只能用于本机），或留空表示不发送。",
-        en="write https://host:port/path (no user, password or query; http:// only for this machine), or leave it empty.",
+        en=(
+            "write https://host:port/path (no user, password or query; http:// only for this machine),"
+            " or leave it empty."
+        ),
     )
 
 
 def region_token(name: str, address: str, env: Mapping[str, str] = os.environ) -> str:
-    """The token for the regional system; it must be there where the address is."""
+    """Return the token for the regional system; it must be there where the address is.
+
+    Raises:
+        InvalidSetting: it isn't there.
+    """
     value = text_setting(name, "", env)
     if bool(value) == bool(address) and (value.isascii() and value.isprintable() and " " not in value):
         return value
@@ -334,7 +402,11 @@ def region_token(name: str, address: str, env: Mapping[str, str] = os.environ) -
 
 
 def digits_setting(name: str, default: str, count: int, env: Mapping[str, str] = os.environ) -> str:
-    """A code of this many digits."""
+    """Return a code of this many digits.
+
+    Raises:
+        InvalidSetting: it is something else.
+    """
     value = text_setting(name, default, env)
     if len(value) == count and value.isascii() and value.isdigit():
         return value

@@ -1,4 +1,7 @@
-"""What features add to the program, found by the name of a module in each: `config.features` says which features there are."""
+"""What features add to the program, found by the name of a module in each.
+
+`config.features` says which features there are.
+"""
 
 from functools import cache
 from importlib import import_module
@@ -11,13 +14,13 @@ FEATURES: tuple[str, ...] = import_module("xinfang.config.features").FEATURES
 
 @cache
 def modules(name: str) -> tuple[ModuleType, ...]:
-    """The module of this name in every feature that has one, from the lowest layer up."""
+    """Return the module of this name in every feature that has one, from the lowest layer up."""
     return tuple(import_module(path) for path in names(name))
 
 
 @cache
 def names(name: str) -> tuple[str, ...]:
-    """The dotted names of these modules, without importing them: `xinfang --help` starts fast."""
+    """Return the dotted names of these modules, without importing them: `xinfang --help` starts fast."""
     return tuple(path for path in (f"xinfang.{feature}.{name}" for feature in FEATURES) if _is_there(path))
 
 

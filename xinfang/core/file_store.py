@@ -1,7 +1,7 @@
 """Where the content of attachments lies: DATA/files/<2 digits>/<64 digits>, encrypted, readable by the owner only.
 
-A file is written whole under another name, brought to the disk, and then takes its address: a power cut leaves either the
-whole file or a stray one that `check` names. Nothing here deletes what an attachment refers to.
+A file is written whole under another name, brought to the disk, and then takes its address: a power cut leaves either
+the whole file or a stray one that `check` names. Nothing here deletes what an attachment refers to.
 """
 
 import io
@@ -26,11 +26,12 @@ _UNDER_WAY = 60 * 60
 
 
 def content_address(number: str, digest: str) -> str:
-    """Where content with this SM3 hash (hex) of this case lies: the same content twice in a case lies there once."""
+    """Return where content with this SM3 hash (hex) of this case is kept: the same content only once in a case."""
     return keyring().mark("file", f"{number}:{digest}")
 
 
 def path_of(address: str) -> Path:
+    """Return the path of the file with this address (64 hexadecimal digits)."""
     return Path(settings.FILES_DIR) / address[:2] / address
 
 
@@ -68,8 +69,12 @@ def remove_file(file: Path) -> None:
 
 
 def read_content(address: str, key: bytes) -> Iterator[bytes]:
-    """The plain content of the file with this address in pieces, each checked. FileNotFoundError, or
-    DecryptionFailed."""
+    """Yield the plain content of the file with this address in chunks, each checked.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        DecryptionFailed: it was altered, or encrypted with another key.
+    """
     return _pieces(path_of(address).open("rb"), key)
 
 
@@ -102,7 +107,10 @@ class FileStore:
 
 
 def check_files() -> list[str]:
-    """Every kept file read and compared with its hash: what is missing, damaged or stray, one sentence each."""
+    """Read every kept file and compare it with its hash.
+
+    Returns what is missing, damaged or stray, one sentence each.
+    """
     wrong, known = [], set()
     for store in _stores():
         for file in store.files():
@@ -135,7 +143,10 @@ def _wrong(file: StoredFile, content: Callable[[], Iterator[bytes]]) -> list[str
 
 
 def stray_files(known: set[str] | None = None) -> list[str]:
-    """Files below the folder that belong to no attachment or decision, left by an upload that was cut off."""
+    """Return files below the folder that belong to no attachment or decision.
+
+    An upload that was cut off left them.
+    """
     folder = Path(settings.FILES_DIR)
     if known is None:
         known = {address for store in _stores() for address in store.addresses()}

@@ -1,4 +1,4 @@
-"""Headers that every answer carries, whoever made it: the pages, the static files, a redirect, an error."""
+"""Headers that every answer carries, from the pages, the static files, a redirect or an error."""
 
 from collections.abc import Callable
 
@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 BROWSER_FEATURES = (
-    "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation", "gyroscope",
-    "magnetometer", "microphone", "midi", "payment", "publickey-credentials-get", "screen-wake-lock", "serial", "usb",
-    "web-share", "xr-spatial-tracking",
+    "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation",
+    "gyroscope", "magnetometer", "microphone", "midi", "payment", "publickey-credentials-get", "screen-wake-lock",
+    "serial", "usb", "web-share", "xr-spatial-tracking",
 )  # fmt: skip
 """What a browser can let a page do beyond showing itself. None of it is needed."""
 DEFAULT_HEADERS = {
@@ -32,6 +32,7 @@ class SecurityHeadersMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request, and add the headers that the answer doesn't have yet."""
         response = self.get_response(request)
         for name, value in DEFAULT_HEADERS.items():
             response.headers.setdefault(name, value)

@@ -1,4 +1,4 @@
-"""The mode that the database keeps, and the comparison with the one in force. Every way into the system asks here first.
+"""The mode that the database keeps, compared with the one in force. Every entry point of the system asks here first.
 
 In plain SQL, as it is asked before the migrations have run, of databases of every age.
 """
@@ -32,9 +32,10 @@ class OtherMode(XinfangError, ImproperlyConfigured):
     def __init__(self, kept: str) -> None:
         asked = settings.MODE
         super().__init__(
-            f"设置 XINFANG_MODE 有误：这个数据库的运行方式是 {kept}，而现在设置的是 {asked}，没有打开它；请填写 XINFANG_MODE={kept}，"
-            f"或用 XINFANG_DATA、XINFANG_DATABASE_URL 指定另一个系统。 / Setting XINFANG_MODE is wrong: this database is of mode {kept}, "
-            f"and {asked} is set; write XINFANG_MODE={kept}, or name another system."
+            f"设置 XINFANG_MODE 有误：这个数据库的运行方式是 {kept}，而现在设置的是 {asked}，没有打开它；"
+            f"请填写 XINFANG_MODE={kept}，或用 XINFANG_DATA、XINFANG_DATABASE_URL 指定另一个系统。"
+            f" / Setting XINFANG_MODE is wrong: this database is of mode {kept}, and {asked} is set;"
+            f" write XINFANG_MODE={kept}, or name another system."
         )
 
 
@@ -49,19 +50,23 @@ class NotSetUp(XinfangError, ImproperlyConfigured):
 
 
 class OtherTables(XinfangError, ImproperlyConfigured):
-    """The tables were made by a program whose tables begin otherwise. Until 1.0.0 nothing leads from one to the other."""
+    """The tables were made by a program with other first migrations. Until 1.0.0 they can't be converted."""
 
     def __init__(self) -> None:
         super().__init__(
             "这个数据库（或备份）由另一个试用版本建立，数据表不同，本版本没有打开它，也没有改动它；请用建立它的版本打开，"
-            "或用 XINFANG_DATA、XINFANG_DATABASE_URL 另建系统。 / The tables were made by another version before 1.0.0, so nothing was "
-            "opened or changed; use the version that made them, or name another system."
+            "或用 XINFANG_DATA、XINFANG_DATABASE_URL 另建系统。"
+            " / The tables were made by another version before 1.0.0, so nothing was opened or changed;"
+            " use the version that made them, or name another system."
         )
 
 
 @cache
 def fingerprints() -> dict[str, str]:
-    """SHA-256 (hex) of the first migration of every feature: tables that began otherwise can't be brought up to date."""
+    """Return the SHA-256 (hex) of the first migration of every feature.
+
+    Tables that began otherwise can't be brought up to date.
+    """
     found = {}
     for path in names("migrations.0001_initial"):
         source = Path(str(find_spec(path).origin)).read_text("utf-8")  # type: ignore[union-attr]
@@ -74,8 +79,11 @@ def fingerprints() -> dict[str, str]:
 def compare_tables(made: Mapping[str, str]) -> None:
     """Compare the fingerprints that a database or a backup keeps with those of this program.
 
-    A feature that was added since is no difference: `xinfang migrate` makes its tables. One that this program doesn't know is.
-    Raises OtherTables.
+    A feature that was added since is no difference: `xinfang migrate` makes its tables. One that this program doesn't
+    know is.
+
+    Raises:
+        OtherTables: they differ.
     """
     ours = fingerprints()
     if not made or any(ours.get(feature) != said for feature, said in made.items()):
@@ -83,12 +91,12 @@ def compare_tables(made: Mapping[str, str]) -> None:
 
 
 def is_in_memory() -> bool:
-    """Whether the database is one of SQLite's in memory, which no other process sees."""
+    """Tell whether the database is one of SQLite's in memory, which no other process sees."""
     return connection.vendor == "sqlite" and connection.is_in_memory_db()  # type: ignore[attr-defined]
 
 
 def database_has_tables() -> bool:
-    """Whether the database has any table. Asking doesn't make one: SQLite would leave an empty file."""
+    """Tell whether the database has any table. Asking doesn't make one: SQLite would leave an empty file."""
     if connection.vendor == "sqlite" and not is_in_memory():
         file = Path(connection.settings_dict["NAME"])
         if not file.exists() or not file.stat().st_size:
@@ -97,7 +105,11 @@ def database_has_tables() -> bool:
 
 
 def stored_mode() -> str | None:
-    """The mode of this database; None where it isn't anybody's yet. Raises OtherTables."""
+    """Return the mode of this database; None where it isn't anybody's yet.
+
+    Raises:
+        OtherTables: its tables were made by another program.
+    """
     if not database_has_tables():
         return None
     tables = connection.introspection.table_names()
@@ -117,14 +129,14 @@ def stored_mode() -> str | None:
 
 
 def stored_fingerprints() -> dict[str, str]:
-    """The fingerprints of the first migrations that made the tables of this database, by feature."""
+    """Return the fingerprints of the first migrations that made the tables of this database, by feature."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT feature, digest FROM {_FEATURES}")  # noqa: S608 - our own name
         return dict(cursor.fetchall())
 
 
 def has_people(tables: list[str] | None = None) -> bool:
-    """Whether anybody has an account: without one it isn't in use."""
+    """Tell whether anybody has an account: without one it isn't in use."""
     if _PEOPLE not in (connection.introspection.table_names() if tables is None else tables):
         return False
     with connection.cursor() as cursor:
@@ -133,7 +145,12 @@ def has_people(tables: list[str] | None = None) -> bool:
 
 
 def compare_mode() -> str | None:
-    """The mode of the database, which is the one in force; None where it isn't anybody's yet. Raises OtherMode or OtherTables."""
+    """Return the mode of the database, which is the one in force; None where it isn't anybody's yet.
+
+    Raises:
+        OtherMode: it is of another mode.
+        OtherTables: its tables were made by another program.
+    """
     found = stored_mode()
     if found not in (None, settings.MODE):
         raise OtherMode(str(found))
@@ -141,7 +158,13 @@ def compare_mode() -> str | None:
 
 
 def require_this_installation() -> None:
-    """Let this process work with the database. Raises OtherMode, or NotSetUp where there is none."""
+    """Let this process work with the database.
+
+    Raises:
+        OtherMode: it is of another mode.
+        OtherTables: its tables were made by another program.
+        NotSetUp: there is none.
+    """
     found = compare_mode()
     if found is None:
         raise NotSetUp
@@ -149,11 +172,15 @@ def require_this_installation() -> None:
 
 
 def record_installation() -> None:
-    """Write down what this database is, once: what it has been so far, or else the mode in force; and whose tables it has now."""
+    """Write down what this database is, once.
+
+    Its mode is what it has been so far, or else the mode in force; and the program that made its tables is noted.
+    """
     found = stored_mode() or settings.MODE
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {_TABLE} (id, mode, since) SELECT 1, %s, %s WHERE NOT EXISTS (SELECT 1 FROM {_TABLE})",  # noqa: S608
+            f"INSERT INTO {_TABLE} (id, mode, since) SELECT 1, %s, %s"  # noqa: S608 - our own name
+            f" WHERE NOT EXISTS (SELECT 1 FROM {_TABLE})",
             [found, connection.ops.adapt_datetimefield_value(timezone.now())],
         )
         cursor.executemany(

@@ -1,6 +1,7 @@
-"""Programs of our own that read a stranger's file in a process of their own: it may hang, die or ask for too much, and only it ends.
+"""Running one of this program's own scripts that read a stranger's file, in a process by itself.
 
-Each sets its own limits of memory and processor (`rendering_program.py`, `core/workbook_reader.py`).
+It may hang, die or ask for too much, and only that process ends. Each such script sets its own limits of memory and
+processor (`rendering_program.py`, `core/workbook_reader.py`).
 """
 
 import subprocess
@@ -8,7 +9,10 @@ import sys
 
 
 def run(program: str, *words: str, data: bytes, seconds: float) -> subprocess.CompletedProcess[bytes] | None:
-    """What the program answers to the data, with its exit code, negative where the system ended it; None where it took longer than this."""
+    """Return what the program answers to the data; None where it took longer than this.
+
+    Its exit code is negative where the system ended it.
+    """
     try:
         # Nothing of our environment: it may hold passwords.
         return subprocess.run(  # noqa: S603 - our own program, and words of our own

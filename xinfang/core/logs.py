@@ -112,14 +112,17 @@ def configure(level: str) -> None:
 
 
 def address_for_log(path: str) -> str:
-    """The path without what somebody may have typed into it, as a name or an ID number in place of a case's number."""
+    """Return the path without what people may have typed into it.
+
+    Somebody may write a name or an ID number in place of a case's number.
+    """
     words = _words_of_addresses()
     return "/".join(part if part in words or _NUMBER.fullmatch(part) else "…" for part in path.split("/")[:9])
 
 
 @cache
 def _quiet_paths() -> tuple[str, str]:
-    """What is asked so often that only a closer look needs a line of it."""
+    """Return the beginnings of paths that are asked so often that they are logged at the level DEBUG only."""
     from django.conf import settings  # settings configure the logs before there are any
     from django.urls import reverse
 
@@ -128,7 +131,7 @@ def _quiet_paths() -> tuple[str, str]:
 
 @cache
 def _words_of_addresses() -> frozenset[str]:
-    """The fixed parts of every address, and the codes of steps."""
+    """Return the fixed parts of every address, and the codes of steps."""
     from django.urls import get_resolver  # settings configure the logs before there are addresses
 
     from xinfang.procedure.steps import STEPS
@@ -150,6 +153,7 @@ class RequestLogMiddleware:
         self.log = structlog.get_logger("xinfang.request")
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request, and log it: method, path, status, milliseconds and the user's primary key."""
         started = time.perf_counter()
         response = self.get_response(request)
         # Only a user who was already looked up: logging must not ask the database, or touch the session.

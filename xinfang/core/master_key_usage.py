@@ -8,7 +8,7 @@ from xinfang.vault.wrapped_keys import COLUMN, models_with_wrapped_keys, rows_wi
 
 
 def record_keys_by_master() -> dict[int, int]:
-    """How many record keys each version of the master has wrapped."""
+    """Return how many record keys each version of the master has wrapped."""
     count: Counter[int] = Counter()
     for model in models_with_wrapped_keys():
         for wrapped in rows_with_keys(model).values_list(COLUMN, flat=True).iterator(chunk_size=10_000):

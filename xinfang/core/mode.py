@@ -1,6 +1,7 @@
-"""Whether this process may let people in without password and second factor: in a demo only, and never by a variable alone.
+"""Whether this process may let people in without password and second factor: in a demo only.
 
-The database says what it is (`core/installation.py`); whoever starts the program compares that with XINFANG_MODE and confirms it here.
+A variable alone is never enough. The database says what it is (`core/installation.py`); each start of the program
+compares that with XINFANG_MODE and confirms it here.
 """
 
 from django.conf import settings
@@ -11,11 +12,11 @@ _confirmed = ""
 
 
 def confirm(mode: str) -> None:
-    """The database said so, and the setting too."""
+    """Note that the database is of this mode, as the setting is."""
     global _confirmed
     _confirmed = mode
 
 
 def is_demo() -> bool:
-    """Whether setting and database agree that this is a demo. A process that asked no database is none."""
+    """Tell whether setting and database agree that this is a demo. A process that asked no database is none."""
     return settings.MODE == _confirmed == "demo"

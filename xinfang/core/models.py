@@ -1,4 +1,4 @@
-"""What kind of system this database belongs to, which program made its tables, and the series that its numbers come from."""
+"""What kind of system this database belongs to, which program made its tables, and the series of its numbers."""
 
 from django.db import models
 
@@ -6,7 +6,10 @@ from .mode import MODES
 
 
 class Installation(models.Model):
-    """One row, written when the database is set up, and never changed: real data isn't served as a demo, nor a demo as real."""
+    """One row, written when the database is set up and never changed.
+
+    Because of it, real data isn't served as a demo, nor a demo as real.
+    """
 
     append_only = True
 
@@ -21,7 +24,10 @@ class Installation(models.Model):
 
 
 class FeatureTables(models.Model):
-    """Which first migration made the tables of a feature: before 1.0.0 it may be generated again, and then nothing leads from one to the other."""
+    """Which first migration made the tables of a feature.
+
+    Before 1.0.0 it may be generated again; tables that an older one made can't be converted then.
+    """
 
     append_only = True
 
@@ -31,7 +37,10 @@ class FeatureTables(models.Model):
 
 
 class NumberSeries(models.Model):
-    """The last number given in a series and year. Taken inside the transaction that uses it, so a refusal leaves no gap."""
+    """The last number given in a series and year.
+
+    It is taken inside the transaction that uses it, so a refusal leaves no gap.
+    """
 
     prefix = models.CharField("字头", max_length=10)
     year = models.PositiveSmallIntegerField("年份")

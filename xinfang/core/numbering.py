@@ -27,7 +27,7 @@ class Series:
     """Whether this number was typed in by hand already, as from the register of before: such a one is left out."""
 
     def next(self, year: int) -> str:
-        """The next number of this year.
+        """Return the next number of this year.
 
         Must be called inside the transaction that uses the number: if that is refused, the number goes back with it.
         """
@@ -37,7 +37,7 @@ class Series:
                 return number
 
     def stem(self, year: int) -> str:
-        """What all numbers of a year begin with."""
+        """Return what all numbers of a year begin with."""
         return self.pattern.partition("{n")[0].format(year=year)
 
 
@@ -68,7 +68,7 @@ class SeriesCheck:
 
 
 def check_series() -> list[SeriesCheck]:
-    """Every series compared with the rows that have its numbers: for the auditor who asks about a gap."""
+    """Compare every series with the rows that have its numbers: for the auditor who asks about a gap."""
     found = []
     for given in NumberSeries.objects.order_by("year", "prefix"):
         declared = list(_of(given.prefix))

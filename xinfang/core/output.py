@@ -23,31 +23,38 @@ class CommandFailed(XinfangError):
 
 
 def wrong_call(*sentences: str) -> NoReturn:
-    """The command was called in a way that can't be understood."""
+    """End a command that was called in a way that can't be understood.
+
+    Raises:
+        CommandFailed: always, with these sentences.
+    """
     raise CommandFailed(WRONG_CALL, *sentences)
 
 
 def print_line(text: str = "") -> None:
+    """Print a line to standard output."""
     print(text)
 
 
 def print_json(data: Any) -> None:
+    """Print data as JSON to standard output, Chinese as it is."""
     print(json.dumps(data, ensure_ascii=False, indent=2, default=str))
 
 
 def print_error(text: str) -> None:
+    """Print a line to standard error."""
     print(text, file=sys.stderr)
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """A file that was asked for: what comes out of here is for its owner only, also where an older file was open to others."""
+    """Write a file that was asked for, readable by its owner only, also where an older file was open to others."""
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         os.fchmod(file.fileno(), 0o600)
         file.write(content)
 
 
 def format_table(heads: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
-    """Columns that line up, a Chinese character being as wide as two Latin ones."""
+    """Return columns that line up, a Chinese character being as wide as two Latin ones."""
     lines = [tuple("" if c is None else str(c) for c in row) for row in (heads, *rows)]
     widths = [max(_width(line[i]) for line in lines) for i in range(len(heads))]
     return "\n".join(

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from xinfang.procedure.errors import XinfangError
 
 MAX_COUNTED_ROWS = 10_000
-"""A list is counted so far; nobody reads on, and counting on costs time."""
+"""How far a list is counted: nobody reads further, and counting on costs time."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,13 @@ def paginate(
     cursor: str = "",
     direction: str = "after",
 ) -> KeysetPage:
-    """The rows next to a place instead of those at an offset (at most 2 queries).
+    """Return the rows next to a place instead of those at an offset (at most 2 queries).
 
-    `keys` are one or two fields that order the rows without doubt, the last of them unique. `direction` is after or before
-    the place, or end for the last page. Raises InvalidCursor.
+    `keys` are one or two fields that order the rows without doubt, the last of them unique. `direction` is after or
+    before the place, or end for the last page.
+
+    Raises:
+        InvalidCursor: `cursor` isn't a place in such a list.
     """
     backwards = direction in ("before", "end")
     down = descending != backwards
@@ -68,7 +71,7 @@ def paginate(
 
 
 def first_page(found: list[Any], keys: tuple[str, ...], limit: int) -> KeysetPage:
-    """The first page, from rows that were asked for already, one more than the page holds."""
+    """Return the first page, from rows that were asked for already, one more than the page holds."""
     return KeysetPage(found[:limit], *_ends(found[:limit], keys), more_after=len(found) > limit)
 
 
@@ -105,6 +108,6 @@ def _value(text: str, key: str) -> Any:
 
 
 def count_up_to(rows: QuerySet[Any, Any]) -> tuple[int, bool]:
-    """How many there are, and whether there are more than were counted (1 query)."""
+    """Return how many there are, and whether there are more than were counted (1 query)."""
     found = rows.order_by().values("pk")[: MAX_COUNTED_ROWS + 1].count()
     return min(found, MAX_COUNTED_ROWS), found > MAX_COUNTED_ROWS

@@ -1,7 +1,8 @@
-"""A cache of primary keys by code, for accounts, units and categories: these are never renamed or deleted, so a key stays true.
+"""A cache of primary keys by code, for accounts, units and categories.
 
-It is filled when the transaction that asked is committed, never before: after a rollback SQLite gives the same number to another row.
-Until then the transaction remembers for itself, as long as the savepoint lasts in which it asked. Decision 0020.
+These are never renamed or deleted, so a key stays true. It is filled when the transaction that asked is committed,
+never before: after a rollback SQLite gives the same number to another row. Until then the transaction remembers for
+itself, as long as the savepoint lasts in which it asked. Decision 0020.
 """
 
 from collections.abc import Iterable
@@ -16,7 +17,10 @@ _known: dict[_Key, int] = {}
 
 
 class _Keep:
-    """Puts what a transaction has read into the cache. Django drops it where the transaction or its savepoint is rolled back."""
+    """Puts what a transaction has read into the cache.
+
+    Django drops it where the transaction or its savepoint is rolled back.
+    """
 
     def __init__(self, found: dict[_Key, int]) -> None:
         self.found = found
@@ -26,7 +30,7 @@ class _Keep:
 
 
 def get(model: type[Model], codes: Iterable[str]) -> dict[str, int]:
-    """The primary keys of those that exist, by user name or code (1 query where one isn't known).
+    """Return the primary keys of those that exist, by user name or code (1 query where one isn't known).
 
     `model.code_field` names the column of the code.
     """
@@ -49,10 +53,10 @@ def get(model: type[Model], codes: Iterable[str]) -> dict[str, int]:
 
 
 def get_one(model: type[Model], code: str) -> int | None:
-    """The primary key of one, None if there is none (or no code)."""
+    """Return the primary key of one, None if there is none (or no code)."""
     return get(model, [code]).get(code)
 
 
 def clear() -> None:
-    """Remember nothing: tests begin with an empty database."""
+    """Forget everything: tests begin with an empty database."""
     _known.clear()

@@ -1,8 +1,9 @@
 """Prepared inserts: rows written with SQL that is built once for each table.
 
-`bulk_create` builds its SQL at every call. In one registration it is called five times while all other writers wait, and took a
-third of that time. Decision 0020 says what this buys and how it is fenced: what Django would do otherwise for a table or a row is
-refused with `CannotInsert`, tests/core compares every table with `bulk_create`, and `XINFANG_FAST_PATHS=off` uses that instead.
+`bulk_create` builds its SQL at every call. In one registration it is called five times while all other writers wait,
+and took a third of that time. Decision 0020 says what this buys and how it is fenced: what Django would do otherwise
+for a table or a row is refused with `CannotInsert`, tests/core compares every table with `bulk_create`, and
+`XINFANG_FAST_PATHS=off` uses that instead.
 """
 
 from collections.abc import Collection, Sequence
@@ -28,7 +29,11 @@ class _Statement(NamedTuple):
 
 
 def _prepared(model: type[Model]) -> _Statement:
-    """The SQL of a table. Raises CannotInsert for one that has something which the SQL would leave out."""
+    """Return the SQL of a table.
+
+    Raises:
+        CannotInsert: the table has something that the SQL would leave out.
+    """
     # Asked every time, as somebody may have begun to listen since.
     if signals.pre_save.has_listeners(model) or signals.post_save.has_listeners(model):
         raise CannotInsert(f"{model._meta.label}: a signal is connected, which an insert doesn't send")
@@ -48,7 +53,7 @@ def _statement(model: type[Model], vendor: str) -> _Statement:
 
 
 def _unfit(model: type[Model]) -> str:
-    """Why rows of this table can't be inserted here; nothing if they can."""
+    """Return why rows of this table can't be inserted here; empty if they can."""
     meta = model._meta
     if meta.parents or meta.proxy or meta.abstract or not meta.managed:
         return "not a table of its own"
@@ -70,11 +75,16 @@ def _plain_placeholder(field: "Field[Any, Any]") -> bool:
     own = getattr(type(field), "get_placeholder", None)
     if own is None:
         return True
-    return own is vars(BinaryField)["get_placeholder"] and connection.ops.binary_placeholder_sql(b"") == "%s"  # type: ignore[arg-type]
+    usual = connection.ops.binary_placeholder_sql(b"")  # type: ignore[arg-type]
+    return own is vars(BinaryField)["get_placeholder"] and usual == "%s"
 
 
 def _values(row: Model, fields: "Sequence[Field[Any, Any]]", later: Collection[str] = ()) -> list[Any]:
-    """What is stored of a new row, as Django prepares it. Raises CannotInsert for a row that isn't new or not whole."""
+    """Return what is stored of a new row, as Django prepares it.
+
+    Raises:
+        CannotInsert: the row isn't new or not whole.
+    """
     if row.pk is not None or not row._state.adding:
         raise CannotInsert(f"{row._meta.label}: the row is there already")
     values = []
@@ -89,7 +99,11 @@ def _values(row: Model, fields: "Sequence[Field[Any, Any]]", later: Collection[s
 
 
 def _settle(row: Model, field: "ForeignKey[Any, Any]") -> None:
-    """The key of a related row that was saved since it was named. Raises CannotInsert if it wasn't: NULL would be stored."""
+    """Take the key of a related row that was saved since it was named.
+
+    Raises:
+        CannotInsert: it wasn't saved; NULL would be stored.
+    """
     related = field.get_cached_value(row, default=None)
     if related is None:
         return
@@ -100,7 +114,11 @@ def _settle(row: Model, field: "ForeignKey[Any, Any]") -> None:
 
 
 def insert_one(row: Model) -> None:
-    """Insert one new row, which then knows its primary key as after `save()`. Raises CannotInsert."""
+    """Insert one new row, which then knows its primary key as after `save()`.
+
+    Raises:
+        CannotInsert: Django would write this table or row otherwise.
+    """
     model = type(row)
     _, returning, fields = _prepared(model)
     if type(row).save is not Model.save:
@@ -114,9 +132,12 @@ def insert_one(row: Model) -> None:
 
 
 def insert_many(model: type[Model], rows: Sequence[Model], *, unless_there: bool = False) -> None:
-    """Insert these rows, all of them or none; they do not learn their primary keys. Raises CannotInsert.
+    """Insert these rows, all of them or none; they do not learn their primary keys.
 
     With `unless_there`, one that a unique column forbids is left out.
+
+    Raises:
+        CannotInsert: Django would write this table or one of these rows otherwise.
     """
     if not rows:
         return
@@ -129,9 +150,12 @@ def insert_many(model: type[Model], rows: Sequence[Model], *, unless_there: bool
 
 
 class PreparedInsert:
-    """New rows whose values are made before the transaction in which they are inserted, once; the fields `later` are put in within it.
+    """New rows whose values are prepared once, before the transaction in which they are inserted.
 
-    Raises CannotInsert.
+    The fields `later` are put in within it.
+
+    Raises:
+        CannotInsert: Django would write this table or one of these rows otherwise.
     """
 
     def __init__(self, model: type[Model], rows: Sequence[Model], *later: str) -> None:

@@ -1,4 +1,7 @@
-"""Further processes that read the same database. Imported by them before Django is set up, so it imports nothing of this program."""
+"""Further processes that read the same database.
+
+They import this before Django is set up, so it imports nothing of this program.
+"""
 
 import os
 from collections.abc import Callable, Iterable
@@ -17,13 +20,13 @@ MAX_PROCESSES = 4
 
 
 def usable_cores() -> int:
-    """How many processes can work at once here."""
+    """Return how many processes can work at once here."""
     have = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return min(MAX_PROCESSES, have)
 
 
 def map_in_processes(function: Callable[[Given], Found], given: Iterable[Given], processes: int) -> list[Found] | None:
-    """What a function of a module says of each thing given, in their order; None where no further processes can run."""
+    """Return what a module's function gives for each item, in their order; None where no further processes can run."""
     # The very database of this process, which in a test isn't the one of the settings.
     database = dict(connection.settings_dict)
     try:

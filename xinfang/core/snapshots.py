@@ -19,10 +19,10 @@ _here = _Here()
 
 @contextmanager
 def read_snapshot() -> Iterator[None]:
-    """Everything read inside is of one moment, and nobody who writes waits for it. Nothing can be written inside.
+    """Read everything inside as of one moment, without making anybody wait who writes. Nothing can be written inside.
 
-    What `afterwards` was given is done when the moment is over, and before the block is left; after an error it isn't done.
-    Inside a transaction, or another moment, the block belongs to that one.
+    What `afterwards` was given is done when the snapshot is over, and before the block is left; after an error it isn't
+    done. Inside a transaction, or another snapshot, the block belongs to that one.
     """
     if connection.in_atomic_block or _here.waiting is not None:
         yield

@@ -1,9 +1,8 @@
-"""Files that people bring as tables: Excel workbooks and CSV, found by their column names, with sentences for what is
-wrong.
+"""Files that people bring as tables: Excel workbooks and CSV, found by their column names.
 
-Both the intake and the pages read such files, so the reader stands below them. Workbooks are opened by a process of
-their own (`workbook_reader.py`) with limits of memory and time. All visible sheets with the header are one table; nothing else
-is dropped unnamed.
+What is wrong with one is said in sentences. Both the intake and the pages read such files, so the reader is in a layer
+below them. Workbooks are opened by a process of their own (`workbook_reader.py`) with limits of memory and time. All
+visible sheets with the header are one table; nothing else is dropped unnamed.
 """
 
 import csv
@@ -44,7 +43,7 @@ _TAKEN = "可以导入的是 .xlsx、.xls 工作簿，和逗号、分号或制�
 
 
 class UnreadableWorkbook(XinfangError):
-    """A file that can't be used, with a sentence for whoever brought it."""
+    """A file that can't be used, with a sentence for the person who brought it."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +54,7 @@ class TableLayout:
     titles: tuple[str, ...] = ()
 
     def fits(self, title: str, found: Mapping[str, int]) -> bool:
+        """Tell whether a sheet with this title and these columns has this form."""
         return all(n in found for n in self.needed) and (not self.titles or _heading(title) in self.titles)
 
 
@@ -75,10 +75,13 @@ class _Sheet:
 def read_table(
     source: Path | bytes, names: ColumnNames, *forms: TableLayout, sheets: Sequence[str] = (), dated: str = ""
 ) -> ImportedTable:
-    """The rows below the headers of all sheets that have one of these forms, and what of the file was left out.
+    """Return the rows below the headers of all sheets that have one of these forms, and what of the file was left out.
 
     Hidden sheets are named and left out. With `sheets` only those are read, hidden or not. `dated` names the column
-    whose days tell which year others without one belong to. Raises UnreadableWorkbook in the user's words.
+    whose days tell which year others without one belong to.
+
+    Raises:
+        UnreadableWorkbook: the file can't be used; its text says why in the user's words.
     """
     content = _bytes(source)
     if content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
@@ -88,7 +91,8 @@ def read_table(
     wanted = _chosen(every, sheets)
     heads = {s.title: h for s in wanted if (h := _header(s, names, forms)) is not None}
     if not heads:
-        raise _no_header(every, wanted, names, forms)
+        error = _no_header(every, wanted, names, forms)
+        raise error
     read = [s for s in wanted if s.title in heads]
     rows: list[TableRow] = []
     left: list[SkippedRows] = []
@@ -226,7 +230,11 @@ _DELIMITERS = ",\t;，"
 
 
 def _text_table(content: bytes, names: ColumnNames, forms: Sequence[TableLayout]) -> list[_Sheet]:
-    """The one sheet of a text file, cut at whichever sign gives it a header."""
+    """Return the one sheet of a text file, cut at the sign that gives it a header.
+
+    Raises:
+        UnreadableWorkbook: its quotes or separators are wrong.
+    """
     text = _decoded(content)
     first: _Sheet | None = None
     broken = False
@@ -248,7 +256,10 @@ def _text_table(content: bytes, names: ColumnNames, forms: Sequence[TableLayout]
 
 
 def _from_csv(cell: str) -> Any:
-    """Excel writes ="00123" to keep the zeros, and TRUE or #N/A as it shows them."""
+    """Return what a cell of a CSV file says.
+
+    Excel writes ="00123" to keep the zeros, and TRUE or #N/A as it shows them.
+    """
     text = cell.strip()
     if text in ERRORS:
         return FormulaError(text)
@@ -272,7 +283,7 @@ def _columns(cells: Sequence[Any], names: ColumnNames) -> dict[str, int]:
 
 
 def _header(sheet: _Sheet, names: ColumnNames, forms: Sequence[TableLayout]) -> tuple[int, dict[str, int]] | None:
-    """The number of the header's row, from 0, and where our columns stand."""
+    """Return the number of the header's row, from 0, and where our columns are."""
     for at, cells in enumerate(sheet.rows[:_HEADER_WITHIN]):
         found = _columns(cells, names)
         if any(form.fits(sheet.title, found) for form in forms):
@@ -319,7 +330,7 @@ _TOTAL = re.compile(r"(本页|本月|本年|累计)?(合计|总计|小计|共计
 
 
 def _is_total(cells: Sequence[Any]) -> bool:
-    """合计 and numbers, and nothing else."""
+    """Tell whether these cells are 合计 and numbers, and nothing else."""
     said = [_heading(c) for c in cells if _heading(c)]
     return any(map(_TOTAL.fullmatch, said)) and all(
         _TOTAL.fullmatch(s) or re.fullmatch(r"[\d.,%]+[件条行个天人]?", s) for s in said
@@ -335,7 +346,7 @@ def _below(
     dated: str,
     several: bool,
 ) -> tuple[list[TableRow], list[SkippedRows], list[tuple[str, int]]]:
-    """The rows of one sheet, those left out, and the columns that have none of our names with their filled cells."""
+    """Return the rows of one sheet, those left out, and the unknown columns with the number of their filled cells."""
     top, below = sheet.rows[at], sheet.rows[at + 1 :]
     _no_heading_twice(top, names, at)
     while below and not _filled(below[-1]):
@@ -391,13 +402,15 @@ _A_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 def years_in(text: str) -> set[int]:
-    """The years named in a title."""
+    """Return the years named in a title."""
     return {int(y) for y in _A_YEAR.findall(text)}
 
 
 def _year(sheet: _Sheet, at: int, column: int | None, taken: Iterable[tuple[int, list[Any]]]) -> int | None:
-    """The only year that the sheet's title, the lines above its header and its other days name; None where there are
-    several."""
+    """Return the only year that the sheet's title, the rows above its header and its other days name.
+
+    None where there are several.
+    """
     found = years_in(sheet.title)
     for cells in sheet.rows[:at]:
         for cell in cells:

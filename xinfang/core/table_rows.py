@@ -1,5 +1,7 @@
-"""A table that somebody brings, row by row: what a cell says, and what of the file was left out, so that every row is
-accounted for."""
+"""A table that somebody brings, row by row: what a cell says, and what of the file was left out.
+
+So every row is accounted for.
+"""
 
 import re
 import unicodedata
@@ -11,7 +13,7 @@ from typing import Any
 from xinfang.procedure.written_dates import NotADay, parse_day
 
 ColumnNames = Mapping[str, tuple[str, ...]]
-"""Our name of a column and the headings under which it may stand; the first one is used in messages."""
+"""Our name of a column and the headings that it may have; the first one is used in messages."""
 
 _EXCEL_ORIGIN = datetime(1899, 12, 30)
 _EXCEL_DAYS = (18264, 73415)
@@ -34,8 +36,7 @@ ERRORS = ("#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#
 
 @dataclass(frozen=True)
 class TableHeader:
-    """The header of a table: which of our columns stands where, on which sheet, and the year its days without a year
-    belong to."""
+    """The header of a table: where each of our columns is, on which sheet, and the year of its days without a year."""
 
     names: ColumnNames
     columns: Mapping[str, int]
@@ -61,8 +62,11 @@ class TableRow:
         return f"“{self.head.sheet}”第 {self.number} 行" if self.several else f"第 {self.number} 行"
 
     def text(self, name: str) -> str:
-        """The cell as text; a whole number without the `.0` that Excel keeps. Raises ValueError where Excel spoilt
-        it."""
+        """Return the cell as text; a whole number without the `.0` that Excel keeps.
+
+        Raises:
+            ValueError: Excel spoilt it; the sentence names the cell.
+        """
         value = self.cells.get(name, "")
         if value is None or isinstance(value, str):
             return (value or "").strip()
@@ -79,8 +83,13 @@ class TableRow:
         return str(int(value)) if float(value).is_integer() else f"{value:.15g}"
 
     def identifier(self, name: str) -> str:
-        """The cell as a number that names something: one spelling for full and half width, without the ' that Excel
-        hides."""
+        """Return the cell as a number that names something.
+
+        It has one spelling for full and half width, and is without the ' that Excel hides.
+
+        Raises:
+            ValueError: Excel spoilt it; the sentence names the cell.
+        """
         text = unicodedata.normalize("NFKC", self.text(name)).strip()
         if _SCIENTIFIC.fullmatch(text):
             raise ValueError(
@@ -89,7 +98,11 @@ class TableRow:
         return text[1:] if text.startswith("'") and text[1:].isdecimal() else text
 
     def day(self, name: str) -> date:
-        """The cell as a day, in local time. Raises ValueError with a sentence."""
+        """Return the cell as a day, in local time.
+
+        Raises:
+            ValueError: it isn't a day; the sentence names the cell.
+        """
         value = self.cells.get(name, "")
         if isinstance(value, str) or value is None:
             text = (value or "").strip()
@@ -106,7 +119,7 @@ class TableRow:
 
 
 def column_letters(column: int) -> str:
-    """The name of a column in Excel; `column` counts from 0."""
+    """Return the name of a column in Excel; `column` counts from 0."""
     found, column = "", column + 1
     while column:
         column, rest = divmod(column - 1, 26)
@@ -130,7 +143,7 @@ def _from_number(number: float) -> date:
 
 @dataclass(frozen=True)
 class SkippedRows:
-    """Rows that are no rows of the table: what they are, how many, and where they stand or why they weren't read."""
+    """Rows that are no rows of the table: what they are, how many, and where they are or why they weren't read."""
 
     what: str
     rows: int
@@ -169,6 +182,7 @@ class ImportAccount:
 
     @property
     def left_out(self) -> int:
+        """How many rows were left out."""
         return sum(entry.rows for entry in self.left)
 
     @property
@@ -189,17 +203,17 @@ class ImportAccount:
 
 
 def import_account(table: ImportedTable, *parts: tuple[str, int]) -> ImportAccount:
-    """The account of a table whose rows went these ways."""
+    """Return the account of a table whose rows were dealt with in these ways."""
     return ImportAccount(parts, table.left, table.unused, table.notes)
 
 
 def no_rows_message(table: ImportedTable, what: str) -> str:
-    """The sentence for a table without rows; what was left out may be what was meant."""
+    """Return the sentence for a table without rows; what was left out may be what was meant."""
     left = f"略去的有：{'；'.join(map(str, table.left))}。" if table.left else ""
     return f"表头下面没有任何{what}。{left}"
 
 
 def first_sentences(sentences: Sequence[str], told: int = 20) -> list[str]:
-    """The first of many problems, and how many more there are."""
+    """Return the first of many problems, and how many more there are."""
     more = [f"另有 {len(sentences) - told} 处问题未列出。"] if len(sentences) > told else []
     return [*sentences[:told], *more]

@@ -1,5 +1,4 @@
-"""Reads the sheets of an Excel workbook. Run as a program of its own, as a damaged file may ask for more memory than
-there is.
+"""Reads the sheets of an Excel workbook, as a program of its own: a damaged file may ask for more memory than there is.
 
     python -I workbook_reader.py MOST_CELLS < file > answer
 
@@ -31,6 +30,7 @@ _MOST_COLUMNS = 16_384
 
 
 def main(argv: list[str]) -> int:
+    """Read the workbook on standard input, within its limits of memory and processor, and print the answer."""
     resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (MAX_CPU_SECONDS, MAX_CPU_SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -133,8 +133,10 @@ class XlsxMarks:
         return hidden
 
     def _has_marks(self, name: str) -> bool:
-        """Whether it is worth while to read the sheet's cells once more, which takes longer than to look for these
-        words."""
+        """Tell whether it is worth while to read the sheet's cells once more.
+
+        That takes longer than to look for these words.
+        """
         if self._zeros:
             return True
         with self._packed.open(name) as part:
@@ -162,7 +164,7 @@ class XlsxMarks:
         return {title: targets[at] for title, at in titles.items()}
 
     def _styles(self) -> dict[int, str]:
-        """The formats of leading zeros, by the number of the style that uses them."""
+        """Return the formats of leading zeros, by the number of the style that uses them."""
         codes: dict[str, str] = {}
         used: list[str] = []
         inside = False
@@ -281,8 +283,13 @@ def _words(data: bytes, length: int, flags: int) -> str:
 
 
 def _workbook_stream(content: bytes) -> bytes:
-    """The stream named Workbook of a compound file. Raises ValueError, IndexError or struct.error where it can't be
-    found."""
+    """Return the stream named Workbook of a compound file.
+
+    Raises:
+        ValueError: it can't be found.
+        IndexError: the file refers to a sector that isn't in it.
+        struct.error: a number in it is cut off.
+    """
     size = 1 << struct.unpack_from("<H", content, 30)[0]
     numbers = size // 4
 

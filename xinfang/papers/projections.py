@@ -12,8 +12,8 @@ from xinfang.procedure.articles import HOUSE_RULES
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.rules import Reason, Refused, Step
-from xinfang.procedure.steps.closing import IssueReply, SignReply
 from xinfang.procedure.steps.papers import IssuePaper, MakePaper, SubmitPaper
+from xinfang.procedure.steps.reply import IssueReply, SignReply
 from xinfang.procedure.words import PaperKind
 from xinfang.vault.sm_ciphers import sm3
 

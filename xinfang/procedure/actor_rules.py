@@ -1,4 +1,4 @@
-"""Who may take a step. Each is a role and how the person must stand to the case, with a Chinese name."""
+"""Who may take a step. Each rule is a role and how the person must be related to the case, with a Chinese name."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from .words import Role
 
 
 class ActorScope(Enum):
-    """How the person must stand to the case."""
+    """How the person must be related to the case."""
 
     ANY = auto()
     HANDLING_UNIT = auto()
@@ -33,21 +33,21 @@ class ActorRule:
     scope: ActorScope = ActorScope.ANY
 
     def includes(self, actor: Actor, facts: Facts) -> bool:
-        """Whether this actor is such a person for this case."""
+        """Tell whether this actor is such a person for this case."""
         return _STANDS[self.scope](self, actor, facts)
 
     def role(self, facts: Facts) -> Role:
-        """The role to which a task for this person is addressed."""
+        """Return the role to which a task for this person is addressed."""
         if self.scope is ActorScope.PROPOSED_LEADER and not self.person(facts):
             return Role.PRINCIPAL_LEADER
         return self.roles[0]
 
     def unit(self, facts: Facts) -> UnitCode:
-        """The unit to which a task for this person is addressed, or none."""
+        """Return the unit to which a task for this person is addressed, or none."""
         return facts.handling_unit if self.scope in (ActorScope.HANDLING_UNIT, ActorScope.INVOLVED_UNIT) else NO_UNIT
 
     def person(self, facts: Facts) -> StaffCode:
-        """The one person to whom a task is addressed, or nobody in particular."""
+        """Return the one person to whom a task is addressed, or nobody in particular."""
         if self.scope is ActorScope.RESPONSIBLE_LEADER:
             return facts.responsible_leader
         if self.scope is ActorScope.PROPOSED_LEADER:
@@ -159,5 +159,8 @@ _STAND_INS: dict[ActorRule, tuple[ActorRule, ...]] = {
 
 
 def stands_in_for(who: ActorRule) -> tuple[ActorRule, ...]:
-    """Who acts, one after the other, where nobody is there who should; none where nobody else may (H4, H5, H6; N28)."""
+    """Return who acts, one after the other, where nobody is there who should (H4, H5, H6; N28).
+
+    Nothing where nobody else may.
+    """
     return _STAND_INS.get(who, ())

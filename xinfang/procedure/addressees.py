@@ -1,7 +1,8 @@
-"""On whose desk a task lies. Nobody accused, recused, absent or gone holds up a case: then somebody stands in (H4, H5, H6; N28).
+"""Who has a task. Nobody accused, recused, absent or gone holds up a case: then somebody else acts (H4, H5, H6; N28).
 
-Who stands in for a unit is the head of the office, who coordinates the handling, and where they may not, a leader; for a leader who
-is asked for instructions, another leader. Nobody stands in within the sealed compartment: only its officers see a case there (N30).
+In place of a unit acts the head of the office, who coordinates the handling, and where they may not, a leader; in place
+of a leader who is asked for instructions, another leader. Nobody else acts for the officers of sealed cases: only they
+see such a case (N30).
 """
 
 from collections.abc import Iterator
@@ -22,13 +23,13 @@ INCLUDED_ROLES = {
     Role.UNIT_HEAD: (Role.UNIT_HEAD, Role.HANDLER),
     Role.PRINCIPAL_LEADER: (Role.PRINCIPAL_LEADER, Role.LEADER),
 }
-"""Whoever heads others finds the tasks that nobody in particular was given."""
+"""A head of others finds the tasks that nobody in particular was given."""
 UNIT_ROLES = (Role.UNIT_HEAD, Role.HANDLER)
 """Duties whose tasks are those of one unit."""
 NOBODY_CAN_ACT = "无人可办"
 """How a task begins that somebody has only because nobody is there who should have it."""
 _LAST = (Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER)
-"""On whose desk a case lies when neither those asked nor who stands in for them can be reached."""
+"""Who has a case when neither those asked nor those who act for them can be reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class AddressedTask:
     person: StaffCode = NOBODY
 
     def found_by(self, actor: Actor) -> bool:
-        """Whether this person finds it in their inbox (`cases.queries.inbox` asks the same in SQL)."""
+        """Tell whether this person finds it in their inbox (`cases.queries.inbox` asks the same in SQL)."""
         if self.person:
             return self.person in actor.codes
         return any(
@@ -53,7 +54,10 @@ class AddressedTask:
 
 
 def address_task(ask: TaskRule, facts: Facts, directory: Directory) -> AddressedTask:
-    """Where this task lies today: with whom it belongs, if somebody there sees the case, or with who stands in."""
+    """Return who has this task today.
+
+    It is those it belongs to, if somebody there sees the case, or those who act in their place.
+    """
     meant = _meant(ask, facts)
     if not _needs_looking(ask, facts):
         return meant
@@ -73,7 +77,7 @@ def _needs_looking(ask: TaskRule, facts: Facts) -> bool:
 
 
 def _in_turn(ask: TaskRule, meant: AddressedTask, facts: Facts) -> Iterator[AddressedTask]:
-    """The address, and those that follow where nobody is found there."""
+    """Yield the address, and those that follow where nobody is found there."""
     yield meant
     if facts.sealed:
         return
@@ -88,7 +92,7 @@ def _in_turn(ask: TaskRule, meant: AddressedTask, facts: Facts) -> Iterator[Addr
         instead = task_rule_for(SeekLegalAdvice, a_handler, f"{NOBODY_CAN_ACT}：另请法律顾问")
         yield from _in_turn(instead, _meant(instead, facts), facts)
     else:
-        # Whoever else has the same duty there.
+        # Everybody else who has the same duty there.
         yield AddressedTask(ask.step, ask.words, ask.who.roles[0], meant.unit)
     for stand_in in stands_in_for(ask.who):
         yield from (AddressedTask(ask.step, why, role) for role in stand_in.roles)

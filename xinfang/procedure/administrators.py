@@ -15,7 +15,7 @@ SEES_CASES = tuple(r for r in Role if r not in _SEES_NO_CASE and r not in THREE_
 NEEDS_SECOND_FACTOR = (Role.LEADER, Role.PRINCIPAL_LEADER, Role.SEALED_OFFICER, *THREE_ADMINISTRATORS)
 """Who decides, who sees what informers wrote, who administers."""
 KEY_POSTS = (Role.LEADER, Role.PRINCIPAL_LEADER, Role.SEALED_OFFICER, *THREE_ADMINISTRATORS)
-"""重要岗位: whose leaving, name, address and units are changed by two people only, so that nobody alone gets rid of control."""
+"""重要岗位: their leaving, name, address and units are changed by two people only: nobody alone gets rid of control."""
 NEVER_EMPTY = (*THREE_ADMINISTRATORS, Role.SEALED_OFFICER)
 """Posts whose last holder goes only when there is a successor."""
 ONLY_BY_SYSTEM_ADMINISTRATOR = (*THREE_ADMINISTRATORS, Role.SEALED_OFFICER)
@@ -23,7 +23,7 @@ ONLY_BY_SYSTEM_ADMINISTRATOR = (*THREE_ADMINISTRATORS, Role.SEALED_OFFICER)
 
 
 def clashes(roles: Iterable[Role]) -> list[str]:
-    """Why one person can't hold all these roles at the same time; empty where they can."""
+    """Return why one person can't hold all these roles at the same time; empty where they can."""
     held = set(roles)
     administers = [r for r in THREE_ADMINISTRATORS if r in held]
     sees = [r for r in SEES_CASES if r in held]

@@ -1,4 +1,7 @@
-"""When the people concerned are warned of a limit: half the time, seven days, three days, overdue, long overdue (domain.md 10)."""
+"""When the people concerned are warned of a limit.
+
+At half the time, seven days and three days before it, overdue, long overdue.
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,7 +14,10 @@ from .words import Word
 
 
 class Level(Word):
-    """How near a limit is. Ordered: a later level makes an earlier warning superfluous, but never the record that it passed."""
+    """How near a limit is, in order.
+
+    A later level makes an earlier warning superfluous, but never the record that it passed.
+    """
 
     HALF = "half", "时限过半"
     WEEK = "week", f"{WARN_HEAD}内到期"
@@ -32,7 +38,10 @@ ESCALATED = tuple(
         clocks.ASSIGNED_FEEDBACK,
     )
 )
-"""The department's own duties to petitioners and to who handed a matter down; a review is the duty of a higher authority."""
+"""The department's own duties to petitioners, and to the authority that handed a matter down.
+
+A review is the duty of a higher authority.
+"""
 AT_ONCE = (clocks.SUPERVISION.code,)
 """Escalated as soon as it is missed: who was pressed and does not answer was given time already (N40)."""
 _LONG_ENOUGH_FOR_HALF = 20
@@ -48,7 +57,7 @@ class Alert:
 
 
 def alerts(clock: str, started_on: date, due: date, alarm: date) -> tuple[Alert, ...]:
-    """The warnings of one run, earliest first. The petitioner's own rights give no warning to staff."""
+    """Return the warnings of one run, earliest first. The petitioner's own rights give no warning to staff."""
     if clocks.CLOCKS[clock].kind is ClockKind.RIGHT:
         return ()
     length = (due - started_on).days
@@ -68,7 +77,7 @@ def alerts(clock: str, started_on: date, due: date, alarm: date) -> tuple[Alert,
 
 
 def said(level: Level, clock: str) -> str:
-    """The words for a level of a clock: a supervision is escalated as soon as it is missed."""
+    """Return the words for a level of a clock: a supervision is escalated as soon as it is missed."""
     return "逾期未反馈" if level is Level.LONG and clock in AT_ONCE else level.label
 
 
@@ -81,12 +90,15 @@ def _to_give(run: ClockRun, warned: str) -> tuple[Alert, ...]:
 
 
 def next_alert(run: ClockRun, warned: str) -> date | None:
-    """The day of the first warning not yet given, or None when the clock stopped or all is said."""
+    """Return the day of the first warning not yet given, or None when the clock stopped or all is said."""
     return next((a.on for a in _to_give(run, warned)), None)
 
 
 def level_on(run: ClockRun, warned: str, today: date) -> Level | None:
-    """What is to be said today: after missed days only the last warning, but that the limit passed is always recorded first."""
+    """Return what is to be said today; None for nothing.
+
+    After missed days it is only the last warning, but that the limit passed is always recorded first.
+    """
     due = [a.level for a in _to_give(run, warned) if a.on <= today]
     if Level.OVERDUE in due:
         return Level.OVERDUE

@@ -1,8 +1,8 @@
 """The file of a case as the archive room gets it (H14): what it must hold, and how long it is kept.
 
-Every end of a case has its file. A paper of the house's own counts as there once its step was taken: the record is part of the
-volume. Two things need more than a record: what left the house is filed as it left, issued here or as a scan of the sealed sheet, and
-only the signed receipt itself proves that a paper was served.
+Every end of a case has its file. A paper of the department's own counts as filed once its step was taken: the record is
+part of the volume. Two things need more than a record: what was sent out is filed as it was sent, issued here or as a
+scan of the sealed sheet, and only the signed receipt itself proves that a paper was served.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,12 +22,15 @@ UNFINISHED_STAGES = (PaperStage.DRAFT, PaperStage.CHECKING, PaperStage.SIGNING, 
 SERVICE_STEPS = (StepCode.SERVE, StepCode.SERVE_PAPER)
 """Steps by which a paper reached the petitioner."""
 ARCHIVED_STATES = tuple(s for s in TERMINAL_STATES if s not in (State.ARCHIVED, State.HANDED_OVER, State.HISTORY))
-"""The ends whose file goes to the archive room. Of a report of wrongdoing nothing leaves the sealed compartment (N30): the named
-officer keeps what is left of it. What came in as history was handled elsewhere and has no file here."""
+"""The ends whose file goes to the archive room.
+
+Of a report of wrongdoing nothing leaves the sealed compartment (N30): the named officer keeps what is left of it. What
+came in as history was handled elsewhere and has no file here.
+"""
 
 
 class FiledAs(Enum):
-    """How a piece of the file is there."""
+    """How an item of the file is there."""
 
     PAPER = "paper"
     """As an issued paper, or as its scan."""
@@ -38,8 +41,10 @@ class FiledAs(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ArchivePiece:
-    """One piece of the set. It is owed once one of the steps `recorded_by` was taken so that `when` holds of it, and their record
-    stands for it; with `scan`, only the signed sheet does: an issued paper, or an attachment of that material.
+    """One item of the set.
+
+    It is owed once one of the steps `recorded_by` was taken so that `when` holds of it, and their record counts as the
+    item; with `scan`, only the signed sheet does: an issued paper, or an attachment of that material.
     """
 
     kind: PaperKind
@@ -50,7 +55,7 @@ class ArchivePiece:
 
 @dataclass(frozen=True, slots=True)
 class ArchiveEntry:
-    """A piece as this case has it. `owed` is False for what is filed only where there is one."""
+    """An item as this case has it. `owed` is False for what is filed only where there is one."""
 
     kind: PaperKind
     held: FiledAs
@@ -72,7 +77,7 @@ _K = PaperKind
 
 
 def _reachable(facts: Facts, step: Any) -> bool:
-    """Nobody is written to whose name or address is unclear (N23)."""
+    """Tell whether the petitioner can be written to: not while name or address is unclear (N23)."""
     return facts.contact_clear_since is not None
 
 
@@ -140,23 +145,26 @@ STEP_CODES = frozenset(code for piece in _PIECES for code in piece.recorded_by)
 
 
 def terminal_state(facts: Facts) -> State:
-    """The end of this case: where it stood before the archive room took it."""
+    """Return the end of this case: its state before the archive room took it."""
     ended = facts.archived_from if facts.state is State.ARCHIVED else facts.state
     return ended or State.REGISTERED
 
 
 def waits_for_the_archive(facts: Facts) -> bool:
-    """Whether the file was handed over and is neither taken nor given back yet."""
+    """Tell whether the file was handed over and is neither taken nor given back yet."""
     return facts.archive_submitted and facts.state in ARCHIVED_STATES
 
 
 def archive_set(facts: Facts) -> tuple[ArchivePiece, ...]:
-    """The pieces that this case owes, in the order of the volume."""
+    """Return the items that this case owes, in the order of the volume."""
     return tuple(p for p in _PIECES if recording_event(p, facts))
 
 
 def recording_event(piece: ArchivePiece, facts: Facts) -> CaseEvent | None:
-    """The latest step that calls for this piece, and whose record stands for it; None where the case doesn't owe it."""
+    """Return the latest step that calls for this item, and whose record counts as it.
+
+    None where the case doesn't owe it.
+    """
     return next(
         (
             h
@@ -170,7 +178,7 @@ def recording_event(piece: ArchivePiece, facts: Facts) -> CaseEvent | None:
 
 
 def _step_of(happening: CaseEvent, facts: Facts) -> Any:
-    """What was decided: of a step that a second person confirmed, the answers of the first."""
+    """Return what was decided: of a step that a second person confirmed, the answers of the first."""
     if happening.stage != "confirmed":
         return happening.step
     before = (h for h in reversed(facts.history) if h.seq < happening.seq)
@@ -178,7 +186,7 @@ def _step_of(happening: CaseEvent, facts: Facts) -> Any:
 
 
 def volume_contents(facts: Facts) -> Iterator[ArchiveEntry]:
-    """What the set asks for and how this case has it, then whatever other papers it has (the pledge only if there is one)."""
+    """Yield what the set asks for and how this case has it, then its other papers (the pledge only if there is one)."""
     listed = set()
     lacking = unfiled_papers(facts)
     for piece in archive_set(facts):
@@ -194,7 +202,7 @@ def volume_contents(facts: Facts) -> Iterator[ArchiveEntry]:
 
 
 def missing_pieces(facts: Facts) -> tuple[MissingPiece, ...]:
-    """Why the file can't be handed over yet; nothing when it is complete."""
+    """Return why the file can't be handed over yet; nothing when it is complete."""
     found = []
     lacking = unfiled_papers(facts)
     if lacking:
@@ -228,7 +236,7 @@ def missing_pieces(facts: Facts) -> tuple[MissingPiece, ...]:
 
 
 def unfiled_papers(facts: Facts) -> tuple[PaperKind, ...]:
-    """The papers that left the house and are neither issued here nor, every one of them, filed as scans.
+    """Return the papers that were sent out and are neither issued here nor, every one of them, filed as scans.
 
     A scan doesn't say of which paper it is: one for each is asked, and while one is short, all of them are named.
     """
@@ -239,24 +247,27 @@ def unfiled_papers(facts: Facts) -> tuple[PaperKind, ...]:
 
 
 def _must_be_the_sheet(kind: PaperKind, facts: Facts) -> bool:
-    """What left the house is filed as it left. In the simple procedure notice and answer may be given without a paper (S4)."""
+    """Tell whether this paper is sent out, and so must be filed as it was sent.
+
+    In the simple procedure notice and answer may be given without a paper (S4).
+    """
     if facts.simple and kind in (_K.ACCEPTANCE_NOTICE, _K.SIMPLE_REPLY):
         return False
     return PAPERS[kind].outward and PAPERS[kind].filed is not FilingRule.APART
 
 
 def loose_scans(facts: Facts) -> int:
-    """How many scans of papers are filed that were not made here."""
+    """Return how many scans of papers are filed that were not made here."""
     return sum(f.what is Material.PAPER and not f.withdrawn and facts.frozen_as(f.digest) is None for f in facts.files)
 
 
 def services_of_papers(facts: Facts) -> tuple[CaseEvent, ...]:
-    """Each time a paper was served."""
+    """Return each event in which a paper was served."""
     return tuple(h for h in facts.history if h.code in SERVICE_STEPS and h.stage == "done")
 
 
 def filed_receipts(facts: Facts) -> int:
-    """How many receipts are filed: scans, and receipts that were made as papers here."""
+    """Return how many receipts are filed: scans, and receipts that were made as papers here."""
     scans = sum(f.what is Material.RECEIPT and not f.withdrawn for f in facts.files)
     return scans + len(_papers(_K.SERVICE_RECEIPT, facts))
 
@@ -287,7 +298,10 @@ REMIND_MONTHS = 3
 
 
 def proposed_retention(facts: Facts) -> tuple[Retention, str]:
-    """The period that the rules propose, and why in words; the archive room decides (档案法; 国家档案局令第8号附件)."""
+    """Return the period that the rules propose, and why in words.
+
+    The archive room decides (档案法; 国家档案局令第8号附件).
+    """
     if facts.replied_on is None:
         return Retention.YEARS_10, "没有处理结果"
     if facts.to_principal:
@@ -296,13 +310,16 @@ def proposed_retention(facts: Facts) -> tuple[Retention, str]:
 
 
 def retained_until(retention: Retention, archived_on: date) -> date | None:
-    """The last day of the period, None for 永久. Periods count in whole years from the year after the file was archived."""
+    """Return the last day of the period, None for 永久.
+
+    Periods count in whole years from the year after the file was archived.
+    """
     years = RETENTION_YEARS.get(retention)
     return date(archived_on.year + years, 12, 31) if years else None
 
 
 def period_has_ended(facts: Facts, today: date) -> bool:
-    """Whether the file may be appraised for destruction."""
+    """Tell whether the file may be appraised for destruction."""
     if facts.retention is None or facts.archived_on is None:
         return False
     until = retained_until(facts.retention, facts.archived_on)

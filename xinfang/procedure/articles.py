@@ -22,7 +22,11 @@ _SOURCES: Mapping[str, str] = MappingProxyType(
 
 
 def chinese_number(n: int) -> str:
-    """The numeral as articles write it: 13 is 十三, 110 is 一百一十, 201 is 二百零一."""
+    """Return the numeral as articles write it: 13 is 十三, 110 is 一百一十, 201 is 二百零一.
+
+    Raises:
+        ValueError: the number isn't from 1 to 999.
+    """
     if not 1 <= n <= 999:
         raise ValueError(f"chinese_number counts from 1 to 999, not {n}")
     hundreds, rest = divmod(n, 100)
@@ -52,7 +56,7 @@ class Article:
 
 
 def cite(articles: Iterable[Article]) -> str:
-    """The articles in the order given, each once: 规程第十三条、条例第三十四条."""
+    """Return the articles in the order given, each once: 规程第十三条、条例第三十四条."""
     return "、".join(dict.fromkeys(str(article) for article in articles))
 
 
@@ -70,7 +74,7 @@ def _articles(source: str, chapters: _Chapters) -> Mapping[int, Article]:
     )
 
 
-# 内蒙古自治区科学技术厅信访工作规程, 20 articles. What articles 9, 17 and 18 say is told here as it stands; how
+# 内蒙古自治区科学技术厅信访工作规程, 20 articles. What articles 9, 17 and 18 say is told here unchanged; how
 # the code reads them beside the national regulation is decided by the rules, not by this table. Two phrases are
 # left out because nothing here may act on them: that a petitioner never petitions again (6), and the pledge
 # among the archived papers (14).
@@ -426,8 +430,8 @@ ALL_ARTICLES: Mapping[str, Article] = MappingProxyType(
     }
 )
 
-# House articles, and articles 17 to 41 of the national regulation, for which a program has nothing to compute
-# now, and why. Every other one of them has a rule, a clock, a paper or a record that cites it.
+# Articles of the department's rules, and articles 17 to 41 of the national regulation, for which a program has
+# nothing to compute now, and why. Every other one of them has a rule, a clock, a paper or a record that cites it.
 NOTHING_TO_COMPUTE: Mapping[str, str] = MappingProxyType(
     {
         "H2": "工作原则，没有可计算的条件或期限；分工和责任由第四条至第八条的具体规则落实。",

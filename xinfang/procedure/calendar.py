@@ -42,11 +42,11 @@ class Calendar:
     years: Mapping[int, YearSchedule] = field(default_factory=dict)
 
     def published(self, day: date) -> bool:
-        """Whether the year of this day has an official schedule."""
+        """Tell whether the year of this day has an official schedule."""
         return day.year in self.years
 
     def is_working(self, day: date) -> bool:
-        """Whether people work on this day; for an unpublished year, the provisional answer."""
+        """Tell whether people work on this day; for an unpublished year, the provisional answer."""
         year = self.years.get(day.year)
         if year is None:
             return day.weekday() < 5 and (day.month, day.day) not in _FIXED_HOLIDAYS
@@ -55,7 +55,7 @@ class Calendar:
         return day.weekday() < 5 and day not in year.off
 
     def why(self, day: date) -> str:
-        """Why this day is or isn't a working day, in Chinese."""
+        """Return why this day is or isn't a working day, in Chinese."""
         weekday = f"星期{WEEKDAYS[day.weekday()]}"
         year = self.years.get(day.year)
         if year is None:
@@ -69,31 +69,34 @@ class Calendar:
         return f"{weekday}，{'工作日' if day.weekday() < 5 else '休息日'}"
 
     def last_working_day_until(self, day: date) -> date:
-        """The day itself or the nearest working day before it: when a duty's alarm rings."""
+        """Return the day itself or the nearest working day before it: when a duty's alarm rings."""
         while not self.is_working(day):
             day -= ONE_DAY
         return day
 
     def next_working_day_from(self, day: date) -> date:
-        """The day itself or the nearest working day after it: where a right rolls to (民法典第二百零三条)."""
+        """Return the day itself or the nearest working day after it: to which a right is extended (民法典第二百零三条)."""
         while not self.is_working(day):
             day += ONE_DAY
         return day
 
     def working_days_between(self, start: date, end: date) -> int:
-        """Working days after `start` up to and including `end`; negative when `end` lies before `start`."""
+        """Return the number of working days after `start` up to and including `end`.
+
+        Negative when `end` lies before `start`.
+        """
         if end < start:
             return -self.working_days_between(end, start)
         return sum(self.is_working(start + ONE_DAY * i) for i in range(1, (end - start).days + 1))
 
     def with_year(self, schedule: YearSchedule) -> "Calendar":
-        """This calendar with one more (or one replaced) published year."""
+        """Return this calendar with one more (or one replaced) published year."""
         return Calendar({**self.years, schedule.year: schedule})
 
 
 @cache
 def published_years() -> Mapping[int, YearSchedule]:
-    """The years whose official schedule ships with the program (2004–2026), as the seed of the calendar table."""
+    """Return the years whose official schedule ships with the program (2004–2026): the seed of the calendar table."""
     off: dict[int, dict[date, str]] = {}
     work: dict[int, dict[date, str]] = {}
     for day, name in published_days.holidays.items():
@@ -112,5 +115,5 @@ def _chinese(name: str) -> str:
 
 @cache
 def seed_calendar() -> Calendar:
-    """The calendar as it ships, before a department imports further years."""
+    """Return the calendar as it ships, before a department imports further years."""
     return Calendar(published_years())

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.facts import CaseEvent, Facts
 from xinfang.procedure.runs import clock_runs
-from xinfang.procedure.steps.closing import AcceptArchive, Close, DraftReply, IssueReply, ServeReply
+from xinfang.procedure.steps.closing import AcceptArchive, Close
 from xinfang.procedure.steps.handling import (
     Accept,
     Assign,
@@ -27,6 +27,7 @@ from xinfang.procedure.steps.inquiry import (
     GrantExtension,
     SeekLegalAdvice,
 )
+from xinfang.procedure.steps.reply import DraftReply, IssueReply, ServeReply
 from xinfang.procedure.steps.screening import (
     Classify,
     DirectToLegalRoute,
@@ -59,7 +60,7 @@ WRITTEN_NOTICES = (
     AnswerPetition,
     IssueReply,
 )
-"""Steps by which a petitioner is told in writing (N23). What is told of a report of wrongdoing follows rules of its own."""
+"""Steps by which a petitioner is told in writing (N23). For a report of wrongdoing there are other rules."""
 REVIEWS = codes(FirstReview, FinalReview)
 
 
@@ -72,7 +73,10 @@ def _happened(facts: Facts, h: CaseEvent) -> date | None:
 
 
 def _notice_begins(facts: Facts, h: CaseEvent) -> date | None:
-    """Not while name or address is unclear (N23); once more from the day a case is reopened."""
+    """Return the day from which the notice is due; None while name or address is unclear (N23).
+
+    It begins once more from the day a case is reopened.
+    """
     if facts.contact_clear_since is None or facts.sealed:
         return None
     if h.code == Reopen.rule.code:
@@ -85,13 +89,16 @@ def _handed_down(facts: Facts, h: CaseEvent) -> date | None:
 
 
 def notice_origin(facts: Facts) -> date | None:
-    """The day from which the 15 days to accept count: receipt, or the day the case was reopened."""
+    """Return the day from which the 15 days to accept count: receipt, or the day the case was reopened."""
     reopened = facts.last(Reopen.rule.code)
     return reopened.happened_on if reopened else facts.received_on
 
 
 def acceptance_counts_from(facts: Facts) -> date | None:
-    """The acceptance date, but not after the 15th day: a late notice never lengthens the petitioner's wait (N23, N34)."""
+    """Return the acceptance date, but not after the 15th day.
+
+    A late notice never lengthens the petitioner's wait (N23, N34).
+    """
     origin = notice_origin(facts)
     if facts.accepted_on is None or origin is None:
         return None
@@ -101,12 +108,12 @@ def acceptance_counts_from(facts: Facts) -> date | None:
 
 
 def _redone(facts: Facts) -> CaseEvent | None:
-    """The latest review that sent the case back to handling, or None."""
+    """Return the latest review that sent the case back to handling, or None."""
     return next((h for h in reversed(facts.history) if h.code in REVIEWS and h.moved), None)
 
 
 def _accepted(facts: Facts, h: CaseEvent) -> date | None:
-    """Each round counts from its own day; a correction amends only the latest."""
+    """Return the day from which a round of handling counts, its own; a correction amends only the latest."""
     if h.code in REVIEWS and not h.moved:
         return None
     redone = _redone(facts)
@@ -119,7 +126,7 @@ def _accepted(facts: Facts, h: CaseEvent) -> date | None:
 
 
 def _granted(facts: Facts, h: CaseEvent) -> int:
-    """The days by which this round of handling was extended."""
+    """Return the days by which this round of handling was extended."""
     days = 0
     for later in facts.history:
         if later.seq > h.seq and later.code in REVIEWS and later.moved:
@@ -142,13 +149,16 @@ def _suggested(facts: Facts, h: CaseEvent) -> date | None:
 
 
 def _served(facts: Facts, h: CaseEvent) -> date | None:
-    """Each service has its own day; a correction amends only the latest."""
+    """Return the day of a service: each has its own; a correction amends only the latest."""
     latest = h is facts.last(ServeReply.rule.code)
     return facts.served_on if latest and facts.served_on else h.happened_on
 
 
 def _review_served(facts: Facts, h: CaseEvent) -> date | None:
-    """When the petitioner got the review; one that sent the case back leaves nothing to ask a further review of."""
+    """Return when the petitioner got the review; None for one that sent the case back.
+
+    Such a review leaves nothing to ask a further review of.
+    """
     return None if h.moved else h.step.served_on or h.happened_on
 
 
@@ -157,17 +167,17 @@ def _request_arrived(facts: Facts, h: CaseEvent) -> date | None:
 
 
 def _reached(h: CaseEvent) -> bool:
-    """A notice that could reach nobody told nobody (N23)."""
+    """Tell whether a notice told anybody: one that could reach nobody didn't (N23)."""
     return h.reached
 
 
 def _is_the_completion_report(h: CaseEvent) -> bool:
-    """What is reported on the way is no 办结报告 (N22)."""
+    """Tell whether this counts as the 办结报告: a report made on the way doesn't (N22)."""
     return h.code != ReportUp.rule.code or bool(h.step.completion)
 
 
 def _never(facts: Facts, h: CaseEvent) -> date | None:
-    """Counted in minutes beside an event (`incidents.chain`), never in a case."""
+    """Return None: such a clock is counted in minutes beside an event (`incidents.report_chain`), never in a case."""
     return None
 
 
@@ -444,17 +454,21 @@ CLOCKS: Mapping[str, Clock] = MappingProxyType(
 
 
 def running(facts: Facts, calendar: Calendar) -> tuple[ClockRun, ...]:
-    """Every clock that has run or runs in this case, computed from its history."""
+    """Return every clock that has run or runs in this case, computed from its history."""
     return tuple(run for clock in CLOCKS.values() for run in clock_runs(clock, facts, calendar))
 
 
 def current(code: str, facts: Facts, calendar: Calendar) -> ClockRun | None:
-    """The latest run of one clock, or None. Raises KeyError for a code that is no clock's."""
+    """Return the latest run of one clock, or None.
+
+    Raises:
+        KeyError: the code is no clock's.
+    """
     return _latest(CLOCKS[code], facts, calendar)
 
 
 def due(clock: Clock, facts: Facts, calendar: Calendar) -> date | None:
-    """When the latest run of a clock is due, or None when it has not run."""
+    """Return when the latest run of a clock is due, or None when it has not run."""
     run = _latest(clock, facts, calendar)
     return run.due.due if run else None
 

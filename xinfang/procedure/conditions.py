@@ -125,7 +125,7 @@ def the_unit_can_handle(q: DecisionContext[NamesUnits]) -> bool:
 
 
 def units_with_a_head(facts: Facts, directory: Directory) -> frozenset[UnitCode]:
-    """The units that somebody heads today who may deal with this case: neither accused nor recused (H6, N28)."""
+    """Return the units that somebody heads today who may deal with this case: neither accused nor recused (H6, N28)."""
     barred = facts.recused | facts.complained_staff
     heads = (a for a in directory.actors(here=False) if not a.codes & barred)
     return frozenset(unit for a in heads for unit in a.units(Role.UNIT_HEAD))

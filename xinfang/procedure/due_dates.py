@@ -1,8 +1,8 @@
 """The due dates that steps ask for in their conditions.
 
-A clock is declared by the steps that start and stop it, and some of these steps may be taken only until it ends. So the table of
-clocks stands above the steps, and the steps ask for it here: when a case is decided, not when the modules are read.
-All dates are calendar days in Asia/Shanghai.
+A clock is declared by the steps that start and stop it, and some of these steps may be taken only until it ends. So the
+table of clocks is in a module above the steps, and the steps ask for it here: when a case is decided, not when the
+modules are read. All dates are calendar days in Asia/Shanghai.
 """
 
 from datetime import date
@@ -12,21 +12,21 @@ from .facts import Facts
 
 
 def handling_due(facts: Facts, calendar: Calendar) -> date | None:
-    """The day by which the matter must be concluded (H13, N34), or None when the 60 days don't run."""
+    """Return the day by which the matter must be concluded (H13, N34), or None when the 60 days don't run."""
     from . import clocks
 
     return clocks.due(clocks.HANDLING, facts, calendar)
 
 
 def objection_due(facts: Facts, calendar: Calendar) -> date | None:
-    """The last day to object to a matter handed down (H8, N23), or None."""
+    """Return the last day to object to a matter handed down (H8, N23), or None."""
     from . import clocks
 
     return clocks.due(clocks.OBJECTION, facts, calendar)
 
 
 def review_right_due(facts: Facts, calendar: Calendar) -> date | None:
-    """The last day on which the petitioner may ask for the next review (N35, N36), or None."""
+    """Return the last day on which the petitioner may ask for the next review (N35, N36), or None."""
     from . import clocks
 
     right = clocks.REQUEST_FINAL_REVIEW if facts.review_stage == "first_done" else clocks.REQUEST_FIRST_REVIEW

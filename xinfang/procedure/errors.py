@@ -8,7 +8,10 @@ class XinfangError(Exception):
 
 
 class EditConflict(XinfangError):
-    """Somebody else saved since this was opened, and nothing was overwritten. `theirs` is what they saved, where it is shown."""
+    """Somebody else saved since this was opened, and nothing was overwritten.
+
+    `theirs` is what they saved, where it is shown.
+    """
 
     def __init__(self, theirs: Any = None) -> None:
         super().__init__("您打开之后，另有人作了修改")

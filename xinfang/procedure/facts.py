@@ -79,6 +79,7 @@ class RequestFacts:
 
     @property
     def concluded(self) -> bool:
+        """Whether the request has its finding, conclusion and legal basis (N32)."""
         return bool(self.finding and self.conclusion and self.basis)
 
 
@@ -164,7 +165,7 @@ class Facts:
     sender_number: str = ""
     sender_date: date | None = None
     feedback_due: date | None = None
-    """The day by which whoever handed the matter down wants the completion report (N22)."""
+    """The day by which the authority that handed the matter down wants the completion report (N22)."""
     subject: str = ""
     category: CategoryCode = CategoryCode("")
     persons: tuple[PersonFacts, ...] = ()
@@ -201,7 +202,7 @@ class Facts:
     meeting_wanted: bool = False
     reply_stage: ReplyStage = ReplyStage.NONE
     signed_text: str = ""
-    """SM3 (hex) of the reply's text that was signed last; nothing before, and none is known of signatures that kept no text."""
+    """SM3 (hex) of the reply's text that was signed last; empty before, and for signatures that kept no text."""
     disposition: Disposition | None = None
     replied_on: date | None = None
     served_on: date | None = None
@@ -222,7 +223,7 @@ class Facts:
     rated: bool = False
     closed_on: date | None = None
     ended_on: date | None = None
-    """The day on which the case ended, on the path or aside; None while it is open. Going to the archive is no other end."""
+    """The day on which the case ended, on the path or aside; None while it is open. Archiving is no other end."""
     files: tuple[FileFacts, ...] = ()
     papers: tuple[PaperFacts, ...] = ()
     pending: Mapping[str, PendingStep] = field(default_factory=dict)
@@ -242,7 +243,7 @@ class Facts:
 
     @property
     def told_nobody(self) -> bool:
-        """Whether what counts as the written notice was given while nobody could be written to, and now somebody can (N23)."""
+        """Whether what counts as the written notice reached nobody, while now somebody can be written to (N23)."""
         if self.sealed or self.noticed_on is None or self.contact_clear_since is None:
             return False
         told = [h for h in self.history if h.informs and h.took_effect]
@@ -254,21 +255,21 @@ class Facts:
         return frozenset(u for u in (self.handling_unit, *self.assisting_units) if u)
 
     def paper(self, number: int) -> PaperFacts | None:
-        """The paper of this number, or None."""
+        """Return the paper of this number, or None."""
         return next((p for p in self.papers if p.number == number), None)
 
     def frozen_as(self, digest: str) -> "PaperFacts | None":
-        """The paper that a file is the frozen form of, or None."""
+        """Return the paper that a file is the frozen form of, or None."""
         return next((p for p in self.papers if digest in p.files), None)
 
     def last(self, code: str) -> CaseEvent | None:
-        """The latest event of a step that took effect, or None."""
+        """Return the latest event of a step that took effect, or None."""
         return next((h for h in reversed(self.history) if h.code == code and h.took_effect), None)
 
 
 @dataclass(frozen=True, slots=True)
 class DutyHeld:
-    """A duty as it is held today; `acting_for` names the colleague whom a deputy stands in for."""
+    """A duty as it is held today; `acting_for` names the colleague for whom a deputy acts."""
 
     role: Role
     unit: UnitCode = NO_UNIT
@@ -276,11 +277,11 @@ class DutyHeld:
 
 
 IN_THE_OFFICE = {Role.OFFICE_HEAD: Role.UNIT_HEAD, Role.OFFICE: Role.HANDLER}
-"""The office is a unit like others when it handles a matter itself: its head is the head there, its clerks handle (H5, H6)."""
+"""The office is a unit like others when it handles a matter itself: its head heads it, its clerks handle (H5, H6)."""
 
 
 def with_implied_duties(duties: Iterable[DutyHeld]) -> tuple[DutyHeld, ...]:
-    """These duties, and after them those that come with them."""
+    """Return these duties, and after them those that come with them."""
     held = tuple(duties)
     implied = (replace(d, role=IN_THE_OFFICE[d.role]) for d in held if d.role in IN_THE_OFFICE and d.unit)
     return (*held, *(d for d in implied if d not in held))
@@ -300,14 +301,15 @@ class Actor:
 
     @property
     def codes(self) -> frozenset[StaffCode]:
-        """The persons this actor may stand for: themselves and the colleagues they deputise for today."""
+        """The persons for whom this actor may act: themselves and the colleagues they deputise for today."""
         return frozenset((self.code, *(d.acting_for for d in self.duties if d.acting_for)))
 
     def has(self, *roles: Role) -> bool:
+        """Tell whether one of these roles is held today."""
         return any(d.role in roles for d in self.duties)
 
     def units(self, *roles: Role) -> frozenset[UnitCode]:
-        """The units in which one of these roles is held."""
+        """Return the units in which one of these roles is held."""
         return frozenset(d.unit for d in self.duties if d.role in roles and d.unit)
 
 
@@ -330,7 +332,7 @@ class StaffFacts:
     roles: frozenset[Role]
     units: frozenset[UnitCode] = frozenset()
     duties: tuple[DutyHeld, ...] = ()
-    """What they may do today, also for colleagues they stand in for; nothing for who has left."""
+    """What they may do today, also for colleagues in whose place they act; nothing for a person who has left."""
     away: bool = False
     """Whether they are away today, so that what waits for them waits for their deputy."""
 
@@ -343,20 +345,23 @@ class Directory:
     staff: Mapping[StaffCode, StaffFacts]
 
     def unit_name(self, code: str) -> str:
+        """Return the name of a unit; its code where there is no such unit."""
         unit = self.units.get(UnitCode(code))
         return unit.name if unit else code
 
     def staff_name(self, code: str) -> str:
+        """Return the name of a person; their code where there is no such person."""
         person = self.staff.get(StaffCode(code))
         return person.name if person else code
 
     def actors(self, *, here: bool = True) -> Iterator[Actor]:
-        """Everybody with a duty today; unless `here` is False only who isn't away."""
+        """Yield everybody with a duty today; unless `here` is False only those who aren't away."""
         for person in self.staff.values():
             if person.duties and not (here and person.away):
                 yield Actor(person.code, person.name, person.duties)
 
     def is_leader(self, code: str) -> bool:
+        """Tell whether this person is a leader of the department."""
         person = self.staff.get(StaffCode(code))
         return person is not None and bool(person.roles & {Role.LEADER, Role.PRINCIPAL_LEADER})
 

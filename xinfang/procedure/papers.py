@@ -33,7 +33,10 @@ class FilingRule(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaperRule:
-    """One kind of paper. `series` is the word of its 文号 (内科信告〔2026〕12号), empty where papers of this kind are not numbered."""
+    """One kind of paper.
+
+    `series` is the word of its 文号 (内科信告〔2026〕12号), empty where papers of this kind are not numbered.
+    """
 
     kind: PaperKind
     code: str
@@ -42,13 +45,14 @@ class PaperRule:
     checks: tuple[ActorRule, ...] = ()
     signs: tuple[ActorRule, ...] = ()
     outward: bool = False
-    """It leaves the house: in the department's name and under its seal, and somebody receives it."""
+    """It is sent out: in the department's name and under its seal, and somebody receives it."""
     served: bool = False
     """It goes to the petitioner, who signs for it (送达回证)."""
     filed: FilingRule = FilingRule.MUST
 
     @property
     def label(self) -> str:
+        """The name of the kind, for people."""
         return self.kind.label
 
 
@@ -213,10 +217,16 @@ PAPERS: dict[PaperKind, PaperRule] = {rule.kind: rule for rule in _ALL}
 
 
 def checkers(kind: PaperKind, facts: Facts) -> tuple[ActorRule, ...]:
-    """Who checks a paper of this kind before it is signed. In the sealed compartment only the named officers see it (N30)."""
+    """Return who checks a paper of this kind before it is signed.
+
+    In the sealed compartment only the named officers see it (N30).
+    """
     return () if facts.sealed else PAPERS[kind].checks
 
 
 def signers(kind: PaperKind, facts: Facts) -> tuple[ActorRule, ...]:
-    """Who signs a paper of this kind. In the sealed compartment only the named officers see it, so nobody else can (N30)."""
+    """Return who signs a paper of this kind.
+
+    In the sealed compartment only the named officers see it, so nobody else can (N30).
+    """
     return () if facts.sealed else PAPERS[kind].signs

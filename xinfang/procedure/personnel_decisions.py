@@ -1,7 +1,7 @@
-"""奖惩 (H19, H20): what may be recorded of decisions that people made about a unit or a member of staff, and who confirms it.
+"""奖惩 (H19, H20): what may be recorded of people's decisions about a unit or a member of staff, and who confirms it.
 
-The system records; it decides nothing. There is no score, no ranking, no count for a person and no target from which one
-could be made: domain section 10, and tests/repository/test_never_built.py.
+The system records; it decides nothing. There is no score, no ranking, no count for a person and no target from which
+one could be made: docs/security.md and tests/repository/test_never_built.py.
 """
 
 from collections.abc import Sequence
@@ -45,7 +45,10 @@ class RecordedDecision:
 
 @dataclass(frozen=True, kw_only=True)
 class DecisionContextFacts:
-    """What the records know of what was written: whether the petition or event can be seen, and which decision is corrected."""
+    """What the records know of what was written.
+
+    Whether the petition or event can be seen, and which decision is corrected.
+    """
 
     about_seen: bool = True
     corrected: DecisionFacts | None = None
@@ -66,17 +69,20 @@ class DecisionQuestion(DecisionContext[RecordedDecision]):
     todo="请从列表中选择；涉及几个的分别记录。",
 )
 def one_unit_or_one_person(q: DecisionQuestion) -> bool:
+    """Tell whether the decision names a unit or a person, and not both."""
     return bool(q.step.unit) != bool(q.step.person)
 
 
 @condition("列表中没有所选的处室（单位）或人员", HOUSE_RULES[19], HOUSE_RULES[20], todo="请从列表中选择。")
 def it_concerns_somebody_here(q: DecisionQuestion) -> bool:
+    """Tell whether the unit or the person is the department's."""
     unit_known = not q.step.unit or q.step.unit in q.directory.units
     return unit_known and (not q.step.person or q.step.person in q.directory.staff)
 
 
 @condition("不能记录、确认涉及您本人的决定", REGULATION[28], todo="请由代行人员或另一位有权人员办理。")
 def it_does_not_concern_the_writer(q: DecisionQuestion) -> bool:
+    """Tell whether it is about somebody else than the person who records or confirms it (N28)."""
     return q.step.person not in q.actor.codes
 
 
@@ -84,6 +90,7 @@ def it_does_not_concern_the_writer(q: DecisionQuestion) -> bool:
     "决定日期在今天之后", HOUSE_RULES[19], HOUSE_RULES[20], todo="请填写决定作出的日期；尚未作出的决定不能记录。"
 )
 def it_was_decided(q: DecisionQuestion) -> bool:
+    """Tell whether it was decided already: today (Asia/Shanghai) or before."""
     return bool(q.step.decided_on <= q.today)
 
 
@@ -94,16 +101,19 @@ def it_was_decided(q: DecisionQuestion) -> bool:
     todo="请选择追责情形；不属于其中任何一项的，不是本规程所说的追责。",
 )
 def discipline_names_its_ground(q: DecisionQuestion) -> bool:
+    """Tell whether discipline names its ground of articles 42 to 46."""
     return q.step.kind is not DecisionKind.DISCIPLINE or q.step.ground is not None
 
 
 @condition("表扬奖励不填追责情形", HOUSE_RULES[19], todo="请清空“追责情形”，或者改选种类。")
 def commendation_names_none(q: DecisionQuestion) -> bool:
+    """Tell whether a commendation is without a ground of discipline."""
     return q.step.kind is not DecisionKind.COMMENDATION or q.step.ground is None
 
 
 @condition("没有找到这件信访事项或事件", HOUSE_RULES[19], HOUSE_RULES[20], todo="请填写您能看到的完整编号，或者不填。")
 def what_it_is_about_is_seen(q: DecisionQuestion) -> bool:
+    """Tell whether the writer can see the petition or event that it is about, if it names one."""
     return not q.step.about or q.given.about_seen
 
 
@@ -114,12 +124,14 @@ def what_it_is_about_is_seen(q: DecisionQuestion) -> bool:
     todo="请核对编号；未确认的由确认人写明“不同意”。",
 )
 def what_is_corrected_stands(q: DecisionQuestion) -> bool:
+    """Tell whether the decision that it corrects exists and is confirmed, if it corrects one."""
     old = q.given.corrected
     return not q.step.corrects or (old is not None and old.stage is DecisionStage.CONFIRMED)
 
 
 @condition("这条记录已被另一条更正", HOUSE_RULES[19], HOUSE_RULES[20], todo="请更正最新的那一条。")
 def it_was_not_corrected_before(q: DecisionQuestion) -> bool:
+    """Tell whether no other decision corrects the same one."""
     return not q.given.corrected_already
 
 
@@ -130,6 +142,7 @@ def it_was_not_corrected_before(q: DecisionQuestion) -> bool:
     todo="请写明原记录错在哪里；不是更正的不填。",
 )
 def a_correction_says_why(q: DecisionQuestion) -> bool:
+    """Tell whether a correction gives its reason, and nothing else gives one."""
     return bool(q.step.corrects) == bool(q.step.reason)
 
 
@@ -158,13 +171,13 @@ def _wrong_person(verb: str, roles: Sequence[Role]) -> Reason:
 
 
 def why_not_recorded(question: DecisionQuestion) -> list[Reason]:
-    """Every reason why this may not be recorded by this person; empty where it may."""
+    """Return every reason why this may not be recorded by this person; empty where it may."""
     reasons = [] if question.actor.has(*RECORDS_DECISIONS) else [_wrong_person("记录", RECORDS_DECISIONS)]
     return reasons + [Reason(c.says, c.cites, c.todo, c.code) for c in CONDITIONS if not c.holds(question)]
 
 
 def why_not_confirmed(decision: DecisionFacts, actor: Actor, *, agree: bool, opinion: str) -> list[Reason]:
-    """Every reason why this person may not say their word on a decision that was recorded; empty where they may."""
+    """Return every reason why this person may not confirm or reject a recorded decision; empty where they may."""
     cites, reasons = (HOUSE_RULES[19], HOUSE_RULES[20]), []
     if not actor.has(*CONFIRMS_DECISIONS):
         reasons.append(_wrong_person("确认", CONFIRMS_DECISIONS))

@@ -1,7 +1,7 @@
 """The states and the steps between them, drawn: as Graphviz source and as a picture of our own layout.
 
-The picture needs no program to draw it. The main road runs down the middle; what leaves it at the very start stands
-on the left; what jumps within it, or ends it later, stands on the right. Every position follows from the rules.
+The picture needs no program to draw it. The main path runs down the middle; what leaves it at the very start is on the
+left; what jumps within it, or ends it later, is on the right. Every position follows from the rules.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ MANY = 4
 
 
 def edges() -> dict[Edge, list[str]]:
-    """From which state to which, and the labels of the steps that lead there."""
+    """Return from which state to which, and the labels of the steps that lead there."""
     found: dict[Edge, list[str]] = {}
     for step in STEPS.values():
         rule = step.rule
@@ -30,7 +30,7 @@ def edges() -> dict[Edge, list[str]]:
 
 
 def as_diagram() -> str:
-    """The states as a Graphviz graph (DOT)."""
+    """Return the states as a Graphviz graph (DOT)."""
     lines = ["digraph procedure {", "  rankdir=TB;", '  node [shape=box, fontname="sans-serif"];']
     lines += [f'  {s} [label="{s.label}"{"" if s in MAIN_PATH else ", style=rounded"}];' for s in State]
     lines.append('  start [shape=point, label=""];')
@@ -173,7 +173,7 @@ class _Picture:
             ]
 
     def trunks(self) -> None:
-        """The two lines along which everything leaves the first state on the left, and comes back to it."""
+        """Draw the two lines along which everything leaves the first state on the left, and comes back to it."""
         x, y = self.at[FIRST]
         left = [(a, b) for a, b in self.edges if (a is FIRST or b is FIRST) and not {a, b} <= set(MAIN_PATH)]
         out = [self.at[b][1] - 8 for a, b in left if a is FIRST and b not in self.noted]
@@ -208,7 +208,7 @@ class _Picture:
 
 
 def as_svg() -> str:
-    """The states as a picture that a page can embed: no style, no script, readable in print and by ear."""
+    """Return the states as a picture that a page can embed: no style, no script, readable in print and by ear."""
     picture = _Picture()
     body = picture.draw()
     told = "；".join(f"{a.label}经{'、'.join(labels)}到{b.label}" for (a, b), labels in edges().items())

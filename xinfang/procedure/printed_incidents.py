@@ -1,4 +1,7 @@
-"""Urgent events as they are printed: the kinds, what comes first, who is told, and every step of the log with its article."""
+"""Urgent events as they are printed.
+
+The kinds, what comes first, who is told, and every step of the log with its article.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +14,7 @@ from .incidents.kinds import INCIDENTS
 
 
 def incident_cites() -> Iterator[tuple[tuple[Article, ...], str]]:
-    """Which articles the events put to work, and where."""
+    """Yield where the rules of events cite each article."""
     for rule in INCIDENTS.values():
         yield rule.cites, f"事件“{rule.kind.label}”"
     for step in INCIDENT_STEPS.values():
@@ -21,7 +24,7 @@ def incident_cites() -> Iterator[tuple[tuple[Article, ...], str]]:
 
 
 def incidents_as_json() -> list[dict[str, Any]]:
-    """The kinds of event as plain values."""
+    """Return the kinds of event as plain values."""
     return [
         {
             "code": str(i.kind),
@@ -37,7 +40,7 @@ def incidents_as_json() -> list[dict[str, Any]]:
 
 
 def incident_steps_as_json() -> list[dict[str, Any]]:
-    """The steps of an event's log as plain values."""
+    """Return the steps of an event's log as plain values."""
     return [
         {
             "code": s.rule.code,
@@ -59,14 +62,14 @@ STEPS_HEADS = ("记录", "由谁", "不予办理的情形", "依据")
 
 
 def kinds_rows() -> Iterator[tuple[str, ...]]:
-    """The kinds of event as a table."""
+    """Yield the kinds of event as a table."""
     for i in INCIDENTS.values():
         told = "、".join(f"{r.label}（{n}内）" if n else r.label for r, n in i.told)
         yield i.kind.label, i.first, "、".join(words for words, _ in i.attends), told, i.records, cite(i.cites)
 
 
 def steps_rows() -> Iterator[tuple[str, ...]]:
-    """The steps of an event's log as a table. A condition is printed as what is refused."""
+    """Yield the steps of an event's log as a table. A condition is printed as what is refused."""
     for s in INCIDENT_STEPS.values():
         who = "、".join(r.label for r in s.rule.roles)
         yield s.rule.label, who, "；".join(c.says for c in s.rule.provided), cite(s.rule.cites)

@@ -12,7 +12,7 @@ from .rules import SecondPerson, Step
 from .steps import STEPS
 
 SECOND_PERSON = "second_person"
-"""Stands for what a second person says, whatever the step."""
+"""The name for what a second person says, whatever the step."""
 OF_EVERY_EVENT = (
     "编号和序号",
     "步骤和环节",
@@ -21,21 +21,24 @@ OF_EVERY_EVENT = (
     "之前和之后的状态",
     "防重复标记",
 )
-"""What stands beside the answers in every event."""
+"""What every event holds beside the answers."""
 
 
 def plain_fields(cls: Any) -> tuple[str, ...]:
-    """The answers of a step that its event shows, in the order they are asked; those of a list as `list.field`."""
+    """Return the answers of a step that its event shows, in the order they are asked.
+
+    Those of a list are given as `list.field`.
+    """
     return tuple(path for path, shape in _paths(cls) if not shape.withheld)
 
 
 def plain_answers_by_step() -> dict[str, tuple[str, ...]]:
-    """By the code of each step, and for the second person's word, what events show."""
+    """Return what events show, by the code of each step, and for the second person's word."""
     return {code: plain_fields(cls) for code, cls in _classes().items()}
 
 
 def as_plain_list() -> str:
-    """The same as text for people: a line for each step."""
+    """Return the same as text for people: a line for each step."""
     lines = [f"每条办理记录都明示：{'、'.join(OF_EVERY_EVENT)}。", "各步骤另外明示：", ""]
     for code, cls in _classes().items():
         name = STEPS[code].rule.label if code in STEPS else "第二人意见"

@@ -48,12 +48,12 @@ LIMITS: tuple[Limit, ...] = tuple(v for v in vars(limits).values() if isinstance
 
 
 def papers_of(step: type[Step]) -> tuple[PaperKind, ...]:
-    """Every paper this step can owe; which of them it owes in one case depends on the answers."""
+    """Return every paper this step can owe; which of them it owes in one case depends on the answers."""
     return tuple(dict.fromkeys((*step.rule.papers, *step.may_owe)))
 
 
 def cited_by() -> dict[str, list[str]]:
-    """Where each article is put to work: the steps, conditions, clocks, limits and incidents that cite it."""
+    """Return where each article is cited: by steps, conditions, clocks, limits and incidents."""
     found: dict[str, list[str]] = {}
 
     def note(articles: Iterable[Article], where: str) -> None:
@@ -80,7 +80,7 @@ def cited_by() -> dict[str, list[str]]:
 
 
 def conditions() -> Iterator[Condition[Any]]:
-    """Every condition of every rule, each once."""
+    """Yield every condition of every rule, each once."""
     seen: set[int] = set()
     for step in STEPS.values():
         for condition in step.rule.provided:
@@ -155,7 +155,7 @@ _CASES: tuple[tuple[str, Facts], ...] = (
 
 
 def _sight() -> list[dict[str, Any]]:
-    """What each duty may see. Asked of the rule itself, so that the table can't differ from what is done."""
+    """Return what each duty may see. Asked of the rule itself, so that the table can't differ from what is done."""
     rows = []
     for role in Role:
         actor = Actor(_PERSON, "", (DutyHeld(role, _UNIT),), case=_OWN if role is Role.PETITIONER else "")
@@ -165,7 +165,7 @@ def _sight() -> list[dict[str, Any]]:
 
 
 def as_json() -> dict[str, Any]:
-    """The whole procedure as plain values."""
+    """Return the whole procedure as plain values."""
     return {
         "articles": [
             {"id": a.id, "name": str(a), "title": a.title, "says": a.says, "chapter": a.chapter}
@@ -278,7 +278,7 @@ def _roles_tables() -> str:
 
 
 def as_tables() -> str:
-    """The whole procedure as Markdown tables in Chinese."""
+    """Return the whole procedure as Markdown tables in Chinese."""
     parts = [
         "# 信访办理程序",
         "本文件由程序自身的规则打印，不手工修改。重新打印：`python -m xinfang.procedure.printed_procedure > docs/procedure.md`。",
@@ -332,7 +332,7 @@ def as_tables() -> str:
 
 
 def as_document() -> str:
-    """What `docs/procedure.md` holds: the tables, and the diagram as Graphviz source."""
+    """Return what `docs/procedure.md` holds: the tables, and the diagram as Graphviz source."""
     return f"{as_tables()}\n## 状态图\n\n```dot\n{as_diagram()}```\n"
 
 

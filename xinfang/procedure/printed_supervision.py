@@ -12,17 +12,19 @@ ESCALATION_HEADS = ("告知谁", *(level.label for level in LEVELS), "告知的�
 
 
 def grounds_rows() -> Iterator[tuple[str, ...]]:
+    """Yield the grounds of supervision as a table."""
     for rule in GROUNDS.values():
         yield rule.ground.label, rule.todo, rule.presses.label if rule.presses else "", cite(rule.cites)
 
 
 def escalation_rows() -> Iterator[tuple[str, ...]]:
+    """Yield who is told at which level, as a table."""
     for told, levels in ESCALATION:
         yield told.rung.label, *("告知" if level in levels else "" for level in LEVELS), told.why, cite(told.cites)
 
 
 def supervision_cites() -> Iterator[tuple[tuple[Article, ...], str]]:
-    """Where each article is put to work here."""
+    """Yield where the rules of supervision cite each article."""
     for rule in GROUNDS.values():
         yield rule.cites, f"督办事由“{rule.ground.label}”"
     for told, _ in ESCALATION:
@@ -30,6 +32,7 @@ def supervision_cites() -> Iterator[tuple[tuple[Article, ...], str]]:
 
 
 def supervision_as_json() -> dict[str, Any]:
+    """Return the grounds and the escalation as plain values."""
     return {
         "grounds": [
             {"code": str(r.ground), "label": r.ground.label, "todo": r.todo, "cites": [a.id for a in r.cites]}

@@ -34,17 +34,21 @@ def _class_of(code: str, stage: str) -> Any:
 
 
 def step_of(code: str, stage: str, data: Mapping[str, Any]) -> Any:
-    """The frozen step of a stored event. Raises KeyError for a code that no version ever had."""
+    """Return the frozen step of a stored event.
+
+    Raises:
+        KeyError: no version ever had this code.
+    """
     return load_step(_class_of(code, stage), data)
 
 
 def answers_with_text_of(code: str, stage: str, data: Mapping[str, Any], whole: Mapping[str, Any]) -> dict[str, Any]:
-    """What an event keeps in plain, with the text that it withholds put in from all its answers (`shapes.filled`)."""
+    """Return what an event keeps in plain, with the text that it withholds put in (`step_schema.fill_in_withheld`)."""
     return fill_in_withheld(_class_of(code, stage), data, whole)
 
 
 def replay(number: str, events: Iterable[StoredEvent]) -> Facts:
-    """The facts that a history tells, folded event by event."""
+    """Return the facts that a history tells, applied event by event."""
     facts = Facts(number=number)
     for after in replay_each(number, events):
         facts = after
@@ -52,7 +56,7 @@ def replay(number: str, events: Iterable[StoredEvent]) -> Facts:
 
 
 def replay_each(number: str, events: Iterable[StoredEvent]) -> Iterator[Facts]:
-    """The facts after each event of a history."""
+    """Yield the facts after each event of a history."""
     facts = Facts(number=number)
     for e in events:
         facts = apply_event(facts, step_of(e.code, e.stage, e.data), e)
@@ -60,7 +64,7 @@ def replay_each(number: str, events: Iterable[StoredEvent]) -> Iterator[Facts]:
 
 
 def apply_event(facts: Facts, step: Any, event: StoredEvent) -> Facts:
-    """The facts after one more event, with the event at the end of the history."""
+    """Return the facts after one more event, with the event at the end of the history."""
     after = apply_step(facts, step, event.code, event.stage, Actor(event.by, ""), event.happened_on)
     happening = CaseEvent(
         event.seq,

@@ -1,4 +1,7 @@
-"""How a rule reads and how a step is decided. Pure: facts and answers in, an outcome or every reason for refusal out."""
+"""How a rule reads and how a step is decided.
+
+Pure: facts and answers in, an outcome or every reason for refusal out.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -29,8 +32,8 @@ C_contra = TypeVar("C_contra", contravariant=True)
 class DecisionContext(Generic[S_co]):
     """All that a condition may look at. `step` is None while only the case itself is asked about.
 
-    A condition says in its annotation what it reads of a step: the step's class, or a protocol with the fields where several have
-    them. mypy refuses it in the rule of a step without these.
+    A condition says in its annotation what it reads of a step: the step's class, or a protocol with the fields where
+    several have them. mypy refuses it in the rule of a step without these.
     """
 
     step: S_co
@@ -112,7 +115,8 @@ class Refused(XinfangError):
 class Rule(Generic[S_contra]):
     """The whole rule of one step, as data. `then` names who must confirm it as a second person.
 
-    Made as `Rule["Step"](…)` with the name of the step's own class, so that mypy compares the conditions with its fields.
+    Made as `Rule["Step"](…)` with the name of the step's own class, so that mypy compares the conditions with its
+    fields.
     """
 
     code: str
@@ -140,29 +144,29 @@ class Step:
     """Papers that only some answers owe, beside those of the rule; for the printed procedure."""
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        """The facts after this step. `by` is the one who did it, `on` the day it happened."""
+        """Return the facts after this step. `by` is the one who did it, `on` the day it happened."""
         return facts
 
     def papers(self, facts: Facts) -> tuple[PaperKind, ...]:
-        """The papers this step owes, given the facts after it."""
+        """Return the papers this step owes, given the facts after it."""
         return self.rule.papers
 
     def concerns(self) -> frozenset[StaffCode]:
-        """Those whom the step is about: as second persons they may neither agree to it nor refuse it."""
+        """Return those whom the step is about: as second persons they may neither agree to it nor refuse it."""
         return frozenset()
 
     def says(self, directory: Directory) -> str:
-        """The line of the timeline: what was done, in the user's words."""
+        """Return the entry of the timeline: what was done, in the user's words."""
         return ""
 
     def day(self, today: date) -> date:
-        """The day on which it happened (Asia/Shanghai)."""
+        """Return the day on which it happened (Asia/Shanghai)."""
         given = getattr(self, self.when_field) if self.when_field else None
         return given or today
 
 
 def codes(*steps: type[Step]) -> tuple[str, ...]:
-    """The codes of these steps, as events keep them."""
+    """Return the codes of these steps, as events keep them."""
     return tuple(s.rule.code for s in steps)
 
 
@@ -212,7 +216,10 @@ def _wrong_state(rule: Rule[Any], facts: Facts) -> Reason:
 
 
 def _day_reasons(step: Step, q: CaseContext) -> list[Reason]:
-    """A step can't happen tomorrow, nor before the case came, nor before the step it follows."""
+    """Return why the day of a step can't be right.
+
+    A step can't happen tomorrow, nor before the case came, nor before the step it follows.
+    """
     day, rule = step.day(q.today), step.rule
     label = next((s.label for s in step_schema(type(step)) if s.name == step.when_field), "日期")
     if day > q.today:
@@ -243,25 +250,28 @@ def _day_reasons(step: Step, q: CaseContext) -> list[Reason]:
 
 
 def somebody_can_act(who: ActorRule, facts: Facts, directory: Directory) -> bool:
-    """Whether anybody is there today who should act, and sees the case: not accused, recused, away or gone."""
+    """Tell whether anybody is there today who should act, and sees the case: not accused, recused, away or gone."""
     return any(who.includes(a, facts) and visibility.may_see(a, facts) for a in directory.actors())
 
 
 def acts_as_stand_in(actor: Actor, whos: Sequence[ActorRule], facts: Facts, directory: Directory) -> bool:
-    """Whether this person acts because nobody is there who should: all are accused, recused, away or gone (H5, H6; N28)."""
+    """Tell whether this person acts because nobody is there who should.
+
+    All of those are accused, recused, away or gone (H5, H6; N28).
+    """
     if facts.sealed:
         return False
     for who in whos:
         turn = (who, *stands_in_for(who))
         place = next((n for n, w in enumerate(turn) if w.includes(actor, facts)), 0)
-        # Who stands in is the first in turn of whom anybody is there.
+        # The one who acts instead is the first in turn of whom anybody is there.
         if place and not any(somebody_can_act(w, facts, directory) for w in turn[:place]):
             return True
     return False
 
 
 def case_reasons(rule: Rule[Any], q: CaseContext) -> list[Reason]:
-    """Why this step may not be taken on this case by this person, before anything is answered."""
+    """Return why this person may not take this step on this case, before anything is answered."""
     facts, reasons = q.facts, []
     if not rule.new and not visibility.may_see(q.actor, facts):
         return [_OUT_OF_SIGHT]
@@ -300,9 +310,12 @@ def _unmet(rule: Rule[S], q: DecisionContext[S], *, about_case: bool) -> list[Re
 
 
 def decide(step: Step, code: str, q: DecisionContext[Step]) -> Outcome:
-    """What follows when this step is taken: an outcome, or Refused with all reasons.
+    """Return what follows when this step is taken.
 
     `code` is the step's code; for a SecondPerson it is the code of the step that waits. Dates are Asia/Shanghai.
+
+    Raises:
+        Refused: the step can't be taken; it holds all reasons.
     """
     facts = q.facts
     pending = facts.pending.get(code)
@@ -347,7 +360,7 @@ def decide(step: Step, code: str, q: DecisionContext[Step]) -> Outcome:
 
 
 def apply_step(facts: Facts, step: Step, code: str, stage: str, by: Actor, on: date) -> Facts:
-    """The facts after one event. Used both when a step is decided and when a history is read again."""
+    """Return the facts after one event. Used both when a step is decided and when a history is read again."""
     if stage == "proposed":
         return replace(facts, pending={**facts.pending, code: PendingStep(code, step, by.code, on)})
     if stage in ("confirmed", "refused"):

@@ -1,7 +1,7 @@
-"""The runs of a clock in a case, computed from its history. No clock and no step is known here by name: what sets one clock
-apart from another is data of the clock.
+"""The runs of a clock in a case, computed from its history.
 
-All dates are calendar days in Asia/Shanghai.
+No clock and no step is known here by name: what sets one clock apart from another is data of the clock. All dates are
+calendar days in Asia/Shanghai.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ from .calendar import Calendar
 
 
 def clock_runs(clock: Clock, facts: Facts, calendar: Calendar) -> Iterator[ClockRun]:
-    """Each run that a clock has had or has in this case, in the order of the steps that started them."""
+    """Yield each run that a clock has had or has in this case, in the order of the steps that started them."""
     happened = [h for h in facts.history if h.took_effect]
     for place, start in enumerate(happened, 1):
         if start.code in clock.start_codes:
@@ -26,7 +26,7 @@ def clock_runs(clock: Clock, facts: Facts, calendar: Calendar) -> Iterator[Clock
 def _run(
     clock: Clock, start: CaseEvent, later: Sequence[CaseEvent], facts: Facts, calendar: Calendar
 ) -> ClockRun | None:
-    """The run that this step started, or None when the clock does not run from it."""
+    """Return the run that this step started, or None when the clock does not run from it."""
     begins = clock.begins(facts, start)
     if begins is None:
         return None
@@ -45,19 +45,22 @@ def _run(
 
 
 def _stop(clock: Clock, begins: date, later: Sequence[CaseEvent]) -> CaseEvent | None:
-    """The step that stopped it. One before it began stopped nothing: a notice without an address told nobody (N23)."""
+    """Return the step that stopped it, or None.
+
+    One before it began stopped nothing: a notice without an address told nobody (N23).
+    """
     stops = (h for h in later if h.code in clock.stop_codes and (clock.stops_if is None or clock.stops_if(h)))
     return next((h for h in stops if h.happened_on >= begins), None)
 
 
 def _restarted(clock: Clock, stop: CaseEvent | None, later: Sequence[CaseEvent]) -> bool:
-    """Whether it began again before anything had stopped it: then only the new run counts."""
+    """Tell whether it began again before anything had stopped it: then only the new run counts."""
     again = next((h for h in later if h.code in clock.restart_codes), None)
     return again is not None and (stop is None or stop.seq > again.seq)
 
 
 def _due(clock: Clock, start: CaseEvent, begins: date, facts: Facts, calendar: Calendar) -> DueDate | None:
-    """When it is due, or None for a clock that has no length in this case."""
+    """Return when it is due, or None for a clock that has no length in this case."""
     stated = clock.stated(facts, start) if clock.stated else None
     if stated is not None:
         return stated_due(clock, begins, stated, calendar)

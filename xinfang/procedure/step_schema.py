@@ -1,7 +1,7 @@
 """From raw answers (a form, JSON, a stored event) to a frozen step, and back.
 
-`ask` declares a field once: its Chinese label, its shape, whether it is personal data. The desk's forms, the command line,
-the import and the printed procedure all read the same declaration.
+`step_field` declares a field once: its Chinese label, its type, whether it is personal data. The forms of the pages,
+the command line, the import and the printed procedure all read the same declaration.
 """
 
 import dataclasses
@@ -26,7 +26,7 @@ StaffCode = NewType("StaffCode", str)
 CategoryCode = NewType("CategoryCode", str)
 
 WITHHELD_MARK = "•"
-"""What an event keeps in place of a withheld field: that something was given, not what (domain.md 3.9)."""
+"""What an event keeps in place of a withheld field: that something was given, not what."""
 
 
 class InvalidAnswer(XinfangError):
@@ -47,10 +47,10 @@ def step_field(
     help: str = "",
     max: int | None = None,
 ) -> Any:
-    """A field of a step: `label` is what the user reads.
+    """Declare a field of a step: `label` is what the user reads.
 
-    `private` marks personal data, which facts don't hold either. Events withhold it, and every other text unless it is `plain`:
-    a number, digest or code without which numbering, figures, clocks or proof couldn't work.
+    `private` marks personal data, which facts don't hold either. Events withhold it, and every other text unless it is
+    `plain`: a number, digest or code without which numbering, figures, clocks or proof couldn't work.
     """
     metadata = {"label": label, "long": long, "private": private, "plain": plain, "help": help, "max": max}
     return dataclasses.field(default=default, metadata=metadata)
@@ -80,6 +80,7 @@ class FieldSpec:
 
     @property
     def choices(self) -> list[tuple[str, str]]:
+        """The words that can be chosen, as stored and as read; empty where the field isn't one of several words."""
         return [(str(w.value), w.label) for w in self.word] if self.word else []
 
 
@@ -90,7 +91,7 @@ _known: dict[Any, tuple[FieldSpec, ...]] = {}
 
 
 def step_schema(cls: Any) -> tuple[FieldSpec, ...]:
-    """The fields of a step (or of one row inside a step), in the order they are asked."""
+    """Return the fields of a step (or of one row inside a step), in the order they are asked."""
     if cls not in _known:
         _known[cls] = _read(cls)
     return _known[cls]
@@ -154,9 +155,12 @@ def _is_noncharacter(point: int) -> bool:
 
 
 def clean_text(text: str, label: str, longest: int, *, lines: bool) -> str:
-    """Text as the user meant it: NFC, Unix line ends, no invisible characters that change what is read.
+    """Return text as the user meant it: NFC, Unix line ends, no invisible characters that change what is read.
 
-    Raises ValueError with a sentence for the user; never drops a character silently but outer blanks.
+    It never drops a character without a word but outer blanks.
+
+    Raises:
+        ValueError: the text is too long or holds such a character; with a sentence for the user.
     """
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = text.strip(" \t\n\u3000\ufeff")
@@ -189,8 +193,11 @@ def _number(raw: Any, label: str) -> int:
 
 
 def read_date(raw: Any, label: str) -> date:
-    """A calendar day (Asia/Shanghai), as people write one (`written_dates.py`). Raises ValueError in the user's
-    words."""
+    """Return a calendar day (Asia/Shanghai), as people write one (`written_dates.py`).
+
+    Raises:
+        ValueError: it isn't a day, or not of a possible year; with a sentence for the user.
+    """
     if isinstance(raw, date):
         return raw
     text = str(raw).strip()
@@ -244,9 +251,12 @@ T = TypeVar("T")
 
 
 def load_step(cls: type[T], raw: Mapping[str, Any], path: str = "") -> T:
-    """A frozen step from raw answers; names that the step doesn't have are ignored, so that old events still load.
+    """Return a frozen step from raw answers.
 
-    Raises InvalidAnswer with every problem at once.
+    Names that the step doesn't have are ignored, so that old events still load.
+
+    Raises:
+        InvalidAnswer: it holds every problem at once.
     """
     values: dict[str, Any] = {}
     problems: dict[str, str] = {}
@@ -261,13 +271,15 @@ def load_step(cls: type[T], raw: Mapping[str, Any], path: str = "") -> T:
         try:
             if shape.many:
                 if isinstance(given, str | Mapping) or not isinstance(given, list | tuple):
-                    raise ValueError(f"“{shape.label}”应为列表。")
+                    problems[where] = f"“{shape.label}”应为列表。"
+                    continue
                 values[shape.name] = tuple(_one(shape, g, f"{where}.{i}") for i, g in enumerate(given))
             else:
                 value = _one(shape, given, where)
                 if shape.required and value == "":
                     # Nothing was left after cleaning (a byte order mark): kept, the event could never be read again.
-                    raise ValueError(f"请填写“{shape.label}”。")
+                    problems[where] = f"请填写“{shape.label}”。"
+                    continue
                 values[shape.name] = value
         except InvalidAnswer as e:
             problems.update(e.problems)
@@ -279,7 +291,10 @@ def load_step(cls: type[T], raw: Mapping[str, Any], path: str = "") -> T:
 
 
 def dump_step(step: Any, *, withhold: bool = False) -> dict[str, Any]:
-    """A step as JSON values. With `withhold`, as an event shows it: withheld fields are marks that only say they were given."""
+    """Return a step as JSON values.
+
+    With `withhold`, as an event shows it: withheld fields are marks that only say they were given.
+    """
     return {s.name: _plain(getattr(step, s.name), s, withhold) for s in step_schema(type(step))}
 
 
@@ -299,13 +314,16 @@ def _plain(value: Any, shape: FieldSpec, withhold: bool) -> Any:
 
 @cache
 def _to_fill(cls: Any) -> tuple[tuple[str, ...], tuple[tuple[str, Any], ...]]:
-    """The names of the texts that are withheld without being personal, and the lists in which there may be some."""
+    """Return the names of the texts that are withheld without being personal, and the lists that may hold some."""
     texts = tuple(s.name for s in step_schema(cls) if s.withheld and not s.private)
     return texts, tuple((s.name, s.item) for s in step_schema(cls) if s.kind == "list")
 
 
 def fill_in_withheld(cls: Any, shown: Mapping[str, Any], whole: Mapping[str, Any]) -> dict[str, Any]:
-    """What an event shows of its answers, with the text that it withholds from all of them; personal fields stay marked."""
+    """Return what an event shows of its answers, with the text that it withholds; personal fields stay marked.
+
+    `whole` holds all of its answers.
+    """
     texts, lists = _to_fill(cls)
     answers = dict(shown)
     for name in texts:

@@ -1,7 +1,8 @@
-"""督办: on what grounds a unit is pressed, found by the system from the history; and who is told how late.
+"""督办: on what grounds a unit is supervised, found by the system from the history; and who is told how late.
 
-Each ground is a small function named after what it finds, with its articles. It answers from which day it holds if nothing more
-happens, so that a ground can be kept beside the case and needs no history to be read again. Days are Asia/Shanghai.
+Each ground is a small function named after what it finds, with its articles. It answers from which day it holds if
+nothing more happens, so that a ground can be kept beside the case and needs no history to be read again. Days are
+Asia/Shanghai.
 """
 
 from collections.abc import Callable, Iterator
@@ -36,7 +37,7 @@ from . import clocks
 from .alerts import Level
 from .limits import ASSIST, RESUBMIT, SUPERVISION, TELL_PRINCIPAL, WARN_HEAD, WARN_LEADER
 from .rules import Step, codes
-from .steps.closing import CarryOut, DraftReply, ReviewReply, SignReply
+from .steps.reply import CarryOut, DraftReply, ReviewReply, SignReply
 from .words import OPEN_STATES, ReplyStage, State, SupervisionGround, Word
 
 
@@ -51,12 +52,12 @@ class GroundOfSupervision(Word):
 
 
 HeldDutyIn = Callable[[StaffCode, UnitCode, date], bool]
-"""Whether somebody held a duty in a unit on a day, their own or a colleague's for whom they stood in."""
+"""Whether somebody held a duty in a unit on a day, their own or a colleague's in whose place they acted."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundGround:
-    """A ground as it stands in a case. `unit` is whoever owes it, none: the office."""
+    """A ground as it is found in a case. `unit` is the unit that owes something; none: the office."""
 
     ground: GroundOfSupervision
     unit: UnitCode
@@ -77,12 +78,12 @@ class SupervisedCase:
     belongs: HeldDutyIn
 
     def open_run(self, *wanted: Clock) -> ClockRun | None:
-        """The run that ends first of these clocks, of those that still run."""
+        """Return the run that ends first of these clocks, of those that still run."""
         found = [r for r in self.runs if r.clock in wanted and r.stopped_on is None]
         return min(found, key=lambda r: r.due.due, default=None)
 
     def last(self, *steps: type[Step]) -> CaseEvent | None:
-        """The latest of these steps that took effect."""
+        """Return the latest of these steps that took effect."""
         wanted = codes(*steps)
         return next((h for h in reversed(self.facts.history) if h.code in wanted and h.took_effect), None)
 
@@ -119,11 +120,11 @@ def ground(
 HAND_OVERS = (Assign, Refer)
 MAIN_CLOCKS = (clocks.HANDLING, clocks.SIMPLE_HANDLING, clocks.SUGGESTION)
 UNIT_CLOCKS = (*MAIN_CLOCKS, clocks.PROMISED_REPLY, clocks.UNIT_FEEDBACK)
-"""The limits that the unit keeps once it has the case; the others are kept by the office and stand on the boards."""
+"""The limits that the unit keeps once it has the case; the others are kept by the office and shown on the boards."""
 HANDLING_UNIT_STEPS = codes(
     SettleOnTheSpot, PromiseReply, SeekLegalAdvice, Mediate, RequestExtension, AnswerPetition, DraftReply
 )
-"""Steps that only the handling unit takes: whoever took them, it is the unit's record."""
+"""Steps that only the handling unit takes: no matter who took them, it is the unit's record."""
 SHARED_STEPS = codes(TalkWithPetitioner, AskToMeet, HoldHearing, Attach, AnswerSupervision, CarryOut, LeaveSimple)
 """Steps open to several; they count for the unit in which the person held a duty on that day.
 
@@ -132,7 +133,7 @@ Signing for a case is no record of work, nor is sending it back.
 
 
 def _has_recorded(case: SupervisedCase, unit: UnitCode, after: int) -> bool:
-    """Whether a unit has recorded any work after the event of this number."""
+    """Tell whether a unit has recorded any work after the event of this number."""
     for h in case.facts.history:
         if h.seq <= after or h.stage == "refused":
             continue
@@ -156,7 +157,10 @@ def _day(n: int) -> timedelta:
     presses=SupervisionGround.NO_FEEDBACK,
 )
 def half_the_time_is_gone_without_a_record(case: SupervisedCase) -> Iterator[FoundGround]:
-    """Half of the time that the unit itself was given, so that a late hand-over is not its fault."""
+    """Find that half of the unit's time is gone without a record.
+
+    Counted is the time that the unit itself was given, so that a late hand-over is not its fault.
+    """
     facts, run, given = case.facts, case.open_run(*MAIN_CLOCKS), case.last(*HAND_OVERS)
     if not (facts.state is State.HANDLING and facts.handed_over_to_unit and run and given):
         return
@@ -178,7 +182,7 @@ def half_the_time_is_gone_without_a_record(case: SupervisedCase) -> Iterator[Fou
     presses=SupervisionGround.NO_FEEDBACK,
 )
 def sent_back_and_not_resubmitted(case: SupervisedCase) -> Iterator[FoundGround]:
-    """The unit gave the case back and the office has not handed it on; or a draft was returned and no new one came."""
+    """Find a case that a unit gave back and the office didn't hand on, or a returned draft that no new one follows."""
     facts = case.facts
     if facts.state is not State.HANDLING:
         return
@@ -205,7 +209,7 @@ def _waits(unit: UnitCode, returned_on: date) -> FoundGround:
     presses=SupervisionGround.NO_FEEDBACK,
 )
 def an_assistant_unit_is_silent(case: SupervisedCase) -> Iterator[FoundGround]:
-    """A unit that was asked to assist and has recorded nothing, as long as no reply is drafted."""
+    """Find a unit that was asked to assist and has recorded nothing, as long as no reply is drafted."""
     facts, given = case.facts, case.last(*HAND_OVERS)
     if not (facts.state is State.HANDLING and facts.handed_over_to_unit and given):
         return
@@ -227,7 +231,7 @@ def an_assistant_unit_is_silent(case: SupervisedCase) -> Iterator[FoundGround]:
     presses=SupervisionGround.OVERDUE,
 )
 def a_limit_of_the_unit_has_passed(case: SupervisedCase) -> Iterator[FoundGround]:
-    """The earliest of the unit's limits that still runs; overdue from the day after it ends."""
+    """Find the earliest of the unit's limits that still runs; overdue from the day after it ends."""
     facts, run = case.facts, case.open_run(*UNIT_CLOCKS)
     if facts.state is State.HANDLING and facts.handling_unit and run:
         unit = facts.handling_unit if facts.handed_over_to_unit else NO_UNIT
@@ -243,7 +247,7 @@ def a_limit_of_the_unit_has_passed(case: SupervisedCase) -> Iterator[FoundGround
     presses=None,
 )
 def a_supervision_waits_for_its_answer(case: SupervisedCase) -> Iterator[FoundGround]:
-    """Pressed and not yet answered, whatever the ground was."""
+    """Find a supervision, on any ground, that is not yet answered."""
     facts, run = case.facts, case.open_run(clocks.SUPERVISION)
     if facts.supervised and facts.state in OPEN_STATES and run:
         yield FoundGround(
@@ -257,14 +261,14 @@ def a_supervision_waits_for_its_answer(case: SupervisedCase) -> Iterator[FoundGr
 
 
 def may_have_grounds(facts: Facts) -> bool:
-    """Whether a ground may hold in this case at all. A sealed case has none: it is no unit's (N22, N30)."""
+    """Tell whether a ground may hold in this case at all. A sealed case has none: it is no unit's (N22, N30)."""
     return not facts.sealed and (facts.state is State.HANDLING or (facts.supervised and facts.state in OPEN_STATES))
 
 
 def find_grounds(facts: Facts, runs: tuple[ClockRun, ...], belongs: HeldDutyIn) -> tuple[FoundGround, ...]:
-    """Every ground of this case with the day from which it holds, which may lie ahead; at most one of a kind for each unit.
+    """Return every ground of this case with the day from which it holds, which may lie ahead.
 
-    `runs` are its clocks (`clocks.running`).
+    At most one of a kind for each unit. `runs` are its clocks (`clocks.running`).
     """
     if not may_have_grounds(facts):
         return ()
@@ -274,7 +278,7 @@ def find_grounds(facts: Facts, runs: tuple[ClockRun, ...], belongs: HeldDutyIn) 
 
 
 def ground_sentence(found: FoundGround, today: date, unit: str = "") -> str:
-    """What was found, in one sentence without anybody's name; `unit` is what an assisting unit is called."""
+    """Return what was found, in one sentence without anybody's name; `unit` is what an assisting unit is called."""
     began, due = _spelled(found.began), _spelled(found.due)
     if found.ground is GroundOfSupervision.NO_RECORD:
         return f"{began}交办后没有办理记录，时限（{due}届满）已过半"
@@ -295,7 +299,7 @@ def _spelled(day: date | None) -> str:
 
 
 def supervision_text(found: FoundGround, today: date, unit: str = "") -> str:
-    """The words with which a supervision on this ground begins; the office goes on from there."""
+    """Return the words with which a supervision on this ground begins; the office goes on from there."""
     rule = GROUNDS[found.ground]
     return (
         f"经查，此件{ground_sentence(found, today, unit)}（{cite(rule.cites)}）。请说明情况，抓紧办理，并按期书面反馈。"
@@ -306,7 +310,7 @@ def supervision_text(found: FoundGround, today: date, unit: str = "") -> str:
 
 
 class EscalationRung(Word):
-    """Who stands where on the way up."""
+    """Who is told at which rung of the escalation."""
 
     HANDLER = "handler", "承办人"
     HEAD = "head", "承办处室（单位）负责人"
@@ -358,7 +362,7 @@ ESCALATION: tuple[tuple[EscalationNotice, tuple[Level, ...]], ...] = (
         (Level.LONG,),
     ),
 )
-"""The way up, a line for each rung. One notice a level: who was told goes on being told until it is done."""
+"""The escalation, one entry for each rung. One notice for each level: who was told is told again until it is done."""
 
 OFFICE_CLOCKS = tuple(
     c.code
@@ -372,7 +376,7 @@ OFFICE_CLOCKS = tuple(
         clocks.FINAL_REVIEW,
     )
 )
-"""Limits that the office keeps itself, whoever handles the matter (H5, N22, N23)."""
+"""Limits that the office keeps itself, no matter who handles the case (H5, N22, N23)."""
 _NO_HANDLER = EscalationNotice(
     EscalationRung.HEAD, "此件由您处室（单位）承办，尚未指定承办人，由负责人先接提醒", (HOUSE_RULES[6],)
 )
@@ -386,7 +390,10 @@ _SEALED = EscalationNotice(EscalationRung.SEALED, "密封件只告知检举控�
 
 
 def who_is_notified(level: Level, clock: str, facts: Facts) -> tuple[EscalationNotice, ...]:
-    """Who is told at this level, and why; the nearest first. Of a sealed case only the named officer, at every level (N30)."""
+    """Return who is told at this level, and why; the nearest first.
+
+    Of a sealed case only the named officer, at every level (N30).
+    """
     if facts.sealed:
         return (_SEALED,)
     told = tuple(t for t, levels in ESCALATION if level in levels)

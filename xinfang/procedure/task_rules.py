@@ -1,4 +1,4 @@
-"""What is asked of whom now: the tasks that a case in its present state puts on desks (desk.md, 我的待办)."""
+"""What is asked of whom now: the tasks that a case has in its present state (我的待办)."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,17 +17,7 @@ from xinfang.procedure.actor_rules import (
     the_responsible_leader,
 )
 from xinfang.procedure.archive import ARCHIVED_STATES, waits_for_the_archive
-from xinfang.procedure.steps.closing import (
-    AcceptArchive,
-    CarryOut,
-    Close,
-    DraftReply,
-    IssueReply,
-    ReviewReply,
-    ServeReply,
-    SignReply,
-    SubmitArchive,
-)
+from xinfang.procedure.steps.closing import AcceptArchive, Close, SubmitArchive
 from xinfang.procedure.steps.handling import Accept, Assign, DecideMeeting, Refer, SignFor, TalkWithPetitioner
 from xinfang.procedure.steps.inquiry import (
     Acknowledge,
@@ -36,6 +26,7 @@ from xinfang.procedure.steps.inquiry import (
     GrantExtension,
     SeekLegalAdvice,
 )
+from xinfang.procedure.steps.reply import CarryOut, DraftReply, IssueReply, ReviewReply, ServeReply, SignReply
 from xinfang.procedure.steps.screening import Classify, DirectToLegalRoute, ObjectionUpheld, TransferReport
 from xinfang.procedure.steps.supervision import AnswerSupervision
 
@@ -69,7 +60,7 @@ def _in(state: State) -> Callable[[Callable[[Facts], Iterator[TaskRule]]], Calla
 
 
 def task_rules(facts: Facts) -> tuple[TaskRule, ...]:
-    """Every task of this case; none when nothing is owed any more."""
+    """Return every task of this case; none when nothing is owed any more."""
     found = [
         TaskRule(code, who, f"确认：{p.step.rule.label}")
         for code, p in facts.pending.items()
@@ -99,7 +90,7 @@ def _paper(paper: PaperFacts, facts: Facts) -> list[TaskRule]:
 
 
 def task_rule_for(step: type[Step], who: ActorRule, words: str = "") -> TaskRule:
-    """The task to take this step; without words it is called as the step."""
+    """Return the task to take this step; without words it is called as the step."""
     return TaskRule(step.rule.code, who, words or step.rule.label)
 
 

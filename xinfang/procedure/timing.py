@@ -61,12 +61,16 @@ class ClockRun:
     """The number of the event that stopped it. None while it runs, and where it fell away because the case ended."""
 
     def overdue(self, today: date) -> bool:
+        """Tell whether it stopped after its due date, or still runs and that date is before `today` (Asia/Shanghai)."""
         return (self.stopped_on or today) > self.due.due
 
 
 @dataclass(frozen=True, kw_only=True)
 class Clock:
-    """A time limit as data: the steps that start and stop it, and its length. Its printed words come from these steps."""
+    """A time limit as data: the steps that start and stop it, and its length.
+
+    Its printed words come from these steps.
+    """
 
     code: str
     label: str
@@ -93,7 +97,7 @@ class Clock:
     survives_the_end: bool = False
     """Whether it still runs when the case has ended."""
     leads: bool = True
-    """Whether it may be the date by which a case is sorted; our own book-keeping never hides what the petitioner waits for."""
+    """Whether cases may be sorted by it: internal book-keeping never hides what the petitioner waits for."""
 
     @cached_property
     def start_codes(self) -> tuple[str, ...]:
@@ -122,7 +126,10 @@ class Clock:
         return "；".join(words for words in (_any_of(self.stops), self.stops_note) if words)
 
     def first_day_words(self, started_by: str = "") -> str:
-        """What the first day is, for the account of a due date. `started_by` is the code of a starting step, by default the first."""
+        """Return what the first day is, for the account of a due date.
+
+        `started_by` is the code of a starting step, by default the first.
+        """
         if self.first_day and started_by in ("", *self.start_codes[:1]):
             return self.first_day
         began = [s.rule.label for s in self.starts if not started_by or s.rule.code == started_by]
@@ -130,14 +137,16 @@ class Clock:
 
     @property
     def unit(self) -> str:
+        """The unit in which its length counts, for people."""
         return self.limit.unit if self.limit else "指定日期"
 
     def compute(
         self, start: date, calendar: Calendar, *, stated: date | None = None, extra: int = 0, started_by: str = ""
     ) -> DueDate:
-        """The due date counted from `start`, with its derivation; `started_by` as in `first_day_words`.
+        """Return the due date counted from `start`, with its derivation; `started_by` as in `first_day_words`.
 
-        Raises ValueError for a clock without a date.
+        Raises:
+            ValueError: the clock has no fixed length and no date was given, or it counts in minutes.
         """
         if self.limit is None:
             if stated is None:
@@ -151,7 +160,7 @@ class Clock:
 
 
 def _any_of(steps: tuple[type[Step], ...]) -> str:
-    """The names of these steps: 甲、乙或丙."""
+    """Return the names of these steps: 甲、乙或丙."""
     labels = [s.rule.label for s in steps]
     return "或".join(part for part in ("、".join(labels[:-1]), *labels[-1:]) if part)
 
@@ -208,6 +217,7 @@ def _working(clock: Clock, start: date, limit: Limit, calendar: Calendar, starte
 
 
 def stated_due(clock: Clock, start: date, stated: date, calendar: Calendar) -> DueDate:
+    """Return the due date that somebody stated, with its derivation."""
     rows = [
         DerivationDay(start, False, clock.first_day_words()),
         DerivationDay(stated, True, f"指定的日期（{_source(clock)}）"),

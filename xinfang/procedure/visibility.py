@@ -31,7 +31,7 @@ SUPERVISES = (Role.OFFICE, Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER, Role.LEADER)
 IS_SUPERVISED = (Role.UNIT_HEAD,)
 """Who sees of it what their own unit owes (H6)."""
 COUNTS_SUPERVISION = (Role.AUDITOR,)
-"""Who sees how much is owed by which unit, and no case (domain.md 10)."""
+"""Who sees how much is owed by which unit, and no case."""
 
 NEVER_IDENTITY = (
     Role.LEGAL_ADVISER,
@@ -47,12 +47,15 @@ A petitioner is told nothing of the others who signed the same petition.
 
 
 def without(actor: Actor, *roles: Role) -> Actor:
-    """The same person without the duties of these roles."""
+    """Return the same person without the duties of these roles."""
     return replace(actor, duties=tuple(d for d in actor.duties if d.role not in roles))
 
 
 def may_see_identity(actor: Actor, facts: Facts) -> bool:
-    """Whether this person may unmask the personal data of a case: who sees it to reach the petitioner (H5, H7, N30)."""
+    """Tell whether this person may unmask the personal data of a case (H5, H7, N30).
+
+    They may if they see the case in order to reach the petitioner.
+    """
     return may_see(without(actor, *NEVER_IDENTITY), facts)
 
 
@@ -65,22 +68,25 @@ READS_ADVICE = (
     Role.PRINCIPAL_LEADER,
     Role.SEALED_OFFICER,
 )
-"""The legal adviser's opinion is an internal paper: neither reception nor the archive room reads it on the desk (H13)."""
+"""The legal adviser's opinion is an internal paper: neither reception nor the archive room reads it here (H13)."""
 
 
 def may_read(actor: Actor, kind: PaperKind) -> bool:
-    """Whether this person, who sees the case, reads papers of this kind."""
+    """Tell whether this person, who sees the case, reads papers of this kind."""
     return kind is not PaperKind.LEGAL_ADVICE or actor.has(*READS_ADVICE)
 
 
 def may_open(actor: Actor, facts: Facts, file: FileFacts) -> bool:
-    """Whether this person, who sees the case, opens this attachment: one that a paper was frozen in only with the paper."""
+    """Tell whether this person, who sees the case, opens this attachment.
+
+    One that a paper was frozen in is opened only by those who may read the paper.
+    """
     paper = facts.frozen_as(file.digest)
     return paper is None or may_read(actor, paper.kind)
 
 
 def may_see(actor: Actor, facts: Facts) -> bool:
-    """Whether this person may see this case (H3–H8, H13, H14; N28 recusal; N30 the sealed compartment).
+    """Tell whether this person may see this case (H3–H8, H13, H14; N28 recusal; N30 the sealed compartment).
 
     A petitioner sees the one case that was proven to be theirs (N18, N21); nobody on the staff holds that role.
     """
@@ -108,7 +114,10 @@ def may_see(actor: Actor, facts: Facts) -> bool:
 
 
 def only_advises(actor: Actor, facts: Facts) -> bool:
-    """Whether this person sees the case only as its legal adviser: then only the draft sent to them is shown (H13)."""
+    """Tell whether this person sees the case only as its legal adviser.
+
+    Then only the draft sent to them is shown (H13).
+    """
     return not may_see(without(actor, Role.LEGAL_ADVISER), facts)
 
 
@@ -124,7 +133,10 @@ SEES_INCIDENTS = (
 
 
 def may_see_incident(actor: Actor, facts: IncidentFacts) -> bool:
-    """Whether this person may see an event: who attends it; the duty desk only what it reported; a unit once it was called in."""
+    """Tell whether this person may see an event.
+
+    The people who attend it may; the duty desk only what it reported; a unit once it was called in.
+    """
     if actor.has(Role.SYSTEM, *SEES_INCIDENTS) or facts.opened_by in actor.codes:
         return True
     if facts.by_duty_desk and actor.has(Role.DUTY_DESK):
@@ -154,13 +166,14 @@ class DecisionFacts:
 READS_DECISIONS = (Role.OFFICE_HEAD, Role.LEADER, Role.PRINCIPAL_LEADER)
 """Who records decisions about units and staff, and who confirms them (H19, H20)."""
 KNOWS_OF_DECISIONS = (*READS_DECISIONS, Role.AUDITOR)
-"""The auditor sees that a record exists, by whom and when, and its hash; not what it says nor whom it is about (PIPL 6)."""
+"""The auditor sees that a record exists, by whom and when, and its hash; not what it says, nor of whom (PIPL 6)."""
 
 
 def may_read_decision(actor: Actor, decision: DecisionFacts) -> bool:
-    """Whether this person reads a decision: who records and confirms; once it is confirmed, whom it concerns.
+    """Tell whether this person reads a decision.
 
-    Nobody reads a colleague's by standing in for them; the head of a unit, or their deputy, reads what concerns the unit.
+    The people who record and confirm it do; once it is confirmed, also the person concerned. Nobody reads a colleague's
+    by acting in their place; the head of a unit, or their deputy, reads what concerns the unit.
     """
     if actor.has(*READS_DECISIONS):
         return True
@@ -172,7 +185,10 @@ def may_read_decision(actor: Actor, decision: DecisionFacts) -> bool:
 
 
 def may_know_of_decision(actor: Actor, decision: DecisionFacts) -> bool:
-    """Whether a decision exists for this person at all; to everybody else its address is one that was never given."""
+    """Tell whether a decision exists for this person at all.
+
+    To everybody else its address is one that was never given.
+    """
     return actor.has(*KNOWS_OF_DECISIONS) or may_read_decision(actor, decision)
 
 

@@ -10,6 +10,7 @@ class Word(StrEnum):
     label: str
 
     def __new__(cls, code: str, label: str) -> Self:
+        """Make a word of its stored code and its label."""
         word = str.__new__(cls, code)
         word._value_ = code
         word.label = label
@@ -17,7 +18,11 @@ class Word(StrEnum):
 
     @classmethod
     def of(cls, code: str) -> Self:
-        """Return the word of a stored code. Raises ValueError where it is none."""
+        """Return the word of a stored code.
+
+        Raises:
+            ValueError: there is no such word.
+        """
         word = cls.get(code)
         if word is None:
             raise ValueError(f"{code!r} is no {cls.__name__}")
@@ -37,7 +42,7 @@ class Word(StrEnum):
 
 
 class State(Word):
-    """Where a petition stands. The first eight are the main road; the others end on the side."""
+    """The state of a petition. The first eight are the main path; the others are ends beside it."""
 
     REGISTERED = "registered", "已登记"
     PROPOSED = "proposed", "待批示"
@@ -167,7 +172,7 @@ class PersonRole(Word):
 
 
 class Role(Word):
-    """The duties a member of staff can hold (procedure.md, domain.md 11)."""
+    """The duties a member of staff can hold (docs/procedure.md)."""
 
     RECEPTION = "reception", "接待登记"
     OFFICE = "office", "办公室"
@@ -281,7 +286,7 @@ class CorrectionOf(Word):
 
 
 class PaperKind(Word):
-    """The papers of the procedure (domain.md 5). What each is, who signs it and whether it is archived: `papers.py`."""
+    """The papers of the procedure. What each is, who signs it and whether it is archived: `papers.py`."""
 
     REGISTRATION_SHEET = "registration_sheet", "信访事项登记表"
     RECEIPT = "receipt", "接收回执（含查询码）"
@@ -360,7 +365,7 @@ class IncidentKind(Word):
 
 
 class AccessKind(Word):
-    """How somebody looked at a case; each look is kept in the chain of looks."""
+    """How somebody looked at a case; each look is kept in the access log."""
 
     READ = "read", "查看"
     UNMASK = "unmask", "查看个人信息"
@@ -397,7 +402,10 @@ class DecisionKind(Word):
 
 
 class DisciplineGround(Word):
-    """For what somebody is held to account: the items of N42 to N46, told in short. What binds is the published text."""
+    """For what somebody is held to account: the items of N42 to N46, told in short.
+
+    What binds is the published text.
+    """
 
     N42_1 = "n42_1", "条例第四十二条（一）超越或者滥用职权"
     N42_2 = "n42_2", "条例第四十二条（二）应当作为而不作为"

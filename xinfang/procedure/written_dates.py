@@ -30,10 +30,15 @@ class NotADay(XinfangError, ValueError):
 
 
 def parse_day(written: str, *, year: int | None = None) -> date:
-    """The day that a text names, with or without its weekday and time of day, which must then exist and agree.
+    """Return the day that a text names.
 
-    `year` is the one to take where only month and day are written; without it such a text is refused. A moment with its
-    own time zone is turned into the day of Shanghai. Raises NotADay.
+    With or without its weekday and time of day, which must then exist and agree. `year` is the one to take where only
+    month and day are written; without it such a text is refused. A moment with its own time zone is turned into the day
+    of Shanghai.
+
+    Raises:
+        NotADay: the text names no day; its sentence says why.
+        ValueError: there is no text.
     """
     original = " ".join(written.split())
     text = _plain(written)
@@ -51,7 +56,7 @@ def parse_day(written: str, *, year: int | None = None) -> date:
 
 
 def _plain(written: str) -> str:
-    """Half-width digits for whatever digits were typed, one kind of dash, no invisible signs."""
+    """Return the text with half-width digits for all digits, one kind of dash, and no invisible signs."""
     text = unicodedata.normalize("NFKC", written)
     text = "".join(c for c in text if unicodedata.category(c) != "Cf")
     text = re.sub(r"[‐-―−]", "-", text).replace("。", ".").replace("、", ".")
@@ -62,7 +67,7 @@ def _plain(written: str) -> str:
 
 
 def _counted(found: re.Match[str]) -> str:
-    """三, 十, 十一, 二十, 三十一 as a number; anything else stays as it is."""
+    """Return 三, 十, 十一, 二十, 三十一 as a number; anything else stays as it is."""
     tens, ten, ones = found[1].rpartition("十")
     if not ten:
         return str(_DIGITS.get(ones, found[1]))
@@ -87,7 +92,8 @@ _WEEKDAY = r"\(?(?:星期|周|礼拜)(?P<{0}>[一二三四五六日天])\)?"
 _AFTER = re.compile(
     r" ?T? ?(?:" + _WEEKDAY.format("before") + r")? ?"
     r"(?P<half>上午|下午|早上|早晨|中午|晚上|夜间|傍晚|凌晨|[AP]M)?"
-    r"(?: ?(?P<h>\d{1,2}) ?(?:[:时点](?: ?(?:(?P<min>\d{1,2})(?: ?[:分](?: ?(?P<s>\d{1,2})(?:\.\d+)? ?秒?)?)?|半))?)(?:钟|整)?)?"
+    r"(?: ?(?P<h>\d{1,2}) ?"
+    r"(?:[:时点](?: ?(?:(?P<min>\d{1,2})(?: ?[:分](?: ?(?P<s>\d{1,2})(?:\.\d+)? ?秒?)?)?|半))?)(?:钟|整)?)?"
     r" ?(?P<half2>[AP]M)? ?(?:" + _WEEKDAY.format("after") + r")?",
     re.IGNORECASE,
 )
@@ -109,7 +115,11 @@ def _day(found: re.Match[str], original: str, year: int | None) -> date:
 
 
 def _check_rest(rest: str, day: date, original: str) -> None:
-    """What stands after the day must be a weekday that agrees with it, a time that exists, or nothing."""
+    """Check that a weekday that agrees, a time that exists, or nothing follows the day.
+
+    Raises:
+        NotADay: it doesn't.
+    """
     found = _AFTER.fullmatch(rest)
     if not found:
         raise NotADay(original)

@@ -1,7 +1,8 @@
 """A bundle: cases with all that proves them, in one ZIP file that can be verified on a machine without the system.
 
-It holds each event as the very line that was hashed (of what an event withholds, only a keyed digest is in it), every seal, and for
-the seals that cover these events the hashes of all that was sealed. Nothing of other cases is in it but their hashes.
+It holds each event exactly as it was hashed (of what an event withholds, only a keyed digest is in it), every seal, and
+for the seals that cover these events the hashes of all that was sealed. Nothing of other cases is in it but their
+hashes.
 """
 
 import json
@@ -58,9 +59,13 @@ class BundleReport:
 
 
 def make_bundle(ids: Sequence[int], file: Path, now: datetime, *, all_seals: bool = False) -> BundleReport:
-    """Write the bundle of these petitions and verify it before it gets its name. Raises CannotBundle, OSError.
+    """Write the bundle of these petitions and verify it before it gets its name.
 
     `all_seals` adds the hashes under every seal, so that the whole row of seals can be computed again.
+
+    Raises:
+        CannotBundle: a record isn't what was hashed, or the finished file doesn't verify.
+        OSError: the file can't be written.
     """
     with read_snapshot():
         members, needed = _cases(ids, now)
@@ -82,7 +87,11 @@ def make_bundle(ids: Sequence[int], file: Path, now: datetime, *, all_seals: boo
 
 
 def _cases(ids: Sequence[int], now: datetime) -> tuple[dict[str, bytes], set[int]]:
-    """The files of the cases and what tells of them; and the numbers of the seals that cover their events."""
+    """Return the files of the cases with a description of them, and the numbers of the seals that cover their events.
+
+    Raises:
+        CannotBundle: a record isn't what was hashed, or the last ones are missing.
+    """
     people, spelled = usernames(), canonical_json_reader()
     seals = list(Seal.objects.order_by("number").values_list("last_event", "number"))
     ends = [last for last, _ in seals]
@@ -138,15 +147,18 @@ def _seals(seals: list[Seal]) -> bytes:
     text, previous = [], FIRST_PREVIOUS_HASH
     for seal in seals:
         marks = (*positions_covered(seal), seal.records)
-        text.append(
-            f"{seal.hash} {hashed_line(previous, seal_fields(seal.number, seal.day, seal.made_at, marks, seal.digest))}\n"
-        )
+        fields = seal_fields(seal.number, seal.day, seal.made_at, marks, seal.digest)
+        text.append(f"{seal.hash} {hashed_line(previous, fields)}\n")
         previous = seal.hash
     return "".join(text).encode()
 
 
 def _write(members: dict[str, bytes], file: Path) -> dict[str, Any]:
-    """Write the ZIP beside its place, verify it as its reader will, then name it; an existing file stays."""
+    """Write the ZIP beside its place, verify it as its reader will, then name it; an existing file stays.
+
+    Raises:
+        CannotBundle: what was written doesn't verify.
+    """
     half = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:

@@ -1,7 +1,8 @@
-"""The chains of the cases, computed again: in this process, or by one process a core where there are very many.
+"""The chains of the cases, computed again: in this process, or by one process for each core where there are very many.
 
-Computing is all Python and SM3; on one core some 60,000 to 100,000 events a second. Each process reads a range of cases in a moment of its own,
-which is as good: a case and its events are read in the same moment, and nothing is ever taken away.
+Computing is all Python and SM3; on one core some 60,000 to 100,000 events a second. Each process reads a range of cases
+in a snapshot of its own, which is as good: a case and its events are read in the same snapshot, and nothing is ever
+taken away.
 """
 
 import json
@@ -25,7 +26,7 @@ from xinfang.vault.sm_ciphers import sm3
 
 
 def event_line(previous: str, number: str, fields: str) -> bytes:
-    """What `link` hashes of an event, from the list that `EVENT_FIELDS_BY_SQLITE` makes of its fields.
+    """Return what `record_hash` hashes of an event, from the list that `EVENT_FIELDS_BY_SQLITE` makes of its fields.
 
     `number` is the case's, as JSON.
     """
@@ -38,14 +39,16 @@ def _user_name(column: str) -> str:
 
 
 EVENT_FIELDS_BY_SQLITE = (
-    "SELECT e.petition_id, e.seq, json_array(e.seq, e.code, e.stage, e.data, e.text_digest, e.happened_on,"  # noqa: S608
+    "SELECT e.petition_id, e.seq,"  # noqa: S608 - our own names
+    " json_array(e.seq, e.code, e.stage, e.data, e.text_digest, e.happened_on,"
     " CASE length(e.recorded_at) WHEN 19 THEN e.recorded_at || '.000000' ELSE e.recorded_at END,"
     f" {_user_name('by_id')}, {_user_name('entered_by_id')}, e.by_role, {_user_name('acting_for_id')},"
     " e.state_before, e.state_after, COALESCE(e.key, '')), e.hash FROM cases_event e"
 )
 """The fields of `event_fields` in the same order, spelled by SQLite itself: a verification is twice as fast.
 
-An event whose hash fits this spelling is as it was. One whose hash doesn't is read again and spelled by `link`, which alone decides.
+An event whose hash fits this spelling is as it was. One whose hash doesn't is read again and spelled by
+`hash_chain.record_hash`, which alone decides.
 """
 
 MIN_EVENTS_FOR_PROCESSES = 250_000
@@ -57,7 +60,10 @@ _WITHIN = "WHERE e.petition_id >= %s AND e.petition_id < %s ORDER BY e.petition_
 
 
 def verify_case_chains(proof: VerificationReport, processes: int | None = None) -> None:
-    """The events of every case, in order, against the end that the case remembers; by this many processes, or as many as pay."""
+    """Compute the events of every case again, in order, and compare them with the last hash that the case keeps.
+
+    By this many processes, or as many as pay.
+    """
     if processes is None:
         processes = _how_many()
     parts = map_in_processes(_part, _ranges(processes * _RANGES_EACH), processes) if processes > 1 else None
@@ -76,7 +82,7 @@ def _how_many() -> int:
 
 
 def _ranges(count: int) -> list[tuple[int, int]]:
-    """About this many ranges of cases, without gaps, from below the first to above the last."""
+    """Return about this many ranges of cases, without gaps, from below the first to above the last."""
     ((first, last),) = rows_in_batches("SELECT COALESCE(MIN(id), 0), COALESCE(MAX(id), 0) FROM cases_petition")
     step = max(1, (last - first) // count)
     return list(pairwise([_FIRST, *range(first + step, last + 1, step), _LAST]))
@@ -88,7 +94,7 @@ def _part(bounds: tuple[int, int]) -> VerificationReport:
 
 
 def compute_range(first: int, end: int) -> VerificationReport:
-    """The cases from one primary key up to, not including, another."""
+    """Compute the cases from one primary key up to, not including, another."""
     part = VerificationReport()
     try:
         _compute(part, first, end, by_sqlite=connection.vendor == "sqlite")
@@ -136,7 +142,7 @@ def _compute(proof: VerificationReport, first: int, end: int, *, by_sqlite: bool
 
 
 def _fits(number: str, events: Iterator[tuple[Any, ...]]) -> tuple[int, str] | None:
-    """The last step of a case and its hash, where every event fits as SQLite spells it; None if one doesn't."""
+    """Return the last step of a case and its hash, where every event fits as SQLite spells it; None if one doesn't."""
     if not isinstance(number, str):
         return None
     expected, previous, case = 0, FIRST_PREVIOUS_HASH, json.dumps(number, ensure_ascii=False)
@@ -155,7 +161,7 @@ def _case(
     people: dict[int | None, str],
     spelled: Callable[[Any], str],
 ) -> tuple[int, str]:
-    """The last step of a case and its hash; -1 if a break was named."""
+    """Return the last step of a case and its hash; -1 if a break was named."""
     expected, previous = 0, FIRST_PREVIOUS_HASH
     for _, _, seq, code, stage, data, text_digest, on, at, by, typed, role, acting, before, after, key, kept in events:
         proof.events += 1

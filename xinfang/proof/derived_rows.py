@@ -42,7 +42,7 @@ class RowDifference:
     columns: tuple[str, ...] = ()
     """Which differ."""
     damaged: bool = False
-    """Whether the records themselves aren't what they were, or can't be read: then nothing of the case is made again from them."""
+    """Whether the records themselves aren't what they were, or can't be read: then no row is made again from them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +55,22 @@ class _MadeOn:
 
 
 def derived_tables() -> tuple[Derived, ...]:
-    """All tables that are made again, in the order of the projections."""
+    """Return all tables that are made again, in the order of the projections."""
     return tuple(d for projection in projections() for d in projection.derived)
 
 
 def missing_tables() -> list[str]:
-    """Derived tables that aren't there: of a feature whose migration wasn't made or carried out (1 query)."""
+    """Return derived tables that aren't there: of a feature whose migration wasn't made or carried out (1 query)."""
     there = set(connection.introspection.table_names())
     return [d.model._meta.db_table for d in derived_tables() if d.model._meta.db_table not in there]
 
 
 def differences(numbers: Sequence[str] | None = None, day: date | None = None) -> Iterator[RowDifference | int]:
-    """Compare every case, or those of these numbers. Yields differences, and after each batch how many cases were compared so far.
+    """Yield the differences of every case, or of those of these numbers.
 
-    The chain of each case is computed again first. Whatever is wrong in one case is yielded as its damage, and the others go on.
-    `day` is today (Asia/Shanghai): tasks are addressed to who is there on it. A few queries for each hundred cases and table.
+    After each batch it yields how many cases were compared so far. The chain of each case is computed again first. What
+    is wrong in one case is yielded as its damage, and the others go on. `day` is today (Asia/Shanghai): tasks are
+    addressed to who is there on it. A few queries for each hundred cases and table.
     """
     day = day or today()
     made_on = _MadeOn(calendar(), directory(day), day)
@@ -91,7 +92,10 @@ def differences(numbers: Sequence[str] | None = None, day: date | None = None) -
 
 
 def _each_named(batch: dict[int, str], made_on: _MadeOn) -> list[RowDifference]:
-    """The differences of some cases, by primary key and number; where they can't be compared together, case by case."""
+    """Return the differences of some cases, by primary key and number.
+
+    Where they can't be compared together, each is compared by itself.
+    """
     try:
         with read_snapshot():
             return [*_chains(batch), *_batch(list(batch), made_on)]
@@ -102,7 +106,10 @@ def _each_named(batch: dict[int, str], made_on: _MadeOn) -> list[RowDifference]:
 
 
 def _orphans() -> Iterator[RowDifference]:
-    """Rows of cases that aren't there (1 query a table). They are named, not removed: the case may be what was lost."""
+    """Yield the rows of cases that aren't there (1 query for each table).
+
+    They are named, not removed: the case may be what was lost.
+    """
     for d in derived_tables():
         if d.model is not Petition:
             rows = d.model._default_manager.exclude(petition_id__in=Petition.objects.values("pk")).order_by()
@@ -118,7 +125,7 @@ def _damage(number: str, what: str, table: str = "cases_event") -> RowDifference
 
 
 def _chains(batch: dict[int, str]) -> Iterator[RowDifference]:
-    """What the records of these cases don't prove themselves."""
+    """Yield where the records of these cases don't prove themselves."""
     if compute_range(min(batch), max(batch) + 1).whole:
         return
     for pk, number in batch.items():
@@ -164,7 +171,12 @@ def _stored(model: type[Model], keys: list[int]) -> dict[int, list[Any]]:
 
 
 def derived_rows_of(case: CaseHistory) -> list[Model]:
-    """Every derived row of a case as its events say, unsaved. Raises vault.DecryptionFailed or KeyMissing."""
+    """Return every derived row of a case as its events say, unsaved.
+
+    Raises:
+        DecryptionFailed: what is encrypted in the case was altered.
+        KeyMissing: its key can't be used.
+    """
     made: list[Model] = []
     for projection in projections():
         made += projection.rows(case)
@@ -195,7 +207,7 @@ def _compare(number: str, d: Derived, made: list[Any], stored: list[Any]) -> Ite
 
 
 def _same(stored: Any, fresh: Any, column: str) -> bool:
-    """Whether a column holds what the events say; one that can't be opened doesn't."""
+    """Tell whether a column holds what the events say; one that can't be opened doesn't."""
     try:
         return bool(getattr(stored, column) == getattr(fresh, column))
     except DecryptionFailed:

@@ -1,7 +1,7 @@
 """Whether the encrypted text of every event is still the one that the event is bound to, read with no case's key.
 
-The event holds a keyed digest of the ciphertext, and the chain holds the event. A text may be missing only where the file was
-destroyed: then all of them are, and the event that says so is in the chain.
+The event holds a keyed digest of the ciphertext, and the chain holds the event. A text may be missing only where the
+file was destroyed: then all of them are, and the event that says so is in the chain.
 """
 
 from xinfang.audit.chain_queries import rows_in_batches, undecodable_texts_readable
@@ -16,13 +16,13 @@ _ASKED = (
     " ORDER BY e.petition_id, e.seq"
 )
 _DESTROYED = (
-    "SELECT DISTINCT petition_id FROM cases_event WHERE petition_id >= %s AND petition_id < %s"  # noqa: S608 - our own names
-    f" AND code = '{Destroy.rule.code}' AND stage IN ('done', 'confirmed')"
+    "SELECT DISTINCT petition_id FROM cases_event"  # noqa: S608 - our own names
+    f" WHERE petition_id >= %s AND petition_id < %s AND code = '{Destroy.rule.code}' AND stage IN ('done', 'confirmed')"
 )
 
 
 def verify_event_texts(proof: VerificationReport, within: tuple[int, int]) -> None:
-    """The texts of the cases from one primary key up to, not including, another."""
+    """Verify the texts of the cases from one primary key up to, not including, another."""
     with undecodable_texts_readable():
         digest_of = text_digests()
         destroyed = {pk for (pk,) in rows_in_batches(_DESTROYED, within)}

@@ -26,7 +26,7 @@ __all__ = ["BrokenPlace", "VerificationReport", "verify"]
 
 
 def verify(kept: dict[int, str] | None = None, processes: int | None = None) -> VerificationReport:
-    """Compute everything again. `kept` are seals held elsewhere, by number: they must be the same here.
+    """Compute everything again. `kept` are seals kept elsewhere, by number: they must be the same here.
 
     Many cases are shared among `processes`; unless said otherwise, as many as pay.
     """
@@ -50,8 +50,8 @@ def verify(kept: dict[int, str] | None = None, processes: int | None = None) -> 
 
 def _looks(proof: VerificationReport, people: dict[int | None, str]) -> None:
     asked = (
-        f"SELECT a.seq, p.number, a.what, a.by_id, {moment_sql('a.at')}, a.reason, a.detail, a.hash FROM cases_accesslogentry a"  # noqa: S608 - our own names
-        " LEFT JOIN cases_petition p ON p.id = a.petition_id ORDER BY a.seq"
+        f"SELECT a.seq, p.number, a.what, a.by_id, {moment_sql('a.at')}, a.reason, a.detail, a.hash"  # noqa: S608
+        " FROM cases_accesslogentry a LEFT JOIN cases_petition p ON p.id = a.petition_id ORDER BY a.seq"
     )
     expected, previous, spelled = 0, FIRST_PREVIOUS_HASH, canonical_json_reader()
     for seq, number, what, by, at, reason, detail, kept in rows_in_batches(asked):
@@ -71,7 +71,8 @@ def _looks(proof: VerificationReport, people: dict[int | None, str]) -> None:
 def _administration(proof: VerificationReport, people: dict[int | None, str]) -> None:
     count, previous, spelled = 0, FIRST_PREVIOUS_HASH, canonical_json_reader()
     for pk, at, by, what, target, detail, kept in rows_in_batches(
-        f"SELECT id, {moment_sql('at')}, by_id, what, target, detail, hash FROM audit_adminrecord ORDER BY id"  # noqa: S608 - our own names
+        f"SELECT id, {moment_sql('at')}, by_id, what, target, detail, hash"  # noqa: S608 - our own names
+        " FROM audit_adminrecord ORDER BY id"
     ):
         count += 1
         if not hash_is_right(previous, admin_fields(at, people.get(by, "?"), what, target, spelled(detail)), kept):
@@ -89,7 +90,7 @@ def _end(proof: VerificationReport, name: str, label: str, count: int, last: str
 
 
 def _seals(proof: VerificationReport, kept: dict[int, str]) -> None:
-    """Each seal follows the one before, and the records it covers are still those that were there."""
+    """Verify that each seal follows the one before, and that the records it covers are still the same."""
     before: Seal | None = None
     for seal in Seal.objects.order_by("number"):
         place = f"第{seal.number}号（{seal.day}）"

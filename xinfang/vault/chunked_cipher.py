@@ -1,9 +1,9 @@
-"""Files of any size, sealed piece by piece in constant memory.
+"""Files of any size, encrypted chunk by chunk in constant memory.
 
-Layout: `XFS1`, 16 random bytes, then pieces of 64 KiB, each followed by its tag of 16 bytes; the last is shorter, or empty.
-Each stream has a key of its own, derived from the given key and the random bytes, so a piece fits no other stream.
-A piece's number is its nonce; its number and whether it is the last are authenticated with it. Hence a stream that was cut
-off, lengthened, put in another order or mixed with another is `DecryptionFailed`.
+Layout: `XFS1`, 16 random bytes, then chunks of 64 KiB, each followed by its tag of 16 bytes; the last is shorter, or
+empty. Each stream has a key of its own, derived from the given key and the random bytes, so a chunk fits no other
+stream. A chunk's number is its nonce; its number and whether it is the last are authenticated with it. Hence a stream
+that was cut off, lengthened, put in another order or mixed with another gives `DecryptionFailed`.
 """
 
 from collections.abc import Iterator
@@ -22,18 +22,19 @@ _SALT = 16
 class Readable(Protocol):
     """What content is read from: a file, a pipe or what only reads."""
 
-    def read(self, size: int, /) -> bytes | None: ...
+    def read(self, size: int, /) -> bytes | None:
+        """Return at most this many bytes; nothing at the end."""
 
 
 def encrypt_file(source: Readable, target: BinaryIO, key: bytes) -> int:
-    """Write `source` to `target`, sealed; returns how many plain bytes it had."""
+    """Write `source` to `target`, encrypted; returns how many plain bytes it had."""
     salt = token_bytes(_SALT)
     own = _own_key(key, salt)
     target.write(_MAGIC + salt)
     size = number = 0
     while True:
         piece = _read(source, CHUNK_BYTES)
-        # Content that ends with a full piece is followed by an empty one, so the length alone tells the last.
+        # Content that ends with a full chunk is followed by an empty one, so the length alone tells the last.
         last = len(piece) < CHUNK_BYTES
         text, tag = seal_piece(own, _nonce(number), piece, _aad(number, last))
         target.write(text + tag)
@@ -46,8 +47,9 @@ def encrypt_file(source: Readable, target: BinaryIO, key: bytes) -> int:
 def decrypt_file(source: Readable, target: BinaryIO, key: bytes) -> int:
     """Write what was encrypted to `target`; returns how many bytes it has.
 
-    Raises `DecryptionFailed` after having written the pieces before the damage: `target` holds the whole only once
-    this returns.
+    Raises:
+        DecryptionFailed: the content is damaged. The chunks before the damage were written by then: `target` holds the
+            whole only once this returns.
     """
     size = 0
     for piece in decrypted_chunks(source, key):
@@ -57,7 +59,11 @@ def decrypt_file(source: Readable, target: BinaryIO, key: bytes) -> int:
 
 
 def decrypted_chunks(source: Readable, key: bytes) -> Iterator[bytes]:
-    """The plain content, piece by piece, each given out only after its tag was found right."""
+    """Yield the plain content, chunk by chunk, each only after its tag was found right.
+
+    Raises:
+        DecryptionFailed: the content is damaged, or was encrypted with another key.
+    """
     head = _read(source, len(_MAGIC) + _SALT)
     if len(head) < len(_MAGIC) + _SALT or not head.startswith(_MAGIC):
         raise DecryptionFailed
@@ -89,7 +95,7 @@ def _aad(number: int, last: bool) -> bytes:
 
 
 def _read(source: Readable, size: int) -> bytes:
-    """This many bytes, fewer only at the end: a pipe may give less at a time."""
+    """Read this many bytes, fewer only at the end: a pipe may give less at a time."""
     found = source.read(size) or b""
     while 0 < len(found) < size:
         more = source.read(size - len(found))

@@ -1,7 +1,8 @@
 """The data folder: for its owner only, and empty until the database has proven that it is this system's.
 
-Plain functions without Django: the settings ask before there are any. Whoever starts the program as a whole (the command line, a web
-server) calls `wait` first, so that a start which is refused leaves nothing behind, and `begin` once nothing is left to refuse.
+Plain functions without Django: the settings ask before there are any. The entry points of the program (the command
+line, a web server) call `defer_creation` first, so that a start which is refused leaves nothing behind, and `create`
+once nothing is left to refuse.
 """
 
 import os
@@ -20,20 +21,23 @@ _waits = False
 
 
 def defer_creation() -> None:
-    """From now on reading the settings makes neither folder nor key; `begin` does."""
+    """Let reading the settings make neither folder nor key from now on; `create` does."""
     global _waits
     _waits = True
 
 
 def creation_is_deferred() -> bool:
-    """Whether the folder and the key are made by `begin` only."""
+    """Tell whether the folder and the key are made by `create` only."""
     return _waits
 
 
 def create(folder: Path, secret: str = "") -> str:
-    """Make the folder, and keep in it the key that signs; returns the key that lies there. Without a key only the folder.
+    """Make the folder, and keep in it the key that signs; returns the key that is kept there.
 
-    Of two processes that start at once, both get the same key. Raises OSError.
+    Without a key, only the folder is made. Of two processes that start at once, both get the same key.
+
+    Raises:
+        OSError: the folder or the key can't be written or read.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not secret:
@@ -55,10 +59,11 @@ def create(folder: Path, secret: str = "") -> str:
 
 
 def problem_with(folder: Path, *, besides: Path) -> tuple[str, str] | None:
-    """Why this folder can't be used, in Chinese and in English, with the command that mends it; None where all is well.
+    """Return why this folder can't be used, in Chinese and in English, with the command that mends it; None if it can.
 
-    Looked at are the folder and what lies directly in it, whatever it is: a handful of entries, however many attachments there are.
-    What lies deeper is in folders that are closed to others. `besides` is left out: the vault has words of its own about its keys.
+    Looked at are the folder and what lies directly in it, whatever it is: a handful of entries, however many
+    attachments there are. What lies deeper is in folders that are closed to others. `besides` is left out: the vault
+    has words of its own about its keys.
     """
     try:
         seen = list(_entries(folder, besides))
@@ -82,7 +87,10 @@ def problem_with(folder: Path, *, besides: Path) -> tuple[str, str] | None:
 
 
 def other_owner(path: Path, found: os.stat_result, folder: Path) -> tuple[str, str] | None:
-    """Whose it is, where it isn't the running user's. Root may open whatever it likes, and is who puts things right."""
+    """Say whose it is, in Chinese and in English, where it isn't the running user's; None where it is.
+
+    Root may open anything, and is who puts things right.
+    """
     if os.geteuid() in (0, found.st_uid):
         return None
     owner, me = _name(found.st_uid), _name(os.geteuid())
@@ -94,7 +102,7 @@ def other_owner(path: Path, found: os.stat_result, folder: Path) -> tuple[str, s
 
 
 def _entries(folder: Path, besides: Path) -> Iterator[tuple[Path, os.stat_result]]:
-    """The folder and what lies directly in it; a link stands for what it leads to."""
+    """Yield the folder and what lies directly in it; of a link, what it leads to."""
     if not folder.exists():
         return
     yield folder, folder.stat()
@@ -107,7 +115,7 @@ def _entries(folder: Path, besides: Path) -> Iterator[tuple[Path, os.stat_result
 
 
 def _command(start: str, folder: Path, seen: list[tuple[Path, os.stat_result]]) -> str:
-    """One command for all of it. It follows no links, so what they lead to is named."""
+    """Return one command for all of it. It follows no links, so what they lead to is named."""
     places = [folder, *(path.resolve() for path, _ in seen if path != folder and path.is_symlink())]
     return f"{start} {' '.join(shlex.quote(str(place)) for place in places)}"
 

@@ -1,7 +1,8 @@
-"""The chain: each record holds the SM3 hash of itself and of its predecessor, so none can be changed, removed or moved unseen.
+"""The chain: each record holds the SM3 hash of itself and of its predecessor.
 
-What is hashed is one line of JSON: the format, the predecessor's hash, then the record's own fields as texts, in a fixed order.
-Anybody with an SM3 program can compute it again (`standalone.py`, which goes with every exported bundle, does so without the system).
+So none can be changed, removed or moved without its being noticed. What is hashed is one line of JSON: the format, the
+predecessor's hash, then the record's own fields as texts, in a fixed order. Anybody with an SM3 program can compute it
+again; `standalone.py`, which goes with every exported bundle, does so without the system.
 """
 
 import json
@@ -31,17 +32,17 @@ if make := json.encoder.c_make_encoder:  # type: ignore[attr-defined]
 
 
 def canonical(value: Any) -> str:
-    """A JSON value in its one spelling."""
+    """Return a JSON value in its one spelling."""
     return json.dumps(value, cls=Canonical)
 
 
 def record_hash(previous: str, fields: Sequence[str | int]) -> str:
-    """The hash of a record with these fields that follows the record with the hash `previous` (hex)."""
+    """Return the hash (hex) of a record with these fields that follows the record with the hash `previous` (hex)."""
     return sm3(hashed_line(previous, fields).encode("utf-8", "surrogatepass")).hex()
 
 
 def hash_is_right(previous: str, fields: Sequence[Any], kept: Any) -> bool:
-    """Whether a record with these fields and this hash follows; no where a field isn't text at all."""
+    """Tell whether a record with these fields and this hash follows; it doesn't where a field isn't text at all."""
     try:
         return bool(record_hash(previous, fields) == kept)
     except (TypeError, ValueError):
@@ -49,19 +50,20 @@ def hash_is_right(previous: str, fields: Sequence[Any], kept: Any) -> bool:
 
 
 def hashed_line(previous: str, fields: Sequence[str | int]) -> str:
-    """What is hashed: the JSON list of the format, the predecessor's hash and the fields."""
+    """Return what is hashed: the JSON list of the format, the predecessor's hash and the fields."""
     return "".join(_chunks([CHAIN_FORMAT, previous, *fields], 0))
 
 
 def day_text(day: date | str) -> str:
-    """A day as the chain spells it, 2026-11-22."""
+    """Return a day as the chain spells it, 2026-11-22."""
     return day if isinstance(day, str) else day.isoformat()
 
 
 def moment_text(at: datetime | str) -> str:
-    """A moment as the chain spells it: UTC with six places, whatever the database returned."""
+    """Return a moment as the chain spells it: UTC with six places, whatever the database returned."""
     if isinstance(at, str):
-        # SQLite keeps UTC as text and leaves out places that are zero. Anything else was not written by us, and won't fit.
+        # SQLite keeps UTC as text and leaves out places that are zero. Any other text wasn't written by this program,
+        # and won't fit.
         return f"{at}.000000" if len(at) == 19 else at
     # Read past the ORM, SQLite's times come without their zone, which is UTC.
     utc = at if at.tzinfo is None else at.astimezone(UTC)

@@ -1,8 +1,8 @@
 """The keys in n shares of which any k restore them, written so that people can keep them on paper (Shamir).
 
-A share holds all keys, encrypted by a bundle key, and one Shamir share of that bundle key: with k shares nothing else is
-needed, with k - 1 nothing is learned. Written as `XF1`, then groups of seven letters and a check letter, so that a typo
-is found and its group named. Letters that look alike are never used and are understood (O is 0, I and L are 1).
+A share holds all keys, encrypted by a bundle key, and one Shamir share of that bundle key: with k shares nothing else
+is needed, with k - 1 nothing is learned. Written as `XF1`, then groups of seven letters and a check letter, so that a
+typo is found and its group named. Letters that look alike are never used and are understood (O is 0, I and L are 1).
 """
 
 import unicodedata
@@ -49,7 +49,12 @@ class _Share:
 
 
 def split_keys(n: int, k: int) -> list[str]:
-    """`n` shares of all present keys; any `k` of them restore the keys. A later master isn't in them."""
+    """Return `n` shares of all present keys; any `k` of them restore the keys. A later master isn't in them.
+
+    Raises:
+        ValueError: there are too many shares, or `k` isn't between 2 and `n`.
+        KeyMissing: the keys themselves can't be used.
+    """
     if not 2 <= k <= n <= MAX_SHARES:
         raise ValueError(f"份额应为 2 至 {MAX_SHARES} 份，恢复所需的份数应在 2 与总份数之间。")
     masters, lookup = keys.keyring().bundle()
@@ -59,14 +64,23 @@ def split_keys(n: int, k: int) -> list[str]:
 
 
 def recover_keys(shares: Iterable[str]) -> list[int]:
-    """Write the keys of these shares into the empty key folder; returns the versions of the masters."""
+    """Write the keys of these shares into the empty key folder; returns the versions of the masters.
+
+    Raises:
+        WrongShares: the shares don't restore the keys.
+        KeyMissing: the folder can't be used, or holds other keys.
+    """
     masters, lookup = decode_shares(shares)
     keys.install_keys(masters, lookup)
     return sorted(masters)
 
 
 def decode_shares(shares: Iterable[str]) -> tuple[dict[int, bytes], bytes]:
-    """The masters by version and the lookup key, out of one share a line; empty lines don't count."""
+    """Return the masters by version and the lookup key, from shares one on each line; empty lines don't count.
+
+    Raises:
+        WrongShares: a share is mistyped, given twice or of another set, or there are too few.
+    """
     read: dict[int, tuple[int, _Share]] = {}
     for line, text in enumerate(shares, 1):
         if not text.strip():

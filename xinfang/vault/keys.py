@@ -1,7 +1,7 @@
 """The key folder: master keys that wrap record keys, and the lookup key that marks what is searched exactly.
 
-The folder holds `master-00001.key`, `master-00002.key`, … and `lookup.key`, each one line of text, readable by its owner
-only. A key file is written once, whole, and never changed, so a process may read while another rotates.
+The folder holds `master-00001.key`, `master-00002.key`, … and `lookup.key`, each one line of text, readable by its
+owner only. A key file is written once, whole, and never changed, so a process may read while another rotates.
 """
 
 import fcntl
@@ -51,32 +51,49 @@ class Keyring:
 
     @property
     def versions(self) -> list[int]:
+        """The versions of the masters, oldest first."""
         return sorted(self._masters)
 
     @property
     def newest(self) -> int:
+        """The version of the newest master, which wraps new record keys."""
         return max(self._masters)
 
     def new_key(self) -> tuple[bytes, bytes]:
-        """A fresh record key, and itself wrapped by the newest master: what a row keeps."""
+        """Return a fresh record key, and the same wrapped by the newest master, as a row keeps it."""
         record_key = secrets.token_bytes(KEY_BYTES)
         return record_key, self._wrap(record_key)
 
     def unwrap(self, wrapped: bytes) -> bytes:
-        """The record key. Raises `DecryptionFailed`, or `KeyMissing` where its master isn't in the folder."""
+        """Return the record key.
+
+        Raises:
+            DecryptionFailed: what wraps it was altered.
+            KeyMissing: its master isn't in the folder.
+        """
         wrapped = bytes(wrapped)  # PostgreSQL hands out a memoryview
         version = version_of(wrapped)
         return unseal(self._master(version), wrapped[2:], _aad(version))
 
     def rewrap(self, wrapped: bytes) -> bytes:
-        """The same record key, wrapped by the newest master."""
+        """Return the same record key, wrapped by the newest master.
+
+        Raises:
+            DecryptionFailed: what wraps it was altered.
+            KeyMissing: its master isn't in the folder.
+        """
         return self._wrap(self.unwrap(wrapped))
 
     def is_newest(self, wrapped: bytes) -> bool:
+        """Tell whether this record key is wrapped by the newest master."""
         return version_of(bytes(wrapped)) == self.newest
 
     def rotate(self) -> int:
-        """A new master key; returns its version. Older ones stay, for what they have wrapped."""
+        """Make a new master key; returns its version. Older ones stay, for what they have wrapped.
+
+        Raises:
+            KeyMissing: the folder can't be read or written, or there is no version left.
+        """
         with _locked(settings.KEYS_DIR) as folder:
             masters, lookup = _read(folder)
             version = max(masters) + 1
@@ -87,9 +104,12 @@ class Keyring:
         return version
 
     def mark(self, kind: str, content: str | bytes) -> str:
-        """64 hexadecimal digits that are equal for equal contents of one kind, and say nothing without the lookup key.
+        """Return 64 hexadecimal digits: equal for equal contents of one kind, and meaningless without the lookup key.
 
         The lookup key never rotates, as every mark would have to be computed again from the plain text.
+
+        Raises:
+            ValueError: the kind holds a zero character, which separates it from the content.
         """
         if "\0" in kind:
             raise ValueError("a kind is a short word")
@@ -97,17 +117,17 @@ class Keyring:
         return hmac_sm3(self._lookup, kind.encode() + b"\0" + raw).hex()
 
     def marks_of_many(self, kind: str) -> Callable[[bytes], str]:
-        """`mark` for many contents of one kind."""
+        """Return `mark` as a function of the content alone, for many contents of one kind."""
         code_of = hmac_sm3_of_many(self._lookup, kind.encode() + b"\0")
         return lambda content: code_of(content).hex()
 
     def fingerprints(self) -> dict[str, str]:
-        """Eight digits a key, to compare two folders by eye: `lookup` and each master's version."""
+        """Return eight digits for each key, to compare two folders by eye: `lookup` and each master's version."""
         keys = {LOOKUP: self._lookup, **{str(v): self._masters[v] for v in self.versions}}
         return {name: hmac_sm3(key, b"xinfang fingerprint").hex()[:8] for name, key in keys.items()}
 
     def bundle(self) -> tuple[dict[int, bytes], bytes]:
-        """Every master by version, and the lookup key: for the shares only."""
+        """Return every master by version, and the lookup key: for the shares only."""
         return dict(self._masters), self._lookup
 
     def _wrap(self, record_key: bytes) -> bytes:
@@ -124,7 +144,11 @@ class Keyring:
 
 
 def version_of(wrapped: bytes) -> int:
-    """The version of the master that wrapped it: its first two bytes."""
+    """Return the version of the master that wrapped it: its first two bytes.
+
+    Raises:
+        DecryptionFailed: it is shorter than that.
+    """
     if len(wrapped) < 2:
         raise DecryptionFailed
     return int.from_bytes(wrapped[:2], "big")
@@ -134,9 +158,10 @@ _cached: tuple[tuple[str, int, int], int, Keyring] | None = None
 
 
 def keyring() -> Keyring:
-    """The keys, read once a process and again when the folder has changed; made at the very first start.
+    """Return the keys, read once in a process and again when the folder has changed; made at the very first start.
 
-    Raises `KeyMissing` where they can't be used, and where they are gone while the database still needs them.
+    Raises:
+        KeyMissing: the keys can't be used, or they are gone while the database still needs them.
     """
     global _cached
     folder = Path(settings.KEYS_DIR)
@@ -158,7 +183,11 @@ def keyring() -> Keyring:
 
 
 def keyring_on_disk() -> Keyring:
-    """The keys as they lie in the folder at this moment, whatever this process remembers; none are made. Raises `KeyMissing`."""
+    """Return the keys as they are in the folder at this moment, whatever this process remembers; none are made.
+
+    Raises:
+        KeyMissing: the keys can't be used.
+    """
     return Keyring(*_read(Path(settings.KEYS_DIR)))
 
 
@@ -167,6 +196,9 @@ def install_keys(masters: Mapping[int, bytes], lookup: bytes) -> None:
 
     The newest master comes first and the lookup key last: a folder without the lookup key isn't used, so one that was
     cut off in between can neither be taken for whole nor give a second key an old version's number.
+
+    Raises:
+        KeyMissing: the folder holds other keys, or can't be used.
     """
     wanted = {_name("master", v): ("master", v, masters[v]) for v in sorted(masters, reverse=True)}
     wanted[_name(LOOKUP, 0)] = (LOOKUP, 0, lookup)
@@ -203,7 +235,12 @@ def _state(folder: Path) -> tuple[str, int, int] | None:
 
 
 def _read(folder: Path) -> tuple[dict[int, bytes], bytes]:
-    """Every master by version, and the lookup key."""
+    """Read every master by version, and the lookup key.
+
+    Raises:
+        KeyMissing: a key is missing or damaged, or the folder can't be read.
+        _NoKeys: there is no master at all.
+    """
     try:
         names = sorted(file.name for file in folder.iterdir())
         _owner_only(folder)
@@ -252,7 +289,11 @@ def _check(kind: str, version: int, key: str) -> str:
 
 @contextmanager
 def _locked(where: str | Path) -> Iterator[Path]:
-    """The folder, made if need be; whoever else makes keys waits."""
+    """Give the folder, made if need be, while other processes that make keys wait.
+
+    Raises:
+        KeyMissing: the folder can't be written, or is open to others.
+    """
     folder = Path(where)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -268,7 +309,11 @@ def _locked(where: str | Path) -> Iterator[Path]:
 
 
 def _make_first(folder: Path) -> None:
-    """The first keys of an installation, unless the database shows that there were keys before."""
+    """Make the first keys of an installation, unless the database shows that there were keys before.
+
+    Raises:
+        KeyMissing: there were keys, and they are gone.
+    """
     if wrapped_keys.any_key_wrapped():
         if _has_master(folder):
             return  # another process was faster, and has encrypted something since
@@ -296,7 +341,11 @@ def _make(folder: Path, kind: str, version: int) -> bytes:
 
 
 def _write(folder: Path, kind: str, version: int, key: bytes) -> None:
-    """Written whole and kept safe under another name, then linked: never half there, never over another key."""
+    """Write a key whole and keep it safe under another name, then link it: never half there, never over another key.
+
+    Raises:
+        KeyMissing: the folder can't be written.
+    """
     fresh = folder / f".{secrets.token_hex(8)}"
     line = f"xinfang-key-1 {kind} {version} {key.hex()} {_check(kind, version, key.hex())}\n"
     try:
@@ -314,7 +363,7 @@ def _write(folder: Path, kind: str, version: int, key: bytes) -> None:
 
 
 def _keep(folder: Path) -> None:
-    """The folder's own list of names reaches the disk too."""
+    """Have the folder's own list of names reach the disk too."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -36,25 +36,28 @@ class DecryptionFailed(VaultError):
 
 
 _empty_sm3 = hashlib.new("sm3")
-"""Copied for each digest: that spares finding the algorithm, which for a record takes longer than half of the digest."""
+"""Copied for each digest: that spares finding the algorithm, which for a record takes half as long as the digest."""
 
 
 def sm3(data: bytes) -> bytes:
-    """The 32 bytes of the SM3 digest."""
+    """Return the 32 bytes of the SM3 digest."""
     digest = _empty_sm3.copy()
     digest.update(data)
     return digest.digest()
 
 
 def hmac_sm3(key: bytes, data: bytes) -> bytes:
-    """The 32 bytes of HMAC-SM3; the key may be of any length."""
+    """Return the 32 bytes of HMAC-SM3; the key may be of any length."""
     code = hmac.HMAC(key, hashes.SM3())
     code.update(data)
     return code.finalize()
 
 
 def hmac_sm3_of_many(key: bytes, begins: bytes) -> Callable[[bytes], bytes]:
-    """HMAC-SM3 of many contents that begin alike: the key is taken in once, which for a short content is half of the work."""
+    """Return HMAC-SM3 as a function of the content's rest, for many contents that begin alike.
+
+    The key is taken in once, which for a short content is half of the work.
+    """
     begun = hmac.HMAC(key, hashes.SM3())
     begun.update(begins)
 
@@ -67,15 +70,15 @@ def hmac_sm3_of_many(key: bytes, begins: bytes) -> Callable[[bytes], bytes]:
 
 
 def equal_in_constant_time(one: bytes, other: bytes) -> bool:
-    """Equality in a time that tells nothing of where they differ."""
+    """Compare in a time that tells nothing of where the two differ."""
     return compare.compare_digest(one, other)
 
 
 def seal(key: bytes, plain: bytes, aad: bytes) -> bytes:
-    """SM4-GCM: a random nonce (12 bytes), the ciphertext, the tag (16 bytes).
+    """Encrypt by SM4-GCM; returns a random nonce (12 bytes), the ciphertext, the tag (16 bytes).
 
-    `aad` says where the content belongs, as in `b"petitioner 17 phone"`: it isn't stored, and whoever opens it must
-    say the same. One key should seal no more than 2**32 contents, as nonces are drawn.
+    `aad` says where the content belongs, as in `b"petitioner 17 phone"`: it isn't stored, and `unseal` must be given
+    the same. One key should seal no more than 2**32 contents, as nonces are drawn.
     """
     nonce = os.urandom(NONCE_BYTES)
     text, tag = encrypt(key, nonce, plain, aad)
@@ -83,14 +86,18 @@ def seal(key: bytes, plain: bytes, aad: bytes) -> bytes:
 
 
 def unseal(key: bytes, blob: bytes, aad: bytes) -> bytes:
-    """What `seal` was given, or `DecryptionFailed`."""
+    """Return what `seal` was given.
+
+    Raises:
+        DecryptionFailed: it was altered, belongs elsewhere, or was sealed with another key.
+    """
     if len(blob) < NONCE_BYTES + TAG_BYTES:
         raise DecryptionFailed
     return decrypt(key, blob[:NONCE_BYTES], blob[NONCE_BYTES:-TAG_BYTES], blob[-TAG_BYTES:], aad)
 
 
 def encrypt(key: bytes, nonce: bytes, plain: bytes, aad: bytes) -> tuple[bytes, bytes]:
-    """SM4-GCM under a nonce that was never used with this key: the ciphertext and its tag."""
+    """Encrypt by SM4-GCM under a nonce that was never used with this key; returns the ciphertext and its tag."""
     cipher = Cipher(algorithms.SM4(key), modes.GCM(nonce)).encryptor()
     cipher.authenticate_additional_data(aad)
     text = cipher.update(plain) + cipher.finalize()
@@ -98,7 +105,11 @@ def encrypt(key: bytes, nonce: bytes, plain: bytes, aad: bytes) -> tuple[bytes, 
 
 
 def decrypt(key: bytes, nonce: bytes, text: bytes, tag: bytes, aad: bytes) -> bytes:
-    """The plain content, given out only when the tag is right; otherwise `DecryptionFailed`."""
+    """Return the plain content, given out only when the tag is right.
+
+    Raises:
+        DecryptionFailed: the tag isn't right.
+    """
     cipher = Cipher(algorithms.SM4(key), modes.GCM(nonce, tag)).decryptor()
     cipher.authenticate_additional_data(aad)
     try:

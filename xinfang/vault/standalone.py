@@ -1,13 +1,15 @@
-"""核验证据包：不需要信访系统，也不需要安装任何程序，有 Python 3.7 以上即可。
+"""Verify a bundle without the system (核验证据包).
+
+不需要信访系统，也不需要安装任何程序，有 Python 3.7 以上即可。
 
     python3 verify.py                      在解开的文件夹中核验
     python3 verify.py 证据包.zip            直接核验压缩文件
     python3 verify.py 证据包.zip --seals 文件    并与另存的封印（xinfang seal --export 所写）比对
 
-Checks an exported bundle: every event again with SM3, its place in its case, the daily seals, and that the sealed events are
-among what was sealed. Prints 核验通过 and ends with 0, or names the first broken place and ends with 1.
-It uses the standard library alone and is copied into each bundle as it stands. SM3 (GB/T 32905-2016) is OpenSSL's where Python
-has it, otherwise the one below, some hundred times slower.
+Checks an exported bundle: every event again with SM3, its place in its case, the daily seals, and that the sealed
+events are among what was sealed. Prints 核验通过 and ends with 0, or names the first broken place and ends with 1.
+It uses the standard library alone and is copied into each bundle unchanged. SM3 (GB/T 32905-2016) is OpenSSL's where
+Python has it, otherwise the one below, some hundred times slower.
 """
 
 from __future__ import annotations  # so that Python 3.7 can read it
@@ -66,11 +68,11 @@ def _compress(state: tuple[int, ...], block: bytes) -> tuple[int, ...]:
         tt2 = (gg + h + ss1 + w[j]) & 0xFFFFFFFF
         d, c, b, a = c, _turn(b, 9), a, tt1
         h, g, f, e = g, _turn(f, 19), e, tt2 ^ _turn(tt2, 9) ^ _turn(tt2, 17)
-    return tuple(x ^ y for x, y in zip(state, (a, b, c, d, e, f, g, h)))  # noqa: B905 - before Python 3.10 zip had no strict
+    return tuple(x ^ y for x, y in zip(state, (a, b, c, d, e, f, g, h)))  # noqa: B905 - zip has `strict` from 3.10 on
 
 
 def pure_sm3(data: bytes) -> str:
-    """The SM3 digest in hex, by this file alone."""
+    """Return the SM3 digest in hex, computed by this file alone."""
     padded = data + b"\x80" + b"\0" * (-(len(data) + 9) % 64) + (8 * len(data)).to_bytes(8, "big")
     state: tuple[int, ...] = _FIRST
     for i in range(0, len(padded), 64):
@@ -79,7 +81,7 @@ def pure_sm3(data: bytes) -> str:
 
 
 def sm3(data: bytes) -> str:
-    """The SM3 digest in hex, by OpenSSL where this Python has it."""
+    """Return the SM3 digest in hex, by OpenSSL where this Python has it."""
     try:
         return hashlib.new("sm3", data).hexdigest()
     except ValueError:
@@ -90,7 +92,11 @@ def sm3(data: bytes) -> str:
 
 
 def members_of(place: Path) -> dict[str, bytes]:
-    """Every member by name: of a ZIP file, or of the folder it was unpacked into."""
+    """Return every member by name: of a ZIP file, or of the folder it was unpacked into.
+
+    Raises:
+        DamagedRecord: two members have the same name.
+    """
     if not place.is_dir():
         with zipfile.ZipFile(str(place)) as packed:
             names = [i.filename for i in packed.infolist()]
@@ -105,7 +111,7 @@ def members_of(place: Path) -> dict[str, bytes]:
 
 
 def manifest_of(members: dict[str, bytes]) -> bytes:
-    """The manifest over these members: a line each with its SM3, and a last line with its own."""
+    """Return the manifest over these members: for each its SM3 and name, and at the end the manifest's own SM3."""
     lines = [f"{sm3(members[n])}  {n}\n" for n in sorted(members)]
     text = "".join(lines).encode("utf-8")
     return text + f"{sm3(text)}  {MANIFEST}\n".encode()
@@ -136,7 +142,11 @@ def _check_manifest(members: dict[str, bytes]) -> None:
 
 
 def _records(name: str, raw: bytes) -> Iterator[tuple[int, str, list[Any]]]:
-    """The records of a member: the hash of each, and the list that was hashed."""
+    """Yield the records of a member: place, hash, and the list that was hashed.
+
+    Raises:
+        DamagedRecord: the file is cut off, or a record isn't what was hashed.
+    """
     if raw and raw[-1:] != b"\n":
         raise DamagedRecord(f"文件 {name} 末尾不完整")
     for place, line in enumerate(raw.split(b"\n")[:-1], 1):
@@ -147,7 +157,11 @@ def _records(name: str, raw: bytes) -> Iterator[tuple[int, str, list[Any]]]:
 
 
 def _check_case(case: dict[str, Any], raw: bytes) -> list[str]:
-    """The hashes of a case's events, in order; each must follow the one before and belong to this case."""
+    """Return the hashes of a case's events, in order; each must follow the one before and belong to this case.
+
+    Raises:
+        DamagedRecord: one doesn't, or the last ones are missing.
+    """
     number, previous = case["number"], START
     hashes: list[str] = []
     for place, kept, fields in _records(f"cases/{number}.txt", raw):
@@ -163,7 +177,11 @@ def _check_case(case: dict[str, Any], raw: bytes) -> list[str]:
 
 
 def _check_seals(raw: bytes) -> dict[int, dict[str, Any]]:
-    """The seals by number: day, hash, how many records and their digest."""
+    """Return the seals by number: day, hash, how many records and their digest.
+
+    Raises:
+        DamagedRecord: a seal doesn't follow the one before.
+    """
     seals: dict[int, dict[str, Any]] = {}
     previous = START
     for place, kept, fields in _records(SEALS, raw):
@@ -175,7 +193,11 @@ def _check_seals(raw: bytes) -> dict[int, dict[str, Any]]:
 
 
 def _check_sealed(number: int, seal: dict[str, Any], raw: bytes) -> set[str]:
-    """The hashes of the events under a seal; all that it covers must give its digest."""
+    """Return the hashes of the events under a seal; all that it covers must give its digest.
+
+    Raises:
+        DamagedRecord: it gives another, or the list is cut off or altered.
+    """
     hashed: list[str] = []
     found: set[str] = set()
     lines, count = raw.decode("ascii").split("\n"), 0
@@ -199,7 +221,11 @@ def _check_sealed(number: int, seal: dict[str, Any], raw: bytes) -> set[str]:
 
 
 def kept_seals(text: str) -> dict[int, str]:
-    """Seals that were kept elsewhere: hash by number."""
+    """Read seals that were kept elsewhere: hash by number.
+
+    Raises:
+        DamagedRecord: a row isn't a seal.
+    """
     kept = {}
     for line in text.splitlines():
         found = _KEPT.fullmatch(line.strip())
@@ -211,7 +237,11 @@ def kept_seals(text: str) -> dict[int, str]:
 
 
 def check(members: dict[str, bytes], kept: dict[int, str] | None = None) -> dict[str, Any]:
-    """What the bundle proves, as a dict; raises DamagedRecord with the first place that is wrong."""
+    """Return what the bundle proves, as a dict.
+
+    Raises:
+        DamagedRecord: something doesn't prove itself; its text names the first place.
+    """
     members = dict(members)
     _check_manifest(members)
     about = json.loads(members.pop(ABOUT).decode("utf-8"))
@@ -260,7 +290,11 @@ def check(members: dict[str, bytes], kept: dict[int, str] | None = None) -> dict
 
 
 def check_file(place: Path, kept: dict[int, str] | None = None) -> dict[str, Any]:
-    """`check` for a path; whatever can't be read, unpacked or parsed is broken too."""
+    """Run `check` for a path.
+
+    Raises:
+        DamagedRecord: as in `check`, and where something can't be read, unpacked or parsed.
+    """
     try:
         return check(members_of(place), kept)
     except (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as e:
@@ -270,7 +304,7 @@ def check_file(place: Path, kept: dict[int, str] | None = None) -> dict[str, Any
 
 
 def main(argv: list[str] | None = None) -> int:
-    """0 if everything proves itself, 1 if not, 2 if wrongly called."""
+    """Run the command line; returns 0 if everything proves itself, 1 if not, 2 if wrongly called."""
     parser = argparse.ArgumentParser(description="核验信访系统导出的证据包", add_help=True)
     parser.add_argument("place", nargs="?", help="证据包（ZIP），或解开后的文件夹；不填则为本文件所在的文件夹")
     parser.add_argument("--seals", help="另存的封印，一并比对")

@@ -11,13 +11,13 @@ COLUMN = "wrapped_key"
 
 
 def models_with_wrapped_keys() -> list[type[Model]]:
-    """The models whose rows have a record key, in a stable order."""
+    """Return the models whose rows have a record key, in a stable order."""
     found = [m for m in apps.get_models() if any(f.name == COLUMN for f in m._meta.concrete_fields)]
     return sorted(found, key=lambda model: model._meta.label)
 
 
 def any_key_wrapped() -> bool:
-    """Does the database hold any record key? A table or column that a migration has yet to make holds none."""
+    """Tell whether the database holds any record key. A table or column that a migration has yet to make holds none."""
     tables = set(connection.introspection.table_names())
     for model in models_with_wrapped_keys():
         table = model._meta.db_table
@@ -31,5 +31,5 @@ def any_key_wrapped() -> bool:
 
 
 def rows_with_keys(model: type[Model]) -> QuerySet[Model]:
-    """Its rows that have a record key: neither NULL nor empty (an erased person's key is gone)."""
+    """Return its rows that have a record key: neither NULL nor empty (an erased person's key is gone)."""
     return model._base_manager.filter(**{f"{COLUMN}__isnull": False}).exclude(**{COLUMN: b""})

@@ -24,17 +24,20 @@ class AdminChangeRefused(XinfangError):
 def record(
     by: "Staff | None", what: str, target: object, at: datetime | None = None, /, **detail: object
 ) -> AdminRecord:
-    """Append one line, of now or of `at`; `by` is None at the command line of the server. Call it inside the change's transaction."""
+    """Append one administrative record, of now or of `at`.
+
+    `by` is None at the command line of the server. Call it inside the change's transaction.
+    """
     return append_admin_record(
         AdminRecord(at=at or timezone.now(), by=by, what=what, target=str(target)[:120], detail=detail)
     )
 
 
 def staff_target(staff: "Staff") -> str:
-    """The target of a line about a member of staff."""
+    """Return the target of a record about a member of staff: name and user name."""
     return f"{staff.name}（{staff.get_username()}）"
 
 
 def confirmed_by_detail(confirmed_by: "Staff | None") -> dict[str, str]:
-    """The detail of a line about a change that took two people."""
+    """Return the detail of a record about a change that took two people; empty where one was enough."""
     return {"confirmed_by": confirmed_by.get_username()} if confirmed_by else {}

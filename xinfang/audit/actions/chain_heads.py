@@ -20,7 +20,10 @@ def _head(name: str) -> ChainHead:
 
 
 def append_to_chain(name: str, chain: Callable[[ChainHead], str]) -> None:
-    """Move the head of a chain on; `chain` saves the record at its place and returns its hash. Call in a transaction."""
+    """Move the head of a chain on, and keep the record's hash in it.
+
+    `chain` saves the record at its place and returns its hash. Call in a transaction.
+    """
     head = _head(name)
     head.seq += 1
     head.hash = chain(head)

@@ -1,4 +1,4 @@
-"""Whoever looks at a case leaves a line in the chain of looks; what is masked is shown only for a reason."""
+"""Viewing a case leaves an entry in the access log, which is a chain; what is masked is shown only for a reason."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from xinfang.procedure.words import AccessKind
 
 
 def log_access(petition: Petition, by: Staff | None, what: AccessKind, reason: str = "", **detail: Any) -> None:
-    """Write down a look: at once, or as soon as the moment is over in which a page is being read, before it is sent.
+    """Write an entry of the access log, at once, or if a page is being read, after its snapshot and before it is sent.
 
     `by` is None at the command line of the server. `detail` holds no personal data.
     """
@@ -28,7 +28,7 @@ def log_access(petition: Petition, by: Staff | None, what: AccessKind, reason: s
 
 @transaction.atomic
 def append_access_entry(access: AccessLogEntry, number: str, by: str) -> AccessLogEntry:
-    """Keep a look, with its place in the chain and its hash. `by` is the user name."""
+    """Keep an entry of the access log, with its place in the chain and its hash. `by` is the user name."""
 
     def chain(head: ChainHead) -> str:
         access.seq = head.seq

@@ -34,12 +34,13 @@ class DecidedStep:
     """All answers in plain, where the event withholds some of them."""
 
     def facts_after(self, number: str) -> Facts:
+        """Return the facts after this step, of the case with this number."""
         e = self.event
         stored = StoredEvent(e.seq, e.code, e.stage, e.data, e.happened_on, e.recorded_at, self.by.code)
         return apply_event(replace(self.outcome.before, number=number), self.step, stored)
 
     def change(self, petition: Petition) -> Change:
-        """The step as the projections write it down."""
+        """Return the step as the projections write it down."""
         facts = self.facts_after(petition.number)
         return Change(
             petition=petition,
@@ -55,7 +56,7 @@ class DecidedStep:
         )
 
     def done(self, change: Change) -> "StepResult":
-        """What the step led to."""
+        """Return what the step led to."""
         papers = tuple(str(p.value) for p in self.outcome.papers)
         return StepResult(change.petition, self.event, change.facts, papers)
 
@@ -72,8 +73,10 @@ class StepResult:
 
 
 def event_text_row(petition: Petition, decided: DecidedStep) -> list[EventText]:
-    """The row of what the event withholds, encrypted under the petition's key, to be inserted after the event; none where it
-    withholds nothing. The event gets its digest."""
+    """Return the row of what the event withholds, encrypted under the petition's key; none where it withholds nothing.
+
+    It is to be inserted after the event, which gets its digest here.
+    """
     if decided.withheld is None:
         return []
     event = decided.event
@@ -83,6 +86,6 @@ def event_text_row(petition: Petition, decided: DecidedStep) -> list[EventText]:
 
 
 def set_event_hash_of(petition: Petition, decided: DecidedStep) -> None:
-    """The event's hash, made with the petition's number and the event before it; the petition remembers it."""
+    """Set the event's hash, made with the petition's number and the event before it; the petition remembers it."""
     set_event_hash(decided.event, petition.number, petition.head, **decided.people)
     petition.head = decided.event.hash

@@ -1,4 +1,7 @@
-"""The row of a case, locked for who writes it: for `actions` alone, as it is whole whoever asked."""
+"""The row of a case, locked while it is written.
+
+For `actions` alone: nothing in it is masked for the person who asks.
+"""
 
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import visible_pk
@@ -7,7 +10,11 @@ from xinfang.procedure.visibility import NotVisible
 
 
 def lock_petition(number: str, by: Actor) -> Petition:
-    """The petition, locked until the transaction ends. Raises NotVisible where this person may not see it."""
+    """Return the petition, locked until the transaction ends.
+
+    Raises:
+        NotVisible: the petition isn't this person's to see.
+    """
     found = visible_pk(number, by)
     if found is None:
         raise NotVisible(number)

@@ -1,4 +1,7 @@
-"""A new case: everything about it that needs no number is made before the transaction, so that others wait only for the writing."""
+"""A new case: all of it that needs no number is made before the transaction.
+
+So others wait only for the writing.
+"""
 
 import secrets
 from dataclasses import replace
@@ -46,5 +49,5 @@ class NewPetition:
 
 
 def _inquiry_code() -> str:
-    """Eight digits without a pattern; the petitioner uses them with a second proof."""
+    """Draw eight digits without a pattern; the petitioner uses them with a second proof."""
     return f"{secrets.randbelow(10**8):08d}"

@@ -39,7 +39,7 @@ from xinfang.procedure.words import Role
 SWEEP_STEPS = (StepCode.WARN, StepCode.MARK_OVERDUE, StepCode.ESCALATE, StepCode.RECOMPUTE_DEADLINE)
 """Steps of the sweep: they change nothing that a person could have overlooked while filling in a form."""
 UNNOTICED_STEPS = (*SWEEP_STEPS, StepCode.ENTER_REGIONAL)
-"""The same holds where the region's number arrives, whoever entered it."""
+"""The same holds where the region's number arrives, no matter who entered it."""
 
 
 @translate_disk_full
@@ -55,9 +55,13 @@ def perform(
 ) -> StepResult:
     """Take a step on a petition (or, with `number` None, begin one).
 
-    `idempotency_key` makes a form that is sent twice one event. `expected_revision` is the number of the last event the person had on screen: if
-    somebody else acted since, the step is refused and nothing is overwritten. `now` is an aware time, for tests and the
-    demo. Raises Refused with all reasons, or NotVisible.
+    `idempotency_key` makes a form that is sent twice one event. `expected_revision` is the number of the last event the
+    person had on screen: if somebody else acted since, the step is refused and nothing is overwritten. `now` is an
+    aware time, for tests and the demo.
+
+    Raises:
+        Refused: the step can't be taken now; it holds all reasons.
+        NotVisible: the petition isn't this person's to see.
     """
     code = code or step.rule.code
     now = now or timezone.now()
@@ -76,7 +80,7 @@ def perform(
 def perform_locked(
     step: Step, petition: Petition, facts: Facts, *, by: Actor, idempotency_key: str, now: datetime
 ) -> StepResult:
-    """`perform` for a job that has locked the petition in this transaction and read its facts since.
+    """Do as `perform` for a job that has locked the petition in this transaction and read its facts since.
 
     A step that changes nothing of the case but its history is written as that: an event, and no more.
     """
@@ -91,7 +95,7 @@ def perform_locked(
 
 
 def _begin(step: Step, by: Actor, code: str, key: str, now: datetime) -> StepResult:
-    # A new case has no row to lock: everything is decided before the transaction, so that others wait only for the writing.
+    # A new case has no row to lock: everything is decided before the transaction, so others wait only for the writing.
     repeated = find_by_idempotency_key(key, by)
     if repeated:
         return repeated
@@ -108,7 +112,11 @@ def _begin(step: Step, by: Actor, code: str, key: str, now: datetime) -> StepRes
 
 
 def find_by_idempotency_key(idempotency_key: str, by: Actor) -> StepResult | None:
-    """What the form with this key led to when it was sent before; None if it wasn't. Raises NotVisible."""
+    """Return what the form with this key led to when it was sent before; None if it wasn't.
+
+    Raises:
+        NotVisible: the key is somebody else's.
+    """
     if not idempotency_key:
         return None
     with connection.cursor() as cursor:
@@ -184,7 +192,7 @@ def _append(event: Event, text: Sequence[EventText], petition: Petition) -> None
 
 
 def _withheld(step: Step, shown: Any) -> dict[str, Any] | None:
-    """All answers of a step, some of which its event only marks as given; None if it shows them all."""
+    """Return all answers of a step, some of which its event only marks as given; None if it shows them all."""
     whole = dump_step(step)
     return whole if whole != shown else None
 
@@ -235,7 +243,7 @@ def _event(before: Facts, outcome: Outcome, by: Actor, key: str, now: datetime) 
 
 
 def _in_what_role(outcome: Outcome, by: Actor, before: Facts) -> tuple[str, str]:
-    """The role in which the step was taken, and for whom if only as a deputy."""
+    """Return the role in which the step was taken, and the person for whom, if only as a deputy."""
     if isinstance(outcome.step, SecondPerson):
         whos = before.pending[outcome.code].step.rule.then
     else:
@@ -244,7 +252,7 @@ def _in_what_role(outcome: Outcome, by: Actor, before: Facts) -> tuple[str, str]
     alone = any(w.includes(own, before) for w in whos)
     roles = [r for w in whos if w.includes(own if alone else by, before) for r in w.roles]
     if not roles:
-        # They stand in for somebody who isn't there (rules.stands_in).
+        # They act in place of somebody who isn't there (rules.acts_as_stand_in).
         roles = [r for w in whos for s in stands_in_for(w) for r in s.roles]
         alone = any(d.role in roles and not d.acting_for for d in by.duties)
     duties = [d for d in by.duties if d.role in roles and bool(d.acting_for) != alone]
@@ -254,12 +262,16 @@ def _in_what_role(outcome: Outcome, by: Actor, before: Facts) -> tuple[str, str]
 
 
 def still_sees(by: Actor, facts: Facts) -> bool:
-    """Whether somebody still sees a case after a step, e.g. once it was sealed."""
+    """Tell whether somebody still sees a case after a step, e.g. once it was sealed."""
     return visibility.may_see(by, facts)
 
 
 def why_not_allowed(kind: type[Step], number: str | None, *, by: Actor) -> list[Reason]:
-    """Why this person may not take this step on this case now, whatever they would answer. Raises NotVisible."""
+    """Return why this person may not take this step on this case now, regardless of their answers.
+
+    Raises:
+        NotVisible: the case isn't this person's to see.
+    """
     petition = visible_to(by, each=True).filter(number=number).first() if number else None
     if number and petition is None:
         raise NotVisible(number)
@@ -275,7 +287,7 @@ def why_not_allowed(kind: type[Step], number: str | None, *, by: Actor) -> list[
 
 
 def refusal_texts(reasons: Sequence[Reason]) -> list[dict[str, Any]]:
-    """Reasons as plain data for the command line and the pages."""
+    """Return reasons as plain data for the command line and the pages."""
     return [
         {"reason": r.text, "cites": [a.id for a in r.cites], "articles": [str(a) for a in r.cites], "todo": r.todo}
         for r in reasons

@@ -33,7 +33,7 @@ class Recipients:
             self._deputies.setdefault(absent, []).append(deputy)
 
     def told(self, petition: Petition, facts: Facts, level: Level, clock: str) -> Mapping[str, list[int]]:
-        """Who is told at this level: the reason of each with the primary keys of the staff, everybody once, the nearest first.
+        """Return who is told at this level: the primary keys of the staff by reason, everybody once, the nearest first.
 
         Where nobody of these can be told (gone, or recused), the next rung is: a limit never passes in silence.
         """
@@ -58,17 +58,17 @@ class Recipients:
         return reasons
 
     def by(self, petition: Petition, facts: Facts, clock: str = "") -> list[int]:
-        """The primary keys of all whom a change of this limit concerns, each once: as when it is overdue."""
+        """Return the primary keys of all whom a change of this limit concerns, each once: as when it is overdue."""
         return [who for some in self.told(petition, facts, Level.OVERDUE, clock).values() for who in some]
 
     def principals(self, facts: Facts) -> tuple[StaffCode, ...]:
-        """The principal leaders, and who stands in for them, as far as they may see the case."""
+        """Return the principal leaders, and those who act in their place, as far as they may see the case."""
         found = self._of((Role.PRINCIPAL_LEADER,))
         found += [d for who in found for d in self._deputies.get(who, [])]
         return tuple(actor.code for who in dict.fromkeys(found) if (actor := self._seeing(who, facts)))
 
     def of(self, rung: EscalationRung, petition: Petition, facts: Facts) -> list[int]:
-        """Who stands on a rung in this case."""
+        """Return who is on a rung in this case."""
         if rung is EscalationRung.SEALED:
             return self._of((Role.SEALED_OFFICER,))
         if rung is EscalationRung.HANDLER:
@@ -87,7 +87,7 @@ class Recipients:
         return list(self._holders[key])
 
     def _seeing(self, who: int, facts: Facts) -> Actor | None:
-        """This person, if they are on duty and may see the case."""
+        """Return this person, if they are on duty and may see the case."""
         if who not in self._actors:
             staff = Staff.objects.filter(pk=who).first()
             self._actors[who] = actor_of(staff, self._day) if staff else None

@@ -19,7 +19,7 @@ from xinfang.procedure.words import Role
 
 
 def reassign_tasks(day: date, now: datetime) -> int:
-    """Put tasks on the desk of somebody who is there: people leave, are away and come back without any step of a case.
+    """Give tasks to somebody who is there: people leave, are away and come back without any step of a case.
 
     Returns how many cases were looked at. A few queries where nobody is missing; `now` is an aware time.
     """
@@ -37,7 +37,10 @@ def reassign_tasks(day: date, now: datetime) -> int:
 
 
 def _tell_of_sealed(there: list[Actor], day: date, now: datetime) -> None:
-    """Nobody stands in within the sealed compartment (N30): who can name another officer is told that one is needed, once a day."""
+    """Tell the people who can name another officer that one is needed for sealed cases, once a day.
+
+    Nobody acts in place of the officers of sealed cases (N30).
+    """
     waits = Task.objects.filter(petition__sealed=True, role=Role.SEALED_OFFICER.value).order_by()
     cases = Petition.objects.filter(pk__in=waits.values("petition_id"))
     barred = CaseVisibility.objects.filter(
@@ -57,7 +60,7 @@ def _not_barred(officer: Actor, barred: QuerySet[CaseVisibility]) -> Q:
 
 
 def _astray(there: list[Actor]) -> list[int]:
-    """The cases with a task that nobody finds who is there."""
+    """Return the cases with a task that none of the people who are there finds."""
     addresses = Task.objects.order_by().values_list("role", "unit__code", "staff__username").distinct()
     lost = Q(pk__in=[])
     for role, unit, staff in addresses:
@@ -69,7 +72,10 @@ def _astray(there: list[Actor]) -> list[int]:
 
 
 def _stood_in_for() -> list[int]:
-    """The cases whose task somebody else has for now, and those that not everybody may see: there somebody else may be missing."""
+    """Return the cases whose task somebody else has for now, and those that not everybody may see.
+
+    In the latter, somebody else may be missing.
+    """
     standing_in = Task.objects.filter(words__startswith=NOBODY_CAN_ACT).order_by().values_list("petition_id", flat=True)
     barred = CaseVisibility.objects.filter(
         why__in=(CaseVisibility.Why.RECUSED, CaseVisibility.Why.COMPLAINED_OF), staff__isnull=False

@@ -115,6 +115,7 @@ class Petition(models.Model):
 
     @property
     def next_clock_label(self) -> str:
+        """The name of the limit that comes first, for people; empty without one."""
         clock = CLOCKS.get(self.next_clock)
         return clock.label if clock else ""
 
@@ -237,6 +238,7 @@ class Event(models.Model):
 
     @property
     def label(self) -> str:
+        """The name of the step, for people."""
         return step_label(self.code)
 
 
@@ -280,6 +282,7 @@ class Deadline(models.Model):
 
     @property
     def label(self) -> str:
+        """The name of the limit, for people."""
         clock = CLOCKS.get(self.clock)
         return clock.label if clock else self.clock
 
@@ -299,7 +302,7 @@ class Task(models.Model):
     class Meta:
         ordering = ["due", "id"]
         indexes = [
-            # With the person, as whoever has a role is asked what nobody in particular was given.
+            # With the person, as all who have a role are asked what nobody in particular was given.
             models.Index(fields=["role", "unit", "staff", "due", "petition"], name="task_by_role"),
             models.Index(fields=["staff", "due", "petition"], name="task_by_staff"),
         ]
@@ -317,4 +320,5 @@ class RequiredPaper(models.Model):
 
     @property
     def label(self) -> str:
+        """The name of the paper, for people."""
         return self.get_kind_display()

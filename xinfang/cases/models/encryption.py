@@ -1,4 +1,7 @@
-"""What is kept encrypted under the key of a petition: personal fields, read as if they were plain, and the text of events."""
+"""What is kept encrypted under the key of a petition.
+
+Personal fields, which are read as if they were plain, and the text of events.
+"""
 
 import json
 from collections.abc import Callable
@@ -15,7 +18,7 @@ _KIND = "event text"
 
 
 def case_key(petition: "Petition") -> bytes | None:
-    """The petition's own key, made with its first secret; None once it was erased."""
+    """Return the petition's own key, made with its first secret; None once it was erased."""
     if petition.wrapped_key is not None:
         return keyring().unwrap(bytes(petition.wrapped_key))
     return None
@@ -30,7 +33,7 @@ def create_case_key(petition: "Petition") -> bytes:
 
 
 def encrypt_field(person: "Petitioner", field: str, value: str) -> bytes | None:
-    """The encrypted value of a person's field; nothing for nothing."""
+    """Return the encrypted value of a person's field; None for an empty one."""
     if not value:
         return None
     key = case_key(person.petition) or create_case_key(person.petition)
@@ -38,7 +41,7 @@ def encrypt_field(person: "Petitioner", field: str, value: str) -> bytes | None:
 
 
 def decrypt_field(person: "Petitioner", field: str) -> str:
-    """The plain value of a person's field; empty where there is none, or its key was erased."""
+    """Return the plain value of a person's field; empty where there is none, or its key was erased."""
     blob = getattr(person, f"{field}_sealed")
     key = case_key(person.petition) if blob is not None else None
     return unseal(key, bytes(blob), _place(person, field)).decode("utf-8", "surrogatepass") if key else ""
@@ -50,7 +53,7 @@ def _place(person: "Petitioner", field: str) -> bytes:
 
 
 def encrypted_property(field: str) -> Any:
-    """A property over `<field>_sealed`, so that forms, imports and tests go on saying `phone="…"`."""
+    """Return a property over `<field>_sealed`, so that forms, imports and tests go on saying `phone="…"`."""
 
     def read(person: "Petitioner") -> str:
         return decrypt_field(person, field)
@@ -62,23 +65,30 @@ def encrypted_property(field: str) -> Any:
 
 
 def encrypt_event_text(key: bytes, seq: int, answers: dict[str, Any]) -> bytes:
-    """All answers of an event, encrypted; `seq` is its number in the petition."""
+    """Return all answers of an event, encrypted; `seq` is its number in the petition."""
     return seal(key, canonical(answers).encode("utf-8", "surrogatepass"), _event(seq))
 
 
 def decrypt_event_text(key: bytes, seq: int, sealed: bytes | memoryview) -> dict[str, Any]:
-    """All answers of an event. Raises vault.sm_ciphers.DecryptionFailed where they were altered or belong to another event."""
+    """Return all answers of an event.
+
+    Raises:
+        DecryptionFailed: they were altered or belong to another event.
+    """
     answers: dict[str, Any] = json.loads(unseal(key, bytes(sealed), _event(seq)))
     return answers
 
 
 def text_digest(sealed: bytes | memoryview) -> str:
-    """What binds the encrypted text to its event: 64 hexadecimal digits that nobody can make without the lookup key."""
+    """Return what binds the encrypted text to its event.
+
+    It is 64 hexadecimal digits that nobody can make without the lookup key.
+    """
     return keyring().mark(_KIND, bytes(sealed))
 
 
 def text_digests() -> Callable[[bytes], str]:
-    """`text_digest` for many, with the key taken in once."""
+    """Return `text_digest` for many texts, with the key taken in once."""
     return keyring().marks_of_many(_KIND)
 
 

@@ -22,7 +22,7 @@ _ASSISTING: Any = Petition.assisting_units.through
 
 
 def petition_row(step: Register, inquiry_code: str, now: datetime) -> Petition:
-    """The row of a registration, without its number and not saved."""
+    """Return the row of a registration, without its number and not saved."""
     return Petition(
         inquiry_code=inquiry_code,
         received_on=step.received_on,
@@ -39,7 +39,7 @@ def petition_row(step: Register, inquiry_code: str, now: datetime) -> Petition:
 
 
 SEALED_SUBJECT_IN_LISTS = "密封件"
-"""What stands in lists in place of what a sealed case is about: its words are only in its events (N30)."""
+"""What lists show in place of what a sealed case is about: its words are only in its events (N30)."""
 
 
 _WORDS = tuple(f.name for f in fields(CaseText) if f.name != "subject")
@@ -85,11 +85,11 @@ class PetitionColumns(Projection):
             Petition,
             ("id",),
             (
-                "state", "channel", "source", "sender", "sender_number", "sender_date", "external_number", "received_on",
-                "registered_at", "subject", "body", "told_orally", "reception_place", "anonymous", "group_size", "category_id",
-                "matter_class", "route", "purpose", "simple", "sealed", "repeat_of_id", "handling_unit_id", "handler_id",
-                "responsible_leader_id", "accepted_on", "replied_on", "served_on", "closed_on", "supervised", "next_due",
-                "next_clock", "next_provisional", "revision", "head",
+                "state", "channel", "source", "sender", "sender_number", "sender_date", "external_number",
+                "received_on", "registered_at", "subject", "body", "told_orally", "reception_place", "anonymous",
+                "group_size", "category_id", "matter_class", "route", "purpose", "simple", "sealed", "repeat_of_id",
+                "handling_unit_id", "handler_id", "responsible_leader_id", "accepted_on", "replied_on", "served_on",
+                "closed_on", "supervised", "next_due", "next_clock", "next_provisional", "revision", "head",
             ),
             ("number", "inquiry_code", "wrapped_key"),
         ),
@@ -97,6 +97,7 @@ class PetitionColumns(Projection):
     )  # fmt: skip
 
     def rows(self, case: CaseHistory) -> Iterator[Model]:
+        """Yield the row of the case, as its events say."""
         begun = case.steps[0]
         said = begun.whole or begun.step
         assert isinstance(said, Register)
@@ -115,6 +116,7 @@ class PetitionColumns(Projection):
             yield _ASSISTING(petition_id=made.pk, unit_id=pk_cache.get_one(Unit, code))
 
     def prepare(self, change: Change) -> None:
+        """Set the columns of the case; its words too, where it becomes sealed or open."""
         set_columns(change.petition, change.facts)
         if change.facts.sealed != change.before.sealed:
             _keep_words(change.petition, change.facts)
@@ -122,12 +124,13 @@ class PetitionColumns(Projection):
             change.petition.external_number = change.step.external_number
 
     def write(self, prepared: None, change: Change) -> None:
+        """Set the assisting units, where they changed."""
         if change.facts.assisting_units != change.before.assisting_units:
             change.petition.assisting_units.set(Unit.objects.filter(code__in=change.facts.assisting_units))
 
 
 def _keep_words(petition: Petition, facts: Facts) -> None:
-    """The columns of a case lose its words when it is sealed, and have them from its events if that is taken back."""
+    """Take its words out of a case's columns when it is sealed, and put them back if that is taken back."""
     words = None if facts.sealed else text_of_events(petition, facts)
     for column in _WORDS:
         setattr(petition, column, getattr(words, column) if words else "")
@@ -142,13 +145,14 @@ class PetitionerRows(Projection):
             ("place",),
             ("kind", "role", "name", "full_name", "phone", "address", "id_number", "foreign", "language", "translate"),
             fields=(
-                "kind", "role", "name", "name_sealed", "phone_sealed", "address_sealed", "id_number_sealed", "foreign", "language",
-                "translate",
+                "kind", "role", "name", "name_sealed", "phone_sealed", "address_sealed", "id_number_sealed", "foreign",
+                "language", "translate",
             ),
         ),
     )  # fmt: skip
 
     def rows(self, case: CaseHistory) -> Iterator[Model]:
+        """Yield the people of the case, as registered and corrected since."""
         begun = case.steps[0]
         # Marks in place of what was erased would be encrypted, and give the case a key again.
         told = begun.whole or replace(begun.step, persons=tuple(map(_erased, begun.step.persons)))
@@ -165,12 +169,14 @@ class PetitionerRows(Projection):
         yield from people
 
     def prepare(self, change: Change) -> PreparedInsert | None:
+        """Make the people of a registration; None for other steps."""
         step = change.step
         if change.begins and isinstance(step, Register):
             return PreparedInsert(Petitioner, _petitioner_rows(change.petition, step), "petition")
         return None
 
     def write(self, prepared: PreparedInsert | None, change: Change) -> None:
+        """Insert the people of a registration, correct one, or keep their names as the case is sealed or open."""
         if prepared is not None:
             prepared.insert(petition=change.petition.pk)
             return
@@ -214,7 +220,7 @@ def _correct_person(petition: Petition, field: str, value: str) -> None:
 
 
 def _keep_names(petition: Petition) -> None:
-    """Names are encrypted when a case is sealed, and come back if that is taken back."""
+    """Encrypt names when a case is sealed, and put them back if that is taken back."""
     for person in petition.petitioners.all():
         person.keep_name(sealed=petition.sealed)
         person.save(update_fields=["name", "name_sealed"])
@@ -226,14 +232,17 @@ class RequestRows(Projection):
     derived = (Derived(Request, ("number",), ("text", "finding", "conclusion", "basis", "carried_out")),)
 
     def rows(self, case: CaseHistory) -> Iterable[Model]:
+        """Return the requests of the case."""
         return _request_rows(case.petition, case.facts.requests, sealed=case.facts.sealed)
 
     def prepare(self, change: Change) -> PreparedInsert | None:
+        """Make the requests of a registration; None for other steps."""
         if not change.begins:
             return None
         return PreparedInsert(Request, _request_rows(change.petition, change.facts.requests, sealed=False), "petition")
 
     def write(self, prepared: PreparedInsert | None, change: Change) -> None:
+        """Insert new requests, and update those that changed."""
         petition, before, facts = change.petition, change.before, change.facts
         if prepared is not None:
             prepared.insert(petition=petition.pk)
@@ -258,14 +267,19 @@ def _request_rows(petition: Petition, requests: Iterable[RequestFacts], *, seale
 
 
 class Visibility(Projection):
-    """Who is kept from the case or let to it. A registration may bring some: who is complained of sees nothing from the first moment."""
+    """Who is kept from the case or let to it.
+
+    A registration may bring some: a person who is complained of sees nothing from the first moment.
+    """
 
     derived = (Derived(CaseVisibility, ("staff_id", "unit_id", "why")),)
 
     def rows(self, case: CaseHistory) -> Iterable[Model]:
+        """Return who is kept from the case or let to it now."""
         return _sight_rows(case.petition, _sees(case.facts))
 
     def write(self, prepared: None, change: Change) -> None:
+        """Replace these rows, where they changed."""
         wanted = _sees(change.facts)
         if wanted == _sees(change.before):
             return
@@ -284,7 +298,7 @@ def _sight_rows(petition: Petition, wanted: set[tuple[str, str, str]]) -> list[C
 
 
 def _sees(facts: Facts) -> set[tuple[str, str, str]]:
-    """(staff, unit, why) of everybody whose sight of this case is particular."""
+    """Return (staff, unit, why) of everybody whose view of this case is particular."""
     why = CaseVisibility.Why
     leaders = {facts.responsible_leader, facts.proposed_leader, *facts.instructed_by} - {""}
     return (
@@ -302,13 +316,16 @@ class RequiredPaperRows(Projection):
     derived = (Derived(RequiredPaper, ("event_id", "kind")),)
 
     def rows(self, case: CaseHistory) -> Iterator[Model]:
+        """Yield the papers that the steps called for."""
         for past in case.steps:
             for kind in past.step.papers(past.after) if past.took_effect else ():
                 yield RequiredPaper(petition=case.petition, event=past.event, kind=kind.value)
 
     def prepare(self, change: Change) -> PreparedInsert:
+        """Make the rows of the papers that this step calls for."""
         rows = [RequiredPaper(petition=change.petition, kind=p.value) for p in change.outcome.papers]
         return PreparedInsert(RequiredPaper, rows, "petition", "event")
 
     def write(self, prepared: PreparedInsert, change: Change) -> None:
+        """Insert them with their event."""
         prepared.insert(petition=change.petition.pk, event=change.event.pk)

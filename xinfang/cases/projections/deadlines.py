@@ -24,7 +24,7 @@ _ALERT = re.compile(r"alert:(\d+):([a-z]+):(\d{4}-\d\d-\d\d)")
 
 
 def alert_key(row: Deadline, level: Level, due: date) -> str:
-    """What makes a warning one event: the row, the level and the date of which it warns."""
+    """Return what makes a warning one event: the row, the level and the date of which it warns."""
     return f"alert:{row.pk}:{level.value}:{due}"
 
 
@@ -38,7 +38,7 @@ class _Given:
 
 
 def _given(case: CaseHistory) -> dict[int, list[_Given]]:
-    """In order, by the primary key of the row that was warned of."""
+    """Return the warnings given, in order, by the primary key of the row that was warned of."""
     found: dict[int, list[_Given]] = defaultdict(list)
     for event, happening in zip(case.events, case.facts.history, strict=True):
         if said := _ALERT.fullmatch(event.key or ""):
@@ -52,6 +52,7 @@ class DeadlineRows(Projection):
     derived = (Derived(Deadline, ("clock", "occurrence"), (*_WRITTEN, "warned"), kept=("alert_retry",)),)
 
     def rows(self, case: CaseHistory) -> Iterator[Model]:
+        """Yield the case's limits, each with how far it was warned of."""
         stored = {(d.clock, d.occurrence): d for d in case.stored[Deadline]}
         given = _given(case)
         # Of a row that is lost, only the clock and the date tell which warnings were its own.
@@ -69,17 +70,20 @@ class DeadlineRows(Projection):
             yield row
 
     def revise(self, case: CaseHistory, rows: Sequence[Model]) -> None:
+        """Set the first due date in the row of the case."""
         for row in rows:
             if isinstance(row, Petition):
                 set_first_due(row, case.runs)
 
     def prepare(self, change: Change) -> PreparedInsert | None:
+        """Set the case's first due date, and make the limits of a registration."""
         set_first_due(change.petition, change.runs)
         if not change.begins:
             return None
         return PreparedInsert(Deadline, [_row(change.petition, run, "") for run in change.runs], "petition")
 
     def write(self, prepared: PreparedInsert | None, change: Change) -> None:
+        """Insert the limits of a registration, or bring those of a case in line with its history."""
         if prepared is not None:
             prepared.insert(petition=change.petition.pk)
         else:
@@ -87,22 +91,25 @@ class DeadlineRows(Projection):
 
 
 def _warned(kept: Deadline, given: Sequence[_Given], run: ClockRun) -> str:
-    """How far this row was warned of: what it says itself if that is nothing or was given, else what was given last.
+    """Return how far this row was warned of: what it says itself if that is nothing or was given, else the last given.
 
-    A later date makes warnings void, and its date may have been later for a while: so a row may say less than its events, and is
-    warned of again, but never what they don't say.
+    A later date makes warnings void, and its date may have been later for a while: so a row may say less than its
+    events, and is warned of again, but never what they don't say.
     """
     levels = [g.level for g in given if g.due >= run.due.due]
     return kept.warned if kept.warned in ("", *levels) else levels[-1] if levels else ""
 
 
 def _tried_again(wanted: date | None, kept: date | None, day: date) -> bool:
-    """Whether a warning that couldn't be given waits to be tried again: on the next day, never later."""
+    """Tell whether a warning that couldn't be given waits to be tried again: on the next day, never later."""
     return wanted is not None and kept is not None and wanted <= kept <= day + timedelta(days=1)
 
 
 def reset_deadlines(petition: Petition, facts: Facts, calendar: Calendar) -> tuple[ClockRun, ...]:
-    """Bring the rows and the case's first due date in line with the history, and return the runs; the caller saves the case."""
+    """Bring the rows and the case's first due date in line with the history, and return the runs.
+
+    The caller saves the case.
+    """
     runs = running(facts, calendar)
     set_first_due(petition, runs)
     _write(petition, runs)
@@ -149,7 +156,7 @@ def _row(petition: Petition, run: ClockRun, warned: str) -> Deadline:
 
 
 def set_first_due(petition: Petition, runs: tuple[ClockRun, ...]) -> None:
-    """The date by which lists sort this petition: the first open limit of the department's that leads."""
+    """Set the date by which lists sort this petition: the first open limit of the department's that leads."""
     open_runs = [r for r in runs if r.stopped_on is None and r.clock.kind is not ClockKind.RIGHT and r.clock.leads]
     first = min(open_runs, key=lambda r: r.due.due, default=None)
     petition.next_due = first.due.due if first else date.fromisoformat(NO_DUE_DATE)

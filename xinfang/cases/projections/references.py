@@ -1,4 +1,7 @@
-"""What a step says of other records: the category, the first of several equal matters, the concluded matter it is filed for."""
+"""What a step says of other records.
+
+The category, the first of several equal matters, the concluded matter it is filed for.
+"""
 
 from dataclasses import replace
 
@@ -20,6 +23,11 @@ class ReferenceLookup(Projection):
     """Looks up what a step refers to; writes nothing."""
 
     def complete(self, step: Step, context: UndecidedStep) -> Step:
+        """Check the records that the step names, and fill in what it needs of them.
+
+        Raises:
+            Refused: there is no such category or case, or it can't be referred to.
+        """
         if isinstance(step, Register) and step.category and pk_cache.get_one(Category, step.category) is None:
             raise Refused([NO_CATEGORY])
         if isinstance(step, Correct):
@@ -32,7 +40,13 @@ class ReferenceLookup(Projection):
 
 
 def _with_value(step: Correct) -> Correct:
-    """With the new value where its event keeps it: a person's only among the withheld, a text withheld too, all else in plain."""
+    """Put the new value where its event keeps it.
+
+    A person's only among the withheld, a text withheld too, all else in plain.
+
+    Raises:
+        Refused: there is no such category.
+    """
     if step.what is CorrectionOf.CATEGORY and pk_cache.get_one(Category, step.new_value) is None:
         raise Refused([NO_CATEGORY])
     if step.what in PERSONAL:
@@ -55,9 +69,13 @@ def _linked(step: LinkRepeat, context: UndecidedStep) -> LinkRepeat:
 
 
 def _refuse_history_as_the_answer(step: FileWithoutAction, context: UndecidedStep) -> None:
-    """What was brought in as history was answered by nobody here: nothing is filed because of it (H10).
+    """Refuse to file a matter because of a case that was brought in as history: nobody here answered that (H10).
 
-    A number that somebody types is looked up only among the cases they see: of a hidden one as little is told as of one that never was.
+    A number that somebody types is looked up only among the cases they see: of a hidden one as little is told as of one
+    that never was.
+
+    Raises:
+        Refused: the concluded matter is such a case.
     """
     history = Petition.objects.filter(state=State.HISTORY.value)
     seen = visible_to(context.by, each=True).filter(state=State.HISTORY.value)

@@ -28,17 +28,23 @@ class TaskRows(Projection):
     derived = (Derived(Task, ("step", "role", "unit_id", "staff_id"), ("words", "due")),)
 
     def rows(self, case: CaseHistory) -> Iterator[Model]:
+        """Yield the case's tasks."""
         dated = Petition(pk=case.petition.pk, number=case.petition.number)
         set_first_due(dated, case.runs)
         yield from task_rows(dated, case.facts, case.directory).values()
 
     def prepare(self, change: Change) -> tuple[list[Task], PreparedInsert] | None:
+        """Make the tasks of a registration; None for other steps."""
         if not change.begins:
             return None
         tasks = list(task_rows(change.petition, change.facts, change.directory).values())
         return tasks, PreparedInsert(Task, tasks, "petition")
 
     def write(self, prepared: tuple[list[Task], PreparedInsert] | None, change: Change) -> None:
+        """Insert the tasks of a registration, or bring those of a case in line with its facts.
+
+        People who have a new one are told.
+        """
         if prepared is None:
             reset_tasks(change.petition, change.facts, change.directory, change.day, change.now)
             return
@@ -49,7 +55,10 @@ class TaskRows(Projection):
 
 
 def task_rows(petition: Petition, facts: Facts, directory: Directory) -> dict[TaskKey, Task]:
-    """What the case asks now, by what tells one task from another. The directory is only looked at where somebody may be missing."""
+    """Return the case's tasks, by what tells one task from another.
+
+    The directory is only looked at where somebody may be missing.
+    """
     wanted: dict[TaskKey, Task] = {}
     for ask in task_rules(facts):
         to = address_task(ask, facts, directory)

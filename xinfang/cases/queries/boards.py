@@ -28,6 +28,7 @@ class BoardCounts:
     in_7: int = 0
 
     def add(self, group: "BoardGroup") -> None:
+        """Add the figures of a group."""
         for name in ("open", "supervised", "late", "in_3", "in_7"):
             setattr(self, name, getattr(self, name) + getattr(group.figures, name))
 
@@ -43,7 +44,7 @@ class BoardGroup:
 
 
 def board_groups(actor: Actor, day: date) -> list[BoardGroup]:
-    """Every open or dated case that this person may see, by unit, leader and first clock (2 queries)."""
+    """Return all open or dated cases that this person may see, by unit, leader and first clock (2 queries)."""
     found: dict[tuple[int, int, str], BoardCounts] = {}
     # Two questions, because one with "or" would read every case there ever was.
     for _, *key, due, supervised, number in _open(actor):
@@ -90,12 +91,12 @@ def _add(
 
 
 def total_counts(found: list[BoardGroup]) -> BoardCounts:
-    """All groups together."""
+    """Return the sum of all groups."""
     return counts_by(found, lambda g: 0).get(0, BoardCounts())
 
 
 def counts_by(found: list[BoardGroup], key: Callable[[BoardGroup], K]) -> dict[K, BoardCounts]:
-    """The groups added up by unit, leader or clock."""
+    """Return the groups added up by unit, leader or clock."""
     sums: dict[K, BoardCounts] = {}
     for group in found:
         sums.setdefault(key(group), BoardCounts()).add(group)

@@ -1,4 +1,4 @@
-"""What a case says in its own words, for whoever sees it: from the columns, or of a sealed case from its events alone."""
+"""What a case says in its own words, for people who see it: from the columns, or if sealed from its events alone."""
 
 from dataclasses import dataclass, fields
 
@@ -21,14 +21,22 @@ class CaseText:
 
 
 def case_text(petition: Petition, facts: Facts) -> CaseText:
-    """The words of a case (no query; 1 of a sealed one, whose columns hold none). Raises vault.sm_ciphers.DecryptionFailed."""
+    """Return the words of a case (no query; 1 if it is sealed: then its columns hold none).
+
+    Raises:
+        DecryptionFailed: its text was altered.
+    """
     if not facts.sealed:
         return CaseText(**{f.name: getattr(petition, f.name) for f in fields(CaseText)})
     return text_of_events(petition, facts)
 
 
 def text_of_events(petition: Petition, facts: Facts) -> CaseText:
-    """The same from the events, whatever the columns hold (1 query). Raises vault.sm_ciphers.DecryptionFailed."""
+    """Return the same from the events, no matter what the columns hold (1 query).
+
+    Raises:
+        DecryptionFailed: its text was altered.
+    """
     came = facts.history[0]
     entered = facts.last(StepCode.ENTER_REGIONAL)
     return CaseText(

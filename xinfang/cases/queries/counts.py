@@ -14,7 +14,7 @@ from xinfang.procedure.steps.supervision import ChangeHandler, ChangeLeader
 
 
 def open_work_of(person: Staff, actor: Actor) -> dict[str, int]:
-    """How many open cases wait with this person, as far as `actor` may see them: `handled` and `led` (1 query)."""
+    """Return how many open cases this person has, as far as `actor` may see them: `handled` and `led` (1 query)."""
     handled = Q(handler=person, state__in=[s.value for s in ChangeHandler.rule.when])
     led = Q(responsible_leader=person, state__in=[s.value for s in ChangeLeader.rule.when])
     counts: dict[str, int] = (
@@ -27,24 +27,33 @@ def open_work_of(person: Staff, actor: Actor) -> dict[str, int]:
 
 
 def open_cases_in(unit: Unit, actor: Actor) -> int:
-    """How many open cases this unit handles, as far as `actor` may see them (1 query)."""
+    """Return how many open cases this unit handles, as far as `actor` may see them (1 query)."""
     return visible_to(actor).filter(handling_unit=unit, state__in=OPEN_STATE_CODES).count()
 
 
 def cases_by_category(actor: Actor) -> dict[int | None, int]:
-    """How many cases that `actor` may see are of each category, by its key; None: without a category (1 query)."""
+    """Return how many cases that `actor` may see are of each category, by its key (1 query).
+
+    None: without a category.
+    """
     return dict(visible_to(actor).order_by().values_list("category").annotate(n=Count("pk")))
 
 
 def happened_this_month(actor: Actor) -> dict[str, int]:
-    """How often each step took effect this month (Asia/Shanghai), in the cases that `actor` may see (1 query)."""
+    """Return how often each step took effect this month (Asia/Shanghai) in visible cases (1 query).
+
+    Visible are the cases that `actor` may see.
+    """
     begin = datetime.combine(today().replace(day=1), time(), SHANGHAI)
     events = Event.objects.filter(recorded_at__gte=begin, stage__in=("done", "confirmed"))
-    # The aggregate stands on the events of one month; the sight of the cases is asked of those only.
+    # The aggregate is of the events of one month; whether a case may be seen is asked of those only.
     seen = events.filter(petition__in=visible_to(actor)).order_by()
     return dict(seen.values_list("code").annotate(n=Count("pk")))
 
 
 def provisional_deadlines() -> int:
-    """How many running deadlines of all cases fall in a year whose working days aren't published yet (1 query)."""
+    """Return how many running deadlines fall in a year whose working days aren't published yet (1 query).
+
+    They are those of all cases.
+    """
     return Deadline.objects.filter(stopped_on=None, provisional=True).count()

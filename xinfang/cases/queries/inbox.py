@@ -32,7 +32,7 @@ TABS: dict[str, str] = {
 
 
 def tasks_for(actor: Actor) -> QuerySet[Task]:
-    """The tasks on this person's desk, those due first in front; only of cases they may see."""
+    """Return this person's tasks, those due first in front; only of cases they may see."""
     return Task.objects.filter(_mine(actor)).filter(_seen(actor)).order_by("due", "id")
 
 
@@ -60,7 +60,7 @@ def _addresses(actor: Actor) -> list[_Address]:
 
 
 def _asked(where: _Address) -> Q:
-    # People and units by subquery and not by join, so that each address is one stretch of one index, in order of due dates.
+    # People and units by subquery and not by join, so that each address is one stretch of one index, by due date.
     if where.staff:
         return Q(staff=Staff.objects.filter(username=where.staff).values("pk")[:1])
     unit = Unit.objects.filter(code=where.unit).values("pk")[:1] if where.unit else None
@@ -72,7 +72,7 @@ def _does(role: Role) -> tuple[Role, ...]:
 
 
 def tab_filter(tab: str, day: date, of: str = "petition__") -> Q:
-    """The cases of one tab: as a condition on tasks, or on petitions with `of` empty."""
+    """Return the condition of one tab: on tasks, or on petitions with `of` empty."""
     due = "next_due" if not of else "due"
     soon = day + timedelta(days=SOON_DAYS)
     return {
@@ -84,7 +84,7 @@ def tab_filter(tab: str, day: date, of: str = "petition__") -> Q:
 
 
 def inbox_count(actor: Actor, most: int) -> int:
-    """How many cases wait for this person, counted as far as `most` (1 query)."""
+    """Return how many cases wait for this person, counted as far as `most` (1 query)."""
     return len(_cases(actor, most))
 
 
@@ -94,20 +94,23 @@ def _cases(actor: Actor, most: int) -> QuerySet[Any, Any]:
 
 
 def notifications_for(actor: Actor) -> QuerySet[Notification]:
-    """The messages of this person. What was told of a case ends with the sight of it: recusal and sealing come later."""
+    """Return the notifications of this person.
+
+    What was told of a case is hidden when they may no longer see it: recusal and sealing come later.
+    """
     return Notification.objects.filter(
         Q(petition=None) | _seen(actor), staff__in=Staff.objects.filter(username=actor.code).values("pk")
     )
 
 
 def notification_rows_for(actor: Actor) -> QuerySet[Notification]:
-    """The same messages with what a line shows of them, and nothing else read (1 query for a page of them)."""
+    """Return the same with what a row shows of them, and nothing else read (1 query for a page of them)."""
     found = notifications_for(actor).select_related("petition", "incident")
     return found.only("id", "kind", "text", "created_at", "read_at", "petition__number", "incident__number")
 
 
 def unread_count(actor: Actor, most: int) -> int:
-    """How many messages are new, counted as far as `most` (1 query)."""
+    """Return how many messages are new, counted as far as `most` (1 query)."""
     return len(_unread(actor, most))
 
 
@@ -117,7 +120,7 @@ def _unread(actor: Actor, most: int) -> QuerySet[Any, Any]:
 
 
 def tab_counts(actor: Actor, day: date) -> dict[str, int]:
-    """How many cases each tab holds (1 query)."""
+    """Return how many cases each tab holds (1 query)."""
     found = _counts(actor, day) or [(0,) * len(TABS)]
     return dict(zip(TABS, found[0], strict=True))
 
@@ -152,7 +155,11 @@ class InboxItem:
 def inbox_page(
     actor: Actor, tab: str, day: date, *, limit: int, cursor: str = "", direction: str = "after"
 ) -> tuple[list[InboxItem], KeysetPage]:
-    """One page of an inbox by due date, with the tasks of each case (a query for each address and 2). Raises InvalidCursor."""
+    """Return one page of an inbox by due date, with the tasks of each case (a query for each address and 2).
+
+    Raises:
+        InvalidCursor: `cursor` isn't a place in an inbox.
+    """
     if cursor or direction != "after":
         page = paginate(_tab(actor, tab, day), SORT_KEYS, limit=limit, cursor=cursor, direction=direction)
     else:
@@ -173,13 +180,13 @@ def _asked_of(cases: Sequence[int], actor: Actor) -> QuerySet[Any, Any]:
 
 
 def _tab(actor: Actor, tab: str, day: date, where: _Address | None = None) -> QuerySet[Any, Any]:
-    # The due date of a task is that of its case, so a case stands in one place however much it asks.
+    # The due date of a task is that of its case, so a case has one place however many tasks it has.
     tasks = Task.objects.filter(_asked(where) if where else _mine(actor)).filter(_seen(actor), tab_filter(tab, day))
     return tasks.order_by().values_list(*SORT_KEYS).distinct()
 
 
 def _first(actor: Actor, tab: str, day: date, most: int) -> list[tuple[Any, ...]]:
-    """The first rows of a tab: as many of each address, in its own order, then the first of all of them."""
+    """Return the first rows of a tab: as many of each address, in its own order, then the first of all of them."""
     return sorted({row for a in _addresses(actor) for row in _first_of(a, actor, tab, day, most)})[:most]
 
 

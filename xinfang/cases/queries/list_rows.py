@@ -19,8 +19,8 @@ from xinfang.web.masking import masked
 _FOREVER = date.fromisoformat(NO_DUE_DATE)
 
 _LINE = (
-    "number", "subject", "channel", "state", "received_on", "accepted_on", "anonymous", "group_size", "sealed", "simple", "supervised",
-    "repeat_of", "next_due", "next_clock", "next_provisional", "handling_unit__name",
+    "number", "subject", "channel", "state", "received_on", "accepted_on", "anonymous", "group_size", "sealed",
+    "simple", "supervised", "repeat_of", "next_due", "next_clock", "next_provisional", "handling_unit__name",
 )  # fmt: skip
 
 
@@ -46,14 +46,20 @@ class CaseLine(TypedDict):
 
 
 def with_list_columns(petitions: QuerySet[Petition]) -> QuerySet[Petition]:
-    """The same cases with what a line shows of them, and nothing else read: neither what they wrote nor what only steps need."""
+    """Return the same cases with what a row shows of them, and nothing else read.
+
+    Neither what they wrote is read nor what only steps need.
+    """
     return petitions.select_related("handling_unit").only(*_LINE)
 
 
 def list_rows(
     petitions: Sequence[Petition], day: date, working: Calendar, asked: Mapping[int, Sequence[str]] | None = None
 ) -> list[CaseLine]:
-    """The lines of these cases as `with_list_columns` loads them (1 query, for their people). `asked` is what is asked of the reader."""
+    """Return the rows of these cases as `with_list_columns` loads them (1 query, for their people).
+
+    `asked` is what is asked of the reader.
+    """
     first_two: dict[int, list[Petitioner]] = {p.pk: [] for p in petitions}
     for person in Petitioner.objects.filter(petition__in=list(first_two), place__lte=2).order_by(
         "petition_id", "place"
@@ -85,7 +91,7 @@ def _row(p: Petition, people: Sequence[Petitioner], day: date, working: Calendar
 
 
 def due_date_chip(p: Petition, day: date, working: Calendar) -> Chip | None:
-    """The chip of the due date that comes first, counted in the days its clock counts in."""
+    """Return the chip of the due date that comes first, counted in the days its clock counts in."""
     if p.next_due >= _FOREVER:
         return None
     clock = CLOCKS.get(p.next_clock)
@@ -94,7 +100,7 @@ def due_date_chip(p: Petition, day: date, working: Calendar) -> Chip | None:
 
 
 def _who(p: Petition, people: Sequence[Petitioner]) -> str:
-    """The first petitioner, masked; nobody of a sealed case."""
+    """Return the first petitioner, masked; nobody of a sealed case."""
     if p.sealed:
         return "——"
     if p.anonymous:
@@ -104,7 +110,7 @@ def _who(p: Petition, people: Sequence[Petitioner]) -> str:
 
 def _marks(p: Petition) -> Iterable[tuple[str, bool]]:
     yield "已督办", p.supervised
-    # Not the number of the first: whoever reads this line may not see that case.
+    # Not the number of the first: the person who reads this row may not see that case.
     yield "重复件", p.repeat_of_id is not None
     yield "简易办理", p.simple
     yield f"{p.group_size} 人", p.group_size > 1

@@ -1,4 +1,7 @@
-"""The logs of all cases for the auditors: who did which step, who looked at what. Nothing that a case says is read here."""
+"""The logs of all cases for the auditors: who did which step, who looked at what.
+
+Nothing that a case says is read here.
+"""
 
 from datetime import date
 
@@ -9,9 +12,10 @@ from xinfang.cases.models import AccessLogEntry, Event, Petition
 
 
 def events_of_all_cases(*, day: date | None = None, person: int | None = None) -> QuerySet[Event]:
-    """The events of every case with their people and the case's number, in no order (1 query for a page of them).
+    """Return the events of every case with their people and the case's number (1 query for a page of them).
 
-    Narrowed, where asked, to a day in Asia/Shanghai, and to what the person of this key did or typed for somebody else.
+    They are in no order. Narrowed, where asked, to a day in Asia/Shanghai, and to what the person of this key did or
+    typed for somebody else.
     """
     events = Event.objects.order_by()
     if day:
@@ -29,7 +33,7 @@ def events_of_all_cases(*, day: date | None = None, person: int | None = None) -
 def access_log_entries(
     *, petition: int | None = None, day: date | None = None, person: int | None = None, what: str = ""
 ) -> QuerySet[AccessLogEntry]:
-    """Who looked at a case, with the case's number, in no order (1 query for a page of them).
+    """Return who looked at a case, with the case's number, in no order (1 query for a page of them).
 
     Narrowed, where asked, to one case and to one person by key, to a day in Asia/Shanghai, and to one way of looking.
     """
@@ -48,5 +52,8 @@ def access_log_entries(
 
 
 def petition_key(number: str) -> int | None:
-    """The key of the case of this number, whoever may see it: only for lists that show nothing of what it says (1 query)."""
+    """Return the primary key of the case of this number, also of a hidden one (1 query).
+
+    Only for lists that show nothing of what it says.
+    """
     return Petition.objects.filter(number=number).values_list("pk", flat=True).first()

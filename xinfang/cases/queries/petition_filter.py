@@ -40,7 +40,7 @@ class PetitionFilter:
 
 
 def narrowed(petitions: QuerySet[Petition], wanted: PetitionFilter, *, broad: bool = False) -> QuerySet[Petition]:
-    """The petitions that fit. References are compared by key in subqueries, so that no join hides an index.
+    """Return the petitions that fit. References are compared by key in subqueries, so that no join hides an index.
 
     With `broad`, unit, leader and handler are compared in a way no index serves: where thousands fit, a page is found
     sooner by walking along the order of the list than by sorting them all.
@@ -82,7 +82,7 @@ def narrowed(petitions: QuerySet[Petition], wanted: PetitionFilter, *, broad: bo
 
 
 def ordered(petitions: QuerySet[Petition], wanted: PetitionFilter, sort: str, more: bool) -> QuerySet[Petition]:
-    """The same petitions, asked for in the way that finds one page soonest; `more` is from `counted`."""
+    """Return the same petitions, asked for in the way that finds one page soonest; `more` is from `counted`."""
     if wanted == PetitionFilter():
         return petitions
     if more:

@@ -4,7 +4,7 @@ from xinfang.cases.models import Petition
 
 
 def personal_fields_in(petition: Petition, text: str) -> list[str]:
-    """Which personal data of this case's people stand in a text, by the names of their fields (1 query)."""
+    """Return which personal data of this case's people a text contains, by the names of their fields (1 query)."""
     found = {
         field
         for p in petition.petitioners.all()

@@ -1,6 +1,6 @@
 """Reading a case as it is kept: its row, its events, and the facts they tell.
 
-Nothing here is hidden from anybody: pages and commands come by `cases.access`, lists by `cases.queries.visible_petitions`.
+Nothing here is hidden from anybody: pages and commands use `cases.access`, lists `cases.queries.visible_petitions`.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -28,7 +28,13 @@ SealedText = bytes | memoryview | None
 
 @contextmanager
 def translate_damage(where: str) -> Iterator[None]:
-    """Raise vault.sm_ciphers.DecryptionFailed for whatever goes wrong inside: an event that no version ever wrote was altered, however it is."""
+    """Turn anything that goes wrong inside into DecryptionFailed: an event that no version ever wrote was altered.
+
+    Raises:
+        DecryptionFailed: something failed that isn't one of the two below.
+        VaultError: what is encrypted can't be opened, or its key can't be used.
+        DatabaseError: the database failed.
+    """
     try:
         yield
     except (VaultError, DatabaseError):
@@ -40,10 +46,12 @@ def translate_damage(where: str) -> Iterator[None]:
 def answers_with_text(
     code: str, stage: str, seq: int, data: dict[str, Any], sealed: SealedText, key: bytes | None
 ) -> dict[str, Any]:
-    """The answers of an event with the text that it withholds; personal fields stay marked.
+    """Return the answers of an event with the text that it withholds; personal fields stay marked.
 
-    Where the text was erased, or the case's key, all stay marked. Raises vault.sm_ciphers.DecryptionFailed where the text
-    was altered.
+    Where the text was erased, or the case's key, all stay marked.
+
+    Raises:
+        DecryptionFailed: the text was altered.
     """
     if sealed is None or key is None:
         return data
@@ -58,12 +66,23 @@ def answers_with_text(
 
 
 def stored_event(event: Event, key: bytes | None) -> StoredEvent:
-    """An event of `events_of` as the procedure reads it. Raises vault.sm_ciphers.DecryptionFailed."""
+    """Return an event of `events_of` as the procedure reads it.
+
+    Raises:
+        DecryptionFailed: its text was altered.
+    """
     return StoredEvent(
         event.seq,
         event.code,
         event.stage,
-        answers_with_text(event.code, event.stage, event.seq, event.data, event.sealed, key),  # type: ignore[attr-defined]
+        answers_with_text(
+            event.code,
+            event.stage,
+            event.seq,
+            event.data,
+            event.sealed,  # type: ignore[attr-defined]
+            key,
+        ),
         event.happened_on,
         event.recorded_at,
         StaffCode(event.by.get_username() if event.by else ""),
@@ -72,12 +91,12 @@ def stored_event(event: Event, key: bytes | None) -> StoredEvent:
 
 
 def events_of(petition: Petition) -> QuerySet[Event]:
-    """The events of one petition with their people and, as `sealed`, their encrypted text, in order."""
+    """Return the events of one petition with their people and, as `sealed`, their encrypted text, in order."""
     return _with_text(petition.events.select_related("by", "entered_by", "acting_for")).order_by("seq")
 
 
 def events_of_all(keys: Collection[int]) -> QuerySet[Event]:
-    """The same of the cases with these primary keys, case by case."""
+    """Return the same of the cases with these primary keys, case by case."""
     rows = Event.objects.filter(petition_id__in=keys).select_related("by", "entered_by", "acting_for")
     return _with_text(rows).order_by("petition_id", "seq")
 
@@ -87,9 +106,11 @@ def _with_text(events: QuerySet[Event]) -> QuerySet[Event]:
 
 
 def facts_of(petition: Petition, events: Iterable[Event] | None = None) -> Facts:
-    """What the history says of this petition (1 query, none when the events are given).
+    """Return what the history says of this petition (1 query, none when the events are given).
 
-    Raises vault.sm_ciphers.DecryptionFailed, KeyMissing.
+    Raises:
+        DecryptionFailed: an event or its text was altered.
+        KeyMissing: the case's key can't be used.
     """
     if events is None:
         return facts_of_all([petition])[petition.pk]
@@ -98,8 +119,13 @@ def facts_of(petition: Petition, events: Iterable[Event] | None = None) -> Facts
 
 
 def facts_in_plain(petition: Petition, events: Iterable[Event]) -> Facts:
-    """The same without any text that events withhold: all that decides who may see the case, however damaged the text is. Raises
-    vault.sm_ciphers.DecryptionFailed where an event itself can't be read."""
+    """Return the same without any text that events withhold.
+
+    That is all that decides who may see the case, however damaged the text is.
+
+    Raises:
+        DecryptionFailed: an event itself can't be read.
+    """
     return _replayed(petition.number, (stored_event(e, None) for e in events))
 
 
@@ -109,15 +135,22 @@ def _replayed(number: str, events: Iterable[StoredEvent]) -> Facts:
 
 
 def replayed_each(number: str, events: Iterable[StoredEvent]) -> list[Facts]:
-    """The facts after each event. Raises vault.sm_ciphers.DecryptionFailed, KeyMissing."""
+    """Return the facts after each event.
+
+    Raises:
+        DecryptionFailed: an event or its text was altered.
+        KeyMissing: the case's key can't be used.
+    """
     with translate_damage(number):
         return list(replay_each(number, events))
 
 
 def facts_of_all(petitions: Iterable[Petition]) -> dict[int, Facts]:
-    """What the histories of some petitions say, by primary key (1 query).
+    """Return what the histories of some petitions say, by primary key (1 query).
 
-    Raises vault.sm_ciphers.DecryptionFailed, KeyMissing.
+    Raises:
+        DecryptionFailed: an event or its text was altered.
+        KeyMissing: a case's key can't be used.
     """
     numbers = {p.pk: p.number for p in petitions}
     histories: dict[int, list[StoredEvent]] = {pk: [] for pk in numbers}
@@ -135,8 +168,11 @@ def facts_of_all(petitions: Iterable[Petition]) -> dict[int, Facts]:
 
 
 def facts_with_damaged_text(petitions: Iterable[Petition]) -> dict[int, Facts]:
-    """`facts_of_all`, but a case whose text was altered or can't be opened is told without it, and logged (1 query, 2 more for each such
-    case). For what must go on: limits run and tasks wait by what events hold in plain. A case whose events can't be read is left out."""
+    """Return `facts_of_all`, where damaged text is left out and logged (1 query, 2 more for each such case).
+
+    For what must go on although a text was altered or can't be opened: limits run and tasks wait by what events hold in
+    plain. A case whose events can't be read is left out.
+    """
     petitions = list(petitions)
     try:
         return facts_of_all(petitions)
@@ -151,7 +187,7 @@ def facts_with_damaged_text(petitions: Iterable[Petition]) -> dict[int, Facts]:
 
 
 def answers_of(rows: QuerySet[Event]) -> Iterator[tuple[int, str, dict[str, Any]]]:
-    """The case (its primary key), the step and the answers of some events, with their text (1 query).
+    """Yield the case (its primary key), the step and the answers of some events, with their text (1 query).
 
     An event whose text can't be read is left out and logged.
     """
@@ -181,7 +217,7 @@ class _Keys:
 
 
 def visible_pk(number: str, actor: Actor) -> int | None:
-    """The primary key of the petition of this number, if this person may see it (1 query)."""
+    """Return the primary key of the petition of this number, if this person may see it (1 query)."""
     found = _visible_pk(number, actor)
     return int(found[0][0]) if found else None
 

@@ -1,4 +1,7 @@
-"""Which petitions somebody may see, for lists: by the columns. One case is opened by `cases.access.open_case`, by its facts."""
+"""Which petitions a person may see, for lists: by the columns.
+
+One case is opened by `cases.access.open_case`, by its facts.
+"""
 
 from collections.abc import Collection
 
@@ -7,16 +10,17 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from xinfang.accounts.models import Staff, Unit
 from xinfang.cases.models import CaseVisibility, Event, Petition, Task
 from xinfang.procedure.facts import Actor
-from xinfang.procedure.steps.closing import AcceptArchive, IssueReply
+from xinfang.procedure.steps.closing import AcceptArchive
+from xinfang.procedure.steps.reply import IssueReply
 from xinfang.procedure.visibility import SEES_CLOSED, SEES_ORDINARY_CASES, SEES_OWN_UNIT
 from xinfang.procedure.words import Role
 
 
 def visible_to(actor: Actor, *, each: bool = False) -> QuerySet[Petition]:
-    """The petitions this person may see: `procedure.visibility.may_see` in SQL. Everything else does not exist for them.
+    """Return the petitions this person may see: `procedure.visibility.may_see` in SQL.
 
-    `each` asks case by case instead of making the list first: right where few cases are looked at (one case, an inbox), slow
-    where somebody who sees little looks through many.
+    Everything else does not exist for them. `each` asks case by case instead of making the list first: right where few
+    cases are looked at (one case, an inbox), slow where somebody who sees little looks through many.
     """
     petitions = Petition.objects.all()
     if actor.has(Role.SYSTEM):
@@ -52,12 +56,16 @@ def visible_to(actor: Actor, *, each: bool = False) -> QuerySet[Petition]:
 
 
 def visible_to_nobody_named() -> QuerySet[Petition]:
-    """What is open to who works at the server and gives no name: cases that aren't sealed, and of these only how far they are."""
+    """Return what is open to a person who works at the server and gives no name.
+
+    Cases that aren't sealed, and of these only how far they are.
+    """
     return Petition.objects.filter(sealed=False)
 
 
 def _handed_in(each: bool) -> Q:
-    # The archive room is asked to take a file exactly while it waits to be taken (`procedure.archive.waits_for_the_archive`).
+    # The archive room is asked to take a file exactly while it waits to be taken
+    # (`procedure.archive.waits_for_the_archive`).
     asked = Task.objects.filter(step=AcceptArchive.rule.code)
     if each:
         return Q(Exists(asked.filter(petition=OuterRef("pk"))))
@@ -73,12 +81,15 @@ def _seen_by(actor: Actor, why: str, each: bool) -> Q:
 
 
 def reply_numbers(stem: str) -> list[str]:
-    """The numbers of replies, as their steps gave them, that begin with this text (1 query)."""
+    """Return the numbers of replies, as their steps gave them, that begin with this text (1 query)."""
     replies = Event.objects.filter(code=IssueReply.rule.code, data__document_number__startswith=stem)
     return list(replies.values_list("data__document_number", flat=True))
 
 
 def visible_numbers(actor: Actor | None, numbers: Collection[str]) -> set[str]:
-    """Which of these numbers are those of cases that this person sees; without an actor, who gives no name (1 query)."""
+    """Return which of these numbers are those of cases that this person sees (1 query).
+
+    Without an actor, it is a person who gives no name.
+    """
     seen = visible_to_nobody_named() if actor is None else visible_to(actor, each=True)
     return set(seen.filter(number__in=numbers).values_list("number", flat=True))

@@ -10,9 +10,12 @@ from xinfang.procedure.step_schema import step_schema
 
 
 def withheld_answers(petition: Petition, happening: CaseEvent) -> dict[str, Any]:
-    """The personal answers of an event; nothing once they were erased. Raises vault.sm_ciphers.DecryptionFailed.
+    """Return the personal answers of an event; nothing once they were erased.
 
-    Only what facts don't hold: everything else is read from the step, in its proper shape.
+    Only what facts don't hold: everything else is read from the step, in its proper form.
+
+    Raises:
+        DecryptionFailed: the text was altered.
     """
     withheld = {s.name for s in step_schema(type(happening.step)) if s.private}
     if not withheld:
@@ -26,9 +29,10 @@ def withheld_answers(petition: Petition, happening: CaseEvent) -> dict[str, Any]
 
 
 def step_with_text(event: Event, key: bytes | None) -> Any | None:
-    """The step of an event of `events_of` with everything that was said; None where that was erased.
+    """Return the step of an event of `events_of` with everything that was said; None where that was erased.
 
-    Raises vault.sm_ciphers.DecryptionFailed.
+    Raises:
+        DecryptionFailed: the text was altered.
     """
     if not event.text_digest:
         return step_of(event.code, event.stage, event.data)

@@ -1,1 +1,1 @@
-"""The forms of steps, made from their declarations: they serve the page, the command line, the import and the printed law at once."""
+"""The forms of steps, made from their declarations for the page, the command line, the import and the printed law."""

@@ -21,7 +21,7 @@ class CaseChoices:
     directory: Directory
 
     def groups(self, shape: FieldSpec) -> list[ChoiceGroup]:
-        """The choices of a reference field, grouped; a group without a name stands alone."""
+        """Return the choices of a reference field, grouped; a choice in a group without a name is shown alone."""
         if shape.kind == "unit":
             return [("", self._units(shape.name))]
         if shape.kind == "staff":
@@ -29,7 +29,7 @@ class CaseChoices:
         return category_choices()
 
     def exists(self, shape: FieldSpec, code: str) -> bool:
-        """Whether a sent code is one that the directory knows. Whether it fits is for the rules to say."""
+        """Tell whether a sent code is one that the directory knows. Whether it fits is for the rules to say."""
         if shape.kind == "unit":
             return code in self.directory.units
         if shape.kind == "staff":
@@ -71,7 +71,7 @@ class CaseChoices:
 
 
 def category_choices() -> list[ChoiceGroup]:
-    """The categories in use: each second level a group of its third levels (1 query)."""
+    """Return the categories in use: each second level a group of its third levels (1 query)."""
     rows = list(
         Category.objects.filter(active=True).order_by("code").values_list("code", "name", "level", "parent__code")
     )

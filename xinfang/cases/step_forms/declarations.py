@@ -1,5 +1,8 @@
-"""What the declarations of steps don't say about their forms: which people fit a field, when a field matters, which
-field a refusal points at. One table each; everything else of a form comes from `procedure.step_schema`."""
+"""What the declarations of steps don't say about their forms.
+
+Which people fit a field, when a field matters, which field a refusal points at: one table each. Everything else of a
+form comes from `procedure.step_schema`.
+"""
 
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import Role

@@ -16,7 +16,7 @@ from xinfang.procedure.words import Conclusion
 
 
 def initial_answers(cls: type[Step], facts: Facts, today: date, choices: CaseChoices) -> dict[str, Any]:
-    """Raw answers that are most likely right; every one of them can be changed."""
+    """Return raw answers that are most likely right; every one of them can be changed."""
     code = cls.rule.code
     values: dict[str, Any] = {
         s.name: s.default for s in step_schema(cls) if s.kind in ("word", "number") and s.default is not None
@@ -95,7 +95,7 @@ _STARTS: dict[str, Callable[[Facts], dict[str, Any]]] = {
 
 
 def hidden_fields(cls: type[Step], facts: Facts, actor: Actor) -> tuple[str, ...]:
-    """The fields that this person isn't asked."""
+    """Return the fields that this person isn't asked."""
     code = cls.rule.code
     skip = declarations.SKIP.get(code, ())
     for_the_office = declarations.ONLY_FOR_THE_OFFICE.get(code, ())
@@ -103,7 +103,7 @@ def hidden_fields(cls: type[Step], facts: Facts, actor: Actor) -> tuple[str, ...
 
 
 def case_choices(code: str, facts: Facts) -> dict[str, list[tuple[str, str]]]:
-    """Choices that only the case knows: the supported requests."""
+    """Return choices that only the case knows: the supported requests."""
     if code not in declarations.CHOSEN_REQUEST:
         return {}
     return {
@@ -116,7 +116,7 @@ def case_choices(code: str, facts: Facts) -> dict[str, list[tuple[str, str]]]:
 
 
 def row_legends(code: str, facts: Facts) -> dict[str, list[str]]:
-    """The rows of a reply: one for each request, under its text."""
+    """Return the legends of a reply's rows: one for each request, its text."""
     if code != StepCode.DRAFT_REPLY:
         return {}
     return {"findings": [f"诉求{r.number}　{r.text}" for r in facts.requests]}

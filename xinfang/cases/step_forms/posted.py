@@ -19,18 +19,21 @@ _SEEN = re.compile(r"[0-9]{1,8}")
 
 
 def idempotency_key_of(sent: QueryDict) -> str:
-    """What makes a form sent twice one event; a form without a proper one gets its own."""
+    """Return what makes a form sent twice one event; a form without a proper one gets its own."""
     key = sent.get("key", "")
     return key if _KEY.fullmatch(key) else uuid.uuid4().hex
 
 
 def expected_revision_in(text: str) -> int:
-    """The number of the last event the sender had on screen; 0, which lets nothing through, where it isn't told."""
+    """Return the number of the last event the sender had on screen.
+
+    It is 0, which lets nothing through, where the form doesn't tell.
+    """
     return int(text) if _SEEN.fullmatch(text) else 0
 
 
 def read_answers(cls: Any, sent: QueryDict, prefix: str = "") -> dict[str, Any]:
-    """The answers as they were typed, nested as the step is; rows that were left blank are dropped."""
+    """Return the answers as they were typed, nested as the step is; rows that were left blank are dropped."""
     raw: dict[str, Any] = {}
     for shape in step_schema(cls):
         name = prefix + shape.name
@@ -55,21 +58,25 @@ def _rows(shape: FieldSpec, sent: QueryDict, name: str) -> list[dict[str, Any]]:
 
 
 def is_blank_row(cls: Any, row: Mapping[str, Any]) -> bool:
-    """Whether nothing was entered in a row."""
+    """Tell whether nothing was entered in a row."""
     return all(is_blank(shape, row.get(shape.name)) for shape in step_schema(cls))
 
 
 def is_blank(shape: FieldSpec, value: Any) -> bool:
-    """Whether nothing was typed, ticked or chosen; a word that still says what it said at first counts as not chosen."""
+    """Tell whether nothing was typed, ticked or chosen.
+
+    A word that still says what it said at first counts as not chosen.
+    """
     if not value or (isinstance(value, str) and not value.strip()):
         return True
     return shape.kind == "word" and shape.default is not None and str(value) == str(shape.default.value)
 
 
 def step_from(cls: type[T], raw: Mapping[str, Any], choices: CaseChoices | None = None) -> T:
-    """The frozen step.
+    """Return the frozen step.
 
-    Raises InvalidAnswer with every problem, those of unanswered questions and unknown names among them.
+    Raises:
+        InvalidAnswer: it holds every problem, those of unanswered questions and unknown names among them.
     """
     problems: dict[str, str] = {}
     for shape in step_schema(cls):
@@ -92,10 +99,10 @@ def step_from(cls: type[T], raw: Mapping[str, Any], choices: CaseChoices | None 
 
 
 def agreement_words(code: str) -> tuple[str, str]:
-    """The two answers to a step's question of agreement."""
+    """Return the two answers to a step's question of agreement."""
     return declarations.YES_AND_NO.get(code, declarations.AGREE_OR_NOT)
 
 
 def control_id(path: str) -> str:
-    """The name of the control that a problem's path speaks of: requests.0.text is requests-0-text."""
+    """Return the id of the control that a problem's path speaks of: requests.0.text is requests-0-text."""
     return path.replace(".", "-")

@@ -1,7 +1,8 @@
 """One way to make a form of any step: from `procedure.step_schema` to the fields that parts/field.html draws.
 
-A form is a list of parts: `{"field": …, "when": …}` or `{"rows": …}` for a repeatable block (see parts/form_parts.html).
-Reading it back is posted.py; what can be chosen is choices.py; what a form begins with is initial.py.
+A form is a list of parts: `{"field": …, "when": …}` or `{"rows": …}` for a repeatable block (see
+parts/form_parts.html). Reading it back is posted.py; what can be chosen is choices.py; what a form begins with is
+initial.py.
 """
 
 from collections.abc import Mapping, Sequence
@@ -39,10 +40,10 @@ class StepForm:
     side_by_side: Sequence[str] = ()
     """Words that are shown side by side however many they are."""
     folded: Sequence[str] = ()
-    """Fields of a row that are rarely needed: they stand folded under the others, open where one of them is used."""
+    """Fields of a row that are rarely needed: they are folded under the others, open where one of them is used."""
 
     def parts(self, cls: Any, values: Mapping[str, Any] | None = None, prefix: str = "") -> list[FormPart]:
-        """Every part of the form of this class, in the order of its declaration."""
+        """Return every part of the form of this class, in the order of its declaration."""
         values = self.values if values is None else values
         return [
             self._rows(s, values.get(s.name) or [], prefix)
@@ -56,7 +57,7 @@ class StepForm:
         ]
 
     def field(self, shape: FieldSpec, value: Any, prefix: str = "") -> Field:
-        """One field as parts/field.html wants it."""
+        """Return one field as parts/field.html wants it."""
         name = prefix + shape.name
         found: Field = {
             "name": name,
@@ -94,7 +95,7 @@ class StepForm:
         return found
 
     def error(self, name: str) -> str:
-        """The problem of a control, also where it was said of one of its several values."""
+        """Return the problem of a control, also where it was said of one of its several values."""
         for path, sentence in self.problems.items():
             control = control_id(path)
             if control == name or (control.startswith(f"{name}-") and control[len(name) + 1 :].isdigit()):
@@ -179,7 +180,7 @@ class StepForm:
 
 
 def reasons_summary(reasons: Sequence[Reason], fields: set[str]) -> list[Problem]:
-    """Refusals for parts/errors.html; each leads to its field where the form has it."""
+    """Return refusals for parts/errors.html; each leads to its field where the form has it."""
     found: list[Problem] = []
     for r in reasons:
         control = declarations.REASON_FIELD.get(r.code, "")
@@ -195,7 +196,10 @@ def reasons_summary(reasons: Sequence[Reason], fields: set[str]) -> list[Problem
 
 
 def problem_summary(problems: Mapping[str, str], controls: set[str]) -> list[Problem]:
-    """Invalid answers for parts/errors.html; a problem of one of several values leads to the whole field."""
+    """Return invalid answers for parts/errors.html.
+
+    A problem of one of several values leads to the whole field.
+    """
     found: list[Problem] = []
     for path, sentence in problems.items():
         control = control_id(path)
@@ -206,7 +210,7 @@ def problem_summary(problems: Mapping[str, str], controls: set[str]) -> list[Pro
 
 
 def control_names(parts: Sequence[FormPart]) -> set[str]:
-    """The ids of every control of a form."""
+    """Return the ids of every control of a form."""
     names: set[str] = set()
     for part in parts:
         if "field" in part:

@@ -1,25 +1,29 @@
-"""Writers take turns.
+"""SQLite whose writers take turns.
 
-SQLite lets one writer in at a time and leaves the others to try again after ever longer pauses, up to a tenth of a second. A
-job that writes one transaction after another then starves everybody: measured, a sign-in waited out its twenty seconds beside
-the deadline sweep. Here a writer first takes a lock on a file beside the database, looking every two milliseconds, and keeps it until
-its transaction ends. It only orders the writers: SQLite's own locks still keep the data whole, whoever else opens the file.
+SQLite lets one writer in at a time and leaves the others to try again after ever longer pauses, up to a tenth of a
+second. A job that writes one transaction after another then starves everybody: measured, a sign-in waited out its
+twenty seconds beside the deadline sweep. Here a writer first takes a lock on a file beside the database, looking every
+two milliseconds, and keeps it until its transaction ends. It only orders the writers: SQLite's own locks still keep the
+data whole, also when another program opens the file.
 
-Writers wait for the disk together. With `synchronous=FULL` SQLite would wait for it inside the turn, one writer after the other,
-and that wait is longer than the writing. A transaction here commits into the log (`synchronous=NORMAL`, which can lose the last
-commits in a power cut but never harms the data), lets the next writer in, and only then waits until the log is on the disk:
-nothing is acknowledged before. What is written outside a transaction still commits under FULL.
+Writers wait for the disk together. With `synchronous=FULL` SQLite would wait for it inside the turn, one writer after
+the other, and that wait is longer than the writing. A transaction here commits into the log (`synchronous=NORMAL`,
+which can lose the last commits in a power cut but never harms the data), lets the next writer in, and only then waits
+until the log is on the disk: nothing is acknowledged before. What is written outside a transaction still commits under
+FULL.
 
 What follows from that, and is tested in tests/core/test_sqlite_backend.py:
 
-- A killed process loses nothing that it acknowledged, a power cut neither. At most the transaction under way is there besides.
-- Others see a commit before it is on the disk, for as long as the disk takes. A power cut in that moment takes back what they have
-  seen; whoever made it was not told yet that it is done.
-- Where the disk fails, `atomic()` raises OperationalError after the commit: the rows are there, but may be gone after a restart.
-  `on_commit` hooks are not called.
+- A killed process loses nothing that it acknowledged, a power cut neither. At most the transaction under way is there
+  besides.
+- Others see a commit before it is on the disk, for as long as the disk takes. A power cut in that moment takes back
+  what they have seen; its author was not told yet that it is done.
+- Where the disk fails, `atomic()` fails with OperationalError after the commit: the rows are there, but may be gone
+  after a restart. `on_commit` hooks are not called.
 
-`XINFANG_FAST_PATHS=off` uses Django's own backend with FULL; both may be open side by side. An upgrade of Django has to keep the five
-methods that are overridden here (`_start_transaction_under_autocommit`, `_commit`, `_rollback`, `_close`, `__init__`); the tests say so.
+`XINFANG_FAST_PATHS=off` uses Django's own backend with FULL; both may be open side by side. An upgrade of Django has to
+keep the five methods that are overridden here (`_start_transaction_under_autocommit`, `_commit`, `_rollback`, `_close`,
+`__init__`); the tests say so.
 """
 
 import contextlib
@@ -36,8 +40,11 @@ from django.db.utils import OperationalError
 LOCK_POLL_SECONDS = 0.002
 """Seconds between two looks at the lock."""
 CHECKPOINT_COMMITS = 32
-"""Commits of a connection after which it copies the log into the database, outside its turn. Left to SQLite, that is done inside
-a commit while everybody waits; it still is where the log grows beyond `wal_autocheckpoint` (core/env.py)."""
+"""Commits of a connection after which it copies the log into the database, outside its turn.
+
+Left to SQLite, that is done inside a commit while everybody waits; it still is where the log grows beyond
+`wal_autocheckpoint` (core/env.py).
+"""
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -95,7 +102,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
 
     def _wait_for_disk(self) -> None:
-        """Until the log holds this commit on the disk. SQLite keeps no locks on the log, so opening it disturbs none."""
+        """Wait until the log holds this commit on the disk. SQLite keeps no locks on the log: opening it disturbs none.
+
+        Raises:
+            OperationalError: the disk failed, and the commit may not be on it.
+        """
         try:
             log = os.open(f"{self.settings_dict['NAME']}-wal", os.O_RDONLY | os.O_CLOEXEC)
             try:

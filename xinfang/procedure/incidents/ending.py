@@ -1,4 +1,7 @@
-"""When an event may be declared over: the leaders knew, reception was joint, help was called, or it says why not (H15–H17)."""
+"""When an event may be declared over (H15–H17).
+
+The leaders knew, reception was joint, help was called, or it says why not.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -33,7 +36,7 @@ def a_leader_knows(q: EventContext) -> bool:
 
 
 def missing_at_reception(facts: IncidentFacts) -> tuple[str, ...]:
-    """Who should receive the visitors jointly and hasn't come (H15)."""
+    """Return who should receive the visitors jointly and hasn't come (H15)."""
     if facts.kind is None:
         return ()
     return tuple(words for words, roles in INCIDENTS[facts.kind].attends if not facts.there(*roles))

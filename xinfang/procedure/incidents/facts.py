@@ -47,7 +47,7 @@ class LogEntry:
     role: Role
     step: Any
     seen_at: datetime | None = None
-    """When the sender's device says it was typed, where the line was down."""
+    """When the sender's device says it was typed, where the network was down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,15 +77,15 @@ class IncidentFacts:
     lines: tuple[LogEntry, ...] = field(default=())
 
     def link_of(self, role: Role) -> ReportLink | None:
-        """The chain's link for the office or the leaders, once they were told."""
+        """Return the chain's link for the office or the leaders, once they were told."""
         return next((t for t in self.told if t.role is role), None)
 
     def with_link(self, role: Role, since: datetime, why: str) -> "IncidentFacts":
-        """The same, with this role told, unless it was already."""
+        """Return the same facts with this role told, unless it was already."""
         if self.link_of(role):
             return self
         return replace(self, told=(*self.told, ReportLink(role, since, why)))
 
     def there(self, *roles: Role) -> bool:
-        """Whether somebody came in one of these roles."""
+        """Tell whether somebody came in one of these roles."""
         return any(p.there_at and p.role in roles for p in self.present)

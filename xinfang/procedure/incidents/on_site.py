@@ -1,4 +1,7 @@
-"""What is done and recorded where it happens: who comes, how many there are, what is registered, seen and decided (H11, H15–H18, N20, N26, N47)."""
+"""What is done and recorded where it happens (H11, H15–H18, N20, N26, N47).
+
+Who comes, how many there are, what is registered, seen and decided.
+"""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -145,7 +148,7 @@ def as_many_representatives_as_the_law_allows(q: "IncidentQuestion[ChooseReprese
 
 @dataclass(frozen=True, kw_only=True)
 class ChooseRepresentatives(IncidentStep):
-    """The visitors chose who speaks for them; who they are stands in the registered matters only (N20)."""
+    """The visitors chose who speaks for them; who they are is written in the registered matters only (N20)."""
 
     rule = IncidentStepRule["ChooseRepresentatives"](
         code="choose_representatives",
@@ -191,7 +194,7 @@ class RegisterOnTheSpot(IncidentStep):
 
 @dataclass(frozen=True, kw_only=True)
 class AddPicture(IncidentStep):
-    """A picture of the place; its content lies encrypted, its hash stands here."""
+    """A picture of the place; its content is kept encrypted, its hash is recorded here."""
 
     rule = IncidentStepRule["AddPicture"](
         code="add_picture", label="现场照片", cites=(HOUSE_RULES[16],), roles=ALL_WHO_ATTEND, afterwards=True
@@ -218,7 +221,7 @@ def dissuasion_came_first(q: "IncidentQuestion[RecordAct]") -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordAct(IncidentStep):
-    """An act against N26: the fact, who saw it, what was done. Coming again, or coming often, is none (domain.md 9)."""
+    """An act against N26: the fact, who saw it, what was done. Coming again, or coming often, is none."""
 
     rule = IncidentStepRule["RecordAct"](
         code="record_act",

@@ -25,7 +25,7 @@ INCIDENT_STEPS: Mapping[str, type[IncidentStep]] = MappingProxyType({s.rule.code
 
 @dataclass(frozen=True, slots=True)
 class StoredEntry:
-    """A line of the log as it is kept. `at` is the true time, aware; `duties` are those its writer held."""
+    """An entry of the log as it is kept. `at` is the true time, aware; `duties` are those its writer held."""
 
     seq: int
     code: str
@@ -38,7 +38,7 @@ class StoredEntry:
 
 
 def apply_entry(facts: IncidentFacts, step: IncidentStep, line: StoredEntry) -> IncidentFacts:
-    """The facts after one more line."""
+    """Return the facts after one more entry."""
     by = Actor(line.by, "", tuple(DutyHeld(r) for r in line.duties or (line.role,)))
     after = step.change(facts, by, line.role, line.at)
     rule = step.rule
@@ -47,9 +47,11 @@ def apply_entry(facts: IncidentFacts, step: IncidentStep, line: StoredEntry) -> 
 
 
 def replay_incident(number: str, lines: Iterable[StoredEntry]) -> IncidentFacts:
-    """What a log says of an event.
+    """Return what a log says of an event.
 
-    Raises KeyError for a step that doesn't exist, InvalidAnswer for one that can't be read.
+    Raises:
+        KeyError: a step doesn't exist.
+        InvalidAnswer: a step can't be read.
     """
     facts = IncidentFacts(number=number)
     for line in lines:

@@ -1,6 +1,7 @@
-"""The chain of reports runs by itself: who must know, by when, and what happens when nobody answers (H15, H16).
+"""The chain of reports runs by itself: who must know, by when, and what happens without an answer (H15, H16).
 
-The law says “立即”; the minutes are the department's choice (`limits.py`). Nothing here waits for a person to think of it.
+The law says “立即”; the minutes are the department's choice (`limits.py`). Nothing here waits for a person to think of
+it.
 """
 
 from dataclasses import dataclass, replace
@@ -22,7 +23,7 @@ OFFICE_SILENT_FACTOR = 2
 
 
 def limit_of(role: Role) -> Limit:
-    """Within how many minutes the office, or the leaders, must say that they know."""
+    """Return within how many minutes the office, or the leaders, must say that they know."""
     return INCIDENT_OFFICE if role is Role.OFFICE else INCIDENT_LEADER
 
 
@@ -87,7 +88,7 @@ def _leaders_without_office(facts: IncidentFacts) -> datetime | None:
 
 
 def next_moment(facts: IncidentFacts) -> datetime | None:
-    """When the chain has to be looked at again, or None: all is confirmed, or it is over."""
+    """Return when the chain has to be looked at again, or None: all is confirmed, or it is over."""
     if facts.ended_at:
         return None
     moments = [m for m in (*map(_next_reminder, facts.told), _leaders_without_office(facts)) if m]
@@ -95,7 +96,10 @@ def next_moment(facts: IncidentFacts) -> datetime | None:
 
 
 def due_chain_steps(facts: IncidentFacts, now: datetime) -> tuple[IncidentStep, ...]:
-    """What the chain does now. After an interruption there is one reminder that says how long it has been, not one for each missed."""
+    """Return what the chain does now.
+
+    After an interruption there is one reminder that says how long it has been, not one for each missed.
+    """
     if facts.ended_at:
         return ()
     found: list[IncidentStep] = []

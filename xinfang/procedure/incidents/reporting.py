@@ -1,6 +1,6 @@
 """Something happens and the right people know: the first report and the chain of confirmations (H15–H18, N25).
 
-A person's name stands in these records only where they acted for the department. Of visitors there is their number.
+A person's name is in these records only where they acted for the department. Of visitors there is their number.
 """
 
 from dataclasses import dataclass, replace
@@ -163,7 +163,7 @@ def something_waits_for_their_word(q: EventContext) -> bool:
 
 
 def with_links_confirmed(facts: IncidentFacts, roles: tuple[Role, ...], by: StaffCode, at: datetime) -> IncidentFacts:
-    """The same with these links of the chain confirmed, where they weren't yet."""
+    """Return the same facts with these links of the chain confirmed, where they weren't yet."""
     return replace(
         facts,
         told=tuple(

@@ -49,21 +49,21 @@ class IncidentStep:
     rule: ClassVar[IncidentStepRule[Any]]
 
     def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
-        """The facts after this step, taken by `by` in this role at this time."""
+        """Return the facts after this step, taken by `by` in this role at this time."""
         return facts
 
     def says(self, directory: Directory) -> str:
-        """The line of the log, in the user's words."""
+        """Return the entry of the log, in the user's words."""
         return ""
 
 
 def role_in(rule: IncidentStepRule[Any], actor: Actor) -> Role | None:
-    """The duty in which this person takes the step: the first of the rule's that they hold."""
+    """Return the duty in which this person takes the step: the first of the rule's that they hold."""
     return next((r for r in rule.roles if actor.has(r)), None)
 
 
 def incident_reasons(rule: IncidentStepRule[Any], q: EventContext) -> list[Reason]:
-    """Why this step may not be taken on this event by this person, before anything is answered."""
+    """Return why this person may not take this step on this event, before anything is answered."""
     reasons = []
     if role_in(rule, q.actor) is None:
         names = "、".join(r.label for r in rule.roles)
@@ -85,7 +85,11 @@ def _unmet(rule: IncidentStepRule[S], q: IncidentQuestion[S], *, about_case: boo
 
 
 def decide_incident(step: IncidentStep, q: IncidentQuestion[IncidentStep]) -> tuple[IncidentFacts, Role]:
-    """The facts after this step and the role in which it was taken, or Refused with all reasons."""
+    """Return the facts after this step and the role in which it was taken.
+
+    Raises:
+        Refused: it can't be taken; it holds all reasons.
+    """
     reasons: Sequence[Reason] = [*incident_reasons(step.rule, q), *_unmet(step.rule, q, about_case=False)]
     role = role_in(step.rule, q.actor)
     if reasons or role is None:

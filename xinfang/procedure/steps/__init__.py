@@ -13,6 +13,7 @@ from xinfang.procedure.steps import (
     instruction,
     intake,
     papers,
+    reply,
     retention,
     review,
     screening,
@@ -63,12 +64,12 @@ ALL_STEPS: tuple[type[Step], ...] = (
     inquiry.GrantExtension,
     inquiry.LeaveSimple,
     inquiry.AnswerPetition,
-    closing.DraftReply,
-    closing.ReviewReply,
-    closing.SignReply,
-    closing.IssueReply,
-    closing.ServeReply,
-    closing.CarryOut,
+    reply.DraftReply,
+    reply.ReviewReply,
+    reply.SignReply,
+    reply.IssueReply,
+    reply.ServeReply,
+    reply.CarryOut,
     closing.Close,
     closing.SubmitArchive,
     closing.AcceptArchive,
@@ -107,12 +108,19 @@ STEPS: Mapping[str, type[Step]] = MappingProxyType({s.rule.code: s for s in ALL_
 
 
 def step_label(code: str) -> str:
-    """What a step is called; of a code that no version ever had, which only damage leaves in a row, the code itself."""
+    """Return what a step is called; of a code that no version ever had, the code itself.
+
+    Only damage leaves such a code in a row.
+    """
     return STEPS[code].rule.label if code in STEPS else code
 
 
 def check_known(codes: Iterable[str], where: str) -> None:
-    """Raises LookupError where a module below the steps names one that doesn't exist."""
+    """Check that a module below the steps names only steps that exist.
+
+    Raises:
+        LookupError: it names another.
+    """
     unknown = sorted(set(codes) - STEPS.keys())
     if unknown:
         raise LookupError(f"{where} names unknown steps: {', '.join(unknown)}")

@@ -23,7 +23,10 @@ def not_attached_already(q: "DecisionContext[Attach]") -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Attach(Step):
-    """A file joins the case. What it holds is known by its SM3 hash; its name may name a person and stays out of the event."""
+    """A file joins the case.
+
+    What it holds is known by its SM3 hash; its name may name a person and stays out of the event.
+    """
 
     rule = Rule["Attach"](
         code=StepCode.ATTACH,

@@ -1,4 +1,7 @@
-"""Commending a petitioner's good proposal (N29): somebody proposes it, a leader decides. The system never does either."""
+"""Commending a petitioner's good proposal (N29): somebody proposes it, a leader decides.
+
+The system never does either.
+"""
 
 from dataclasses import dataclass
 

@@ -26,8 +26,10 @@ def its_days_to_inform_are_over(q: "DecisionContext[ImportHistory]") -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class ImportHistory(Register):
-    """An old matter of another system is brought in to be found. That anybody was answered is not said by it: no clock
-    runs, nobody is asked for anything, and the office reopens it if somebody is still owed an answer.
+    """An old matter of another system is brought in to be found.
+
+    It doesn't say that anybody was answered: no clock runs, nobody is asked for anything, and the office reopens it if
+    somebody is still owed an answer.
     """
 
     rule = Rule["ImportHistory"](

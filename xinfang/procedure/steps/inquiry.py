@@ -38,13 +38,13 @@ def the_adviser_is_one(q: "DecisionContext[SeekLegalAdvice]") -> bool:
 
 @condition("已在征求法律顾问意见", HOUSE_RULES[13], todo="请等待法律顾问出具意见。", about_case=True)
 def no_advice_is_awaited(q: CaseContext) -> bool:
-    # Where whoever was asked has left, is away or accused, another one may be asked.
+    # Where the adviser who was asked has left, is away or accused, another one may be asked.
     return not (q.facts.advice_wanted and somebody_can_act(the_legal_adviser, q.facts, q.directory))
 
 
 @dataclass(frozen=True, kw_only=True)
 class SeekLegalAdvice(Step):
-    """The draft goes to the legal adviser, who sees only it; the text never leaves the house."""
+    """The draft goes to the legal adviser, who sees only it; the text never leaves the department."""
 
     rule = Rule["SeekLegalAdvice"](
         code=StepCode.SEEK_LEGAL_ADVICE,
@@ -71,7 +71,7 @@ def advice_is_awaited(q: CaseContext) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class GiveLegalAdvice(Step):
-    """The adviser's opinion, kept inside the house."""
+    """The adviser's opinion, kept inside the department."""
 
     rule = Rule["GiveLegalAdvice"](
         code=StepCode.GIVE_LEGAL_ADVICE,
@@ -244,8 +244,10 @@ class LeaveSimple(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class Acknowledge(Step):
-    """Told in writing within the 15 days: of a suggestion whose answer takes longer, and of what was accepted while nobody
-    could be written to."""
+    """The petitioner is told in writing within the 15 days.
+
+    Of a suggestion whose answer takes longer, and of what was accepted while nobody could be written to.
+    """
 
     rule = Rule["Acknowledge"](
         code=StepCode.ACKNOWLEDGE,

@@ -9,7 +9,7 @@ from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.facts import Actor, Directory, Facts, PersonFacts, RequestFacts, RequestText
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import CategoryCode, StaffCode, UnitCode, read_date, step_field
-from xinfang.procedure.steps.closing import ServeReply
+from xinfang.procedure.steps.reply import ServeReply
 
 from ..conditions import a_reason_is_given
 from ..limits import GROUP_VISIT, NOTICE, REPRESENTATIVES
@@ -336,7 +336,10 @@ def the_new_date_is_possible(q: "DecisionContext[Correct]") -> bool:
 
 
 _FOLLOWS = {CorrectionOf.ACCEPTED_ON: Accept.rule.code, CorrectionOf.SERVED_ON: ServeReply.rule.code}
-"""The step in which a date was given (the day of receipt: the first of all); what stands in the history after it followed that day."""
+"""The step in which a date was given (the day of receipt: the first of all).
+
+What comes after it in the history followed that day.
+"""
 
 
 @condition(
@@ -359,8 +362,10 @@ def the_new_date_keeps_the_order(q: "DecisionContext[Correct]") -> bool:
 
 
 def is_history(received_on: date, today: date) -> bool:
-    """Whether the 15 days to inform the petitioner were over on this day: only such a matter may come in as history
-    (N23)."""
+    """Tell whether the 15 days to inform the petitioner were over on this day.
+
+    Only such a matter may come in as history (N23).
+    """
     return received_on + timedelta(days=NOTICE.value) < today
 
 
@@ -414,17 +419,17 @@ class Correct(Step):
 
 
 WORDED = (CorrectionOf.SUBJECT, CorrectionOf.SENDER_NUMBER)
-"""What is corrected to a text; everything else that isn't personal is a day or one of several words, and stays plain."""
+"""What is corrected to a text; all else that isn't personal is a day or one of several words, and stays plain."""
 PERSONAL = {CorrectionOf.NAME: "name", CorrectionOf.PHONE: "phone", CorrectionOf.ADDRESS: "address"}
 
 
 def corrected_to(step: Correct) -> str:
-    """The new value as facts may hold it; empty where it is personal."""
+    """Return the new value as facts may hold it; empty where it is personal."""
     return step.public_value or step.text_value
 
 
 def _corrected(facts: Facts, step: Correct) -> Facts | None:
-    """The facts with one value corrected, or None when the new value has no such shape."""
+    """Return the facts with one value corrected, or None when the new value isn't of its kind."""
     value = corrected_to(step) or step.new_value
     if step.what in PERSONAL:
         first = facts.persons[0] if facts.persons else PersonFacts()

@@ -1,4 +1,7 @@
-"""The life of a paper: made, checked, signed, numbered and issued, served; or withdrawn and replaced, both kept (H13, H14)."""
+"""The life of a paper (H13, H14).
+
+It is made, checked, signed, numbered and issued, served; or withdrawn and replaced, and then both are kept.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
@@ -40,7 +43,7 @@ class NamesPaper(Protocol):
 
 
 def paper_of(q: DecisionContext[NamesPaper]) -> PaperFacts | None:
-    """The paper that a step names, if the case has it."""
+    """Return the paper that a step names, if the case has it."""
     return q.facts.paper(q.step.paper)
 
 
@@ -137,7 +140,7 @@ def _whos(paper: PaperFacts, facts: Facts) -> tuple[ActorRule, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class SubmitPaper(Step):
-    """The draft goes to whoever checks or signs it. Its text is fixed by its hash from here on."""
+    """The draft goes to the people who check or sign it. Its text is fixed by its hash from here on."""
 
     rule = Rule["SubmitPaper"](
         code=StepCode.SUBMIT_PAPER,
@@ -161,7 +164,7 @@ class SubmitPaper(Step):
 
 
 def _sign(facts: Facts, number: int) -> Facts:
-    """The paper is signed: the text that was submitted, and no other."""
+    """Return the facts with the paper signed: the text that was submitted, and no other."""
     paper = facts.paper(number)
     assert paper is not None
     facts = _changed(facts, number, lambda p: replace(p, stage=PaperStage.SIGNED, signed=p.digest))
@@ -237,7 +240,7 @@ def it_is_theirs_to_sign(q: DecisionContext[NamesPaper]) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class SignPaper(Step):
-    """Whoever must sign it lets the paper go out, or gives it back."""
+    """The person who must sign it lets the paper go out, or gives it back."""
 
     rule = Rule["SignPaper"](
         code=StepCode.SIGN_PAPER,
@@ -275,7 +278,10 @@ def it_was_signed_and_not_issued(q: DecisionContext[NamesPaper]) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class RevisePaper(Step):
-    """What was signed is to be changed: it is a draft again, and goes the whole way to the signer with the difference shown."""
+    """What was signed is to be changed.
+
+    It is a draft again, and goes the whole way to the signer with the difference shown.
+    """
 
     rule = Rule["RevisePaper"](
         code=StepCode.REVISE_PAPER,
@@ -332,7 +338,7 @@ def its_files_are_kept(q: "DecisionContext[IssuePaper]") -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class IssuePaper(Step):
-    """The paper gets its number and is frozen: both its files are kept, and their hashes stand in the chain."""
+    """The paper gets its number and is frozen: both its files are kept, and their hashes are in the chain."""
 
     rule = Rule["IssuePaper"](
         code=StepCode.ISSUE_PAPER,

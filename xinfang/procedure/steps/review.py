@@ -57,7 +57,7 @@ ARRIVED_HELP = "复查（复核）期限自次日起算；不填则为请求日�
 
 
 def arrived_on(request: CaseEvent) -> date:
-    """The day on which the reviewing body got a request: its 30 days count from it (N35, N36)."""
+    """Return the day on which the reviewing body got a request: its 30 days count from it (N35, N36)."""
     day: date | None = request.step.arrived_on
     return day or request.happened_on
 

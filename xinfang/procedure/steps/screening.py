@@ -273,7 +273,10 @@ def a_law_is_named(q: "DecisionContext[DirectToLegalRoute]") -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class DirectToLegalRoute(Step):
-    """A lawful procedure exists: the matter is led into it, or declined, and the petitioner told which, where and by when."""
+    """A lawful procedure exists: the matter is led into it, or declined.
+
+    The petitioner is told which, where and by when.
+    """
 
     rule = Rule["DirectToLegalRoute"](
         code=StepCode.ROUTE,
@@ -384,8 +387,10 @@ def it_was_filed_or_declined(q: CaseContext) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Reopen(Step):
-    """Filed or declined wrongly, or brought in as history while somebody is still owed an answer: it comes back, also
-    from the archive, and the 15 days run again from that day."""
+    """A case that was filed or declined wrongly, or brought in as history while an answer is owed, is open again.
+
+    Also from the archive; the 15 days run again from that day.
+    """
 
     rule = Rule["Reopen"](
         code=StepCode.REOPEN,

@@ -212,7 +212,7 @@ class ChangeHandler(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class ReportUp(Step):
-    """What was sent up: to the regional bureau or whoever handed it down (办结报告)."""
+    """What was sent up: to the regional bureau or the authority that handed it down (办结报告)."""
 
     rule = Rule["ReportUp"](
         code=StepCode.REPORT_UP,

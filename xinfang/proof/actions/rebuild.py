@@ -1,4 +1,7 @@
-"""Mending rows that aren't what the events say. The events are never touched, and where they don't prove themselves nothing is mended."""
+"""Mending rows that aren't what the events say.
+
+The events are never touched, and where they don't prove themselves nothing is mended.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -18,10 +21,10 @@ _log = structlog.get_logger(__name__)
 
 
 def rebuild(numbers: Sequence[str]) -> Counter[str]:
-    """Bring the derived rows of these cases in line with their events; returns how many rows of which table were mended.
+    """Bring the derived rows of these cases in line with their events.
 
-    One transaction a case, with an entry in the administrative log. A case with damage stays as it is, and so does one that the
-    database refuses to write; the others are mended.
+    Returns how many rows of which table were mended. One transaction for each case, with an entry in the administrative
+    log. A case with damage stays as it is, and so does one that the database refuses to write; the others are mended.
     """
     mended: Counter[str] = Counter()
     for number in numbers:
@@ -49,7 +52,10 @@ def _mend_case(number: str) -> Counter[str]:
 
 
 def _mend(d: RowDifference) -> bool:
-    """Whether it could be: not where a row holds a key that nothing can make again, nor where others refer to one that should not be there."""
+    """Mend a row, and tell whether it could be.
+
+    It can't where a row holds a key that nothing can make again, or where others refer to one that should not be there.
+    """
     if _WRAPPED in d.derived.kept and (d.wanted is None or d.stored is None):
         return False
     if d.wanted is None:

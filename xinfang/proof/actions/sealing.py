@@ -1,6 +1,7 @@
-"""The daily seal: one hash over every record since the seal before, so that nobody can shorten or rewrite what is older.
+"""The daily seal: one hash over every record since the seal before.
 
-It is worth most when it is kept where the database's owner can't reach it: printed, or sent to another machine.
+With it, nobody can cut off or rewrite what is older. It is worth most when it is kept where the database's owner can't
+reach it: printed, or sent to another machine.
 """
 
 from datetime import date, datetime
@@ -18,7 +19,7 @@ from xinfang.vault.hash_chain import FIRST_PREVIOUS_HASH, record_hash
 def make_seal(day: date, now: datetime | None = None) -> Seal | None:
     """Seal everything appended since the last seal; None if there is nothing new. `day` is the day it closes."""
     if connection.vendor == "postgresql":
-        # Whoever is writing finishes first: no record may come in below a place that is sealed.
+        # Writers at work finish first: no record may come in below a place that is sealed.
         with connection.cursor() as cursor:
             cursor.execute(f"LOCK TABLE {', '.join(t for t, _ in SEALED_TABLES)} IN SHARE MODE")
     before = Seal.objects.order_by("-number").first()
@@ -42,13 +43,13 @@ def make_seal(day: date, now: datetime | None = None) -> Seal | None:
 
 
 def seal_hash(seal: Seal, previous: str) -> str:
-    """The hash that a seal must have after the one with the hash `previous`."""
+    """Return the hash that a seal must have after the one with the hash `previous`."""
     marks = (*positions_covered(seal), seal.records)
     return record_hash(previous, seal_fields(seal.number, seal.day, seal.made_at, marks, seal.digest))
 
 
 def seal_yesterday(today: date, now: datetime) -> Seal | None:
-    """Make the seal of the days that are over, once a day; None where it stands already or nothing is new.
+    """Make the seal of the days that are over, once a day; None where it is made already or nothing is new.
 
     A newest seal dated on a later day was made while the clock was ahead; it doesn't stop the next.
     """

@@ -6,5 +6,6 @@ from . import proof, rebuild
 
 
 def add(commands: Any) -> None:
+    """Add the commands of this feature."""
     for group in (proof, rebuild):
         group.add(commands)

@@ -16,6 +16,7 @@ _LEAST_REASON = 4
 
 
 def add(commands: Any) -> None:
+    """Add `bundle`."""
     p = commands.add_parser("bundle", help="把事项连同封印导出成证据包，可在没有本系统的电脑上核验")
     p.add_argument("numbers", metavar="编号", nargs="+", help="一件或几件")
     p.add_argument("--out", type=Path, required=True, metavar="文件", help="写到哪个新的 ZIP 文件")
@@ -27,6 +28,11 @@ def add(commands: Any) -> None:
 
 
 def run_bundle(args: argparse.Namespace) -> int:
+    """Export cases as a bundle, each with an entry in the access log.
+
+    Raises:
+        CommandFailed: a case may not be exported, doesn't prove itself, or the file can't be written.
+    """
     from django.utils import timezone
 
     from xinfang.accounts.queries.actors import actor_of
@@ -69,7 +75,11 @@ def run_bundle(args: argparse.Namespace) -> int:
 
 
 def _exportable(number: str, actor: "Actor") -> Any:
-    """The petition, where this person may take all of it out of the house."""
+    """Return the petition, where this person may take all of it out of the department.
+
+    Raises:
+        CommandFailed: they can't see it, or not all of it, or it is sealed (条例第三十条).
+    """
     from xinfang.cases.access import open_case
     from xinfang.casework.commands.cases import not_visible_message
     from xinfang.procedure.visibility import NotVisible
@@ -77,14 +87,15 @@ def _exportable(number: str, actor: "Actor") -> Any:
     try:
         case = open_case(actor, number)
     except NotVisible:
-        raise not_visible_message(number) from None
+        refusal = not_visible_message(number)
+        raise refusal from None
     petition = case.petition
     if petition.sealed:
         raise CommandFailed(REFUSED, f"{number} 是密封件，内容不导出（条例第三十条）。移送请按移送的步骤办理。")
     if case.only_advises:
         raise CommandFailed(REFUSED, f"您只看得到 {number} 送您审核的文稿，不能导出整件。请由承办处室或办公室导出。")
     if case.hides_links:
-        # The lines of the chain can't be masked without breaking them.
+        # A record can't be masked without breaking the chain.
         raise CommandFailed(
             REFUSED, f"{number} 与一件您无权查看的事项相连，导出会带出它的编号。请由两件都能查看的人员导出。"
         )

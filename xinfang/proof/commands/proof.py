@@ -15,6 +15,7 @@ _LINE = re.compile(r"(\d+) (\d{4}-\d\d-\d\d) ([0-9a-f]{64})")
 
 
 def add(commands: Any) -> None:
+    """Add `verify`, `seal` and `bundle`."""
     verify = commands.add_parser("verify", help="核验全部记录未被改动")
     verify.add_argument("--seals", type=Path, metavar="文件", help="另存的封印（xinfang seal --export 所写），一并比对")
     verify.add_argument("--files", action="store_true", help="也逐一打开附件，核对内容（文件多时较慢）")
@@ -28,6 +29,7 @@ def add(commands: Any) -> None:
 
 
 def run_verify(args: argparse.Namespace) -> int:
+    """Verify every record, on request also every attachment; exit code FAILED where something doesn't prove itself."""
     from xinfang.proof.verify import verify
 
     proof = verify(_kept(args.seals) if args.seals else None)
@@ -76,6 +78,11 @@ def _kept(file: Path) -> dict[int, str]:
 
 
 def run_seal(args: argparse.Namespace) -> int:
+    """Seal what was recorded since the last seal, and write all seals to a file where one is named.
+
+    Raises:
+        CommandFailed: the server's clock can't be believed.
+    """
     from django.utils import timezone
 
     from xinfang.audit.queries import all_seals
@@ -88,7 +95,8 @@ def run_seal(args: argparse.Namespace) -> int:
     try:
         accept_time(now)
     except trusted_time.ClockNotBelieved as e:
-        raise clock_refusal_lines(e) from None
+        refusal = clock_refusal_lines(e)
+        raise refusal from None
     made = make_seal(today(now), now)
     if args.export:
         lines = [f"{s.number} {s.day.isoformat()} {s.hash}" for s in all_seals()]

@@ -7,10 +7,11 @@ from typing import Any
 from xinfang.core.output import FAILED, OK, CommandFailed, print_error, print_json, print_line
 
 _MAX_NAMED = 50
-"""This many differences are named; the first are what matters."""
+"""How many differences are named; the first are what matters."""
 
 
 def add(commands: Any) -> None:
+    """Add `rebuild`."""
     rebuild = commands.add_parser("rebuild", help="按办理记录重建各件的派生数据；加 --check 只核对，不改动")
     rebuild.add_argument("numbers", nargs="*", metavar="编号", help="只看这些事项；不写则为全部")
     rebuild.add_argument("--check", action="store_true", help="只核对并列出差异，不改动任何数据")
@@ -19,6 +20,11 @@ def add(commands: Any) -> None:
 
 
 def run_rebuild(args: argparse.Namespace) -> int:
+    """Compare derived rows with the events, and make the different ones again unless `--check` is given.
+
+    Raises:
+        CommandFailed: a derived table isn't in the database.
+    """
     from xinfang.proof.actions.rebuild import rebuild
     from xinfang.proof.derived_rows import RowDifference, differences, missing_tables
 

@@ -29,7 +29,7 @@ _FIELDS = {"phone": "电话", "address": "住址", "id_number": "证件号码"}
 @require_safe
 @desk_page(Role.AUDITOR)
 def access_log(request: DeskRequest) -> HttpResponse:
-    """Every look, newest first, by case, day, person and kind where asked."""
+    """Show every entry of the access log, newest first, by case, day, person and kind where asked."""
     notes: list[str] = []
     people = staff_names()
     keys = {s.username: s.pk for s in people}

@@ -1,4 +1,4 @@
-"""管理记录, for the auditor: who signed in or failed to, who changed units, people, duties and settings. No case content."""
+"""管理记录, for the auditor: sign-ins, and who changed units, people, duties and settings. No case content."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypedDict
@@ -41,7 +41,7 @@ _LABELS = {
 @require_safe
 @desk_page(Role.AUDITOR)
 def admin_log(request: DeskRequest) -> HttpResponse:
-    """Every administrative record, newest first, by day, person and kind where asked."""
+    """Show every administrative record, newest first, by day, person and kind where asked."""
     notes: list[str] = []
     people = staff_names()
     by_username = {s.username: s for s in people}
@@ -116,7 +116,10 @@ def _detail(detail: dict[str, Any], names: dict[str, str]) -> str:
 
 
 def _line(event: "AdminRecord") -> str:
-    """A line of an event's log: which step, in which duty, when it was typed; that a text was written, and never what."""
+    """Return a row of an event's log: which step, in which duty, when it was typed.
+
+    It says that a text was written, and never what.
+    """
     said = event.detail
     role = Role.label_of(said.get("role", ""))
     parts = [f"第{said.get('seq', '')}条 {step_label(said.get('step', ''))}"]

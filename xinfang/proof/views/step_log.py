@@ -44,7 +44,7 @@ class AuditorLogContext(TypedDict, Generic[R]):
 @require_safe
 @desk_page(Role.AUDITOR)
 def step_log(request: DeskRequest) -> HttpResponse:
-    """Every event of every case, newest first, by day and person where asked."""
+    """Show every event of every case, newest first, by day and person where asked."""
     notes: list[str] = []
     people = staff_names()
     keys = {s.username: s.pk for s in people}

@@ -1,0 +1,368 @@
+"""The reply of a case: draft, review, sign, issue, serve, carry out what was supported."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from xinfang.procedure.actor_rules import (
+    a_handler,
+    a_head_of_the_handling_unit,
+    the_office,
+    the_responsible_leader,
+)
+from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.limits import MAX_REPLY_CHARACTERS, REQUEST_FIRST_REVIEW
+from xinfang.procedure.step_schema import step_field
+from xinfang.procedure.words import (
+    Conclusion,
+    Disposition,
+    PaperKind,
+    PaperStage,
+    ReceiptKind,
+    ReplyStage,
+    ServiceMethod,
+    State,
+)
+
+from ..conditions import (
+    it_is_no_suggestion,
+    sending_back_says_why,
+    the_unit_has_signed_for_it,
+)
+from ..facts import Actor, Directory, Facts, Finding
+from ..rules import CaseContext, DecisionContext, Rule, Step, condition
+
+
+@condition("已有意见书待审核、签发或印发", HOUSE_RULES[13], todo="请等待，或由审核人退回后再拟。", about_case=True)
+def no_reply_is_drafted(q: CaseContext) -> bool:
+    return q.facts.reply_stage is ReplyStage.NONE
+
+
+@condition(
+    "每项诉求都要有认定的事实、结论（支持、解释说明、不予支持）和法律法规依据", REGULATION[32], todo="请逐项补齐。"
+)
+def each_request_is_concluded(q: "DecisionContext[DraftReply]") -> bool:
+    found = {f.request: f for f in q.step.findings}
+    return all(
+        r.number in found and found[r.number].finding and found[r.number].conclusion and found[r.number].basis
+        for r in q.facts.requests
+    )
+
+
+@condition("有的诉求序号在本件中不存在", REGULATION[32], todo="请按本件的诉求序号填写。")
+def findings_answer_the_requests(q: "DecisionContext[DraftReply]") -> bool:
+    numbers = [f.request for f in q.step.findings]
+    return len(set(numbers)) == len(numbers) and set(numbers) <= {r.number for r in q.facts.requests}
+
+
+@condition(
+    "应写明复查机关，信访人须知道向谁请求复查", REGULATION[32], REGULATION[35], todo="请填写复查机关的名称和地址。"
+)
+def the_review_body_is_named(q: "DecisionContext[DraftReply]") -> bool:
+    return bool(q.step.review_body)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftReply(Step):
+    """The handler drafts the reply: each request with its finding, conclusion and basis, and the way of review."""
+
+    rule = Rule["DraftReply"](
+        code="draft_reply",
+        label="拟写意见书",
+        group="答复",
+        cites=(HOUSE_RULES[13], REGULATION[27], REGULATION[31], REGULATION[32], REGULATION[35]),
+        who=(a_handler,),
+        when=(State.HANDLING,),
+        provided=(
+            it_is_no_suggestion,
+            the_unit_has_signed_for_it,
+            no_reply_is_drafted,
+            each_request_is_concluded,
+            findings_answer_the_requests,
+            the_review_body_is_named,
+        ),
+    )
+    findings: tuple[Finding, ...] = step_field("逐项处理意见")
+    disposition: Disposition = step_field("处理方式")
+    review_body: str = step_field(
+        "复查机关", help=f"名称和地址，印在意见书上，写明自收到之日起{REQUEST_FIRST_REVIEW}内可请求复查"
+    )
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        found = {f.request: f for f in self.findings}
+        requests = tuple(
+            replace(
+                r, finding=found[r.number].finding, conclusion=found[r.number].conclusion, basis=found[r.number].basis
+            )
+            if r.number in found
+            else r
+            for r in facts.requests
+        )
+        return replace(facts, requests=requests, disposition=self.disposition, reply_stage=ReplyStage.DRAFTED)
+
+    def says(self, directory: Directory) -> str:
+        made = "；".join(f"诉求{f.request} {f.conclusion.label}" for f in self.findings if f.conclusion)
+        return f"{made}。{self.disposition.label}"
+
+
+@condition("没有待审核的意见书", HOUSE_RULES[13], todo="请由承办人先拟稿。", about_case=True)
+def a_draft_waits_for_review(q: CaseContext) -> bool:
+    return q.facts.reply_stage is ReplyStage.DRAFTED
+
+
+@condition("没有待签发的意见书", HOUSE_RULES[13], todo="请先由处室（单位）负责人审核。", about_case=True)
+def a_draft_waits_for_signature(q: CaseContext) -> bool:
+    return q.facts.reply_stage is ReplyStage.REVIEWED
+
+
+@condition("没有待印发的意见书", HOUSE_RULES[13], todo="请先由包案厅领导签发。", about_case=True)
+def a_reply_waits_for_issue(q: CaseContext) -> bool:
+    return q.facts.reply_stage is ReplyStage.SIGNED
+
+
+def _sends_back(q: CaseContext) -> bool:
+    """Tell whether a leader gives a draft back: that is allowed before all that their signature asks for is there."""
+    return isinstance(q.step, SignReply) and not q.step.agree
+
+
+@condition("尚无法律顾问意见", HOUSE_RULES[13], todo="请先由承办人征求法律顾问意见。", about_case=True)
+def legal_advice_is_on_file(q: CaseContext) -> bool:
+    return q.facts.advice_given or _sends_back(q)
+
+
+@condition("有的诉求还没有结论和依据", REGULATION[32], todo="请退回补齐。", about_case=True)
+def all_requests_are_concluded(q: CaseContext) -> bool:
+    return _sends_back(q) or (bool(q.facts.requests) and all(r.concluded for r in q.facts.requests))
+
+
+@condition(
+    "尚未听取信访人陈述事实和理由",
+    REGULATION[31],
+    HOUSE_RULES[11],
+    todo="请先接谈（可以电话），联系不上的也请记录。",
+    about_case=True,
+)
+def the_petitioner_was_heard(q: CaseContext) -> bool:
+    return _sends_back(q) or q.facts.heard or q.facts.contact_clear_since is None
+
+
+def _drafted_it(q: CaseContext) -> bool:
+    draft = q.facts.last(DraftReply.rule.code)
+    return draft is not None and draft.by in q.actor.codes
+
+
+@condition(
+    "代为办理的人员不能审核自己拟写的意见书",
+    HOUSE_RULES[6],
+    HOUSE_RULES[13],
+    todo="请由另一位厅领导或新任命的负责人审核。",
+    about_case=True,
+)
+def who_stands_in_reviews_no_draft_of_their_own(q: CaseContext) -> bool:
+    return not _drafted_it(q) or a_head_of_the_handling_unit.includes(q.actor, q.facts)
+
+
+@condition(
+    "拟写意见书的人员不能签发",
+    HOUSE_RULES[4],
+    HOUSE_RULES[13],
+    todo="请办公室改定包案厅领导，由另一位厅领导签发。",
+    about_case=True,
+)
+def who_signs_did_not_draft_it(q: CaseContext) -> bool:
+    return _sends_back(q) or not _drafted_it(q)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewReply(Step):
+    """The head of the unit checks the draft, or gives it back."""
+
+    rule = Rule["ReviewReply"](
+        code="review_reply",
+        label="审核意见书",
+        group="答复",
+        cites=(HOUSE_RULES[6], HOUSE_RULES[13]),
+        who=(a_head_of_the_handling_unit,),
+        when=(State.HANDLING,),
+        provided=(a_draft_waits_for_review, who_stands_in_reviews_no_draft_of_their_own, sending_back_says_why),
+    )
+    agree: bool = step_field("同意", default=True)
+    opinion: str = step_field("审核意见", default="", long=True, max=2000)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return replace(facts, reply_stage=ReplyStage.REVIEWED if self.agree else ReplyStage.NONE)
+
+    def says(self, directory: Directory) -> str:
+        return f"{'同意' if self.agree else '退回修改'}。{self.opinion}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignReply(Step):
+    """The responsible leader signs the reply, after the adviser was asked and the petitioner heard."""
+
+    rule = Rule["SignReply"](
+        code="sign_reply",
+        label="签发意见书",
+        group="答复",
+        cites=(HOUSE_RULES[4], HOUSE_RULES[13], REGULATION[31], REGULATION[32]),
+        who=(the_responsible_leader,),
+        when=(State.HANDLING,),
+        provided=(
+            a_draft_waits_for_signature,
+            legal_advice_is_on_file,
+            the_petitioner_was_heard,
+            all_requests_are_concluded,
+            who_signs_did_not_draft_it,
+            sending_back_says_why,
+        ),
+    )
+    agree: bool = step_field("同意签发", default=True)
+    opinion: str = step_field("意见", default="", long=True, max=2000)
+    digest: str = step_field("所签文本的 SM3 摘要", default="", plain=True, max=64, help="由系统填写")
+    text: str = step_field("所签文本", default="", long=True, private=True, max=MAX_REPLY_CHARACTERS, help="由系统填写")
+    """What was signed is kept with the signature: this text, and no other, is what can be issued (H13, N32)."""
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        stage = ReplyStage.SIGNED if self.agree else ReplyStage.NONE
+        return replace(facts, reply_stage=stage, signed_text=self.digest if self.agree else "")
+
+    def says(self, directory: Directory) -> str:
+        return f"{'同意签发' if self.agree else '退回修改'}。{self.opinion}"
+
+
+@condition("意见书须以本厅名义并加盖厅印，不得以处室名义作出", REGULATION[32], HOUSE_RULES[13], todo="请确认后勾选。")
+def it_is_issued_in_the_departments_name(q: "DecisionContext[IssueReply]") -> bool:
+    return bool(q.step.in_departments_name)
+
+
+@condition(f"意见书须印明{REQUEST_FIRST_REVIEW}内请求复查的权利和复查机关", REGULATION[35], todo="请核对后勾选。")
+def the_review_right_is_printed(q: "DecisionContext[IssueReply]") -> bool:
+    return bool(q.step.review_right_printed)
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueReply(Step):
+    """The office gives the reply its number and seal: this ends the 60 days (办结)."""
+
+    rule = Rule["IssueReply"](
+        code="issue_reply",
+        label="印发意见书",
+        group="答复",
+        cites=(HOUSE_RULES[13], REGULATION[32], REGULATION[35]),
+        who=(the_office,),
+        when=(State.HANDLING,),
+        to=(State.REPLIED,),
+        provided=(
+            a_reply_waits_for_issue,
+            legal_advice_is_on_file,
+            all_requests_are_concluded,
+            it_is_issued_in_the_departments_name,
+            the_review_right_is_printed,
+        ),
+        papers=(PaperKind.REPLY_OPINION,),
+    )
+    document_number: str = step_field(
+        "文号", default="", plain=True, help="不填则由系统按字号取号，如：内科信答〔2026〕12号"
+    )
+    in_departments_name: bool = step_field("以本厅名义，已加盖厅印", default=False)
+    review_right_printed: bool = step_field("已印明复查权利、期限和复查机关", default=False)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return replace(facts, state=State.REPLIED, reply_stage=ReplyStage.ISSUED, replied_on=on)
+
+    def says(self, directory: Directory) -> str:
+        return self.document_number
+
+
+@condition(
+    "拒收或留置送达须有见证人", HOUSE_RULES[14], REGULATION[35], todo="请填写见证人姓名和单位，或拍照录像的说明。"
+)
+def refusal_has_a_witness(q: "DecisionContext[ServeReply]") -> bool:
+    return bool(q.step.witness) or (
+        q.step.receipt is not ReceiptKind.REFUSED and q.step.method is not ServiceMethod.LEFT
+    )
+
+
+@condition("送达日期早于印发日期", REGULATION[35], todo="请核对送达日期。")
+def served_after_it_was_issued(q: "DecisionContext[ServeReply]") -> bool:
+    return q.facts.replied_on is None or q.step.day(q.today) >= q.facts.replied_on
+
+
+@condition(
+    "意见书还没有印发，或者正在修改、重新送签",
+    HOUSE_RULES[13],
+    REGULATION[35],
+    todo="请先在“文书”中印发意见书，再办理送达。",
+    about_case=True,
+)
+def the_reply_that_is_served_was_issued(q: CaseContext) -> bool:
+    made = [p for p in q.facts.papers if p.kind is PaperKind.REPLY_OPINION and p.stage is not PaperStage.WITHDRAWN]
+    return not made or made[-1].stage in (PaperStage.ISSUED, PaperStage.SERVED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServeReply(Step):
+    """The reply reaches the petitioner: the 30 days to ask for review begin."""
+
+    rule = Rule["ServeReply"](
+        code="serve",
+        label="送达",
+        group="答复",
+        cites=(HOUSE_RULES[14], REGULATION[35]),
+        who=(a_handler, the_office),
+        when=(State.REPLIED,),
+        to=(State.SERVED,),
+        provided=(the_reply_that_is_served_was_issued, served_after_it_was_issued, refusal_has_a_witness),
+        papers=(PaperKind.SERVICE_RECEIPT,),
+    )
+    when_field = "served_on"
+    served_on: date = step_field("送达日期", help="信访人签收的日期；邮寄以回执为准")
+    method: ServiceMethod = step_field("送达方式")
+    receipt: ReceiptKind = step_field("签收情况", default=ReceiptKind.SIGNED)
+    receiver: str = step_field("签收人", default="", private=True, help="本人、同住成年家属或代理人")
+    witness: str = step_field("见证人", default="", private=True, help="拒收、留置时必填")
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return replace(facts, state=State.SERVED, served_on=on)
+
+    def says(self, directory: Directory) -> str:
+        return f"{self.method.label}，{self.receipt.label}"
+
+
+@condition("本件没有予以支持的诉求", REGULATION[32], todo="无须执行。", about_case=True)
+def something_is_supported(q: CaseContext) -> bool:
+    return any(r.conclusion is Conclusion.SUPPORT for r in q.facts.requests)
+
+
+@condition("诉求序号不存在，或该诉求没有得到支持", REGULATION[32], todo="请核对诉求序号。")
+def that_request_is_supported(q: "DecisionContext[CarryOut]") -> bool:
+    return any(r.number == q.step.request and r.conclusion is Conclusion.SUPPORT for r in q.facts.requests)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CarryOut(Step):
+    """What was done, or is scheduled, for a supported request."""
+
+    rule = Rule["CarryOut"](
+        code="carry_out",
+        label="执行",
+        group="答复",
+        cites=(REGULATION[32],),
+        who=(a_handler,),
+        when=(State.SERVED, State.CLOSED),
+        provided=(something_is_supported, that_request_is_supported),
+    )
+    when_field = "done_on"
+    request: int = step_field("诉求序号")
+    text: str = step_field("执行情况或时间安排", long=True, max=4000)
+    done_on: date | None = step_field("日期", default=None)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return replace(
+            facts,
+            requests=tuple(
+                replace(r, carried_out=self.text) if r.number == self.request else r for r in facts.requests
+            ),
+        )
+
+    def says(self, directory: Directory) -> str:
+        return f"诉求{self.request}：{self.text}"
