@@ -1,4 +1,4 @@
-"""At every request of somebody signed in: is the session still good, and is the password their own?"""
+"""At every request of a person who is signed in: end a session that is over, ask for an own password."""
 
 from collections.abc import Callable
 
@@ -26,12 +26,16 @@ BACKGROUND_HEADER = "X-Live"
 
 
 class SessionMiddleware:
-    """Ends sessions that are over, and sends who has a one-time password to choose their own. Asks the database nothing."""
+    """Ends sessions that are over, and sends a person with a one-time password to choose their own (no query)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer in place of the page where the session is over or the password must be changed.
+
+        The session of a person who isn't signed in is not touched.
+        """
         # Nothing to look after, and no reason to touch the session of who isn't signed in.
         if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
             answer = self._look_after(request)
@@ -64,7 +68,7 @@ class SessionMiddleware:
 
 
 def redirect_page(request: HttpRequest, url: str) -> HttpResponse:
-    """Another page instead of this one; a part of a page asked for by htmx leads the whole page there."""
+    """Lead to another page instead of this one; a part of a page asked for by htmx leads the whole page there."""
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(headers={"HX-Redirect": url})
     return HttpResponseRedirect(url)

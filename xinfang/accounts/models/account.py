@@ -1,4 +1,4 @@
-"""What belongs to an account: given and earlier passwords, the second factor, sign-ins, and changes that wait for a second person."""
+"""What belongs to an account: given and earlier passwords, the second factor, sign-ins, and changes that wait."""
 
 from django.conf import settings
 from django.db import models
@@ -18,8 +18,8 @@ class OldPassword(models.Model):
 class GivenPassword(models.Model):
     """A password that the program made for somebody's first sign-in: by whom it came, and whether it was used.
 
-    Two people hold one half each. The confirmer saw theirs at once; the proposer's waits here, under a key that the vault wraps,
-    until they open it, at most 24 hours and never beyond the first sign-in.
+    Two people hold one half each. The confirmer saw theirs at once; the proposer's waits here, under a key that the
+    vault wraps, until they open it, at most 24 hours and never beyond the first sign-in.
     """
 
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="given_passwords")
@@ -55,7 +55,10 @@ class Authenticator(models.Model):
 
 
 class RecoveryCode(models.Model):
-    """A one-time code for who has lost their phone. Only the keyed hash (HMAC-SM3, key outside the database) is kept."""
+    """A one-time code for a person who has lost their phone.
+
+    Only the keyed hash (HMAC-SM3, key outside the database) is kept.
+    """
 
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="recovery_codes")
     digest = models.CharField(max_length=64, unique=True)
