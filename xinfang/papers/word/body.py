@@ -47,7 +47,7 @@ _NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 """XML has no way to write these; they carry no meaning in a text."""
 _PIECES = re.compile(r"([\t\n])")
 _OVER, _OVER_TITLE = (PITCH - 320) // 2, (PITCH - 440) // 2
-"""What a line leaves over (and under) characters of 3号 and of 2号."""
+"""Room that a line leaves over (and under) characters of 3号 and of 2号, in twips."""
 SEAL_LINES = 2
 """Empty lines over the signer under a seal.
 
@@ -60,7 +60,7 @@ _NO_END = "（〔《“‘"
 
 
 def words(text: str, *, made: bool = False, look: str = "") -> str:
-    """Write a run of text. New rows become line breaks, tabs tabs. `made` marks what reading back leaves out."""
+    """Write a run of text. New lines become line breaks, tabs tabs. `made` marks what reading back leaves out."""
     text = _NEVER.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     style = f'<w:rStyle w:val="{MADE[0]}"/>' if made else ""
     run = f"<w:rPr>{style}{look}</w:rPr>" if style or look else ""
@@ -97,7 +97,7 @@ def _head(content: PaperContent, fonts: Fonts) -> Iterable[str]:
     if content.form is PaperForm.DOCUMENT:
         yield from _red_head(content, font(WordFont.KAI, fonts))
     elif content.form is PaperForm.LETTER:
-        # The gap to the red line is 7/8 of a character (10.1); the row of text already leaves some of it.
+        # The gap to the red line is 7/8 of a character (10.1); a line of text already leaves some of it.
         yield _number_line(content, fonts, 280 - _OVER)
     elif content.department:
         yield paragraph("Issuer", words(content.department))
@@ -133,11 +133,11 @@ def _red_head(content: PaperContent, kai: str) -> Iterable[str]:
     if content.urgency:
         yield paragraph("Urgency", words(content.urgency))
     name = department_heading(content)
-    size = house_size(name, 44)
+    size = department_name_size(name, 44)
     before = round(35 * MM) - (PITCH if content.urgency else 0)
     yield paragraph(
-        "House",
-        words(name, look=house_look(size)),
+        "DepartmentName",
+        words(name, look=department_name_look(size)),
         f'<w:spacing w:before="{before}" w:line="{size * 20}" w:lineRule="exact"/>',
     )
     # The red line is 4 mm below the characters, 0.7 mm thick.
@@ -160,20 +160,20 @@ def _red_head(content: PaperContent, kai: str) -> Iterable[str]:
     yield paragraph("Number", runs, extra)
 
 
-def house_size(name: str, largest: int) -> int:
-    """Return the size of the red name in points: a long one is set smaller, so that it stays in one row."""
+def department_name_size(name: str, largest: int) -> int:
+    """Return the size of the red name in points: a long one is set smaller, so that it stays on one line."""
     return min(largest, int((WIDTH / 20 - 4) / max(1.0, width_in_chars(name))))
 
 
-def house_look(size: int) -> str:
+def department_name_look(size: int) -> str:
     """Return the properties of a run that has this size in points."""
     return f'<w:sz w:val="{size * 2}"/><w:szCs w:val="{size * 2}"/>'
 
 
 def title_lines(title: str) -> list[str]:
-    """Break a long title into rows of nearly one length (7.3.1), the last a little shorter.
+    """Break a long title into lines of nearly one length (7.3.1), the last a little shorter.
 
-    No row is broken before or after a mark that mustn't begin or end one.
+    No line begins or ends with a mark that mustn't be there.
     """
     title = " ".join(title.split())
     wide = width_in_chars(title)
@@ -193,7 +193,7 @@ def title_lines(title: str) -> list[str]:
 
 
 def _may_end(text: str, cut: int) -> bool:
-    """Tell whether a row may end before this character.
+    """Tell whether a line may end before this character.
 
     Not inside a word or number, and not before or after marks that belong together.
     """
@@ -258,7 +258,7 @@ def _blocks(content: PaperContent) -> Iterable[str]:
 def sign(block: SignatureLine, form: PaperForm, *, foot: bool = False) -> str:
     """Write labels with a blank to write on behind each.
 
-    In one row if that leaves a centimetre and a half for each, else in columns.
+    On one line if that leaves a centimetre and a half for each, else in columns.
     """
     chars = WIDTH / 20 / (BODY_SIZE if form in (PaperForm.LETTER, PaperForm.DOCUMENT) else PLAIN_SIZE)
     labels = [signature_label(name) for name in block.labels]

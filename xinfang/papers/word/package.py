@@ -10,7 +10,7 @@ from xinfang.papers.content import PaperContent, PaperForm
 from xinfang.papers.shared_layout import page_feet
 from xinfang.papers.word.paragraph_styles import BOTTOM, LEFT, MM, PAGE_HEIGHT, PAGE_WIDTH, PITCH, RED, RIGHT, TOP
 
-from .body import body, house_look, house_size, paragraph, pictures, sign, words
+from .body import body, department_name_look, department_name_size, paragraph, pictures, sign, words
 from .styles import HEAD, R, W, fonts_xml, numbering_xml, settings_xml, styles_xml
 
 _OFFICE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
@@ -118,7 +118,7 @@ def _document(content: PaperContent, fonts: Mapping[str, str]) -> str:
 _FOOT = round(28 * MM) - 140
 """The dash of a page number is 7 mm below the text.
 
-That is 28 mm over the edge of the paper, in the middle of a row of 14 pt.
+That is 28 mm over the edge of the paper, in the middle of a line of 14 pt.
 """
 
 
@@ -155,10 +155,10 @@ def _letterhead(content: PaperContent) -> str:
 
     The name's upper edge is 30 mm from the paper's, a red double line of 170 mm 4 mm below it.
     """
-    size = house_size(content.department, 36)
+    size = department_name_size(content.department, 36)
     name = paragraph(
-        "House",
-        words(content.department, look=house_look(size)),
+        "DepartmentName",
+        words(content.department, look=department_name_look(size)),
         f'<w:spacing w:line="{size * 20}" w:lineRule="exact"/>',
     )
     return name + _letter_line("thickThinSmallGap")
@@ -198,7 +198,7 @@ def _page_number(side: str, letter: bool) -> str:
 
 
 def _counted(*, apart: bool) -> str:
-    """Write 第 1 页　共 2 页 of a form or a record; `apart` from the rows to sign above it."""
+    """Write 第 1 页　共 2 页 of a form or a record; `apart` from the lines to sign above it."""
     small = '<w:sz w:val="21"/><w:szCs w:val="21"/>'
     runs = [
         words("第 ", look=small),

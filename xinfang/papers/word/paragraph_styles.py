@@ -76,7 +76,7 @@ BODY = ParagraphStyle("Body", "文书正文", text=True, indent=200)
 _HEADING = ParagraphStyle("", "", text=True, indent=200, align="both", keep=True)
 STYLES: tuple[ParagraphStyle, ...] = (
     ParagraphStyle("Normal", "Normal", next="Normal"),
-    ParagraphStyle("House", "文书标志", WordFont.TITLE, 36.0, "center", pitch=720, color=RED),
+    ParagraphStyle("DepartmentName", "文书标志", WordFont.TITLE, 36.0, "center", pitch=720, color=RED),
     ParagraphStyle("Issuer", "文书机关", WordFont.SONG, FOOT_SIZE, "center", pitch=PLAIN_PITCH, next="PaperTitle"),
     ParagraphStyle("Number", "文书文号", text=True, next="Number"),
     ParagraphStyle("Urgency", "文书紧急程度", WordFont.HEI, text=True, align="left", next="Number"),

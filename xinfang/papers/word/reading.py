@@ -60,7 +60,7 @@ def read_docx(data: bytes) -> str:
     """Return the text of a paper that was edited as a Word file.
 
     Kept: title, addressee, signer, date, attachments, note, copies, urgency, approver, paragraphs, headings, tables,
-    rows to sign, new pages. Left out without complaint: looks of characters and paragraphs, which are the layout's, and
+    lines to sign, new pages. Left out without complaint: looks of characters and paragraphs, which are the layout's, and
     the paper's number.
 
     Raises:
@@ -123,7 +123,7 @@ class _Reader:
         self._signer: list[str] = []
 
     def read(self) -> None:
-        """Read everything, top to bottom; then the rows to sign that a record has at the foot of its pages."""
+        """Read everything, top to bottom; then the lines to sign that a record has at the foot of its pages."""
         for element in _blocks_of(self.file.body):
             if element.tag == qn("w:tbl"):
                 self._end_head()
@@ -179,7 +179,7 @@ class _Reader:
             self._rest(line, number, text)
 
     def _number_line(self, text: str, whole: str) -> None:
-        """Read the row of the number, without the number itself, which is the register's.
+        """Read what is beside the number, without the number itself, which is the register's.
 
         Beside it are the urgency, on its left, or the approver, on its right.
         """
@@ -252,7 +252,7 @@ class _Reader:
             self.draft.add("附件", text)
 
     def _feet(self) -> list[Block]:
-        """Return the rows to sign at the foot of every page.
+        """Return the lines to sign at the foot of every page.
 
         Raises:
             WordingSyntaxError: there is other text, which would be lost, or the feet differ.
