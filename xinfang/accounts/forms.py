@@ -27,7 +27,7 @@ def _named(people: "Iterable[Staff]") -> list[tuple[str, str]]:
 
 
 class UnitForm(Form):
-    """A new unit, or one that there is."""
+    """A new unit, or an existing one."""
 
     code = LineField("代码", 40, help_text="小写字母开头，如 funds；设定后不再改变，历史记录以它为准")
     name = LineField("名称", 60)
@@ -140,7 +140,7 @@ class LeaveForm(Form):
 
 
 class HandOverForm(Form):
-    """All open work of somebody to somebody else."""
+    """Handing all open work of one person to another."""
 
     to = Choice(
         "接手人",

@@ -36,7 +36,7 @@ class SessionMiddleware:
 
         The session of a person who isn't signed in is not touched.
         """
-        # Nothing to look after, and no reason to touch the session of who isn't signed in.
+        # Nothing to do for a person who isn't signed in, and no reason to touch their session.
         if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
             answer = self._look_after(request)
             if answer is not None:
@@ -45,7 +45,7 @@ class SessionMiddleware:
 
     def _look_after(self, request: HttpRequest) -> HttpResponseBase | None:
         if sign_ins.SESSION_KEY not in request.session:
-            # Not made by our own sign-in, so nobody could see or end it.
+            # Not made by this program's sign-in, so nobody could see or end it.
             sign_ins.end_this_session(request, SignIn.Why.GONE)
             return None
         now = timezone.now()

@@ -1,4 +1,4 @@
-"""Who may not come in as things are: nobody is signed in any more, or somebody else is than the page was made for.
+"""What is answered when nobody is signed in any more, or somebody else than the page was made for.
 
 Neither takes away what somebody is typing: a script of an open page is told so in JSON and leads nowhere.
 """

@@ -25,7 +25,7 @@ _SECONDS = 30
 _SECONDS_LOW = 240
 _KEPT = 48 * 2**20
 _AT_ONCE = threading.BoundedSemaphore(2)
-"""This many are drawn at once in one process: pictures need memory."""
+"""Pages that are drawn at once in one process: pictures need memory."""
 
 
 class RenderingFailed(XinfangError):

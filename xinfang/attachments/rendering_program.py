@@ -40,7 +40,7 @@ def main(argv: list[str]) -> int:
     try:
         said, picture = (_pdf if kind == "pdf" else _picture)(data, page, longest)
     except Exception:
-        # Whatever a broken file does to a library: its words could hold some of the file.
+        # A broken file may raise anything, and the exception's words could hold some of the file.
         return 1
     head = json.dumps(said).encode() + b"\n"
     sys.stdout.buffer.write(head + (_jpeg(picture, longest, turned) if picture is not None else b""))

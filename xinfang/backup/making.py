@@ -174,7 +174,7 @@ def _files(tables: Collection[str], ask: Callable[[str], list[tuple[Any, ...]]])
 
 def _of_sqlite(copy: Path, known: list[_File], made: MadeBackup, say: ReportProgress) -> Iterator[BackupMember]:
     applied = sqlite.rows(copy, "SELECT app, name FROM django_migrations ORDER BY id")
-    counts = {t: sqlite.rows(copy, f"SELECT count(*) FROM {t}")[0][0] for t in _COUNTED}  # noqa: S608 - our own names
+    counts = {t: sqlite.rows(copy, f"SELECT count(*) FROM {t}")[0][0] for t in _COUNTED}  # noqa: S608 - fixed names
     yield ABOUT, [postgres.as_json(_about(applied, counts, {"bytes": copy.stat().st_size}, made))]
     yield SECRET, [settings.SECRET_KEY.encode()]
     say("正在加密写入数据库……")

@@ -43,7 +43,7 @@ def lock_all_tables() -> None:
 
 
 def drop_all_tables() -> None:
-    """Take all tables away. The names are our own, as `untouched` has found."""
+    """Remove all tables. The names are the program's own, as `is_unused` has found."""
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("DROP TABLE {}").format(_names()))
 

@@ -33,7 +33,7 @@ FORMS = (
     TableLayout(("day", "work")),
     TableLayout(("day",), titles=(*_OFF, *_WORK, "放假安排", "放假日期", "调休上班日期", "上班日期", "补班日期")),
 )
-"""One day or range a line with its kind; the State Council's own table; or a sheet for each kind, named after it."""
+"""One day or range a row with its kind; the State Council's own table; or a sheet for each kind, named after it."""
 _YEARS = (2004, 2100)
 _STATUTORY = (((1, 1), "元旦"), ((5, 1), "劳动节"), ((10, 1), "国庆节"))
 _NO_DAY = ("", "无", "-", "—", "——", "/", "不调休")

@@ -35,20 +35,20 @@ department's own version of it. From the same content a PDF and a Word file are 
 
 ## Writing a wording
 
-A wording is the editable text of a paper with fields in it. It begins with a head, one `名称：内容` a row (标题, 主送,
-落款, 日期, 附件, 抄送, 附注, 紧急程度, 签发人), which a row `---` ends; after it every row is a paragraph. `#` to `####` begin headings,
-numbered by the layout; `|` rows make a table, in which a cell ending in ： is a label, `<3` spans three columns and `^4`
-keeps four rows' height; `~` begins a row to sign on, `===` a new page.
+A wording is the editable text of a paper with fields in it. It begins with a head, one `名称：内容` a line (标题, 主送,
+落款, 日期, 附件, 抄送, 附注, 紧急程度, 签发人), which a line `---` ends; after it every line is a paragraph. `#` to `####`
+begin headings, numbered by the layout; `|` rows make a table, in which a cell ending in ： is a label, `<3` spans three
+columns and `^4` keeps four lines' height; `~` begins a line to sign on, `===` a new page.
 
-- `{{ 事由 }}` puts a field in; `{{ 理由|句 }}` with exactly one full stop, `|不带句号` without one, `|单行` on one row.
+- `{{ 事由 }}` puts a field in; `{{ 理由|句 }}` with exactly one full stop, `|不带句号` without one, `|单行` on one line.
 - `{% if 联系电话 %} … {% elif … %} … {% else %} … {% endif %}` asks whether a field has something in it, or
   `== "…"` what.
 - `{% for 项 in 诉求 %} … {{ 项.内容 }} … {% endfor %}` goes through a list.
 - `【待填：…】` is what only the drafter knows. It stays in sight until it is replaced.
 
 What a field says is always printed as words: a petitioner's text can't become a heading, a table or an instruction. A
-row that stays empty and a heading over nothing leave no trace. When a wording is saved it is tried on made-up facts,
-and a mistake is reported with its row; what the law wants in a paper (the conclusion on each request, the days and
+line that stays empty and a heading over nothing leave no trace. When a wording is saved it is tried on made-up facts,
+and a mistake is reported with its line; what the law wants in a paper (the conclusion on each request, the days and
 the body for a review, the fixed paragraph of the pledge …) can't be left out.
 """
 

@@ -21,7 +21,7 @@ _CAPITALS = 1.1
 
 
 def width_in_chars(text: str) -> float:
-    """Return how many characters wide a row of text is."""
+    """Return how many characters wide a line of text is."""
     return sum(0.5 if ord(c) < 0x2E80 and c not in _WIDE else 1.0 for c in text)
 
 
@@ -34,7 +34,7 @@ def department_heading(content: PaperContent) -> str:
 def page_feet(content: PaperContent) -> tuple[tuple[Block, ...], tuple[SignatureLine, ...]]:
     """Return what is in the text, and what is at the foot of every page.
 
-    The people who talked sign each page of a record, in the rows to sign that it ends with.
+    The people who talked sign each page of a record, in the lines to sign that it ends with.
     """
     blocks = list(content.blocks)
     feet: list[SignatureLine] = []
@@ -50,7 +50,7 @@ def copy_recipients(content: PaperContent) -> tuple[str, ...]:
 
 
 def column_widths(table: PaperTable) -> tuple[float, ...]:
-    """Return how many characters wide each column is, with its margins; together they fill the row.
+    """Return how many characters wide each column is, with its margins; together they are as wide as the text.
 
     Columns of labels are as wide as their longest label, two to five characters; the others share the rest by what they
     hold, where a label above them counts no more than that, and none is narrower than its longest number, which would
@@ -105,5 +105,5 @@ def signature_offset(signer: str, day: str, sealed: bool) -> tuple[int, int]:
 
 
 def signature_label(name: str) -> str:
-    """Return the words before a blank to write on, on one row; the colon is set behind them."""
+    """Return the words before a blank to write on, on one line; the colon is set behind them."""
     return " ".join(name.split()).removesuffix("：")

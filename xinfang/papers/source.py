@@ -1,19 +1,19 @@
-r"""A paper's text as people write and edit it: plain rows with a few marks, read into content.
+r"""A paper's text as people write and edit it: plain lines with a few marks, read into content.
 
-    标题：关于张三信访事项的受理告知书        the head: one `名称：值` a row, in any order
+    标题：关于张三信访事项的受理告知书        the head: one `名称：值` a line, in any order
     主送：张三
     落款：内蒙古自治区科学技术厅
     日期：2026年11月2日
     附件：1份材料清单                         may be repeated, as may 抄送
     ---                                        ends the head
-    正文的一段                                 every row a paragraph (two characters indented by the layout)
+    正文的一段                                 every line a paragraph (two characters indented by the layout)
     # 一级标题                                 ## （一）, ### 1., #### （1）; numbers are added by the layout
     | 标签： | 值 | 标签： | 值 <3 |           a table row; a cell ending in ： is a label (printed without it);
-                                               <3 spans three columns, ^4 keeps four rows' height
-    ~ 信访人（签名） ~ 日期                    a row to sign on
+                                               <3 spans three columns, ^4 keeps four lines' height
+    ~ 信访人（签名） ~ 日期                    a line to sign on
     ===                                        a new page
 
-A backslash takes a mark's meaning away (`\#`, `\|`, `\~`, `\=`, `\-`, `\<`, `\^`, `\：`, `\\`), and `\n` is a new row
+A backslash takes a mark's meaning away (`\#`, `\|`, `\~`, `\=`, `\-`, `\<`, `\^`, `\：`, `\\`), and `\n` is a new line
 inside a cell or a new paragraph. What a petitioner wrote is always put in with `quote_words`, so that it can never be
 read as a mark. A heading with nothing under it is left out.
 """
@@ -66,7 +66,7 @@ def quote_words(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return the words themselves, a quoted new row as a new row."""
+    """Return the words themselves, a quoted new line as a new line."""
     return re.sub(r"\\(.)", lambda m: "\n" if m[1] == "n" else m[1], text)
 
 
@@ -106,7 +106,7 @@ def parse_source(text: str) -> ParsedSource:
     """Read a text.
 
     Raises:
-        WordingSyntaxError: it can't be read; it names the row and what is wrong with it.
+        WordingSyntaxError: it can't be read; it names its line and what is wrong with it.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     head: dict[str, tuple[str, ...]] = {}

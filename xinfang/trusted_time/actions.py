@@ -22,9 +22,9 @@ from .models import TrustedTime
 
 CONFIRMS_TIME = (Role.SYSTEM_ADMINISTRATOR,)
 TOLD = (Role.AUDITOR, Role.SECURITY_ADMINISTRATOR)
-"""Who is told, so that nobody moves the time of all cases unnoticed."""
+"""The roles that are told, so that nobody moves the time of all cases unnoticed."""
 SHOWN_FOR = timedelta(minutes=10)
-"""So long a time that somebody saw on a page may be confirmed."""
+"""How long a time that somebody saw on a page may be confirmed."""
 REASON = 200
 """Characters."""
 CONFIRMED = "确认服务器时间"

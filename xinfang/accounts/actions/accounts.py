@@ -36,7 +36,7 @@ def record_failed_sign_in(staff: Staff | None, *, what: str, address: str | None
     A name that no account has isn't kept: people type passwords into the wrong box.
     """
     target = staff_target(staff) if staff else NOBODY
-    # By nobody: that it was the owner is what has not been shown.
+    # By nobody: it has not been shown that it was the owner.
     audit_log.record(None, "登录失败", target, stage=what, address=address or "", device=device)
     if shut:
         audit_log.record(None, "暂停登录", target, address=address or "")

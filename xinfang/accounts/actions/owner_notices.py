@@ -42,5 +42,8 @@ def notify_owner(staff: Staff, happened: str) -> None:
 
 
 def notify_auditors(auditors: list[int], text: str) -> None:
-    """Tell the auditors what they must not have to look for."""
+    """Tell the auditors something that they should not have to look for.
+
+    Called inside the transaction of what happened.
+    """
     notify(auditors, None, kind="for_auditors", text=text, now=timezone.now())

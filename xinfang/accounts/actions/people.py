@@ -1,4 +1,4 @@
-"""Units, staff, duties, absences and settings: who we are, changed with an audit trail. Nothing is deleted, things end.
+"""Changing units, staff, duties, absences and settings, with an audit trail. Nothing is deleted, things end.
 
 `by` is the member of staff who asks for the change, or None at the command line of the server. AdminChangeRefused
 tells every reason.

@@ -29,7 +29,7 @@ RECOVERY_CODE_COUNT = 10
 _ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _RECOVERY_LETTERS = 12
 NO_CODE = "验证码是手机上显示的 6 位数字（没有手机时是 12 位的恢复码），请核对后再输入。"
-"""What is said to who typed something that can't be a code."""
+"""What a person is told who typed something that can't be a code."""
 _ISSUER = "信访事项办理"
 
 

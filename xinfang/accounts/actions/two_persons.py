@@ -39,7 +39,7 @@ _OF_THE_OFFICE = (Role.OFFICE, Role.OFFICE_HEAD)
 _ONLY_SYSTEM_ADMINISTRATOR = (ChangeKind.NEW_PASSWORD, ChangeKind.FORGET_SECOND_FACTOR)
 _GIVES_OR_TAKES_ALL_DUTIES = (ChangeKind.LEAVE, ChangeKind.RETURN, ChangeKind.ABSENCE)
 _LONGEST_TEXT = 200
-"""So long is what a confirmer is shown; nothing of what they confirm is cut off."""
+"""Characters that a confirmer is shown at most; nothing of what they confirm is cut off."""
 _NO_SECURITY_ADMINISTRATOR = (
     "目前没有在岗的安全管理员，无人能够确认。请在服务器上运行："
     "xinfang staff duty 用户名 security_administrator，再重新提出。"
@@ -231,7 +231,7 @@ def _may_propose(kind: str, staff: Staff, by: Staff, data: dict[str, Any]) -> No
         raise AdminChangeRefused("不能为自己提出变更，请由另一位管理员提出。")
     if actor.has(Role.SYSTEM_ADMINISTRATOR):
         return
-    # The first password of a new account is proposed by who enters it; nobody has worked with that account yet.
+    # Who enters a new account proposes its first password; nobody has worked with that account yet.
     new = kind == ChangeKind.NEW_PASSWORD and not staff.has_usable_password() and not key_posts.roles_held_by(staff)
     if kind in _ONLY_SYSTEM_ADMINISTRATOR and not new:
         raise AdminChangeRefused("重设密码和清除验证器由系统管理员提出，办公室主任不能提出。")

@@ -26,7 +26,7 @@ class GivenPassword(models.Model):
     made_at = models.DateTimeField("生成时间")
     until = models.DateTimeField("有效至")
     password = models.CharField(max_length=128)
-    """As Django's salted hash, so that who comes with it after somebody else is told so."""
+    """As Django's salted hash, so that a person who comes with it after somebody else has used it is told so."""
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     """Both empty when it was given at the command line of the server."""

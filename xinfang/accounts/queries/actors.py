@@ -1,4 +1,4 @@
-"""From accounts to what rules know: the actor who takes a step, and the directory of who exists today."""
+"""What rules know of accounts: the actor who takes a step, and the directory of people and units of a day."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -130,7 +130,7 @@ def staff_with_role(roles: Iterable[Role], unit_ids: Iterable[int | None], day: 
     held = set(roles)
     units = [u for u in unit_ids if u]
     if units:
-        # In its own matters the office's head is the head of a unit, its clerks are who handles.
+        # In its own matters the office's head is the head of a unit, its clerks are the handlers.
         held |= {office for office, implied in IN_THE_OFFICE.items() if implied in held}
     duties = Duty.objects.on(day).filter(role__in=[r.value for r in held], staff__is_active=True)
     if units:

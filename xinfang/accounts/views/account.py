@@ -39,7 +39,7 @@ _USED = (
 _WRONG_CODE = "验证码不对，或者已经用过。请等手机上显示下一个验证码后再输入；没有手机时可输入一个恢复码。"
 _LONGEST = {"username": 150, "password": 4096, "code": 40}
 _HALF = "half"
-"""Where the session keeps who gave the right password and still owes the code."""
+"""Where the session keeps the person whose password was right while their code is still missing."""
 _HALF_SECONDS = 5 * 60
 
 
@@ -199,7 +199,7 @@ def change_password(request: DeskRequest) -> HttpResponse:
         ),
         _password_field(errors, "again", "再输入一次新密码", "new-password"),
     ]  # fmt: skip
-    # Nothing else of the desk is open to who still has a one-time password.
+    # Nothing else is open to a person who still has a one-time password.
     frame = "web/public.html" if one_time else "web/base.html"
     given = given_password(request.user) if one_time else None
     context: PasswordContext = {
@@ -284,7 +284,7 @@ def _login_page(request: HttpRequest, error: str = "", username: str = "", statu
 
 
 def _code_page(request: HttpRequest, staff: "Staff", error: str = "") -> HttpResponse:
-    # Who comes with a password for a first sign-in may not be the one who set the authenticator up.
+    # The person who has a one-time password may not be the one who set the authenticator up.
     since = (
         minute_text(at) if passwords.must_change_password(staff) and (at := staff.authenticator.confirmed_at) else ""
     )

@@ -159,7 +159,7 @@ def second_factor_page(request: DeskRequest) -> HttpResponse:
     }
     if not context["has"]:
         secret = second_factor.begin_setup(staff)
-        # Drawn here from our own text, so nothing in it needs escaping.
+        # Drawn here from the program's own text, so nothing in it needs escaping.
         context["qr"] = mark_safe(second_factor.qr_svg(staff, secret).decode())  # noqa: S308
         context["secret"] = second_factor.secret_in_groups(secret)
         context["fields"] = [_code_field("手机上显示的 6 位验证码", bool(errors))]

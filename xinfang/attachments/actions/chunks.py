@@ -31,7 +31,7 @@ from xinfang.vault.sm_ciphers import DecryptionFailed, seal, unseal
 MAX_PENDING_FACTOR = 4
 """How many times the limit of one file may wait for one person, and come in one form."""
 MAX_PENDING_UPLOADS = 100
-"""This many files of one person wait at once."""
+"""Files of one person that may wait at once."""
 PENDING_UPLOAD_LIFETIME = timedelta(days=1)
 
 

@@ -17,12 +17,12 @@ from xinfang.procedure.words import Material
 
 _State = OcrJob.State
 SILENT = timedelta(minutes=10)
-"""A worker that gave no sign of life for so long has died: a page takes seconds, on a busy machine perhaps a minute."""
+"""A worker that gave no sign for this long has died: a page takes seconds, on a busy machine perhaps a minute."""
 MAX_OCR_TRIES = 3
 
 
 class OcrJobLost(XinfangError):
-    """Another worker has taken this reading over, or its file is gone."""
+    """Another worker has taken this job over, or its file is gone."""
 
 
 def queue_ocr(attachment: Attachment) -> None:

@@ -87,7 +87,7 @@ def check_content(data: bytes, check: Callable[[bytes, str], object]) -> None:
 
 
 def _leaves(data: bytes) -> Iterator[Message]:
-    # The parser meets mails made to confuse it; whatever it stumbles over is a damaged mail to us.
+    # The parser meets mails made to confuse it; whatever it fails on counts as a damaged mail.
     try:
         parts = list(message_from_bytes(data).walk())
     except (RecursionError, HeaderParseError, ValueError, LookupError, TypeError, AssertionError, AttributeError):

@@ -64,7 +64,7 @@ def check_embedded(data: bytes) -> None:
 
 
 def _entries(data: bytes) -> list[list[str]]:
-    # olefile meets files made to confuse it; whatever it stumbles over is a damaged file to us.
+    # olefile meets files made to confuse it; whatever it fails on counts as a damaged file.
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as found:
             paths: list[list[str]] = found.listdir(streams=True, storages=True)

@@ -44,7 +44,7 @@ class Upload(models.Model):
     size = models.PositiveBigIntegerField("大小（字节）")
     received = models.PositiveBigIntegerField("已收到（字节）", default=0)
     kind = models.CharField("文件类型", max_length=10, blank=True)
-    """Once it is whole and was checked."""
+    """Its kind, once all chunks came and were checked; empty until then."""
     wrapped_key = models.BinaryField()
     name_sealed = models.BinaryField()
     added = models.ForeignKey(Attachment, null=True, on_delete=models.CASCADE, related_name="+")

@@ -157,7 +157,7 @@ def save_paper_text(
     """Keep an edited text as a new version. `revision` is the one that was opened.
 
     Raises:
-        WordingSyntaxError: a row of the text can't be read; it names the row (`source`).
+        WordingSyntaxError: some of the text can't be read; it names its line (`source`).
         EditConflict: there is a newer text.
         Refused: this person may not edit it now; with the reasons.
         NotVisible: the case isn't this person's to see.

@@ -1,4 +1,4 @@
-"""One warm typst compiler a process; what a paper says goes in as JSON, never as typst source."""
+"""One typst compiler a process, kept open; what a paper says goes in as JSON, never as typst source."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Two versions of a paper's text, line beside line; and who made one of them."""
+"""Two versions of a paper's text side by side; and who made one of them, when and how."""
 
 import re
 from difflib import SequenceMatcher
@@ -11,7 +11,7 @@ _REVISION = re.compile(r"第(\d{1,5})版")
 
 
 def side_by_side(old: str, new: str) -> list[dict[str, str]]:
-    """Compare two texts row by row.
+    """Compare two texts line by line.
 
     `kind` is same, out (only the first), in (only the second) or changed (both, different).
     """

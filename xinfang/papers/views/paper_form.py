@@ -90,7 +90,7 @@ class PaperForm:
         return self._redirect(what, sent.get("agree") == "no")
 
     def _typed(self) -> str | None:
-        """Return the text in the editor, with the line breaks it is kept with; None for a form without one."""
+        """Return the text in the editor, with line breaks as they are kept; None for a form without one."""
         text = self.request.POST.get("text")
         return None if text is None else text.replace("\r\n", "\n").replace("\0", "")[:TEXT_MAX]
 

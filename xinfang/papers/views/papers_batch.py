@@ -45,9 +45,9 @@ if TYPE_CHECKING:
 HERE = "papers"
 PAGE_SIZE = 50
 MAX_PAPERS_PER_BATCH = 300
-"""This many papers are taken in one batch."""
+"""Papers that one batch takes at most."""
 BATCH_SECONDS = 2.0
-"""One answer of a batch takes about so long; then it says how far it is and goes on."""
+"""Seconds that one answer of a batch takes; then it says how far it is and goes on."""
 TABS = {
     "mine": "等我办",
     PaperStage.DRAFT.value: "拟稿",
@@ -100,7 +100,7 @@ class PaperListContext(TypedDict):
 
 
 class Refusal(TypedDict):
-    """A paper that wasn't issued, and why: its line only where this person (still) sees it."""
+    """A paper that wasn't issued, and why; it is named only where this person (still) sees it."""
 
     id: int
     line: PaperListLine | None

@@ -60,8 +60,8 @@ def read_docx(data: bytes) -> str:
     """Return the text of a paper that was edited as a Word file.
 
     Kept: title, addressee, signer, date, attachments, note, copies, urgency, approver, paragraphs, headings, tables,
-    lines to sign, new pages. Left out without complaint: looks of characters and paragraphs, which are the layout's, and
-    the paper's number.
+    lines to sign, new pages. Left out without complaint: looks of characters and paragraphs, which are the layout's,
+    and the paper's number.
 
     Raises:
         WordingSyntaxError: something can't be kept, or is missing; it says what the user must do first.

@@ -23,7 +23,7 @@ def check_wording(kind: PaperKind, text: str) -> None:
     to.
 
     Raises:
-        WordingSyntaxError: it can't be used; it names the row and what to do, in the user's words.
+        WordingSyntaxError: it can't be used; it names its line and what to do, in the user's words.
     """
     names = known_fields(kind)
     understood = ParsedWording(text, names)

@@ -77,7 +77,7 @@ def paper_content(kind: PaperKind, source_text: str, *, number: str = "", marks:
     """Read a text as a paper of its kind: with the department's head, form, signer and room for the seal.
 
     Raises:
-        WordingSyntaxError: it can't be read; it names the row and what is wrong (`source`).
+        WordingSyntaxError: it can't be read; it names its line and what is wrong (`source`).
     """
     source = parse_source(source_text)
     rule, form = PAPERS[kind], FORMS[kind]

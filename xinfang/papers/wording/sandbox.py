@@ -1,8 +1,8 @@
 """A wording: text with a few instructions in Jinja, run where it can reach nothing but the fields it was given.
 
-Only these are understood: `{{ 字段 }}`, `{% if 字段 %} … {% elif … %} … {% else %} … {% endif %}`, `{% for 项 in 字段 %} … {%
-endfor %}` and comments `{# … #}`. Anything else is refused by name and row before it runs, so that neither a slip nor
-malice can loop without end, reach into the program or turn a petitioner's words into marks.
+Only these are understood: `{{ 字段 }}`, `{% if 字段 %} … {% elif … %} … {% else %} … {% endif %}`,
+`{% for 项 in 字段 %} … {% endfor %}` and comments `{# … #}`. Anything else is refused by name and line before it runs, so
+that neither a slip nor malice can loop without end, reach into the program or turn a petitioner's words into marks.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,7 +24,7 @@ _END = "。！？…；，、：.!?;,: \n"
 
 
 class WordingRow:
-    """One line of a list of fields: read by name and nothing else."""
+    """One row of a list of fields: read by name and nothing else."""
 
     __slots__ = ("_values",)
 
@@ -48,7 +48,7 @@ def _open_ended(text: Any) -> str:
 
 
 def _one_line(text: Any) -> str:
-    """Apply `单行`: new rows become blanks."""
+    """Apply `单行`: new lines become blanks."""
     return " ".join(str(text).split())
 
 
@@ -121,7 +121,7 @@ class ParsedWording:
     A column of a list is `清单.栏`.
 
     Raises:
-        WordingSyntaxError: there is a mistake; it names the row of the first one and the nearest known name.
+        WordingSyntaxError: there is a mistake; it names the first one's line and the nearest known name.
     """
 
     def __init__(self, text: str, known: KnownFields) -> None:
@@ -260,5 +260,5 @@ def render_wording(text: str, values: Mapping[str, Any], known: KnownFields) -> 
 
 
 def _tidy(text: str) -> str:
-    """Remove the empty rows that conditions left behind."""
+    """Remove the empty lines that conditions left behind."""
     return "\n".join(line.rstrip() for line in text.split("\n") if line.strip()) + "\n"
