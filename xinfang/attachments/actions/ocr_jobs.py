@@ -108,6 +108,9 @@ def release_job(reading: OcrJob) -> None:
     """Give a job back, as the worker was told to stop.
 
     The next worker goes on after the last page, and it doesn't count as a try.
+
+    Raises:
+        OcrJobLost: another worker has taken the job, or it is gone.
     """
     _update(reading, state=_State.WAITING, started_at=None, worker="", tries=max(reading.tries - 1, 0))
 

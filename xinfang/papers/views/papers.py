@@ -25,8 +25,8 @@ from xinfang.procedure.words import PaperKind
 from xinfang.web.page_frame import in_one_snapshot, render_page
 
 from .paper_access import HERE, case_of, log_paper_access, paper_or_404
-from .paper_form import PaperForm
 from .paper_page import PaperPage
+from .posted_paper import PostedPaper
 
 if TYPE_CHECKING:
     from xinfang.cases.models import Petition
@@ -75,7 +75,7 @@ def make(request: DeskRequest, number: str) -> HttpResponse:
 def paper(request: DeskRequest, number: str, place: int) -> HttpResponse:
     """Show the paper; take what is sent from its page."""
     page = PaperPage(request, number, place)
-    return PaperForm(page).answer() if request.method == "POST" else page.show()
+    return PostedPaper(page).answer() if request.method == "POST" else page.show()
 
 
 class PaperVersion(TypedDict):

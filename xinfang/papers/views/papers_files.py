@@ -27,7 +27,7 @@ from xinfang.papers.pdf_pages import page_count
 from xinfang.papers.queries.own_wordings import own_wording
 from xinfang.papers.source import PaperError
 from xinfang.papers.views.paper_access import HERE, case_of, log_paper_access, paper_or_404
-from xinfang.papers.views.paper_form import remember_word
+from xinfang.papers.views.posted_paper import remember_word
 from xinfang.papers.word import render_docx
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.papers import PAPERS

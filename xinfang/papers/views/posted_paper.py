@@ -52,7 +52,7 @@ _DONE = {
 }
 
 
-class PaperForm:
+class PostedPaper:
     """What one request sends from the page of a paper, and the answer to it."""
 
     def __init__(self, page: PaperPage) -> None:
