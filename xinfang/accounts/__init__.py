@@ -1,1 +1,4 @@
-"""Units, staff, duties and absences; sign-in, sessions and the second factor; changes that need two people. Handing open work over when somebody leaves is in `casework`."""
+"""Units, staff, duties and absences; sign-in, sessions and the second factor; changes that need two people.
+
+Handing open work over when somebody leaves is in `casework`.
+"""

@@ -1,4 +1,4 @@
-"""Units, accounts and duties from the server's command line, so that a new installation gets its first administrator."""
+"""Units, accounts and duties from the server's command line: a new installation gets its administrators here."""
 
 import argparse
 from datetime import date
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 
 def add(commands: Any) -> None:
+    """Add `unit` and `staff` with what they can do."""
     units = commands.add_parser("unit", help="单位：新增、列出").add_subparsers(
         metavar="做什么", required=True, title="做什么"
     )
@@ -63,12 +64,8 @@ def _recovery(p: argparse.ArgumentParser) -> None:
     )
 
 
-def _rejected(e: Any) -> CommandFailed:
-    return CommandFailed(REFUSED, *e.sentences)
-
-
 def require_staff(username: str) -> "Staff":
-    """The person whom a command names by user name; the call is wrong where there is none (1 query)."""
+    """Return the person whom a command names by user name (1 query); without one, end with a wrong call."""
     from .queries.staff import staff_by_username
 
     staff = staff_by_username(username)
@@ -87,17 +84,23 @@ def _day(text: str | None, label: str) -> date | None:
 
 
 def run_unit_add(args: argparse.Namespace) -> int:
+    """Add a unit: `xinfang unit add`.
+
+    Raises:
+        CommandFailed: the code, the name or the kind is not accepted.
+    """
     from xinfang.accounts.actions.people import AdminChangeRefused, add_unit
 
     try:
         unit = add_unit(code=args.code, name=args.name, kind=args.kind, by=None)
     except AdminChangeRefused as e:
-        raise _rejected(e) from None
+        raise CommandFailed(REFUSED, *e.sentences) from None
     print_line(f"已新增单位：{unit.name}（{unit.code}）。")
     return OK
 
 
 def run_unit_list(args: argparse.Namespace) -> int:
+    """List all units: `xinfang unit list`."""
     from .queries.staff import all_units
 
     print_line(format_table(("代码", "名称", "类型"), [(u.code, u.name, u.get_kind_display()) for u in all_units()]))
@@ -105,17 +108,27 @@ def run_unit_list(args: argparse.Namespace) -> int:
 
 
 def run_staff_add(args: argparse.Namespace) -> int:
+    """Add an account: `xinfang staff add`.
+
+    Raises:
+        CommandFailed: the user name or something else is not accepted.
+    """
     from xinfang.accounts.actions.people import AdminChangeRefused, add_staff
 
     try:
         staff = add_staff(username=args.username, name=args.name, title=args.title, email=args.email, by=None)
     except AdminChangeRefused as e:
-        raise _rejected(e) from None
+        raise CommandFailed(REFUSED, *e.sentences) from None
     print_line(f"已新增人员：{staff.name}（{staff.get_username()}）。请用 staff duty 定职责。")
     return OK
 
 
 def run_passwd(args: argparse.Namespace) -> int:
+    """Give a one-time password and print it once: `xinfang staff passwd`.
+
+    Raises:
+        CommandFailed: two people have to do it on the pages, and no reason was given.
+    """
     from xinfang.accounts.actions.passwords import ONE_TIME_HOURS
     from xinfang.accounts.actions.people import AdminChangeRefused
     from xinfang.accounts.actions.server_console import give_one_time_password
@@ -124,13 +137,14 @@ def run_passwd(args: argparse.Namespace) -> int:
     try:
         password = give_one_time_password(staff, recovery=args.recovery)
     except AdminChangeRefused as e:
-        raise _rejected(e) from None
+        raise CommandFailed(REFUSED, *e.sentences) from None
     print_line(f"{staff.name}的一次性密码：{password}")
     print_line(f"只显示这一次。请当面交给本人，{ONE_TIME_HOURS} 小时内有效，只能用一次，登录后须立即改成自己的密码。")
     return OK
 
 
 def run_unlock(args: argparse.Namespace) -> int:
+    """End the lockout of an account: `xinfang staff unlock`."""
     from xinfang.accounts.actions.accounts import end_lockout
 
     staff = require_staff(args.username)
@@ -140,6 +154,11 @@ def run_unlock(args: argparse.Namespace) -> int:
 
 
 def run_forget_phone(args: argparse.Namespace) -> int:
+    """Remove a lost second factor and end all sessions of its owner: `xinfang staff forget-phone`.
+
+    Raises:
+        CommandFailed: two people have to do it on the pages, and no reason was given.
+    """
     from xinfang.accounts.actions.people import AdminChangeRefused
     from xinfang.accounts.actions.server_console import reset_second_factor
 
@@ -147,12 +166,17 @@ def run_forget_phone(args: argparse.Namespace) -> int:
     try:
         reset_second_factor(staff, recovery=args.recovery)
     except AdminChangeRefused as e:
-        raise _rejected(e) from None
+        raise CommandFailed(REFUSED, *e.sentences) from None
     print_line(f"已清除 {staff.name} 的验证器，所有登录已结束；职责要求验证码的，下次登录时重新设置。")
     return OK
 
 
 def run_duty(args: argparse.Namespace) -> int:
+    """Give a duty: `xinfang staff duty`.
+
+    Raises:
+        CommandFailed: the duty is not allowed, or two people have to give it on the pages.
+    """
     from xinfang.accounts.actions.people import AdminChangeRefused
     from xinfang.accounts.actions.server_console import add_duty
 
@@ -166,7 +190,7 @@ def run_duty(args: argparse.Namespace) -> int:
     try:
         duty = add_duty(staff, role=args.role, unit=unit, since=since, until=until, recovery=args.recovery)
     except AdminChangeRefused as e:
-        raise _rejected(e) from None
+        raise CommandFailed(REFUSED, *e.sentences) from None
     print_line(
         f"已定职责：{staff.name}，{duty.get_role_display()}{f'（{unit.name}）' if unit else ''}，自 {duty.since} 起。"
     )
@@ -174,6 +198,7 @@ def run_duty(args: argparse.Namespace) -> int:
 
 
 def run_staff_list(args: argparse.Namespace) -> int:
+    """List all staff with the duties they hold today: `xinfang staff list`."""
     from xinfang.core.clock import today
 
     from .queries.duties import duties_on

@@ -1,11 +1,11 @@
-"""Confirming again that it is you, before what must not happen at a desk left alone: unmasking, export, new factor.
+"""Ask a person again who they are before unmasking, an export or a new second factor: a desk may be left alone.
 
 A view that answers a form writes
 
     if not recently_confirmed(request):
         return confirm_first(request, back_to)
 
-or stands under `@require_confirmation`, which asks before it is shown and comes back to it.
+or is decorated with `@require_confirmation`, which asks before the page is shown and comes back to it.
 """
 
 from collections.abc import Callable
@@ -26,13 +26,13 @@ View = Callable[..., HttpResponse]
 
 
 def confirm_first(request: HttpRequest, back_to: str = "") -> HttpResponse:
-    """To the page 再次验证身份; afterwards back to `back_to`, an address of this site without personal data."""
+    """Lead to the page 再次验证身份, and afterwards back to `back_to`, an address of this site without personal data."""
     query = urlencode({"next": back_to}) if back_to else ""
     return redirect_page(request, f"{reverse('confirm')}?{query}" if query else reverse("confirm"))
 
 
 def require_confirmation(view: View) -> View:
-    """A page that asks first. Put it below `@desk_page`."""
+    """Ask for confirmation before this page is shown. Put it below `@desk_page`."""
 
     @wraps(view)
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -45,7 +45,10 @@ def require_confirmation(view: View) -> View:
 
 
 def safe_next_address(request: HttpRequest, default: str = "") -> str:
-    """Where to go afterwards (else `default`, or the first page): only an address of this site, never one that a letter could have smuggled in."""
+    """Return where to go afterwards (else `default`, or the first page).
+
+    It is always an address of this site, never one that a letter could have smuggled in.
+    """
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     if wanted.startswith("/") and url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()

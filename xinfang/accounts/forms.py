@@ -1,4 +1,7 @@
-"""The forms of units, staff, duties and absences. They read; `actions` decide and write, for two people where it takes two."""
+"""The forms of units, staff, duties and absences: they read what was typed.
+
+`actions` decide and write, with a second person where it takes two.
+"""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -24,7 +27,7 @@ def _named(people: "Iterable[Staff]") -> list[tuple[str, str]]:
 
 
 class UnitForm(Form):
-    """A new unit, or one that there is."""
+    """A new unit, or an existing one."""
 
     code = LineField("代码", 40, help_text="小写字母开头，如 funds；设定后不再改变，历史记录以它为准")
     name = LineField("名称", 60)
@@ -49,7 +52,7 @@ class UnitForm(Form):
 
 
 class AboutForm(Form):
-    """Who somebody is."""
+    """Name, post and e-mail address of a person."""
 
     name = LineField("姓名", 60)
     title = LineField("职务", 60, required=False)
@@ -67,7 +70,7 @@ class AboutForm(Form):
 
 
 class NewStaffForm(AboutForm):
-    """An account for somebody who came."""
+    """An account for a new colleague."""
 
     username = LineField("用户名", 40, attrs={"autocomplete": "off"}, help_text="登录用，设定后不再改变")
     field_order = ("username", "name", "title", "email")
@@ -93,7 +96,7 @@ class DutyForm(Form):
 
 
 class EndDutyForm(Form):
-    """The last day of a duty, in the line of it."""
+    """The last day of a duty, in its row."""
 
     auto_id = False
 
@@ -106,7 +109,7 @@ class EndDutyForm(Form):
 
 
 class AbsenceForm(Form):
-    """Somebody is away, and who stands in."""
+    """An absence, and who deputises."""
 
     auto_id = "absence-%s"
     deputy = Choice("代行人员", find=staff_by_username)
@@ -137,7 +140,7 @@ class LeaveForm(Form):
 
 
 class HandOverForm(Form):
-    """All open work of somebody to somebody else."""
+    """Handing all open work of one person to another."""
 
     to = Choice(
         "接手人",

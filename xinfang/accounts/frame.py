@@ -9,7 +9,7 @@ from .pages import DeskRequest
 
 
 def part(request: DeskRequest, waiting: int | None) -> dict[str, Any]:
-    """Who is signed in, for whom the page was made, and the drafts that go on."""
+    """Return who is signed in, the mark of the person the page was made for, and what continues their drafts."""
     user = request.user
     return {
         "person_text": f"{user.name} · {user.title}" if user.title else user.name,

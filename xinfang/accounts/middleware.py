@@ -1,4 +1,4 @@
-"""At every request of somebody signed in: is the session still good, and is the password their own?"""
+"""At every request of a person who is signed in: end a session that is over, ask for an own password."""
 
 from collections.abc import Callable
 
@@ -26,13 +26,17 @@ BACKGROUND_HEADER = "X-Live"
 
 
 class SessionMiddleware:
-    """Ends sessions that are over, and sends who has a one-time password to choose their own. Asks the database nothing."""
+    """Ends sessions that are over, and sends a person with a one-time password to choose their own (no query)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        # Nothing to look after, and no reason to touch the session of who isn't signed in.
+        """Answer in place of the page where the session is over or the password must be changed.
+
+        The session of a person who isn't signed in is not touched.
+        """
+        # Nothing to do for a person who isn't signed in, and no reason to touch their session.
         if settings.SESSION_COOKIE_NAME in request.COOKIES and SESSION_KEY in request.session:
             answer = self._look_after(request)
             if answer is not None:
@@ -41,7 +45,7 @@ class SessionMiddleware:
 
     def _look_after(self, request: HttpRequest) -> HttpResponseBase | None:
         if sign_ins.SESSION_KEY not in request.session:
-            # Not made by our own sign-in, so nobody could see or end it.
+            # Not made by this program's sign-in, so nobody could see or end it.
             sign_ins.end_this_session(request, SignIn.Why.GONE)
             return None
         now = timezone.now()
@@ -64,7 +68,7 @@ class SessionMiddleware:
 
 
 def redirect_page(request: HttpRequest, url: str) -> HttpResponse:
-    """Another page instead of this one; a part of a page asked for by htmx leads the whole page there."""
+    """Lead to another page instead of this one; a part of a page asked for by htmx leads the whole page there."""
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(headers={"HX-Redirect": url})
     return HttpResponseRedirect(url)

@@ -31,11 +31,11 @@ class DeskRequest(HttpRequest):
 
 
 def desk_page(*roles: Role, second_factor: bool = True) -> Callable[[View], View]:
-    """A page for people signed in; with roles, only for who holds one of them (others find nothing there).
+    """Make a view a page for people signed in; with roles, only for people who hold one of them (others get 404).
 
-    Whose duties ask for a second factor gets only the page that sets it up, unless `second_factor` is False.
-    Who isn't signed in is led to the sign-in page, and a script is told so (401); what a page made for somebody else sends is
-    refused (409).
+    A person whose duties ask for a second factor gets only the page that sets it up, unless `second_factor` is False. A
+    person who isn't signed in is led to the sign-in page, and a script is told so (401); what a page made for somebody
+    else sends is refused (409).
     """
 
     def wrap(view: View) -> View:

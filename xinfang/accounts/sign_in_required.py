@@ -1,4 +1,4 @@
-"""Who may not come in as things are: nobody is signed in any more, or somebody else is than the page was made for.
+"""What is answered when nobody is signed in any more, or somebody else than the page was made for.
 
 Neither takes away what somebody is typing: a script of an open page is told so in JSON and leads nowhere.
 """
@@ -22,14 +22,20 @@ MADE_FOR_ANOTHER = "这一页是为另一位同事打开的，现在登录的不
 
 
 def is_script_request(request: HttpRequest) -> bool:
-    """Whether a script of an open page asks for a part: it must not be led to another page, as somebody may be typing there."""
+    """Tell whether a script of an open page asks for a part of it.
+
+    It must not be led to another page, as somebody may be typing there.
+    """
     headers = request.headers
     asks = headers.get("HX-Request") == "true" or headers.get("Accept") == "application/json"
     return asks or headers.get(BACKGROUND_HEADER) == "1" or outbox_answers.sent_by_outbox(request)
 
 
 def sign_in_answer(request: HttpRequest) -> HttpResponse:
-    """401 for a script; otherwise the sign-in page, which says what became of a form that was sent and leads back to it."""
+    """Return 401 for a script; otherwise the sign-in page.
+
+    That page says what became of a form that was sent, and leads back to it.
+    """
     if is_script_request(request):
         return _told(SESSION_ENDED, 401)
     back = request.get_full_path()
@@ -41,7 +47,7 @@ def sign_in_answer(request: HttpRequest) -> HttpResponse:
 
 
 def _page_of_the_form(request: HttpRequest) -> str:
-    """The address of the page that a form was sent from, where it is on this site."""
+    """Return the address of the page that a form was sent from, where it is on this site."""
     came = urlsplit(request.headers.get("Referer", ""))
     if came.netloc != request.get_host():
         return ""
@@ -49,7 +55,7 @@ def _page_of_the_form(request: HttpRequest) -> str:
 
 
 def other_person_answer(request: HttpRequest, staff: Staff) -> HttpResponse:
-    """409, and nothing was done in the name of who is signed in now."""
+    """Return 409: nothing was done in the name of the person who is signed in now."""
     if is_script_request(request):
         return _told(MADE_FOR_ANOTHER, 409)
     context = {"department": settings.DEPARTMENT, "name": staff.name, "sent": True}

@@ -21,6 +21,7 @@ _SHORTEST = 4
 
 
 def add(commands: Any) -> None:
+    """Add `archive` with what it can do."""
     group = commands.add_parser("archive", help="归档：导出归档包，核验归档包，查看到期案卷")
     below = group.add_subparsers(title="命令", metavar="命令", required=True, dest="what")
     p = below.add_parser("export", help="把一件的案卷导出为归档包（BagIt），zip 文件或文件夹")
@@ -51,6 +52,11 @@ def add(commands: Any) -> None:
 
 
 def run_export(args: argparse.Namespace) -> int:
+    """Write the package of a case and print how far it is: `xinfang archive export`.
+
+    Raises:
+        CommandFailed: there is no such case, it may not be exported, or something can't be read or written.
+    """
     from xinfang.archive.actions.exporting import DossierDamaged, DossierPart, export_package
     from xinfang.cases.access import open_case
     from xinfang.procedure.facts import SYSTEM
@@ -95,6 +101,7 @@ def run_export(args: argparse.Namespace) -> int:
 
 
 def run_check(args: argparse.Namespace) -> int:
+    """Check a package without the database: `xinfang archive check`."""
     from xinfang.archive.dossier.standalone import check
 
     if not args.file.exists():
@@ -112,6 +119,7 @@ def run_check(args: argparse.Namespace) -> int:
 
 
 def run_ending(args: argparse.Namespace) -> int:
+    """List the files whose period is over or ends soon: `xinfang archive ending`."""
     from xinfang.archive.queries.volumes import files_whose_period_ends
     from xinfang.core.clock import today
 

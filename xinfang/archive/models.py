@@ -1,4 +1,4 @@
-"""The archive room's own rows: which file stands under which number and until when, and the lists of what is to be destroyed."""
+"""The archive room's own rows: which file has which number until when, and the lists of what is to be destroyed."""
 
 from django.db import models
 
@@ -9,7 +9,10 @@ from xinfang.procedure.words import Retention
 
 
 class DisposalList(models.Model):
-    """Files whose period is over, proposed together for destruction; another person decides. What happened stands in the cases."""
+    """Files whose period is over, proposed together for destruction; another person decides.
+
+    What happened is on record in the cases.
+    """
 
     class Outcome(models.TextChoices):
         WAITING = "", "待审批"
@@ -30,7 +33,7 @@ class DisposalList(models.Model):
 
 
 class ArchiveVolume(models.Model):
-    """A file in the archive room. A projection of the case's events, for lists by number and by the end of the period."""
+    """A file in the archive room: a projection of the case's events, for lists by number and by end of the period."""
 
     petition = models.OneToOneField(Petition, primary_key=True, on_delete=models.PROTECT, related_name="archived_file")
     volume = models.CharField("档号", max_length=40, unique=True)
@@ -40,7 +43,7 @@ class ArchiveVolume(models.Model):
     """Empty where it is kept for ever."""
     destroyed_on = models.DateField("销毁日期", null=True)
     listed = models.ForeignKey(DisposalList, null=True, on_delete=models.PROTECT, related_name="files")
-    """The latest list that it stood on."""
+    """The latest list that names it."""
 
     class Meta:
         ordering = ["-archived_on", "-petition_id"]

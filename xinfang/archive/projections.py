@@ -28,16 +28,23 @@ class ArchiveVolumeRow(Projection):
     )
 
     def rows(self, case: CaseHistory) -> Iterator[Model]:
+        """Yield the row of a file that is in the archive."""
         values = _values(case.facts)
         if values:
             volume = case.facts.volume or case.petition.number
             yield ArchiveVolume(petition=case.petition, volume=volume, **values)
 
     def revise(self, case: CaseHistory, rows: Sequence[Model]) -> None:
+        """Erase the text of rows where the file was destroyed."""
         if case.facts.destroyed_on is not None:
             erase_rows(rows)
 
     def complete(self, step: Step, context: UndecidedStep) -> Step:
+        """Give a file its period and number, and let no file be destroyed while the clock is in doubt.
+
+        Raises:
+            Refused: the clock is in doubt, or the number is another file's.
+        """
         if isinstance(step, AcceptArchive):
             return _numbered(step, context)
         if context.code == Destroy.rule.code and (doubt := trusted_time.clock_doubt(context.now)):
@@ -46,6 +53,7 @@ class ArchiveVolumeRow(Projection):
         return step
 
     def write(self, prepared: None, change: Change) -> None:
+        """Bring the row up to date, and erase the case where its file was destroyed."""
         petition, before, facts = change.petition, change.before, change.facts
         if _in_the_archive(facts) == _in_the_archive(before):
             return
@@ -59,7 +67,7 @@ class ArchiveVolumeRow(Projection):
 
 
 def _values(facts: Facts) -> dict[str, object]:
-    """The columns of a file that is in the archive, without its volume."""
+    """Return the columns of a file that is in the archive, without its volume; empty where it isn't."""
     if facts.archived_on is None or facts.retention is None:
         return {}
     return {
@@ -75,7 +83,11 @@ def _in_the_archive(facts: Facts) -> tuple[object, ...]:
 
 
 def _numbered(step: AcceptArchive, context: UndecidedStep) -> AcceptArchive:
-    """With its period and its 档号, where the archive room left them to the system. Raises Refused for a number another file has."""
+    """Return the step with its period and its 档号, where the archive room left them to the system.
+
+    Raises:
+        Refused: another file has this number.
+    """
     facts = context.facts
     retention = step.retention or proposed_retention(facts)[0]
     volume = step.volume or facts.volume or VOLUMES[retention].next(context.day.year)

@@ -1,4 +1,7 @@
-"""档号: the numbers of files, one series a period and year, e.g. XF·2026-D30-0012 (DA/T 22); and of disposal lists, e.g. XH2037-001."""
+"""档号, the numbers of files, and the numbers of disposal lists.
+
+Files have one series a period and year, e.g. XF·2026-D30-0012 (DA/T 22); disposal lists e.g. XH2037-001.
+"""
 
 from xinfang.archive.models import ArchiveVolume, DisposalList
 from xinfang.core.numbering import Series

@@ -1,4 +1,4 @@
-"""The addresses of this feature. Numbers stand in them, personal data never."""
+"""The addresses of this feature. They hold numbers, never personal data."""
 
 from django.urls import path
 

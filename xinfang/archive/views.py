@@ -114,7 +114,7 @@ class FileContext(TypedDict):
 @require_safe
 @desk_page(*SEES_ARCHIVE)
 def waiting(request: DeskRequest) -> HttpResponse:
-    """The files that were handed over, each with what it holds; taken or given back from here."""
+    """Show the files that were handed over, each with what it holds; they are taken or given back from here."""
     found = list(volumes.files_to_accept(request.actor)[: CARDS + 1])
     more, cases = len(found) > CARDS, found[:CARDS]
     facts = volumes.facts_of_files_to_accept(cases)
@@ -130,7 +130,7 @@ def waiting(request: DeskRequest) -> HttpResponse:
 @require_safe
 @desk_page(*SEES_ARCHIVE)
 def kept(request: DeskRequest) -> HttpResponse:
-    """Every file that is or was kept here, the newest first; by its number or the case's."""
+    """Show every file that is or was kept here, the newest first; by its number or the case's."""
     asked = request.GET.get("q", "").strip()[:40]
     rows = volumes.kept_files(request.actor, asked)
     cursor, direction = cursor_from(request)
@@ -158,7 +158,7 @@ def kept(request: DeskRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(*SEES_ARCHIVE)
 def ending(request: DeskRequest) -> HttpResponse:
-    """Files whose period is over or soon will be; the archive room puts those that are over on a list."""
+    """Show files whose period is over or soon will be; the archive room puts those that are over on a list."""
     errors: list[Problem] = []
     proposes = request.actor.has(Role.ARCHIVE_ROOM, Role.SEALED_OFFICER)
     chosen, reason = request.POST.getlist("number")[: disposal.MAX_FILES_PER_LIST + 1], request.POST.get("reason", "")
@@ -200,7 +200,7 @@ def ending(request: DeskRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(*SEES_ARCHIVE)
 def disposals(request: DeskRequest) -> HttpResponse:
-    """The lists: those that wait are decided by the head of the office, all files of a list together."""
+    """Show the disposal lists; the head of the office decides those that wait, all files of a list together."""
     errors: list[Problem] = []
     if request.method == "POST":
         if not recently_confirmed(request):
@@ -253,7 +253,7 @@ def _decide(request: DeskRequest) -> HttpResponse:
 @desk_page(*SEES_ARCHIVE)
 @in_one_snapshot
 def file(request: DeskRequest, number: str) -> HttpResponse:
-    """The file of one case: what belongs into it, what is there, how long it is kept."""
+    """Show the file of one case: what belongs into it, what is there, how long it is kept."""
     case = case_or_404(request, number, scopes=(ViewScope.FULL, ViewScope.DESTROYED))
     found, facts = case.petition, case.facts
     context: FileContext = {
@@ -269,7 +269,11 @@ def file(request: DeskRequest, number: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(*SEES_ARCHIVE)
 def package(request: DeskRequest, number: str) -> HttpResponseBase:
-    """The package of a file, sent as it is made: for a reason, to who is at the desk."""
+    """Send the package of a file as it is made, for a reason and after confirming again who one is.
+
+    Raises:
+        Http404: this person may export no part of it.
+    """
     case = case_or_404(request, number)
     found, facts = case.petition, case.facts
     parts = exporting.parts_for(request.actor, facts)

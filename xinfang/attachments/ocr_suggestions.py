@@ -1,4 +1,7 @@
-"""What a scan's text suggests for a registration. Suggestions only: the clerk compares each with the picture and takes it or not."""
+"""What a scan's text suggests for a registration.
+
+Suggestions only: the clerk compares each with the picture and takes it or not.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -23,7 +26,10 @@ _INDENT = "　　"
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A name or number somebody must compare. `field` is the person's field of the form; `doubt` says what looks wrong in it."""
+    """A name or number that somebody must compare with the picture.
+
+    `field` is the person's field of the form; `doubt` says what looks wrong in it.
+    """
 
     field: str
     label: str
@@ -41,7 +47,7 @@ class OcrSuggestions:
 
 
 def suggest_from_ocr(pages: Sequence[str]) -> OcrSuggestions:
-    """Subject, text and suggestions from the texts of a scan's pages, lines as they stand on the paper."""
+    """Make subject, text and suggestions from the texts of a scan's pages, with lines as they are on the paper."""
     lines = [line.rstrip() for page in pages for line in page.split("\n") if line.strip()]
     return OcrSuggestions(_subject(lines), _body(lines), tuple(_people("\n".join(line.strip() for line in lines))))
 
@@ -54,7 +60,7 @@ def _subject(lines: Sequence[str]) -> str:
 
 
 def _body(lines: Sequence[str]) -> str:
-    """Lines that belong together joined: a paragraph begins indented, or after a line that stops short."""
+    """Join lines that belong together: a paragraph begins indented, or after a line that stops short."""
     if not lines:
         return ""
     full = sorted(len(line.strip()) for line in lines)[-max(1, len(lines) // 4)]
@@ -93,5 +99,5 @@ def _found(text: str) -> Iterator[Suggestion]:
 
 
 def _adds_up(number: str) -> bool:
-    """The last digit of an identity number checks the others (GB 11643)."""
+    """Tell whether the last digit of an identity number agrees with the others (GB 11643)."""
     return _MARKS[sum(int(d) * w for d, w in zip(number[:17], _WEIGHTS, strict=True)) % 11] == number[17]

@@ -1,7 +1,7 @@
-"""Pages of attachments as pictures that this server drew: no program of the reader's ever opens a stranger's file.
+"""Pages of attachments as pictures that this server drew: a reader's own programs never open a stranger's file.
 
-Each drawing is a process of its own (`rendering_program.py`) with limits of memory and time. What was drawn stays in this process's
-memory, at most 48 MB, and is given out only by who has asked the policy again.
+Each drawing is a process of its own (`rendering_program.py`) with limits of memory and time. What was drawn stays in
+this process's memory, at most 48 MB, and is given out only after asking the policy again.
 """
 
 import json
@@ -25,7 +25,7 @@ _SECONDS = 30
 _SECONDS_LOW = 240
 _KEPT = 48 * 2**20
 _AT_ONCE = threading.BoundedSemaphore(2)
-"""This many are drawn at once in one process: pictures need memory."""
+"""Pages that are drawn at once in one process: pictures need memory."""
 
 
 class RenderingFailed(XinfangError):
@@ -51,7 +51,11 @@ class RenderedPage:
 def render_page_image(
     data: bytes, kind: str, page: int, longest: int, turned: int = 0, *, low: bool = False
 ) -> RenderedPage:
-    """One page as JPEG, or with page 0 only how many there are. Raises RenderingFailed. `low` gives way to everybody else."""
+    """Draw one page as JPEG; with page 0 only count the pages. With `low`, every other drawing goes first.
+
+    Raises:
+        RenderingFailed: it can't be drawn within the limits.
+    """
     words = (kind, str(page), str(longest), str(turned), "low" if low else "")
     with _AT_ONCE:
         drawn = isolated.run(_PROGRAM, *words, data=data, seconds=_SECONDS_LOW if low else _SECONDS)
@@ -73,6 +77,7 @@ class PageImageCache:
         self._rows: OrderedDict[tuple[object, ...], RenderedPage] = OrderedDict()
 
     def get(self, key: tuple[object, ...], make: Callable[[], RenderedPage]) -> RenderedPage:
+        """Return the picture under this key; `make` draws it where it isn't kept, and the oldest give way."""
         with self._lock:
             if key in self._rows:
                 self._rows.move_to_end(key)

@@ -32,6 +32,7 @@ class AttachmentRows(Projection):
     )
 
     def rows(self, case: CaseHistory) -> Iterator[Model]:
+        """Yield the attachments as the steps of the case make them."""
         made: list[Attachment] = []
         for past in case.steps:
             step = past.step
@@ -44,6 +45,7 @@ class AttachmentRows(Projection):
         yield from made
 
     def damage(self, case: CaseHistory) -> Iterator[str]:
+        """Yield a sentence for each attachment whose key or name is lost although the file was not destroyed."""
         if case.facts.destroyed_on is not None:
             return
         for row in case.stored[Attachment]:
@@ -55,6 +57,11 @@ class AttachmentRows(Projection):
                 yield f"附件{row.place}的密钥或名称不在或被改动，而案卷没有销毁"
 
     def complete(self, step: Step, context: UndecidedStep) -> Step:
+        """Let 添加附件 pass only where its file is there.
+
+        Raises:
+            Refused: the file isn't there.
+        """
         if isinstance(step, Attach):
             waits = Attachment.objects.filter(petition__number=context.facts.number, digest=step.digest, event=None)
             if not waits.exists():
@@ -62,6 +69,7 @@ class AttachmentRows(Projection):
         return step
 
     def write(self, prepared: None, change: Change) -> None:
+        """Mark an attachment as withdrawn."""
         if isinstance(change.step, WithdrawAttachment):
             row = Attachment.objects.filter(petition=change.petition, place=change.step.attachment)
             row.update(withdrawal=change.event)

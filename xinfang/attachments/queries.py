@@ -67,7 +67,11 @@ class FilesPanel(TypedDict):
 def attachments_panel(
     petition: Petition, facts: Facts, actor: Actor, day: date, calendar: Calendar, directory: Directory
 ) -> FilesPanel:
-    """The list (1 query, none for a case without attachments), what this person hasn't finished sending (1 query), and whether this person may add one."""
+    """Return what the panel of attachments shows.
+
+    That is the list (1 query, none for a case without attachments), what this person hasn't finished sending (1 query),
+    and whether this person may add one.
+    """
     question = DecisionContext(step=None, facts=facts, actor=actor, today=day, calendar=calendar, directory=directory)
     may_withdraw = not case_reasons(WithdrawAttachment.rule, question)
     any_of_them = actor.has(Role.OFFICE, Role.OFFICE_HEAD, Role.SEALED_OFFICER)
@@ -121,7 +125,7 @@ def _row(petition: Petition, row: Attachment, facts: Facts, day: date, may_withd
 
 
 def attachment_at(petition: Petition, place: int) -> Attachment | None:
-    """The attachment of this number with its event, how it is shown and how far it was read (1 query)."""
+    """Return the attachment of this number with its event, how it is shown and how far it was read (1 query)."""
     found = petition.attachments.select_related("event", "view", "reading").filter(place=place).first()
     if found is not None:
         found.petition = petition
@@ -129,17 +133,17 @@ def attachment_at(petition: Petition, place: int) -> Attachment | None:
 
 
 def unregistered_scans(staff: Staff) -> QuerySet[Upload]:
-    """This person's whole scans that no registration has taken yet, with how far they were read (1 query)."""
+    """Return this person's complete scans that no registration has taken yet, with how far they were read (1 query)."""
     return Upload.objects.filter(staff=staff, petition=None, added=None).exclude(kind="").select_related("reading")
 
 
 def ocr_is_done(reading: OcrJob) -> bool:
-    """Whether the whole scan was read."""
+    """Tell whether the whole scan was read."""
     return reading.state == OcrJob.State.DONE
 
 
 def ocr_progress(reading: OcrJob | None) -> ReadingView | None:
-    """How far a scan was read, in words; `again` while there is more to wait for."""
+    """Tell how far a scan was read, in words; `again` while there is more to wait for."""
     if reading is None:
         return None
     state = OcrJob.State
@@ -162,7 +166,7 @@ def ocr_progress(reading: OcrJob | None) -> ReadingView | None:
 
 
 def size_text(size: int) -> str:
-    """812 字节, 96 KB, 3.4 MB"""
+    """Write a size as 812 字节, 96 KB or 3.4 MB."""
     if size < 1024:
         return f"{size} 字节"
     return f"{size / 1024:.0f} KB" if size < 2**20 else f"{size / 2**20:.1f} MB"

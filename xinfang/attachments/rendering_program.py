@@ -1,11 +1,12 @@
-"""Draws one page of a picture or PDF. Run as a program of its own, as files of strangers may hang or kill who draws them.
+"""Draws one page of a picture or PDF, as a program of its own: files of strangers may hang or kill it.
 
     python -I rendering_program.py KIND PAGE LONGEST TURNED [low] < file > answer
 
-KIND is a code of `filecheck.KINDS`; PAGE counts from 1, and 0 only counts the pages; LONGEST is the longer side in pixels;
-TURNED is 0, 90, 180 or 270 degrees clockwise; `low` gives way to everybody else. The answer is one line of JSON,
-{"pages": n, "text": "…", "written": "…"} with the text that a PDF page holds by itself and what was written into its fields and over
-it, and then the page as JPEG. Exit code 1 where it can't be drawn. Imports neither Django nor anything of this program.
+KIND is a code of `filecheck.KINDS`; PAGE counts from 1, and 0 only counts the pages; LONGEST is the longer side in
+pixels; TURNED is 0, 90, 180 or 270 degrees clockwise; with `low`, every other process goes first. The answer is one
+line of JSON, {"pages": n, "text": "…", "written": "…"} with the text that a PDF page holds by itself and what was
+written into its fields and over it, and then the page as JPEG. Exit code 1 where it can't be drawn. Imports neither
+Django nor anything of this program.
 """
 
 import io
@@ -28,6 +29,7 @@ _PIXELS = 110_000_000
 
 
 def main(argv: list[str]) -> int:
+    """Draw as the arguments say, within the limits of memory and time; return the exit code."""
     kind, page, longest, turned = argv[0], int(argv[1]), int(argv[2]), int(argv[3])
     if "low" in argv:
         os.nice(19)
@@ -38,7 +40,7 @@ def main(argv: list[str]) -> int:
     try:
         said, picture = (_pdf if kind == "pdf" else _picture)(data, page, longest)
     except Exception:
-        # Whatever a broken file does to a library: its words could hold some of the file.
+        # A broken file may raise anything, and the exception's words could hold some of the file.
         return 1
     head = json.dumps(said).encode() + b"\n"
     sys.stdout.buffer.write(head + (_jpeg(picture, longest, turned) if picture is not None else b""))
@@ -64,9 +66,13 @@ def _pdf(data: bytes, page: int, longest: int) -> tuple[dict[str, Any], Any]:
 
 
 def _show_fields(document: Any) -> None:
-    """Have fields and seals drawn, also where the file has lost the list of them, and where a field's look was left to its reader.
+    """Have fields and seals drawn.
 
-    Nothing of a form runs: no program is called for its scripts (there is no platform for them), and none of its actions is asked for.
+    Also where the file has lost the list of them, and where a field's look was left to its reader. Nothing of a form
+    runs: no program is called for its scripts (there is no platform for them), and none of its actions is asked for.
+
+    Raises:
+        ValueError: PDFium doesn't open the form.
     """
     import pypdfium2
     from pypdfium2 import raw
@@ -80,7 +86,7 @@ def _show_fields(document: Any) -> None:
 
 
 def _written(document: Any, sheet: Any) -> str:
-    """What fields hold and remarks say, a line each, as search is to find it; nothing hidden, and no password."""
+    """Return what fields hold and remarks say, one a line, for search to find; nothing hidden, and no password."""
     from pypdfium2 import raw
 
     lines: dict[str, None] = {}
@@ -124,7 +130,7 @@ def _said(form: Any, note: Any, most: int) -> list[str]:
 
 
 def _line(ask: Any, most: int) -> list[str]:
-    """The words that PDFium gives for this question, in a list of one; an empty list where there are none."""
+    """Return the words that PDFium gives for this question, in a list of one; an empty list where there are none."""
     import ctypes
 
     size = ask(None, 0)
@@ -177,7 +183,10 @@ def _jpeg(picture: Any, longest: int, turned: int) -> bytes:
 
 
 def _with_greys(picture: Any) -> Any:
-    """A picture that can be made smaller: where there are only black and white, or colours by number, strokes would be dropped whole."""
+    """Turn a picture of only black and white, or of colours by number, into one that can be made smaller.
+
+    Otherwise whole strokes would be dropped.
+    """
     if picture.mode.startswith("I"):
         return _of_eight_bits(picture)
     if "transparency" in picture.info or picture.mode == "PA":
@@ -186,7 +195,10 @@ def _with_greys(picture: Any) -> Any:
 
 
 def _of_eight_bits(picture: Any) -> Any:
-    """Sixteen bits of grey: Pillow would cut off all above 255 instead of dividing, also where one grey stands for no colour."""
+    """Turn sixteen bits of grey into eight, also where one grey means no colour.
+
+    Pillow would cut off all above 255 instead of dividing.
+    """
     from PIL import Image, ImageMath
 
     whole, clear = picture.convert("I"), picture.info.get("transparency")

@@ -13,8 +13,13 @@ from .models import Attachment
 
 
 def read_attachment(attachment: Attachment) -> Iterator[bytes]:
-    """The plain content in pieces, each checked. FileNotFoundError if it is gone, DecryptionFailed if damaged,
-    KeyMissing."""
+    """Yield the plain content in chunks, each checked.
+
+    Raises:
+        FileNotFoundError: the file or its key is gone.
+        DecryptionFailed: it is damaged.
+        KeyMissing: the key that wraps its key is gone.
+    """
     key = attachment.key()
     if key is None:
         raise FileNotFoundError(attachment.address)
@@ -36,7 +41,7 @@ def _read(attachment: Attachment) -> Iterator[bytes]:
 
 
 def _missing() -> Iterator[str]:
-    """The attachments whose row is gone, by the steps that added them."""
+    """Yield the attachments whose row is gone, by the steps that added them."""
     added = _TOOK_EFFECT.filter(code=Attach.rule.code, attachment=None).order_by("petition_id", "seq")
     for number, seq in added.values_list("petition__number", "seq"):
         yield f"{number} 的附件（第{seq}步添加）"

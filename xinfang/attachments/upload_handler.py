@@ -1,4 +1,4 @@
-"""How files come in: into memory only, so that no plain copy ever lies on a disk; bounded; and only from who is signed in.
+"""How files come in: into memory only, so that no plain copy ever lies on a disk; bounded; only after signing in.
 
 What isn't kept is still read from the wire, so that the page can say why instead of a broken connection.
 """
@@ -29,6 +29,11 @@ class BoundedUploadHandler(FileUploadHandler):
         self.names: list[str] = []
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
+        """Begin a file in memory.
+
+        Raises:
+            SkipFile: nobody is signed in.
+        """
         super().new_file(*args, **kwargs)
         request: Any = self.request
         if not request.user.is_authenticated:
@@ -37,6 +42,11 @@ class BoundedUploadHandler(FileUploadHandler):
         self.kept = BytesIO()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Keep a part of the file.
+
+        Raises:
+            SkipFile: the file, or all of them together, is too large; its name is in `files_left_out`.
+        """
         self.room -= len(raw_data)
         if start + len(raw_data) > self.most or self.room < 0:
             self.kept = BytesIO()
@@ -45,6 +55,7 @@ class BoundedUploadHandler(FileUploadHandler):
         self.kept.write(raw_data)
 
     def file_complete(self, file_size: int) -> UploadedFile:
+        """Return the finished file."""
         self.kept.seek(0)
         return InMemoryUploadedFile(
             file=self.kept,

@@ -18,7 +18,11 @@ class ScannerUnavailable(XinfangError):
 
 
 def scan_for_virus(data: bytes, address: str) -> str:
-    """The name of the virus found, or an empty text. `address` is a socket's path or host:port."""
+    """Return the name of the virus found, or an empty text. `address` is a socket's path or host:port.
+
+    Raises:
+        ScannerUnavailable: it doesn't answer, or not as expected.
+    """
     try:
         with _connected(address) as link:
             link.sendall(b"zINSTREAM\0")

@@ -11,6 +11,7 @@ from xinfang.core.output import FAILED, OK, REFUSED, WRONG_CALL, CommandFailed, 
 
 
 def add(commands: Any) -> None:
+    """Add `backup` and `restore`."""
     p = commands.add_parser("backup", help="把数据库和附件备份成一个加密文件；不必停机，写完即复核；不含主密钥")
     p.add_argument("file", type=Path, metavar="文件", help="写到哪个新文件")
     p.add_argument("--json", action="store_true", help="以 JSON 输出")
@@ -22,6 +23,11 @@ def add(commands: Any) -> None:
 
 
 def run_backup(args: argparse.Namespace) -> int:
+    """Write a backup and check it: `xinfang backup`.
+
+    Raises:
+        CommandFailed: the file is there already, or the backup can't be written or isn't as it should be.
+    """
     import sqlite3
 
     from django.db import DatabaseError
@@ -57,6 +63,11 @@ def run_backup(args: argparse.Namespace) -> int:
 
 
 def run_restore(args: argparse.Namespace) -> int:
+    """Restore a backup into an empty data folder and check it: `xinfang restore`.
+
+    Raises:
+        CommandFailed: there is data already, or the backup can't be read or doesn't fit.
+    """
     from django.db import DatabaseError
 
     from xinfang.backup.restoring import CannotRestore, check_restored, put_into_place
@@ -104,7 +115,10 @@ def run_restore(args: argparse.Namespace) -> int:
 
 
 def _disk(error: Exception, so: str) -> str:
-    """One sentence about what the machine refused; database errors may hold personal data, so their words stay out."""
+    """Say in one sentence what the machine refused.
+
+    Database errors may hold personal data, so their words stay out.
+    """
     if getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) or "is full" in str(error):
         return f"磁盘空间不足，{so}。请清理磁盘，或写到另一块磁盘，再试一次。"
     if isinstance(error, OSError):

@@ -12,7 +12,7 @@ _GZIP = 31
 
 
 def compressed(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """gzip at its quickest: a database shrinks to a fraction, and less has to be encrypted."""
+    """Compress chunks with gzip at its quickest: a database shrinks to a fraction, and less has to be encrypted."""
     press = zlib.compressobj(1, zlib.DEFLATED, _GZIP)
     for chunk in chunks:
         if out := press.compress(chunk):
@@ -21,7 +21,11 @@ def compressed(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def decompressed(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """What `squeezed` was given, in pieces of bounded size. DecryptionFailed if it isn't whole."""
+    """Decompress what `compressed` was given, in chunks of bounded size.
+
+    Raises:
+        DecryptionFailed: it isn't complete.
+    """
     press = zlib.decompressobj(_GZIP)
     try:
         for chunk in chunks:
@@ -36,7 +40,7 @@ def decompressed(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def file_chunks(file: Path) -> Iterator[bytes]:
-    """A file in chunks."""
+    """Yield a file in chunks."""
     with file.open("rb") as source:
         while chunk := source.read(CHUNK_BYTES):
             yield chunk

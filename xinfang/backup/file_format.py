@@ -1,9 +1,9 @@
 """What a backup file looks like.
 
-`XFB1`, four bytes with the length of the head, the head (JSON without any personal data: when, by which program, the wrapped
-key), then one sealed stream (`vault/chunked_cipher.py`). The stream's key depends on the head, so a changed head opens nothing. Inside,
-members follow each other in frames: a letter, four bytes with the length, the content. N: a name, D: content, E: the member's
-size and SM3, Z: the manifest of all members. A file that was cut off has no Z.
+`XFB1`, four bytes with the length of the head, the head (JSON without any personal data: when, by which program, the
+wrapped key), then one encrypted stream (`vault/chunked_cipher.py`). The stream's key depends on the head, so a changed
+head opens nothing. Inside, members follow each other in frames: a letter, four bytes with the length, the content. N: a
+name, D: content, E: the member's size and SM3, Z: the manifest of all members. A file that was cut off has no Z.
 """
 
 import hashlib
@@ -42,9 +42,11 @@ class BackupHeader:
     raw: bytes
 
     def key(self, ring: Keyring) -> bytes:
-        """The stream's key.
+        """Return the stream's key.
 
-        Raises DecryptionFailed where the keys aren't those of the backup, KeyMissing where one is gone.
+        Raises:
+            DecryptionFailed: the keys aren't those of the backup.
+            KeyMissing: the key that wraps it is gone.
         """
         return hmac_sm3(ring.unwrap(self.wrapped_key), self.raw)[:KEY_BYTES]
 
@@ -57,7 +59,7 @@ class ChunkReader:
         self._held = bytearray()
 
     def read(self, size: int) -> bytes:
-        """This many bytes; fewer only at the end."""
+        """Read this many bytes; fewer only at the end."""
         while len(self._held) < size:
             chunk = next(self._chunks, None)
             if chunk is None:
@@ -77,7 +79,11 @@ def write_backup(target: BinaryIO, members: Iterable[BackupMember], ring: Keyrin
 
 
 def read_header(source: BinaryIO) -> BackupHeader:
-    """Read the head and stand before the stream."""
+    """Read the head, and leave the file at the beginning of the stream.
+
+    Raises:
+        NotABackup: it is no backup, or its head is damaged.
+    """
     start = source.read(len(MAGIC) + _HEAD.size)
     if len(start) < len(MAGIC) + _HEAD.size or not start.startswith(MAGIC):
         raise NotABackup("这不是本系统的备份文件。")
@@ -119,9 +125,12 @@ def _frame(kind: bytes, content: bytes) -> bytes:
 
 
 def read_members(source: BinaryIO, key: bytes) -> Iterator[tuple[str, Iterator[bytes]]]:
-    """Each member's name and content, proven by the time the next is asked for; DecryptionFailed at the first damage.
+    """Yield each member's name and content, checked by the time the next is asked for.
 
-    What was handed out is whole only once the iteration has ended. The content must be read before the next member.
+    What was handed out is complete only once the iteration has ended. The content must be read before the next member.
+
+    Raises:
+        DecryptionFailed: at the first damage.
     """
     stream = ChunkReader(decrypted_chunks(source, key))
     found: dict[str, list[Any]] = {}

@@ -1,4 +1,4 @@
-"""Making a backup while the system works: one moment of the database, the files it knows, checked before it gets its name."""
+"""Making a backup while the system works: one moment of the database and the files it knows, checked at the end."""
 
 import fcntl
 import hashlib
@@ -71,7 +71,10 @@ class _File:
 
 @dataclass
 class MadeBackup:
-    """A backup that stands and was read again. `damaged` are attachments that are damaged or missing in the system itself."""
+    """A finished backup that was read again.
+
+    `damaged` are attachments that are damaged or missing in the system itself.
+    """
 
     file: str
     bytes: int = 0
@@ -85,7 +88,13 @@ class MadeBackup:
 
 
 def make_backup(file: Path, report_progress: ReportProgress) -> MadeBackup:
-    """Write a backup to a new file. Raises CannotBackUp, KeyMissing, or OSError (a full disk); then no file is left."""
+    """Write a backup to a new file. Where it fails no file is left.
+
+    Raises:
+        CannotBackUp: the file is there already, its folder isn't, or another backup is being made.
+        KeyMissing: a master key is gone.
+        OSError: the disk is full, or doesn't take it.
+    """
     began = time.perf_counter()
     if file.exists() or file.is_symlink():
         raise CannotBackUp(f"{file} 已经存在，没有改动它。请换一个文件名。")
@@ -152,7 +161,10 @@ def _copy_and_check(copy: Path, say: ReportProgress) -> None:
 
 
 def _files(tables: Collection[str], ask: Callable[[str], list[tuple[Any, ...]]]) -> list[_File]:
-    """The files of this database, which may be older than the program. Content that is twice in a case lies there once."""
+    """Return the files of this database, which may be older than the program.
+
+    Content that is twice in a case lies there once.
+    """
     found = {}
     for table, (sql, label) in FILE_TABLES.items():
         for address, wrapped, digest, number, place in ask(sql) if table in tables else ():
@@ -162,7 +174,7 @@ def _files(tables: Collection[str], ask: Callable[[str], list[tuple[Any, ...]]])
 
 def _of_sqlite(copy: Path, known: list[_File], made: MadeBackup, say: ReportProgress) -> Iterator[BackupMember]:
     applied = sqlite.rows(copy, "SELECT app, name FROM django_migrations ORDER BY id")
-    counts = {t: sqlite.rows(copy, f"SELECT count(*) FROM {t}")[0][0] for t in _COUNTED}  # noqa: S608 - our own names
+    counts = {t: sqlite.rows(copy, f"SELECT count(*) FROM {t}")[0][0] for t in _COUNTED}  # noqa: S608 - fixed names
     yield ABOUT, [postgres.as_json(_about(applied, counts, {"bytes": copy.stat().st_size}, made))]
     yield SECRET, [settings.SECRET_KEY.encode()]
     say("正在加密写入数据库……")
@@ -174,7 +186,8 @@ def _of_sqlite(copy: Path, known: list[_File], made: MadeBackup, say: ReportProg
 def _of_postgres(base: Any, known: list[_File], made: MadeBackup, say: ReportProgress) -> Iterator[BackupMember]:
     tables = postgres.tables(base)
     applied = base.execute("SELECT app, name FROM django_migrations ORDER BY id").fetchall()
-    counts = {t: base.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in _COUNTED}  # noqa: S608 - our own names
+    # The names are the program's own.
+    counts = {t: base.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in _COUNTED}  # noqa: S608
     more = {"tables": tables, "sequences": postgres.sequences(base)}
     yield ABOUT, [postgres.as_json(_about(applied, counts, more, made))]
     yield SECRET, [settings.SECRET_KEY.encode()]
@@ -198,7 +211,7 @@ def _about(
 
 
 def _of_files(known: list[_File], made: MadeBackup, say: ReportProgress) -> Iterator[BackupMember]:
-    """The files as they lie there, encrypted under their own keys. One that can't be read doesn't hold back the rest."""
+    """Yield the files as they lie there, encrypted under their own keys. Unreadable ones don't stop the rest."""
     for place, file in enumerate(known, 1):
         if place % 1000 == 0:
             say(f"正在写入第 {place}/{len(known)} 个附件……")
@@ -213,7 +226,7 @@ def _of_files(known: list[_File], made: MadeBackup, say: ReportProgress) -> Iter
 
 
 def _check(part: Path, ring: Keyring, known: dict[str, _File], made: MadeBackup) -> None:
-    """Read the file as a restore would: every byte decrypted and compared, every attachment down to its plain content."""
+    """Read the file as a restore would: decrypt and compare every byte, and every attachment's plain content."""
     with part.open("rb") as source:
         for name, body in read_members(source, read_header(source).key(ring)):
             if name.startswith(FILES):
@@ -237,7 +250,11 @@ def _same_content(body: Iterator[bytes], ring: Keyring, file: _File) -> bool:
 
 
 def _name(part: Path, file: Path) -> None:
-    """The finished file gets its name, unless another has taken it meanwhile."""
+    """Give the finished file its name.
+
+    Raises:
+        CannotBackUp: another file has taken the name meanwhile.
+    """
     try:
         os.link(part, file)
     except FileExistsError:
@@ -256,7 +273,11 @@ def _name(part: Path, file: Path) -> None:
 
 @contextmanager
 def _alone() -> Iterator[Path]:
-    """A folder to work in, inside the data folder and for its owner only; what a killed backup left there is cleared away."""
+    """Make a work folder inside the data folder, for its owner only, and clear away what a killed backup left.
+
+    Raises:
+        CannotBackUp: another backup is being made.
+    """
     data = Path(settings.DATA)
     with (data / "backup.lock").open("w") as lock:
         try:

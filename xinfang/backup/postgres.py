@@ -1,7 +1,7 @@
 """PostgreSQL's side of a backup: every table as COPY writes it, all of one moment, and its way back.
 
-Not pg_dump: that must be at least as new as the server and installed beside the program, and its dump can't be read by an
-older server. COPY's text is the same in every version, and the tables are made by our own migrations.
+Not pg_dump: that must be at least as new as the server and installed beside the program, and its dump can't be read by
+an older server. COPY's text is the same in every version, and the tables are made by the program's own migrations.
 """
 
 import json
@@ -24,7 +24,7 @@ _SEQUENCES = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname
 
 @contextmanager
 def snapshot_connection() -> Iterator[Any]:
-    """A connection of its own that sees one moment only, and holds nobody up."""
+    """Open a connection that sees one moment only, and makes nobody wait."""
     own = connection.copy()
     own.ensure_connection()
     try:
@@ -35,17 +35,17 @@ def snapshot_connection() -> Iterator[Any]:
 
 
 def tables(base: Any) -> dict[str, list[str]]:
-    """Every table with its columns."""
+    """Return every table with its columns."""
     return {name: list(columns) for name, columns in base.execute(_TABLES).fetchall()}
 
 
 def sequences(base: Any) -> dict[str, int]:
-    """The last number each sequence gave."""
+    """Return the last number each sequence gave."""
     return {name: last for name, last in base.execute(_SEQUENCES).fetchall() if last is not None}
 
 
 def copy_out(base: Any, table: str, columns: list[str]) -> Iterator[bytes]:
-    """A table as COPY writes it."""
+    """Yield a table as COPY writes it."""
     held = bytearray()
     with base.cursor().copy(_copy(table, columns, "TO STDOUT")) as lines:
         for line in lines:
@@ -58,7 +58,7 @@ def copy_out(base: Any, table: str, columns: list[str]) -> Iterator[bytes]:
 
 
 def is_empty() -> bool:
-    """Whether there is no table at all."""
+    """Tell whether there is no table at all."""
     return not connection.introspection.table_names()
 
 
@@ -81,7 +81,7 @@ def copy_in(table: str, columns: list[str], chunks: Iterable[bytes]) -> int:
 
 
 def set_sequences(last: dict[str, int]) -> None:
-    """The next row gets the number after the last one given."""
+    """Set the sequences, so that the next row gets the number after the last one given."""
     with connection.cursor() as cursor:
         have = {name for name, _ in connection.connection.execute(_SEQUENCES).fetchall()}
         for name, value in last.items():
@@ -95,4 +95,5 @@ def _copy(table: str, columns: list[str], rest: str) -> sql.Composed:
 
 
 def as_json(found: dict[str, Any]) -> bytes:
+    """Write it as JSON, the same bytes for the same content."""
     return json.dumps(found, ensure_ascii=False, sort_keys=True).encode()

@@ -63,14 +63,22 @@ class RestoreReport:
 
     @property
     def whole(self) -> bool:
+        """Whether nothing was found wrong and every record could be verified."""
         return not self.wrong and self.proof is not None and self.proof.whole
 
 
 def put_into_place(file: Path, report_progress: ReportProgress) -> RestoreReport:
-    """Read the whole backup, prove it, then let it take its place. Raises CannotRestore, OtherMode, OtherTables, KeyMissing or OSError.
+    """Read the whole backup and check it, then let it take its place.
 
     Until the last moment everything lies in a folder of its own (PostgreSQL: in one transaction), so a restore that was
-    cut off leaves an empty system, onto which it may be repeated. `finish` is called once migrations have run.
+    cut off leaves an empty system, onto which it may be repeated. `check_restored` is called once migrations have run.
+
+    Raises:
+        CannotRestore: there is data already, or the file is no backup, damaged or doesn't fit.
+        OtherMode: the backup is of the demo and this is not, or the other way round.
+        OtherTables: the backup's tables are of another version.
+        KeyMissing: the key that wraps the backup's key is gone.
+        OSError: the disk doesn't take it, or the file can't be read.
     """
     with _opened(file) as source, _alone() as stage:
         try:
@@ -88,7 +96,7 @@ def put_into_place(file: Path, report_progress: ReportProgress) -> RestoreReport
 
 
 def check_restored(restored: RestoreReport, upgraded: int, report_progress: ReportProgress) -> None:
-    """After the migrations: sessions end, and records, keys, files and index are checked."""
+    """End all sessions and check records, keys, files and index, after the migrations."""
     restored.upgraded = upgraded
     with transaction.atomic():
         # Who had signed out since would be signed in again.
@@ -158,12 +166,12 @@ def _database_files() -> set[str]:
 
 
 def _may_give_way() -> bool:
-    """Whether a database file lies there that some command made, and into which nobody has entered anything."""
+    """Tell whether there is a database file that some command made, and into which nobody has entered anything."""
     return connection.vendor == "sqlite" and sqlite.path().exists() and unused_database.is_unused()
 
 
 def _hollow(path: Path) -> bool:
-    """A folder with nothing in it, or a file without content: SQLite makes one by being asked."""
+    """Tell whether it is a folder with nothing in it, or a file without content: SQLite makes one when it is asked."""
     return not any(path.iterdir()) if path.is_dir() else path.stat().st_size == 0
 
 
@@ -257,7 +265,11 @@ def _keep(file: Path, chunks: Iterable[bytes]) -> None:
 
 
 def _make_room() -> None:
-    """Tables that were only set up give way, if that is still so when nobody else can write any more."""
+    """Remove tables that were only set up, if they are still unused when nobody else can write any more.
+
+    Raises:
+        CannotRestore: somebody has entered something.
+    """
     if postgres.is_empty():
         return
     unused_database.lock_all_tables()
@@ -267,20 +279,24 @@ def _make_room() -> None:
 
 
 def _tables_of(about: dict[str, Any]) -> None:
-    """The tables as they were when the backup was made: by its own migrations and no later ones."""
+    """Make the tables as they were when the backup was made: by its own migrations and no later ones."""
     executor = MigrationExecutor(connection)
     applied = {(app, step) for app, step in about["migrations"]}
     # A target with an applied child would mean going back to it.
     nodes = executor.loader.graph.node_map
     last = [n for n in applied if not any(c.key in applied and c.key[0] == n[0] for c in nodes[n].children)]
     executor.migrate(last)
-    # It stands again when the database is set up, which is the next thing that happens.
+    # It is made again when the database is set up, which is the next thing that happens.
     append_only_triggers.remove()
     postgres.clear_tables()
 
 
 def _take_place(stage: Path, restored: RestoreReport) -> None:
-    """The last moment. The database comes last: without it the system is still an empty one."""
+    """Put everything into its place. The database comes last: without it the system is still an empty one.
+
+    Raises:
+        CannotRestore: somebody has entered something meanwhile.
+    """
     data = Path(settings.DATA)
     if (stage / "database").exists() and sqlite.path().exists() and not _hollow(sqlite.path()):
         # Unpacking took its time, so this is asked once more, in the writers' turn.
@@ -304,7 +320,7 @@ def _take_place(stage: Path, restored: RestoreReport) -> None:
 
 
 def _secret(kept: Path, data: Path, restored: RestoreReport) -> None:
-    """The key that signs, and marks people in the search index; where the environment sets another, that one stays."""
+    """Take over the key that signs, and marks people in the search index; one that the environment sets stays."""
     then = kept.read_text()
     if then == settings.SECRET_KEY:
         return
@@ -325,7 +341,11 @@ def _to_disk(folder: Path) -> None:
 
 @contextmanager
 def _alone() -> Iterator[Path]:
-    """A folder inside the data folder, on the same disk; what a killed restore left there is cleared away."""
+    """Make a folder inside the data folder, on the same disk, and clear away what a killed restore left.
+
+    Raises:
+        CannotRestore: another backup or restore is running.
+    """
     data = Path(settings.DATA)
     data_folder.create(data)
     with (data / "backup.lock").open("w") as lock:

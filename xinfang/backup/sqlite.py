@@ -12,12 +12,15 @@ _STEPS = 200_000
 
 
 def path() -> Path:
-    """The database file."""
+    """Return the path of the database file."""
     return Path(connection.settings_dict["NAME"])
 
 
 def copy_database(target: Path, report_progress: Callable[[float], None]) -> None:
-    """All of it as of now, compact and without what was deleted. Writers go on; `report_progress` is told how far it is, 0 to 1."""
+    """Copy all of it as of now, compact and without what was deleted. Writers go on.
+
+    `report_progress` is told how far it is, 0 to 1.
+    """
     target.touch(mode=0o600)
     whole = path().stat().st_size or 1
     source = sqlite3.connect(f"{path().as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=20)
@@ -31,7 +34,7 @@ def copy_database(target: Path, report_progress: Callable[[float], None]) -> Non
 
 
 def problem_in(file: Path, *, quick: bool = False) -> list[str]:
-    """What SQLite itself finds wrong with a database file; nothing if it is sound."""
+    """Return what SQLite itself finds wrong with a database file; nothing if it is sound."""
     base = open_copy(file)
     try:
         base.execute("PRAGMA mmap_size=268435456")
@@ -45,17 +48,17 @@ def problem_in(file: Path, *, quick: bool = False) -> list[str]:
 
 
 def tables(file: Path) -> set[str]:
-    """The tables of a copy."""
+    """Return the tables of a copy."""
     return {name for (name,) in rows(file, "SELECT name FROM sqlite_master WHERE type = 'table'")}
 
 
 def open_copy(file: Path) -> sqlite3.Connection:
-    """A database file that nobody else uses, for reading."""
+    """Open a database file that nobody else uses, for reading."""
     return sqlite3.connect(f"{file.as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
 
 
 def rows(file: Path, sql: str) -> list[tuple[Any, ...]]:
-    """The rows of a question to a copy."""
+    """Return the rows of a query to a copy."""
     base = open_copy(file)
     try:
         return base.execute(sql).fetchall()

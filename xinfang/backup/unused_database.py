@@ -1,6 +1,7 @@
-"""A database as setting it up leaves it, into which nobody has entered anything: it may make way for a backup.
+"""A database as setting it up leaves it, into which nobody has entered anything: a backup may replace it.
 
-Commands that need a database, `key show` for example, set one up where there is none; who then restores has lost nothing.
+Commands that need a database, `key show` for example, set one up where there is none; a restore after them loses
+nothing.
 """
 
 from django.db import DatabaseError, connection
@@ -17,11 +18,17 @@ _SET_UP = {
     "core_installation",
     "core_featuretables",
 }
-"""What setting up fills. Categories that an office brings along are noted in the administrative log, so they show there."""
+"""What setting up fills.
+
+Categories that an office brings along are recorded in the audit log, so they show there.
+"""
 
 
 def is_unused() -> bool:
-    """Whether it has our tables only, and nothing in them but what setting up puts there. A damaged database isn't."""
+    """Tell whether it has the program's tables only, and nothing in them but what setting up puts there.
+
+    A damaged database isn't unused.
+    """
     try:
         tables = _tables()
         return tables is not None and all(t in _SET_UP or _is_empty(t) for t in tables)
@@ -36,13 +43,13 @@ def lock_all_tables() -> None:
 
 
 def drop_all_tables() -> None:
-    """Take all tables away. The names are our own, as `untouched` has found."""
+    """Remove all tables. The names are the program's own, as `is_unused` has found."""
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("DROP TABLE {}").format(_names()))
 
 
 def _tables() -> list[str] | None:
-    """Its tables; None where there is one that isn't ours."""
+    """Return its tables; None where there is one that isn't the program's."""
     found = [t for t in connection.introspection.table_names() if not t.startswith(_GRAMS)]
     ours = {_MIGRATIONS, *connection.introspection.django_table_names(include_views=False)}
     return found if set(found) <= ours else None

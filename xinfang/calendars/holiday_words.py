@@ -1,4 +1,7 @@
-"""The days off in the words of the State Council's notices: 2月15日（周日）至23日（周一）放假调休，共9天。2月14日上班。"""
+"""The days off in the words of the State Council's notices.
+
+Such as 2月15日（周日）至23日（周一）放假调休，共9天。2月14日上班。
+"""
 
 import re
 import unicodedata
@@ -17,9 +20,13 @@ _FILLING = re.compile(r"[\s,.;:及和与/、-]|与周末连休|无|(?:正常|照
 
 
 def parse_holiday_words(written: str, *, year: int | None, works: bool) -> list[tuple[date, bool]]:
-    """The days named, each with whether it is off; what is said of no day in particular is of the kind of its column.
+    """Return the days named, each with whether it is off.
 
-    `year` is that of days without one, `works` whether the column is of days worked. Raises ValueError with a sentence.
+    What is said of no day in particular is of the kind of its column. `year` is that of days without one, `works`
+    whether the column is of days worked.
+
+    Raises:
+        ValueError: something isn't understood or doesn't add up; with a sentence.
     """
     text = _plain(written)
     found: list[tuple[date, bool]] = []

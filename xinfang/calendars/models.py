@@ -11,7 +11,7 @@ class CalendarYear(models.Model):
     imported_at = models.DateTimeField("导入时间")
     imported_by = models.CharField("导入人", max_length=150, blank=True)
     recounted_at = models.DateTimeField("期限重算完成时间", null=True)
-    """Empty while open deadlines may still stand on the days before this import: the next sweep then goes on."""
+    """Empty while open deadlines may still be as before this import: the next sweep then goes on."""
 
     class Meta:
         ordering = ["year"]

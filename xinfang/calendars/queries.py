@@ -12,7 +12,7 @@ _calendars: dict[tuple[int, object], Calendar] = {}
 
 
 def calendar() -> Calendar:
-    """The years that ship with the program and those imported since (1 query while nothing new was imported)."""
+    """Return the years that ship with the program and those imported since (1 query while nothing new was imported)."""
     # Asked by every page and every step, so without the ORM, which takes twenty times as long to put the question.
     with connection.cursor() as cursor:
         cursor.execute("SELECT COUNT(*), MAX(imported_at) FROM calendars_calendaryear")
@@ -24,7 +24,7 @@ def calendar() -> Calendar:
 
 
 def imported_years() -> dict[int, CalendarYear]:
-    """The schedules that were imported, by year, each with where it comes from (1 query)."""
+    """Return the schedules that were imported, by year, each with where it comes from (1 query)."""
     return {y.year: y for y in CalendarYear.objects.all()}
 
 

@@ -33,7 +33,7 @@ FORMS = (
     TableLayout(("day", "work")),
     TableLayout(("day",), titles=(*_OFF, *_WORK, "放假安排", "放假日期", "调休上班日期", "上班日期", "补班日期")),
 )
-"""One day or range a line with its kind; the State Council's own table; or a sheet for each kind, named after it."""
+"""One day or range a row with its kind; the State Council's own table; or a sheet for each kind, named after it."""
 _YEARS = (2004, 2100)
 _STATUTORY = (((1, 1), "元旦"), ((5, 1), "劳动节"), ((10, 1), "国庆节"))
 _NO_DAY = ("", "无", "-", "—", "——", "/", "不调休")
@@ -49,8 +49,10 @@ class Schedule:
 
 @dataclass
 class ReadSchedule:
-    """What a file says: its years, the days of a December that belong to the next year's notice, doubts, and where its
-    rows went."""
+    """What a file says: its years, doubts, and where its rows went.
+
+    Days of a December that belong to the next year's notice are kept beside its years.
+    """
 
     years: list[Schedule]
     strays: dict[date, tuple[bool, str]]
@@ -61,8 +63,12 @@ class ReadSchedule:
 def read_schedule(
     source: Path | bytes | Iterable[TableRow], *, year: int | None = None, named: str = "", sheets: Sequence[str] = ()
 ) -> ReadSchedule:
-    """The years in a workbook, a CSV file or rows. `year` is that of days without one; else the title or the file's
-    name (`named`) says it. Raises AdminChangeRefused with every problem and its row.
+    """Read the years in a workbook, a CSV file or rows.
+
+    `year` is that of days without one; else the title or the file's name (`named`) says it.
+
+    Raises:
+        AdminChangeRefused: something can't be read; with every problem and its row.
     """
     try:
         table = (
@@ -110,7 +116,11 @@ def _days(rows: list[TableRow], year: int | None, guess: int | None) -> tuple[_D
 
 
 def _of(row: TableRow, year: int | None) -> list[tuple[date, bool]]:
-    """The days of one row, each with whether it is off."""
+    """Return the days of one row, each with whether it is off.
+
+    Raises:
+        ValueError: the row has no day, or one that can't be read; with a sentence.
+    """
     if "kind" in row.cells or not {"off", "work"} & set(row.cells):
         off = _is_off(row.text("kind") if "kind" in row.cells else row.head.sheet, row)
         value = row.cells["day"]
@@ -151,7 +161,11 @@ _REST = re.compile(r"(?:(\d{1,2})\s*[-/.月]\s*)?(\d{1,2})\s*日?")
 
 
 def parse_days(row: TableRow, year: int | None = None) -> list[date]:
-    """One day, or a range like `2027-02-06至2027-02-14` or `2027年2月6日至14日`. Raises ValueError with a sentence."""
+    """Return the days of one day, or of a range like `2027-02-06至2027-02-14` or `2027年2月6日至14日`.
+
+    Raises:
+        ValueError: it can't be read; with a sentence.
+    """
     value = row.cells["day"]
     parts = _UNTIL.split(value.strip()) if isinstance(value, str) else [value]
     if len(parts) == 1:
@@ -211,8 +225,10 @@ def _by_year(days: dict[date, tuple[bool, str]], account: ImportAccount) -> Read
 
 
 def doubtful_days(read: ReadSchedule, known: Mapping[int, YearSchedule]) -> list[str]:
-    """What somebody must look at before these years are kept: one without a day worked instead, and days that would be
-    lost."""
+    """Return what somebody must look at before these years are kept.
+
+    That is a year without a day worked instead, and days that would be lost.
+    """
     asked = []
     for schedule in read.years:
         if all(off for off, _ in schedule.days.values()):
@@ -236,7 +252,7 @@ def _changes(schedule: Schedule, now: YearSchedule | None) -> list[str]:
 
 
 def as_csv(read: ReadSchedule) -> str:
-    """What was read, as a file that reads the same: to be sent once more when it was looked at."""
+    """Write what was read as a file that reads the same, to be sent again after somebody looked at it."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(NAMES[n][0] for n in ("day", "kind", "name"))

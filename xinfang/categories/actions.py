@@ -45,8 +45,10 @@ class CategoryImportReport:
 def import_categories(source: Path | bytes, *, by: Staff | None, sheets: Sequence[str] = ()) -> CategoryImportReport:
     """Add the categories of a workbook (columns 一级分类 二级分类 三级分类); codes follow the order of the file.
 
-    A category that is there by the same names stays as it is. Raises AdminChangeRefused with every problem; then
-    nothing changed.
+    A category that is there by the same names stays as it is.
+
+    Raises:
+        AdminChangeRefused: this person may not, or something can't be read; with every problem, and nothing changed.
     """
     if by is not None and not actor_of(by).has(Role.SYSTEM_ADMINISTRATOR, Role.OFFICE_HEAD, Role.OFFICE):
         raise AdminChangeRefused("内容分类由办公室或系统管理员维护，您目前没有这项职责。")
@@ -67,14 +69,20 @@ def import_categories(source: Path | bytes, *, by: Staff | None, sheets: Sequenc
 
 
 def _paths(rows: list[TableRow]) -> list[tuple[str, ...]]:
-    """The names from the first level down. An empty cell under a filled one (merged, or left out) means the same again."""
+    """Return the names from the first level down.
+
+    An empty cell under a filled one (merged, or left out) means the same again.
+
+    Raises:
+        AdminChangeRefused: a row is wrong; with every problem.
+    """
     found: dict[tuple[str, ...], None] = {}
     wrong: list[str] = []
     last: list[str] = []
     sheet = ""
     for row in rows:
         if row.head.sheet != sheet:
-            # What stands above on another sheet is no merged cell of this one.
+            # What is above on another sheet is no merged cell of this one.
             sheet, last = row.head.sheet, []
         try:
             names = [clean_text(row.text(level), CATEGORY_COLUMNS[level][0], 60, lines=False) for level in LEVELS]
@@ -138,7 +146,7 @@ class _Tree:
 
 @transaction.atomic
 def add_starter_categories() -> int:
-    """The starter set, once: into an empty table only, as the office may have changed it since. Returns how many."""
+    """Add the starter set, into an empty table only, as the office may have changed it since; return how many."""
     if Category.objects.exists():
         return 0
     text = files("xinfang.categories").joinpath("data/categories.toml").read_text(encoding="utf-8")

@@ -24,9 +24,9 @@ def notify(
     now: datetime,
     incident: "Incident | None" = None,
 ) -> int:
-    """Leave a message for each person; with `once`, at most one for that occasion, however often it is called.
+    """Leave a message for each person; return to how many people it was addressed.
 
-    Returns to how many people it was addressed.
+    With `once`, at most one for that occasion, however often it is called.
     """
     return notify_each(dict.fromkeys(staff_ids, text), petition, kind=kind, once=once, now=now, incident=incident)
 
@@ -40,7 +40,7 @@ def notify_each(
     now: datetime,
     incident: "Incident | None" = None,
 ) -> int:
-    """`tell`, with words of their own for each person."""
+    """Leave a message of their own for each person, else as `notify`."""
     rows = [
         Notification(
             staff_id=pk,

@@ -19,7 +19,7 @@ PaperCheck = Callable[[str, Facts], list[Reason]]
 
 
 def missing_from_text(kind: PaperKind, text: str, facts: Facts) -> list[Reason]:
-    """What this text must still say, each with its article; empty when it may go out."""
+    """Return what this text must still say, each with its article; empty when it may go out."""
     try:
         source = parse_source(text)
     except WordingSyntaxError as e:

@@ -23,6 +23,7 @@ WIDTH, GAP, LINE = 400, 24, 34
 
 
 def add(commands: Any) -> None:
+    """Add `papers`."""
     p = commands.add_parser("papers", help="把演示事项的全部文书写成 PDF 和 Word，附缩略图（正式使用时不可用）")
     p.add_argument("--out", type=Path, required=True, metavar="文件夹", help="写到哪个文件夹；没有则新建")
     p.add_argument("--json", action="store_true", help="以 JSON 输出")
@@ -39,6 +40,11 @@ class _Made:
 
 
 def run_papers(args: argparse.Namespace) -> int:
+    """Write every kind of paper of the demo's cases as PDF and Word, with small pictures: `xinfang papers`.
+
+    Raises:
+        CommandFailed: this is no demo, where it would put everybody's letters, readable, into a folder.
+    """
     from django.conf import settings
 
     if settings.MODE == "production":
@@ -80,7 +86,7 @@ def _code(kind: "PaperKind") -> str:
 
 
 def _papers(day: date) -> Iterator[_Made]:
-    """Every kind of paper once, each of the case that shows it best."""
+    """Yield every kind of paper once, each of the case that shows it best."""
     from xinfang.cases.access import open_case
     from xinfang.papers.wording import compose_paper, paper_content
     from xinfang.procedure.facts import SYSTEM
@@ -101,7 +107,7 @@ def _papers(day: date) -> Iterator[_Made]:
 
 
 def _pages(pdf: bytes) -> list["Image"]:
-    """The first page as a picture, and as many blanks as there are further pages."""
+    """Draw the first page, and as many blanks as there are further pages."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(pdf)
@@ -114,7 +120,7 @@ def _pages(pdf: bytes) -> list["Image"]:
 
 
 def _contact_sheets(pictures: list[tuple[str, "Image", int]], folder: Path) -> list[Path]:
-    """Sheets of small pictures with their names, as many as are needed."""
+    """Write sheets of small pictures with their names, as many as are needed."""
     from PIL import Image, ImageDraw
 
     each = ACROSS * DOWN
@@ -138,7 +144,7 @@ def _contact_sheets(pictures: list[tuple[str, "Image", int]], folder: Path) -> l
 
 
 def _font() -> Any:
-    """The Chinese font that ships as a package, so that the names are readable on any machine."""
+    """Return the Chinese font that ships as a package, so that the names are readable on any machine."""
     from PIL import ImageFont
 
     from xinfang.papers.pdf.fonts import bundled_font_folder

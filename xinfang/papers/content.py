@@ -12,11 +12,11 @@ class PaperForm(StrEnum):
     """How a paper is laid out."""
 
     LETTER = "letter"
-    """信函格式 of GB/T 9704-2012, 10.1: notices, opinions and letters that leave the house."""
+    """信函格式 of GB/T 9704-2012, 10.1: notices, opinions and letters that are sent out."""
     DOCUMENT = "document"
     """文件格式 of GB/T 9704-2012, 7: with the red head and the record at the foot (版记)."""
     SHEET = "sheet"
-    """A form with a title and a table, for use inside the house."""
+    """A form with a title and a table, for use inside the department."""
     RECORD = "record"
     """A record of a talk or a hearing: a title, what was said, signatures on every page."""
 
@@ -31,7 +31,10 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of level 1 to 4. `text` has no number: renderers write 一、（一） 1. （1）, counting again under each higher level."""
+    """A heading of level 1 to 4; `text` has no number.
+
+    Renderers write 一、（一） 1. （1）, counting again under each higher level.
+    """
 
     level: int
     text: str
@@ -82,7 +85,7 @@ class Drawing(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawing made by the program, `width` and `height` in mm. `words` say what it shows, for whoever can't see it.
+    """A drawing made by the program, `width` and `height` in mm; `words` describe it for people who can't see it.
 
     Only reports have pictures; a Word file that brings one back is refused like any other (`word/unsupported.py`).
     """
@@ -100,8 +103,9 @@ Block = Paragraph | Heading | PaperTable | SignatureLine | PageBreak | Picture
 class PaperContent:
     """All that a paper says.
 
-    `addressee` is the 主送 without its colon; `day` the 成文日期 (Asia/Shanghai); `sealed` leaves the space that the department's
-    seal needs and moves signer and date as GB/T 9704-2012 7.3.5.1 asks; `note` is the 附注 without its brackets.
+    `addressee` is the 主送 without its colon; `day` the 成文日期 (Asia/Shanghai); `sealed` leaves the space that the
+    department's seal needs and moves signer and date as GB/T 9704-2012 7.3.5.1 asks; `note` is the 附注 without its
+    brackets.
     """
 
     kind: PaperKind
@@ -128,7 +132,7 @@ class PaperContent:
     """Words such as 草稿 printed small in the margin until the paper is issued."""
 
     def text(self) -> str:
-        """Everything as plain text, for searching, comparing and hashing."""
+        """Return everything as plain text, for searching, comparing and hashing."""
         lines = [self.department, self.number, self.title, f"{self.addressee}：" if self.addressee else ""]
         for block in self.blocks:
             if isinstance(block, Paragraph | Heading):
@@ -144,5 +148,5 @@ class PaperContent:
 
 
 def chinese_day(day: date | None) -> str:
-    """2026年11月2日: Arabic digits, no leading zeros (GB/T 9704-2012 7.3.5.4); nothing for no day."""
+    """Write a day as 2026年11月2日: Arabic digits, no leading zeros (GB/T 9704-2012 7.3.5.4); nothing for no day."""
     return f"{day.year}年{day.month}月{day.day}日" if day else ""

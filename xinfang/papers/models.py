@@ -1,4 +1,4 @@
-"""Papers of a case: their texts, how far they have come, and the files they became; and the wordings they are composed from."""
+"""Papers of a case: their texts, how far they have come, and the files they became; and the department's wordings."""
 
 from django.db import models
 
@@ -33,15 +33,20 @@ class Paper(models.Model):
 
     @property
     def label(self) -> str:
+        """Its kind in words."""
         return self.get_kind_display()
 
     @property
     def paper_kind(self) -> PaperKind:
+        """Its kind."""
         return PaperKind.of(self.kind)
 
 
 class PaperText(models.Model):
-    """One version of a paper's text, encrypted under the petition's key: it may hold all that a case holds. Never changed."""
+    """One version of a paper's text, never changed.
+
+    It is encrypted under the petition's key, as it may hold all that a case holds.
+    """
 
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="texts")
     revision = models.PositiveIntegerField("版次")
@@ -59,17 +64,23 @@ class PaperText(models.Model):
 
     @property
     def how_label(self) -> str:
+        """How this version came about, in words."""
         return self.HOW.get(self.how, self.how)
 
     @property
     def text(self) -> str:
-        """The text; empty once the key of its case was erased. Raises vault.DecryptionFailed or KeyMissing."""
+        """The text; empty once the key of its case was erased.
+
+        Raises:
+            DecryptionFailed: the text or its key is damaged (`vault.sm_ciphers`).
+            KeyMissing: the key that wraps the case's key is gone.
+        """
         key = case_key(self.paper.petition)
         return unseal(key, bytes(self.text_sealed), self._place()).decode() if key else ""
 
     @text.setter
     def text(self, value: str) -> None:
-        """Call with `paper` and `revision` set."""
+        """Encrypt the text; `paper` and `revision` must be set before."""
         key = case_key(self.paper.petition) or create_case_key(self.paper.petition)
         self.text_sealed = seal(key, value.encode(), self._place())
 

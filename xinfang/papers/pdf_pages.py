@@ -7,13 +7,16 @@ import pikepdf
 
 
 def page_count(pdf: bytes) -> int:
-    """How many pages a PDF made here has."""
+    """Return how many pages a PDF made here has."""
     with pikepdf.open(BytesIO(pdf)) as document:
         return len(document.pages)
 
 
 def join_pdfs(pdfs: Iterable[bytes], *, two_sided: bool = False) -> bytes:
-    """The pages of all of them in order. `two_sided` adds a blank page where the next paper would begin on a back."""
+    """Join the pages of all of them in order.
+
+    `two_sided` adds a blank page where the next paper would begin on a back.
+    """
     whole = pikepdf.new()
     for pdf in pdfs:
         with pikepdf.open(BytesIO(pdf)) as document:

@@ -1,4 +1,7 @@
-"""The list of papers for people who run the system: what each is, which step owes it, who signs. Printed into docs/papers.md."""
+"""The list of papers for people who run the system: what each is, which step owes it, who signs.
+
+Printed into docs/papers.md.
+"""
 
 from collections.abc import Iterable, Iterator
 
@@ -18,36 +21,40 @@ _HEAD = """# The papers
 
 Printed from the code by `python -m xinfang.papers.printed_list > docs/papers.md`; a test keeps it current.
 
-Every paper is composed once from the facts of its case, by a wording: the text in `xinfang/papers/wordings/`, or the department's own
-version of it. From the same content a PDF and a Word file are made.
+Every paper is composed once from the facts of its case, by a wording: the text in `xinfang/papers/wordings/`, or the
+department's own version of it. From the same content a PDF and a Word file are made.
 
-- **Owed by**: the step that makes the paper due. In brackets: no step owes it, but it is composed from the answers of that step.
-- **Checked, signed**: who must have agreed before it goes out. A paper without either is issued by whoever made it.
+- **Owed by**: the step that makes the paper due. In brackets: no step owes it, but it is composed from the answers of
+  that step.
+- **Checked, signed**: who must have agreed before it goes out. A paper without either is issued by the person who made
+  it.
 - **Number**: the word of its 文号, e.g. 内科信告〔2026〕12号. A paper without one is not numbered.
-- **Leaves**: the paper goes out in the department's name and under its seal; *served* papers go to the petitioner, who signs for them.
+- **Leaves**: the paper goes out in the department's name and under its seal; *served* papers go to the petitioner, who
+  signs for them.
 - **Archive**: whether the file is complete without it.
 
 ## Writing a wording
 
-A wording is the editable text of a paper with fields in it. Before the line `---` stands its head, one `名称：内容` a line (标题, 主送, 落款, 日期,
-附件, 抄送, 附注, 紧急程度, 签发人); after it every line is a paragraph. `#` to `####` begin headings, numbered by the layout; `|` rows make a
-table, in which a cell ending in ： is a label, `<3` spans three columns and `^4` keeps four lines' height; `~` begins a line to sign on,
-`===` a new page.
+A wording is the editable text of a paper with fields in it. It begins with a head, one `名称：内容` a line (标题, 主送,
+落款, 日期, 附件, 抄送, 附注, 紧急程度, 签发人), which a line `---` ends; after it every line is a paragraph. `#` to `####`
+begin headings, numbered by the layout; `|` rows make a table, in which a cell ending in ： is a label, `<3` spans three
+columns and `^4` keeps four lines' height; `~` begins a line to sign on, `===` a new page.
 
 - `{{ 事由 }}` puts a field in; `{{ 理由|句 }}` with exactly one full stop, `|不带句号` without one, `|单行` on one line.
-- `{% if 联系电话 %} … {% elif … %} … {% else %} … {% endif %}` asks whether a field has something in it, or `== "…"` what.
+- `{% if 联系电话 %} … {% elif … %} … {% else %} … {% endif %}` asks whether a field has something in it, or
+  `== "…"` what.
 - `{% for 项 in 诉求 %} … {{ 项.内容 }} … {% endfor %}` goes through a list.
 - `【待填：…】` is what only the drafter knows. It stays in sight until it is replaced.
 
-What a field says is always printed as words: a petitioner's text can't become a heading, a table or an instruction. A line that stays
-empty and a heading over nothing leave no trace. When a wording is saved it is tried on made-up facts, and a mistake is told with its line;
-what the law wants in a paper (the conclusion on each request, the days and the body for a review, the fixed paragraph of the pledge …)
-can't be left out.
+What a field says is always printed as words: a petitioner's text can't become a heading, a table or an instruction. A
+line that stays empty and a heading over nothing leave no trace. When a wording is saved it is tried on made-up facts,
+and a mistake is reported with its line; what the law wants in a paper (the conclusion on each request, the days and
+the body for a review, the fixed paragraph of the pledge …) can't be left out.
 """
 
 
 def as_document() -> str:
-    """The whole of docs/papers.md."""
+    """Return the whole of docs/papers.md."""
     return "\n".join([_HEAD, "## All papers", "", *_table()]) + "\n"
 
 

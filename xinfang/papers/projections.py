@@ -40,6 +40,7 @@ class PaperRows(Projection):
     )
 
     def rows(self, case: CaseHistory) -> Iterator[Model]:
+        """Yield the papers as the facts of the case have them."""
         for p in case.facts.papers:
             yield Paper(
                 petition=case.petition,
@@ -52,6 +53,11 @@ class PaperRows(Projection):
             )
 
     def complete(self, step: Step, context: UndecidedStep) -> Step:
+        """Give a reply its number, and a signature the text that is signed.
+
+        Raises:
+            Refused: the step names a paper whose row doesn't say the same, or the text can't be signed.
+        """
         _require_row(step, context.facts)
         if isinstance(step, IssueReply) and not step.document_number:
             series = PAPERS[PaperKind.REPLY_OPINION].series
@@ -64,6 +70,7 @@ class PaperRows(Projection):
         return step
 
     def write(self, prepared: None, change: Change) -> None:
+        """Bring the stages of papers up to date."""
         if change.facts.papers == change.before.papers:
             return
         stages = {p.number: p.stage for p in change.before.papers}
@@ -73,7 +80,11 @@ class PaperRows(Projection):
 
 
 def _require_row(step: Step, facts: Facts) -> None:
-    """No event says that a paper was made, submitted or issued without its row saying the same in this transaction."""
+    """Let no event say that a paper was made, submitted or issued without its row saying the same in this transaction.
+
+    Raises:
+        Refused: the row doesn't.
+    """
     if isinstance(step, MakePaper):
         row = _row(facts, len(facts.papers) + 1)
         holds = row is not None and row.revision == 0 and row.kind == step.kind.value

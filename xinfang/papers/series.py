@@ -25,5 +25,5 @@ SERIES = tuple(BY_PREFIX.values())
 
 
 def next_document_number(prefix: str, year: int) -> str:
-    """The next 文号 of a series and year; call it as `Series.next`."""
+    """Take the next 文号 of a series and year; called as `Series.next`."""
     return BY_PREFIX[prefix].next(year)

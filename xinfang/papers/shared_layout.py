@@ -1,6 +1,6 @@
-"""What PDF and Word lay out alike, whatever each then makes of it: how wide words are, feet, columns, the end of a paper.
+"""What PDF and Word lay out alike: how wide words are, feet, columns, the end of a paper.
 
-Widths are in characters of the text they stand in; Latin letters and digits take half of one.
+Widths are in characters of the text around them; Latin letters and digits take half of one.
 """
 
 import re
@@ -11,7 +11,7 @@ from xinfang.papers.content import Block, PaperContent, PaperForm, PaperTable, S
 _WIDE = "“”‘’…—·×"
 """Marks of the Latin blocks that Chinese fonts draw as wide as a character."""
 TABLE_LINE = 36.8
-"""The line of a table: 156 mm in letters of 12 points."""
+"""The width of a table: 156 mm in letters of 12 points."""
 _MARGINS = 0.75
 """Left and right of a cell's text."""
 _UNBROKEN = re.compile(r"[!-~]{1,16}")
@@ -21,18 +21,21 @@ _CAPITALS = 1.1
 
 
 def width_in_chars(text: str) -> float:
-    """How many characters wide a line is."""
+    """Return how many characters wide a line of text is."""
     return sum(0.5 if ord(c) < 0x2E80 and c not in _WIDE else 1.0 for c in text)
 
 
 def department_heading(content: PaperContent) -> str:
-    """The name in red: of a document it ends in 文件 (7.2.4), of a letter it stands alone (10.1)."""
+    """Return the name in red: of a document it ends in 文件 (7.2.4), of a letter it is the name alone (10.1)."""
     name = content.department
     return name if content.form is not PaperForm.DOCUMENT or not name or name.endswith("文件") else f"{name}文件"
 
 
 def page_feet(content: PaperContent) -> tuple[tuple[Block, ...], tuple[SignatureLine, ...]]:
-    """What stands in the text, and what at the foot of every page: who talked signs each page, with the lines that end a record."""
+    """Return what is in the text, and what is at the foot of every page.
+
+    The people who talked sign each page of a record, in the lines to sign that it ends with.
+    """
     blocks = list(content.blocks)
     feet: list[SignatureLine] = []
     while content.form is PaperForm.RECORD and blocks and isinstance(last := blocks[-1], SignatureLine):
@@ -42,15 +45,16 @@ def page_feet(content: PaperContent) -> tuple[tuple[Block, ...], tuple[Signature
 
 
 def copy_recipients(content: PaperContent) -> tuple[str, ...]:
-    """Who gets a copy, without the full stop that only the last of them has (7.4.2)."""
+    """Return the receivers of copies, without the full stop that only the last of them has (7.4.2)."""
     return tuple(name.rstrip("。") for name in content.copies_to)
 
 
 def column_widths(table: PaperTable) -> tuple[float, ...]:
-    """How many characters wide each column is, with its margins; together they fill the line.
+    """Return how many characters wide each column is, with its margins; together they are as wide as the text.
 
-    Columns of labels are as wide as their longest label, two to five characters; the others share the rest by what they hold,
-    where a label above them counts no more than that, and none is narrower than its longest number, which would run into the next.
+    Columns of labels are as wide as their longest label, two to five characters; the others share the rest by what they
+    hold, where a label above them counts no more than that, and none is narrower than its longest number, which would
+    run into the next.
     """
     longest, least = [0.0] * table.columns, [2.0] * table.columns
     labels, filled = [True] * table.columns, [False] * table.columns
@@ -75,7 +79,7 @@ def column_widths(table: PaperTable) -> tuple[float, ...]:
         for at in narrow:
             fixed[at] = least[at] + _MARGINS
             del shares[at]
-    # Where all of it is too wide or too narrow for the line, every column gives or takes its part.
+    # Where all of it is too wide or too narrow for the page, every column gives or takes its part.
     fits = TABLE_LINE / sum(fixed.values())
     return tuple(fixed[at] * fits for at in range(table.columns))
 
@@ -85,10 +89,11 @@ def _longest(lines: Iterable[str]) -> float:
 
 
 def signature_offset(signer: str, day: str, sealed: bool) -> tuple[int, int]:
-    """How far signer and date stand from the right, in hundredths of a character."""
+    """Return how far signer and date are from the right, in hundredths of a character."""
     wide, date_wide = width_in_chars(signer), width_in_chars(day)
     if sealed:
-        # 7.3.5.1: the date four characters from the right, the signer centred over it; a very long one touches the margin.
+        # 7.3.5.1: the date four characters from the right, the signer centred over it;
+        # a very long one touches the margin.
         signer_right, day_right = 4 + date_wide / 2 - wide / 2, 4.0
         if signer_right < 0:
             signer_right, day_right = 0.0, wide / 2 - date_wide / 2
@@ -100,5 +105,5 @@ def signature_offset(signer: str, day: str, sealed: bool) -> tuple[int, int]:
 
 
 def signature_label(name: str) -> str:
-    """What stands before a line to write on, on one line; the colon is set behind it."""
+    """Return the words before a blank to write on, on one line; the colon is set behind them."""
     return " ".join(name.split()).removesuffix("：")

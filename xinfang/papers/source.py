@@ -1,4 +1,4 @@
-"""A paper's text as people write and edit it: plain lines with a few marks, read into content.
+r"""A paper's text as people write and edit it: plain lines with a few marks, read into content.
 
     标题：关于张三信访事项的受理告知书        the head: one `名称：值` a line, in any order
     主送：张三
@@ -13,9 +13,9 @@
     ~ 信访人（签名） ~ 日期                    a line to sign on
     ===                                        a new page
 
-A backslash takes a mark's meaning away (`\\#`, `\\|`, `\\~`, `\\=`, `\\-`, `\\<`, `\\^`, `\\：`, `\\\\`), and `\\n` is a new line inside a cell or a new
-paragraph. What a petitioner wrote is always put in with `quoted`, so that it can never be read as a mark. A heading under which
-nothing stands is left out.
+A backslash takes a mark's meaning away (`\#`, `\|`, `\~`, `\=`, `\-`, `\<`, `\^`, `\：`, `\\`), and `\n` is a new line
+inside a cell or a new paragraph. What a petitioner wrote is always put in with `quote_words`, so that it can never be
+read as a mark. A heading with nothing under it is left out.
 """
 
 import re
@@ -26,7 +26,7 @@ from xinfang.papers.content import Block, Heading, PageBreak, PaperTable, Paragr
 from xinfang.procedure.errors import XinfangError
 
 HEAD_FIELDS = ("标题", "主送", "落款", "日期", "附件", "抄送", "附注", "紧急程度", "签发人")
-"""The names that may stand in a head."""
+"""The names that a head may use."""
 _DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
 
 
@@ -46,6 +46,7 @@ class ParsedSource:
     blocks: tuple[Block, ...]
 
     def one(self, name: str) -> str:
+        """Return the first value of this name in the head, empty where there is none."""
         return self.head.get(name, ("",))[0]
 
     @property
@@ -56,20 +57,21 @@ class ParsedSource:
 
 
 def quote_words(text: str) -> str:
-    """Somebody's words, so that they are read as words."""
+    """Quote somebody's words, so that they are read as words."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    # Only where it could be read as a mark: people edit this text, and a backslash in every telephone number is in their way.
+    # Only where it could be read as a mark: people edit this text, and a backslash in every telephone number
+    # is in their way.
     text = re.sub(r"[\\|~<^]|^\s*[#=-]|：$", lambda m: f"{m[0][:-1]}\\{m[0][-1]}", text)
     return text.replace("\n", "\\n")
 
 
 def _plain(text: str) -> str:
-    """The words themselves, a quoted new line as a new line."""
+    """Return the words themselves, a quoted new line as a new line."""
     return re.sub(r"\\(.)", lambda m: "\n" if m[1] == "n" else m[1], text)
 
 
 def _split(line: str, mark: str) -> list[str]:
-    """The parts between marks that aren't quoted."""
+    """Return the parts between marks that aren't quoted."""
     parts = [""]
     place = 0
     while place < len(line):
@@ -101,7 +103,11 @@ def _cell(text: str) -> TableCell:
 
 
 def parse_source(text: str) -> ParsedSource:
-    """Read a text. Raises WordingSyntaxError with the line and what is wrong with it."""
+    """Read a text.
+
+    Raises:
+        WordingSyntaxError: it can't be read; it names its line and what is wrong with it.
+    """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     head: dict[str, tuple[str, ...]] = {}
     body_from = None
@@ -175,7 +181,7 @@ def _blocks(lines: list[str], before: int) -> list[Block]:
 
 
 def _without_empty(blocks: list[Block]) -> tuple[Block, ...]:
-    """Headings over nothing are left out: an optional fact that isn't there leaves no trace."""
+    """Leave out headings over nothing: an optional fact that isn't there leaves no trace."""
     kept: list[Block] = []
     for block in reversed(blocks):
         if isinstance(block, Heading):

@@ -1,4 +1,4 @@
-"""A named administrator confirms that the clock of the server is right, so that sweeping and sealing go on (decision 0015)."""
+"""A named administrator confirms that the server's clock is right; sweeping and sealing then go on (decision 0015)."""
 
 from datetime import datetime, timedelta
 
@@ -22,9 +22,9 @@ from .models import TrustedTime
 
 CONFIRMS_TIME = (Role.SYSTEM_ADMINISTRATOR,)
 TOLD = (Role.AUDITOR, Role.SECURITY_ADMINISTRATOR)
-"""Who is told, so that nobody moves the time of all cases unnoticed."""
+"""The roles that are told, so that nobody moves the time of all cases unnoticed."""
 SHOWN_FOR = timedelta(minutes=10)
-"""So long a time that somebody saw on a page may be confirmed."""
+"""How long a time that somebody saw on a page may be confirmed."""
 REASON = 200
 """Characters."""
 CONFIRMED = "确认服务器时间"
@@ -37,11 +37,13 @@ _log = structlog.get_logger(__name__)
 def confirm_time(
     *, by: Staff, reason: str, how: str, shown: datetime | None = None, now: datetime | None = None
 ) -> datetime:
-    """Take the clock for right although it strays; returns the time that was confirmed.
+    """Take the clock for right although it strays; return the time that was confirmed.
 
-    `shown` is the time that the page showed, `how` the way (网页, 命令行). Times are aware. Raises AdminChangeRefused
-    with every reason, also
-    where the clock is believed anyway: nobody may set the trusted time of their own accord.
+    `shown` is the time that the page showed, `how` the way (网页, 命令行). Times are aware.
+
+    Raises:
+        AdminChangeRefused: this person may not, something is missing, or the clock is believed anyway; with every
+            reason.
     """
     now = now or timezone.now()
     if not actor_of(by, today(now)).has(*CONFIRMS_TIME):
@@ -74,7 +76,11 @@ def confirm_time(
 
 @transaction.atomic
 def accept_time(now: datetime) -> None:
-    """Raise ClockNotBelieved, or move the trusted time forward to `now`."""
+    """Move the trusted time forward to `now`, an aware time.
+
+    Raises:
+        ClockNotBelieved: the clock is too far from the trusted time or the newest record.
+    """
     # Read before the lock: whatever comes in meanwhile is asked next time.
     places = last_positions()
     row = TrustedTime.objects.select_for_update().filter(pk=CLOCK).first()
@@ -85,7 +91,10 @@ def accept_time(now: datetime) -> None:
 
 @transaction.atomic
 def set_trusted_time(now: datetime) -> datetime | None:
-    """Take `now` for right, whatever was recorded until here; returns the trusted time before. Only after somebody confirmed it."""
+    """Take `now` for right, whatever was recorded until here; return the trusted time before.
+
+    Only after somebody confirmed it.
+    """
     before = trusted_now()
     _keep(now, last_positions())
     return before

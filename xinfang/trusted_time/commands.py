@@ -8,6 +8,7 @@ from xinfang.core.output import FAILED, OK, REFUSED, CommandFailed, print_json, 
 
 
 def add(commands: Any) -> None:
+    """Add `time` with what it can do."""
     below = commands.add_parser("time", help="服务器时间：是否可信；确认无误").add_subparsers(
         metavar="做什么", required=True, title="做什么"
     )
@@ -22,16 +23,17 @@ def add(commands: Any) -> None:
 
 
 def clock_refusal_lines(e: Any) -> CommandFailed:
-    """How a command ends that would have written under a clock that isn't believed."""
+    """Return how a command ends that would have written under a clock that isn't believed."""
     return CommandFailed(REFUSED, str(e), data=refusal(e))
 
 
 def refusal(e: Any) -> dict[str, Any]:
-    """What a program that asked for JSON is told."""
+    """Return what a program that asked for JSON is told."""
     return {"refused": [{"reason": str(e), "cites": []}]}
 
 
 def run_show(args: argparse.Namespace) -> int:
+    """Print the time, the trusted time and whether the clock is believed: `xinfang time show`."""
     from django.utils import timezone
 
     from xinfang.trusted_time.queries import doubt_sentence
@@ -56,6 +58,11 @@ def run_show(args: argparse.Namespace) -> int:
 
 
 def run_confirm(args: argparse.Namespace) -> int:
+    """Confirm that the clock is right, as a named system administrator: `xinfang time confirm`.
+
+    Raises:
+        CommandFailed: this person may not, something is missing, or the clock is believed anyway.
+    """
     from xinfang.audit.actions.audit_log import AdminChangeRefused
     from xinfang.trusted_time.queries import doubt_sentence
 

@@ -9,6 +9,6 @@ from .actions import CONFIRMS_TIME
 
 
 def part(request: DeskRequest, waiting: int | None) -> dict[str, Any]:
-    """Why the clock isn't believed, for whoever can say that it is right (the system administrator: a few small queries)."""
+    """Tell why the clock isn't believed, to the system administrator, who can confirm it (a few small queries)."""
     doubt = queries.clock_doubt() if request.actor.has(*CONFIRMS_TIME) else None
     return {"clock_doubt": doubt.sentence if doubt else ""}

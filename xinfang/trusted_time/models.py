@@ -4,9 +4,10 @@ from django.db import models
 
 
 class TrustedTime(models.Model):
-    """One row: when a sweep or a seal last found the clock believable, or an administrator confirmed it, and the records until then.
+    """One row: when the clock was last believed or confirmed, and the newest records until then.
 
-    Only `records.trusted_time` reads and writes it; how far the clock may stray is said there.
+    A sweep or a seal finds the clock believable, an administrator confirms it. Only this package reads and writes the
+    row; `queries` says how far the clock may stray.
     """
 
     name = models.CharField(max_length=12, primary_key=True)

@@ -1,7 +1,7 @@
-"""Is the time of the server's clock to be believed? Asked before anything is written for good that nobody asked for (decision 0015).
+"""Is the server's clock right? Asked before anything is written for good that nobody asked for (decision 0015).
 
-The trusted time is the last moment at which a sweep or a seal found the clock believable, or an administrator confirmed it. What
-people record never moves it: they go on working under a wrong clock, and that makes it no truer.
+The trusted time is the last moment at which a sweep or a seal found the clock believable, or an administrator confirmed
+it. What people record never moves it: they go on working under a wrong clock, and that makes it no truer.
 """
 
 from collections.abc import Iterator
@@ -20,7 +20,10 @@ from xinfang.procedure.errors import XinfangError
 from .models import TrustedTime
 
 AHEAD = timedelta(days=10)
-"""A clock further than this after the trusted time isn't believed. Longer than the longest holiday (8 days) with a day on each side."""
+"""A clock further than this after the trusted time isn't believed.
+
+Longer than the longest holiday (8 days) with a day on each side.
+"""
 BEHIND = MAX_CLOCK_DIFFERENCE
 """A clock further than this before the trusted time or the newest record isn't believed."""
 CLOCK = "clock"
@@ -29,7 +32,7 @@ CONFIRM = "无误的，由系统管理员在“系统时间”页确认，或在
 
 @dataclass(frozen=True)
 class ClockDoubt:
-    """Why the clock isn't believed: it shows `now`, and is compared with `known`, the trusted time or that of the newest record."""
+    """Why the clock isn't believed: it shows `now`; `known` is the trusted time or that of the newest record."""
 
     now: datetime
     known: datetime
@@ -58,22 +61,25 @@ class ClockNotBelieved(XinfangError):
 
 
 def doubt_sentence(moment: datetime) -> str:
-    """A moment in Shanghai, to the minute."""
+    """Write a moment in Asia/Shanghai, to the minute."""
     return f"{timezone.localtime(moment, SHANGHAI):%Y-%m-%d %H:%M}"
 
 
 def trusted_now() -> datetime | None:
-    """The trusted time; None where nothing was ever swept, sealed or confirmed (1 query)."""
+    """Return the trusted time; None where nothing was ever swept, sealed or confirmed (1 query)."""
     return TrustedTime.objects.filter(pk=CLOCK).values_list("at", flat=True).first()
 
 
 def clock_doubt(now: datetime | None = None) -> ClockDoubt | None:
-    """Why the clock isn't believed, None if it is. `now` is an aware time. Writes nothing (2 queries, and 1 for each chain with something new)."""
+    """Tell why the clock isn't believed, None if it is. `now` is an aware time.
+
+    Writes nothing (2 queries, and 1 for each chain with something new).
+    """
     return doubt_about(TrustedTime.objects.filter(pk=CLOCK).first(), now or timezone.now())
 
 
 def doubt_about(row: TrustedTime | None, now: datetime) -> ClockDoubt | None:
-    """`doubt`, of this row of the trusted time."""
+    """Tell why the clock isn't believed, for this row of the trusted time."""
     newest = _newest_since(row) if row else _newest()
     if row and now < row.at - BEHIND:
         return ClockDoubt(now, max(row.at, newest or row.at), recorded=bool(newest and newest > row.at))
@@ -86,7 +92,10 @@ def doubt_about(row: TrustedTime | None, now: datetime) -> ClockDoubt | None:
 
 
 def _newest() -> datetime | None:
-    """The time of the record appended last. Seals aren't asked: one that is dated in the future must not stop the next."""
+    """Return the time of the record appended last.
+
+    Seals aren't asked: one that is dated in the future must not stop the next.
+    """
     found = [
         model.objects.order_by(f"-{key}").values_list(column, flat=True).first() for model, key, column in _chains()
     ]
@@ -94,14 +103,14 @@ def _newest() -> datetime | None:
 
 
 def _chains() -> Iterator[tuple[Any, str, str]]:
-    """The tables of `seals.CHAINS` with their key and the column of their time."""
+    """Yield the tables of `seals.CHAINS` with their key and the column of their time."""
     for name, key in SEALED_MODELS:
         model = apps.get_model(name)
         yield model, key, "recorded_at" if name == "cases.Event" else "at"
 
 
 def _newest_since(row: TrustedTime) -> datetime | None:
-    """The latest time of what was recorded since the trusted time was kept."""
+    """Return the latest time of what was recorded since the trusted time was kept."""
     found = []
     # From place to place, so that both databases walk the few new rows and not the index by time.
     kept = (row.last_event, row.last_access, row.last_admin)

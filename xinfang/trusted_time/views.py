@@ -64,7 +64,7 @@ class TimeContext(TypedDict):
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(*CONFIRMS_TIME)
 def time_page(request: DeskRequest) -> HttpResponse:
-    """The clock and the trusted time; where they are too far apart, a form for the administrator's word."""
+    """Show the clock and the trusted time; where they are too far apart, a form for an administrator to confirm it."""
     form = TimeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         if trusted_time.clock_doubt() is None:
@@ -104,7 +104,11 @@ def time_page(request: DeskRequest) -> HttpResponse:
 
 
 def _shown(request: DeskRequest) -> datetime:
-    """The time that stood on the page; a form without it was not ours."""
+    """Return the time that the page showed; a form without it didn't come from this page.
+
+    Raises:
+        AdminChangeRefused: the form has no such time.
+    """
     try:
         shown = parse_datetime(request.POST.get("shown", "")[:40])
     except ValueError:

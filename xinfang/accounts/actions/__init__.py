@@ -1,1 +1,1 @@
-"""What is written."""
+"""What accounts write: people and units, sign-ins, passwords, changes by two people."""

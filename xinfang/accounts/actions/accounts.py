@@ -20,7 +20,7 @@ BY_RECOVERY_CODE = "密码和恢复码"
 
 @transaction.atomic
 def record_sign_in(sign_in: SignIn, how: str) -> None:
-    """Somebody came in; `how`: 密码, 密码和验证码, BY_RECOVERY_CODE, 演示名单."""
+    """Record that somebody signed in; `how`: 密码, 密码和验证码, BY_RECOVERY_CODE, 演示名单."""
     staff = sign_in.staff
     audit_log.record(staff, "登录", staff_target(staff), how=how, address=sign_in.address or "", device=sign_in.device)
     if how == BY_RECOVERY_CODE:
@@ -31,9 +31,12 @@ def record_sign_in(sign_in: SignIn, how: str) -> None:
 
 @transaction.atomic
 def record_failed_sign_in(staff: Staff | None, *, what: str, address: str | None, device: str, shut: bool) -> None:
-    """Somebody didn't come in. A name that no account has isn't kept: people type passwords into the wrong box."""
+    """Record that somebody tried to sign in and could not.
+
+    A name that no account has isn't kept: people type passwords into the wrong box.
+    """
     target = staff_target(staff) if staff else NOBODY
-    # By nobody: that it was the owner is what has not been shown.
+    # By nobody: it has not been shown that it was the owner.
     audit_log.record(None, "登录失败", target, stage=what, address=address or "", device=device)
     if shut:
         audit_log.record(None, "暂停登录", target, address=address or "")
@@ -41,15 +44,15 @@ def record_failed_sign_in(staff: Staff | None, *, what: str, address: str | None
 
 @transaction.atomic
 def record_sign_out(staff: Staff) -> None:
-    """Somebody signed out by themselves."""
+    """Record that somebody signed out by themselves."""
     audit_log.record(staff, "退出", staff_target(staff))
 
 
 @transaction.atomic
 def end_own_sign_ins(staff: Staff, *, this: int, only: int | None = None) -> int:
-    """The owners end their other sign-ins, or `only` one of them, never `this` one; their cookies are worth nothing from then on.
+    """End the owner's other sign-ins, or `only` one of them, never `this` one; return how many were open.
 
-    Both are primary keys. Returns how many were open.
+    `this` and `only` are primary keys. The cookies of ended sign-ins are worth nothing from then on.
     """
     others = SignIn.objects.filter(staff=staff).exclude(pk=this)
     ended = sign_ins.end_sessions(others if only is None else others.filter(pk=only), SignIn.Why.ELSEWHERE)
@@ -60,7 +63,11 @@ def end_own_sign_ins(staff: Staff, *, this: int, only: int | None = None) -> int
 
 @transaction.atomic
 def set_up_second_factor(staff: Staff, code: str) -> list[str]:
-    """Put the authenticator into use; returns the recovery codes. Raises AdminChangeRefused where the code is wrong."""
+    """Put the authenticator into use; return the recovery codes.
+
+    Raises:
+        AdminChangeRefused: the code is wrong.
+    """
     codes = second_factor.confirm_setup(staff, code)
     if not codes:
         raise AdminChangeRefused("验证码不对。请核对手机时间是否准确，等显示下一个验证码后再输入。")
@@ -71,7 +78,7 @@ def set_up_second_factor(staff: Staff, code: str) -> list[str]:
 
 @transaction.atomic
 def renew_recovery_codes(staff: Staff) -> list[str]:
-    """Ten new codes instead of those left."""
+    """Make ten new codes instead of those left."""
     codes = second_factor.new_recovery_codes(staff)
     audit_log.record(staff, "更换恢复码", staff_target(staff))
     notify_owner(staff, owner_notices.RECOVERY_CODES)
@@ -80,7 +87,11 @@ def renew_recovery_codes(staff: Staff) -> list[str]:
 
 @transaction.atomic
 def disable_own_second_factor(staff: Staff) -> None:
-    """The owner stops using a second factor, where their duties don't ask for one."""
+    """Stop using a second factor, as its owner wishes.
+
+    Raises:
+        AdminChangeRefused: one of their duties asks for a second factor.
+    """
     if second_factor.second_factor_is_required(actor_of(staff)):
         raise AdminChangeRefused(
             "您的职责必须使用验证码登录，不能停用。换手机时请先用恢复码登录，再由管理员清除后重新设置。"
@@ -92,7 +103,10 @@ def disable_own_second_factor(staff: Staff) -> None:
 
 @transaction.atomic
 def reset_second_factor(staff: Staff, *, by: Staff | None, confirmed_by: Staff | None = None, reason: str = "") -> None:
-    """For who has lost phone and recovery codes: their sessions end, and they set it up again at the next sign-in."""
+    """Remove the second factor of a person who has lost phone and recovery codes.
+
+    Their sessions end, and they set it up again at the next sign-in.
+    """
     second_factor.remove_second_factor(staff)
     sign_ins.end_all_sessions(staff, SignIn.Why.RESET)
     audit_log.record(
@@ -107,9 +121,10 @@ def reset_second_factor(staff: Staff, *, by: Staff | None, confirmed_by: Staff |
 
 @transaction.atomic
 def give_one_time_password(staff: Staff, *, by: Staff, confirmed_by: Staff) -> str:
-    """A random password in two halves, good for one sign-in within 24 hours; every open session ends.
+    """Give a random password in two halves, good for one sign-in within 24 hours; end every open session.
 
-    Returns the second half, for the eyes of who confirms. The first waits for who proposed it (`take_half`).
+    Returns the second half, which only the person who confirms may see. The first half waits for the person who
+    proposed it (`take_half`).
     """
     _, second = passwords.issue_one_time_password(staff, proposed_by=by, confirmed_by=confirmed_by)
     sign_ins.end_all_sessions(staff, SignIn.Why.RESET)
@@ -122,7 +137,11 @@ def give_one_time_password(staff: Staff, *, by: Staff, confirmed_by: Staff) -> s
 
 @transaction.atomic
 def reveal_password_half(pk: int, *, by: Staff) -> tuple[Staff, str]:
-    """The half that waits for its proposer, shown this once: whose account it opens, and the half."""
+    """Show a half to its proposer, this once; return whose account it opens, and the half.
+
+    Raises:
+        AdminChangeRefused: the half was opened already, has been used or is over.
+    """
     opened = passwords.take_half(pk, by)
     if opened is None:
         raise AdminChangeRefused("这一半密码已经查看过、已经使用，或已超过时限。需要的话请重新提出“重设密码”。")
@@ -132,7 +151,11 @@ def reveal_password_half(pk: int, *, by: Staff) -> tuple[Staff, str]:
 
 @transaction.atomic
 def end_lockout(staff: Staff, *, by: Staff | None) -> int:
-    """Open the door again that wrong passwords have shut; returns how many counts were forgotten."""
+    """End the lockout after wrong passwords; return how many counts of failures were removed.
+
+    Raises:
+        AdminChangeRefused: the person has no duty for this, or the account is their own.
+    """
     if by is not None and not actor_of(by).has(*ENDS_LOCKOUT):
         raise AdminChangeRefused("解除登录限制由安全管理员或系统管理员办理，您目前没有这项职责。")
     if by is not None and by.pk == staff.pk:

@@ -10,14 +10,17 @@ MANAGES_PEOPLE = (Role.SYSTEM_ADMINISTRATOR, Role.OFFICE_HEAD)
 
 
 def require_manager(by: Staff | None) -> None:
-    """Raises AdminChangeRefused for somebody who keeps neither units nor people; None is the command line of the
-    server."""
+    """Refuse a person who manages neither units nor people; None is the server's command line.
+
+    Raises:
+        AdminChangeRefused: this person has no such duty today.
+    """
     if by is not None and not actor_of(by).has(*MANAGES_PEOPLE):
         raise AdminChangeRefused("单位、人员、职责和设置由系统管理员或办公室主任维护，您目前没有这项职责。")
 
 
 def single_line(text: str, label: str, longest: int, reasons: list[str], *, needed: bool = True) -> str:
-    """The text on one line; what is wrong with it is added to `reasons`."""
+    """Return the text on one line, and add what is wrong with it to `reasons`."""
     try:
         line = clean_text(text, label, longest, lines=False)
     except ValueError as e:
@@ -29,6 +32,10 @@ def single_line(text: str, label: str, longest: int, reasons: list[str], *, need
 
 
 def raise_if_any(reasons: list[str]) -> None:
-    """Raises AdminChangeRefused with all reasons, if there are any."""
+    """Refuse the change where there are reasons against it.
+
+    Raises:
+        AdminChangeRefused: there are reasons; it holds all of them.
+    """
     if reasons:
         raise AdminChangeRefused(*reasons)

@@ -1,4 +1,4 @@
-"""重要岗位: whose account, units and leaving nobody changes alone, and which post never stands empty by accident."""
+"""重要岗位: which accounts, units and departures take two people to change, and which posts must not be left empty."""
 
 from datetime import date
 
@@ -13,7 +13,7 @@ _OPEN = "重要岗位（厅领导、检举控告专管员、系统管理员、�
 
 
 def roles_held_by(staff: Staff) -> set[Role]:
-    """The duties that this person has today or will have, their own and those of whom they stand in for."""
+    """Return the duties that this person has today or later, their own and those of colleagues they deputise for."""
     day = today()
     held = Duty.objects.filter(Q(until=None) | Q(until__gte=day))
     away = Absence.objects.filter(deputy=staff, until__gte=day).values("staff_id")
@@ -22,14 +22,17 @@ def roles_held_by(staff: Staff) -> set[Role]:
 
 
 def why_two_persons_needed(staff: Staff) -> str:
-    """Why nobody changes this person's account alone; empty where somebody may."""
+    """Tell why nobody changes this person's account alone; empty where one person may."""
     if roles_held_by(staff).isdisjoint(KEY_POSTS):
         return ""
     return f"{staff.name}任{_OPEN}，这项变更需要两人办理：请在人员页面提出，由安全管理员确认。"
 
 
 def concerned_by_unit_change(unit: Unit, leader: Staff | None) -> list[Staff]:
-    """Whom it concerns that this unit ends, is of another kind or gets this leader: both leaders, and who holds a key post in it."""
+    """Return the people concerned when this unit ends, becomes another kind or gets this leader.
+
+    They are the leader before, the leader after, and everybody who holds a key post in the unit.
+    """
     posts = Duty.objects.filter(Q(until=None) | Q(until__gte=today()), unit=unit, role__in=[r.value for r in KEY_POSTS])
     found = {s.pk: s for s in Staff.objects.filter(duties__in=posts).distinct()}
     found |= {s.pk: s for s in (leader, unit.leader) if s}
@@ -37,7 +40,10 @@ def concerned_by_unit_change(unit: Unit, leader: Staff | None) -> list[Staff]:
 
 
 def why_unit_needs_two_persons(unit: Unit | None, *, leader: Staff | None, ends: bool) -> str:
-    """Why nobody alone gives this unit (None: a new one) this leader or ends it (another kind is an end too); empty where they may."""
+    """Tell why nobody alone gives this unit this leader or ends it; empty where one person may.
+
+    `unit` is None for a new one. Becoming another kind counts as an end.
+    """
     if leader != (unit.leader if unit else None):
         return "更换单位的分管厅领导需要两人办理：请在单位页面提出，由安全管理员确认。"
     if unit and ends and concerned_by_unit_change(unit, leader):
@@ -46,7 +52,7 @@ def why_unit_needs_two_persons(unit: Unit | None, *, leader: Staff | None, ends:
 
 
 def posts_left_empty(staff: Staff, until: date, roles: tuple[Role, ...] = NEVER_EMPTY) -> list[Role]:
-    """The posts that would stand empty after this day if this person held none of them any more."""
+    """Return the posts that nobody would hold after this day if this person held none of them any more."""
     empty = []
     for role in roles:
         holds = Duty.objects.on(today()).filter(role=role.value)

@@ -1,10 +1,10 @@
-"""The door that shuts after wrong passwords or codes: django-axes counts in the database, the limits are ours.
+"""Locking out after wrong passwords or codes: django-axes counts in the database, the limits are set here.
 
 Three counts, each within a quarter of an hour:
 - 5 failures for one user name from one address: that address can't try this name (others can, and so can the owner).
-- 20 failures for one user name from anywhere: the account waits, whoever asks. As one address never gets beyond 5, a
-  single noisy machine can't shut a colleague's account; it takes four.
-- 60 failures from one address: that address waits. A whole floor may share one, so the number is high.
+- 20 failures for one user name from anywhere: the account is locked, from every address. As one address never gets
+  beyond 5, a single noisy machine can't lock a colleague's account; it takes four.
+- 60 failures from one address: that address is locked. A whole floor may share one, so the number is high.
 """
 
 from datetime import timedelta
@@ -31,12 +31,12 @@ class LockoutHandler(AxesDatabaseHandler):
     """The database handler of axes with a limit of its own for each of the three counts."""
 
     def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
-        """The failures of the fullest count, scaled to the limit that axes knows (AXES_FAILURE_LIMIT)."""
+        """Return the failures of the fullest count, scaled to the limit that axes knows (AXES_FAILURE_LIMIT)."""
         scale: int = settings.AXES_FAILURE_LIMIT
         return max(count * scale // limit for count, limit, _ in self.counts(request, credentials))
 
     def counts(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> list[tuple[int, int, Any]]:
-        """(failures, limit, time of the last) of each count."""
+        """Return (failures, limit, time of the last) of each count."""
         rows = []
         for attempts, limit in zip(self.get_user_attempts(request, credentials), _LIMITS, strict=True):
             found = attempts.aggregate(n=Sum("failures_since_start"), last=Max("attempt_time"))
@@ -44,13 +44,16 @@ class LockoutHandler(AxesDatabaseHandler):
         return rows
 
     def reset_user_attempts(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
-        """A good sign-in forgives this name from this address only: it must not wash clean what others tried."""
+        """Remove the failures of this name from this address after a good sign-in, and no others.
+
+        What somebody else tried for this name, or from elsewhere, still counts.
+        """
         pair = self.filter_user_attempts(request, credentials)[0]
         return int(pair.delete()[0])
 
 
 def username_for_counting(request: HttpRequest, credentials: dict[str, Any] | None) -> str:
-    """The name under which a failure is counted and kept.
+    """Return the name under which a failure is counted and kept.
 
     People type their password into the wrong box: a name that no account has is kept as a mark, never as typed.
     """
@@ -61,18 +64,18 @@ def username_for_counting(request: HttpRequest, credentials: dict[str, Any] | No
 
 
 def no_client_details(*_: object) -> str:
-    """What axes may write into the log about who failed: nothing; the auditors read it in 管理记录."""
+    """Return what axes may write into the log about a failed sign-in: nothing; the auditors read it in 管理记录."""
     return "-"
 
 
 def count_failure(request: HttpRequest, staff: Staff) -> bool:
-    """Count a wrong code or a wrong password of somebody already known; says whether the door is shut now."""
+    """Count a wrong code, or a wrong password of a known person; tell whether this locks the account now."""
     AxesProxyHandler.user_login_failed(sender=__name__, credentials={"username": staff.username}, request=request)
     return bool(getattr(request, "axes_locked_out", False))
 
 
 def lockout_minutes_left(request: HttpRequest, username: str) -> int:
-    """For how many minutes the door stays shut for this name at this address; 0 where it is open."""
+    """Return for how many minutes this name stays locked at this address; 0 where it isn't."""
     AxesProxyHandler.update_request(request)
     handler = AxesProxyHandler.get_implementation()
     waits = [
@@ -84,7 +87,7 @@ def lockout_minutes_left(request: HttpRequest, username: str) -> int:
 
 
 def is_locked_out(staff: Staff) -> bool:
-    """Whether failures are counted for this account now that shut it for somebody."""
+    """Tell whether failures counted for this account lock it now, from anywhere or from one address."""
     since = timezone.now() - settings.AXES_COOLOFF_TIME
     counts = (
         AccessAttempt.objects.filter(username=staff.username, attempt_time__gte=since)
@@ -96,5 +99,5 @@ def is_locked_out(staff: Staff) -> bool:
 
 
 def forget_failures(staff: Staff) -> int:
-    """Forget the failures of this account; returns how many counts there were."""
+    """Remove the failures of this account; return how many counts there were."""
     return int(AccessAttempt.objects.filter(username=staff.username).delete()[0])

@@ -1,7 +1,7 @@
-"""The owner of an account is told what happened to it, whoever did it: in 提醒, and by e-mail where a mail server is set.
+"""Tell the owner of an account what was done to it: in 提醒, and by e-mail where a mail server is set.
 
-The words name no address, duty, device or password: a letter may be read by somebody else. What exactly happened stands on
-the page 我的账号.
+The words name no address, duty, device or password, as somebody else may read a letter. What exactly happened is on the
+page 我的账号.
 """
 
 from django.utils import timezone
@@ -10,7 +10,10 @@ from xinfang.accounts.models import Staff
 from xinfang.notifications.actions import notify
 
 KIND = "account"
-"""Of a notice about one's own account; such a letter goes to an address just replaced as well (operations/actions/notification_mail.py)."""
+"""Of a notice about one's own account.
+
+Such a letter goes to an address just replaced as well (operations/actions/notification_mail.py).
+"""
 OWN_CHOSEN = "您的登录密码已修改"
 GIVEN = "管理人员已为您生成一次性密码，原密码和所有登录失效"
 GIVEN_AT_THE_SERVER = "服务器管理员已为您生成一次性密码，原密码和所有登录失效"
@@ -39,5 +42,8 @@ def notify_owner(staff: Staff, happened: str) -> None:
 
 
 def notify_auditors(auditors: list[int], text: str) -> None:
-    """What the auditors must not have to look for."""
+    """Tell the auditors something that they should not have to look for.
+
+    Called inside the transaction of what happened.
+    """
     notify(auditors, None, kind="for_auditors", text=text, now=timezone.now())

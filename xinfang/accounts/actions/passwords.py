@@ -1,4 +1,4 @@
-"""Which passwords will do, the one place where a password is set, and those that the program gives for a first sign-in."""
+"""Which passwords are allowed, the one place that sets a password, and one-time passwords for a first sign-in."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -29,6 +29,11 @@ class CharacterKindsValidator:
     """A validator of Django's: three of capitals, small letters, digits, signs. Chinese characters count as signs."""
 
     def validate(self, password: str, user: object = None) -> None:
+        """Refuse a password with fewer than MIN_CHARACTER_KINDS kinds of characters.
+
+        Raises:
+            ValidationError: it has too few.
+        """
         kinds = {
             "A" if c.isascii() and c.isupper() else "a" if c.isascii() and c.islower() else "1" if c.isdigit() else "+"
             for c in password
@@ -37,6 +42,7 @@ class CharacterKindsValidator:
             raise ValidationError(self.get_help_text(), code="too_few_kinds")
 
     def get_help_text(self) -> str:
+        """Return the rule as the form shows it."""
         return "密码应含大写字母、小写字母、数字、符号中的至少三种。"
 
 
@@ -44,6 +50,11 @@ class PasswordHistoryValidator:
     """A validator of Django's: none of the last five, the present one among them."""
 
     def validate(self, password: str, user: object = None) -> None:
+        """Refuse the last REMEMBERED_PASSWORDS passwords of this person, the present one among them.
+
+        Raises:
+            ValidationError: the password was used before.
+        """
         if not isinstance(user, Staff) or user.pk is None:
             return
         used = [user.password, *user.old_passwords.values_list("password", flat=True)[: REMEMBERED_PASSWORDS - 1]]
@@ -51,21 +62,23 @@ class PasswordHistoryValidator:
             raise ValidationError(self.get_help_text(), code="used_before")
 
     def get_help_text(self) -> str:
+        """Return the rule as the form shows it."""
         return f"新密码不能与最近 {REMEMBERED_PASSWORDS} 次用过的密码相同。"
 
 
 def set_own_password(staff: Staff, password: str) -> None:
-    """Set a password that its owner chose and that was validated before. What was given for the first sign-in is over."""
+    """Set a password that its owner chose and that was validated before; a one-time password is then over."""
     _replace(staff, password, one_time_until=None)
     GivenPassword.objects.filter(staff=staff).update(wrapped_key=None, half=None)
 
 
 @transaction.atomic
 def issue_one_time_password(staff: Staff, *, proposed_by: Staff | None, confirmed_by: Staff | None) -> tuple[str, str]:
-    """A random password for one sign-in within 24 hours, in two halves; both together open the account, neither alone.
+    """Make a random password for one sign-in within 24 hours, in two halves, and return both.
 
-    The first half is kept, encrypted, until its proposer opens it (`take_half`); who gets the returned ones shows the second
-    and forgets the first. Without two people (the server's command line) nothing is kept.
+    Both halves together open the account, neither does alone. The first is kept, encrypted, until its proposer opens it
+    (`take_half`); the caller shows the second to the person who confirms and doesn't keep the first. Without two people
+    (the server's command line) nothing is kept.
     """
     first, second = _half(), _half()
     now = timezone.now()
@@ -88,7 +101,7 @@ def issue_one_time_password(staff: Staff, *, proposed_by: Staff | None, confirme
 
 
 def unopened_halves(holder: Staff) -> "QuerySet[GivenPassword]":
-    """The halves that this person proposed and has not opened yet."""
+    """Return the halves that this person proposed and has not opened yet."""
     return GivenPassword.objects.filter(
         proposed_by=holder, half__isnull=False, used_at=None, until__gt=timezone.now()
     ).select_related("staff", "confirmed_by")
@@ -96,7 +109,10 @@ def unopened_halves(holder: Staff) -> "QuerySet[GivenPassword]":
 
 @transaction.atomic
 def take_half(pk: int, holder: Staff) -> tuple[Staff, str] | None:
-    """Whose it is and the half itself, this once; None where it isn't theirs, was opened, has been used or is over."""
+    """Return whose half it is and the half itself, this once.
+
+    None where it isn't this person's, was opened, has been used or is over.
+    """
     given = unopened_halves(holder).select_for_update(of=("self",)).filter(pk=pk).first()
     if given is None:
         return None
@@ -110,7 +126,10 @@ def take_half(pk: int, holder: Staff) -> tuple[Staff, str] | None:
 
 
 def use_one_time_password(staff: Staff) -> bool:
-    """The one sign-in with a given password happens now; False where it has happened before. True for one's own password."""
+    """Mark the one sign-in with a one-time password as used; False where it was used before.
+
+    True for a password that its owner chose.
+    """
     if staff.one_time_until is None:
         return True
     fresh = GivenPassword.objects.filter(staff=staff, password=staff.password, used_at=None)
@@ -118,9 +137,9 @@ def use_one_time_password(staff: Staff) -> bool:
 
 
 def when_used(staff: Staff | None, password: str) -> datetime | None:
-    """When this password was used, where it is one that was given to this person within a week and used since.
+    """Return when this password was used; None where it isn't a one-time password of the last week, used since.
 
-    Takes the time of one check whether there is such a one or not, so that nobody learns from it which accounts exist.
+    It always takes the time of one check, so that nobody learns from the time which accounts exist.
     """
     week = timezone.now() - timedelta(days=7)
     used = GivenPassword.objects.filter(staff=staff, made_at__gt=week).exclude(used_at=None) if staff else None
@@ -132,7 +151,7 @@ def when_used(staff: Staff | None, password: str) -> datetime | None:
 
 
 def remove_expired_halves(now: datetime | None = None) -> int:
-    """Halves that nobody opened in time are removed; returns how many."""
+    """Remove halves that nobody opened in time; return how many."""
     over = GivenPassword.objects.filter(half__isnull=False, until__lte=now or timezone.now())
     return int(over.update(wrapped_key=None, half=None))
 
@@ -159,10 +178,13 @@ def _belongs(staff: Staff, holder: Staff) -> bytes:
 
 
 def must_change_password(staff: Staff) -> bool:
-    """Whether this person's first page is the one that changes the password. Not in the demo, where nobody needs one."""
+    """Tell whether this person has to change their password before anything else.
+
+    Not in the demo, where nobody needs a password.
+    """
     return staff.one_time_until is not None and settings.MODE != "demo"
 
 
 def one_time_password_expired(staff: Staff) -> bool:
-    """Whether a password that was given for the first sign-in has waited too long."""
+    """Tell whether a password that was given for the first sign-in has waited too long."""
     return staff.one_time_until is not None and staff.one_time_until < timezone.now()

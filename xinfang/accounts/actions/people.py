@@ -1,4 +1,4 @@
-"""Units, staff, duties, absences and settings: who we are, changed with an audit trail. Nothing is deleted, things end.
+"""Changing units, staff, duties, absences and settings, with an audit trail. Nothing is deleted, things end.
 
 `by` is the member of staff who asks for the change, or None at the command line of the server. AdminChangeRefused
 tells every reason.
@@ -69,7 +69,11 @@ class StaffChanges(TypedDict, total=False):
 
 
 def _by_two(by: Staff | None, confirmed_by: Staff | None) -> None:
-    """Rights are given and taken by two people, or at the command line of the server."""
+    """Refuse to give or take rights without a second person; the server's command line (`by` is None) needs none.
+
+    Raises:
+        AdminChangeRefused: `by` may not manage people, or nobody has confirmed the change.
+    """
     require_manager(by)
     if by is not None and confirmed_by is None:
         raise AdminChangeRefused("这项变更需要两人办理：请在人员页面提出，由安全管理员确认。")
@@ -81,7 +85,7 @@ def _is_leader(staff: Staff) -> bool:
 
 @transaction.atomic
 def add_unit(*, code: str, name: str, kind: str, leader: Staff | None = None, by: Staff | None) -> Unit:
-    """A new unit of the department. Its leader in charge is given by two people (`change_unit`)."""
+    """Add a unit to the department. Its leader in charge is given by two people (`change_unit`)."""
     require_manager(by)
     reasons: list[str] = []
     if by is not None and (why := key_posts.why_unit_needs_two_persons(None, leader=leader, ends=False)):
@@ -110,6 +114,10 @@ def change_unit(
     """Change `name`, `kind`, `leader` or `ended_on` of a unit; its code stays, as history refers to it.
 
     Another leader in charge, and another kind or the end of a unit that has one, take two people.
+
+    Raises:
+        AdminChangeRefused: the change takes two people and nobody has confirmed it, or it is not allowed; with every
+            reason.
     """
     require_manager(by)
     unit = Unit.objects.select_for_update(of=("self",)).select_related("leader").get(pk=unit.pk)
@@ -177,7 +185,7 @@ def _plain(value: Any) -> Any:
 
 @transaction.atomic
 def add_staff(*, username: str, name: str, title: str = "", email: str = "", by: Staff | None) -> Staff:
-    """A new account. Nobody can sign in with it until two people have given it a first password."""
+    """Add an account. Nobody can sign in with it until two people have given it a first password."""
     require_manager(by)
     reasons: list[str] = []
     if not _USERNAME.fullmatch(username):
@@ -225,8 +233,13 @@ def change_staff(
 ) -> Staff:
     """Change `name`, `title`, `email` or `left_on`. User names stay, as history refers to them.
 
-    It takes two where the person holds a key post, and where who has left gets their duties back by another day. The last
-    holder of a post goes only for the reason given as `without_successor`; never the last of the three administrators.
+    It takes two people where the person holds a key post, and where another last day gives somebody who has left their
+    duties back. The last holder of a post leaves only for the reason given as `without_successor`; the last of the
+    three administrators can't leave.
+
+    Raises:
+        AdminChangeRefused: the change takes two people and nobody has confirmed it, or it is not allowed; with every
+            reason.
     """
     require_manager(by)
     staff = Staff.objects.select_for_update().get(pk=staff.pk)
@@ -261,7 +274,7 @@ def change_staff(
 
 
 def _keep_address_before(staff: Staff) -> None:
-    """The first address replaced within a week stays, so that two changes in a row don't get rid of it."""
+    """Keep the first address that was replaced within a week, so that two changes in a row don't get rid of it."""
     now = timezone.now()
     if staff.email and not (staff.email_before and staff.email_before_until and staff.email_before_until > now):
         staff.email_before = staff.email
@@ -271,7 +284,13 @@ def _keep_address_before(staff: Staff) -> None:
 
 @transaction.atomic
 def set_password(staff: Staff, password: str, *, by: Staff) -> None:
-    """The password that its owner chooses. One for somebody else is made by the program: `two_persons`, kind NEW_PASSWORD."""
+    """Set the password that its owner chooses.
+
+    One for somebody else is made by the program: `two_persons`, kind NEW_PASSWORD.
+
+    Raises:
+        AdminChangeRefused: the password is for somebody else, or it isn't allowed.
+    """
     if by.pk != staff.pk:
         raise AdminChangeRefused("重设他人的密码需要两人办理：请在人员页面提出，由安全管理员确认。")
     reasons: list[str] = []
@@ -301,7 +320,10 @@ def add_duty(
     confirmed_by: Staff | None = None,
     reason: str = "",
 ) -> Duty:
-    """A duty from a day (today, if not said) to a day or until further notice. The three administrators are kept apart."""
+    """Give a duty from a day (today, if not said) to a day, or until further notice.
+
+    Nobody gets two of the three administrators' duties.
+    """
     _by_two(by, confirmed_by)
     Staff.objects.select_for_update().get(pk=staff.pk)
     since = since or today()
@@ -348,7 +370,7 @@ def end_duty(
     confirmed_by: Staff | None = None,
     without_successor: str = "",
 ) -> Duty:
-    """A duty ends with a day (yesterday, if not said: from now on it gives no rights). It stays on record.
+    """End a duty with a day (yesterday, if not said: from now on it gives no rights). It stays on record.
 
     `without_successor` as in `change_staff`.
     """
@@ -383,14 +405,18 @@ def end_duty(
 def _not_the_last(
     staff: Staff, until: date, roles: tuple[Role, ...], without_successor: str, reasons: list[str]
 ) -> None:
-    """One of each of the three administrators stays, always; one officer of sealed cases, unless there is a reason."""
+    """Add a reason where the last holder of a post would go.
+
+    There is always one of each of the three administrators, and one officer of sealed cases unless `without_successor`
+    says why not.
+    """
     for role in key_posts.posts_left_empty(staff, until, roles):
         if role in THREE_ADMINISTRATORS or not without_successor:
             reasons.append(f"{staff.name}是最后一位{role.label}，请先指定另一位。")
 
 
 def _clashes_from(staff: Staff, since: date, until: date | None) -> list[str]:
-    """Why this person, or whoever stands in for them, would hold duties on some day that one person may not hold.
+    """Tell why this person, or a deputy of theirs, would hold duties on some day that one person may not hold together.
 
     Asked after the change, inside its transaction. Roles only change on days on which a duty or an absence begins.
     """
@@ -411,7 +437,7 @@ def _clashes_from(staff: Staff, since: date, until: date | None) -> list[str]:
 
 
 def _clashes(staff: Staff, left_on: date | None) -> list[str]:
-    """The same where somebody comes back who had left: duties given meanwhile may not go with their own."""
+    """Tell why the duties of somebody who comes back may not go together with those that were given meanwhile."""
     if not staff.left_on or (left_on and left_on <= staff.left_on):
         return []
     was, staff.left_on = staff.left_on, left_on
@@ -432,9 +458,9 @@ def add_absence(
     by: Staff | None,
     confirmed_by: Staff | None = None,
 ) -> Absence:
-    """Somebody is away and a deputy stands in; one absence at a time. One may enter one's own.
+    """Record that somebody is away and who deputises for them; one absence at a time. One may enter one's own.
 
-    Entered by others it takes two: a deputy holds the duties of who is away.
+    Entered by others it takes two people, as the deputy holds the duties of the person who is away.
     """
     if by is None or by.pk != staff.pk:
         _by_two(by, confirmed_by)

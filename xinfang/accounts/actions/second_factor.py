@@ -29,12 +29,12 @@ RECOVERY_CODE_COUNT = 10
 _ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 _RECOVERY_LETTERS = 12
 NO_CODE = "验证码是手机上显示的 6 位数字（没有手机时是 12 位的恢复码），请核对后再输入。"
-"""What is said to who typed something that can't be a code."""
+"""What a person is told who typed something that can't be a code."""
 _ISSUER = "信访事项办理"
 
 
 def second_factor_is_required(actor: Actor) -> bool:
-    """Whether today's duties of this person, or of those they stand in for, ask for a second factor.
+    """Tell whether today's duties of this person, or of colleagues they deputise for, ask for a second factor.
 
     Not in the demo: its invented people have no phones (docs/decisions/0008).
     """
@@ -42,13 +42,17 @@ def second_factor_is_required(actor: Actor) -> bool:
 
 
 def has_second_factor(staff: Staff) -> bool:
-    """Whether this person's authenticator is set up."""
+    """Tell whether this person's authenticator is set up."""
     return Authenticator.objects.filter(staff=staff).exclude(confirmed_at=None).exists()
 
 
 @transaction.atomic
 def begin_setup(staff: Staff) -> bytes:
-    """The secret that is being set up; the same until a code has confirmed it, so that a reload changes nothing."""
+    """Return the secret that is being set up: the same until a code has confirmed it, so that a reload changes nothing.
+
+    Raises:
+        ValueError: the second factor is set up already.
+    """
     waiting = Authenticator.objects.select_for_update().filter(staff=staff).first()
     if waiting is not None:
         if waiting.confirmed_at is not None:
@@ -75,12 +79,12 @@ def confirm_setup(staff: Staff, code: str) -> list[str]:
 
 @transaction.atomic
 def new_recovery_codes(staff: Staff) -> list[str]:
-    """Ten fresh codes; the earlier ones are good no more."""
+    """Make ten new recovery codes; the earlier ones are no longer valid."""
     return _new_recovery_codes(staff)
 
 
 def could_be_a_code(code: str) -> bool:
-    """Whether this could be a code at all: six digits, or a recovery code, in whatever width and spacing.
+    """Tell whether this could be a code at all: six digits, or a recovery code, in whatever width and spacing.
 
     What can't is a slip of the keyboard and no guess, so it need not count to the lockout.
     """
@@ -88,35 +92,35 @@ def could_be_a_code(code: str) -> bool:
 
 
 def is_recovery_code(code: str) -> bool:
-    """Whether this is written like a recovery code and not like one of the app."""
+    """Tell whether this is written like a recovery code and not like one of the app."""
     return _digits(code) is None and _letters(code) is not None
 
 
 def use_code(staff: Staff, code: str) -> bool:
-    """Whether this is a code of the app that was not used before, or a recovery code; either is then used up."""
+    """Use up a code of the app that was not used before, or a recovery code; tell whether it was one."""
     return _accept(staff, code, confirmed=True) or _accept_recovery(staff, code)
 
 
 @transaction.atomic
 def remove_second_factor(staff: Staff) -> None:
-    """Back to no second factor: who has to have one sets it up at the next sign-in."""
+    """Remove the second factor; a person who has to have one sets it up at the next sign-in."""
     Authenticator.objects.filter(staff=staff).delete()
     RecoveryCode.objects.filter(staff=staff).delete()
 
 
 def recovery_codes_left(staff: Staff) -> int:
-    """How many recovery codes are unused."""
+    """Return how many recovery codes are unused."""
     return RecoveryCode.objects.filter(staff=staff, used_at=None).count()
 
 
 def secret_in_groups(secret: bytes) -> str:
-    """The secret in groups of four, for who types it."""
+    """Return the secret in groups of four, for a person who types it."""
     text = base64.b32encode(secret).decode()
     return " ".join(text[i : i + 4] for i in range(0, len(text), 4))
 
 
 def qr_svg(staff: Staff, secret: bytes) -> bytes:
-    """The picture that the app scans: SVG with attributes only, so that the content security policy lets it stand."""
+    """Draw the picture that the app scans: SVG with attributes only, as the content security policy wants it."""
     text = base64.b32encode(secret).decode()
     label = quote(f"{_ISSUER}:{staff.get_username()}")
     uri = f"otpauth://totp/{label}?secret={text}&issuer={quote(_ISSUER)}&algorithm=SHA1&digits=6&period=30"
@@ -159,7 +163,7 @@ def _accept_recovery(staff: Staff, code: str) -> bool:
 
 
 def _half_width(code: str) -> str:
-    """As typed by a Chinese input method that is set to full width: １２３ is 123."""
+    """Turn what a Chinese input method typed in full width into half width: １２３ is 123."""
     return unicodedata.normalize("NFKC", code)
 
 

@@ -1,6 +1,7 @@
-"""What one person does at the server's command line: it founds a department, and is the way out when nobody else can.
+"""What one person does at the server's command line: it sets up a department, and helps when nobody else can.
 
-Once a system administrator and a security administrator have signed in, the two of them do all this on the pages. From then on the server needs a reason, and the owner, the auditors and the other administrators are told.
+Once a system administrator and a security administrator have signed in, the two of them do all this on the pages. From
+then on the server needs a reason, and the owner, the auditors and the other administrators are told.
 """
 
 from datetime import date
@@ -23,7 +24,7 @@ from xinfang.procedure.words import Role
 
 
 def administrators_have_signed_in() -> bool:
-    """Whether a system administrator and a security administrator have each signed in once: it stays so ever after."""
+    """Tell whether a system administrator and a security administrator have each signed in once; this stays true."""
     return all(_has_been_here(role) for role in (Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR))
 
 
@@ -36,7 +37,7 @@ def _has_been_here(role: Role) -> bool:
 
 @transaction.atomic
 def give_one_time_password(staff: Staff, *, recovery: str = "") -> str:
-    """The whole of a one-time password, for the first administrators and, with a reason, to recover one of them."""
+    """Give a whole one-time password, to the first administrators or, with a reason, to recover one of them."""
     _administrators_only(staff, "一次性密码")
     reason = _allowed(staff, "重设密码", recovery)
     first, second = passwords.issue_one_time_password(staff, proposed_by=None, confirmed_by=None)
@@ -48,7 +49,7 @@ def give_one_time_password(staff: Staff, *, recovery: str = "") -> str:
 
 @transaction.atomic
 def reset_second_factor(staff: Staff, *, recovery: str = "") -> None:
-    """Take the second factor away from who has lost phone and recovery codes (`accounts.reset_second_factor`)."""
+    """Remove the second factor of a person who has lost phone and recovery codes (`accounts.reset_second_factor`)."""
     if administrators_have_signed_in():
         _administrators_only(staff, "清除验证器")
     accounts.reset_second_factor(staff, by=None, reason=_allowed(staff, "清除验证器", recovery))
@@ -58,7 +59,7 @@ def reset_second_factor(staff: Staff, *, recovery: str = "") -> None:
 def add_duty(
     staff: Staff, *, role: str, unit: Unit | None, since: date | None, until: date | None, recovery: str = ""
 ) -> Duty:
-    """A duty given by the server alone (`people.add_duty`)."""
+    """Give a duty by the server's command line alone (`people.add_duty`)."""
     reason = _allowed(staff, "授予职责", recovery)
     return people.add_duty(staff, role=role, unit=unit, since=since, until=until, by=None, reason=reason)
 
@@ -71,7 +72,13 @@ def _administrators_only(staff: Staff, what: str) -> None:
 
 
 def _allowed(staff: Staff, what: str, recovery: str) -> str:
-    """The reason to write down: none while an installation begins. Tells the auditors and administrators where there is one."""
+    """Return the reason to record: none while an installation begins.
+
+    Where there is one, the auditors and administrators are told.
+
+    Raises:
+        AdminChangeRefused: a reason is needed and was not given or can't be used.
+    """
     if not administrators_have_signed_in():
         return ""
     try:

@@ -1,7 +1,8 @@
-"""Sessions of people: how one begins, is seen, confirmed and ended. An ended one is deleted on the server: its cookie is dead.
+"""Sessions of people: how one begins, is checked, confirmed and ended.
 
-What a page needs at every request stands in the session itself, which is read anyway; the table SignIn is for its owner
-and the auditors and is written at the beginning, at most once a minute, and at the end.
+An ended session is deleted on the server: its cookie is worth nothing. What a page needs at every request is kept in
+the session itself, which is read anyway; the table SignIn is for its owner and the auditors and is written at the
+beginning, at most once a minute, and at the end.
 """
 
 from datetime import datetime, timedelta
@@ -31,18 +32,18 @@ _BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def check_password(request: HttpRequest, username: str, password: str) -> Staff | None:
-    """Who has this name and password; None where nobody has, and the attempt is counted."""
+    """Return the person who has this name and password; None where nobody has, and the attempt is counted."""
     return authenticate(request, username=username, password=password)
 
 
 def keep_half(request: HttpRequest, name: str, half: dict[str, Any]) -> None:
-    """Keep in the session who still owes the second factor. The session gets a new key."""
+    """Keep in the session whose password was right while their code is still missing. The session gets a new key."""
     request.session.cycle_key()
     request.session[name] = half
 
 
 def begin_session(request: HttpRequest, staff: Staff, *, second_factor: bool) -> SignIn:
-    """Sign somebody in whose password (and code, if they have an authenticator) was right. The session gets a new key."""
+    """Sign somebody in whose password (and code, with an authenticator) was right. The session gets a new key."""
     before = request.session.get(SESSION_KEY)
     if before:
         _close(SignIn.objects.filter(pk=before["id"]), SignIn.Why.REPLACED)
@@ -82,9 +83,10 @@ def register_sign_in(
 
 
 def is_from_somewhere_new(sign_in: SignIn) -> bool:
-    """Whether this person signed in before, but never with such a browser from such a network.
+    """Tell whether this person signed in before, but never with such a browser from such a network.
 
-    A network is the first half of an address (10.20.*, or the first three groups of IPv6): desks get other numbers each day.
+    A network is the first half of an address (10.20.*, or the first three groups of IPv6), as machines in an office get
+    other addresses each day.
     """
     before = SignIn.objects.filter(staff=sign_in.staff_id, pk__lt=sign_in.pk)
     if not before.exists():
@@ -102,7 +104,7 @@ def _network(address: str | None) -> str:
 
 
 def why_session_is_over(session: SessionBase, now: datetime) -> SignIn.Why | None:
-    """Why this session has to end now, if it has."""
+    """Tell why this session has to end now; None where it goes on."""
     state = session[SESSION_KEY]
     seconds = now.timestamp()
     # Either way: a session of a day when the clock was ahead must not live until that day comes again.
@@ -147,7 +149,7 @@ def end_all_sessions(staff: Staff, why: SignIn.Why, *, but: HttpRequest | None =
 
 
 def renew_after_password_change(request: HttpRequest, staff: Staff) -> None:
-    """After somebody changed their own password: this session goes on under a new key, all others end."""
+    """Go on with this session under a new key after its owner changed their password; end all their others."""
     update_session_auth_hash(request, staff)
     key = request.session.session_key
     assert key is not None
@@ -156,25 +158,25 @@ def renew_after_password_change(request: HttpRequest, staff: Staff) -> None:
 
 
 def mark_second_factor_used(request: HttpRequest) -> None:
-    """The second factor was set up or given within this session."""
+    """Record that the second factor was set up or given within this session."""
     state = request.session[SESSION_KEY]
     request.session[SESSION_KEY] = {**state, "second": True, "confirmed": int(timezone.now().timestamp())}
     SignIn.objects.filter(pk=state["id"]).update(second_factor=True)
 
 
 def mark_confirmed(request: HttpRequest) -> None:
-    """The password or a code was given again."""
+    """Record that the password or a code was given again within this session."""
     request.session[SESSION_KEY] = {**request.session[SESSION_KEY], "confirmed": int(timezone.now().timestamp())}
 
 
 def recently_confirmed(request: HttpRequest) -> bool:
-    """Whether a password or code was given within the last five minutes."""
+    """Tell whether a password or code was given within the last five minutes."""
     state = request.session.get(SESSION_KEY)
     return bool(state and abs(timezone.now().timestamp() - state["confirmed"]) <= CONFIRMATION_SECONDS)
 
 
 def session_has_second_factor(request: HttpRequest) -> bool:
-    """Whether this session was opened with a second factor."""
+    """Tell whether this session was opened with a second factor."""
     return bool(request.session.get(SESSION_KEY, {}).get("second"))
 
 

@@ -1,10 +1,12 @@
-"""Who may do what is changed by two people: one proposes, the security administrator confirms. Alone, nobody can.
+"""Changes of rights by two people: one proposes, the security administrator confirms. Nobody can do it alone.
 
-Proposing runs the change itself and takes it back, so that what can't be is said at once; confirming runs it again, as
-things may have moved meanwhile. At the command line of the server (`by` is None) one suffices: that founds a department.
+Proposing runs the change itself and takes it back, so that what is not allowed is said at once; confirming runs it
+again, as things may have changed meanwhile. At the command line of the server (`by` is None) one person is enough: that
+sets up a department.
 
-Nobody proposes or confirms what concerns themselves. Where the only security administrator is concerned, the principal leader
-confirms; never anybody of the office, whose head proposes. Whom it concerns is told, at the proposal and at its end.
+Nobody proposes or confirms what concerns themselves. Where the only security administrator is concerned, the principal
+leader confirms; never anybody of the office, whose head proposes. The people concerned are told at the proposal and at
+its end.
 """
 
 from collections.abc import Callable
@@ -25,7 +27,6 @@ from xinfang.audit.actions.audit_log import AdminChangeRefused, staff_target
 from xinfang.core.clock import today
 from xinfang.notifications.actions import notify
 from xinfang.procedure.administrators import ONLY_BY_SYSTEM_ADMINISTRATOR
-from xinfang.procedure.errors import XinfangError
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.step_schema import clean_text
 from xinfang.procedure.words import Role
@@ -38,35 +39,31 @@ _OF_THE_OFFICE = (Role.OFFICE, Role.OFFICE_HEAD)
 _ONLY_SYSTEM_ADMINISTRATOR = (ChangeKind.NEW_PASSWORD, ChangeKind.FORGET_SECOND_FACTOR)
 _GIVES_OR_TAKES_ALL_DUTIES = (ChangeKind.LEAVE, ChangeKind.RETURN, ChangeKind.ABSENCE)
 _LONGEST_TEXT = 200
-"""So long is what a confirmer is shown; nothing of what they confirm is cut off."""
+"""Characters that a confirmer is shown at most; nothing of what they confirm is cut off."""
 _NO_SECURITY_ADMINISTRATOR = (
     "目前没有在岗的安全管理员，无人能够确认。请在服务器上运行："
     "xinfang staff duty 用户名 security_administrator，再重新提出。"
 )
 
 
-class _TakeBack(XinfangError):
-    """Ends the trial of a change."""
-
-
 def propose_change(kind: str, staff: Staff, *, by: Staff, **data: Any) -> PendingChange:
-    """Ask for a change; raises AdminChangeRefused with every reason why it can't be.
+    """Ask for a change that a second person has to confirm.
 
-    `staff` is the person it is about, of a unit the leader in charge. `data` as JSON keeps it: role, unit (code), since,
-    until, duty (id), deputy, leader (user names), reason, left_on, ended_on, without_successor, name, title, email, unit_kind;
-    dates in ISO form.
+    `staff` is the person it is about; for a unit, the leader in charge. `data` as JSON keeps it: role, unit (code),
+    since, until, duty (id), deputy, leader (user names), reason, left_on, ended_on, without_successor, name, title,
+    email, unit_kind; dates in ISO form.
+
+    Raises:
+        AdminChangeRefused: the change is not allowed, with every reason; nobody could confirm it; it waits already.
     """
     data = {k: v for k, v in data.items() if k != "without_successor" or v}
     _may_propose(kind, staff, by, data)
     if not staff_with_role(CONFIRMS, (), today()):
         raise AdminChangeRefused(_NO_SECURITY_ADMINISTRATOR)
-    try:
-        with transaction.atomic():
-            # A copy, as the trial leaves its marks on what it is given.
-            text = _run(kind, Staff.objects.get(pk=staff.pk), data, by, by)[0]
-            raise _TakeBack
-    except _TakeBack:
-        pass
+    with transaction.atomic():
+        # A copy, as the trial leaves its marks on what it is given.
+        text = _run(kind, Staff.objects.get(pk=staff.pk), data, by, by)[0]
+        transaction.set_rollback(True)
     if len(text) > _LONGEST_TEXT:
         raise AdminChangeRefused(f"变更内容超过 {_LONGEST_TEXT} 字，确认人看不全，请分几次提出。")
     with transaction.atomic():
@@ -89,7 +86,7 @@ def propose_change(kind: str, staff: Staff, *, by: Staff, **data: Any) -> Pendin
 
 @transaction.atomic
 def propose_new_account(*, by: Staff, **about: str) -> Staff:
-    """A new account (`people.add_staff`) and, with it, the proposal of its first password."""
+    """Add an account (`people.add_staff`) and propose its first password."""
     staff = people.add_staff(**about, by=by)
     propose_change(ChangeKind.NEW_PASSWORD, staff, by=by)
     return staff
@@ -97,7 +94,7 @@ def propose_new_account(*, by: Staff, **about: str) -> Staff:
 
 @transaction.atomic
 def propose_new_unit(*, code: str, name: str, kind: str, leader: Staff | None, by: Staff) -> Unit:
-    """A new unit (`people.add_unit`) and, where one is chosen, the proposal of its leader in charge."""
+    """Add a unit (`people.add_unit`) and, where a leader in charge is chosen, propose them."""
     unit = people.add_unit(code=code, name=name, kind=kind, by=by)
     if leader:
         propose_change(ChangeKind.UNIT, leader, by=by, unit=code, leader=leader.get_username())
@@ -105,7 +102,10 @@ def propose_new_unit(*, code: str, name: str, kind: str, leader: Staff | None, b
 
 
 def concerned_by_change(change: PendingChange) -> list[Staff]:
-    """Whom the change is about: the person, a deputy, the leaders of a unit before and after, who holds a key post in it."""
+    """Return the people whom the change is about.
+
+    They are the person, a deputy, the leaders of a unit before and after, and everybody who holds a key post in it.
+    """
     found = {change.staff_id: change.staff}
     names = [change.data.get(k, "") for k in ("deputy", "leader")]
     found |= {s.pk: s for s in Staff.objects.filter(username__in=[n for n in names if n])}
@@ -121,26 +121,31 @@ def _of_unit(change: PendingChange) -> bool:
 
 @dataclass(frozen=True)
 class Deciders:
-    """Who holds, by a duty of their own, the posts that decide on changes; asked once for a page of them (3 queries)."""
+    """The people whose own duties let them decide on changes; asked once for a page of changes (3 queries)."""
 
     security: tuple[int, ...]
     instead: tuple[int, ...]
 
     @classmethod
     def today(cls) -> "Deciders":
+        """Read the people who can decide today (3 queries)."""
         office = set(staff_with_role(_OF_THE_OFFICE, (), today()))
         leaders = staff_with_role(CONFIRMS_INSTEAD, (), today())
         return cls(tuple(staff_with_role(CONFIRMS, (), today())), tuple(pk for pk in leaders if pk not in office))
 
     def of(self, change: PendingChange, about: list[Staff]) -> list[int]:
-        """The security administrators, or instead of them the principal leader; without who proposed it or is concerned."""
+        """Return the primary keys of the people who can decide on this change, which is about these people.
+
+        They are the security administrators, or in their place the principal leader, without the proposer and anybody
+        concerned.
+        """
         out = {change.proposed_by_id, *(s.pk for s in about)}
         security = [pk for pk in self.security if pk not in out]
         return security or [pk for pk in self.instead if pk not in out]
 
 
 def why_not_confirm(change: PendingChange, by: Actor, pk: int, deciders: Deciders) -> str:
-    """Why this person (`pk` their account) can't confirm or refuse it; empty where they can."""
+    """Tell why this person (`pk` their account) can't confirm or refuse it; empty where they can."""
     about = concerned_by_change(change)
     if not (by.has(*CONFIRMS) or pk in deciders.of(change, about)):
         return "人员变更由安全管理员确认，您目前没有这项职责。"
@@ -159,7 +164,12 @@ def _tell_auditors_of_an_empty_post(change: PendingChange, what: str) -> None:
 
 @transaction.atomic
 def confirm_change(change: PendingChange, *, by: Staff) -> str:
-    """Carry out what somebody else proposed; returns what to show once (a one-time password) or an empty text."""
+    """Carry out what somebody else proposed; return what to show once (a one-time password) or an empty text.
+
+    Raises:
+        AdminChangeRefused: this person may not confirm it, its proposer no longer manages people, or it is no longer
+            allowed.
+    """
     change = _waiting(change)
     _may_decide(change, by)
     proposer = actor_of(change.proposed_by)
@@ -176,7 +186,11 @@ def confirm_change(change: PendingChange, *, by: Staff) -> str:
 
 @transaction.atomic
 def refuse_change(change: PendingChange, *, reason: str, by: Staff) -> None:
-    """Not done, and why."""
+    """Refuse what somebody else proposed, and say why.
+
+    Raises:
+        AdminChangeRefused: this person may not decide on it, or the reason is missing or can't be used.
+    """
     change = _waiting(change)
     _may_decide(change, by)
     try:
@@ -195,7 +209,11 @@ def refuse_change(change: PendingChange, *, reason: str, by: Staff) -> None:
 
 @transaction.atomic
 def withdraw_change(change: PendingChange, *, by: Staff) -> None:
-    """Who proposed it takes it back."""
+    """Withdraw a proposal, as the person who made it.
+
+    Raises:
+        AdminChangeRefused: somebody else proposed it, or it was decided already.
+    """
     change = _waiting(change)
     if change.proposed_by_id != by.pk:
         raise AdminChangeRefused("只有提出人可以撤回。")
@@ -213,7 +231,7 @@ def _may_propose(kind: str, staff: Staff, by: Staff, data: dict[str, Any]) -> No
         raise AdminChangeRefused("不能为自己提出变更，请由另一位管理员提出。")
     if actor.has(Role.SYSTEM_ADMINISTRATOR):
         return
-    # The first password of a new account is proposed by who enters it; nobody has worked with that account yet.
+    # Who enters a new account proposes its first password; nobody has worked with that account yet.
     new = kind == ChangeKind.NEW_PASSWORD and not staff.has_usable_password() and not key_posts.roles_held_by(staff)
     if kind in _ONLY_SYSTEM_ADMINISTRATOR and not new:
         raise AdminChangeRefused("重设密码和清除验证器由系统管理员提出，办公室主任不能提出。")
@@ -249,7 +267,11 @@ def _decide(change: PendingChange, by: Staff, outcome: str, reason: str) -> None
 
 
 def _run(kind: str, staff: Staff, data: dict[str, Any], by: Staff, confirmed_by: Staff) -> tuple[str, str]:
-    """Carry the change out. Returns its words, and what its confirmer is shown once."""
+    """Carry the change out. Return its words, and what its confirmer is shown once.
+
+    Raises:
+        AdminChangeRefused: there is no such kind of change, or it is not allowed.
+    """
     run = _RUNS.get(ChangeKind(kind)) if kind in ChangeKind.values else None
     if run is None:
         raise AdminChangeRefused("没有这种变更，请刷新后再试。")
@@ -298,7 +320,7 @@ def _return(staff: Staff, data: dict[str, Any], by: Staff, second: Staff) -> tup
     people.change_staff(staff, left_on=left, by=by, confirmed_by=second)
     words = f"离任日期由 {was} 改为 {left or '未定'}，其间职责恢复有效"
     staff.refresh_from_db()
-    # Whoever knows the password from before doesn't come back with it.
+    # A password from before is no longer valid: somebody may know it.
     if not staff.has_usable_password():
         return words, ""
     return f"{words}；原密码作废，生成一次性密码", accounts.give_one_time_password(staff, by=by, confirmed_by=second)

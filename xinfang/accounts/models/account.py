@@ -1,4 +1,4 @@
-"""What belongs to an account: given and earlier passwords, the second factor, sign-ins, and changes that wait for a second person."""
+"""What belongs to an account: given and earlier passwords, the second factor, sign-ins, and changes that wait."""
 
 from django.conf import settings
 from django.db import models
@@ -18,15 +18,15 @@ class OldPassword(models.Model):
 class GivenPassword(models.Model):
     """A password that the program made for somebody's first sign-in: by whom it came, and whether it was used.
 
-    Two people hold one half each. The confirmer saw theirs at once; the proposer's waits here, under a key that the vault wraps,
-    until they open it, at most 24 hours and never beyond the first sign-in.
+    Two people hold one half each. The confirmer saw theirs at once; the proposer's waits here, under a key that the
+    vault wraps, until they open it, at most 24 hours and never beyond the first sign-in.
     """
 
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="given_passwords")
     made_at = models.DateTimeField("生成时间")
     until = models.DateTimeField("有效至")
     password = models.CharField(max_length=128)
-    """As Django's salted hash, so that who comes with it after somebody else is told so."""
+    """As Django's salted hash, so that a person who comes with it after somebody else has used it is told so."""
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     """Both empty when it was given at the command line of the server."""
@@ -55,7 +55,10 @@ class Authenticator(models.Model):
 
 
 class RecoveryCode(models.Model):
-    """A one-time code for who has lost their phone. Only the keyed hash (HMAC-SM3, key outside the database) is kept."""
+    """A one-time code for a person who has lost their phone.
+
+    Only the keyed hash (HMAC-SM3, key outside the database) is kept.
+    """
 
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="recovery_codes")
     digest = models.CharField(max_length=64, unique=True)

@@ -39,6 +39,7 @@ class Unit(models.Model):
 
     @property
     def can_handle(self) -> bool:
+        """Tell whether cases can be given to this unit: a division, affiliated unit or office that has not ended."""
         return self.kind in (self.Kind.DIVISION, self.Kind.AFFILIATED, self.Kind.OFFICE) and self.ended_on is None
 
 
@@ -66,8 +67,10 @@ class Staff(AbstractUser):
 
 
 class CurrentDuties(models.QuerySet["Duty"]):
+    """Duties of which some hold on a day."""
+
     def on(self, day: date) -> "CurrentDuties":
-        """The duties held on this day (Asia/Shanghai)."""
+        """Return the duties held on this day (Asia/Shanghai)."""
         return self.filter(since__lte=day).filter(models.Q(until=None) | models.Q(until__gte=day))
 
 
@@ -96,7 +99,7 @@ class Duty(models.Model):
 
 
 class Absence(models.Model):
-    """Somebody is away and a deputy stands in; the deputy acts in their own name, marked as standing in."""
+    """An absence and its deputy, who acts in their own name, marked as deputising."""
 
     staff = models.ForeignKey(Staff, verbose_name="外出人员", on_delete=models.PROTECT, related_name="absences")
     deputy = models.ForeignKey(Staff, verbose_name="代行人员", on_delete=models.PROTECT, related_name="stands_in")

@@ -1,4 +1,4 @@
-"""From accounts to what rules know: the actor who takes a step, and the directory of who exists today."""
+"""What rules know of accounts: the actor who takes a step, and the directory of people and units of a day."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -27,7 +27,7 @@ from xinfang.procedure.words import Role
 
 
 def duties_with_unknown_roles() -> list[tuple[int, str]]:
-    """The primary key and the role of duties that no version ever wrote (1 query).
+    """Return the primary key and the role of duties that no version ever wrote (1 query).
 
     Such a duty, which only damage leaves, gives nobody any right and keeps nobody from work.
     """
@@ -35,9 +35,9 @@ def duties_with_unknown_roles() -> list[tuple[int, str]]:
 
 
 def actor_of(staff: Staff, on: date | None = None) -> Actor:
-    """The actor with the duties held on this day, their own and those of colleagues for whom they stand in (1 query).
+    """Return the person as actor, with the duties of this day: their own and those they deputise for (1 query).
 
-    Who has left, or whose account is closed, holds no duty.
+    A person who has left, or whose account is closed, holds no duty.
     """
     on = on or today()
     code = StaffCode(staff.get_username())
@@ -70,7 +70,8 @@ class _Later(Mapping[K, V], Generic[K, V]):
         self._known: dict[K, V] | None = None
 
     def _rows(self) -> dict[K, V]:
-        # Not functools.cached_property: Python 3.11 holds one lock for all instances while it reads, and others wait for it.
+        # Not functools.cached_property: Python 3.11 holds one lock for all instances while it reads,
+        # and others wait for it.
         if self._known is None:
             self._known = self._read()
         return self._known
@@ -119,17 +120,17 @@ def _staff(on: date) -> dict[StaffCode, StaffFacts]:
 
 
 def directory(on: date | None = None) -> Directory:
-    """Every unit and everybody's duties on this day, read when first looked at (at most 4 queries)."""
+    """Return every unit and everybody's duties on this day, read when first used (at most 4 queries)."""
     day = on or today()
     return Directory(_Later(_units), _Later(lambda: _staff(day)))
 
 
 def staff_with_role(roles: Iterable[Role], unit_ids: Iterable[int | None], day: date) -> list[int]:
-    """The staff who hold one of these roles on that day, in one of these units where units are given."""
+    """Return the staff who hold one of these roles on that day, in one of these units where units are given."""
     held = set(roles)
     units = [u for u in unit_ids if u]
     if units:
-        # In its own matters the office's head is the head of a unit, its clerks are who handles.
+        # In its own matters the office's head is the head of a unit, its clerks are the handlers.
         held |= {office for office, implied in IN_THE_OFFICE.items() if implied in held}
     duties = Duty.objects.on(day).filter(role__in=[r.value for r in held], staff__is_active=True)
     if units:

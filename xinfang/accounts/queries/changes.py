@@ -9,22 +9,25 @@ KIND_LABELS: dict[str, str] = dict(PendingChange.Kind.choices)
 
 
 def pending_changes() -> QuerySet[PendingChange]:
-    """What waits for a second person, newest first, with everybody named in it (1 query when read)."""
+    """Return what waits for a second person, newest first, with everybody named in it (1 query when read)."""
     return _with_people().filter(decided_at=None)
 
 
 def decided_changes(most: int) -> QuerySet[PendingChange]:
-    """The last `most` changes that were confirmed, refused or withdrawn, with everybody named in them (1 query when read)."""
+    """Return the last `most` changes that were confirmed, refused or withdrawn (1 query when read).
+
+    Everybody named in them is read too.
+    """
     return _with_people().exclude(decided_at=None)[:most]
 
 
 def pending_changes_of(person: Staff) -> QuerySet[PendingChange]:
-    """What of this person waits for a second one, with who proposed it (1 query when read)."""
+    """Return the changes about this person that wait for a second one, with their proposers (1 query when read)."""
     return PendingChange.objects.filter(staff=person, decided_at=None).select_related("proposed_by")
 
 
 def change_by_key(pk: int) -> PendingChange | None:
-    """The change of this primary key, waiting or decided (1 query)."""
+    """Return the change of this primary key, waiting or decided (1 query)."""
     return PendingChange.objects.filter(pk=pk).first()
 
 

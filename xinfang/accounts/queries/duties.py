@@ -21,13 +21,16 @@ class Placement:
 
 
 def duties_on(day: date) -> QuerySet[Duty]:
-    """The duties held on this day with their people and units, in the order in which they were given (1 query when read)."""
+    """Return the duties held on this day with their people and units, as they were given (1 query when read)."""
     found: QuerySet[Duty] = Duty.objects.on(day).select_related("staff", "unit").order_by("id")
     return found
 
 
 def placements(day: date) -> dict[int | None, list[Placement]]:
-    """Everybody with a duty on this day who hasn't left, by the key of the unit; None: a duty without a unit (1 query)."""
+    """Return everybody with a duty on this day who hasn't left, by the primary key of the unit (1 query).
+
+    The key None is for duties without a unit.
+    """
     found: dict[int | None, dict[int, Placement]] = {}
     for duty in duties_on(day):
         if duty.staff.left_on and duty.staff.left_on < day:
@@ -38,43 +41,49 @@ def placements(day: date) -> dict[int | None, list[Placement]]:
 
 
 def leaders_on(day: date) -> QuerySet[Staff]:
-    """Who is a leader of the department on this day (1 query when read)."""
+    """Return the leaders of the department on this day (1 query when read)."""
     return Staff.objects.filter(duties__in=Duty.objects.on(day).filter(role__in=_LEADERS)).distinct()
 
 
 def duties_of(person: Staff) -> QuerySet[Duty]:
-    """All duties of this person with their units, those without an end or with the latest end in front (1 query when read)."""
+    """Return all duties of this person with their units (1 query when read).
+
+    Those without an end or with the latest end come first.
+    """
     return person.duties.select_related("unit").order_by("-until", "-since")
 
 
 def duty_of(person: Staff, pk: int) -> Duty | None:
-    """The duty of this key, where it is this person's (1 query)."""
+    """Return the duty of this key, where it is this person's (1 query)."""
     return person.duties.filter(pk=pk).first()
 
 
 def duties_in(unit: Unit) -> QuerySet[Duty]:
-    """All duties that were ever held in this unit, with their people (1 query when read)."""
+    """Return all duties that were ever held in this unit, with their people (1 query when read)."""
     found: QuerySet[Duty] = Duty.objects.filter(unit=unit).select_related("staff").order_by("until", "since")
     return found
 
 
 def absences_from(day: date) -> QuerySet[Absence]:
-    """Who is away on this day or will be, with their deputies, the earliest first (1 query when read)."""
+    """Return the absences of this day and later with their deputies, the earliest first (1 query when read)."""
     return Absence.objects.filter(until__gte=day).select_related("staff", "deputy").order_by("since")
 
 
 def absences_of(person: Staff) -> QuerySet[Absence]:
-    """All absences of this person with their deputies, the latest first (1 query when read)."""
+    """Return all absences of this person with their deputies, the latest first (1 query when read)."""
     return person.absences.select_related("deputy")
 
 
 def deputised_absences(person: Staff, day: date) -> QuerySet[Absence]:
-    """The absences on this day or later in which this person is the deputy (1 query when read)."""
+    """Return the absences on this day or later in which this person is the deputy (1 query when read)."""
     return person.stands_in.filter(until__gte=day).select_related("staff")
 
 
 def successors_of(person: Staff, day: date) -> list[Staff]:
-    """Who can take this person's open work over: who is there, and is of one of the same units or a leader (3 queries)."""
+    """Return the people who can take this person's open work over (3 queries).
+
+    They have not left, and are of one of the same units or leaders.
+    """
     units = set(person.duties.values_list("unit_id", flat=True)) - {None}
     near = Duty.objects.on(day).filter(Q(unit_id__in=units) | Q(role__in=_LEADERS))
     close = set(near.values_list("staff_id", flat=True))
@@ -95,7 +104,7 @@ class DemoPerson(TypedDict):
 
 
 def demo_people(day: date) -> list[DemoPerson]:
-    """Everybody with a duty on this day, in the order of the units, as the demo's sign-in page lists them (1 query)."""
+    """Return everybody with a duty on this day, by unit, as the demo's sign-in page lists them (1 query)."""
     people: dict[str, DemoPerson] = {}
     duties = Duty.objects.on(day).filter(staff__is_active=True).select_related("staff", "unit")
     for duty in duties.order_by("staff_id", "id"):

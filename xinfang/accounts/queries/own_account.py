@@ -1,4 +1,4 @@
-"""What the owner of an account is shown about it: its sign-ins, who gave its password, what was done with it, and by whom."""
+"""What the owner of an account is shown about it: sign-ins, the origin of its password, what others did with it."""
 
 from datetime import datetime
 from typing import TypedDict
@@ -55,23 +55,23 @@ class Done(TypedDict):
 
 
 def minute_text(when: datetime) -> str:
-    """2026-11-28 16:20, in Asia/Shanghai."""
+    """Write a time as 2026-11-28 16:20, in Asia/Shanghai."""
     return f"{timezone.localtime(when, SHANGHAI):%Y-%m-%d %H:%M}"
 
 
 def sign_ins_of(staff: Staff) -> tuple[list[SignIn], list[SignIn]]:
-    """The open sign-ins of this person, and the last of those that have ended, newest first (2 queries)."""
+    """Return the open sign-ins of this person, and the last of those that have ended, newest first (2 queries)."""
     mine = SignIn.objects.filter(staff=staff)
     return list(mine.filter(ended_at=None)), list(mine.exclude(ended_at=None)[:MAX_SHOWN])
 
 
 def one_time_password_used(staff: Staff) -> bool:
-    """Whether the password of this account is one that the program gave and that somebody has signed in with (1 query)."""
+    """Tell whether the account's password is one that the program gave and somebody has signed in with (1 query)."""
     return staff.given_passwords.filter(password=staff.password).exclude(used_at=None).exists()
 
 
 def given_password(staff: Staff) -> Given | None:
-    """By whom the last password for a first sign-in was proposed and confirmed, made when and used when (1 query)."""
+    """Return who proposed and confirmed the last password for a first sign-in, when it was made and used (1 query)."""
     given = staff.given_passwords.select_related("proposed_by", "confirmed_by").first()
     if given is None:
         return None
@@ -85,7 +85,7 @@ def given_password(staff: Staff) -> Given | None:
 
 
 def account_history(staff: Staff) -> list[Done]:
-    """What was done with this account and its duties, newest first, with both people's names (2 queries)."""
+    """Return what was done with this account and its duties, newest first, with both people's names (2 queries)."""
     events = list(
         AdminRecord.objects.filter(target=staff_target(staff)[:120], what__in=DONE_TO_AN_ACCOUNT).select_related("by")[
             :MAX_SHOWN

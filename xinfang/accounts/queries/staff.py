@@ -11,55 +11,55 @@ UNIT_KINDS: list[tuple[str, str]] = list(Unit.Kind.choices)
 
 
 def staff_by_username(username: str) -> Staff | None:
-    """The person of this user name, also one who has left or whose account is closed (1 query)."""
+    """Return the person of this user name, also one who has left or whose account is closed (1 query)."""
     return Staff.objects.filter(username=username).first()
 
 
 def staff_by_key(pk: int) -> Staff | None:
-    """The person of this primary key, also one who has left or whose account is closed (1 query)."""
+    """Return the person of this primary key, also one who has left or whose account is closed (1 query)."""
     return Staff.objects.filter(pk=pk).first()
 
 
 def staff_by_keys(pks: Iterable[int]) -> dict[int, Staff]:
-    """The people of these primary keys (1 query)."""
+    """Return the people of these primary keys (1 query)."""
     return {s.pk: s for s in Staff.objects.filter(pk__in=list(pks))}
 
 
 def staff_names() -> list[Staff]:
-    """Everybody with user name and name, and nothing else read: what a filter by person offers (1 query)."""
+    """Return everybody with user name and name, and nothing else read: what a filter by person offers (1 query)."""
     return list(Staff.objects.only("id", "username", "name"))
 
 
 def all_staff() -> QuerySet[Staff]:
-    """Everybody who has or had an account (1 query when read)."""
+    """Return everybody who has or had an account (1 query when read)."""
     return Staff.objects.all()
 
 
 def staff_without(pks: Iterable[int]) -> QuerySet[Staff]:
-    """Everybody but the people of these primary keys (1 query when read)."""
+    """Return everybody but the people of these primary keys (1 query when read)."""
     return Staff.objects.exclude(pk__in=list(pks))
 
 
 def active_colleagues(person: Staff) -> QuerySet[Staff]:
-    """Everybody else whose account is open and for whom no day of leaving is set (1 query when read)."""
+    """Return everybody else whose account is open and for whom no day of leaving is set (1 query when read)."""
     return Staff.objects.filter(is_active=True, left_on=None).exclude(pk=person.pk)
 
 
 def unit_by_code(code: str) -> Unit | None:
-    """The unit of this code with its leader in charge, also one that has ended (1 query)."""
+    """Return the unit of this code with its leader in charge, also one that has ended (1 query)."""
     return Unit.objects.select_related("leader").filter(code=code).first()
 
 
 def all_units() -> QuerySet[Unit]:
-    """Every unit there is or was (1 query when read)."""
+    """Return every unit there is or was (1 query when read)."""
     return Unit.objects.all()
 
 
 def units_with_leaders() -> QuerySet[Unit]:
-    """Every unit there is or was, with its leader in charge (1 query when read)."""
+    """Return every unit there is or was, with its leader in charge (1 query when read)."""
     return Unit.objects.select_related("leader")
 
 
 def active_units() -> QuerySet[Unit]:
-    """The units for which no end is set (1 query when read)."""
+    """Return the units for which no end is set (1 query when read)."""
     return Unit.objects.filter(ended_on=None)

@@ -1,1 +1,1 @@
-"""Pages."""
+"""Pages of accounts: signing in, one's own account, changes of rights, drafts."""

@@ -39,7 +39,7 @@ _USED = (
 _WRONG_CODE = "验证码不对，或者已经用过。请等手机上显示下一个验证码后再输入；没有手机时可输入一个恢复码。"
 _LONGEST = {"username": 150, "password": 4096, "code": 40}
 _HALF = "half"
-"""Where the session keeps who gave the right password and still owes the code."""
+"""Where the session keeps the person whose password was right while their code is still missing."""
 _HALF_SECONDS = 5 * 60
 
 
@@ -47,7 +47,10 @@ _HALF_SECONDS = 5 * 60
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Sign in with name and password; wrong ones say so without telling which, and too many shut the door for a while."""
+    """Sign in with name and password.
+
+    Wrong ones are refused without telling which of the two is wrong, and too many lock the account for a while.
+    """
     if request.method != "POST":
         if request.user.is_authenticated:
             return HttpResponseRedirect(safe_next_address(request))
@@ -86,7 +89,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _half_way(request: HttpRequest, staff: "Staff") -> HttpResponse:
-    """The password was right; the code comes next. Nobody is signed in yet."""
+    """Ask for the code after a right password. Nobody is signed in yet."""
     half = {
         "staff": staff.pk,
         "hash": staff.get_session_auth_hash(),
@@ -101,7 +104,7 @@ def _half_way(request: HttpRequest, staff: "Staff") -> HttpResponse:
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def second_step(request: HttpRequest) -> HttpResponse:
-    """The code of the second factor, within five minutes of the password."""
+    """Take the code of the second factor, within five minutes of the password."""
     half = request.session.get(_HALF)
     staff = _half_signed(half)
     if half is None or staff is None:
@@ -146,7 +149,11 @@ def _half_signed(half: dict[str, Any] | None) -> "Staff | None":
 @never_cache
 @require_POST
 def sign_in_demo(request: HttpRequest) -> HttpResponse:
-    """Enter as one of the demo's invented people. Elsewhere this address does not exist."""
+    """Sign in as one of the demo's invented people.
+
+    Raises:
+        Http404: this is not the demo.
+    """
     if not _in_the_demo():
         raise Http404
     username = _plain(request.POST.get("username", ""))[: _LONGEST["username"]]
@@ -192,7 +199,7 @@ def change_password(request: DeskRequest) -> HttpResponse:
         ),
         _password_field(errors, "again", "再输入一次新密码", "new-password"),
     ]  # fmt: skip
-    # Nothing else of the desk is open to who still has a one-time password.
+    # Nothing else is open to a person who still has a one-time password.
     frame = "web/public.html" if one_time else "web/base.html"
     given = given_password(request.user) if one_time else None
     context: PasswordContext = {
@@ -206,7 +213,7 @@ def change_password(request: DeskRequest) -> HttpResponse:
 
 
 def _password_errors(request: DeskRequest) -> list[Problem]:
-    """What is wrong; where nothing is, the password has been changed. Wrong guesses at the old one count for the door."""
+    """Change the password, or return what is wrong. Wrong guesses at the old one count to the lockout."""
     staff = request.user
     old, new, again = (request.POST.get(k, "") for k in ("old", "new", "again"))
     wait = lockout.lockout_minutes_left(request, staff.username)
@@ -234,7 +241,7 @@ def _note_failure(request: HttpRequest, staff: "Staff | None", what: str, *, shu
 
 
 class PasswordContext(TypedDict):
-    """The form for one's own password, in the frame that is open to who still has a one-time password."""
+    """The form for one's own password, which is also open to a person who still has a one-time password."""
 
     fields: list[Field]
     errors: list[Problem]
@@ -277,7 +284,7 @@ def _login_page(request: HttpRequest, error: str = "", username: str = "", statu
 
 
 def _code_page(request: HttpRequest, staff: "Staff", error: str = "") -> HttpResponse:
-    # Who comes with a password for a first sign-in may not be the one who set the authenticator up.
+    # The person who has a one-time password may not be the one who set the authenticator up.
     since = (
         minute_text(at) if passwords.must_change_password(staff) and (at := staff.authenticator.confirmed_at) else ""
     )
@@ -286,7 +293,7 @@ def _code_page(request: HttpRequest, staff: "Staff", error: str = "") -> HttpRes
 
 
 def _shut(request: HttpRequest, minutes: int, username: str = "") -> HttpResponse:
-    """The door is shut; the same words whether the name exists or not."""
+    """Show that the account is locked; in the same words whether the name exists or not."""
     words = {"department": settings.DEPARTMENT, "minutes": minutes, "username": username}
     answer = render(request, "accounts/login_shut.html", words, status=429)
     answer["Retry-After"] = str(minutes * 60)
@@ -294,7 +301,7 @@ def _shut(request: HttpRequest, minutes: int, username: str = "") -> HttpRespons
 
 
 def _in_the_demo() -> bool:
-    """What was proven at the start, and asked of the database once more: behind this no password is wanted."""
+    """Tell whether this is the demo: checked at the start, and asked of the database again, as it needs no password."""
     return mode.is_demo() and installation.stored_mode() == "demo"
 
 

@@ -48,7 +48,7 @@ class Waiting(TypedDict):
 
 
 class Half(TypedDict):
-    """A half that waits for who proposed it."""
+    """A half of a password that waits for its proposer."""
 
     half: "GivenPassword"
     until: str
@@ -78,7 +78,7 @@ class ChangesContext(TypedDict):
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(*SEES_CHANGES)
 def changes(request: DeskRequest) -> HttpResponse:
-    """Those that wait first; each can be confirmed or refused by a second person, withdrawn by its proposer."""
+    """Show the changes, those that wait first; a second person confirms or refuses, the proposer withdraws."""
     errors: list[Problem] = []
     shown: Shown | None = None
     if request.method == "POST":
@@ -117,7 +117,11 @@ def changes(request: DeskRequest) -> HttpResponse:
 
 
 def _decide(request: DeskRequest) -> Shown | None:
-    """Do what the form asks; returns what has to be shown on this one page: one half of a password."""
+    """Do what the form asks; return what has to be shown on this one page: one half of a password.
+
+    Raises:
+        AdminChangeRefused: there is no such change, half or operation, or it is not allowed.
+    """
     half = request.POST.get("half", "")
     if half:
         if not half.isdecimal() or len(half) > 18:

@@ -22,7 +22,10 @@ NAMELESS = "-"
 @require_safe
 @desk_page()
 def of_form(request: DeskRequest, form: str) -> HttpResponse:
-    """{rows: [{page, fields, saved_at}]}, the newest first; the answer also carries the token that sends forms."""
+    """Return {rows: [{page, fields, saved_at}]}, the newest first.
+
+    The answer also carries the token that sends forms.
+    """
     if not drafts.is_form_name(form):
         return _says("草稿的名称不对。", 400)
     get_token(request)
@@ -37,7 +40,7 @@ def of_form(request: DeskRequest, form: str) -> HttpResponse:
 @require_http_methods(["POST", "DELETE"])
 @desk_page()
 def of_page(request: DeskRequest, form: str, page: str) -> HttpResponse:
-    """POST {fields, turn} → {saved_at, dropped}; DELETE → 204."""
+    """Take POST {fields, turn} → {saved_at, dropped}; DELETE → 204."""
     if not drafts.is_form_name(form) or not drafts.is_page_name(page):
         return _says("草稿的名称不对。", 400)
     if request.method == "DELETE":
@@ -57,7 +60,7 @@ def of_page(request: DeskRequest, form: str, page: str) -> HttpResponse:
 
 
 def _sent(body: bytes) -> tuple[drafts.DraftFields, int] | None:
-    """{name: [values]} of strings and the turn, or None for anything else."""
+    """Return {name: [values]} of strings and the turn, or None for anything else."""
     try:
         sent: Any = json.loads(body)
     except (ValueError, RecursionError):

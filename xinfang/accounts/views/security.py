@@ -70,7 +70,7 @@ class SecondFactorContext(TypedDict):
 
 
 class ConfirmContext(TypedDict):
-    """The form that asks again who it is."""
+    """The form that asks a person again who they are."""
 
     department: str
     asks: bool
@@ -84,7 +84,7 @@ class ConfirmContext(TypedDict):
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page()
 def account(request: DeskRequest) -> HttpResponse:
-    """Where one is signed in, and the way to end it: a borrowed machine, a lost phone."""
+    """Show where one is signed in, and end sign-ins there: a borrowed machine, a lost phone."""
     this = request.session[sign_ins.SESSION_KEY]["id"]
     if request.method == "POST":
         chosen = request.POST.get("end", "")
@@ -159,7 +159,7 @@ def second_factor_page(request: DeskRequest) -> HttpResponse:
     }
     if not context["has"]:
         secret = second_factor.begin_setup(staff)
-        # Drawn here from our own text, so nothing in it needs escaping.
+        # Drawn here from the program's own text, so nothing in it needs escaping.
         context["qr"] = mark_safe(second_factor.qr_svg(staff, secret).decode())  # noqa: S308
         context["secret"] = second_factor.secret_in_groups(secret)
         context["fields"] = [_code_field("手机上显示的 6 位验证码", bool(errors))]
@@ -173,7 +173,11 @@ def second_factor_page(request: DeskRequest) -> HttpResponse:
 
 
 def _change(request: DeskRequest, has: bool) -> list[str]:
-    """Do what the form asks; returns recovery codes to show, or nothing where the factor was given up."""
+    """Do what the form asks; return recovery codes to show, or nothing where the factor was given up.
+
+    Raises:
+        AdminChangeRefused: the code is wrong, there is no such operation, or it is not allowed.
+    """
     do = request.POST.get("do", "")
     if not has and do == "set-up":
         _open_door(request)
@@ -200,7 +204,11 @@ def _change(request: DeskRequest, has: bool) -> list[str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(second_factor=False)
 def confirm(request: DeskRequest) -> HttpResponse:
-    """再次验证身份: a code where one has an authenticator, otherwise the password; good for five minutes."""
+    """Show and take 再次验证身份: a code where one has an authenticator, otherwise the password; good for five minutes.
+
+    Raises:
+        AdminChangeRefused: what was typed can't be a code; it is caught and shown on the page.
+    """
     staff = request.user
     by_code = second_factor.has_second_factor(staff)
     asks = by_code or staff.has_usable_password()

@@ -1,4 +1,4 @@
-"""What the pages of a person and a unit change: by oneself where one may, otherwise proposed to the security administrator."""
+"""What the pages of a person and a unit change: alone where one may, otherwise proposed to a second person."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -27,9 +27,10 @@ CONFIRMED_AGAIN = ("add-duty", "end-duty", "new-password", "forget-second-factor
 
 
 def change(request: DeskRequest, person: "Staff", do: str, given: Mapping[str, Any]) -> str:
-    """Make the one change that `do` names, with what its form read; returns the sentence for it.
+    """Make the one change that `do` names, with what its form read; return the sentence for it.
 
-    Raises AdminChangeRefused.
+    Raises:
+        AdminChangeRefused: there is no such change or duty, or it is not allowed.
     """
     by = request.user
     if do == "about":
@@ -81,9 +82,10 @@ def change(request: DeskRequest, person: "Staff", do: str, given: Mapping[str, A
 
 
 def change_unit(unit: "Unit | None", given: Mapping[str, Any], by: "Staff") -> str:
-    """Make or change a unit as the form says; what takes two people is proposed. Returns the sentence for it.
+    """Make or change a unit as the form says; what takes two people is proposed. Return the sentence for it.
 
-    Raises AdminChangeRefused.
+    Raises:
+        AdminChangeRefused: the change is not allowed.
     """
     leader = given["leader"]
     if unit is None:
@@ -102,7 +104,7 @@ def change_unit(unit: "Unit | None", given: Mapping[str, Any], by: "Staff") -> s
 
 
 def _plain(of_unit: Mapping[str, Any]) -> dict[str, str]:
-    """As a proposal keeps it."""
+    """Return the unit's details as a proposal keeps them."""
     leader = of_unit["leader"]
     return {**of_unit, "leader": leader.get_username() if leader else "", "ended_on": _iso(of_unit["ended_on"])}
 

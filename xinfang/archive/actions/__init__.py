@@ -1,1 +1,1 @@
-"""What is written."""
+"""What the archive does: exporting files, disposal lists, destruction."""

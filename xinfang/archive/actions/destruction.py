@@ -1,9 +1,9 @@
-"""The destruction of a file, which erases the person and leaves the chain whole.
+"""The destruction of a file, which erases the person and leaves the chain valid.
 
-Destroyed are the keys, and with them everything sealed under them (personal fields, the text of events, papers, attachments and
-their names), the files themselves, the text of events itself, the case's words in other rows, drafts, and its place in the search
-index. What remains is that it happened: the events with their hashes, which say what was
-done and when, and nothing that was written. Copies in backups go with those backups.
+Destroyed are the keys, and with them everything encrypted under them (personal fields, the text of events, papers,
+attachments and their names), the files themselves, the text of events itself, the case's words in other rows, drafts,
+and its entry in the search index. What remains is that it happened: the events with their hashes, which say what was
+done and when, and nothing that was written. Copies in backups are destroyed with those backups.
 """
 
 from collections.abc import Iterable, Iterator
@@ -23,7 +23,7 @@ from xinfang.search.index_merge import merge_index
 from xinfang.web.models import Draft
 
 DESTROYED_SUBJECT = "（已按保管期限销毁）"
-"""What stands in lists in place of what the case was about."""
+"""What lists show in place of what the case was about."""
 _ERASED: dict[type[Model], dict[str, object]] = {
     Petition: {
         "subject": DESTROYED_SUBJECT,
@@ -51,7 +51,10 @@ _together: ContextVar[bool] = ContextVar("files are destroyed together", default
 
 
 def erase_case(petition: Petition) -> None:
-    """Erase what the destruction of a file takes with it; called with the case locked, in the transaction of the step."""
+    """Erase what the destruction of a file takes with it.
+
+    Called with the case locked, in the transaction of the step.
+    """
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             # What is overwritten or removed is overwritten on the disk, too.
@@ -75,7 +78,7 @@ def erase_case(petition: Petition) -> None:
 
 
 def erase_rows(rows: Iterable[Model]) -> None:
-    """The same in rows that were made again from the events and are not saved."""
+    """Erase the same in rows that were made again from the events and are not saved."""
     for row in rows:
         for field, value in _ERASED.get(type(row), {}).items():
             setattr(row, field, value)
@@ -90,7 +93,7 @@ def _remove(gone: list[Path]) -> None:
 
 @contextmanager
 def wipe_once_at_the_end() -> Iterator[None]:
-    """Several files are destroyed one after the other: what was erased is wiped from the disk once, at the end."""
+    """Wipe what was erased from the disk once, at the end of destroying several files."""
     token = _together.set(True)
     try:
         yield

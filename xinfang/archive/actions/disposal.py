@@ -1,4 +1,4 @@
-"""Disposal lists: the archive room proposes files whose period is over, the head of the office decides on all of them together.
+"""Disposal lists: the archive room proposes files whose period is over, the head of the office decides on each list.
 
 Each case has the proposal and the decision as steps of its own; the list only binds them together.
 """
@@ -44,7 +44,8 @@ class DisposalOutcome:
 def propose_disposal(numbers: Iterable[str], *, reason: str, by: Actor, staff: Staff) -> DisposalList:
     """Put files on a new list and propose the destruction of each; all of them or none.
 
-    Raises AdminChangeRefused with every reason.
+    Raises:
+        AdminChangeRefused: no files, too many, or one that may not be destroyed; with every reason.
     """
     wanted = list(dict.fromkeys(numbers))
     if not wanted:
@@ -80,9 +81,12 @@ def propose_disposal(numbers: Iterable[str], *, reason: str, by: Actor, staff: S
 
 
 def decide_disposal(made: DisposalList, *, agree: bool, opinion: str, by: Actor, staff: Staff) -> DisposalOutcome:
-    """Agree to a list, or not and why. Each file is a transaction of its own: what was done stays done, the rest can be decided again.
+    """Agree to a list, or refuse it and say why.
 
-    Raises AdminChangeRefused where nothing may be decided.
+    Each file is a transaction of its own: what was done stays done, the rest can be decided again.
+
+    Raises:
+        AdminChangeRefused: the list was decided already, this person may not decide on it, or the reason is missing.
     """
     if made.outcome:
         raise AdminChangeRefused(f"清单 {made.number} {made.get_outcome_display()}，不必再办。请刷新后查看。")
@@ -104,7 +108,7 @@ def decide_disposal(made: DisposalList, *, agree: bool, opinion: str, by: Actor,
             except Refused as e:
                 left += [f"{number}：{r}" for r in e.reasons]
             except NotVisible:
-                # Seen by whoever proposed it, hidden from the head: recused, or complained of.
+                # The proposer sees it, the head doesn't: they recused themselves, or it complains of them.
                 left.append(f"{number}：您应当回避此件，请由代行办公室主任职责的人员审批。")
             else:
                 done.append(number)
@@ -113,7 +117,7 @@ def decide_disposal(made: DisposalList, *, agree: bool, opinion: str, by: Actor,
 
 
 def _waiting(made: DisposalList) -> list[str]:
-    """The files of a list that nobody has decided on yet."""
+    """Return the files of a list that nobody has decided on yet."""
     found = []
     for file in made.files.select_related("petition").order_by("volume"):
         if file.destroyed_on is None and Destroy.rule.code in facts_of(file.petition).pending:

@@ -36,7 +36,10 @@ __all__ = [
 
 
 def parts_for(actor: Actor, facts: Facts) -> tuple[DossierPart, ...]:
-    """The parts of a file that this person may export. Nobody but the head of the office opens what the adviser said (H13)."""
+    """Return the parts of a file that this person may export.
+
+    Nobody but the head of the office opens what the adviser said (H13).
+    """
     if facts.destroyed_on is not None or facts.state not in TERMINAL_STATES:
         return ()
     if facts.sealed:
@@ -50,16 +53,25 @@ def parts_for(actor: Actor, facts: Facts) -> tuple[DossierPart, ...]:
 
 
 def stream_package(petition: Petition, part: DossierPart, *, staff: Staff, reason: str) -> Iterator[bytes]:
-    """The package as a zip file, piece by piece. Raises DossierDamaged before anything is sent; the look is written down first."""
+    """Yield the package as a zip file, chunk by chunk; the access is recorded first.
+
+    Raises:
+        DossierDamaged: something can't be read; raised before anything is sent.
+    """
     dossier = _ready(petition, part)
     log_access(petition, staff, AccessKind.EXPORT, reason, part=part.value)
     return zip_stream(dossier, part)
 
 
 def export_package(petition: Petition, part: DossierPart, target: Path, *, reason: str) -> Iterator[PackageProgress]:
-    """Write the package into a new zip file (a name that ends in .zip) or a new folder, from the command line of the server.
+    """Write the package into a new zip file (a name that ends in .zip) or a new folder, from the server's command line.
 
-    Raises DossierDamaged, FileExistsError, OSError; what was begun is removed again.
+    What was begun is removed again where it fails.
+
+    Raises:
+        DossierDamaged: something can't be read.
+        FileExistsError: there is such a file or folder already.
+        OSError: the disk doesn't take it.
     """
     dossier = _ready(petition, part)
     if target.exists():

@@ -1,1 +1,1 @@
-"""The file of a case for the archive room: one PDF/A volume, and a package that can be checked and read without the system."""
+"""The file of a case for the archive room: one PDF/A volume, and a package to check and read without the system."""

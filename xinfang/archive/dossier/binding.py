@@ -1,7 +1,8 @@
-"""Binding a volume: papers and attachments one after the other into one PDF/A-2b, numbered, with contents, cover and bookmarks.
+"""Binding a volume: papers and attachments in one PDF/A-2b, numbered, with contents, cover and bookmarks.
 
-Papers that are PDF/A are taken in as they are. Every other PDF and every picture is drawn page by page, as only that is sure to look
-the same in thirty years; its original is in the package. What can't be drawn (a recording, a table) gets a leaf that says where it is.
+Papers that are PDF/A are taken in as they are. Every other PDF and every picture is drawn page by page, as only that is
+sure to look the same in thirty years; its original is in the package. What can't be drawn (a recording, a table) gets a
+leaf that says where it is.
 """
 
 import io
@@ -30,7 +31,7 @@ class BoundItem:
     first: int
     last: int
     note: str = ""
-    """Why only a leaf stands here."""
+    """Why a leaf takes its place; empty where its pages are bound."""
 
 
 class VolumeBinder:
@@ -43,10 +44,11 @@ class VolumeBinder:
 
     @property
     def pages(self) -> int:
+        """Pages bound so far, without cover and contents."""
         return len(self._body.pages)
 
     def take(self, item: DossierItem, data: bytes) -> Iterator[int]:
-        """Add an item with its content; tells the number of pages so far after each, so that a page is never silent for long."""
+        """Add an item with its content; yield the number of pages after each, so that a long item shows progress."""
         first, note = self.pages + 1, ""
         if item.kind == "pdf" and _is_archival(data):
             self._append(data)
@@ -66,7 +68,7 @@ class VolumeBinder:
         self.bound.append(BoundItem(item, first, self.pages, note))
 
     def bind(self, *, title: str, department: str, heading: str, facts: list[tuple[str, str]], note: str) -> bytes:
-        """The whole volume. Raises nothing of its own; the body must hold at least one item."""
+        """Return the whole volume as PDF. The body must hold at least one item."""
         rows = [self._row(i, b) for i, b in enumerate(self.bound, 1)]
         whole_facts = [*facts, ("件数", f"{len(self.bound)} 件"), ("页数", f"{self.pages} 页")]
         front = Pdf.open(io.BytesIO(printed_leaves.cover(title, department, heading, whole_facts, note)))
@@ -148,7 +150,7 @@ def _size_of(jpeg: bytes) -> tuple[int, int]:
 
 
 def _is_archival(data: bytes) -> bool:
-    """Whether a PDF says it is PDF/A and holds nothing that only lives on a screen."""
+    """Tell whether a PDF says it is PDF/A and holds nothing that only works on a screen."""
     try:
         with Pdf.open(io.BytesIO(data)) as pdf:
             standard = pdf.open_metadata().pdfa_status
@@ -159,7 +161,7 @@ def _is_archival(data: bytes) -> bool:
 
 
 def _tidy(pdf: Pdf, title: str) -> None:
-    """What the parts brought along and the whole doesn't have: marks of a structure that stayed behind, titles of the parts."""
+    """Remove what belonged to the parts and not to the whole: marks of a lost structure, titles of the parts."""
     root: Any = pdf.Root
     for key in ("/StructTreeRoot", "/MarkInfo", "/PageLabels"):
         if key in root:

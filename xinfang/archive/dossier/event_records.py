@@ -17,9 +17,10 @@ MOST_HASHES = 50_000
 
 
 def events_data(dossier: Dossier, part: DossierPart) -> dict[str, Any]:
-    """The events; what belongs into the sealed volume keeps only its hash in the open part.
+    """Return the events; what belongs into the sealed volume keeps only its hash in the open part.
 
-    `fields` is what was hashed, in which text is only bound by its digest; `answers` are what the step says, to be read in thirty years.
+    `fields` is what was hashed, in which text is only bound by its digest; `answers` are what the step says, to be read
+    in thirty years.
     """
     hidden = part is DossierPart.OPEN
     pairs = zip(dossier.events, dossier.facts.history, strict=True)
@@ -57,7 +58,7 @@ def _event(number: str, event: Any, happening: CaseEvent, withheld: bool) -> dic
 
 
 def seal_data(dossier: Dossier) -> tuple[dict[str, Any], str] | None:
-    """The first seal over the newest of these events that is sealed, and the lines of its hashes; None while none is."""
+    """Return the first seal over the newest sealed event of these, and the rows of its hashes; None without one."""
     with read_snapshot():
         return _seal_data(dossier)
 

@@ -1,6 +1,7 @@
-"""Everything that is in the file of a case, in the order of its volume: papers, letters, evidence, receipts, and what was done.
+"""Everything in the file of a case, in the order of its volume: papers, letters, evidence, receipts, and what was done.
 
-A piece of the archive set of which neither paper nor scan is there is printed again from the record of its step, and says so.
+A document of the archive set that is there neither as a paper nor as a scan is printed again from the record of its
+step, and says so.
 """
 
 from collections.abc import Iterator, Sequence
@@ -43,7 +44,7 @@ SEALED_VOLUME_STEPS = (StepCode.SEEK_LEGAL_ADVICE, StepCode.GIVE_LEGAL_ADVICE)
 """Steps whose words only the sealed volume holds (H13, H14)."""
 FROM_RECORD = "据办理记录补印"
 ONLY_WITH_SIGNATURE = (PaperKind.SERVICE_RECEIPT, PaperKind.HAND_OVER_RECEIPT)
-"""Pieces that prove nothing but by their signature: no record stands in for them."""
+"""Documents that prove nothing but by their signature: no record replaces them."""
 _FRONT = (Material.LETTER, Material.INSTRUCTION)
 _BACK = (Material.EVIDENCE, Material.RECORDING, Material.PAPER, Material.OTHER)
 _FROM_THE_PETITIONER = (Material.LETTER, Material.EVIDENCE)
@@ -70,10 +71,11 @@ class Dossier:
 
     @property
     def volume(self) -> str:
+        """Its 档号, or words that it has none."""
         return self.facts.volume or "（未编档号）"
 
     def title(self, *, apart: bool) -> str:
-        """The title on the cover: of a sealed volume neither who nor what."""
+        """Return the title on the cover; that of a sealed volume names neither the person nor the subject."""
         if apart:
             return f"{self.petition.number} 信访事项（密封）"
         names = [n for p in self.petition.petitioners.all() if (n := p.full_name)]
@@ -81,11 +83,11 @@ class Dossier:
         return f"{who or '信访人'}：{self.petition.subject}"
 
     def of(self, part: DossierPart) -> tuple[DossierItem, ...]:
-        """The items of a part."""
+        """Return the items of a part."""
         return tuple(i for i in self.items if part is DossierPart.BOTH or i.apart == (part is DossierPart.SEALED))
 
     def unreadable(self, part: DossierPart) -> list[str]:
-        """Attachments that are gone or damaged, a sentence each. Reads every file of the part."""
+        """Return attachments that are gone or damaged, a sentence each. Reads every file of the part."""
         wrong = []
         for item in self.of(part):
             if not item.digest:
@@ -103,7 +105,7 @@ class Dossier:
 def gather_dossier(petition: Petition, day: date) -> Dossier:
     """Read what the file holds (about 12 queries); contents are read only when they are needed.
 
-    A file is whole whoever takes it out: the record of the case can't be cut without breaking its proof.
+    A file is complete for everybody who exports it: the record of the case can't be cut without breaking its proof.
     """
     case = open_case(SYSTEM, petition.number)
     events, facts = case.events, case.facts
@@ -113,7 +115,7 @@ def gather_dossier(petition: Petition, day: date) -> Dossier:
 
 
 def _numbered(items: Iterator[DossierItem], sealed: bool) -> Iterator[DossierItem]:
-    """Each path begins with its place, so that the folder lists them in the order of the volume."""
+    """Put the position in front of each path, so that the folder lists the items in the order of the volume."""
     for place, item in enumerate(items, 1):
         folder, _, name = item.path.partition("/")
         apart = item.apart or sealed

@@ -1,4 +1,4 @@
-"""One thing in the file of a case: what it is called in the list of contents, where it lies in the package, how to read it."""
+"""One thing in the file of a case: its name in the list of contents, where it lies in the package, how to read it."""
 
 import re
 import unicodedata
@@ -15,9 +15,10 @@ _LONGEST = 60
 
 @dataclass(frozen=True)
 class DossierItem:
-    """`path` is where it lies in the package, below `data/`; `read` gives its content in pieces.
+    """One thing in the file. `path` is its place in the package, below `data/`; `read` yields its content in chunks.
 
-    `kind` is a code of `filecheck.KINDS`, or json. `apart` belongs into the sealed volume; `bound` says whether it is in a volume at all.
+    `kind` is a code of `filecheck.KINDS`, or json. `apart` belongs into the sealed volume; `bound` says whether it is
+    in a volume at all.
     """
 
     title: str
@@ -35,15 +36,17 @@ class DossierItem:
 
     @property
     def day_text(self) -> str:
+        """Its day as papers write it, empty where it has none."""
         return chinese_day(self.day)
 
     @property
     def kind_label(self) -> str:
+        """Its kind in words."""
         return FILE_KINDS[self.kind].label if self.kind in FILE_KINDS else self.kind
 
 
 def file_name(text: str, ending: str = "") -> str:
-    """A name that every file system and every BagIt tool takes; `ending` without a dot."""
+    """Make a name that every file system and every BagIt tool takes; `ending` without a dot."""
     text = unicodedata.normalize("NFC", text)
     text = _UNFIT.sub("_", text).strip(" ._") or "未命名"
     return f"{text[:_LONGEST]}.{ending}" if ending else text[:_LONGEST]

@@ -1,7 +1,7 @@
 """The package of a file: BagIt (RFC 8493) with SM3 and SHA-256 manifests, written straight into a zip file or a folder.
 
-Nothing is kept between: attachments are read piece by piece as they are written, so a file of any size needs the memory of its largest
-attachment. Manifests come last, when everything has been read.
+Nothing is kept between: attachments are read chunk by chunk as they are written, so a file of any size needs the memory
+of its largest attachment. Manifests come last, when everything has been read.
 """
 
 import hashlib
@@ -69,7 +69,8 @@ class PackageProgress:
 class PackageSink(Protocol):
     """Where a package is written: names are paths inside it."""
 
-    def file(self, name: str, kind: str) -> IO[bytes]: ...
+    def file(self, name: str, kind: str) -> IO[bytes]:
+        """Open a new file of this name in the package; `kind` is a code of `filecheck.KINDS` or empty."""
 
 
 class ZipSink:
@@ -80,12 +81,14 @@ class ZipSink:
         self._top, self._when = top, (*day, 0, 0, 0)
 
     def file(self, name: str, kind: str) -> IO[bytes]:
+        """Open a new file in the zip file, compressed unless its kind is compressed by itself."""
         info = zipfile.ZipInfo(f"{self._top}/{name}", self._when)
         info.compress_type = zipfile.ZIP_STORED if kind in _PACKED else zipfile.ZIP_DEFLATED
         info.external_attr = (0o100000 | _MODE) << 16
         return self._zip.open(info, "w", force_zip64=True)
 
     def close(self) -> None:
+        """Write the end of the zip file."""
         self._zip.close()
 
 
@@ -97,6 +100,7 @@ class FolderSink:
         folder.mkdir(mode=0o700)
 
     def file(self, name: str, kind: str) -> IO[bytes]:
+        """Open a new file in the folder, which nobody but its owner may read."""
         path = self._folder / name
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _MODE), "wb")
@@ -111,7 +115,7 @@ class _Bag:
         self.octets = self.streams = 0
 
     def put(self, name: str, pieces: Iterable[bytes], kind: str = "") -> Iterator[bytes]:
-        """Write one file, giving each piece on."""
+        """Write one file; yield each chunk after it was written."""
         digests = {a: hashlib.new(a) for a in standalone.ALGORITHMS}
         with self._sink.file(name, kind) as target:
             for piece in pieces:
@@ -139,12 +143,16 @@ def _spelled(name: str) -> str:
 
 
 def top_name(dossier: Dossier, part: DossierPart) -> str:
-    """The folder in the zip file: the case's number, and that it is the sealed part."""
+    """Return the folder in the zip file: the case's number, and that it is the sealed part."""
     return file_name(f"{dossier.petition.number}{'-sealed' if part is DossierPart.SEALED else ''}")
 
 
 def write_package(dossier: Dossier, part: DossierPart, sink: PackageSink) -> Iterator[PackageProgress]:
-    """Write the package; tells after each step how far it is. Raises DossierDamaged where an attachment isn't what it was."""
+    """Write the package; yield after each step how far it is.
+
+    Raises:
+        DossierDamaged: an attachment isn't what it was.
+    """
     bag = _Bag(sink)
     bag.text("bagit.txt", "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
     items = dossier.of(part)
@@ -167,7 +175,11 @@ def write_package(dossier: Dossier, part: DossierPart, sink: PackageSink) -> Ite
 
 
 def _put_item(bag: _Bag, item: DossierItem, place: int, count: int) -> Any:
-    """Write an item; returns its content where it will be bound."""
+    """Write an item; return its content where it will be bound.
+
+    Raises:
+        DossierDamaged: the content isn't the one on record.
+    """
     content = io.BytesIO()
     name = f"data/{item.path}"
     for piece in bag.put(name, item.read(), item.kind):
@@ -180,7 +192,7 @@ def _put_item(bag: _Bag, item: DossierItem, place: int, count: int) -> Any:
 
 
 def bound_pdf(dossier: Dossier, binder: VolumeBinder, *, apart: bool) -> bytes:
-    """What a binder has taken, with the cover of this file."""
+    """Return what a binder has taken as PDF, with the cover of this file."""
     facts = dossier.facts
     title = dossier.title(apart=apart)
     return binder.bind(
@@ -208,7 +220,7 @@ def _day(day: Any) -> str:
 
 
 def _records(bag: _Bag, dossier: Dossier, part: DossierPart) -> None:
-    """The events: in the open part without what is kept apart, in the sealed part whole."""
+    """Write the events: in the open part without what is kept apart, in the sealed part whole."""
     sealed = seal_data(dossier)
     for own, folder in ((DossierPart.OPEN, "data/records"), (DossierPart.SEALED, "data/sealed/records")):
         if part not in (own, DossierPart.BOTH) or not dossier.of(own):
@@ -283,19 +295,25 @@ class StreamBuffer(io.RawIOBase):
         self._waiting: list[bytes] = []
 
     def writable(self) -> bool:
+        """Return True, as zipfile asks."""
         return True
 
     def write(self, data: Any) -> int:
+        """Keep what zipfile writes until it is taken."""
         self._waiting.append(bytes(data))
         return len(data)
 
     def taken(self) -> bytes:
+        """Return what was written since the last call."""
         found, self._waiting = b"".join(self._waiting), []
         return found
 
 
 def zip_stream(dossier: Dossier, part: DossierPart) -> Iterator[bytes]:
-    """The package as a zip file, piece by piece as it is made. An error cuts it off, and a zip file without its end can't be opened."""
+    """Yield the package as a zip file, chunk by chunk as it is made.
+
+    An error cuts it off, and a zip file without its end can't be opened.
+    """
     pipe = StreamBuffer()
     day = dossier.day
     sink = ZipSink(pipe, top_name(dossier, part), (day.year, day.month, day.day))

@@ -1,4 +1,4 @@
-"""The leaves of a volume that are made here, by one warm typst compiler: cover, contents, record, notes, page numbers."""
+"""The leaves of a volume that are made here, by one typst compiler: cover, contents, record, notes, numbers."""
 
 import json
 from dataclasses import dataclass
@@ -28,29 +28,29 @@ class Leaf:
 
 
 def cover(title: str, department: str, heading: str, facts: list[tuple[str, str]], note: str) -> bytes:
-    """The cover; `facts` are label and words, line by line."""
+    """Print the cover; `facts` are label and words, one row each."""
     return _made(
         {"kind": "cover", "title": title, "department": department, "heading": heading, "facts": facts, "note": note}
     )
 
 
 def contents(title: str, rows: list[tuple[str, ...]], note: str) -> bytes:
-    """The 卷内目录: 序号, 文号, 责任者, 题名, 日期, 页次."""
+    """Print the 卷内目录: 序号, 文号, 责任者, 题名, 日期, 页次."""
     return _made({"kind": "contents", "title": title, "rows": rows, "note": note})
 
 
 def record(title: str, heading: str, rows: list[tuple[str, ...]], note: str) -> bytes:
-    """What was done, step by step: 序号, 日期, 步骤, 办理人, 内容."""
+    """Print what was done, step by step: 序号, 日期, 步骤, 办理人, 内容."""
     return _made({"kind": "record", "title": title, "heading": heading, "rows": rows, "note": note})
 
 
 def leaf(heading: str, note: str) -> bytes:
-    """A page in place of something that can't be printed."""
+    """Print a page in place of something that can't be printed."""
     return _made({"kind": "leaf", "title": heading, "heading": heading, "note": note})
 
 
 def numbers(title: str, leaves: list[Leaf]) -> bytes:
-    """A page for every page, empty but for its number."""
+    """Print a page for every page, empty but for its number."""
     sized = [{"width": x.width, "height": x.height, "text": x.text, "odd": x.odd} for x in leaves]
     return _made({"kind": "numbers", "title": title, "leaves": sized})
 
@@ -71,7 +71,7 @@ def _made(data: dict[str, Any]) -> bytes:
 
 
 def _printable(value: Any, absent: set[str]) -> Any:
-    """The same with characters that no font has written by their code, as a volume must be bound whatever its papers hold."""
+    """Write characters that no font has by their code, as a volume must be bound whatever its papers hold."""
     if isinstance(value, str):
         return "".join(f"[U+{ord(c):04X}]" if c in absent else c for c in printable_text(value))
     if isinstance(value, list | tuple):

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Checks a package from the archive (BagIt, RFC 8493) without the system that made it: Python 3.8 or newer and nothing else.
+"""Checks a package from the archive (BagIt, RFC 8493) without the system that made it.
 
-    python3 check.py PACKAGE        a folder or a zip file; in an unpacked package, without PACKAGE, the folder it lies in
+    python3 check.py PACKAGE        a folder or a zip file; in an unpacked package, without PACKAGE, its own folder
 
-Every file is compared with its SM3 and SHA-256 digest, nothing may be missing or too much, and the record of what was done is
-computed again: each event's hash from its content and the hash before it, and the seal over them. Exit code 0 if all is whole.
+Needs Python 3.8 or newer and nothing else. Every file is compared with its SM3 and SHA-256 digest, nothing may be
+missing or too much, and the record of what was done is computed again: each event's hash from its content and the hash
+before it, and the seal over them. Exit code 0 if all is as it was.
 """
 
 from __future__ import annotations  # so that Python 3.8 can read it
@@ -35,6 +36,7 @@ class PureSM3:
         self._state, self._rest, self._length = list(self._START), b"", 0
 
     def update(self, data: bytes) -> None:
+        """Feed more data."""
         data = self._rest + bytes(data)
         self._length += len(data) - len(self._rest)
         whole = len(data) - len(data) % 64
@@ -43,6 +45,7 @@ class PureSM3:
         self._rest = data[whole:]
 
     def hexdigest(self) -> str:
+        """Return the digest of what was fed so far, in 64 hexadecimal digits."""
         length = self._length * 8
         tail = self._rest + b"\x80" + b"\0" * ((55 - len(self._rest)) % 64) + length.to_bytes(8, "big")
         kept = list(self._state)
@@ -71,11 +74,16 @@ class PureSM3:
             tt2 = (gg + h + ss1 + w[j]) & 0xFFFFFFFF
             d, c, b, a = c, turn(b, 9), a, tt1
             h, g, f, e = g, turn(f, 19), e, tt2 ^ turn(tt2, 9) ^ turn(tt2, 17)
-        self._state = [x ^ y for x, y in zip(self._state, (a, b, c, d, e, f, g, h))]  # noqa: B905 - Python 3.8 knows no strict
+        # Python 3.8 knows no strict.
+        self._state = [x ^ y for x, y in zip(self._state, (a, b, c, d, e, f, g, h))]  # noqa: B905
 
 
 def hasher(name: str) -> hashlib._Hash | PureSM3:
-    """A digest to be fed; SM3 also where the system's library lacks it."""
+    """Return a digest to be fed; SM3 also where the system's library lacks it.
+
+    Raises:
+        ValueError: neither the library nor this program knows it.
+    """
     try:
         return hashlib.new(name)
     except ValueError:
@@ -91,9 +99,11 @@ class Folder:
         self._root = Path(path)
 
     def names(self) -> list[str]:
+        """Return the names of all files, sorted."""
         return sorted(f.relative_to(self._root).as_posix() for f in self._root.rglob("*") if f.is_file())
 
     def open(self, name: str) -> IO[bytes]:
+        """Open a file for reading."""
         return (self._root / name).open("rb")
 
 
@@ -108,14 +118,16 @@ class Zipped:
         self._top = tops.pop() + "/"
 
     def names(self) -> list[str]:
+        """Return the names of all files, sorted, without the folder at the top."""
         return sorted(n[len(self._top) :] for n in self._zip.namelist() if not n.endswith("/"))
 
     def open(self, name: str) -> IO[bytes]:
+        """Open a file for reading."""
         return self._zip.open(self._top + name)
 
 
 def check(path: str) -> tuple[str, list[str]]:
-    """(what was checked in one sentence, problems as sentences)."""
+    """Return (what was checked in one sentence, problems as sentences)."""
     try:
         return _check(Folder(path) if Path(path).is_dir() else Zipped(path))
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, UnicodeDecodeError) as e:
@@ -188,7 +200,7 @@ def _files(package: Folder | Zipped, names: list[str], listed: dict[str, dict[st
 
 
 def link(format_name: str, previous: str, fields: list[Any]) -> str:
-    """The hash of a record: SM3 over one line of JSON."""
+    """Return the hash of a record: SM3 over one line of JSON."""
     line = json.dumps([format_name, previous, *fields], ensure_ascii=False, separators=(",", ":"))
     digest = hasher("sm3")
     digest.update(line.encode("utf-8", "surrogatepass"))
@@ -233,6 +245,7 @@ def _seal(package: Folder | Zipped, names: list[str], folder: str, data: dict[st
 
 
 def main(arguments: list[str]) -> int:
+    """Check the package that is named, print what was found, and return the exit code."""
     path = arguments[0] if arguments else str(Path(__file__).resolve().parent)
     said, problems = check(path)
     for problem in problems:

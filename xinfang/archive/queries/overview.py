@@ -1,4 +1,4 @@
-"""What the archive room's pages show: a file with its pieces, its number and how long it is kept."""
+"""What the archive room's pages show: a file with its documents, its number and how long it is kept."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -27,7 +27,7 @@ _HELD = {
 
 
 class Piece(TypedDict):
-    """A piece of the archive set, and whether it is there."""
+    """A document of the archive set, and whether it is there."""
 
     label: str
     kind: str
@@ -93,7 +93,7 @@ class DestroyedContext(TypedDict):
 
 
 def piece_rows(facts: Facts) -> list[Piece]:
-    """Each piece of the archive set and of what else is there, in the order of the volume."""
+    """Return each document of the archive set and of what else is there, in the order of the volume."""
     rows: list[Piece] = []
     for entry in archive.volume_contents(facts):
         kind, words = _HELD[entry.held]
@@ -113,12 +113,12 @@ def piece_rows(facts: Facts) -> list[Piece]:
 
 
 def missing_rows(facts: Facts) -> list[Missing]:
-    """What the file lacks, as reasons."""
+    """Return what the file lacks, as reasons."""
     return [{"reason": f"{m.what}：{m.why}", "cites": cite(m.cites)} for m in archive.missing_pieces(facts)]
 
 
 def waiting_card(petition: Petition, facts: Facts, key: str) -> WaitingCard:
-    """A file that waits for the archive room."""
+    """Return a file that waits for the archive room."""
     submitted = facts.last(StepCode.SUBMIT_ARCHIVE)
     retention, why = archive.proposed_retention(facts)
     pages = submitted.step.pages if submitted else 0
@@ -157,7 +157,7 @@ def waiting_card(petition: Petition, facts: Facts, key: str) -> WaitingCard:
 
 
 def kept_row(file: ArchiveVolume, today: date) -> KeptRow:
-    """The line of a file in the archive room."""
+    """Return the row of a file in the archive room."""
     over = file.until is not None and file.until < today
     if file.destroyed_on:
         chip: Chip = {"kind": "plain", "text": f"{chinese_date(file.destroyed_on)}销毁"}
@@ -180,7 +180,7 @@ def kept_row(file: ArchiveVolume, today: date) -> KeptRow:
 
 
 def file_facts(petition: Petition, facts: Facts) -> list[tuple[str, str]]:
-    """The head of a file's page."""
+    """Return the head of a file's page."""
     until = (
         archive.retained_until(facts.retention, facts.archived_on) if facts.retention and facts.archived_on else None
     )
@@ -206,7 +206,7 @@ _PARTS = {
 
 
 def bundle_choices(parts: Sequence[DossierPart], chosen: DossierPart) -> Field:
-    """The choice of a part, as a field of a form."""
+    """Return the choice of a part, as a field of a form."""
     return {
         "name": "part",
         "id": "part",
@@ -217,7 +217,7 @@ def bundle_choices(parts: Sequence[DossierPart], chosen: DossierPart) -> Field:
 
 
 def destroyed_view(petition: Petition, facts: Facts) -> DestroyedContext:
-    """What is left to be seen of a case whose file was destroyed: that it was handled, and by whom."""
+    """Return what is left to be seen of a case whose file was destroyed: that it was handled, and by whom."""
     people = directory()
     return {
         "petition": petition,

@@ -15,7 +15,11 @@ from xinfang.procedure.steps.closing import AcceptArchive
 
 
 def months_later(day: date, months: int) -> date:
-    """The same day this many months later, or the last of that month."""
+    """Return the same day this many months later, or the last of that month.
+
+    Raises:
+        AssertionError: never, as every month has a 28th.
+    """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     for last in (day.day, 30, 29, 28):
         try:
@@ -26,20 +30,22 @@ def months_later(day: date, months: int) -> date:
 
 
 def files_to_accept(actor: Actor) -> QuerySet[Petition]:
-    """Files that were handed over and wait to be taken or given back, the longest waiting first."""
+    """Return files that were handed over and wait to be taken or given back, the longest waiting first."""
     asked = visible_to(actor).filter(tasks__step=AcceptArchive.rule.code)
     # Their tasks came one after the other, whatever the end was.
     return asked.select_related("handling_unit", "handler").order_by("tasks__id")
 
 
 def facts_of_files_to_accept(petitions: Sequence[Petition]) -> dict[int, Facts]:
-    """What the histories of files that wait say, by primary key: what belongs into a file follows from there (1 query). One that can't
-    be read is left out."""
+    """Return the facts of files that wait, by primary key: they tell what belongs into a file (1 query).
+
+    One that can't be read is left out.
+    """
     return facts_with_damaged_text(petitions)
 
 
 def kept_files(actor: Actor, beginning: str = "") -> QuerySet[ArchiveVolume]:
-    """Every file that is or was in the archive room, as far as this person sees its case.
+    """Return every file that is or was in the archive room, as far as this person sees its case.
 
     With `beginning`, only those whose own number or whose case's number begins so.
     """
@@ -50,24 +56,27 @@ def kept_files(actor: Actor, beginning: str = "") -> QuerySet[ArchiveVolume]:
 
 
 def files_whose_period_ends(today: date, actor: Actor | None = None) -> QuerySet[ArchiveVolume]:
-    """Files whose period is over or ends within the next months, the oldest first; of every case where nobody asks."""
+    """Return files whose period is over or ends within the next months, the oldest first.
+
+    With `actor`, those whose cases this person sees; without, those of every case.
+    """
     files = kept_files(actor) if actor else ArchiveVolume.objects.select_related("petition")
     until = months_later(today, REMIND_MONTHS)
     return files.filter(destroyed_on=None, until__lte=until).order_by("until", "petition_id")
 
 
 def latest_disposal_lists(most: int) -> list[DisposalList]:
-    """The newest lists of files to be destroyed, with who proposed and who decided them (1 query)."""
+    """Return the newest lists of files to be destroyed, with their proposers and deciders (1 query)."""
     return list(DisposalList.objects.select_related("proposed_by", "decided_by")[:most])
 
 
 def disposal_list(number: str) -> DisposalList | None:
-    """The list of this number (1 query)."""
+    """Return the list of this number (1 query)."""
     return DisposalList.objects.filter(number=number).first()
 
 
 def files_on(lists: Sequence[DisposalList], actor: Actor) -> dict[int, list[ArchiveVolume]]:
-    """The files on each of these lists, by its primary key, as far as this person sees their cases (1 query)."""
+    """Return the files on each of these lists, by its primary key, as far as this person sees their cases (1 query)."""
     found: dict[int, list[ArchiveVolume]] = {made.pk: [] for made in lists}
     for file in kept_files(actor).filter(listed__in=lists).order_by("volume"):
         assert file.listed_id is not None

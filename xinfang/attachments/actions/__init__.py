@@ -1,1 +1,1 @@
-"""What is written."""
+"""What attachments write: files of a case, uploads, jobs of reading scans."""

@@ -36,9 +36,14 @@ _log = structlog.get_logger(__name__)
 def attach(
     number: str, data: bytes, name: str, *, what: Material, by: Actor, staff: Staff, idempotency_key: str = ""
 ) -> Attachment:
-    """Check a file, keep it, and take the step 添加附件. `idempotency_key` makes a form that is sent twice one attachment.
+    """Check a file, keep it, and take the step 添加附件.
 
-    Raises NotAccepted with a sentence for the clerk, Refused with the reasons, or NotVisible.
+    `idempotency_key` makes a form that is sent twice one attachment.
+
+    Raises:
+        NotAccepted: the file is not taken; with a sentence for the clerk.
+        Refused: the step is not allowed; with the reasons.
+        NotVisible: the case isn't this person's to see.
     """
     # Before anything costs something: a case that isn't theirs, or a step that isn't.
     if reasons := why_not_allowed(Attach, number, by=by):
@@ -63,7 +68,13 @@ def attach_checked(
     idempotency_key: str = "",
     now: datetime | None = None,
 ) -> Attachment:
-    """Keep content that was checked, or that we made ourselves, as an attachment. Raises NotAccepted, Refused or NotVisible."""
+    """Keep content that was checked, or that the program made itself, as an attachment.
+
+    Raises:
+        NotAccepted: the disk doesn't take the file.
+        Refused: the step is not allowed; with the reasons.
+        NotVisible: the case isn't this person's to see.
+    """
     digest = sm3(data).hex()
     step = load_step(
         Attach,
@@ -100,7 +111,7 @@ def attach_checked(
             row.event = perform(step, number, by=by, idempotency_key=idempotency_key, now=now).event
             row.save(update_fields=["event"])
             if same is None:
-                # Last, and under the case's lock: whoever reads the row finds the file.
+                # Last, and under the case's lock: everybody who reads the row finds the file.
                 file_store.move_into_place(fresh, address)
             return row
     finally:
@@ -108,7 +119,11 @@ def attach_checked(
 
 
 def write_content(data: bytes, key: bytes) -> Path:
-    """Content encrypted to a file that has no address yet (`file_store.move_into_place`). Raises NotAccepted where the disk doesn't take it."""
+    """Encrypt content to a file that has no address yet (`file_store.move_into_place`).
+
+    Raises:
+        NotAccepted: the disk doesn't take it.
+    """
     try:
         return file_store.write_encrypted(data, key)
     except OSError as e:
@@ -117,7 +132,11 @@ def write_content(data: bytes, key: bytes) -> Path:
 
 
 def require_no_virus(data: bytes, number: str, staff: Staff) -> None:
-    """Raises NotAccepted where the scanner finds something or doesn't answer. `number` is noted; empty before registration."""
+    """Refuse content in which the scanner finds a virus; `number` is recorded, and is empty before registration.
+
+    Raises:
+        NotAccepted: there is a virus, or the scanner doesn't answer.
+    """
     if not settings.CLAMD:
         return
     try:

@@ -1,7 +1,8 @@
-"""Files that come in pieces: where they wait, encrypted, until they are whole. DATA/uploads/<upload>/<number of the piece>.
+"""Files that come in chunks: where the chunks wait, encrypted, until the file is complete.
 
-Every piece but the last has the same size, so the number of a piece says where it belongs, and one that is sent twice is
-written twice and counted once. Nothing is promised of a piece after a power cut: a file that doesn't come together is sent again.
+They lie in DATA/uploads/<upload>/<number of the chunk>. Every chunk but the last has the same size, so the number of a
+chunk says where it belongs, and one that is sent twice is written twice and counted once. A chunk may be lost in a
+power cut: a file that doesn't come together is sent again.
 """
 
 import os
@@ -30,12 +31,12 @@ from xinfang.vault.sm_ciphers import DecryptionFailed, seal, unseal
 MAX_PENDING_FACTOR = 4
 """How many times the limit of one file may wait for one person, and come in one form."""
 MAX_PENDING_UPLOADS = 100
-"""This many files of one person wait at once."""
+"""Files of one person that may wait at once."""
 PENDING_UPLOAD_LIFETIME = timedelta(days=1)
 
 
 class ChunkOutOfOrder(XinfangError):
-    """A piece that doesn't follow what is there; `received` bytes are."""
+    """The chunk doesn't follow what is there; `received` bytes are."""
 
     def __init__(self, received: int) -> None:
         super().__init__(str(received))
@@ -43,16 +44,21 @@ class ChunkOutOfOrder(XinfangError):
 
 
 def chunk_folder(upload: Upload) -> Path:
+    """Return the folder of the chunks of this upload, which may not exist yet."""
     return _folder() / upload.nonce
 
 
 def find_upload(staff: Staff, petition: Petition | None, key: str) -> Upload | None:
-    """This person's upload of this file for this case (or for a registration), if it was begun."""
+    """Return this person's upload of this file for this case (or for a registration), if it was begun."""
     return Upload.objects.filter(staff=staff, petition=petition, key=key).select_related("added").first()
 
 
 def begin_upload(staff: Staff, petition: Petition | None, key: str, *, name: str, size: int, what: Material) -> Upload:
-    """A new upload, or the one that was begun. Raises NotAccepted with a sentence where there is no room for it."""
+    """Begin an upload, or return the one that was begun.
+
+    Raises:
+        NotAccepted: the file is empty or too large, or too much of this person's waits already; with a sentence.
+    """
     if not 0 < size <= settings.UPLOAD_MB * 2**20:
         raise NotAccepted(
             too_big_message(settings.UPLOAD_MB * 2**20) if size > 0 else "文件是空的（0 字节）。请确认选对了文件。"
@@ -67,7 +73,8 @@ def begin_upload(staff: Staff, petition: Petition | None, key: str, *, name: str
         asked = (waiting.aggregate(sum=Sum("size"))["sum"] or 0) + size
         if asked > MAX_PENDING_FACTOR * settings.UPLOAD_MB * 2**20 or waiting.count() >= MAX_PENDING_UPLOADS:
             raise NotAccepted(
-                f"您尚未传完和尚未登记的文件已有 {waiting.count()} 个，加上这一个超过 {MAX_PENDING_FACTOR * settings.UPLOAD_MB} MB 或 {MAX_PENDING_UPLOADS} 个的上限，"
+                f"您尚未传完和尚未登记的文件已有 {waiting.count()} 个，"
+                f"加上这一个超过 {MAX_PENDING_FACTOR * settings.UPLOAD_MB} MB 或 {MAX_PENDING_UPLOADS} 个的上限，"
                 "没有保存。请先传完或移除前面的；没有动过的，一天后自动清除。"
             )
         file_key, wrapped = keyring().new_key()
@@ -83,7 +90,11 @@ def begin_upload(staff: Staff, petition: Petition | None, key: str, *, name: str
 
 
 def put_chunk(upload: Upload, offset: int, data: bytes) -> int:
-    """Keep a piece; returns how many bytes are there now. Raises ChunkOutOfOrder where it isn't the next one."""
+    """Keep a chunk; return how many bytes are there now.
+
+    Raises:
+        ChunkOutOfOrder: it isn't the next one.
+    """
     whole_piece = len(data) == CHUNK_BYTES or offset + len(data) == upload.size
     if offset != upload.received or offset % CHUNK_BYTES or not data or not whole_piece or len(data) > CHUNK_BYTES:
         raise ChunkOutOfOrder(upload.received)
@@ -99,7 +110,7 @@ def put_chunk(upload: Upload, offset: int, data: bytes) -> int:
         fresh.unlink(missing_ok=True)
         raise
     received = offset + len(data)
-    # The same piece over two lines: one of them counts it.
+    # The same chunk over two connections: one of them counts it.
     mine = Upload.objects.filter(pk=upload.pk, received=offset)
     if not mine.update(received=received, touched_at=timezone.now()):
         upload.refresh_from_db(fields=["received"])
@@ -109,7 +120,12 @@ def put_chunk(upload: Upload, offset: int, data: bytes) -> int:
 
 
 def read_upload(upload: Upload) -> bytes:
-    """The whole content. Raises DecryptionFailed where a piece is gone or damaged, KeyMissing."""
+    """Return the whole content.
+
+    Raises:
+        DecryptionFailed: a chunk is missing or damaged.
+        KeyMissing: the key that wraps the upload's key is gone.
+    """
     content = b"".join(_pieces(upload))
     if len(content) != upload.size:
         raise DecryptionFailed
@@ -126,11 +142,12 @@ def _pieces(upload: Upload) -> Iterator[bytes]:
 
 
 def remove_chunks(upload: Upload) -> None:
+    """Remove the chunks of this upload, if there are any."""
     shutil.rmtree(chunk_folder(upload), ignore_errors=True)
 
 
 def remove_upload(upload: Upload) -> None:
-    """Remove an upload with its pieces and what was read of it."""
+    """Remove an upload with its chunks and what was read of it."""
     upload.delete()
     remove_chunks(upload)
 

@@ -1,4 +1,4 @@
-"""Files that came in pieces become attachments; scans that were read before their case existed join it."""
+"""Files that came in chunks become attachments; scans that were read before their case existed join it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -25,14 +25,20 @@ LOST = "已传到的部分在服务器上不完整，没有保存。请重新选
 
 
 def attach_upload(upload: Upload, *, by: Actor, staff: Staff) -> Attachment:
-    """The pieces of a case's file become its attachment. Raises as `attach` does; a refused file leaves nothing behind."""
+    """Make the chunks of a case's file its attachment.
+
+    Raises:
+        NotAccepted: the file is not taken, or chunks are lost; nothing is left of it.
+        Refused: the step is not allowed; nothing is left of it.
+        NotVisible: the case isn't this person's to see; nothing is left of it.
+    """
     assert upload.petition is not None
     what = Material.of(upload.what)
     number = upload.petition.number
     try:
         data = chunks.read_upload(upload)
     except DecryptionFailed:
-        # Perhaps the same last piece over a second line, and the first has just finished it.
+        # Perhaps the same last chunk came over a second connection, and the first has just finished it.
         done = Upload.objects.filter(pk=upload.pk).select_related("added").first()
         if done is not None and done.added is not None:
             return done.added
@@ -43,7 +49,7 @@ def attach_upload(upload: Upload, *, by: Actor, staff: Staff) -> Attachment:
     except (NotAccepted, Refused, NotVisible):
         chunks.remove_upload(upload)
         raise
-    # The row stays for a day: whoever didn't hear the answer asks again and is told.
+    # The row stays for a day: a browser that didn't get the answer asks again and is told.
     upload.added = row
     upload.save(update_fields=["added", "touched_at"])
     chunks.remove_chunks(upload)
@@ -51,7 +57,11 @@ def attach_upload(upload: Upload, *, by: Actor, staff: Staff) -> Attachment:
 
 
 def accept_scan(upload: Upload, *, staff: Staff) -> None:
-    """A scan for a registration is whole: checked, and queued to be read. Raises NotAccepted; then nothing is left of it."""
+    """Check a complete scan for a registration, and queue it to be read.
+
+    Raises:
+        NotAccepted: the file is not taken; nothing is left of it.
+    """
     try:
         data = _content(upload)
         found = check_file(data, upload.name, most=settings.UPLOAD_MB * 2**20)
@@ -75,9 +85,12 @@ class JoinedScans:
 
 
 def join_scans(number: str, keys: Sequence[str], *, by: Actor, staff: Staff) -> JoinedScans:
-    """The scans that a registration was made from become its first attachments, in this order.
+    """Make the scans that a registration was made from its first attachments, in this order.
 
-    Those that can't stay with their person for a day. Raises NotVisible where the new case is hidden from this person.
+    Those that can't become attachments stay with their person for a day.
+
+    Raises:
+        NotVisible: the new case is hidden from this person.
     """
     joined = JoinedScans()
     for key in dict.fromkeys(keys):

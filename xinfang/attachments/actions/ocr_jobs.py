@@ -17,12 +17,12 @@ from xinfang.procedure.words import Material
 
 _State = OcrJob.State
 SILENT = timedelta(minutes=10)
-"""A worker that gave no sign of life for so long has died: a page takes seconds, on a busy machine perhaps a minute."""
+"""A worker that gave no sign for this long has died: a page takes seconds, on a busy machine perhaps a minute."""
 MAX_OCR_TRIES = 3
 
 
 class OcrJobLost(XinfangError):
-    """Another worker has taken this reading over, or its file is gone."""
+    """Another worker has taken this job over, or its file is gone."""
 
 
 def queue_ocr(attachment: Attachment) -> None:
@@ -32,13 +32,13 @@ def queue_ocr(attachment: Attachment) -> None:
 
 
 def queue_ocr_of_scan(upload: Upload) -> None:
-    """The same for a scan that is to be registered."""
+    """Queue a scan that is to be registered, if the office reads scans at all."""
     if settings.OCR and upload.kind in RENDERABLE_KINDS:
         OcrJob.objects.get_or_create(upload=upload)
 
 
 def queue_ocr_of_older() -> int:
-    """Queue what came in before the office read scans, or between an attachment's commit and its asking."""
+    """Queue what came in before the office read scans, or between an attachment's commit and its queueing."""
     left = Attachment.objects.filter(kind__in=RENDERABLE_KINDS, reading=None, wrapped_key__isnull=False)
     rows = [OcrJob(attachment_id=pk) for pk in left.exclude(what=Material.PAPER.value).values_list("pk", flat=True)]
     OcrJob.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
@@ -46,7 +46,7 @@ def queue_ocr_of_older() -> int:
 
 
 def hand_on(upload: Upload, attachment: Attachment) -> None:
-    """A scan has become an attachment: what was read of it goes along, and what wasn't is read there."""
+    """Hand a scan's job on to the attachment that it became: its text is kept, and an unfinished scan is read there."""
     before = OcrJob.objects.filter(upload=upload, state=_State.DONE).select_related("upload").first()
     if before is None:
         return
@@ -61,7 +61,7 @@ def hand_on(upload: Upload, attachment: Attachment) -> None:
 
 
 def claim_job(worker: str, now: datetime | None = None) -> OcrJob | None:
-    """The next scan for this worker: the oldest that waits, or whose worker has died. None where there is nothing."""
+    """Take the next scan for this worker: the oldest that waits, or whose worker has died; None without one."""
     now = now or timezone.now()
     open_rows = Q(state=_State.WAITING) | Q(state=_State.RUNNING, started_at__lt=now - SILENT)
     while True:
@@ -76,24 +76,42 @@ def claim_job(worker: str, now: datetime | None = None) -> OcrJob | None:
 
 
 def save_pages(reading: OcrJob, texts: list[str], pages: int) -> None:
-    """What was read so far, of how many pages. Raises OcrJobLost."""
+    """Keep what was read so far, of how many pages.
+
+    Raises:
+        OcrJobLost: another worker has taken the job, or it is gone.
+    """
     reading.keep(texts)
     reading.pages, reading.page_done, reading.started_at = pages, len(texts), timezone.now()
     _update(reading, text_sealed=reading.text_sealed, pages=pages, page_done=len(texts), started_at=reading.started_at)
 
 
 def finish_job(reading: OcrJob) -> None:
-    """All pages are kept; from now on search finds them. Raises OcrJobLost."""
+    """Mark all pages as read; from now on search finds them.
+
+    Raises:
+        OcrJobLost: another worker has taken the job, or it is gone.
+    """
     _index(reading, lambda: _update(reading, state=_State.DONE, tries=0, error=""))
 
 
 def fail_job(reading: OcrJob, why: str) -> None:
-    """It can't be read; `why` is a sentence for the case's page. Raises OcrJobLost."""
+    """Mark a scan as unreadable; `why` is a sentence for the case's page.
+
+    Raises:
+        OcrJobLost: another worker has taken the job, or it is gone.
+    """
     _update(reading, state=_State.FAILED, error=why[:200])
 
 
 def release_job(reading: OcrJob) -> None:
-    """The worker was told to stop: the next one goes on after the last page, and it doesn't count as a try."""
+    """Give a job back, as the worker was told to stop.
+
+    The next worker goes on after the last page, and it doesn't count as a try.
+
+    Raises:
+        OcrJobLost: another worker has taken the job, or it is gone.
+    """
     _update(reading, state=_State.WAITING, started_at=None, worker="", tries=max(reading.tries - 1, 0))
 
 
@@ -104,7 +122,10 @@ def _update(reading: OcrJob, **columns: object) -> None:
 
 
 def _index(reading: OcrJob, save: Callable[[], None]) -> None:
-    """Save under the case's lock and bring its index up to date: a step taken meanwhile waits, and then sees the text."""
+    """Save under the case's lock and bring its index up to date.
+
+    A step that is taken meanwhile waits, and then sees the text.
+    """
     with transaction.atomic():
         petition = None
         if reading.attachment is not None:

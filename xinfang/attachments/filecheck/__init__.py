@@ -1,7 +1,8 @@
 """What a file must be like to be attached to a case. Pure: bytes and a name in, its kind out, or a sentence why not.
 
-The kind is told by the content and must agree with the name; nothing is opened by a program, drawn or executed here, and
-whatever is unpacked is bounded. A scanner (`attachments/virus_scanner.py`) looks for viruses beside this, where the office has one.
+The kind is told by the content and must agree with the name; nothing is opened by a program, drawn or executed here,
+and whatever is unpacked is bounded. A scanner (`attachments/virus_scanner.py`) looks for viruses beside this, where the
+office has one.
 """
 
 import unicodedata
@@ -37,7 +38,10 @@ HEAD_BYTES = 1024
 
 _INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Zl", "Zp")
 _ALSO = {"m4a": ("mp4", "3gp"), "mp4": ("m4a", "3gp"), "3gp": ("m4a", "mp4"), "txt": ("eml",)}
-"""What else a file of this name may be: recordings of phones are built alike, whatever they are called; a mail is a text as well."""
+"""What else a file of this name may be.
+
+Recordings of phones are built alike, whatever they are called; a mail is a text as well.
+"""
 _PAGES = (b"<!doctype", b"<html", b"<script", b"<head", b"<body", b"<iframe", b"<svg", b"<?php", b"<%@")
 
 
@@ -51,7 +55,11 @@ class CheckedFile:
 
 
 def check_file(data: bytes, name: str, *, most: int) -> CheckedFile:
-    """The file's kind and cleaned name. Raises NotAccepted with one sentence. `most` is the limit in bytes."""
+    """Return the file's kind and cleaned name. `most` is the limit in bytes.
+
+    Raises:
+        NotAccepted: the file is not taken; with one sentence.
+    """
     name = clean_name(name)
     if not data:
         raise NotAccepted("文件是空的（0 字节）。请确认选对了文件，或重新扫描后再上传。")
@@ -80,12 +88,15 @@ def check_file(data: bytes, name: str, *, most: int) -> CheckedFile:
 
 
 def too_big_message(most: int) -> str:
-    """The sentence for a file over the limit, in bytes."""
+    """Return the sentence for a file over the limit, in bytes."""
     return f"文件超过 {most // 2**20} MB 的上限，没有保存。请降低扫描分辨率、拆成几个文件，或请系统管理员调整上限。"
 
 
 def file_type_of(data: bytes, named: str = "") -> str | None:
-    """The code of the kind that the content tells, or None. `named` is the kind that the name says, where two fit."""
+    """Return the code of the kind that the content tells, or None.
+
+    `named` is the kind that the name says, where two fit.
+    """
     if data.startswith(pdf.HEADER):
         return "pdf"
     found = (
@@ -94,13 +105,14 @@ def file_type_of(data: bytes, named: str = "") -> str | None:
     if found:
         return found
     text = mail.file_type_of(data) or plain_text.file_type_of(data)
-    # Readers find a PDF behind line ends, a mark of UTF-8, a printer's or a server's words; a program or page there is another thing.
+    # Readers find a PDF behind line ends, a mark of UTF-8, a printer's or a server's words;
+    # a program or page there is another thing.
     begins = pdf.HEADER in data[:HEAD_BYTES] and not executable_type_of(data)
     return "pdf" if begins and (named == "pdf" or text is None) else text
 
 
 def clean_name(name: str) -> str:
-    """The name without folders, invisible characters and signs that turn the reading direction; ending kept."""
+    """Return the name without folders, invisible characters and signs that turn the reading direction; ending kept."""
     name = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     name = "".join(" " if ch in "\t\n\r" else ch for ch in name if ch in "\t\n\r" or _readable(ch))
     name = " ".join(name.split()).strip(". ")
@@ -117,7 +129,11 @@ def _readable(ch: str) -> bool:
 
 
 def _no_second_face(data: bytes, kind: FileKind) -> None:
-    """A file that is two things at once is one thing here and another elsewhere: refused (polyglots)."""
+    """Refuse a file that is two things at once (a polyglot): one program may open it as another thing than was checked.
+
+    Raises:
+        NotAccepted: it is also a page, a PDF or an archive.
+    """
     head = data[:HEAD_BYTES].lower()
     # The text of a mail may be a page; it is never given out to be shown, and what acts in it is looked for by itself.
     if kind.code != "eml" and any(page in head for page in _PAGES):

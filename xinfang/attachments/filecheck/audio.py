@@ -19,6 +19,7 @@ _SAMPLES = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 12000
 
 
 def file_type_of(data: bytes) -> str | None:
+    """Return the code of a recording's kind, or None where it is none."""
     if data[:4] == b"RIFF" and data[8:12] == b"WAVE":
         return "wav"
     if data.startswith((b"#!AMR\n", b"#!AMR-WB\n")):
@@ -41,14 +42,17 @@ def _boxed(data: bytes) -> str | None:
 
 
 def _tag(data: bytes) -> int:
-    """Bytes of the tag before the sound (title, singer), 0 where there is none."""
+    """Return the bytes of the tag before the sound (title, singer), 0 where there is none."""
     if not data.startswith(b"ID3") or len(data) <= 10 or max(data[6:10]) >= 0x80:
         return 0
     return 10 + (data[6] << 21 | data[7] << 14 | data[8] << 7 | data[9])
 
 
 def _frames(data: bytes, measure: Callable[[bytes], int], most: int = 3) -> int:
-    """How many frames follow each other from the start, up to `most`; `measure` tells a frame's bytes by its header, 0 where it is none."""
+    """Return how many frames follow each other from the start, up to `most`.
+
+    `measure` tells a frame's bytes by its header, 0 where it is none.
+    """
     place = found = 0
     while found < most:
         length = measure(data[place : place + 7])
@@ -59,7 +63,7 @@ def _frames(data: bytes, measure: Callable[[bytes], int], most: int = 3) -> int:
 
 
 def _aac(head: bytes) -> int:
-    """Of an AAC frame (ADTS)."""
+    """Return the bytes of an AAC frame (ADTS), 0 where it is none."""
     if len(head) < 7 or head[0] != 0xFF or head[1] & 0xF6 != 0xF0 or head[2] >> 2 & 15 > 12:
         return 0
     length = (head[3] & 3) << 11 | head[4] << 3 | head[5] >> 5
@@ -67,7 +71,7 @@ def _aac(head: bytes) -> int:
 
 
 def _layer_three(head: bytes) -> int:
-    """Of a frame of MPEG layer III (MP3)."""
+    """Return the bytes of a frame of MPEG layer III (MP3), 0 where it is none."""
     if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE6 != 0xE2:
         return 0
     version, rate, sampling, padding = head[1] >> 3 & 3, head[2] >> 4, head[2] >> 2 & 3, head[2] >> 1 & 1
@@ -79,7 +83,11 @@ def _layer_three(head: bytes) -> int:
 
 
 def check_content(data: bytes, code: str) -> None:
-    """A recording that was cut off in its first box, or that says more than it holds, is told."""
+    """Refuse a recording that was cut off in its first box, or that says more than it holds.
+
+    Raises:
+        NotAccepted: it is not complete.
+    """
     if data[4:8] == b"ftyp" and b"moov" not in data:
         raise NotAccepted("录音录像文件不完整（缺少目录部分），可能没有录完或没有传完。请重新导出后再上传。")
     if code == "wav" and b"fmt " not in data[:4096]:

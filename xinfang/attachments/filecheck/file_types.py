@@ -17,7 +17,10 @@ _OURS = (
 
 
 def describe_content(data: bytes) -> str:
-    """Such as "Windows 程序", "PDF 文件" or " .xyz 文件"; empty where nothing fits. Of a kind that is taken it is that kind's label."""
+    """Describe content, such as "Windows 程序", "PDF 文件" or " .xyz 文件"; empty where nothing fits.
+
+    Of a kind that is taken it is that kind's label.
+    """
     if found := executable_type_of(data):
         return found
     try:
@@ -32,7 +35,7 @@ def describe_content(data: bytes) -> str:
 
 
 def executable_type_of(data: bytes) -> str:
-    """What a file surely is by its first bytes, of what acts or hides others; empty where it is none of these."""
+    """Return what a file surely is by its first bytes, of the kinds that act or hide others; empty where it is none."""
     text = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if text.startswith((b"<!doctype html", b"<html", b"<script", b"<head", b"<body")):
         return "网页"

@@ -1,7 +1,7 @@
-"""Images: told by their first bytes; how large they say to be is read from their headers, nothing is drawn.
+"""Images: told by their first bytes; how large they claim to be is read from their headers, nothing is drawn.
 
-A small file can ask for gigabytes once it is drawn (a decompression bomb), so more than 100 megapixels are refused; A3 at
-600 dpi has 70.
+A small file can ask for gigabytes once it is drawn (a decompression bomb), so more than 100 megapixels are refused; A3
+at 600 dpi has 70.
 """
 
 from collections.abc import Iterator
@@ -25,6 +25,7 @@ ImageSize = tuple[int, int]
 
 
 def file_type_of(data: bytes) -> str | None:
+    """Return the code of an image's kind, or None where it is none."""
     if data.startswith(b"\xff\xd8\xff"):
         return "jpg"
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -48,7 +49,11 @@ def file_type_of(data: bytes) -> str | None:
 
 
 def check_content(data: bytes, code: str) -> None:
-    """Refuse what has no size, or too large a one."""
+    """Refuse an image that has no size, or too large a one.
+
+    Raises:
+        NotAccepted: it is damaged, too large, or has too many pages.
+    """
     try:
         sizes = list(_SIZES[code](data))
     except (StructError, IndexError):

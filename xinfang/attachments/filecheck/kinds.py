@@ -1,9 +1,9 @@
 """The kinds of file that a case takes: how each is named, told by its content, and given out again.
 
-Archives (zip, rar, 7z) are none of them: nobody sees on the page what is inside, a scanner may not reach it, and several
-files can be chosen at once anyway. Neither are pages and drawings that carry scripts (HTML, SVG), RTF (it embeds programs)
-and programs; `refused` says of each what to do instead. HEIC is taken because phones take it; it can't be drawn here, so it is
-downloaded. So is a mail.
+Archives (zip, rar, 7z) are none of them: nobody sees on the page what is inside, a scanner may not reach it, and
+several files can be chosen at once anyway. Neither are pages and drawings that carry scripts (HTML, SVG), RTF (it
+embeds programs) and programs; `refused_endings` says of each what to do instead. HEIC is taken because phones take it;
+it can't be drawn here, so it is downloaded. So is a mail.
 """
 
 from collections.abc import Iterable
@@ -76,10 +76,13 @@ def _endings(*types: str) -> str:
     return "、".join(kind.endings[0] for kind in FILE_KINDS.values() if kind.content_type.startswith(types))
 
 
-ACCEPTED_KINDS_TEXT = f"PDF、OFD、图片（{_endings('image/')}）、Word、Excel、PowerPoint 文档、txt、邮件（eml），以及录音录像（{_endings('audio/', 'video/')}）"
+ACCEPTED_KINDS_TEXT = (
+    f"PDF、OFD、图片（{_endings('image/')}）、Word、Excel、PowerPoint 文档、txt、邮件（eml），"
+    f"以及录音录像（{_endings('audio/', 'video/')}）"
+)
 """What is taken, in one phrase for sentences and for the form."""
 
 
 def accept_attribute(codes: Iterable[str]) -> str:
-    """For a form's accept attribute: the endings of these kinds."""
+    """Return the endings of these kinds, for a form's accept attribute."""
     return ",".join(f".{ending}" for code in codes for ending in FILE_KINDS[code].endings)

@@ -1,7 +1,8 @@
-"""E-mail saved as a file (eml): a petition may come so. Kept to be saved and opened by a mail program, never shown here.
+"""E-mail saved as a file (eml): a petition may come so. Opened by a mail program, never shown here.
 
-Its parts go by the rules of files that come alone: a program, an archive or a macro is refused inside a mail as well, and so is a
-text that acts (scripts, frames, forms). A picture that the text only names stays: mail programs ask before they fetch one.
+Its parts go by the rules of files that come alone: a program, an archive or a macro is refused inside a mail as well,
+and so is a text that acts (scripts, frames, forms). A picture that the text only names stays: mail programs ask before
+they fetch one.
 """
 
 import re
@@ -16,7 +17,10 @@ from typing import Any
 from .kinds import NotAccepted
 
 MAX_NESTING = 25
-"""Parts that hold parts, in one mail; each answered or forwarded mail in it has two or three. Reading takes time for each layer."""
+"""Parts that hold parts, in one mail; each answered or forwarded mail in it has two or three.
+
+Reading takes time for each layer.
+"""
 MAX_LINES = 1_000_000
 """Fifty megabytes of packed attachments have 700,000."""
 _HEAD = 65536
@@ -33,7 +37,10 @@ _INSTEAD = "请把邮件正文打印为 PDF，附件另存后分别上传。"
 
 
 def file_type_of(data: bytes) -> str | None:
-    """By its head: fields of a mail, among them who sent it, and nothing else before an empty line."""
+    """Return the code of a mail by its head, or None.
+
+    A head has fields of a mail, among them the sender, and nothing else before an empty line.
+    """
     head = data[:_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
     if head.startswith(b"From ") and b"\n" in head:
         head = head.partition(b"\n")[2]
@@ -51,7 +58,13 @@ def file_type_of(data: bytes) -> str | None:
 
 
 def check_content(data: bytes, check: Callable[[bytes, str], object]) -> None:
-    """Refuse a mail with a part that wouldn't be taken alone. `check` says so of a file with its name, by raising NotAccepted."""
+    """Refuse a mail with a part that wouldn't be taken alone.
+
+    `check` says so of a file with its name, by raising NotAccepted.
+
+    Raises:
+        NotAccepted: a part is not taken, or the mail is damaged, nested too deep or has too many lines.
+    """
     low = data.lower()
     if low.count(b"multipart/") + low.count(b"message/") > MAX_NESTING:
         raise NotAccepted(f"邮件里套着的邮件和附件层数太多，无法逐份检查。{_INSTEAD}")
@@ -74,7 +87,7 @@ def check_content(data: bytes, check: Callable[[bytes, str], object]) -> None:
 
 
 def _leaves(data: bytes) -> Iterator[Message]:
-    # The parser meets mails made to confuse it; whatever it stumbles over is a damaged mail to us.
+    # The parser meets mails made to confuse it; whatever it fails on counts as a damaged mail.
     try:
         parts = list(message_from_bytes(data).walk())
     except (RecursionError, HeaderParseError, ValueError, LookupError, TypeError, AssertionError, AttributeError):
@@ -85,7 +98,7 @@ def _leaves(data: bytes) -> Iterator[Message]:
 
 
 def _names(part: Message) -> set[str]:
-    """Both places where a name may stand: one mail program believes the one, another the other."""
+    """Return the names that a part has in both places: one mail program believes the one, another the other."""
     said = (part.get_param("filename", header="content-disposition"), part.get_param("name"))
     return {_readable(name) for name in said if name}
 

@@ -1,4 +1,7 @@
-"""XML inside documents: what it declares, what it links to, what its fields do. Nothing is fetched and no entity is put in."""
+"""XML inside documents: what it declares, what it links to, what its fields do.
+
+Nothing is fetched and no entity is put in.
+"""
 
 import re
 from collections.abc import Callable
@@ -20,7 +23,10 @@ class UnreadableMarkup(XinfangError):
 
 
 def has_doctype(content: bytes) -> bool:
-    """Whether a DOCTYPE stands before the first element: it can fetch, and it can multiply. No office program writes one."""
+    """Tell whether there is a DOCTYPE before the first element: it can fetch, and it can multiply.
+
+    No office program writes one.
+    """
     found: list[bool] = []
 
     def doctype(*_: object) -> None:
@@ -37,15 +43,16 @@ def has_doctype(content: bytes) -> bool:
     except _Seen:
         return bool(found)
     except _TROUBLE:
-        # Some program may read it all the same: looked for as it stands, also where each letter takes two bytes.
+        # Some program may read it all the same: looked for as it is, also where each letter takes two bytes.
         return bool(_DECLARED.search(content.replace(b"\0", b"")))
     return False
 
 
 def links_outside(relationships: bytes) -> bool:
-    """Whether a list of relationships names anything outside but links that somebody clicks.
+    """Tell whether a list of relationships names anything outside but links that somebody clicks.
 
-    Raises UnreadableMarkup.
+    Raises:
+        UnreadableMarkup: it is no XML.
     """
     found: list[bool] = []
 
@@ -60,7 +67,11 @@ def links_outside(relationships: bytes) -> bool:
 
 
 def starts_programs(text: bytes) -> bool:
-    """Whether a field of a text asks another program for its value, which starts it (DDE). Raises UnreadableMarkup."""
+    """Tell whether a field of a text asks another program for its value, which starts it (DDE).
+
+    Raises:
+        UnreadableMarkup: it is no XML.
+    """
     if b"DDE" not in text.replace(b"\0", b"").upper() and b"instrText" not in text.replace(b"\0", b""):
         return False
     fields, inside = [""], [False]

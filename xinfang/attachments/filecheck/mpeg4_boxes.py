@@ -4,7 +4,7 @@ _MOST = 4096
 
 
 def brands(data: bytes) -> set[bytes]:
-    """The brand of the file and those it goes with, four bytes each; empty where it doesn't begin with such a box."""
+    """Return the file's brand and those it goes with, four bytes each; empty where no such box comes first."""
     if data[4:8] != b"ftyp":
         return set()
     box = data[: min(int.from_bytes(data[:4], "big"), _MOST)]

@@ -18,7 +18,11 @@ _HIDES = "文件里嵌有其他程序或文件（“包”对象），无法检�
 
 
 def file_type_of(data: bytes) -> str | None:
-    """By its main stream. A locked docx or xlsx has none: told here, as nothing else can be said of it."""
+    """Return the code of the kind by the main stream, or None.
+
+    Raises:
+        NotAccepted: it is a locked docx or xlsx, which has no such stream; nothing else can be said of it.
+    """
     if not data.startswith(MAGIC):
         return None
     names = {"/".join(path).lower() for path in _entries(data)}
@@ -32,7 +36,11 @@ def file_type_of(data: bytes) -> str | None:
 
 
 def check_content(data: bytes, code: str) -> None:
-    """Refuse macros, packed programs and locked files."""
+    """Refuse macros, packed programs and locked files.
+
+    Raises:
+        NotAccepted: there is one of them.
+    """
     paths = _entries(data)
     for path in paths:
         parts = [part.lower() for part in path]
@@ -45,14 +53,18 @@ def check_content(data: bytes, code: str) -> None:
 
 
 def check_embedded(data: bytes) -> None:
-    """An object inside another document (an equation, a chart): the same, whatever program made it."""
+    """Check an object inside another document (an equation, a chart), whatever program made it, in the same way.
+
+    Raises:
+        NotAccepted: it is of another format, or holds what is refused.
+    """
     if not data.startswith(MAGIC):
         raise NotAccepted(_HIDES)
     check_content(data, "")
 
 
 def _entries(data: bytes) -> list[list[str]]:
-    # olefile meets files made to confuse it; whatever it stumbles over is a damaged file to us.
+    # olefile meets files made to confuse it; whatever it fails on counts as a damaged file.
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as found:
             paths: list[list[str]] = found.listdir(streams=True, storages=True)
@@ -70,7 +82,7 @@ def _locked(data: bytes, code: str) -> bool:
     if code == "xls":
         book = _stream(data, "Workbook") or _stream(data, "Book")
         place = 0
-        # Records are a number and a length; FILEPASS (0x2F) stands right behind the first, before any content.
+        # Records are a number and a length; FILEPASS (0x2F) comes right behind the first, before any content.
         for _ in range(20):
             if place + 4 > len(book):
                 return False

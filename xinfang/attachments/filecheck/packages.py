@@ -1,4 +1,7 @@
-"""Documents that are zip archives inside: Office since 2007 and OFD. Everything is unpacked once, within bounds, and read."""
+"""Documents that are zip archives inside: Office since 2007 and OFD.
+
+Everything is unpacked once, within bounds, and read.
+"""
 
 import io
 import zipfile
@@ -40,12 +43,17 @@ _STARTS = "文件里有会启动其他程序的域（DDE），不能接收。请
 
 
 def has_directory(data: bytes) -> bool:
-    """Whether a zip archive ends here: the file is an archive, whatever it begins with."""
+    """Tell whether a zip archive ends here: the file is an archive, whatever it begins with."""
     place = data.rfind(b"PK\x05\x06", max(0, len(data) - 65557))
     return place >= 0 and len(data) - place >= 22
 
 
 def file_type_of(data: bytes) -> str | None:
+    """Return the code of the kind of document, or None.
+
+    Raises:
+        NotAccepted: it is a document with macros.
+    """
     if not data.startswith(b"PK\x03\x04"):
         return None
     try:
@@ -128,7 +136,11 @@ class _Room:
             raise NotAccepted(_NESTED)
 
     def _unpacked(self, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
-        """The content, as large as it really is: what the directory says is not believed."""
+        """Unpack an entry, as large as it really is: what the directory says is not believed.
+
+        Raises:
+            NotAccepted: it is larger than what is left, or grows too much.
+        """
         pieces, size = [], 0
         with archive.open(entry) as stream:
             while piece := stream.read(_PIECE):
@@ -141,7 +153,11 @@ class _Room:
 
 
 def _acts(name: str, content: bytes) -> None:
-    """Refuse XML that fetches, or starts another program, when its document is opened."""
+    """Refuse XML that fetches, or starts another program, when its document is opened.
+
+    Raises:
+        NotAccepted: it does, or it can't be read.
+    """
     if markup.has_doctype(content):
         raise NotAccepted(_DECLARES)
     try:
@@ -155,7 +171,11 @@ def _acts(name: str, content: bytes) -> None:
 
 
 def _directory(entries: list[zipfile.ZipInfo]) -> None:
-    """What can be told before anything is unpacked."""
+    """Check what can be told before anything is unpacked.
+
+    Raises:
+        NotAccepted: there is too much, or an entry is locked, hidden, or shares its bytes with another.
+    """
     if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED_BYTES:
         raise NotAccepted(_BOMB)
     names = set()

@@ -1,7 +1,7 @@
-"""PDF: what acts by itself (JavaScript, starting programs, films) and what is locked is refused; the rest is paper.
+"""PDF: what acts by itself (JavaScript, starting programs, films) and what is locked is refused; the rest is taken.
 
-A scan, a letter or a printed page never needs these, and they are how a PDF attacks its reader. Attached data (electronic
-invoices carry their XML so) does nothing by itself and is taken.
+A scan, a letter or a printed page never needs these, and they are how a PDF attacks its reader. Attached data
+(electronic invoices carry their XML so) does nothing by itself and is taken.
 """
 
 import re
@@ -30,7 +30,11 @@ _INSTEAD = "请打开后用“打印”另存为 PDF（不要直接复制），�
 
 
 def check_content(data: bytes, code: str) -> None:
-    """Refuse what acts, what is locked, and what was cut off."""
+    """Refuse what acts, what is locked, and what was cut off.
+
+    Raises:
+        NotAccepted: it is one of these, or can't be read.
+    """
     _ends(data)
     plain = _spelled_out(data)
     if _LOCKED.search(plain):
@@ -54,7 +58,13 @@ def check_content(data: bytes, code: str) -> None:
 
 
 def _ends(data: bytes) -> None:
-    """Refuse what has no end, and what hides something large behind it; blanks and zeros, which networks and disks add, are nothing."""
+    """Refuse a file that has no end, or hides something large behind it.
+
+    Blanks and zeros, which networks and disks add, are allowed.
+
+    Raises:
+        NotAccepted: it does.
+    """
     end = data.rfind(_END)
     behind = data[end + len(_END) :].strip(b"\0 \t\r\n\f\x1a") if end >= 0 else b""
     if end < 0 or (len(behind) > _BEHIND and b" obj" in behind):
@@ -65,7 +75,7 @@ def _ends(data: bytes) -> None:
 
 
 def _spelled_out(data: bytes) -> bytes:
-    """Names may hide letters as #4A: written out."""
+    """Write names out, as they may hide letters as #4A."""
     return _ESCAPE.sub(lambda found: bytes([int(found[1], 16)]), data) if b"#" in data else data
 
 

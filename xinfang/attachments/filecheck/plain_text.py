@@ -6,11 +6,12 @@ _ALLOWED = frozenset("\t\n\r\f\x1a")
 
 
 def file_type_of(data: bytes) -> str | None:
+    """Return "txt" for a text, or None."""
     return "txt" if decoded(data) is not None else None
 
 
 def decoded(data: bytes) -> str | None:
-    """The text, or None where it is none in UTF-8, UTF-16 with a mark, or GB18030."""
+    """Return the text, or None where it is none in UTF-8, UTF-16 with a mark, or GB18030."""
     encodings = [_MARKS[data[:2]]] if data[:2] in _MARKS else ["utf-8-sig", "gb18030"]
     for encoding in encodings:
         try:
@@ -23,4 +24,4 @@ def decoded(data: bytes) -> str | None:
 
 
 def check_content(data: bytes, code: str) -> None:
-    """Nothing more: pages hidden in a text are found by the caller."""
+    """Check nothing more: the caller finds pages hidden in a text."""

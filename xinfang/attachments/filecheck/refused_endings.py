@@ -32,7 +32,7 @@ _BY_ENDING = {ending: said for endings, said in _SENTENCES.items() for ending in
 
 
 def why_not(ending: str) -> str:
-    """The sentence for a name with this ending (small letters, without a dot; empty where it has none)."""
+    """Return the sentence for a name with this ending (small letters, without a dot; empty where it has none)."""
     if ending in _BY_ENDING:
         return _BY_ENDING[ending]
     said = f"扩展名 .{ending[:10]} 不在可以接收的范围内" if ending else "文件名没有扩展名，看不出是什么文件"

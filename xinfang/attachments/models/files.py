@@ -39,19 +39,31 @@ class Attachment(models.Model):
         indexes = [models.Index(fields=["petition", "digest"], name="attachment_by_content")]
 
     def key(self) -> bytes | None:
-        """The key of content and name, None once it was erased. Raises vault.DecryptionFailed or KeyMissing."""
+        """Return the key of content and name, None once it was erased.
+
+        Raises:
+            DecryptionFailed: the wrapped key is damaged (`vault.sm_ciphers`).
+            KeyMissing: the key that wraps it is gone.
+        """
         return keyring().unwrap(bytes(self.wrapped_key)) if self.wrapped_key is not None else None
 
     @property
     def name(self) -> str:
+        """The name in plain, or ERASED_NAME once the key was erased.
+
+        Raises:
+            DecryptionFailed: the key or the name is damaged.
+            KeyMissing: the key that wraps it is gone.
+        """
         key = self.key()
         return unseal(key, bytes(self.name_sealed), _NAME).decode() if key else ERASED_NAME
 
     @property
     def file_kind(self) -> FileKind:
+        """Its kind: how it is named, and whether it can be shown."""
         return FILE_KINDS[self.kind]
 
 
 def encrypt_name(name: str, key: bytes) -> Any:
-    """The name as its row keeps it."""
+    """Encrypt the name as its row keeps it."""
     return seal(key, name.encode(), _NAME)

@@ -16,19 +16,21 @@ from xinfang.vault.sm_ciphers import seal, unseal
 from .files import Attachment
 
 CHUNK_BYTES = 2 * 2**20
-"""Bytes of every piece of an upload but the last."""
+"""Bytes of every chunk of an upload but the last."""
 _NAME = b"upload name"
 _TEXT = b"read from scan"
 
 
 def new_nonce() -> str:
+    """Make 32 random hexadecimal digits."""
     return secrets.token_hex(16)
 
 
 class Upload(models.Model):
-    """A file that comes in pieces, or a scan that waits for its registration: one person's, for one case or for none yet.
+    """A file that comes in chunks, or a scan that waits for its registration: one person's, for one case or none yet.
 
-    The pieces lie encrypted outside the database (`attachments/actions/chunks.py`); a sweep forgets what nobody touched for a day.
+    The chunks lie encrypted outside the database (`attachments/actions/chunks.py`); a sweep removes what nobody touched
+    for a day.
     """
 
     staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="uploads")
@@ -37,12 +39,12 @@ class Upload(models.Model):
     key = models.CharField(max_length=32)
     """The browser's mark of the file: the same file chosen again goes on where it stopped."""
     nonce = models.CharField(max_length=32, unique=True, default=new_nonce)
-    """Names the folder of the pieces, and the form that the attachment comes from."""
+    """Names the folder of the chunks, and the form that the attachment comes from."""
     what = models.CharField("材料种类", max_length=12, choices=[(w.value, w.label) for w in Material])
     size = models.PositiveBigIntegerField("大小（字节）")
     received = models.PositiveBigIntegerField("已收到（字节）", default=0)
     kind = models.CharField("文件类型", max_length=10, blank=True)
-    """Once it is whole and was checked."""
+    """Its kind, once all chunks came and were checked; empty until then."""
     wrapped_key = models.BinaryField()
     name_sealed = models.BinaryField()
     added = models.ForeignKey(Attachment, null=True, on_delete=models.CASCADE, related_name="+")
@@ -62,20 +64,32 @@ class Upload(models.Model):
         indexes = [models.Index(fields=["touched_at"], name="upload_by_age")]
 
     def file_key(self) -> bytes:
-        """Raises vault.DecryptionFailed or KeyMissing."""
+        """Return the key of content and name.
+
+        Raises:
+            DecryptionFailed: the wrapped key is damaged (`vault.sm_ciphers`).
+            KeyMissing: the key that wraps it is gone.
+        """
         return keyring().unwrap(bytes(self.wrapped_key))
 
     @property
     def name(self) -> str:
+        """The name in plain.
+
+        Raises:
+            DecryptionFailed: the key or the name is damaged.
+            KeyMissing: the key that wraps it is gone.
+        """
         return unseal(self.file_key(), bytes(self.name_sealed), _NAME).decode()
 
     @property
     def whole(self) -> bool:
+        """Whether all chunks came and the content was checked."""
         return bool(self.kind)
 
 
 def encrypt_upload_name(name: str, key: bytes) -> bytes:
-    """The name as its row keeps it."""
+    """Encrypt the name as its row keeps it."""
     return seal(key, name.encode(), _NAME)
 
 
@@ -88,7 +102,10 @@ class PageRendering(models.Model):
 
 
 class OcrJob(models.Model):
-    """A scan that is read, was read or couldn't be. The text is a machine's guess: nothing takes it without a person."""
+    """A scan that is read, was read or couldn't be.
+
+    The text is a machine's guess: nothing takes it without a person.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", "等待识别"
@@ -127,9 +144,11 @@ class OcrJob(models.Model):
         return self.upload.file_key() if self.upload else None
 
     def texts(self) -> list[str]:
-        """One text a page. Empty where nothing was read, or the file's key was erased.
+        """Return one text a page; empty where nothing was read, or the file's key was erased.
 
-        Raises vault.DecryptionFailed, KeyMissing.
+        Raises:
+            DecryptionFailed: the text or its key is damaged (`vault.sm_ciphers`).
+            KeyMissing: the key that wraps it is gone.
         """
         key = self._key() if self.text_sealed is not None else None
         if key is None or self.text_sealed is None:
@@ -138,7 +157,11 @@ class OcrJob(models.Model):
         return found
 
     def keep(self, texts: list[str]) -> None:
-        """Seal the texts into the row, which the caller saves. Raises LookupError where the file's key was erased."""
+        """Encrypt the texts into the row, which the caller saves.
+
+        Raises:
+            LookupError: the file's key was erased.
+        """
         key = self._key()
         if key is None:
             raise LookupError("key erased")
@@ -146,7 +169,7 @@ class OcrJob(models.Model):
 
 
 def in_display_order(attachments: models.QuerySet[Attachment]) -> models.QuerySet[Attachment]:
-    """Attachments as their case shows them: where nobody moved them, by number."""
+    """Order attachments as their case shows them: where nobody moved them, by number."""
     return attachments.order_by(F("view__place_shown").asc(nulls_last=True), "place")
 
 
@@ -155,7 +178,7 @@ _DIGITS = re.compile(r"[0-9０-９][0-9０-９ \-—]{5,}[0-9０-９XxＸｘ]")
 
 
 def searchable_scan_text(petition: Petition) -> list[str]:
-    """What the scans of a case say, for its search index (2 queries, none where they were fetched before).
+    """Return what the scans of a case say, for its search index (2 queries, none where they were fetched before).
 
     Without long numbers: telephones, ID and account numbers are nowhere kept in plain. At most 20,000 characters.
     """

@@ -1,10 +1,11 @@
-"""Files sent in pieces: each piece has its place, a broken line goes on where it stopped, and nothing lies around in plain.
+"""Files sent in chunks: after a broken connection a file goes on where it stopped, and nothing is kept in plain.
 
     GET  …/pieces/KEY/   {"received": bytes}, and {"added": place} once it is an attachment
-    POST …/pieces/KEY/   name, what, size, offset and the file `piece`: the same answer; 409 where the piece isn't the next
-                         one, 422 {"refused": [sentences]} where the file isn't taken
+    POST …/pieces/KEY/   name, what, size, offset and the file `piece`, which is the chunk: the same answer;
+                         409 where the chunk isn't the next one, 422 {"refused": [sentences]} where the file isn't taken
 
-KEY is 32 hexadecimal digits that the browser makes of the file, so the same file chosen again, even after a reload, is known.
+KEY is 32 hexadecimal digits that the browser makes of the file, so the same file chosen again, even after a reload, is
+known.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ _INCOMPLETE = "没有收到文件内容。请重新选择文件。"
 @require_http_methods(["GET", "POST"])
 @desk_page()
 def of_case(request: DeskRequest, number: str, key: str) -> HttpResponse:
-    """Pieces of an attachment."""
+    """Take a chunk of an attachment, or tell how far it came."""
     petition = case_or_404(request, number).petition
 
     def finish(upload: Upload) -> None:
@@ -55,7 +56,7 @@ def of_case(request: DeskRequest, number: str, key: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @desk_page(*REGISTERS)
 def of_registration(request: DeskRequest, key: str) -> HttpResponse:
-    """Pieces of a scan that is to be registered. POST with `remove` takes it away again."""
+    """Take a chunk of a scan that is to be registered, or tell how far it came; POST with `remove` removes the scan."""
 
     def finish(upload: Upload) -> None:
         if not upload.whole:
@@ -69,7 +70,11 @@ def of_registration(request: DeskRequest, key: str) -> HttpResponse:
 
 
 def found_or_404(request: DeskRequest, key: str) -> Upload:
-    """This person's own scan."""
+    """Return this person's own scan.
+
+    Raises:
+        Http404: there is none.
+    """
     upload = chunks.find_upload(request.user, None, key) if KEY.fullmatch(key) else None
     if upload is None:
         raise Http404
@@ -107,7 +112,11 @@ def _answer(
 
 
 def _taken(request: DeskRequest, petition: Petition | None, key: str, upload: Upload | None) -> Upload:
-    """The upload with the piece of this request."""
+    """Return the upload with the chunk of this request.
+
+    Raises:
+        NotAccepted: the request isn't complete, or the file isn't taken.
+    """
     sent = request.POST
     piece = request.FILES.get("piece")
     size, offset = _number(sent.get("size")), _number(sent.get("offset"))

@@ -1,4 +1,4 @@
-"""The attachments of a petition: adding them, and giving one out to whoever may see the case."""
+"""The attachments of a petition: adding them, and giving one out to a person who may see the case."""
 
 from __future__ import annotations
 
@@ -43,7 +43,11 @@ _log = structlog.get_logger(__name__)
 
 
 def attachment_or_404(request: DeskRequest, number: str, place: int) -> Attachment:
-    """An attachment that this person may open and whose key was not erased; otherwise 404."""
+    """Return an attachment that this person may open and whose key was not erased.
+
+    Raises:
+        Http404: there is none.
+    """
     case = case_or_404(request, number)
     found = attachment_at(case.petition, place)
     fact = next((f for f in case.facts.files if f.number == place), None)
@@ -58,6 +62,9 @@ def add_attachments(request: DeskRequest, number: str) -> HttpResponse:
     """Add the files of a form, each on its own: one that is refused doesn't hold back the others.
 
     A script sends one file at a time and is answered in JSON; without scripts all come in one form.
+
+    Raises:
+        Http404: the case isn't this person's to see.
     """
     petition = case_or_404(request, number).petition
     sent: list[Any] = request.FILES.getlist("files")
@@ -98,7 +105,7 @@ def _attach(request: DeskRequest, petition: Petition, file: UploadedFile, what: 
 @require_safe
 @desk_page()
 def download_attachment(request: DeskRequest, number: str, place: int) -> HttpResponseBase:
-    """One file. Pictures and PDF may be shown by the browser; everything else is saved. Never as a page."""
+    """Send one file. Pictures and PDF may be shown by the browser; everything else is saved. Never as a page."""
     attachment = attachment_or_404(request, number, place)
     petition = attachment.petition
     try:

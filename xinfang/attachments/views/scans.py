@@ -46,7 +46,7 @@ _log = structlog.get_logger(__name__)
 
 
 def cards(request: DeskRequest, ticked: Collection[str]) -> dict[str, Any]:
-    """What the registration page shows beside the form (1 query); `ticked` are those that go along."""
+    """Return what the registration page shows beside the form (1 query); `ticked` are those that go along."""
     return {
         "cards": [card(u, u.key in ticked) for u in unregistered_scans(request.user)],
         "accept": accept_attribute(RENDERABLE_KINDS),
@@ -57,7 +57,7 @@ def cards(request: DeskRequest, ticked: Collection[str]) -> dict[str, Any]:
 
 
 def card(upload: Upload, ticked: bool, page: int = 1) -> dict[str, Any]:
-    """One scan: its page, how far it was read, and what that suggests."""
+    """Return one scan: its page, how far it was read, and what that suggests."""
     reading: OcrJob | None = getattr(upload, "reading", None)
     view = ocr_progress(reading)
     problem, pages, proposed = "", 1, None
@@ -91,7 +91,7 @@ def card(upload: Upload, ticked: bool, page: int = 1) -> dict[str, Any]:
 @require_safe
 @desk_page(*REGISTERS)
 def see(request: DeskRequest, key: str) -> HttpResponse:
-    """One card, asked for while it is read or when a page is turned."""
+    """Show one card, asked for while it is read or when a page is turned."""
     upload = _whole_or_404(request, key)
     said = request.GET.get("page", "1")
     page = max(1, int(said)) if said.isascii() and said.isdigit() and len(said) < 5 else 1
@@ -101,7 +101,7 @@ def see(request: DeskRequest, key: str) -> HttpResponse:
 @require_safe
 @desk_page(*REGISTERS)
 def page(request: DeskRequest, key: str, page: int) -> HttpResponse:
-    """The picture of one page of one's own scan."""
+    """Send the picture of one page of one's own scan."""
     upload = _whole_or_404(request, key)
     return picture(lambda: _drawn(upload, page))
 
@@ -109,7 +109,7 @@ def page(request: DeskRequest, key: str, page: int) -> HttpResponse:
 @require_POST
 @desk_page(*REGISTERS)
 def add(request: DeskRequest) -> HttpResponse:
-    """Scans without a script: the files of a form, each on its own; the registration page follows with them."""
+    """Take scans without a script: the files of a form, each on its own; the registration page follows with them."""
     added = []
     for file in request.FILES.getlist("files"):
         data, name = file.read(), file.name or ""
@@ -131,7 +131,7 @@ def add(request: DeskRequest) -> HttpResponse:
 
 
 def join(request: DeskRequest, number: str) -> None:
-    """After the registration: the ticked scans become attachments; what didn't work is said, and isn't lost."""
+    """Make the ticked scans attachments after the registration; say what didn't work, and keep it."""
     keys = request.POST.getlist("scan")
     if not keys:
         return

@@ -46,7 +46,10 @@ _log = structlog.get_logger(__name__)
 @require_safe
 @desk_page()
 def see(request: DeskRequest, number: str, place: int) -> HttpResponse:
-    """One page of an attachment, what was read of it, and the ways to the others. Who opens it is written down with its picture."""
+    """Show one page of an attachment, what was read of it, and the ways to the others.
+
+    That a person opens it is recorded with its picture.
+    """
     attachment = _attachment(request, number, place)
     petition, page, zoom = attachment.petition, _page(request), _zoom(request)
     problem, pages = "", 0
@@ -73,7 +76,7 @@ def see(request: DeskRequest, number: str, place: int) -> HttpResponse:
 
 
 def ways(page: int, pages: int, zoom: int) -> dict[str, Any]:
-    """The words of a page's switches: which page, how large."""
+    """Return the words of a page's switches: which page, how large."""
     return {
         "page": page,
         "pages": pages,
@@ -89,7 +92,7 @@ def ways(page: int, pages: int, zoom: int) -> dict[str, Any]:
 @require_safe
 @desk_page()
 def page(request: DeskRequest, number: str, place: int, page: int) -> HttpResponse:
-    """The picture of one page. Looking at it is looking at the file."""
+    """Send the picture of one page. Looking at it is looking at the file."""
     attachment = _attachment(request, number, place)
     answer = picture(lambda: _drawn(attachment, page, PAGE_IMAGE_SIZES[_zoom(request) + 1]))
     if request.method == "GET" and answer.status_code == 200:
@@ -100,7 +103,7 @@ def page(request: DeskRequest, number: str, place: int, page: int) -> HttpRespon
 @require_safe
 @desk_page()
 def thumbnail(request: DeskRequest, number: str, place: int) -> HttpResponse:
-    """The first page, too small to be read."""
+    """Send the first page, too small to be read."""
     attachment = _attachment(request, number, place)
     return picture(lambda: _drawn(attachment, 1, THUMBNAIL_SIZE))
 
@@ -125,7 +128,7 @@ def arrange(request: DeskRequest, number: str, place: int) -> HttpResponse:
 @require_safe
 @desk_page()
 def reading(request: DeskRequest, number: str, place: int) -> HttpResponse:
-    """How far the scan was read, for the line under the attachment."""
+    """Show how far the scan was read, for the words under the attachment."""
     attachment = _attachment(request, number, place)
     file = {
         "number": attachment.petition.number,
@@ -136,7 +139,7 @@ def reading(request: DeskRequest, number: str, place: int) -> HttpResponse:
 
 
 def picture(make: Callable[[], RenderedPage]) -> HttpResponse:
-    """A drawn page as an answer that can be nothing but a picture; 404 for a page there isn't, 422 where it can't be drawn."""
+    """Send a drawn page so that it can only be a picture; 404 for a page there isn't, 422 where it can't be drawn."""
     try:
         drawn = make()
     except RenderingFailed as e:

@@ -1,1 +1,1 @@
-"""What is written."""
+"""What papers write: texts, files and wordings, and the text of a signed reply."""

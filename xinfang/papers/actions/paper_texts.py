@@ -1,4 +1,4 @@
-"""Papers: composed from the facts, edited, submitted, signed, numbered, frozen. What a step decides, `perform` decides."""
+"""Papers: composed from the facts, edited, submitted, signed, numbered, frozen. What a step decides is in `perform`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -41,12 +41,12 @@ DRAFT_MARK = "草稿"
 
 
 def current_text(paper: Paper) -> PaperText:
-    """The newest version of a paper's text."""
+    """Return the newest version of a paper's text."""
     return paper.texts.select_related("paper__petition", "by").get(revision=paper.revision)
 
 
 def preview_paper(petition: Petition, kind: PaperKind, *, owed_by: int, facts: Facts | None = None) -> PaperContent:
-    """What a paper would say now, without making it."""
+    """Return what a paper would say now, without making it."""
     facts = facts or facts_of(petition)
     text = _composed(petition, facts, kind, owed_by)
     return wording.paper_content(kind, text, marks=(DRAFT_MARK,))
@@ -64,7 +64,9 @@ def make_paper(
 ) -> Paper:
     """Begin a paper with the text composed from the facts. A form sent twice makes one paper.
 
-    Raises Refused or NotVisible.
+    Raises:
+        Refused: the step is not allowed; with the reasons.
+        NotVisible: the case isn't this person's to see.
     """
     with transaction.atomic():
         petition = lock_petition(number, by)
@@ -90,9 +92,14 @@ def make_paper(
 def decide_on_paper(
     number: str, place: int, step: CheckPaper | SignPaper, *, by: Actor, revision: int, idempotency_key: str = ""
 ) -> Paper:
-    """Check or sign a paper, or give it back. `revision` is the text that was on screen: nobody signs another one unseen.
+    """Check or sign a paper, or give it back.
 
-    Raises EditConflict, Refused or NotVisible.
+    `revision` is the text that was on screen: nobody signs another one unseen.
+
+    Raises:
+        EditConflict: there is a newer text.
+        Refused: the step is not allowed; with the reasons.
+        NotVisible: the case isn't this person's to see.
     """
     with transaction.atomic():
         _, paper = _locked_paper(number, place, by)
@@ -104,8 +111,11 @@ def decide_on_paper(
 
 
 def earlier_text(paper: Paper, facts: Facts) -> PaperText | None:
-    """The text that was signed before what this paper says now, where it says something else: of this paper, or of the one
-    that it replaces; None where nothing was signed, or nothing has changed since."""
+    """Return the text that was signed before, where what this paper says now differs from it.
+
+    It is a text of this paper, or of the one that it replaces; None where nothing was signed, or nothing has changed
+    since.
+    """
     now = current_text(paper)
     known = facts.paper(paper.place)
     assert known is not None
@@ -147,7 +157,11 @@ def save_paper_text(
 ) -> Paper:
     """Keep an edited text as a new version. `revision` is the one that was opened.
 
-    Raises source.WordingSyntaxError with the line that can't be read, EditConflict, Refused or NotVisible.
+    Raises:
+        WordingSyntaxError: some of the text can't be read; it names its line (`source`).
+        EditConflict: there is a newer text.
+        Refused: this person may not edit it now; with the reasons.
+        NotVisible: the case isn't this person's to see.
     """
     source.parse_source(text)
     with transaction.atomic():
@@ -166,7 +180,7 @@ def _check_may_edit(petition: Petition, paper: Paper, by: Actor) -> None:
 
 
 def why_not_edit(paper: Paper, facts: Facts, by: Actor) -> list[Reason]:
-    """Why this person can't edit this text now; empty when they can."""
+    """Tell why this person can't edit this text now; empty when they can."""
     reasons = []
     if not any(w.includes(by, facts) for w in MakePaper.rule.who):
         reasons.append(
@@ -186,7 +200,13 @@ def why_not_edit(paper: Paper, facts: Facts, by: Actor) -> list[Reason]:
 
 @translate_disk_full
 def submit_paper(number: str, place: int, *, by: Actor, revision: int, idempotency_key: str = "") -> Paper:
-    """Send a draft to be checked or signed. Raises Refused (also for what the law asks and the text lacks) or NotVisible."""
+    """Send a draft to be checked or signed.
+
+    Raises:
+        EditConflict: there is a newer text.
+        Refused: the step is not allowed, or the text lacks what the law asks for; with the reasons.
+        NotVisible: the case isn't this person's to see.
+    """
     with transaction.atomic():
         petition, paper = _locked_paper(number, place, by)
         text = current_text(paper)
@@ -213,9 +233,11 @@ class _Made:
 
 @translate_disk_full
 def issue_paper(number: str, place: int, *, by: Actor, staff: Staff, idempotency_key: str = "") -> Paper:
-    """Number a paper and freeze it: a PDF and a Word file join the case, and their hashes its chain.
+    """Give a paper its number and freeze it: a PDF and a Word file join the case, and their hashes its chain.
 
-    Raises Refused (also when a character can't be printed), or NotVisible.
+    Raises:
+        Refused: the step is not allowed, or a character can't be printed; with the reasons.
+        NotVisible: the case isn't this person's to see.
     """
     with transaction.atomic():
         petition, paper = _locked_paper(number, place, by)
@@ -295,7 +317,7 @@ def _number(paper: Paper, facts: Facts) -> str:
 
 
 def _signed_on(paper: Paper, facts: Facts) -> date:
-    """The 成文日期: the day on which it was signed (GB/T 9704-2012 7.3.5); of what nobody signs, the day of issue."""
+    """Return the 成文日期: the day on which it was signed (GB/T 9704-2012 7.3.5), or the day of issue without one."""
     agreed = (h for h in reversed(facts.history) if h.code == StepCode.SIGN_PAPER and h.step.agree)
     signed = next((h for h in agreed if h.step.paper == paper.place), None)
     if signed is None and paper.paper_kind is PaperKind.REPLY_OPINION:
@@ -317,7 +339,11 @@ def _rendered(paper: Paper, text: str, document_number: str, day: date) -> _Made
 
 
 def shown_paper(paper: Paper, render: Callable[[PaperContent], bytes]) -> bytes:
-    """A paper that isn't issued yet, as it would look; marked as a draft. Raises pdf.Unprintable."""
+    """Render a paper that isn't issued yet, as it would look, marked as a draft.
+
+    Raises:
+        Unprintable: no font has one of its characters (`pdf`).
+    """
     mark = () if paper.stage == PaperStage.ISSUED.value else (DRAFT_MARK,)
     return render(
         wording.paper_content(paper.paper_kind, current_text(paper).text, number=paper.number or "", marks=mark)
@@ -326,9 +352,10 @@ def shown_paper(paper: Paper, render: Callable[[PaperContent], bytes]) -> bytes:
 
 @translate_disk_full
 def save_wording(kind: PaperKind, text: str, *, staff: Staff, reason: str) -> Wording:
-    """A new version of the department's wording; an empty text goes back to the one of the program.
+    """Keep a new version of the department's wording; an empty text goes back to the program's own.
 
-    Raises source.WordingSyntaxError for a mistake in it, now and not when a letter is due.
+    Raises:
+        WordingSyntaxError: there is a mistake in it, which is found now and not when a letter is due (`source`).
     """
     if text.strip():
         wording.check_wording(kind, text)

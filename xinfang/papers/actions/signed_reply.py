@@ -1,7 +1,7 @@
-"""The reply is signed by a step of the case, before there is a paper of it: what was signed is kept with the signature (H13, N32).
+"""The reply is signed by a step of the case before it is a paper: its text is kept with the signature (H13, N32).
 
-The text is composed at that moment, as the leader's preview showed it, and withheld in the event under the case's key. The
-paper that is made of it later says this text and no other.
+The text is composed at that moment, as the leader's preview showed it, and encrypted in the event under the case's key.
+The paper that is made of it later says this text and no other.
 """
 
 from dataclasses import replace
@@ -23,14 +23,17 @@ from xinfang.vault.sm_ciphers import sm3
 
 
 def digest_of(text: str) -> str:
-    """SM3 of a text (hex)."""
+    """Return the SM3 of a text (hex)."""
     return sm3(text.encode()).hex()
 
 
 def with_its_text(step: SignReply, petition: Petition, facts: Facts, day: date) -> SignReply:
-    """The signature with the text it is put under; a reply that is given back has none. `day` is that of the signature.
+    """Return the signature with the text it is put under; a reply that is given back has none.
 
-    Raises Refused where the text lacks what the law asks of it, or the department's wording can't be read.
+    `day` is that of the signature (Asia/Shanghai).
+
+    Raises:
+        Refused: the text lacks what the law asks of it, or the department's wording can't be read.
     """
     if not step.agree or facts.reply_stage is not ReplyStage.REVIEWED:
         return replace(step, text="", digest="")
@@ -46,7 +49,7 @@ def with_its_text(step: SignReply, petition: Petition, facts: Facts, day: date) 
 
 
 def signed_reply(petition: Petition, facts: Facts) -> str:
-    """The text of the reply that was signed last; empty where none was kept (signatures of older versions)."""
+    """Return the text of the reply that was signed last; empty where none was kept (signatures of older versions)."""
     if not facts.signed_text:
         return ""
     signature = facts.last(StepCode.SIGN_REPLY)
@@ -59,7 +62,10 @@ def signed_reply(petition: Petition, facts: Facts) -> str:
 
 
 def text_with(digest: str, petition: Petition, kind: PaperKind) -> PaperText | None:
-    """The newest version of this case's papers of a kind that has this SM3 (hex), with who wrote it; None where none has."""
+    """Return the newest version of this case's papers of a kind that has this SM3 (hex), with its author.
+
+    None where none has.
+    """
     versions = PaperText.objects.filter(paper__petition=petition, paper__kind=kind.value).select_related("paper", "by")
     for row in versions.order_by("-id"):
         row.paper.petition = petition

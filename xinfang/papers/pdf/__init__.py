@@ -1,7 +1,8 @@
 """Papers as PDF/A-2b by the measures of GB/T 9704-2012, set by typst.
 
-`render_pdf(content)` gives the bytes. It refuses (`Unprintable`) a paper with a character that no font here has: a name is never
-printed as a box. `missing(text)` finds such characters before. `fallbacks()` says to the clerk which standard font was replaced.
+`render_pdf(content)` gives the bytes. It refuses (`Unprintable`) a paper with a character that no font here has: a name
+is never printed as a box. `missing_characters(text)` finds such characters before. `fallback_sentences()` tells the
+clerk which standard font was replaced.
 """
 
 from xinfang.papers.pdf.fonts import fallback_sentences, missing_characters

@@ -1,4 +1,4 @@
-"""Envelopes by GB/T 1416: DL (220 × 110 mm, a letter folded twice) and C4 (324 × 229 mm, a file as it is), one a page."""
+"""Envelopes by GB/T 1416, one a page: DL (220 × 110 mm, a letter folded twice) and C4 (324 × 229 mm, unfolded)."""
 
 import json
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ class EnvelopeSize(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """Who gets the letter, and who sent it; `postcode` is empty where nobody knows it."""
+    """The receiver of a letter, and its sender; `postcode` is empty where nobody knows it."""
 
     name: str
     address: str
@@ -30,7 +30,11 @@ class Envelope:
 
 
 def render_envelopes(envelopes: Sequence[Envelope], size: EnvelopeSize, day: date) -> bytes:
-    """One page an envelope, dated within the file. Raises Unprintable where a character of a name or address has no font."""
+    """Print one page an envelope, dated within the file.
+
+    Raises:
+        Unprintable: no font has a character of a name or address.
+    """
     found = _fonts.font_set()
     rows = [
         {

@@ -1,4 +1,4 @@
-"""Which fonts papers are set in: the office's licensed ones first, then free ones of the system, then one that is always there."""
+"""Which fonts papers are set in: the office's licensed ones first, then free ones, then the program's own."""
 
 import re
 import unicodedata
@@ -24,6 +24,7 @@ class FontRole(Enum):
 
     @property
     def label(self) -> str:
+        """The role in words, as the clerk reads it."""
         return _LABELS[self]
 
 
@@ -34,7 +35,8 @@ _LABELS = {
     FontRole.KAI: "楷体（二级标题）",
     FontRole.SONG: "宋体（页码）",
 }
-# How a licensed font names itself, in Chinese or in Latin letters without blanks, - and _. The order matters: 仿宋 has a 宋.
+# How a licensed font names itself, in Chinese or in Latin letters without blanks, - and _.
+# The order matters: 仿宋 has a 宋.
 _NAMED = (
     (FontRole.TITLE, re.compile("小标宋|xiaobiaosong")),
     (FontRole.FANGSONG, re.compile("仿宋|fangsong")),
@@ -42,7 +44,8 @@ _NAMED = (
     (FontRole.HEI, re.compile("黑体|方正黑|hei")),
     (FontRole.SONG, re.compile("宋体|书宋|simsun|stsong|shusong|songti")),
 )
-# The program's own Noto before the system's of the same design: it takes a third of the memory. But it has no bold for titles.
+# The program's own Noto before the system's of the same design: it takes a third of the memory.
+# But it has no bold for titles.
 _NOTO_SERIF, _NOTO_SANS = ("Noto Serif SC", "Noto Serif CJK SC"), ("Noto Sans SC", "Noto Sans CJK SC")
 _FREE = {
     FontRole.FANGSONG: ("FandolFang R", "FandolFang", *_NOTO_SERIF),
@@ -89,14 +92,14 @@ class FontSet:
 
 
 def font_set() -> FontSet:
-    """The fonts of this machine and of the folder XINFANG_FONTS; looked for once a process."""
+    """Return the fonts of this machine and of the folder XINFANG_FONTS; looked for once a process."""
     from django.conf import settings
 
     return find_fonts(str(settings.FONTS) if settings.FONTS else "", _PLACES)
 
 
 def bundled_font_folder() -> str:
-    """The folder of the font that comes with the program."""
+    """Return the folder of the font that comes with the program."""
     found = find_spec("pylopdf_fonts_zh_cn")
     assert found and found.submodule_search_locations
     return next(iter(found.submodule_search_locations))
@@ -104,7 +107,7 @@ def bundled_font_folder() -> str:
 
 @lru_cache(maxsize=8)
 def find_fonts(licensed: str, places: tuple[str, ...]) -> FontSet:
-    """The fonts of a folder of licensed fonts (none if empty) and of these places; those of the program come last."""
+    """Find the fonts of a folder of licensed fonts (none if empty) and of these places, then those of the program."""
     folders = [f for f in (licensed, *places, bundled_font_folder()) if f and Path(f).is_dir()]
     found = fonts_in(folders)
     own = Path(licensed).resolve() if licensed else None
@@ -132,7 +135,7 @@ def find_fonts(licensed: str, places: tuple[str, ...]) -> FontSet:
 
 
 def fonts_in(folders: Iterable[str]) -> typst.Fonts:
-    """The fonts of these folders and no others."""
+    """Return the fonts of these folders and no others."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[Path(f) for f in folders])
 
 
@@ -144,7 +147,7 @@ def _open(face: FontFace) -> TTFont:
 
 
 def _role(face: FontFace) -> FontRole | None:
-    """Which role a licensed font plays, by the names it gives itself in any language; none if it tells nothing."""
+    """Tell which role a licensed font plays, by the names it gives itself in any language; None if they don't tell."""
     with _open(face) as font:
         names = {record.toUnicode() for record in font["name"].names if record.nameID in (1, 4, 6, 16)}
     said = " ".join(re.sub(r"[\s_-]", "", name).lower() for name in names)
@@ -153,19 +156,22 @@ def _role(face: FontFace) -> FontRole | None:
 
 @cache
 def _characters(face: FontFace) -> frozenset[int]:
-    """The code points it can draw."""
+    """Return the code points it can draw."""
     with _open(face) as font:
         return frozenset(font.getBestCmap())
 
 
 def leaves_no_ink(char: str) -> bool:
-    """Whether it leaves no ink: a control, a joiner, a variation selector. Such are left out of papers, not looked for in fonts."""
+    """Tell whether a character leaves no ink: a control, a joiner, a variation selector.
+
+    Such are left out of papers, not looked for in fonts.
+    """
     category = unicodedata.category(char)
     return category in ("Cc", "Cf", "Cs") or (category == "Mn" and unicodedata.name(char, "").startswith("VARIATION"))
 
 
 def missing_characters(text: str, fonts: FontSet | None = None) -> tuple[str, ...]:
-    """The characters of a text that no font here has, each once, in their order."""
+    """Return the characters of a text that no font here has, each once, in their order."""
     return tuple(_missing(dict.fromkeys(text), fonts or font_set()))
 
 
@@ -181,6 +187,9 @@ def _missing(chars: Iterable[str], fonts: FontSet) -> list[str]:
 
 
 def fallback_sentences(fonts: FontSet | None = None) -> tuple[str, ...]:
-    """What the clerk should know of the fonts, a sentence each; nothing if every standard font is there. Never printed."""
+    """Tell the clerk what they should know of the fonts, a sentence each; nothing if every standard font is there.
+
+    These sentences are never printed.
+    """
     replaced = (fonts or font_set()).replaced
     return tuple(f"没有找到标准字体{role.label}，这份文书改用了“{name}”。" for role, name in replaced.items())

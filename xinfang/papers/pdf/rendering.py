@@ -1,4 +1,4 @@
-"""One warm typst compiler a process; what a paper says goes in as JSON, never as typst source."""
+"""One typst compiler a process, kept open; what a paper says goes in as JSON, never as typst source."""
 
 import json
 import os
@@ -20,12 +20,18 @@ from . import fonts as _fonts
 _TEMPLATES = Path(__file__).parent / "data"
 _turn = Lock()
 _first_used_by = 0
-"""The process that first set a paper. Its threads don't live on in a copy of it (fork), which would wait for them for ever."""
+"""The process that first set a paper.
+
+Its threads don't live on in a copy of it (fork), which would wait for them for ever.
+"""
 _BOXED = re.compile(r'the text `"(.+)"` could not be displayed')
 
 
 class Unprintable(PaperError):
-    """A paper that can't be printed as it is. Says in the clerk's words which characters no font has, and what to do."""
+    """A paper that can't be printed as it is.
+
+    Its text tells the clerk which characters no font has, and what to do.
+    """
 
     def __init__(self, chars: tuple[str, ...]) -> None:
         self.chars = chars
@@ -38,7 +44,11 @@ class Unprintable(PaperError):
 
 
 def render_pdf(content: PaperContent, fonts: _fonts.FontSet | None = None) -> bytes:
-    """The paper as PDF/A-2b; the same content with a day gives the same bytes. Raises Unprintable where a character would be a box."""
+    """Render the paper as PDF/A-2b; the same content with a day gives the same bytes.
+
+    Raises:
+        Unprintable: a character would be printed as a box.
+    """
     fonts = fonts or _fonts.font_set()
     data = template_data(content)
     absent = _fonts.missing_characters(json.dumps(data, ensure_ascii=False), fonts)
@@ -48,7 +58,13 @@ def render_pdf(content: PaperContent, fonts: _fonts.FontSet | None = None) -> by
 
 
 def compile_template(data: dict[str, Any], fonts: _fonts.FontSet) -> bytes:
-    """What the templates make of the data."""
+    """Return what the templates make of the data.
+
+    Raises:
+        Unprintable: no font draws some characters as they are joined here.
+        RuntimeError: this process was forked from one that has set papers.
+        TypstError: a template is wrong.
+    """
     families = {role.value: list(names) for role, names in fonts.families.items()}
     data = data | {"fonts": families, "thin-titles": fonts.thin_titles}
     # The compiler keeps what it has set for the next paper, and is one at a time.
@@ -76,7 +92,10 @@ def compile_template(data: dict[str, Any], fonts: _fonts.FontSet) -> bytes:
 
 
 def warm_up_compiler() -> None:
-    """Open the fonts and read the templates, which takes a process a second the first time. To be called while something else is waited for."""
+    """Open the fonts and read the templates, which takes a process a second the first time.
+
+    Called while the process waits for something else.
+    """
     render_pdf(PaperContent(kind=PaperKind.REPORT_PACKAGE, form=PaperForm.SHEET, title="文", blocks=(Paragraph("文"),)))
 
 

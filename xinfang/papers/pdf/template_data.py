@@ -25,28 +25,28 @@ _MAY_BREAK = "\u200b"
 
 
 def printable_text(text: str) -> str:
-    """The words as they are printed: without what leaves no ink, long runs of Latin letters breakable."""
+    """Return the words as they are printed: without what leaves no ink, long runs of Latin letters breakable."""
     return _LONG_RUN.sub(lambda run: _MAY_BREAK.join(run[0]), "\n".join(map(_whole, text.splitlines())))
 
 
 def _whole(text: str) -> str:
-    """The same for words that stay on one line."""
+    """Return words that stay on one line as they are printed."""
     return "".join(c for c in " ".join(text.splitlines()).replace("\t", " ") if not leaves_no_ink(c))
 
 
 def chinese_number(number: int) -> str:
-    """1 to 99 as 一 to 九十九."""
+    """Write 1 to 99 as 一 to 九十九."""
     tens, ones = divmod(number, 10)
     return ("" if tens == 0 else "十" if tens == 1 else _DIGITS[tens] + "十") + (_DIGITS[ones] if ones else "")
 
 
 def heading_number(level: int, number: int) -> str:
-    """一、（一） 1. （1）: GB/T 9704-2012 7.3.3."""
+    """Write a heading's number: 一、（一） 1. （1）, by GB/T 9704-2012 7.3.3."""
     return (f"{chinese_number(number)}、", f"（{chinese_number(number)}）", f"{number}.", f"（{number}）")[level - 1]
 
 
 def template_data(content: PaperContent) -> dict[str, Any]:
-    """Everything a template needs, as JSON would have it."""
+    """Return everything a template needs, as JSON would have it."""
     blocks, feet = page_feet(content)
     return {
         "form": content.form.value,

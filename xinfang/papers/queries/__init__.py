@@ -1,1 +1,1 @@
-"""What is read."""
+"""What is read of papers: lists, texts and their changes, envelopes, wordings."""

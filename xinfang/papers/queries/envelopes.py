@@ -26,7 +26,7 @@ _POSTCODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
 
 @dataclass(frozen=True)
 class EnvelopeReceiver:
-    """One letter: who gets it, and which paper lies in it."""
+    """One letter: its receiver, and the paper in it."""
 
     name: str
     address: str
@@ -36,7 +36,7 @@ class EnvelopeReceiver:
 
 
 def reason_field(words: str, wrong: str) -> Field:
-    """The field that asks why names and addresses are printed."""
+    """Return the field that asks why names and addresses are printed."""
     return {
         "name": "reason",
         "id": "reason",
@@ -51,7 +51,7 @@ def reason_field(words: str, wrong: str) -> Field:
 
 
 def envelope_receivers(actor: Actor, papers: Sequence[Paper]) -> tuple[list[EnvelopeReceiver], list[str]]:
-    """The letters of these papers, and what stands against sending them (3 queries)."""
+    """Return the letters of these papers, and what prevents sending them (3 queries)."""
     facts = facts_of_all({p.petition_id: p.petition for p in papers}.values())
     people: dict[int, list[Petitioner]] = {}
     for person in Petitioner.objects.filter(petition__in=facts).select_related("petition").order_by("place"):
@@ -74,13 +74,17 @@ def envelope_receivers(actor: Actor, papers: Sequence[Paper]) -> tuple[list[Enve
 
 
 def _whom(people: Sequence[Petitioner]) -> Petitioner | None:
-    """The representative where there is one, otherwise who stands first; better somebody with an address."""
+    """Return the representative where there is one, otherwise the first; better somebody with an address."""
     ordered = sorted(people, key=lambda p: (not p.address, p.role != PersonRole.REPRESENTATIVE.value, p.place))
     return ordered[0] if ordered else None
 
 
 def envelopes_pdf(what: str, letters: Sequence[EnvelopeReceiver], department: str, day: date) -> bytes:
-    """Envelopes of a size, or the list for registered mail, as PDF. Raises pdf.Unprintable."""
+    """Print envelopes of a size, or the list for registered mail, as PDF.
+
+    Raises:
+        Unprintable: no font has a character of a name or address (`pdf`).
+    """
     if what == "register":
         return render_pdf(_list(letters, department, day))
     sender_address = effective_setting("address", day)
@@ -104,7 +108,7 @@ def _list(letters: Sequence[EnvelopeReceiver], department: str, day: date) -> Pa
         for n, letter in enumerate(letters, 1)
     ]
     return PaperContent(
-        # A list of the house that no case owes; its kind decides nothing of its looks.
+        # An internal list that no case owes; its kind decides nothing of its looks.
         kind=PaperKind.SERVICE_RECEIPT,
         form=PaperForm.SHEET,
         title="挂号信清单",

@@ -8,10 +8,10 @@ from xinfang.procedure.words import PaperKind
 
 
 def example_case(kind: PaperKind) -> tuple[Petition, int | None] | None:
-    """A case that such a paper can be made of, and the event that owes it (1 to 3 queries).
+    """Return a case that such a paper can be made of, and the event that owes it (1 to 3 queries).
 
-    The latest case that owes it, else the latest that took a step the paper tells of, else the one with the longest history;
-    None where there is no ordinary case at all.
+    The latest case that owes it, else the latest that took a step the paper tells of, else the one with the longest
+    history; None where there is no ordinary case at all.
     """
     owed = (
         RequiredPaper.objects.filter(kind=kind.value).select_related("petition", "event").order_by("-event_id").first()

@@ -40,8 +40,8 @@ PAPER_STEPS: tuple[type[Step], ...] = (
     WithdrawPaper,
 )
 PAPER_CODES = tuple(s.rule.code for s in PAPER_STEPS)
-"""Steps that stand in the panel of papers and on a paper's own page."""
-VERBS: dict[str, str] = {
+"""Steps that are shown in the panel of papers and on a paper's own page."""
+VERBS = {
     StepCode.MAKE_PAPER: "制作",
     StepCode.SUBMIT_PAPER: "送审",
     StepCode.CHECK_PAPER: "核稿",
@@ -50,11 +50,6 @@ VERBS: dict[str, str] = {
     StepCode.ISSUE_PAPER: "印发",
     StepCode.SERVE_PAPER: "送达",
     StepCode.WITHDRAW_PAPER: "撤回",
-}
-NEXT_STEP_AT: dict[PaperStage, str] = {
-    PaperStage.CHECKING: StepCode.CHECK_PAPER,
-    PaperStage.SIGNING: StepCode.SIGN_PAPER,
-    PaperStage.SIGNED: StepCode.ISSUE_PAPER,
 }
 """What a paper at this stage waits for."""
 STAGE_CHIPS = {
@@ -91,6 +86,7 @@ class PaperPageCase:
     directory: Directory
 
     def question(self, step: Step) -> DecisionContext[Step]:
+        """Return the context in which this step is decided."""
         return DecisionContext(
             step=step,
             facts=self.facts,
@@ -101,7 +97,7 @@ class PaperPageCase:
         )
 
     def why_not(self, step: Step) -> list[Reason]:
-        """Why this step can't be taken, before its form is filled in; empty when it can."""
+        """Tell why this step can't be taken, before its form is filled in; empty when it can."""
         question = self.question(step)
         unmet = [
             Reason(c.says, c.cites, c.todo, c.code)
@@ -121,11 +117,12 @@ class PaperAction:
 
     @property
     def open(self) -> bool:
+        """Whether it may be done now."""
         return not self.reasons
 
 
 def next_step(paper: PaperFacts, facts: Facts, today: date) -> Step | None:
-    """What comes next for a paper at this stage; nothing for one that has come to its end."""
+    """Return what comes next for a paper at this stage; None for one that has come to its end."""
     n, asked = paper.number, (*checkers(paper.kind, facts), *signers(paper.kind, facts))
     if paper.stage is PaperStage.DRAFT and asked:
         return SubmitPaper(paper=n, digest="")
@@ -142,7 +139,7 @@ def next_step(paper: PaperFacts, facts: Facts, today: date) -> Step | None:
 
 
 def paper_actions(paper: PaperFacts, case: PaperPageCase) -> list[PaperAction]:
-    """What may be done with a paper now, what comes next in front; a way that is closed says why."""
+    """Return what may be done with a paper now, what comes next in front; one that may not be done says why."""
     steps = [next_step(paper, case.facts, case.today)]
     if paper.stage is PaperStage.SIGNED:
         steps.append(RevisePaper(paper=paper.number, reason=""))
@@ -152,7 +149,7 @@ def paper_actions(paper: PaperFacts, case: PaperPageCase) -> list[PaperAction]:
 
 
 def awaited_person(paper: PaperFacts, facts: Facts) -> str:
-    """Whose turn it is, in words; nothing where nobody in particular is waited for."""
+    """Tell whose turn it is, in words; empty where nobody in particular is waited for."""
     if paper.stage is PaperStage.CHECKING:
         return f"等待{_names(checkers(paper.kind, facts))}核稿"
     if paper.stage is PaperStage.SIGNING:
@@ -214,7 +211,7 @@ class WaitingPaper(TypedDict):
 
 
 def error_rows(reasons: Iterable[Reason]) -> list[Problem]:
-    """Reasons as parts/errors.html wants them."""
+    """Return reasons as parts/errors.html wants them."""
     return [{"reason": dates_in_chinese(r.text), "cites": [str(a) for a in r.cites], "todo": r.todo} for r in reasons]
 
 
@@ -222,7 +219,7 @@ def error_rows(reasons: Iterable[Reason]) -> list[Problem]:
 
 
 def papers_panel(case: PaperPageCase, owed: Iterable[RequiredPaper]) -> PapersPanel:
-    """The papers of a case (no query): those owed and not made, those made, and what else may be made."""
+    """Return the papers of a case (no query): those owed and not made, those made, and what else may be made."""
     facts = case.facts
     live = {(p.kind.value, p.owed_by) for p in facts.papers if p.stage is not PaperStage.WITHDRAWN}
     kinds = {k.value: k for k in PaperKind}
@@ -280,7 +277,7 @@ def _made(paper: PaperFacts, case: PaperPageCase) -> PaperLine:
 
 
 def _others(case: PaperPageCase) -> list[tuple[str, str]]:
-    """Kinds that may be made although no step owes them."""
+    """Return kinds that may be made although no step owes them."""
     free = {p.kind for p in case.facts.papers if p.owed_by == 0 and p.stage is not PaperStage.WITHDRAWN}
     signed = not case.why_not(MakePaper(kind=PaperKind.REPLY_OPINION))
     return [
@@ -291,7 +288,7 @@ def _others(case: PaperPageCase) -> list[tuple[str, str]]:
 
 
 def waiting_papers(facts: Facts, actor: Actor) -> list[WaitingPaper]:
-    """The papers that wait for this person, as steps of the petition page."""
+    """Return the papers that wait for this person, as steps of the petition page."""
     found: list[WaitingPaper] = []
     for paper in facts.papers:
         whos = {PaperStage.CHECKING: checkers, PaperStage.SIGNING: signers}.get(paper.stage)
@@ -308,5 +305,5 @@ def waiting_papers(facts: Facts, actor: Actor) -> list[WaitingPaper]:
 
 
 def without_advice(actor: Actor) -> Actor:
-    """The same person without being a legal adviser: a draft sent for advice shows no papers of its case (H13)."""
+    """Return this person without being a legal adviser: a draft sent for advice shows no papers of its case (H13)."""
     return replace(actor, duties=tuple(d for d in actor.duties if d.role is not Role.LEGAL_ADVISER))

@@ -7,13 +7,13 @@ from xinfang.procedure.words import PaperKind
 
 
 def own_wording(kind: PaperKind) -> str | None:
-    """The department's own wording of a paper, or None where it keeps the one that came with the program."""
+    """Return the department's own wording of a paper, or None where it keeps the one that came with the program."""
     row = Wording.objects.filter(kind=kind.value).order_by("-version").first()
     return row.text if row and row.text else None
 
 
 def own_versions() -> dict[str, int]:
-    """The kinds that the department words itself now, each with the version in force (1 query)."""
+    """Return the kinds that the department words itself now, each with the version in force (1 query)."""
     latest: dict[str, tuple[int, int]] = {}
     for kind, version, length in Wording.objects.order_by("kind", "version").values_list(
         "kind", "version", Length("text")
@@ -23,5 +23,5 @@ def own_versions() -> dict[str, int]:
 
 
 def wordings_of(kind: PaperKind) -> list[Wording]:
-    """Every version of the department's wording of a paper with who made it, the newest first (1 query)."""
+    """Return every version of the department's wording of a paper with its author, the newest first (1 query)."""
     return list(Wording.objects.filter(kind=kind.value).select_related("by").order_by("-version"))

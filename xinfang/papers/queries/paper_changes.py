@@ -1,4 +1,4 @@
-"""Two versions of a paper's text, line beside line; and who made one of them."""
+"""Two versions of a paper's text side by side; and who made one of them, when and how."""
 
 import re
 from difflib import SequenceMatcher
@@ -11,7 +11,10 @@ _REVISION = re.compile(r"第(\d{1,5})版")
 
 
 def side_by_side(old: str, new: str) -> list[dict[str, str]]:
-    """The lines of both texts: `kind` is same, out (only the first), in (only the second) or changed (both, different)."""
+    """Compare two texts line by line.
+
+    `kind` is same, out (only the first), in (only the second) or changed (both, different).
+    """
     a, b = old.split("\n"), new.split("\n")
     rows = []
     for tag, a1, a2, b1, b2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
@@ -27,12 +30,12 @@ def side_by_side(old: str, new: str) -> list[dict[str, str]]:
 
 
 def by_whom(text: PaperText) -> str:
-    """乌兰于11月22日 14:05 在线修改（第 3 版）"""
+    """Tell who made a version, when and how: 乌兰于11月22日 14:05 在线修改（第 3 版）."""
     at = timezone.localtime(text.at)
     return f"{text.by.name if text.by else '系统'}于{at.month}月{at.day}日 {at:%H:%M} {text.how_label}（第 {text.revision} 版）"
 
 
 def revision_in(name: str) -> int | None:
-    """The version that a downloaded file's name tells, if nobody has renamed it."""
+    """Return the version that a downloaded file's name tells, if nobody has renamed it."""
     found = _REVISION.search(name)
     return int(found[1]) if found else None

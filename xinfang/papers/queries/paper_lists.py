@@ -22,14 +22,14 @@ AWAITED_STEP: dict[str, str] = {
 
 
 def papers_for(actor: Actor, *, advice: bool) -> QuerySet[Paper]:
-    """The papers of the cases this person sees; the legal adviser's opinions only with `advice`."""
+    """Return the papers of the cases this person sees; the legal adviser's opinions only with `advice`."""
     seen = Exists(visible_to(actor, each=True).filter(pk=OuterRef("petition_id")))
     papers = Paper.objects.filter(seen)
     return papers if advice else papers.exclude(kind=PaperKind.LEGAL_ADVICE.value)
 
 
 def papers_waiting_for(actor: Actor) -> Q:
-    """The papers whose next step is on this person's desk."""
+    """Return the filter for papers whose next step is this person's."""
     mine = Q(pk__in=[])
     for stage, step in AWAITED_STEP.items():
         asked = tasks_for(actor).filter(step=step).order_by().values("petition_id")
@@ -38,7 +38,7 @@ def papers_waiting_for(actor: Actor) -> Q:
 
 
 def required_papers_for(actor: Actor) -> QuerySet[RequiredPaper]:
-    """What steps of the cases this person sees owe and nobody has made yet."""
+    """Return what steps of the cases this person sees owe and nobody has made yet."""
     seen = Exists(visible_to(actor, each=True).filter(pk=OuterRef("petition_id")))
     made = Paper.objects.filter(
         petition=OuterRef("petition_id"), kind=OuterRef("kind"), owed_by=OuterRef("event__seq")
@@ -49,7 +49,10 @@ def required_papers_for(actor: Actor) -> QuerySet[RequiredPaper]:
 def paper_list(
     actor: Actor, *, advice: bool, stage: str = "", kind: str = "", waiting: bool = False
 ) -> QuerySet[Paper]:
-    """The papers of the cases this person sees with their cases, narrowed by what isn't empty; with `waiting`, those that wait for them."""
+    """Return the papers of the cases this person sees, with their cases, filtered by what isn't empty.
+
+    With `waiting`, only those that wait for this person.
+    """
     papers = papers_for(actor, advice=advice).select_related("petition")
     if waiting:
         papers = papers.filter(papers_waiting_for(actor))
@@ -59,7 +62,10 @@ def paper_list(
 
 
 def required_paper_list(actor: Actor, *, advice: bool, kind: str = "") -> QuerySet[RequiredPaper]:
-    """What steps owe and nobody has made, with the cases and events; the legal adviser's opinions only with `advice`."""
+    """Return what steps owe and nobody has made, with the cases and events.
+
+    The legal adviser's opinions only with `advice`.
+    """
     owed = required_papers_for(actor).select_related("petition", "event")
     if not advice:
         owed = owed.exclude(kind=PaperKind.LEGAL_ADVICE.value)
@@ -67,6 +73,6 @@ def required_paper_list(actor: Actor, *, advice: bool, kind: str = "") -> QueryS
 
 
 def chosen_papers(pks: Iterable[int], actor: Actor, *, advice: bool) -> dict[int, Paper]:
-    """Those of these papers that this person sees, by primary key, with their cases and issued files (1 query)."""
+    """Return those of these papers that this person sees, by primary key, with cases and issued files (1 query)."""
     seen = papers_for(actor, advice=advice).filter(pk__in=pks)
     return {p.pk: p for p in seen.select_related("petition", "pdf")}

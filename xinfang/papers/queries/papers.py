@@ -5,7 +5,7 @@ from xinfang.papers.models import Paper, PaperText
 
 
 def paper_at(petition: Petition, place: int) -> Paper | None:
-    """The paper of this number with the files it was issued as (1 query)."""
+    """Return the paper of this number with the files it was issued as (1 query)."""
     paper = Paper.objects.filter(petition=petition, place=place).select_related("pdf", "word").first()
     if paper is not None:
         paper.petition = petition
@@ -13,7 +13,7 @@ def paper_at(petition: Petition, place: int) -> Paper | None:
 
 
 def texts_of(paper: Paper) -> list[PaperText]:
-    """Every version of a paper's text with who made it, the first one first (1 query)."""
+    """Return every version of a paper's text with its author, the first one first (1 query)."""
     texts = list(paper.texts.select_related("paper", "by"))
     for text in texts:
         text.paper.petition = paper.petition

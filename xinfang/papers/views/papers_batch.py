@@ -45,9 +45,9 @@ if TYPE_CHECKING:
 HERE = "papers"
 PAGE_SIZE = 50
 MAX_PAPERS_PER_BATCH = 300
-"""This many papers are taken in one batch."""
+"""Papers that one batch takes at most."""
 BATCH_SECONDS = 2.0
-"""One answer of a batch takes about so long; then it says how far it is and goes on."""
+"""Seconds that one answer of a batch takes; then it says how far it is and goes on."""
 TABS = {
     "mine": "等我办",
     PaperStage.DRAFT.value: "拟稿",
@@ -100,7 +100,7 @@ class PaperListContext(TypedDict):
 
 
 class Refusal(TypedDict):
-    """A paper that wasn't issued, and why: its line only where this person (still) sees it."""
+    """A paper that wasn't issued, and why; it is named only where this person (still) sees it."""
 
     id: int
     line: PaperListLine | None
@@ -131,7 +131,7 @@ class AddressContext(TypedDict):
 @require_safe
 @desk_page(*HANDLES_PAPERS)
 def papers(request: DeskRequest) -> HttpResponse:
-    """One line a paper, the newest first; narrowed by stage and kind, cut into pages."""
+    """Show one row a paper, the newest first; filtered by stage and kind, in pages."""
     notes: list[str] = []
     tab = choice_from(request.GET.get("tab", ""), "分组", TABS, notes) or "mine"
     kind = choice_from(request.GET.get("kind", ""), "文书", [k.value for k in PaperKind], notes)
@@ -235,7 +235,11 @@ def _ids(request: DeskRequest, name: str) -> list[int]:
 
 
 def _chosen(request: DeskRequest) -> list[Paper]:
-    """The papers that were ticked, in that order, as far as this person sees them."""
+    """Return the papers that were ticked, in that order, as far as this person sees them.
+
+    Raises:
+        Http404: one of them isn't this person's to see.
+    """
     ids = _ids(request, "paper")
     actor = without_advice(request.actor)
     found = chosen_papers(ids, actor, advice=actor.has(*READS_ADVICE))
@@ -250,7 +254,10 @@ def _nothing(request: DeskRequest, why: str) -> HttpResponse:
 
 
 def _issue(request: DeskRequest) -> HttpResponse:
-    """Issue the next few, then say how far it is. Each paper has a key of its own, so going on after a break repeats nothing."""
+    """Issue the next few, then tell how far it is.
+
+    Each paper has an idempotency key of its own, so going on after a break repeats nothing.
+    """
     key = posted.idempotency_key_of(request.POST)
     left, done, failed = _ids(request, "paper"), _ids(request, "done"), _failed(request)
     ends = time.monotonic() + BATCH_SECONDS
@@ -290,19 +297,19 @@ def _issue(request: DeskRequest) -> HttpResponse:
 
 
 def _failed(request: DeskRequest) -> dict[int, str]:
-    """What went wrong so far, carried from answer to answer by the page itself."""
+    """Return what went wrong so far, carried from answer to answer by the page itself."""
     return {i: request.POST.get(f"why-{i}", "")[:1000] for i in _ids(request, "failed")}
 
 
 def _told(request: DeskRequest, failed: dict[int, str]) -> list[Refusal]:
-    """What became of those that weren't issued; one that this person doesn't see (any more) has no number here."""
+    """Tell what became of those that weren't issued; one that this person doesn't see (any more) has no number here."""
     actor = without_advice(request.actor)
     found = chosen_papers(failed, actor, advice=actor.has(*READS_ADVICE)) if failed else {}
     return [{"id": pk, "line": _row(found[pk]) if pk in found else None, "why": why} for pk, why in failed.items()]
 
 
 def _print(request: DeskRequest, chosen: Sequence[Paper]) -> HttpResponse:
-    """The frozen files of all of them as one PDF, each beginning on a front."""
+    """Send the frozen files of all of them as one PDF, each beginning on a front."""
     problems = _not_to_print(request, chosen)
     if problems:
         return _nothing(request, "；".join(problems))
@@ -329,7 +336,10 @@ def _not_to_print(request: DeskRequest, chosen: Sequence[Paper]) -> list[str]:
 
 
 def _address(request: DeskRequest, what: str, chosen: Sequence[Paper]) -> HttpResponse:
-    """Envelopes or the list for registered mail: names and addresses in plain, for a reason that is kept for each case."""
+    """Send envelopes or the list for registered mail.
+
+    Names and addresses are in plain, for a reason that is recorded for each case.
+    """
     if not recently_confirmed(request):
         return confirm_first(request, reverse(HERE))
     reason = " ".join(request.POST.get("reason", "").replace("\0", "").split())[: envelopes.LONGEST]

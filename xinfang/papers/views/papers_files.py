@@ -1,4 +1,4 @@
-"""A paper as pictures and as files: drafts as they would look now, issued ones as they were frozen; and a look ahead."""
+"""A paper as pictures and as files: drafts as they would look now, issued ones as they were frozen; and previews."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ from xinfang.papers.pdf import render_pdf
 from xinfang.papers.pdf_pages import page_count
 from xinfang.papers.queries.own_wordings import own_wording
 from xinfang.papers.source import PaperError
-from xinfang.papers.views.papers import HERE, case_of, log_paper_access, paper_or_404, remember_word
+from xinfang.papers.views.paper_access import HERE, case_of, log_paper_access, paper_or_404
+from xinfang.papers.views.posted_paper import remember_word
 from xinfang.papers.word import render_docx
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.papers import PAPERS
@@ -51,14 +52,20 @@ _log = structlog.get_logger(__name__)
 
 
 def frozen(attachment: Attachment) -> bytes:
-    """The whole of a file that a paper became. Raises OSError, DecryptionFailed or KeyMissing."""
+    """Return the whole of a file that a paper became.
+
+    Raises:
+        OSError: the file is gone.
+        DecryptionFailed: it is damaged.
+        KeyMissing: the key that wraps its key is gone.
+    """
     return b"".join(stores.read_attachment(attachment))
 
 
 @require_safe
 @desk_page()
 def page(request: DeskRequest, number: str, place: int, page: int) -> HttpResponse:
-    """The picture of one page. Who opens the paper was written down with its own page."""
+    """Send the picture of one page. That a person reads the paper was recorded with the paper's page."""
     petition, case = case_of(request, number)
     paper = paper_or_404(petition, case, place)
     return picture(lambda: _drawn(paper, page))
@@ -85,7 +92,11 @@ def _draw(make: Callable[[], bytes], page: int) -> RenderedPage:
 @require_safe
 @desk_page()
 def download(request: DeskRequest, number: str, place: int, form: str) -> HttpResponse:
-    """The paper as PDF or Word file: a reprint of an issued one is the frozen file, with the same number."""
+    """Send the paper as PDF or Word file: a reprint of an issued one is the frozen file, with the same number.
+
+    Raises:
+        Http404: there is no such form of it.
+    """
     if form not in _KINDS:
         raise Http404
     petition, case = case_of(request, number)
@@ -111,7 +122,7 @@ def download(request: DeskRequest, number: str, place: int, form: str) -> HttpRe
 
 
 def saved(data: bytes, name: str, content_type: str) -> HttpResponse:
-    """A file to be saved; its name holds no personal data."""
+    """Send a file to be saved; its name holds no personal data."""
     response = HttpResponse(data, content_type=content_type)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'; frame-ancestors 'none'"
@@ -124,7 +135,7 @@ def saved(data: bytes, name: str, content_type: str) -> HttpResponse:
 @require_safe
 @desk_page()
 def preview(request: DeskRequest, number: str, kind: str) -> HttpResponse:
-    """The pages that this paper would have if it were made now."""
+    """Show the pages that this paper would have if it were made now."""
     petition, case = case_of(request, number)
     found = _kind(kind, case.actor)
     problem, pages = "", 0
@@ -152,7 +163,7 @@ def preview(request: DeskRequest, number: str, kind: str) -> HttpResponse:
 @require_safe
 @desk_page()
 def preview_page(request: DeskRequest, number: str, kind: str, page: int) -> HttpResponse:
-    """The picture of one page of a look ahead."""
+    """Send the picture of one page of a preview."""
     petition, case = case_of(request, number)
     found = _kind(kind, case.actor)
 

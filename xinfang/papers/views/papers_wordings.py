@@ -45,7 +45,7 @@ REASON_MAX = 200
 @require_safe
 @desk_page(*ADMINISTERS)
 def wordings(request: DeskRequest) -> HttpResponse:
-    """Every paper: who checks and signs it, how it is numbered, and whether the department words it itself (1 query)."""
+    """Show every paper: its signers, its number, and whether the department words it itself (1 query)."""
     own = own_versions()
     rows = []
     for kind in CODES_IN_ORDER:
@@ -68,7 +68,7 @@ def wordings(request: DeskRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(*ADMINISTERS)
 def wording_page(request: DeskRequest, kind: str) -> HttpResponse:
-    """One wording: looked at by who keeps the settings, changed by who may change them."""
+    """Show and change one wording; people who keep the settings see it, some of them change it."""
     found = _kind(kind)
     page = WordingPage(request, found)
     return page.post() if request.method == "POST" else page.show()
@@ -148,6 +148,7 @@ class WordingPage:
         self.may = request.actor.has(*MANAGES_PEOPLE)
 
     def post(self) -> HttpResponse:
+        """Keep or preview a changed wording, or show the page with what is wrong."""
         if not self.may:
             error: Problem = {"reason": "文书格式由系统管理员或办公室主任更改，您可以查阅", "todo": "请交由他们更改。"}
             return self.show(errors=[error], status=422)
@@ -199,6 +200,7 @@ class WordingPage:
         of_draft: bool = False,
         status: int = 200,
     ) -> HttpResponse:
+        """Show the wording with its pages; `typed` is a text that wasn't kept."""
         text = self.text if typed is None else typed
         pages, problem = self._pages(self.text if errors else text)
         now = self.versions[0].version if self.versions else 0
@@ -242,7 +244,7 @@ class WordingPage:
         return render_page(self.request, "papers/wording.html", context, here=HERE, status=status)
 
     def _compared(self) -> Compared | None:
-        """A version beside the one in force, where the address asks for it; 0 is the program's own."""
+        """Return a version beside the one in force, where the address asks for it; 0 is the program's own."""
         wanted = self.request.GET.get("version", "")
         texts = {str(v.version): v.text or wording.default_wording(self.kind) for v in self.versions}
         texts["0"] = wording.default_wording(self.kind)
@@ -261,7 +263,7 @@ class WordingPage:
 @require_safe
 @desk_page(*ADMINISTERS)
 def sample_page(request: DeskRequest, kind: str, page: int) -> HttpResponse:
-    """One page of a sample: of what this person has typed and is looking at (?draft), or of the wording in force."""
+    """Send one page of a sample: of what this person has typed (with ?draft), or of the wording in force."""
     found = _kind(kind)
     text = WordingPage(request, found).text
     if "draft" in request.GET:
@@ -278,9 +280,11 @@ def sample_page(request: DeskRequest, kind: str, page: int) -> HttpResponse:
 
 
 def sample(kind: PaperKind, text: str) -> bytes:
-    """A wording as PDF, filled in with the names of its fields and never with a case.
+    """Render a wording as PDF, filled in with the names of its fields and never with a case.
 
-    Raises WordingSyntaxError or Unprintable.
+    Raises:
+        WordingSyntaxError: there is a mistake in it.
+        Unprintable: no font has one of its characters.
     """
     values = {name: field.sample(full=True) for name, field in wording.FIELDS[kind].items()}
     return render_pdf(
@@ -313,5 +317,5 @@ def _draft(kind: PaperKind) -> str:
 
 
 def _mark(text: str) -> str:
-    """Changes with the text, so that the browser asks for new pictures."""
+    """Return a mark that changes with the text, so that the browser asks for new pictures."""
     return sm3(text.encode()).hex()[:12]

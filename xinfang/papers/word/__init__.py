@@ -1,7 +1,8 @@
 """The Word file of a paper, and reading it back when somebody has edited it.
 
-`render_docx` makes the file; `read_docx` gives the text that `papers.source` reads, or says what must be put right first.
-Callers pass an uploaded file through `attachments.filecheck` before it comes here: that is where bombs, macros and strangers stop.
+`render_docx` makes the file; `read_docx` gives the text that `papers.source` reads, or says what must be put right
+first. Callers pass an uploaded file through `attachments.filecheck` before it comes here: that stops bombs, macros and
+other kinds of file.
 """
 
 from .package import render_docx

@@ -1,4 +1,4 @@
-"""What a paper says as the body of a Word file (document.xml). Somebody's words only ever arrive here through `words`."""
+"""What a paper says as the body of a Word file (document.xml). People's words get into it only through `words`."""
 
 import math
 import re
@@ -47,9 +47,12 @@ _NEVER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 """XML has no way to write these; they carry no meaning in a text."""
 _PIECES = re.compile(r"([\t\n])")
 _OVER, _OVER_TITLE = (PITCH - 320) // 2, (PITCH - 440) // 2
-"""What a line leaves over (and under) characters of 3号 and of 2号."""
+"""Room that a line leaves over (and under) characters of 3号 and of 2号, in twips."""
 SEAL_LINES = 2
-"""Empty lines over the signer under a seal: its top stays within a line of the text, its middle above the date (7.3.5.1)."""
+"""Empty lines over the signer under a seal.
+
+The seal's top stays within a line of the text, its middle above the date (7.3.5.1).
+"""
 _TITLE_CHARS = 19.1
 """2号 characters in a line, with a little room."""
 _NO_START = "、，。；：？！）〕》”’"
@@ -57,7 +60,7 @@ _NO_END = "（〔《“‘"
 
 
 def words(text: str, *, made: bool = False, look: str = "") -> str:
-    """A run of text. New lines become line breaks, tabs tabs. `made` marks what reading back leaves out."""
+    """Write a run of text. New lines become line breaks, tabs tabs. `made` marks what reading back leaves out."""
     text = _NEVER.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     style = f'<w:rStyle w:val="{MADE[0]}"/>' if made else ""
     run = f"<w:rPr>{style}{look}</w:rPr>" if style or look else ""
@@ -73,12 +76,15 @@ def words(text: str, *, made: bool = False, look: str = "") -> str:
 
 
 def paragraph(style: str, runs: str, extra: str = "", *, keep: bool = False) -> str:
-    """A paragraph in one of our styles. `extra` are further properties, already in the order of the schema."""
+    """Write a paragraph in one of the program's styles.
+
+    `extra` are further properties, already in the order of the schema.
+    """
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{"<w:keepNext/>" if keep else ""}{extra}</w:pPr>{runs}</w:p>'
 
 
 def body(content: PaperContent, fonts: Fonts) -> str:
-    """Everything between the head of the page and its foot, in the order in which it stands on paper."""
+    """Write everything between the head of the page and its foot, in the order of the paper."""
     parts = [*_head(content, fonts), *_blocks(content), *_end(content)]
     foot = _foot(content)
     if foot:
@@ -91,7 +97,7 @@ def _head(content: PaperContent, fonts: Fonts) -> Iterable[str]:
     if content.form is PaperForm.DOCUMENT:
         yield from _red_head(content, font(WordFont.KAI, fonts))
     elif content.form is PaperForm.LETTER:
-        # The gap to the red line is 7/8 of a character (10.1); the line of text already leaves some of it.
+        # The gap to the red line is 7/8 of a character (10.1); a line of text already leaves some of it.
         yield _number_line(content, fonts, 280 - _OVER)
     elif content.department:
         yield paragraph("Issuer", words(content.department))
@@ -109,7 +115,7 @@ def _head(content: PaperContent, fonts: Fonts) -> Iterable[str]:
 
 
 def _number_line(content: PaperContent, fonts: Fonts, before: int) -> str:
-    """The number on the right, the urgency on the left."""
+    """Write the number on the right, the urgency on the left."""
     spacing = f'<w:spacing w:before="{before}"/>'
     if not content.urgency:
         return paragraph("Number", words(content.number), f'{spacing}<w:jc w:val="right"/>')
@@ -120,23 +126,26 @@ def _number_line(content: PaperContent, fonts: Fonts, before: int) -> str:
 
 
 def _red_head(content: PaperContent, kai: str) -> Iterable[str]:
-    """7.2: the name 35 mm below the top of the text, the number two lines below, the red line 4 mm below that."""
+    """Yield the red head (7.2).
+
+    The name is 35 mm below the top of the text, the number two lines below it, the red line 4 mm below that.
+    """
     if content.urgency:
         yield paragraph("Urgency", words(content.urgency))
     name = department_heading(content)
-    size = house_size(name, 44)
+    size = department_name_size(name, 44)
     before = round(35 * MM) - (PITCH if content.urgency else 0)
     yield paragraph(
-        "House",
-        words(name, look=house_look(size)),
+        "DepartmentName",
+        words(name, look=department_name_look(size)),
         f'<w:spacing w:before="{before}" w:line="{size * 20}" w:lineRule="exact"/>',
     )
-    # The line is 4 mm below the characters, 0.7 mm thick.
+    # The red line is 4 mm below the characters, 0.7 mm thick.
     space = round((4 * MM - _OVER) / 20)
     line = f'<w:pBdr><w:bottom w:val="single" w:sz="16" w:space="{space}" w:color="{RED}"/></w:pBdr>'
     above = f'<w:spacing w:before="{2 * PITCH - _OVER}"/>'
     if content.approver:
-        # Borders follow indents, so the line would shrink with them: a space stands for the character on the left.
+        # Borders follow indents, so the border would shrink with them: a space replaces the character on the left.
         runs = (
             words("　", made=True)
             + words(content.number)
@@ -151,17 +160,21 @@ def _red_head(content: PaperContent, kai: str) -> Iterable[str]:
     yield paragraph("Number", runs, extra)
 
 
-def house_size(name: str, largest: int) -> int:
-    """The size of the red name in points: a long one is set smaller, so that it stays in one line."""
+def department_name_size(name: str, largest: int) -> int:
+    """Return the size of the red name in points: a long one is set smaller, so that it stays on one line."""
     return min(largest, int((WIDTH / 20 - 4) / max(1.0, width_in_chars(name))))
 
 
-def house_look(size: int) -> str:
+def department_name_look(size: int) -> str:
+    """Return the properties of a run that has this size in points."""
     return f'<w:sz w:val="{size * 2}"/><w:szCs w:val="{size * 2}"/>'
 
 
 def title_lines(title: str) -> list[str]:
-    """A long title in lines of nearly one length (7.3.1), the last a little shorter, not broken before or after what mustn't stand there."""
+    """Break a long title into lines of nearly one length (7.3.1), the last a little shorter.
+
+    No line begins or ends with a mark that mustn't be there.
+    """
     title = " ".join(title.split())
     wide = width_in_chars(title)
     count = math.ceil(wide / _TITLE_CHARS)
@@ -180,7 +193,10 @@ def title_lines(title: str) -> list[str]:
 
 
 def _may_end(text: str, cut: int) -> bool:
-    """Whether a line may end before this character: not inside a word or number, not before or after marks that belong together."""
+    """Tell whether a line may end before this character.
+
+    Not inside a word or number, and not before or after marks that belong together.
+    """
     word = text[cut - 1 : cut + 1]
     return text[cut] not in _NO_START and text[cut - 1] not in _NO_END and not (word.isascii() and word.isalnum())
 
@@ -191,21 +207,27 @@ _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 
 
 def pictures(content: PaperContent) -> tuple[Picture, ...]:
-    """The pictures of a paper; the nth is the part word/media/picture<n>.png, used under the name picture<n>."""
+    """Return the pictures of a paper.
+
+    The nth is the part word/media/picture<n>.png, used under the name picture<n>.
+    """
     return tuple(b for b in content.blocks if isinstance(b, Picture))
 
 
 def _picture(block: Picture, number: int) -> str:
-    """A picture in the line of a centred paragraph of its own."""
+    """Write a picture in a centred paragraph of its own."""
     size = f'cx="{round(block.width * _EMU)}" cy="{round(block.height * _EMU)}"'
     said = escape(_NEVER.sub("", block.words), {'"': "&quot;"})
     run = (
-        f'<w:r><w:drawing><wp:inline xmlns:wp="{_DRAWING}/wordprocessingDrawing" distT="0" distB="0" distL="0" distR="0">'
+        f'<w:r><w:drawing><wp:inline xmlns:wp="{_DRAWING}/wordprocessingDrawing"'
+        ' distT="0" distB="0" distL="0" distR="0">'
         f'<wp:extent {size}/><wp:docPr id="{number}" name="picture{number}" descr="{said}"/>'
-        f'<a:graphic xmlns:a="{_DRAWING}/main"><a:graphicData uri="{_DRAWING}/picture"><pic:pic xmlns:pic="{_DRAWING}/picture">'
+        f'<a:graphic xmlns:a="{_DRAWING}/main"><a:graphicData uri="{_DRAWING}/picture">'
+        f'<pic:pic xmlns:pic="{_DRAWING}/picture">'
         f'<pic:nvPicPr><pic:cNvPr id="{number}" name="picture{number}" descr="{said}"/><pic:cNvPicPr/></pic:nvPicPr>'
         f'<pic:blipFill><a:blip r:embed="picture{number}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
-        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
         "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
     )
     return paragraph("Label", run)
@@ -216,7 +238,7 @@ def _blocks(content: PaperContent) -> Iterable[str]:
     last = len(blocks) - 1
     for place, block in enumerate(blocks):
         if isinstance(block, Paragraph):
-            # The signature never stands alone on a page: the end of the text goes with it.
+            # The signature is never alone on a page: the end of the text goes with it.
             keep = place == last and bool(content.signer or content.day)
             yield paragraph("Body" if block.indent else "BodyFlush", words(block.text), keep=keep)
         elif isinstance(block, Heading):
@@ -234,7 +256,10 @@ def _blocks(content: PaperContent) -> Iterable[str]:
 
 
 def sign(block: SignatureLine, form: PaperForm, *, foot: bool = False) -> str:
-    """Labels with a line to write on behind each: in one line if that leaves a centimetre and a half for each, else in columns."""
+    """Write labels with a blank to write on behind each.
+
+    On one line if that leaves a centimetre and a half for each, else in columns.
+    """
     chars = WIDTH / 20 / (BODY_SIZE if form in (PaperForm.LETTER, PaperForm.DOCUMENT) else PLAIN_SIZE)
     labels = [signature_label(name) for name in block.labels]
     wide = [width_in_chars(label) + 1 for label in labels]
@@ -256,7 +281,7 @@ def sign(block: SignatureLine, form: PaperForm, *, foot: bool = False) -> str:
 
 
 def _end(content: PaperContent) -> Iterable[str]:
-    """附件说明, 署名, 成文日期, 附注 (7.3.4 to 7.3.6)."""
+    """Yield 附件说明, 署名, 成文日期, 附注 (7.3.4 to 7.3.6)."""
     many = len(content.attachments) > 1
     for place, name in enumerate(content.attachments):
         made = ("附件：" if place == 0 else "") + (f"{place + 1}. " if many else "")
@@ -289,7 +314,10 @@ _INSET = "".join(
 
 
 def table(block: PaperTable) -> str:
-    """A table over the whole width. Its head rows are repeated; other rows may break over pages, so that nothing is lost."""
+    """Write a table over the whole width.
+
+    Its head rows are repeated; other rows may break over pages, so that nothing is lost.
+    """
     widths = [int(WIDTH * wide / TABLE_LINE) for wide in column_widths(block)]
     rows = []
     for place, row in enumerate(block.rows):
@@ -310,14 +338,18 @@ def table(block: PaperTable) -> str:
         rows.append(f"<w:tr><w:trPr>{head}{height}{repeat}</w:trPr>{''.join(cells)}</w:tr>")
     grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in widths)
     return (
-        f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{_BORDER}</w:tblBorders>'
+        f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
+        f"<w:tblBorders>{_BORDER}</w:tblBorders>"
         f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{_INSET}</w:tblCellMar>'
         f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )
 
 
 def _foot(content: PaperContent) -> str:
-    """版记 (7.4): at the bottom of the last page, lines of 0.35 mm around and 0.25 mm within; a letter has no lines (10.1)."""
+    """Write the 版记 (7.4) at the bottom of the last page.
+
+    Its lines are 0.35 mm around and 0.25 mm within; a letter has no lines (10.1).
+    """
     letter = content.form is PaperForm.LETTER
     formal = letter or content.form is PaperForm.DOCUMENT
     rows = []
@@ -342,6 +374,12 @@ def _foot(content: PaperContent) -> str:
     return "".join(parts)
 
 
-_AT_FOOT = f'<w:framePr w:w="{WIDTH}" w:wrap="around" w:vAnchor="margin" w:hAnchor="margin" w:xAlign="left" w:yAlign="bottom"/>'
+_AT_FOOT = (
+    f'<w:framePr w:w="{WIDTH}" w:wrap="around" w:vAnchor="margin" w:hAnchor="margin"'
+    ' w:xAlign="left" w:yAlign="bottom"/>'
+)
 _INK = '<w:shd w:val="clear" w:color="auto" w:fill="000000"/>'
-"""A line as a very low black paragraph: LibreOffice takes no frame whose paragraphs have borders. 20 twips are 0.35 mm, 14 are 0.25."""
+"""A line drawn as a very low black paragraph: LibreOffice takes no frame whose paragraphs have borders.
+
+20 twips are 0.35 mm, 14 are 0.25.
+"""

@@ -19,7 +19,7 @@ _CHINESE = (
 
 
 def chinese(number: int) -> str:
-    """1 to 99 as 一 to 九十九, then Arabic digits."""
+    """Write 1 to 99 as 一 to 九十九, then Arabic digits."""
     tens, ones = divmod(number, 10)
     if number > 99 or number < 1:
         return str(number)
@@ -35,7 +35,7 @@ def _roman(number: int) -> str:
 
 
 def written(kind: str, number: int) -> str | None:
-    """A number in one of Word's ways of counting; None for a way that isn't known here."""
+    """Write a number in one of Word's ways of counting; None for a way that isn't known here."""
     if not 1 <= number <= 999 and kind not in ("none", "bullet"):
         return str(number)
     if kind in _CHINESE:
@@ -53,7 +53,7 @@ def written(kind: str, number: int) -> str | None:
 
 
 def _number_of(element: Any) -> tuple[str, int] | None:
-    """The list and level that a paragraph or a style names itself. List 0 is Word's way to say: none."""
+    """Return the list and level that a paragraph or a style names itself. List 0 is Word's way to say: none."""
     properties = element.find(qn("w:pPr"))
     found = properties.find(qn("w:numPr")) if properties is not None else None
     key = found.find(qn("w:numId")) if found is not None else None
@@ -64,7 +64,7 @@ def _number_of(element: Any) -> tuple[str, int] | None:
 
 
 def without_number(paragraph: Any) -> bool:
-    """Whether somebody has switched the number of this paragraph off."""
+    """Tell whether somebody has switched the number of this paragraph off."""
     own = _number_of(paragraph)
     return own is not None and own[0] == "0"
 
@@ -98,7 +98,7 @@ class Counting:
                     self._restart.setdefault(key, {})[_level(override)] = int(start.get(qn("w:val"), "1"))
 
     def before(self, paragraph: Any, style: str) -> str:
-        """The number that stands before a paragraph, counted on; empty outside lists."""
+        """Return the number before a paragraph, counted on; empty outside lists."""
         key, depth = self._place(paragraph, style)
         kind = self._list_of.get(key, "")
         levels = self._levels.get(kind, {})
@@ -113,7 +113,7 @@ class Counting:
         return self._text(levels, at, depth)
 
     def _place(self, paragraph: Any, style: str) -> tuple[str, int]:
-        """Number and level of the list that a paragraph, or its style, belongs to."""
+        """Return number and level of the list that a paragraph, or its style, belongs to."""
         found = _number_of(paragraph)
         seen: set[str] = set()
         while found is None and style not in seen:

@@ -1,6 +1,6 @@
 """Opening a Word file that came back: a few parts of the archive, unpacked within bounds, parsed without entities.
 
-Uploads were already looked through (`attachments.filecheck`); the bounds here are a second door, so that no caller can forget the first.
+Uploads were already checked (`attachments.filecheck`); the bounds here check again, in case a caller forgets the first.
 """
 
 import io
@@ -51,7 +51,7 @@ class WordParts:
     """Heads and feet of pages by the id that the body calls them by."""
 
     def names(self, style_id: str) -> list[str]:
-        """The names of a style and of those it is based on, nearest first."""
+        """Return the names of a style and of those it is based on, nearest first."""
         found, seen = [], set()
         while style_id and style_id not in seen:
             seen.add(style_id)
@@ -61,7 +61,11 @@ class WordParts:
 
 
 def open_docx(data: bytes) -> WordParts:
-    """The parts of a Word file. Raises WordingSyntaxError if it is none."""
+    """Return the parts of a Word file.
+
+    Raises:
+        WordingSyntaxError: it is none, or too large.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _parts(archive)
@@ -109,7 +113,7 @@ def _related(archive: zipfile.ZipFile, part: str) -> list[tuple[str, str]]:
 
 
 def _related_with_ids(archive: zipfile.ZipFile, part: str) -> list[tuple[str, str, str]]:
-    """What a part refers to inside the archive: the kind of relation, the name of the other part, the id."""
+    """Return what a part refers to inside the archive: the kind of relation, the name of the other part, the id."""
     folder = PurePosixPath(part).parent
     rels = str(folder / "_rels" / f"{PurePosixPath(part).name}.rels")
     if rels not in archive.namelist():
@@ -125,7 +129,13 @@ def _related_with_ids(archive: zipfile.ZipFile, part: str) -> list[tuple[str, st
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> Any:
-    """A part as a tree. Document types are refused: nothing in a Word file needs one, and entities grow without end."""
+    """Return a part as a tree.
+
+    Document types are refused: nothing in a Word file needs one, and entities grow without end.
+
+    Raises:
+        WordingSyntaxError: it is too large, or has a document type.
+    """
     with archive.open(name) as stream:
         data = stream.read(MAX_PART_BYTES + 1)
     if len(data) > MAX_PART_BYTES:
@@ -137,11 +147,11 @@ def _part(archive: zipfile.ZipFile, name: str) -> Any:
 
 
 def integer_property(element: Any, default: int = 0) -> int:
-    """The number that a property gives; the default if there is none or if it is no number."""
+    """Return the number that a property gives; the default if there is none or if it is no number."""
     value = element.get(qn("w:val"), "") if element is not None else ""
     return int(value) if re.fullmatch(r"\d{1,6}", value) else default
 
 
 def reference(element: Any) -> str:
-    """The id by which the body calls a head or foot of pages."""
+    """Return the id by which the body calls a head or foot of pages."""
     return str(element.get(f"{{{R}}}id", ""))

@@ -10,7 +10,7 @@ from xinfang.papers.content import PaperContent, PaperForm
 from xinfang.papers.shared_layout import page_feet
 from xinfang.papers.word.paragraph_styles import BOTTOM, LEFT, MM, PAGE_HEIGHT, PAGE_WIDTH, PITCH, RED, RIGHT, TOP
 
-from .body import body, house_look, house_size, paragraph, pictures, sign, words
+from .body import body, department_name_look, department_name_size, paragraph, pictures, sign, words
 from .styles import HEAD, R, W, fonts_xml, numbering_xml, settings_xml, styles_xml
 
 _OFFICE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
@@ -23,7 +23,10 @@ _USES = ("default", "even", "first")
 
 
 def render_docx(content: PaperContent, *, fonts: Mapping[str, str] | None = None) -> bytes:
-    """The Word file of a paper. `fonts` gives other fonts by the standard's names (仿宋_GB2312 …), which are written otherwise."""
+    """Write the Word file of a paper.
+
+    `fonts` gives other fonts by the standard's names (仿宋_GB2312 …), which are written otherwise.
+    """
     parts = dict(_fixed(content.form in (PaperForm.LETTER, PaperForm.DOCUMENT), tuple(sorted((fonts or {}).items()))))
     parts["word/document.xml"] = _document(content, fonts or {})
     parts |= _running(content)
@@ -39,7 +42,7 @@ def render_docx(content: PaperContent, *, fonts: Mapping[str, str] | None = None
 
 
 def _media(content: PaperContent, parts: dict[str, str]) -> dict[str, bytes]:
-    """The pictures by the names of their parts; the list of contents and the links of the text are told of them."""
+    """Return the pictures by the names of their parts; enter them in the list of contents and the text's links."""
     found = {f"word/media/picture{n}.png": p.drawing.png for n, p in enumerate(pictures(content), 1)}
     if found:
         types, links = "[Content_Types].xml", "word/_rels/document.xml.rels"
@@ -55,7 +58,7 @@ def _media(content: PaperContent, parts: dict[str, str]) -> dict[str, bytes]:
 
 @lru_cache(maxsize=8)
 def _fixed(formal: bool, fonts: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    """What every paper has in common, made once. The list of contents comes first, as readers expect."""
+    """Return what every paper has in common, made once. The list of contents comes first, as readers expect."""
     chosen = dict(fonts)
     overrides = "".join(
         f'<Override PartName="/word/{name}.xml" ContentType="{_OFFICE}.{name.rstrip("123")}+xml"/>'
@@ -66,12 +69,14 @@ def _fixed(formal: bool, fonts: tuple[tuple[str, str], ...]) -> tuple[tuple[str,
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         '<Default Extension="xml" ContentType="application/xml"/>'
         f'<Override PartName="/word/document.xml" ContentType="{_OFFICE}.document.main+xml"/>{overrides}'
-        '<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>'
+        '<Override PartName="/docProps/core.xml"'
+        ' ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>'
     )
     roots = (
         f'{HEAD}<Relationships xmlns="{_PACKAGE}/relationships">'
         f'<Relationship Id="rId1" Type="{R}/officeDocument" Target="word/document.xml"/>'
-        f'<Relationship Id="rId2" Type="{_PACKAGE}/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>'
+        f'<Relationship Id="rId2" Type="{_PACKAGE}/relationships/metadata/core-properties"'
+        ' Target="docProps/core.xml"/></Relationships>'
     )
     uses = "".join(
         f'<Relationship Id="{name}" Type="{R}/{name.rstrip("123")}" Target="{name}.xml"/>'
@@ -103,18 +108,22 @@ def _document(content: PaperContent, fonts: Mapping[str, str]) -> str:
     return (
         f'{HEAD}<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>{body(content, fonts)}<w:sectPr>{references}'
         f'<w:pgSz w:w="{PAGE_WIDTH}" w:h="{PAGE_HEIGHT}"/>'
-        f'<w:pgMar w:top="{TOP}" w:right="{RIGHT}" w:bottom="{BOTTOM}" w:left="{LEFT}" w:header="{head}" w:footer="{foot}" w:gutter="0"/>'
+        f'<w:pgMar w:top="{TOP}" w:right="{RIGHT}" w:bottom="{BOTTOM}" w:left="{LEFT}"'
+        f' w:header="{head}" w:footer="{foot}" w:gutter="0"/>'
         f'<w:cols w:space="425"/>{"<w:titlePg/>" if letter else ""}'
         f'<w:docGrid w:type="lines" w:linePitch="{PITCH}"/></w:sectPr></w:body></w:document>'
     )
 
 
 _FOOT = round(28 * MM) - 140
-"""The dash of a page number is 7 mm below the text: 28 mm over the edge of the paper, in the middle of a line of 14 pt."""
+"""The dash of a page number is 7 mm below the text.
+
+That is 28 mm over the edge of the paper, in the middle of a line of 14 pt.
+"""
 
 
 def _running(content: PaperContent) -> dict[str, str]:
-    """Heads and feet of pages: marks, the red name of a letter, page numbers, signatures of a record."""
+    """Return heads and feet of pages: marks, the red name of a letter, page numbers, signatures of a record."""
     marks = _marks(content)
     empty = paragraph("Gap", "")
     letter = content.form is PaperForm.LETTER
@@ -142,11 +151,14 @@ def _marks(content: PaperContent) -> str:
 
 
 def _letterhead(content: PaperContent) -> str:
-    """10.1: the name's upper edge 30 mm from the paper's, a red double line of 170 mm 4 mm below it."""
-    size = house_size(content.department, 36)
+    """Write the head of a letter (10.1).
+
+    The name's upper edge is 30 mm from the paper's, a red double line of 170 mm 4 mm below it.
+    """
+    size = department_name_size(content.department, 36)
     name = paragraph(
-        "House",
-        words(content.department, look=house_look(size)),
+        "DepartmentName",
+        words(content.department, look=department_name_look(size)),
         f'<w:spacing w:line="{size * 20}" w:lineRule="exact"/>',
     )
     return name + _letter_line("thickThinSmallGap")
@@ -157,21 +169,24 @@ def _letter_line(kind: str) -> str:
     return paragraph(
         "Gap",
         "",
-        f'{line}<w:spacing w:line="180" w:lineRule="exact"/><w:ind w:left="{round(20 * MM) - LEFT}" w:right="{round(20 * MM) - RIGHT}"/>',
+        f'{line}<w:spacing w:line="180" w:lineRule="exact"/>'
+        f'<w:ind w:left="{round(20 * MM) - LEFT}" w:right="{round(20 * MM) - RIGHT}"/>',
     )
 
 
 def _field(code: str, look: str = "") -> str:
-    """A number that Word counts."""
+    """Write a number that Word counts."""
     run = f"<w:r>{f'<w:rPr>{look}</w:rPr>' if look else ''}"
     return (
-        f'{run}<w:fldChar w:fldCharType="begin"/></w:r>{run}<w:instrText xml:space="preserve"> {code} </w:instrText></w:r>'
-        f'{run}<w:fldChar w:fldCharType="separate"/></w:r>{run}<w:t>1</w:t></w:r>{run}<w:fldChar w:fldCharType="end"/></w:r>'
+        f'{run}<w:fldChar w:fldCharType="begin"/></w:r>'
+        f'{run}<w:instrText xml:space="preserve"> {code} </w:instrText></w:r>'
+        f'{run}<w:fldChar w:fldCharType="separate"/></w:r>{run}<w:t>1</w:t></w:r>'
+        f'{run}<w:fldChar w:fldCharType="end"/></w:r>'
     )
 
 
 def _page_number(side: str, letter: bool) -> str:
-    """7.5: — 1 —, one character from the outer edge."""
+    """Write a page number as — 1 —, one character from the outer edge (7.5)."""
     number = paragraph(
         "Running",
         words("— ") + _field("PAGE") + words(" —"),
@@ -183,7 +198,7 @@ def _page_number(side: str, letter: bool) -> str:
 
 
 def _counted(*, apart: bool) -> str:
-    """第 1 页　共 2 页 of a form or a record; `apart` from the lines to sign above it."""
+    """Write 第 1 页　共 2 页 of a form or a record; `apart` from the lines to sign above it."""
     small = '<w:sz w:val="21"/><w:szCs w:val="21"/>'
     runs = [
         words("第 ", look=small),
@@ -196,8 +211,9 @@ def _counted(*, apart: bool) -> str:
 
 
 def _core(content: PaperContent) -> str:
-    """Title only: whoever drafted a paper isn't printed into the file that leaves the house."""
+    """Write the title only: the drafter of a paper isn't named in a file that is sent out."""
     return (
-        f'{HEAD}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        f'{HEAD}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties"'
+        ' xmlns:dc="http://purl.org/dc/elements/1.1/">'
         f"<dc:title>{escape(content.kind.label)}</dc:title></cp:coreProperties>"
     )

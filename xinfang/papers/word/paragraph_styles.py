@@ -1,6 +1,7 @@
-"""How papers look in Word: the numbers of GB/T 9704-2012 as paragraph styles. Lengths in twips (1/20 pt) unless said otherwise.
+"""How papers look in Word: the numbers of GB/T 9704-2012 as paragraph styles.
 
-Reading back knows a paragraph by the name of its style, so names here are a promise to files that are already outside.
+Lengths are in twips (1/20 pt) unless said otherwise. Reading back knows a paragraph by the name of its style, so names
+here must stay as they are for files that are already outside.
 """
 
 from dataclasses import dataclass, replace
@@ -14,8 +15,11 @@ WIDTH = PAGE_WIDTH - LEFT - RIGHT
 PITCH = 579
 """From line to line: 225 mm / 22, rounded down so that the 22nd line still fits."""
 SPREAD = -4
-"""Added to every character, so that 28 of 16 pt stand in 156 mm. Written as spacing of the characters and not as a grid of characters
-(charSpace -849): LibreOffice gives a character two cells as soon as it is wider than one, and Word draws both the same."""
+"""Added to every character, so that 28 of 16 pt fit into 156 mm.
+
+Written as spacing of the characters and not as a grid of characters (charSpace -849): LibreOffice gives a character two
+cells as soon as it is wider than one, and Word draws both the same.
+"""
 CHAR = 316
 """From character to character: 16 pt less the above."""
 MM = 56.6929
@@ -26,7 +30,7 @@ BODY_SIZE, TITLE_SIZE, FOOT_SIZE, TABLE_SIZE = 16.0, 22.0, 14.0, 12.0
 TABLE_PITCH, TABLE_INSET = 360, 55
 """From line to line in tables, and the room above and below in a cell."""
 PLAIN_SIZE, PLAIN_PITCH = 14.0, 480
-"""Text of forms and records for use inside the house."""
+"""Text of forms and records for use inside the department."""
 RED = "E60012"
 
 
@@ -42,7 +46,10 @@ class WordFont(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ParagraphStyle:
-    """A paragraph style. `indent`, `left`, `right` in hundredths of a character; `before`, `after`, `pitch` in twips."""
+    """A paragraph style.
+
+    `indent`, `left`, `right` are in hundredths of a character; `before`, `after`, `pitch` in twips.
+    """
 
     id: str
     name: str
@@ -69,7 +76,7 @@ BODY = ParagraphStyle("Body", "文书正文", text=True, indent=200)
 _HEADING = ParagraphStyle("", "", text=True, indent=200, align="both", keep=True)
 STYLES: tuple[ParagraphStyle, ...] = (
     ParagraphStyle("Normal", "Normal", next="Normal"),
-    ParagraphStyle("House", "文书标志", WordFont.TITLE, 36.0, "center", pitch=720, color=RED),
+    ParagraphStyle("DepartmentName", "文书标志", WordFont.TITLE, 36.0, "center", pitch=720, color=RED),
     ParagraphStyle("Issuer", "文书机关", WordFont.SONG, FOOT_SIZE, "center", pitch=PLAIN_PITCH, next="PaperTitle"),
     ParagraphStyle("Number", "文书文号", text=True, next="Number"),
     ParagraphStyle("Urgency", "文书紧急程度", WordFont.HEI, text=True, align="left", next="Number"),

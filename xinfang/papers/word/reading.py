@@ -1,7 +1,8 @@
 """A Word file that somebody edited, back as the text of a paper (`papers.source`).
 
-Paragraphs are known by the names of our styles, which Word, WPS and LibreOffice keep. What has no such style is text of the body. The
-number of the paper, its red head, page numbers and the words that the layout adds are not part of the text and are left out.
+Paragraphs are known by the names of the program's styles, which Word, WPS and LibreOffice keep. What has no such style
+is text of the body. The number of the paper, its red head, page numbers and the words that the layout adds are not part
+of the text and are left out.
 """
 
 import re
@@ -56,10 +57,14 @@ class _Draft:
 
 
 def read_docx(data: bytes) -> str:
-    """The text of a paper that was edited as a Word file. Raises WordingSyntaxError with what the user must do first.
+    """Return the text of a paper that was edited as a Word file.
 
-    Kept: title, addressee, signer, date, attachments, note, copies, urgency, approver, paragraphs, headings, tables, lines to sign, new
-    pages. Left out without complaint: looks of characters and paragraphs, which are the layout's, and the paper's number.
+    Kept: title, addressee, signer, date, attachments, note, copies, urgency, approver, paragraphs, headings, tables,
+    lines to sign, new pages. Left out without complaint: looks of characters and paragraphs, which are the layout's,
+    and the paper's number.
+
+    Raises:
+        WordingSyntaxError: something can't be kept, or is missing; it says what the user must do first.
     """
     file = open_docx(data)
     boxes = _own_boxes(file)
@@ -84,7 +89,7 @@ def _is_day(text: str) -> bool:
 
 
 def _own_boxes(file: WordParts) -> list[Any]:
-    """Text boxes that hold nothing but our foot or marks: LibreOffice writes some frames in that way."""
+    """Return text boxes that hold only the program's foot or marks: LibreOffice writes some frames in that way."""
     boxes = []
     for root in (file.body, *file.running.values()):
         for box in root.iter(qn("w:drawing"), qn("w:pict")):
@@ -99,7 +104,7 @@ _BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 
 
 def _name(file: WordParts, paragraph: Any) -> str:
-    """The name of our style that a paragraph has, or whose child its style is; empty for strangers."""
+    """Return the name of the program's style that a paragraph's style is or is based on; empty for other styles."""
     for name in file.names(style_id(paragraph)):
         known = _HEADINGS.get(name, name if name in BY_NAME else name.lower())
         if known in BY_NAME and known != "Normal":
@@ -118,7 +123,7 @@ class _Reader:
         self._signer: list[str] = []
 
     def read(self) -> None:
-        """Everything, top to bottom; then the lines to sign that a record has at the foot of its pages."""
+        """Read everything, top to bottom; then the lines to sign that a record has at the foot of its pages."""
         for element in _blocks_of(self.file.body):
             if element.tag == qn("w:tbl"):
                 self._end_head()
@@ -174,7 +179,10 @@ class _Reader:
             self._rest(line, number, text)
 
     def _number_line(self, text: str, whole: str) -> None:
-        """The number itself is the register's. Beside it stand the urgency, on its left, or who approved, on its right."""
+        """Read what is beside the number, without the number itself, which is the register's.
+
+        Beside it are the urgency, on its left, or the approver, on its right.
+        """
         left, tab, right = text.partition("\t")
         if "签发人" in whole:
             self.draft.add("签发人", right if tab else re.split("签发人[：:]?", text)[-1])
@@ -206,7 +214,7 @@ class _Reader:
             self._text(number + text if text.strip() else text)
 
     def _text(self, text: str) -> None:
-        """Paragraphs and the new pages between them. A page's break inside a paragraph ends it."""
+        """Read paragraphs and the new pages between them. A page's break inside a paragraph ends it."""
         for place, part in enumerate(text.split(_PAGE)):
             if place:
                 self._end_head()
@@ -218,7 +226,7 @@ class _Reader:
             self.draft.blocks.append(PageBreak())
         text = " ".join(text.replace(_PAGE, " ").split("\n")).strip()
         if without_number(paragraph):
-            # Whoever turned the number into text would otherwise get two.
+            # Where somebody turned the number into text there would otherwise be two.
             text = re.sub(f"^{_TYPED[level - 1]}\\s*", "", text)
         if text:
             self.draft.blocks.append(Heading(level, text))
@@ -244,7 +252,11 @@ class _Reader:
             self.draft.add("附件", text)
 
     def _feet(self) -> list[Block]:
-        """The lines to sign at the foot of every page. Other text there would be lost, so it is refused."""
+        """Return the lines to sign at the foot of every page.
+
+        Raises:
+            WordingSyntaxError: there is other text, which would be lost, or the feet differ.
+        """
         found: dict[str, list[Block]] = {}
         uses = {
             reference(use): use.get(qn("w:type"), "default")
@@ -310,7 +322,7 @@ class _Reader:
 
 
 def _with_height(cells: list[TableCell], height: int) -> tuple[TableCell, ...]:
-    """The height of a row belongs to its widest cell that is no label."""
+    """Give the height of a row to its widest cell that is no label."""
     lines = min(99, round((height - 2 * TABLE_INSET) / TABLE_PITCH))
     if lines > 1 and cells:
         place = max(range(len(cells)), key=lambda n: (not cells[n].label, cells[n].span, n))
@@ -324,7 +336,7 @@ def _number(properties: Any, name: str) -> int:
 
 
 def _blocks_of(body: Any) -> list[Any]:
-    """Paragraphs and tables of the body in order, also those in content controls."""
+    """Return paragraphs and tables of the body in order, also those in content controls."""
     found = []
     for element in body:
         if element.tag in (qn("w:p"), qn("w:tbl")):
@@ -345,11 +357,11 @@ def _breaks_before(paragraph: Any) -> bool:
 
 
 _BETWEEN = "\v"
-"""Stands for a comma that the layout put between names."""
+"""Takes the place of a comma that the layout put between names."""
 
 
 def _pieces(file: WordParts, paragraph: Any) -> list[tuple[str, bool]]:
-    """The text of a paragraph in pieces, each with whether the layout made it. Neighbours of one kind are joined."""
+    """Return the text of a paragraph in parts, each with whether the layout made it; like neighbours are joined."""
     pieces: list[tuple[str, bool]] = []
     for run in paragraph.iter(qn("w:r")):
         inner = next(run.iterancestors(qn("w:p")), None)
@@ -381,7 +393,7 @@ def _said(element: Any) -> str:
 
 
 def _without_made(text: str) -> str:
-    """What somebody typed into words that the layout had made; the words themselves are left out."""
+    """Return what somebody typed into words that the layout had made; the words themselves are left out."""
     if re.fullmatch(_MADE, text):
         return _BETWEEN if text == "，" else "\t" if "\t" in text else ""
     return _TRAILING.sub("", _LEADING.sub("", text))

@@ -7,7 +7,7 @@ from xinfang.papers.source import HEAD_FIELDS, quote_words
 
 
 def source_text(head: Mapping[str, tuple[str, ...]], blocks: Iterable[Block]) -> str:
-    """The text of a paper with this head and these blocks."""
+    """Write the text of a paper with this head and these blocks."""
     lines = [f"{name}：{quote_words(value)}" for name in HEAD_FIELDS for value in head.get(name, ())]
     lines.append("---")
     for block in blocks:

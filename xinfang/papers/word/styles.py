@@ -23,13 +23,13 @@ Fonts = Mapping[str, str]
 
 
 def font(face: WordFont, fonts: Fonts) -> str:
-    """The font of every script. Western digits in the same font, as typewritten papers have them."""
+    """Write the font of every script. Western digits have the same font, as typewritten papers have them."""
     name = quoteattr(fonts.get(face.value[0], face.value[0]))
     return f'<w:rFonts w:hint="eastAsia" w:ascii={name} w:eastAsia={name} w:hAnsi={name} w:cs={name}/>'
 
 
 def indents(*, first: int = 0, left: int = 0, right: int = 0, hanging: int = 0) -> str:
-    """Indents in hundredths of a character. Word goes by the characters, LibreOffice by the twips."""
+    """Write indents in hundredths of a character. Word goes by the characters, LibreOffice by the twips."""
     parts = []
     for name, value in (("left", left), ("right", right), ("hanging", hanging), ("firstLine", first)):
         if value:
@@ -38,7 +38,10 @@ def indents(*, first: int = 0, left: int = 0, right: int = 0, hanging: int = 0) 
 
 
 def styles_xml(fonts: Fonts, *, formal: bool) -> str:
-    """styles.xml; `formal` for letters and documents. Widow control is off: the standard's page has 22 lines whatever paragraph they belong to."""
+    """Write styles.xml; `formal` for letters and documents.
+
+    Widow control is off: the standard's page has 22 lines whatever paragraph they belong to.
+    """
     rows = "".join(_style(style, fonts, formal) for style in STYLES)
     return (
         f'{HEAD}<w:styles xmlns:w="{W}"><w:docDefaults><w:rPrDefault><w:rPr>{font(WordFont.FANG, fonts)}'
@@ -91,7 +94,10 @@ def _style(style: ParagraphStyle, fonts: Fonts, formal: bool) -> str:
 
 
 def numbering_xml() -> str:
-    """一、（一） 1. （1） of 7.3.3, counted by Word: whoever adds a heading needs no number, and reading back sees none."""
+    """Write numbering.xml: 一、（一） 1. （1） of 7.3.3, counted by Word.
+
+    An editor who adds a heading types no number, and reading back sees none.
+    """
     levels = (
         ("chineseCountingThousand", "%1、"),
         ("chineseCountingThousand", "（%2）"),
@@ -111,19 +117,24 @@ def numbering_xml() -> str:
 
 
 def settings_xml() -> str:
-    """Odd and even pages differ (page numbers outside, 7.5); punctuation keeps its cell of the grid."""
+    """Write settings.xml.
+
+    Odd and even pages differ (page numbers outside, 7.5); punctuation keeps its cell of the grid.
+    """
     return (
         f'{HEAD}<w:settings xmlns:w="{W}"><w:zoom w:percent="100"/><w:bordersDoNotSurroundHeader/>'
         f'<w:bordersDoNotSurroundFooter/><w:defaultTabStop w:val="{CHAR * 2}"/><w:evenAndOddHeaders/>'
-        '<w:characterSpacingControl w:val="doNotCompress"/><w:compat><w:spaceForUL/><w:balanceSingleByteDoubleByteWidth/>'
-        "<w:doNotLeaveBackslashAlone/><w:ulTrailSpace/><w:doNotExpandShiftReturn/><w:adjustLineHeightInTable/><w:useFELayout/>"
+        '<w:characterSpacingControl w:val="doNotCompress"/>'
+        "<w:compat><w:spaceForUL/><w:balanceSingleByteDoubleByteWidth/>"
+        "<w:doNotLeaveBackslashAlone/><w:ulTrailSpace/><w:doNotExpandShiftReturn/>"
+        "<w:adjustLineHeightInTable/><w:useFELayout/>"
         '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
         '</w:compat><w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/></w:settings>'
     )
 
 
 def fonts_xml(fonts: Fonts) -> str:
-    """The font table: a machine without the standard's fonts learns which to take instead."""
+    """Write the font table: a machine without the standard's fonts learns which to take instead."""
     rows = "".join(
         f"<w:font w:name={quoteattr(fonts.get(face.value[0], face.value[0]))}>"
         f'<w:altName w:val="{escape(face.value[1])}"/><w:charset w:val="86"/><w:family w:val="auto"/></w:font>'

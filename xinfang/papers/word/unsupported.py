@@ -41,13 +41,18 @@ _LOOKS = {qn("w:vanish"): _HIDDEN, qn("w:strike"): _STRUCK, qn("w:dstrike"): _ST
 
 
 def on(element: Any) -> bool:
-    """Whether a yes-or-no property says yes."""
+    """Tell whether a yes-or-no property says yes."""
     return element is not None and element.get(qn("w:val"), "1") not in ("0", "false", "off", "none")
 
 
 def refuse_what_cannot_be_kept(file: WordParts, own_boxes: frozenset[Any]) -> None:
-    """Raise WordingSyntaxError for the first thing that would be lost. `own_boxes` are text boxes that LibreOffice
-    made of our own frames."""
+    """Refuse a file in which something would be lost.
+
+    `own_boxes` are text boxes that LibreOffice made of the program's frames.
+
+    Raises:
+        WordingSyntaxError: something would be lost; it names the first such thing.
+    """
     number = 0
     for element in _walk(file.body, own_boxes):
         if element.tag == qn("w:p"):
@@ -63,7 +68,7 @@ def refuse_what_cannot_be_kept(file: WordParts, own_boxes: frozenset[Any]) -> No
 
 
 def _walk(root: Any, own_boxes: frozenset[Any]) -> Any:
-    """Every element in order, without what stands in our own frames."""
+    """Yield every element in order, without what is in the program's own frames."""
     stack = [root]
     while stack:
         element = stack.pop()
@@ -103,7 +108,7 @@ def _run(file: WordParts, run: Any) -> str:
 
 
 def _by_style(file: WordParts, run: Any, own: Any, tag: str) -> bool:
-    """Whether the style of the run or of its paragraph says so."""
+    """Tell whether the style of the run or of its paragraph says so."""
     ids = []
     style = own.find(qn("w:rStyle")) if own is not None else None
     if style is not None:
@@ -124,7 +129,7 @@ def _by_style(file: WordParts, run: Any, own: Any, tag: str) -> bool:
 
 
 def style_id(paragraph: Any) -> str:
-    """The id of a paragraph's style, empty for the default."""
+    """Return the id of a paragraph's style, empty for the default."""
     properties = paragraph.find(qn("w:pPr"))
     style = properties.find(qn("w:pStyle")) if properties is not None else None
     return str(style.get(qn("w:val"), "")) if style is not None else ""

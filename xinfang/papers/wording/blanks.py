@@ -6,5 +6,5 @@ _BLANK = re.compile(r"【待填：[^】]*】")
 
 
 def unfilled_blanks(text: str) -> tuple[str, ...]:
-    """What must still be filled in before this text goes out, in order."""
+    """Return what must still be filled in before this text goes out, in order."""
     return tuple(_BLANK.findall(text))

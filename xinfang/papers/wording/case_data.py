@@ -75,7 +75,7 @@ class WordingData:
 
     @property
     def principals(self) -> tuple[PetitionerData, ...]:
-        """The petitioners themselves, without those who act for them."""
+        """The petitioners themselves, without people who act for them."""
         return tuple(p for p in self.people if p.role != PersonRole.AGENT.value)
 
     @property
@@ -96,53 +96,63 @@ class WordingData:
         return "你单位" if one and one.kind != PersonKind.NATURAL.value else "您"
 
     def first(self, what: str) -> str:
-        """The first petitioner's telephone, address and the like."""
+        """Return the first petitioner's telephone, address and the like."""
         return next((getattr(p, what) for p in self.principals if getattr(p, what)), "")
 
     # ---- staff and units
 
     def staff(self, code: str) -> str:
+        """Return the name of a person by code; empty for an empty code."""
         return self.directory.staff_name(code) if code else ""
 
     def unit(self, code: str) -> str:
+        """Return the name of a unit by code; empty for an empty code."""
         return self.directory.unit_name(code) if code else ""
 
     def units(self, codes: Any) -> str:
+        """Return the names of units by their codes, with 、 between."""
         return "、".join(self.unit(c) for c in codes)
 
     # ---- the step
 
     def said(self, name: str) -> Any:
-        """An answer of the step that owes the paper; nothing where there is none."""
+        """Return an answer of the step that owes the paper; None where there is none."""
         if name in self.private:
             return self.private[name]
         return getattr(self.step, name, None) if self.step is not None else None
 
     @property
     def by(self) -> str:
+        """The name of the person who took the step; empty where there is none."""
         return self.staff(self.happening.by) if self.happening else ""
 
     @property
     def happened_on(self) -> date | None:
+        """The day of the step (Asia/Shanghai); None where there is none."""
         return self.happening.happened_on if self.happening else None
 
     def last(self, code: str) -> CaseEvent | None:
+        """Return the latest event of this step, as the facts have it."""
         return self.facts.last(code)
 
     # ---- days
 
     def due(self, clock: str) -> date | None:
+        """Return the day on which this clock runs out, None where it doesn't run."""
         run = clocks.current(clock, self.facts, self.calendar)
         return run.due.due if run else None
 
     def handling_due(self, extra: int) -> date | None:
-        """The day by which this round of handling had to end, with this many days added to the 60."""
+        """Return the day by which this round of handling had to end, with this many days added to the 60."""
         run = clocks.current("handling", self.facts, self.calendar)
         return clocks.HANDLING.compute(run.started_on, self.calendar, extra=extra).due if run else None
 
 
 def facts_at_event(facts: Facts, seq: int | None) -> Facts:
-    """The facts right after an event, with what was corrected since; a paper of the first round never tells of the second."""
+    """Return the facts right after an event, with what was corrected since.
+
+    A paper of the first round never tells of the second.
+    """
     if seq is None or not facts.history or facts.history[-1].seq == seq:
         return facts
     then = Facts(number=facts.number)
@@ -174,4 +184,5 @@ def facts_at_event(facts: Facts, seq: int | None) -> Facts:
 
 
 def day_text(day: date | None) -> str:
+    """Write a day as papers do; empty for no day."""
     return chinese_day(day)

@@ -1,4 +1,7 @@
-"""Is a wording right? It is tried on made-up facts when it is saved, so that a mistake is found then and not when a letter is due."""
+"""Is a wording right? It is tried on made-up facts when it is saved.
+
+A mistake is found then and not when a letter is due.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -14,10 +17,13 @@ _INSTRUCTION = re.compile(r"\{([{%#]).*?[}%#]\}", re.DOTALL)
 
 
 def check_wording(kind: PaperKind, text: str) -> None:
-    """Nothing, if the wording can be used; otherwise WordingSyntaxError with the line and what to do, in the user's
-    words.
+    """Check that a wording can be used.
 
-    It is tried with all fields full, all empty, each alone empty or full, and with every word that it compares a field to.
+    It is tried with all fields full, all empty, each alone empty or full, and with every word that it compares a field
+    to.
+
+    Raises:
+        WordingSyntaxError: it can't be used; it names its line and what to do, in the user's words.
     """
     names = known_fields(kind)
     understood = ParsedWording(text, names)
@@ -31,7 +37,11 @@ def check_wording(kind: PaperKind, text: str) -> None:
 
 
 def sample_text(kind: PaperKind, text: str) -> str:
-    """The paper with each field's name in its place, to show what a wording makes of it. Raises WordingSyntaxError."""
+    """Return the paper with each field's name in its place, to show what a wording makes of it.
+
+    Raises:
+        WordingSyntaxError: the wording can't be used.
+    """
     return compile_wording(text, known_fields(kind))(
         {name: field.sample(full=True) for name, field in FIELDS[kind].items()}
     )

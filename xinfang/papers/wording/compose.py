@@ -33,7 +33,7 @@ SEALED_SUBJECT_IN_PAPERS = "（密封件）"
 
 @cache
 def default_wording(kind: PaperKind) -> str:
-    """The wording that ships with the program."""
+    """Return the wording that ships with the program."""
     return (_FOLDER / f"{kind.value}.txt").read_text(encoding="utf-8")
 
 
@@ -47,11 +47,15 @@ def compose_paper(
     number: str = "",
     wording: str | None = None,
 ) -> str:
-    """The editable text of a paper, from the facts of its case (about 8 queries, fewer where the wording needs less).
+    """Compose the editable text of a paper from the facts of its case (about 8 queries, fewer for shorter wordings).
 
-    `event_seq` is the event that owes it; without one, the latest step that such a paper tells of. `day` is the 成文日期.
-    Raises source.WordingSyntaxError for a wording that can't be used, vault.DecryptionFailed or KeyMissing when
-    personal data can't be read.
+    `event_seq` is the event that owes it; without one, the latest step that such a paper tells of. `day` is the 成文日期
+    (Asia/Shanghai).
+
+    Raises:
+        WordingSyntaxError: the wording can't be used (`source`).
+        DecryptionFailed: personal data is damaged (`vault.sm_ciphers`).
+        KeyMissing: the key of personal data is gone.
     """
     told = _told(kind, petition, facts, event_seq, day, number)
     fill, fields = _ready(kind, default_wording(kind) if wording is None else wording)
@@ -60,16 +64,20 @@ def compose_paper(
 
 @lru_cache(maxsize=128)
 def _ready(kind: PaperKind, wording: str) -> tuple[Callable[[Mapping[str, Any]], str], tuple[WordingField, ...]]:
-    """A wording ready to be filled, and the fields it wants: a batch of notices reads it once, and asks for nothing else."""
+    """Return a wording ready to be filled, and the fields it wants.
+
+    A batch of notices reads it once, and asks for nothing else.
+    """
     names = known_fields(kind)
     wanted = {name.partition(".")[0] for name in ParsedWording(wording, names).used}
     return compile_wording(wording, names), tuple(f for name, f in FIELDS[kind].items() if name in wanted)
 
 
 def paper_content(kind: PaperKind, source_text: str, *, number: str = "", marks: Sequence[str] = ()) -> PaperContent:
-    """What a text says, as a paper of its kind: with the department's head, form, signer and place for the seal.
+    """Read a text as a paper of its kind: with the department's head, form, signer and room for the seal.
 
-    Raises source.WordingSyntaxError with the line and what is wrong.
+    Raises:
+        WordingSyntaxError: it can't be read; it names its line and what is wrong (`source`).
     """
     source = parse_source(source_text)
     rule, form = PAPERS[kind], FORMS[kind]
@@ -136,7 +144,7 @@ def _told(
 
 
 def _owing(kind: PaperKind, facts: Facts, seq: int | None) -> tuple[CaseEvent | None, CaseEvent | None]:
-    """The event that owes the paper, and, where a second person confirmed it, the one that proposed it."""
+    """Return the event that owes the paper, and, where a second person confirmed it, the one that proposed it."""
     telling = [h for h in facts.history if h.stage in ("done", "confirmed") and h.code in COMPOSED_FROM[kind]]
     found = next((h for h in telling if h.seq == seq), telling[-1] if telling else None)
     if found is None or found.stage != "confirmed":
@@ -153,7 +161,7 @@ def _people(petition: Petition) -> tuple[PetitionerData, ...]:
 
 
 def _attachments(petition: Petition) -> tuple[ListedPiece, ...]:
-    """The attachments that weren't withdrawn, without papers made here."""
+    """Return the attachments that weren't withdrawn, without papers made here."""
     rows = petition.attachments.filter(withdrawal=None).exclude(what="paper").select_related("event")
     return tuple(
         ListedPiece(a.get_what_display(), a.name, a.event.happened_on if a.event else None, a.what) for a in rows
@@ -161,7 +169,10 @@ def _attachments(petition: Petition) -> tuple[ListedPiece, ...]:
 
 
 def _papers(petition: Petition, facts: Facts) -> tuple[ListedPiece, ...]:
-    """What the steps owed, with the number each paper got; the adviser's opinion is kept apart and not listed."""
+    """Return what the steps owed, with the number each paper got.
+
+    The adviser's opinion is kept apart and not listed.
+    """
     numbers = {(p.kind.value, p.owed_by): p.document_number for p in facts.papers}
     rows = RequiredPaper.objects.filter(petition=petition).select_related("event").order_by("event__seq", "id")
     return tuple(

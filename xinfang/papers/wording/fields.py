@@ -31,7 +31,7 @@ class WordingField:
     day: bool = False
 
     def value(self, told: WordingData) -> WordingValue:
-        """What the field says in this case, ready for a wording."""
+        """Return what the field says in this case, ready for a wording."""
         found = self.get(told)
         if self.columns is not None:
             return tuple(WordingRow(**{c: printable(row.get(c)) for c in self.columns}) for row in found or ())
@@ -40,7 +40,7 @@ class WordingField:
         return printable(found)
 
     def sample(self, *, full: bool) -> WordingValue:
-        """A made-up value, to try a wording with."""
+        """Return a made-up value, to try a wording with."""
         if self.columns is not None:
             return tuple(WordingRow(**{c: f"〔{c}{n}〕" for c in self.columns}) for n in (1, 2)) if full else ()
         if self.yes_no:
@@ -51,7 +51,7 @@ class WordingField:
 
 
 def printable(value: Any) -> str | int:
-    """A value as papers write it."""
+    """Write a value as papers write it."""
     if value is None:
         return ""
     if isinstance(value, date):
@@ -62,22 +62,22 @@ def printable(value: Any) -> str | int:
 
 
 def by_name(fields: Iterable[WordingField]) -> dict[str, WordingField]:
-    """The fields by name; a later one of the same name replaces the earlier."""
+    """Return the fields by name; a later one of the same name replaces the earlier."""
     return {f.name: f for f in fields}
 
 
 def answer_field(name: str, says: str, attribute: str, *, day: bool = False) -> WordingField:
-    """A field that is one answer of the step that owes the paper."""
+    """Make a field that is one answer of the step that owes the paper."""
     return WordingField(name, says, lambda t: t.said(attribute), day=day)
 
 
 def yes_no_field(name: str, says: str, attribute: str) -> WordingField:
-    """A field that is a yes or no of the step that owes the paper."""
+    """Make a field that is a yes or no of the step that owes the paper."""
     return WordingField(name, says, lambda t: t.said(attribute), yes_no=True)
 
 
 def setting_field(name: str, says: str, key: str) -> WordingField:
-    """A field that is one of the department's dated settings."""
+    """Make a field that is one of the department's dated settings."""
     return WordingField(name, says, lambda t: t.setting(key))
 
 
@@ -190,7 +190,7 @@ MORE_THAN_ONE = WordingField("多项诉求", "是否有两项以上诉求", lamb
 
 
 def earlier_answer(t: WordingData, code: str, attribute: str) -> Any:
-    """An answer of the latest step of another kind."""
+    """Return an answer of the latest step of another kind."""
     h = t.last(code)
     return getattr(h.step, attribute, None) if h else None
 
@@ -221,11 +221,13 @@ REPLY_FIELDS = (
 
 
 def reply_number(t: WordingData) -> str:
+    """Return the number of the latest reply, also of one from before replies were papers; empty where there is none."""
     made = [p.document_number for p in t.now.papers if p.kind is PaperKind.REPLY_OPINION and p.document_number]
     return made[-1] if made else earlier_answer(t, StepCode.ISSUE_REPLY, "document_number") or ""
 
 
 def when(t: WordingData, code: str) -> date | None:
+    """Return the day of the latest step of this code (Asia/Shanghai); None where there is none."""
     h = t.last(code)
     return h.happened_on if h else None
 
@@ -312,7 +314,7 @@ def _registered_by(t: WordingData) -> str:
 
 
 def instructions(t: WordingData) -> list[dict[str, Any]]:
-    """The instructions that followed this proposal."""
+    """Return the instructions that followed this proposal."""
     after = t.happening.seq if t.happening else 0
     found = []
     for h in t.now.history:

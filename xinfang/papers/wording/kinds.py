@@ -1,7 +1,8 @@
 """Which fields each kind of paper may use, and what its wording must say whatever else it says.
 
-A paper gets only what it needs: letters that leave the house never see what was written inside it, the legal adviser's words are in
-no field but those of their own opinion (规程第十三条), and papers of a report of wrongdoing know neither who reported nor what (条例第三十条).
+A paper gets only what it needs: letters that are sent out never see what was written inside the department, the legal
+adviser's words are in no field but those of their own opinion (规程第十三条), and papers of a report of wrongdoing know
+neither who reported nor what (条例第三十条).
 """
 
 from collections.abc import Mapping
@@ -16,7 +17,10 @@ from . import fields as f
 K = PaperKind
 
 TELL_THE_INFORMER = frozenset({K.REGISTRATION_SHEET, K.RECEIPT})
-"""The only papers of a report of wrongdoing that say who reported and what: their own receipt, and the sheet in the sealed file."""
+"""The only papers of a report of wrongdoing that say who reported and what.
+
+They are the report's own receipt, and the sheet in the sealed file.
+"""
 
 _CASE = (*f.CASE_FIELDS, f.REQUESTS, f.MORE_THAN_ONE, *f.NAMES)
 _NOTICE = (*_CASE, f.INQUIRY)
@@ -126,7 +130,7 @@ _REVIEWED = (
 
 
 def _served_paper(t: WordingData) -> str:
-    """What was served, with its number; the reply where the step names no paper."""
+    """Return what was served, with its number; the reply where the step names no paper."""
     place = t.said("paper")
     paper = next((p for p in t.now.papers if p.number == place), None)
     name, number = (paper.kind.label, paper.document_number) if paper else (K.REPLY_OPINION.label, f.reply_number(t))
@@ -313,7 +317,7 @@ FIELDS: Mapping[PaperKind, Mapping[str, WordingField]] = {
 
 
 def known_fields(kind: PaperKind) -> dict[str, tuple[str, ...] | None]:
-    """The names a wording of this kind may use; for lists with their columns."""
+    """Return the names a wording of this kind may use; for lists with their columns."""
     return {name: tuple(x.columns) if x.columns is not None else None for name, x in FIELDS[kind].items()}
 
 

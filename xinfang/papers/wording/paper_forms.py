@@ -1,4 +1,7 @@
-"""How each kind of paper is laid out: letters leave the house, documents go up to a superior, records are signed, the rest are sheets."""
+"""How each kind of paper is laid out.
+
+Letters are sent out, documents go up to a superior, records are signed, the rest are sheets.
+"""
 
 from collections.abc import Mapping
 

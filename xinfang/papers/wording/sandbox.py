@@ -1,8 +1,8 @@
 """A wording: text with a few instructions in Jinja, run where it can reach nothing but the fields it was given.
 
-Only these are understood: `{{ 字段 }}`, `{% if 字段 %} … {% elif … %} … {% else %} … {% endif %}`, `{% for 项 in 字段 %} … {% endfor %}`
-and comments `{# … #}`. Anything else is refused by name and line before it runs, so that neither a slip nor malice can loop without
-end, reach into the program or turn a petitioner's words into marks.
+Only these are understood: `{{ 字段 }}`, `{% if 字段 %} … {% elif … %} … {% else %} … {% endif %}`,
+`{% for 项 in 字段 %} … {% endfor %}` and comments `{# … #}`. Anything else is refused by name and line before it runs, so
+that neither a slip nor malice can loop without end, reach into the program or turn a petitioner's words into marks.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,7 +24,7 @@ _END = "。！？…；，、：.!?;,: \n"
 
 
 class WordingRow:
-    """One line of a list of fields: read by name and nothing else."""
+    """One row of a list of fields: read by name and nothing else."""
 
     __slots__ = ("_values",)
 
@@ -36,19 +36,19 @@ class WordingRow:
 
 
 def _sentence(value: Any) -> str:
-    """`句`: with one full stop at its end; nothing stays nothing."""
+    """Apply `句`: one full stop at the end; nothing stays nothing."""
     text = str(value).strip()
     ended = text.endswith(("。", "！", "？", "…")) or (text[-1:] in "”》" and text[-2:-1] in "。！？")
     return text if ended or not text else text.rstrip(_END) + "。"
 
 
 def _open_ended(text: Any) -> str:
-    """`不带句号`: without the stop at its end, so that the sentence may go on."""
+    """Apply `不带句号`: no full stop at the end, so that the sentence may go on."""
     return str(text).strip().rstrip(_END)
 
 
 def _one_line(text: Any) -> str:
-    """`单行`: new lines become blanks."""
+    """Apply `单行`: new lines become blanks."""
     return " ".join(str(text).split())
 
 
@@ -57,7 +57,11 @@ FILTERS = {"句": _sentence, "不带句号": _open_ended, "单行": _one_line}
 
 
 def _printed(value: Any) -> str:
-    """How a value becomes text: always as somebody's words, never as marks."""
+    """Turn a value into text: always as somebody's words, never as marks.
+
+    Raises:
+        WordingSyntaxError: it is a list.
+    """
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, str | int):
@@ -102,8 +106,8 @@ KnownFields = Mapping[str, tuple[str, ...] | None]
 """The names a wording may use; for a list, the names of its rows' fields."""
 
 
-def _refuse(line: int, says: str) -> WordingSyntaxError:
-    return WordingSyntaxError(f"第 {line} 行：{says}")
+def _at(line: int, says: str) -> str:
+    return f"第 {line} 行：{says}"
 
 
 def _nearest(name: str, known: Any) -> str:
@@ -112,9 +116,12 @@ def _nearest(name: str, known: Any) -> str:
 
 
 class ParsedWording:
-    """A wording that was read: which fields it names, and which words it compares them to. A column of a list is `清单.栏`.
+    """A wording that was read: which fields it names, and which words it compares them to.
 
-    Raises WordingSyntaxError with the line of the first mistake and the nearest known name.
+    A column of a list is `清单.栏`.
+
+    Raises:
+        WordingSyntaxError: there is a mistake; it names the first one's line and the nearest known name.
     """
 
     def __init__(self, text: str, known: KnownFields) -> None:
@@ -127,13 +134,15 @@ class ParsedWording:
             self.tree = _ENVIRONMENT.parse(text)
         except TemplateSyntaxError as e:
             about = _in_chinese(e.message or "")
-            raise _refuse(e.lineno, f"模板指令写错了（{about}）。请检查大括号和百分号是否成对。") from None
+            raise WordingSyntaxError(
+                _at(e.lineno, f"模板指令写错了（{about}）。请检查大括号和百分号是否成对。")
+            ) from None
         self._look(self.tree, {}, 1)
 
     def _look(self, node: nodes.Node, rows: Mapping[str, str], line: int) -> None:
         line = node.lineno or line
         if not isinstance(node, _ALLOWED):
-            raise _refuse(line, "不能使用这种指令。只能写 {{ 字段 }}、{% if %}、{% for 项 in 字段 %}。")
+            raise WordingSyntaxError(_at(line, "不能使用这种指令。只能写 {{ 字段 }}、{% if %}、{% for 项 in 字段 %}。"))
         if isinstance(node, nodes.For):
             self._look_at_loop(node, rows, line)
             return
@@ -141,7 +150,7 @@ class ParsedWording:
             self.used.add(self._named(node, rows, line))
             return
         if isinstance(node, nodes.Filter) and node.name not in FILTERS:
-            raise _refuse(line, f"没有名为“{node.name}”的写法，可用：{'、'.join(FILTERS)}。")
+            raise WordingSyntaxError(_at(line, f"没有名为“{node.name}”的写法，可用：{'、'.join(FILTERS)}。"))
         for child in node.iter_child_nodes():
             self._look(child, rows, line)
         if isinstance(node, nodes.Compare) and isinstance(node.expr, nodes.Name | nodes.Getattr):
@@ -151,17 +160,17 @@ class ParsedWording:
 
     def _look_at_loop(self, node: nodes.For, rows: Mapping[str, str], line: int) -> None:
         if len(rows) >= MAX_LOOP_DEPTH:
-            raise _refuse(line, f"循环套得太深，最多 {MAX_LOOP_DEPTH} 层。")
+            raise WordingSyntaxError(_at(line, f"循环套得太深，最多 {MAX_LOOP_DEPTH} 层。"))
         target, listed = node.target, node.iter
         if not (isinstance(target, nodes.Name) and isinstance(listed, nodes.Name)) or node.test or node.recursive:
-            raise _refuse(line, "循环只能写成 {% for 项 in 清单字段 %}。")
+            raise WordingSyntaxError(_at(line, "循环只能写成 {% for 项 in 清单字段 %}。"))
         if listed.name not in self.known:
             lists = [name for name, columns in self.known.items() if columns]
-            raise _refuse(line, f"没有名为“{listed.name}”的清单。{_nearest(listed.name, lists)}")
+            raise WordingSyntaxError(_at(line, f"没有名为“{listed.name}”的清单。{_nearest(listed.name, lists)}"))
         if self.known[listed.name] is None:
-            raise _refuse(line, f"“{listed.name}”不是清单，不能逐项写。")
+            raise WordingSyntaxError(_at(line, f"“{listed.name}”不是清单，不能逐项写。"))
         if target.name in self.known or target.name in rows:
-            raise _refuse(line, f"“{target.name}”已有别的意思，请给每一项另起一个名字。")
+            raise WordingSyntaxError(_at(line, f"“{target.name}”已有别的意思，请给每一项另起一个名字。"))
         self.used.add(listed.name)
         for child in node.body:
             self._look(child, {**rows, target.name: listed.name}, line)
@@ -169,23 +178,31 @@ class ParsedWording:
             self._look(child, rows, line)
 
     def _named(self, node: nodes.Name | nodes.Getattr, rows: Mapping[str, str], line: int) -> str:
-        """The field that is meant here."""
+        """Return the field that is meant here.
+
+        Raises:
+            WordingSyntaxError: there is no such field.
+        """
         if isinstance(node, nodes.Getattr):
             return self._column(node, rows, line)
         if node.name in rows:
             column = (self.known[rows[node.name]] or ("",))[0]
-            raise _refuse(line, f"“{node.name}”是清单中的一项，请写明取哪一栏，如 {{{{ {node.name}.{column} }}}}。")
+            raise WordingSyntaxError(
+                _at(line, f"“{node.name}”是清单中的一项，请写明取哪一栏，如 {{{{ {node.name}.{column} }}}}。")
+            )
         if node.name not in self.known:
-            raise _refuse(line, f"没有名为“{node.name}”的字段。{_nearest(node.name, self.known)}")
+            raise WordingSyntaxError(_at(line, f"没有名为“{node.name}”的字段。{_nearest(node.name, self.known)}"))
         return node.name
 
     def _column(self, node: nodes.Getattr, rows: Mapping[str, str], line: int) -> str:
         owner = node.node
         if not isinstance(owner, nodes.Name) or owner.name not in rows:
-            raise _refuse(line, "点号只能用在 {% for 项 in 字段 %} 的“项”后面。")
+            raise WordingSyntaxError(_at(line, "点号只能用在 {% for 项 in 字段 %} 的“项”后面。"))
         columns = self.known[rows[owner.name]] or ()
         if node.attr not in columns:
-            raise _refuse(line, f"“{owner.name}”没有“{node.attr}”这一栏。{_nearest(node.attr, columns)}")
+            raise WordingSyntaxError(
+                _at(line, f"“{owner.name}”没有“{node.attr}”这一栏。{_nearest(node.attr, columns)}")
+            )
         return f"{rows[owner.name]}.{node.attr}"
 
 
@@ -202,7 +219,7 @@ _WORDS = (
 
 
 def _in_chinese(message: str) -> str:
-    """Jinja's complaint with its commonest words translated."""
+    """Translate the commonest words of Jinja's complaint."""
     for english, chinese in _WORDS:
         if message.startswith("Unexpected end of template"):
             return "缺少 {% endif %} 或 {% endfor %}"
@@ -211,8 +228,11 @@ def _in_chinese(message: str) -> str:
 
 
 def compile_wording(text: str, known: KnownFields) -> Callable[[Mapping[str, Any]], str]:
-    """The wording, ready to be filled with values: gives the editable text of a paper. Both raise
-    WordingSyntaxError."""
+    """Make a function of the wording that takes values and returns the editable text of a paper.
+
+    Raises:
+        WordingSyntaxError: there is a mistake in the wording; the function raises it too, where values don't fit.
+    """
     template = _ENVIRONMENT.from_string(ParsedWording(text, known).tree)
 
     def filled(values: Mapping[str, Any]) -> str:
@@ -231,10 +251,14 @@ def compile_wording(text: str, known: KnownFields) -> Callable[[Mapping[str, Any
 
 
 def render_wording(text: str, values: Mapping[str, Any], known: KnownFields) -> str:
-    """The wording with its values. Raises WordingSyntaxError."""
+    """Return the wording with its values.
+
+    Raises:
+        WordingSyntaxError: there is a mistake in it, or the values don't fit.
+    """
     return compile_wording(text, known)(values)
 
 
 def _tidy(text: str) -> str:
-    """Without the empty lines that conditions left behind."""
+    """Remove the empty lines that conditions left behind."""
     return "\n".join(line.rstrip() for line in text.split("\n") if line.strip()) + "\n"

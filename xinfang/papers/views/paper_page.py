@@ -1,0 +1,302 @@
+"""The page of one paper: its text and its pages, who has it now, and what may be done with it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from xinfang.accounts.pages import DeskRequest
+from xinfang.cases.answers import render_answers as told_step
+from xinfang.cases.step_forms import initial, posted, step_form
+from xinfang.cases.step_forms.choices import CaseChoices
+from xinfang.papers.actions import paper_texts as acts
+from xinfang.papers.pdf import fallback_sentences, missing_characters, render_pdf
+from xinfang.papers.pdf_pages import page_count
+from xinfang.papers.queries import paper_changes
+from xinfang.papers.queries.overview import STAGE_CHIPS, PaperAction, awaited_person, error_rows, paper_actions
+from xinfang.papers.source import HEAD_FIELDS, PaperError
+from xinfang.procedure.papers import PAPERS, PaperRule
+from xinfang.procedure.steps.papers import ServePaper
+from xinfang.procedure.words import PaperStage
+from xinfang.web.actions.drafts import drafts_of_form, forms_begun
+from xinfang.web.form_types import Cited, Problem
+from xinfang.web.page_frame import render_page
+
+from .paper_access import HERE, case_of, log_paper_access, paper_or_404
+
+if TYPE_CHECKING:
+    from xinfang.cases.models import Petition
+    from xinfang.papers.models import Paper, PaperText
+
+
+class OlderDraft(NamedTuple):
+    """What somebody had typed over an earlier version of a text and never sent."""
+
+    revision: int
+    text: str
+    row: str
+    """As a form names it that takes it over: FORM/PAGE."""
+
+
+class SinceSigned(TypedDict):
+    """What differs from the text that was signed, and the author of the newer one."""
+
+    lines: list[dict[str, str]]
+    by: str
+
+
+class Opinion(TypedDict):
+    """What was said when the paper was checked or signed."""
+
+    who: str
+    what: str
+    text: str
+    at: str
+
+
+class PagesShown(TypedDict):
+    """The addresses of the pages to show, or why there are none."""
+
+    pages: Sequence[str]
+    unprintable: str
+    lacking: Sequence[str]
+
+
+class WaysShown(TypedDict):
+    """The buttons of a paper's stage, and what a closed one lacks."""
+
+    way: PaperAction | None
+    lacks: list[Problem]
+    decides: bool
+    may_revise: bool
+    may_withdraw: bool
+    withdraw_lacks: list[Problem]
+    serve_parts: list[step_form.FormPart]
+    served: list[dict[str, str]]
+    served_seq: int
+    has_receipt: bool
+    replaced_by: int
+    may_remake: bool
+    withdrawn_why: str
+    opinions: list[Opinion]
+
+
+class PaperContext(PagesShown, WaysShown):
+    """The page of a paper.
+
+    `theirs` is a newer text beside one that wasn't kept, `older` a draft over an earlier version.
+    """
+
+    petition: Petition
+    paper: Paper
+    rule: PaperRule
+    cites: list[Cited]
+    chip: str
+    waits: str
+    url: str
+    issued: bool
+    edits: bool
+    text: str
+    now: PaperText
+    saved_at: datetime
+    theirs: list[dict[str, str]]
+    theirs_by: str
+    changed: SinceSigned | None
+    older: int | None
+    taken: str
+    draft: str
+    opinion_draft: str
+    errors: list[Problem]
+    errors_title: str
+    key: str
+    opinion: str
+    reason: str
+    head_names: str
+    fallbacks: Sequence[str]
+
+
+class PaperPage:
+    """What one request about one paper works with."""
+
+    def __init__(self, request: DeskRequest, number: str, place: int) -> None:
+        self.request, self.place = request, place
+        self.read(number)
+
+    def read(self, number: str) -> None:
+        """Read the case as it is now; read again when somebody else was faster.
+
+        Raises:
+            Http404: there is no such paper, or this person may not read it.
+        """
+        self.petition, self.case = case_of(self.request, number)
+        self.paper = paper_or_404(self.petition, self.case, self.place)
+        found = self.case.facts.paper(self.place)
+        if found is None:
+            raise Http404
+        self.facts = found
+        self.now = acts.current_text(self.paper)
+
+    @property
+    def url(self) -> str:
+        """The address of the page."""
+        return reverse("paper", args=[self.petition.number, self.place])
+
+    def choices(self) -> CaseChoices:
+        """Return the units and people that the fields of this case's steps offer."""
+        return CaseChoices(self.case.facts, self.case.directory)
+
+    def _draft(self, revision: int | str) -> str:
+        return f"paper-{self.petition.number}-{self.place}-{revision}"
+
+    def show(
+        self,
+        *,
+        mine: str | None = None,
+        theirs: PaperText | None = None,
+        errors: list[Problem] | None = None,
+        problems: dict[str, str] | None = None,
+        status: int = 200,
+    ) -> HttpResponse:
+        """Show the page; `mine` is a text that wasn't kept, `theirs` the newer one it met."""
+        text = self.now.text
+        if self.request.method != "HEAD":
+            log_paper_access(self.request, self.petition, text, f"查看文书：{self.paper.label}", paper=self.place)
+        edits = not acts.why_not_edit(self.paper, self.case.facts, self.request.actor)
+        older = self._older_draft() if edits and mine is None else None
+        taken = ""
+        if older is not None and self.request.GET.get("draft") == str(older.revision):
+            mine, theirs, taken = older.text, self.now, older.row
+        context: PaperContext = {
+            "petition": self.petition,
+            "paper": self.paper,
+            "rule": PAPERS[self.paper.paper_kind],
+            "cites": [{"label": str(a), "says": a.says} for a in PAPERS[self.paper.paper_kind].cites],
+            "chip": STAGE_CHIPS[self.facts.stage],
+            "waits": awaited_person(self.facts, self.case.facts),
+            "url": self.url,
+            "issued": self.paper.pdf_id is not None,
+            "edits": edits,
+            "text": text if mine is None else mine,
+            "now": self.now,
+            "saved_at": timezone.localtime(self.now.at),
+            "theirs": paper_changes.side_by_side(mine, theirs.text) if theirs and mine is not None else [],
+            "theirs_by": paper_changes.by_whom(theirs) if theirs else "",
+            "changed": self._since_signed(),
+            "older": older.revision if older and mine is None else None,
+            "taken": taken,
+            "draft": self._draft(self.paper.revision),
+            "opinion_draft": f"opinion-{self.petition.number}-{self.place}",
+            "errors": errors or step_form.problem_summary(problems or {}, set(problems or {})),
+            "errors_title": "没有办理" if errors or problems else "",
+            "key": uuid.uuid4().hex,
+            "opinion": self.request.POST.get("opinion", "") if status != 200 else "",
+            "reason": self.request.POST.get("reason", "") if status != 200 else "",
+            "head_names": "、".join(HEAD_FIELDS),
+            "fallbacks": fallback_sentences() if edits else (),
+            **self._pages(text),
+            **self._ways(problems or {}),
+        }
+        return render_page(self.request, "papers/paper.html", context, here=HERE, status=status)
+
+    def _since_signed(self) -> SinceSigned | None:
+        """Return what differs from the text that was signed: the next signer sees that first."""
+        waits = self.facts.stage in (PaperStage.DRAFT, PaperStage.CHECKING, PaperStage.SIGNING)
+        before = acts.earlier_text(self.paper, self.case.facts) if waits else None
+        if before is None:
+            return None
+        by = paper_changes.by_whom(before)
+        return {"lines": paper_changes.side_by_side(before.text, self.now.text), "by": by}
+
+    def _older_draft(self) -> OlderDraft | None:
+        """Return what this person had typed over an earlier version and never sent: it is offered, as it isn't lost."""
+        for form in forms_begun(self.request.user, self._draft("")):
+            for row in drafts_of_form(self.request.user, form) if form != self._draft(self.paper.revision) else ():
+                text = (row.fields.get("text") or [""])[0].replace("\r\n", "\n")
+                if text and text != self.now.text:
+                    return OlderDraft(int(form.rpartition("-")[2]), text, f"{form}/{row.page or '-'}")
+        return None
+
+    def _addresses(self, pages: int) -> list[str]:
+        return [reverse("paper-page", args=[self.petition.number, self.place, n]) for n in range(1, pages + 1)]
+
+    def _pages(self, text: str) -> PagesShown:
+        """Return the addresses of the pages to show, or why there are none."""
+        if self.paper.pdf_id is not None:
+            return {"pages": self._addresses(self.paper.pages), "unprintable": "", "lacking": ()}
+        lacking = missing_characters(text)
+        try:
+            pages = page_count(acts.shown_paper(self.paper, render_pdf))
+        except PaperError as e:
+            return {"pages": (), "unprintable": str(e), "lacking": lacking}
+        return {"pages": self._addresses(pages), "unprintable": "", "lacking": lacking}
+
+    def _ways(self, problems: dict[str, str]) -> WaysShown:
+        """Return the buttons of this stage, and what a disabled one lacks."""
+        found = paper_actions(self.facts, self.case)
+        first = found[0] if found and found[0].code != "withdraw_paper" else None
+        withdraw = next((w for w in found if w.code == "withdraw_paper"), None)
+        revise = next((w for w in found if w.code == "revise_paper"), None)
+        served = next(
+            (h for h in reversed(self.case.facts.history) if h.code == "serve_paper" and h.step.paper == self.place),
+            None,
+        )
+        replaced = next(
+            (
+                p
+                for p in self.case.facts.papers
+                if p.number > self.place and p.kind is self.facts.kind and p.owed_by == self.facts.owed_by
+            ),
+            None,
+        )
+        withdrawn = self.facts.stage is PaperStage.WITHDRAWN
+        return {
+            "way": first,
+            "lacks": error_rows(first.reasons) if first else [],
+            "decides": bool(first and first.open and first.code in ("check_paper", "sign_paper")),
+            "may_revise": bool(revise and revise.open),
+            "may_withdraw": bool(withdraw and withdraw.open),
+            "withdraw_lacks": error_rows(withdraw.reasons) if withdraw else [],
+            "serve_parts": self._serve(problems) if first and first.open and first.code == "serve_paper" else [],
+            "served": told_step(served.step, self.case.directory)[1:] if served else [],
+            "served_seq": served.seq if served else 0,
+            "has_receipt": any(
+                served and p.owed_by == served.seq and p.stage is not PaperStage.WITHDRAWN
+                for p in self.case.facts.papers
+            ),
+            "replaced_by": replaced.number if withdrawn and replaced else 0,
+            "may_remake": withdrawn and replaced is None,
+            "withdrawn_why": self._withdrawn_why() if withdrawn else "",
+            "opinions": self._opinions(),
+        }
+
+    def _serve(self, problems: dict[str, str]) -> list[step_form.FormPart]:
+        sent = self.request.POST
+        values = posted.read_answers(ServePaper, sent) if sent.get("do") == "serve_paper" else {}
+        values = values or initial.initial_answers(ServePaper, self.case.facts, self.case.today, self.choices())
+        form = step_form.StepForm("serve_paper", self.choices(), values, problems, skip=("paper",))
+        return form.parts(ServePaper)
+
+    def _withdrawn_why(self) -> str:
+        steps = (h.step for h in reversed(self.case.facts.history) if h.code == "withdraw_paper")
+        return next((s.reason for s in steps if s.paper == self.place), "")
+
+    def _opinions(self) -> list[Opinion]:
+        """Return what was said when it was checked and signed, the latest first."""
+        return [
+            {
+                "who": self.case.directory.staff_name(h.by),
+                "what": ("同意" if h.step.agree else "退回修改")
+                if h.code == "check_paper"
+                else ("同意签发" if h.step.agree else "退回修改"),
+                "text": h.step.opinion,
+                "at": f"{timezone.localtime(h.recorded_at):%m月%d日 %H:%M}",
+            }
+            for h in reversed(self.case.facts.history)
+            if h.code in ("check_paper", "sign_paper") and h.step.paper == self.place
+        ]
