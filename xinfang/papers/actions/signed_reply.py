@@ -17,6 +17,7 @@ from xinfang.papers.source import WordingSyntaxError
 from xinfang.procedure.articles import HOUSE_RULES
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.rules import Reason, Refused
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.reply import SignReply
 from xinfang.procedure.words import PaperKind, ReplyStage
 from xinfang.vault.sm_ciphers import sm3

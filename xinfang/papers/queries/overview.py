@@ -41,7 +41,7 @@ PAPER_STEPS: tuple[type[Step], ...] = (
 )
 PAPER_CODES = tuple(s.rule.code for s in PAPER_STEPS)
 """Steps that are shown in the panel of papers and on a paper's own page."""
-VERBS = {
+VERBS: dict[str, str] = {
     StepCode.MAKE_PAPER: "制作",
     StepCode.SUBMIT_PAPER: "送审",
     StepCode.CHECK_PAPER: "核稿",
@@ -50,6 +50,11 @@ VERBS = {
     StepCode.ISSUE_PAPER: "印发",
     StepCode.SERVE_PAPER: "送达",
     StepCode.WITHDRAW_PAPER: "撤回",
+}
+NEXT_STEP_AT: dict[PaperStage, str] = {
+    PaperStage.CHECKING: StepCode.CHECK_PAPER,
+    PaperStage.SIGNING: StepCode.SIGN_PAPER,
+    PaperStage.SIGNED: StepCode.ISSUE_PAPER,
 }
 """What a paper at this stage waits for."""
 STAGE_CHIPS = {

@@ -22,6 +22,7 @@ from xinfang.papers.queries import paper_changes
 from xinfang.papers.queries.overview import STAGE_CHIPS, PaperAction, awaited_person, error_rows, paper_actions
 from xinfang.papers.source import HEAD_FIELDS, PaperError
 from xinfang.procedure.papers import PAPERS, PaperRule
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.papers import ServePaper
 from xinfang.procedure.words import PaperStage
 from xinfang.web.actions.drafts import drafts_of_form, forms_begun
@@ -239,11 +240,15 @@ class PaperPage:
     def _ways(self, problems: dict[str, str]) -> WaysShown:
         """Return the buttons of this stage, and what a disabled one lacks."""
         found = paper_actions(self.facts, self.case)
-        first = found[0] if found and found[0].code != "withdraw_paper" else None
-        withdraw = next((w for w in found if w.code == "withdraw_paper"), None)
-        revise = next((w for w in found if w.code == "revise_paper"), None)
+        first = found[0] if found and found[0].code != StepCode.WITHDRAW_PAPER else None
+        withdraw = next((w for w in found if w.code == StepCode.WITHDRAW_PAPER), None)
+        revise = next((w for w in found if w.code == StepCode.REVISE_PAPER), None)
         served = next(
-            (h for h in reversed(self.case.facts.history) if h.code == "serve_paper" and h.step.paper == self.place),
+            (
+                h
+                for h in reversed(self.case.facts.history)
+                if h.code == StepCode.SERVE_PAPER and h.step.paper == self.place
+            ),
             None,
         )
         replaced = next(
@@ -258,11 +263,11 @@ class PaperPage:
         return {
             "way": first,
             "lacks": error_rows(first.reasons) if first else [],
-            "decides": bool(first and first.open and first.code in ("check_paper", "sign_paper")),
+            "decides": bool(first and first.open and first.code in (StepCode.CHECK_PAPER, StepCode.SIGN_PAPER)),
             "may_revise": bool(revise and revise.open),
             "may_withdraw": bool(withdraw and withdraw.open),
             "withdraw_lacks": error_rows(withdraw.reasons) if withdraw else [],
-            "serve_parts": self._serve(problems) if first and first.open and first.code == "serve_paper" else [],
+            "serve_parts": self._serve(problems) if first and first.open and first.code == StepCode.SERVE_PAPER else [],
             "served": told_step(served.step, self.case.directory)[1:] if served else [],
             "served_seq": served.seq if served else 0,
             "has_receipt": any(
@@ -277,13 +282,13 @@ class PaperPage:
 
     def _serve(self, problems: dict[str, str]) -> list[step_form.FormPart]:
         sent = self.request.POST
-        values = posted.read_answers(ServePaper, sent) if sent.get("do") == "serve_paper" else {}
+        values = posted.read_answers(ServePaper, sent) if sent.get("do") == StepCode.SERVE_PAPER else {}
         values = values or initial.initial_answers(ServePaper, self.case.facts, self.case.today, self.choices())
-        form = step_form.StepForm("serve_paper", self.choices(), values, problems, skip=("paper",))
+        form = step_form.StepForm(StepCode.SERVE_PAPER, self.choices(), values, problems, skip=("paper",))
         return form.parts(ServePaper)
 
     def _withdrawn_why(self) -> str:
-        steps = (h.step for h in reversed(self.case.facts.history) if h.code == "withdraw_paper")
+        steps = (h.step for h in reversed(self.case.facts.history) if h.code == StepCode.WITHDRAW_PAPER)
         return next((s.reason for s in steps if s.paper == self.place), "")
 
     def _opinions(self) -> list[Opinion]:
@@ -292,11 +297,11 @@ class PaperPage:
             {
                 "who": self.case.directory.staff_name(h.by),
                 "what": ("同意" if h.step.agree else "退回修改")
-                if h.code == "check_paper"
+                if h.code == StepCode.CHECK_PAPER
                 else ("同意签发" if h.step.agree else "退回修改"),
                 "text": h.step.opinion,
                 "at": f"{timezone.localtime(h.recorded_at):%m月%d日 %H:%M}",
             }
             for h in reversed(self.case.facts.history)
-            if h.code in ("check_paper", "sign_paper") and h.step.paper == self.place
+            if h.code in (StepCode.CHECK_PAPER, StepCode.SIGN_PAPER) and h.step.paper == self.place
         ]

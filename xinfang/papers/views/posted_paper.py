@@ -22,6 +22,7 @@ from xinfang.papers.source import WordingSyntaxError
 from xinfang.papers.word import read_docx
 from xinfang.procedure.errors import EditConflict
 from xinfang.procedure.rules import Refused
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import InvalidAnswer
 from xinfang.procedure.steps.papers import CheckPaper, RevisePaper, ServePaper, SignPaper, WithdrawPaper
 from xinfang.procedure.visibility import NotVisible
@@ -42,13 +43,13 @@ _STEPS = {s.rule.code: s for s in (CheckPaper, SignPaper, RevisePaper, ServePape
 _DONE = {
     "save": "已保存",
     "word": "已收下交回的 Word 文件，存为新的一版",
-    "submit_paper": "已送审",
-    "check_paper": "已核稿",
-    "sign_paper": "已签发",
-    "revise_paper": "已改回拟稿，改好后须重新送签",
-    "issue_paper": "已印发，定稿的 PDF 和 Word 已存入此件",
-    "serve_paper": "已记录送达",
-    "withdraw_paper": "已撤回，原件和理由都已保留",
+    StepCode.SUBMIT_PAPER: "已送审",
+    StepCode.CHECK_PAPER: "已核稿",
+    StepCode.SIGN_PAPER: "已签发",
+    StepCode.REVISE_PAPER: "已改回拟稿，改好后须重新送签",
+    StepCode.ISSUE_PAPER: "已印发，定稿的 PDF 和 Word 已存入此件",
+    StepCode.SERVE_PAPER: "已记录送达",
+    StepCode.WITHDRAW_PAPER: "已撤回，原件和理由都已保留",
 }
 
 
@@ -101,7 +102,7 @@ class PostedPaper:
         number, place, actor, staff = self.page.petition.number, self.page.place, self.request.actor, self.request.user
         key = f"{staff.pk}-{posted.idempotency_key_of(self.request.POST)}"
         revision = self._revision()
-        if typed is not None and what in ("save", "submit_paper", "issue_paper"):
+        if typed is not None and what in ("save", StepCode.SUBMIT_PAPER, StepCode.ISSUE_PAPER):
             # Line by line what the page showed, so a text that wasn't touched makes no new version.
             saved = acts.save_paper_text(number, place, typed, by=actor, staff=staff, revision=revision)
             revision = saved.revision
@@ -111,9 +112,9 @@ class PostedPaper:
             acts.save_paper_text(
                 number, place, self._returned, by=actor, staff=staff, revision=revision, how="returned"
             )
-        elif what == "submit_paper":
+        elif what == StepCode.SUBMIT_PAPER:
             acts.submit_paper(number, place, by=actor, revision=revision, idempotency_key=key)
-        elif what == "issue_paper":
+        elif what == StepCode.ISSUE_PAPER:
             acts.issue_paper(number, place, by=actor, staff=staff, idempotency_key=key)
         elif what in _STEPS:
             step = posted.step_from(_STEPS[what], self._answers(what), self.page.choices())
@@ -150,7 +151,7 @@ class PostedPaper:
     def _redirect(self, what: str, back: bool) -> HttpResponse:
         drafts.form_accepted(self.request)
         label = self.page.paper.label
-        said = "已退回修改" if back and what in ("check_paper", "sign_paper") else _DONE[what]
+        said = "已退回修改" if back and what in (StepCode.CHECK_PAPER, StepCode.SIGN_PAPER) else _DONE[what]
         messages.success(self.request, f"{label}：{said}。")
         try:
             open_case(self.request.actor, self.page.petition.number)

@@ -11,6 +11,7 @@ from xinfang.procedure.actor_rules import (
     the_responsible_leader,
 )
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 from xinfang.procedure.words import Conclusion, PaperKind, Retention, State
 

@@ -11,6 +11,7 @@ from xinfang.procedure.actor_rules import (
 )
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.limits import MAX_REPLY_CHARACTERS, REQUEST_FIRST_REVIEW
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 from xinfang.procedure.words import (
     Conclusion,
@@ -66,7 +67,7 @@ class DraftReply(Step):
     """The handler drafts the reply: each request with its finding, conclusion and basis, and the way of review."""
 
     rule = Rule["DraftReply"](
-        code="draft_reply",
+        code=StepCode.DRAFT_REPLY,
         label="拟写意见书",
         group="答复",
         cites=(HOUSE_RULES[13], REGULATION[27], REGULATION[31], REGULATION[32], REGULATION[35]),
@@ -177,7 +178,7 @@ class ReviewReply(Step):
     """The head of the unit checks the draft, or gives it back."""
 
     rule = Rule["ReviewReply"](
-        code="review_reply",
+        code=StepCode.REVIEW_REPLY,
         label="审核意见书",
         group="答复",
         cites=(HOUSE_RULES[6], HOUSE_RULES[13]),
@@ -200,7 +201,7 @@ class SignReply(Step):
     """The responsible leader signs the reply, after the adviser was asked and the petitioner heard."""
 
     rule = Rule["SignReply"](
-        code="sign_reply",
+        code=StepCode.SIGN_REPLY,
         label="签发意见书",
         group="答复",
         cites=(HOUSE_RULES[4], HOUSE_RULES[13], REGULATION[31], REGULATION[32]),
@@ -244,7 +245,7 @@ class IssueReply(Step):
     """The office gives the reply its number and seal: this ends the 60 days (办结)."""
 
     rule = Rule["IssueReply"](
-        code="issue_reply",
+        code=StepCode.ISSUE_REPLY,
         label="印发意见书",
         group="答复",
         cites=(HOUSE_RULES[13], REGULATION[32], REGULATION[35]),
@@ -304,7 +305,7 @@ class ServeReply(Step):
     """The reply reaches the petitioner: the 30 days to ask for review begin."""
 
     rule = Rule["ServeReply"](
-        code="serve",
+        code=StepCode.SERVE,
         label="送达",
         group="答复",
         cites=(HOUSE_RULES[14], REGULATION[35]),
@@ -343,7 +344,7 @@ class CarryOut(Step):
     """What was done, or is scheduled, for a supported request."""
 
     rule = Rule["CarryOut"](
-        code="carry_out",
+        code=StepCode.CARRY_OUT,
         label="执行",
         group="答复",
         cites=(REGULATION[32],),
