@@ -1,6 +1,6 @@
 """人员变更: what one person proposed and another has to confirm, and what was decided."""
 
-from typing import TYPE_CHECKING, NotRequired, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -32,7 +32,7 @@ class Shown(TypedDict):
 
     name: str
     username: str
-    proposer: NotRequired[str]
+    others: str  # who else is not told, and who hands over the other half
     half: str
     first: bool
     hours: int
@@ -130,6 +130,7 @@ def _decide(request: DeskRequest) -> Shown | None:
         return {
             "name": owner.name,
             "username": owner.username,
+            "others": "也不要告诉确认人。后一半由确认人交给本人。",
             "half": first,
             "first": True,
             "hours": passwords.ONE_TIME_HOURS,
@@ -147,7 +148,7 @@ def _decide(request: DeskRequest) -> Shown | None:
             return {
                 "name": who.name,
                 "username": who.username,
-                "proposer": found.proposed_by.name,
+                "others": f"也不要告诉提出人。前一半由提出人{found.proposed_by.name}交给本人。",
                 "half": second,
                 "first": False,
                 "hours": passwords.ONE_TIME_HOURS,

@@ -63,12 +63,19 @@ def printed() -> dict[str, Any]:
             for n in LIMITS
         ],
         "papers": [{"label": p.label, "steps": owed[str(p)]} for p in PaperKind if str(p) in owed],
-        "incidents": [{**i, "articles": _articles(i["cites"])} for i in told["incidents"]],
+        "incidents": [
+            {**i, "articles": _articles(i["cites"]), "told": [_told_within(t) for t in i["told"]]}
+            for i in told["incidents"]
+        ],
         "incident_steps": [{**s, "articles": _articles(s["cites"])} for s in told["incident_steps"]],
         "cases": cases,
         "sight": [{"label": row["label"], "cells": [c in row["sees"] for c in cases]} for row in told["visibility"]],
         "chapters": _chapters(told["articles"], used, nothing),
     }
+
+
+def _told_within(told: dict[str, str]) -> str:
+    return f"{told['role']}（{told['within']}内）" if told["within"] else told["role"]
 
 
 def _states(codes: list[str], states: dict[str, str]) -> str:

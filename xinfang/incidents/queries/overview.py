@@ -108,6 +108,7 @@ class PresenceRow(TypedDict):
     role: str
     there: bool
     words: str
+    text: str
 
 
 class JointRow(TypedDict):
@@ -246,11 +247,13 @@ def presence_rows(facts: IncidentFacts, names: Directory, now: datetime) -> list
 
 def _present(p: Presence, names: Directory, now: datetime) -> PresenceRow:
     words = f"{clock_time(p.there_at, now)} 到场" if p.there_at else f"{clock_time(p.coming_at, now)} 出发，在路上"
+    name = names.staff_name(p.person)
     return {
-        "name": names.staff_name(p.person),
+        "name": name,
         "role": p.role.label,
         "there": p.there_at is not None,
         "words": words,
+        "text": f"{name}（{p.role.label}，{words}）",
     }
 
 

@@ -32,7 +32,8 @@ function end() {
   if (!place.querySelector(".wrong")) place.replaceChildren();
 }
 
-// [data-unanswered="WORDS"]: what stands there answers an earlier question, so it must not stand there as if it answered this one.
+// [data-unanswered="WORDS"]: what stands there answers an earlier question, so it must not stand there as if it
+// answered this one.
 function unanswered(element) {
   const { unanswered: text } = element.dataset ?? {};
   if (!text) return;

@@ -1,13 +1,14 @@
-// What is typed in form[data-draft="FORM"] is kept on the server, never in the browser, because it holds what a petitioner said.
-// Each showing of a form has a row of its own: whatever Back, a reload, another tab or the browser's own memory puts into the
-// fields, no saving ever replaces what was typed on another page.
+// What is typed in form[data-draft="FORM"] is kept on the server, never in the browser, because it holds what a
+// petitioner said. Each showing of a form has a row of its own: whatever Back, a reload, another tab or the browser's
+// own memory puts into the fields, no saving ever replaces what was typed on another page.
 //
 //   GET    /drafts/FORM/       → {rows: [{page, fields: {name: [value, …]}, saved_at}]}, the newest first
 //   POST   /drafts/FORM/PAGE/  {fields, turn} → {saved_at, dropped}; an earlier turn never replaces a later one
 //   DELETE /drafts/FORM/PAGE/
 //
-// A form is kept once more before it is sent, and not sent when nobody, or somebody else, is signed in. It names the rows its
-// page wrote or took over; the view that accepts it removes just those (web/form_drafts.py). Without this script forms are sent as ever.
+// A form is kept once more before it is sent, and not sent when nobody, or somebody else, is signed in. It names the
+// rows its page wrote or took over; the view that accepts it removes just those (web/form_drafts.py). Without this
+// script forms are sent as ever.
 import { ask, sendAgreed } from "./confirm.js";
 import { gist, holdsMore, keepable, read, sent, spell, within, write } from "./drafts_fields.js";
 import { clockText, element, leftOver, offer } from "./drafts_offer.js";
@@ -25,7 +26,9 @@ const STAYS = {
 };
 const followed = new Set();
 
-const fresh = () => [...crypto.getRandomValues(new Uint8Array(12))].map((b) => b.toString(16).padStart(2, "0")).join("");
+const fresh = () => {
+  return [...crypto.getRandomValues(new Uint8Array(12))].map((b) => b.toString(16).padStart(2, "0")).join("");
+};
 const named = (text) => (text ?? "").split(" ").filter(Boolean);
 
 class Follower {
@@ -35,7 +38,10 @@ class Follower {
     this.page = fresh();
     this.rows = []; // what was typed on other showings of this form
     // Rows that the server says this page goes on from: it came back with what was typed, or shows an older text.
-    this.taken = [...named(document.body.dataset.draftPage).filter((row) => row.startsWith(`${this.name}/`)), ...named(form.dataset.draftTook)];
+    this.taken = [
+      ...named(document.body.dataset.draftPage).filter((row) => row.startsWith(`${this.name}/`)),
+      ...named(form.dataset.draftTook),
+    ];
     this.saved = spell(read(form));
     this.written = false;
     this.turn = 0;
@@ -249,7 +255,9 @@ class Follower {
       return; // No draft can be offered; saving will say so if the connection is really gone.
     }
     const states = [sent(this.form), read(this.form)];
-    const more = new Set(this.rows.filter((row) => holdsMore(row.fields, ...states)).map((row) => `${this.name}/${row.page}`));
+    const more = new Set(
+      this.rows.filter((row) => holdsMore(row.fields, ...states)).map((row) => `${this.name}/${row.page}`),
+    );
     this.taken = this.taken.filter((row) => !more.has(row));
     this.offered = this.rows.filter((row) => more.has(`${this.name}/${row.page}`));
     this.show();
@@ -257,8 +265,15 @@ class Follower {
 
   show() {
     // An earlier stage of a later text is nothing of its own.
-    const rows = this.offered.filter((row, at) => !this.offered.slice(0, at).some((newer) => within(row.fields, newer.fields)));
-    offer(this.form, rows.map((row) => Object.assign(row, { gist: gist(row.fields) })), (row) => this.restore(row), (row) => this.discard(row));
+    const rows = this.offered.filter(
+      (row, at) => !this.offered.slice(0, at).some((newer) => within(row.fields, newer.fields)),
+    );
+    offer(
+      this.form,
+      rows.map((row) => Object.assign(row, { gist: gist(row.fields) })),
+      (row) => this.restore(row),
+      (row) => this.discard(row),
+    );
   }
 
   async restore(row) {
@@ -286,10 +301,14 @@ class Follower {
   }
 
   async discard(row) {
-    const gone = this.offered.filter((other) => other === row || (other.saved_at <= row.saved_at && within(other.fields, row.fields)));
+    const gone = this.offered.filter(
+      (other) => other === row || (other.saved_at <= row.saved_at && within(other.fields, row.fields)),
+    );
     try {
       for (const other of gone) {
-        const answer = await fetch(this.address(other.page), { method: "DELETE", credentials: "same-origin", redirect: "manual", headers: asking() });
+        const answer = await fetch(this.address(other.page), {
+          method: "DELETE", credentials: "same-origin", redirect: "manual", headers: asking(),
+        });
         if (answer.status === 401 || answer.status === 409) ended(answer.status);
         if (answer.status !== 204) throw new Error(String(answer.status));
       }

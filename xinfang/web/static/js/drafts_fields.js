@@ -4,7 +4,8 @@ import { ensureRows } from "./rows.js";
 const UNKEPT = new Set(["password", "file", "hidden", "submit", "button", "reset", "image"]);
 
 export function keepable(control) {
-  return control.name && !UNKEPT.has(control.type) && control.name !== "csrfmiddlewaretoken" && !control.closest("[data-no-draft]");
+  return control.name && !UNKEPT.has(control.type) && control.name !== "csrfmiddlewaretoken"
+    && !control.closest("[data-no-draft]");
 }
 
 function collect(form, ticked, chosen, text) {
@@ -55,7 +56,8 @@ export function within(fields, state) {
     const there = state[name] ?? [];
     return same(values, there) || values.every((value, at) => {
       const text = bare([value])[0] ?? "";
-      return !text || bare(there).includes(text) || (text.length > 9 && (bare([there[at] ?? ""])[0] ?? "").includes(text));
+      return !text || bare(there).includes(text)
+        || (text.length > 9 && (bare([there[at] ?? ""])[0] ?? "").includes(text));
     });
   });
 }
@@ -96,5 +98,7 @@ export function write(form, fields) {
   for (const control of changed) control.dispatchEvent(new Event("input", { bubbles: true }));
   form.dispatchEvent(new Event("change", { bubbles: true }));
   const now = read(form);
-  return Object.fromEntries(Object.entries(fields).filter(([name, values]) => bare(values).length && !same(values, now[name])));
+  return Object.fromEntries(
+    Object.entries(fields).filter(([name, values]) => bare(values).length && !same(values, now[name])),
+  );
 }

@@ -42,7 +42,9 @@ function offer(form, rows, restore, discard) {
   box.append(buttons(newest, false, restore, discard));
   if (older.length) {
     const list = element("ul", "stackless");
-    for (const row of older) list.append(element("li", "", element("p", "", said(row)), buttons(row, true, restore, discard)));
+    for (const row of older) {
+      list.append(element("li", "", element("p", "", said(row)), buttons(row, true, restore, discard)));
+    }
     box.append(element("details", "more", element("summary", "", `另有更早的 ${older.length} 份`), list));
   }
   form.before(box);

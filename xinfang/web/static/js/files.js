@@ -1,8 +1,8 @@
-// form[data-upload]: files that are chosen, photographed, dropped or pasted are sent one by one; each line says what became
-// of it. Without this script the form sends all at once and the next page says the same.
+// form[data-upload]: files that are chosen, photographed, dropped or pasted are sent one by one; each line says what
+// became of it. Without this script the form sends all at once and the next page says the same.
 //
-// data-pieces is the address for pieces, data-piece their size; form[data-cards] shows a card for each file, from data-card,
-// instead of reloading. KEY in an address stands for the key of the file.
+// data-pieces is the address for pieces, data-piece their size; form[data-cards] shows a card for each file, from
+// data-card, instead of reloading. KEY in an address stands for the key of the file.
 import { sendInPieces } from "./pieces.js";
 
 const LINES = {
@@ -53,13 +53,16 @@ async function send(form, file, shown) {
     },
   }).catch(() => ({ gone: true })); // a file that was moved or changed while it was read
   bar.remove();
-  shown.words.textContent = done.added ? LINES.added : done.refused ? done.refused.join("；") : done.broken ? LINES.failed : LINES.gone;
+  shown.words.textContent = done.added ? LINES.added
+    : done.refused ? done.refused.join("；")
+    : done.broken ? LINES.failed : LINES.gone;
   shown.item.classList.add(done.added ? "added" : "refused");
   if (done.broken) again(form, file, shown);
   const cards = form.dataset.cards && document.querySelector(form.dataset.cards);
   if (done.added && cards) {
     document.getElementById(`scan-${done.key}`)?.remove();
-    await globalThis.htmx.ajax("GET", `${form.dataset.card.replace("KEY", done.key)}?scan=1`, { target: cards, swap: "beforeend" });
+    const card = `${form.dataset.card.replace("KEY", done.key)}?scan=1`;
+    await globalThis.htmx.ajax("GET", card, { target: cards, swap: "beforeend" });
     shown.item.remove();
   }
 }
@@ -113,7 +116,8 @@ function named(file, place) {
   if (!/^image\.\w+$/.test(file.name)) return file;
   const now = new Date();
   const stamp = [now.getHours(), now.getMinutes(), now.getSeconds()].map((n) => String(n).padStart(2, "0")).join("");
-  return new File([file], `粘贴的图片${stamp}${place ? `-${place}` : ""}.${file.name.split(".").pop()}`, { type: file.type, lastModified: file.lastModified });
+  const name = `粘贴的图片${stamp}${place ? `-${place}` : ""}.${file.name.split(".").pop()}`;
+  return new File([file], name, { type: file.type, lastModified: file.lastModified });
 }
 
 for (const form of document.querySelectorAll("form[data-upload]")) {

@@ -4,7 +4,8 @@ import { composing } from "./composing.js";
 // A link with data-key="r" is followed when r is pressed. Nothing happens while somebody types.
 
 function typing(target) {
-  return target instanceof Element && target.closest("input, textarea, select, [contenteditable], dialog[open]") !== null;
+  return target instanceof Element
+    && target.closest("input, textarea, select, [contenteditable], dialog[open]") !== null;
 }
 
 function rows() {
@@ -12,7 +13,8 @@ function rows() {
 }
 
 function current() {
-  return document.activeElement?.closest("table[data-rows] tbody tr") ?? document.querySelector("table[data-rows] tr.at");
+  return document.activeElement?.closest("table[data-rows] tbody tr")
+    ?? document.querySelector("table[data-rows] tr.at");
 }
 
 function move(step) {
@@ -36,13 +38,16 @@ function explain() {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || composing(event) || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  if (event.defaultPrevented || composing(event)) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
   const search = document.querySelector("[data-search]");
   if (event.key === "j") move(1);
   else if (event.key === "k") move(-1);
   else if (event.key === "/" && search) search.focus();
   else if (event.key === "?") explain();
-  else if (event.key === "Enter" && event.target === document.body && current()) current().querySelector("a[href]").click();
+  else if (event.key === "Enter" && event.target === document.body && current()) {
+    current().querySelector("a[href]").click();
+  }
   else if (event.key.length === 1 && linkFor(event.key)) linkFor(event.key).click();
   else return;
   event.preventDefault();

@@ -1,6 +1,7 @@
-// A page that refreshes itself: [data-live="ADDRESS"][data-state] is asked every ten seconds whether anything changed, and the
-// parts [data-live-part] are exchanged by their ids. Nothing is exchanged under somebody who types in it; forms stand outside.
-// What is new is said politely. It isn't work: the server doesn't count it as such, and a forgotten page still signs out.
+// A page that refreshes itself: [data-live="ADDRESS"][data-state] is asked every ten seconds whether anything changed,
+// and the parts [data-live-part] are exchanged by their ids. Nothing is exchanged under somebody who types in it; forms
+// stand outside. What is new is said politely. It isn't work: the server doesn't count it as such, and a forgotten page
+// still signs out.
 const EVERY = 10_000;
 const root = document.querySelector("[data-live]");
 
@@ -24,7 +25,9 @@ function exchange(part, fresh) {
 }
 
 function now() {
-  return new Date().toLocaleTimeString("zh-CN", { timeZone: "Asia/Shanghai", hourCycle: "h23", hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  return new Date().toLocaleTimeString("zh-CN", {
+    timeZone: "Asia/Shanghai", hourCycle: "h23", hour: "2-digit", minute: "2-digit", second: "2-digit",
+  });
 }
 
 if (root) {
@@ -43,7 +46,8 @@ if (root) {
     running = true;
     try {
       const answer = await fetch(`${root.dataset.live}?live=${encodeURIComponent(root.dataset.state)}`, {
-        credentials: "same-origin", redirect: "manual", headers: { "X-Live": "1" }, signal: AbortSignal.timeout(EVERY - 1000),
+        credentials: "same-origin", redirect: "manual", headers: { "X-Live": "1" },
+        signal: AbortSignal.timeout(EVERY - 1000),
       });
       if (answer.type === "opaqueredirect" || answer.status === 401) {
         say("登录已结束，本页不再更新。请重新登录。", true);
@@ -66,7 +70,8 @@ if (root) {
     holder.innerHTML = text;
     const fragment = holder.content.querySelector("[data-fragment]");
     if (!fragment) throw new Error("no fragment");
-    const pairs = [...fragment.querySelectorAll("[data-live-part]")].map((fresh) => [document.getElementById(fresh.id), fresh]);
+    const parts = [...fragment.querySelectorAll("[data-live-part]")];
+    const pairs = parts.map((fresh) => [document.getElementById(fresh.id), fresh]);
     if (pairs.some(([part]) => part && typingIn(part))) return; // asked again in ten seconds
     for (const [part, fresh] of pairs) if (part) exchange(part, fresh);
     root.dataset.state = fragment.dataset.state;

@@ -19,7 +19,8 @@ function release(form) {
 // At the window, after every other listener has had its say.
 addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.getAttribute("method")?.toLowerCase() !== "post" || form.hasAttribute("target") || form.hasAttribute("data-many")) return;
+  if (event.defaultPrevented || form.getAttribute("method")?.toLowerCase() !== "post") return;
+  if (form.hasAttribute("target") || form.hasAttribute("data-many")) return;
   if (sent.has(form)) {
     event.preventDefault();
     return;

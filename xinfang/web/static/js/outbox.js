@@ -1,6 +1,6 @@
-// form[data-outbox="WHAT"]: sent by fetch; without a line it is kept here and sent when the line is back, in order, once.
-// Each form carries a key that the server knows again, so that what was sent twice is done once. The server notes its own
-// time, and beside it when this device says it was typed. Without JavaScript the forms are ordinary forms.
+// form[data-outbox="WHAT"]: sent by fetch; without a line it is kept here and sent when the line is back, in order,
+// once. Each form carries a key that the server knows again, so that what was sent twice is done once. The server notes
+// its own time, and beside it when this device says it was typed. Without JavaScript the forms are ordinary forms.
 //   data-outbox-shows="ID"  what is shown at once, in place of [data-outbox-buttons]
 //   data-most-bytes, data-most-mb  a larger file is refused before it is kept
 import { all, clear, dropOld, put, remove } from "./outbox_store.js";
@@ -32,7 +32,11 @@ async function send(url, fields, when) {
     return { broken: true };
   }
   if (answer.status === 404) return { errors: [{ reason: "没有找到这个事件，或者它已不在您可以查看的范围内", cites: [], todo: "请电话告知办公室。" }] };
-  if (answer.status === 413) return { errors: [fields.some(([, , file]) => file) ? { reason: "照片太大，服务器没有接收", cites: [], todo: "请换一张较小的照片。" } : { reason: "内容太多，服务器没有接收", cites: [], todo: "请分几次记录。" }] };
+  if (answer.status === 413) {
+    return { errors: [fields.some(([, , file]) => file)
+      ? { reason: "照片太大，服务器没有接收", cites: [], todo: "请换一张较小的照片。" }
+      : { reason: "内容太多，服务器没有接收", cites: [], todo: "请分几次记录。" }] };
+  }
   return { broken: true };
 }
 
@@ -46,7 +50,9 @@ function element(tag, className, text) {
 }
 
 function clock(iso) {
-  return new Date(iso).toLocaleTimeString("zh-CN", { timeZone: "Asia/Shanghai", hourCycle: "h23", hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  return new Date(iso).toLocaleTimeString("zh-CN", {
+    timeZone: "Asia/Shanghai", hourCycle: "h23", hour: "2-digit", minute: "2-digit", second: "2-digit",
+  });
 }
 
 function panel() {
@@ -148,8 +154,11 @@ async function keep(form, label, fields, result) {
   const typed = new Date().toISOString();
   await put({ owner, label, url: form.action, fields, typed, signIn: Boolean(result.signIn) });
   const key = form.querySelector("input[name=key]");
-  if (key) key.value = [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, "0")).join("");
-  for (const control of form.elements) if (control.matches("textarea, input[type=text], input[type=number], input[type=file]")) control.value = "";
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  if (key) key.value = [...bytes].map((b) => b.toString(16).padStart(2, "0")).join("");
+  for (const control of form.elements) {
+    if (control.matches("textarea, input[type=text], input[type=number], input[type=file]")) control.value = "";
+  }
   form.dispatchEvent(new CustomEvent("outbox:kept"));
   await show();
 }
@@ -221,7 +230,8 @@ async function submit(form, pressed) {
   }
   busy(pressed, true);
   try {
-    const before = localStorage.getItem(MARK) ? (await all()).filter((item) => item.owner === owner && !item.errors) : [];
+    const before = localStorage.getItem(MARK)
+      ? (await all()).filter((item) => item.owner === owner && !item.errors) : [];
     // What was written first goes first: behind something that waits, this waits too.
     const result = before.length ? { broken: true } : await send(form.action, fields, "now");
     if (result.done) {
@@ -266,7 +276,10 @@ document.addEventListener("submit", async (event) => {
 async function begin() {
   const old = await dropOld().catch(() => []);
   await show();
-  if (old.length) panel().append(element("p", "", `超过两天没有发出，已从本机删除：${old.map((o) => `${o.label}（${o.typed.slice(0, 10)} 填写）`).join("、")}。请重新填写。`));
+  if (old.length) {
+    const what = old.map((o) => `${o.label}（${o.typed.slice(0, 10)} 填写）`).join("、");
+    panel().append(element("p", "", `超过两天没有发出，已从本机删除：${what}。请重新填写。`));
+  }
   await flush();
 }
 

@@ -1,5 +1,6 @@
-// One file, sent in pieces to an address of its own. A broken line is taken up again by itself; the same file chosen again
-// later, even after a reload, goes on where it stopped, as its address is made of the file. Nothing is kept in the browser.
+// One file, sent in pieces to an address of its own. A broken line is taken up again by itself; the same file chosen
+// again later, even after a reload, goes on where it stopped, as its address is made of the file. Nothing is kept in
+// the browser.
 const WAITS = [500, 1000, 2000, 4000, 8000, 15000, 30000];
 const SAMPLE = 65536;
 
@@ -22,11 +23,14 @@ function post(url, data, progress) {
     const request = new XMLHttpRequest();
     request.open("POST", url);
     request.setRequestHeader("Accept", "application/json");
-    request.upload.addEventListener("progress", (event) => { if (event.lengthComputable) progress(event.loaded / event.total); });
+    request.upload.addEventListener("progress", (event) => {
+      if (event.lengthComputable) progress(event.loaded / event.total);
+    });
     request.addEventListener("loadend", () => done({
       status: request.status,
       wait: Number(request.getResponseHeader("Retry-After")) || 0,
-      body: request.getResponseHeader("Content-Type")?.startsWith("application/json") ? JSON.parse(request.responseText) : null,
+      body: request.getResponseHeader("Content-Type")?.startsWith("application/json")
+        ? JSON.parse(request.responseText) : null,
     }));
     request.send(data);
   });
@@ -34,8 +38,14 @@ function post(url, data, progress) {
 
 async function ask(url) {
   try {
-    const answer = await fetch(url, { credentials: "same-origin", headers: { Accept: "application/json" }, redirect: "manual" });
-    return { status: answer.status, body: answer.ok ? await answer.json() : null, wait: Number(answer.headers.get("Retry-After")) || 0 };
+    const answer = await fetch(url, {
+      credentials: "same-origin", headers: { Accept: "application/json" }, redirect: "manual",
+    });
+    return {
+      status: answer.status,
+      body: answer.ok ? await answer.json() : null,
+      wait: Number(answer.headers.get("Retry-After")) || 0,
+    };
   } catch {
     return { status: 0, body: null, wait: 0 };
   }
@@ -50,8 +60,8 @@ function pause(milliseconds) {
   });
 }
 
-// {added}, {refused: [sentences]}, {broken: true} after many tries, {gone: true} where the address takes nothing (any more).
-// tell(share, words) is called with how much is there, 0 to 1.
+// {added}, {refused: [sentences]}, {broken: true} after many tries, {gone: true} where the address takes nothing (any
+// more). tell(share, words) is called with how much is there, 0 to 1.
 export async function sendInPieces({ file, address, piece, token, what, tell }) {
   const key = await keyOf(file);
   const url = address.replace("KEY", key);
@@ -69,7 +79,9 @@ export async function sendInPieces({ file, address, piece, token, what, tell }) 
       for (const [name, value] of Object.entries(fields)) data.append(name, value);
       const end = Math.min(at + piece, file.size);
       data.append("piece", file.slice(at, end), "piece");
-      answer = await post(url, data, (part) => tell((at + part * (end - at)) / file.size, end === file.size && part === 1 ? "checking" : "sending"));
+      answer = await post(url, data, (part) => {
+        tell((at + part * (end - at)) / file.size, end === file.size && part === 1 ? "checking" : "sending");
+      });
     }
     const { status, body, wait } = answer;
     if ((status === 200 || status === 409) && body) {

@@ -20,7 +20,8 @@ if (form) {
     event.preventDefault();
     const stops = [...form.elements].filter((control) =>
       !control.disabled && control.type !== "hidden" && control.tagName !== "FIELDSET" && control.offsetParent !== null
-      && !control.matches("[data-row-remove]") && (control.type !== "radio" || control.checked || control.name !== here.name));
+      && !control.matches("[data-row-remove]")
+      && (control.type !== "radio" || control.checked || control.name !== here.name));
     stops[stops.indexOf(here) + 1]?.focus();
   });
   // Where typing begins, unless the page has something to say first.

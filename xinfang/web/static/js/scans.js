@@ -30,7 +30,9 @@ function fill(button, value) {
 
 function fillPerson(button, value) {
   const ending = `-${button.dataset.fillPerson}`;
-  const controls = [...form.elements].filter((one) => one.name.startsWith("persons-") && one.name.endsWith(ending) && !one.disabled);
+  const controls = [...form.elements].filter(
+    (one) => one.name.startsWith("persons-") && one.name.endsWith(ending) && !one.disabled,
+  );
   const free = controls.find((one) => !one.value.trim());
   if (!free) return say(button, "信访人的这一栏已有内容，没有改动。另有他人的，请先加一行。", false);
   const anonymous = form.elements.anonymous;
@@ -43,7 +45,9 @@ function fillPerson(button, value) {
 }
 
 function start(root) {
-  for (const button of root.querySelectorAll?.("button[data-fill], button[data-fill-person]") ?? []) button.hidden = false;
+  for (const button of root.querySelectorAll?.("button[data-fill], button[data-fill-person]") ?? []) {
+    button.hidden = false;
+  }
 }
 
 if (form) {

@@ -1,5 +1,6 @@
-// A page may stay open longer than its reader is signed in, and somebody else may sign in in another tab. A form is sent with the
-// token of now and says for whom its page was made, so it can be sent after signing in again, and never in another's name.
+// A page may stay open longer than its reader is signed in, and somebody else may sign in in another tab. A form is
+// sent with the token of now and says for whom its page was made, so it can be sent after signing in again, and never
+// in another's name.
 const madeFor = document.body.dataset.madeFor ?? "";
 const COOKIE = "xinfang_csrf=";
 
@@ -9,8 +10,11 @@ export function token() {
   return cookie?.slice(COOKIE.length) || document.querySelector("[name=csrfmiddlewaretoken]")?.value || "";
 }
 
-// For everything a script asks the server: answered in JSON, with 401 when nobody is signed in and 409 when it is somebody else.
-export const asking = () => ({ Accept: "application/json", "X-CSRFToken": token(), ...(madeFor && { "X-Made-For": madeFor }) });
+// For everything a script asks the server: answered in JSON, with 401 when nobody is signed in and 409 when it is
+// somebody else.
+export const asking = () => ({
+  Accept: "application/json", "X-CSRFToken": token(), ...(madeFor && { "X-Made-For": madeFor }),
+});
 
 document.addEventListener("formdata", (event) => {
   if (event.target.getAttribute("method")?.toLowerCase() !== "post") return;
@@ -66,7 +70,9 @@ export function isBack() {
 async function look() {
   if (!bar() || document.visibilityState === "hidden") return;
   try {
-    const answer = await fetch(document.body.dataset.drafts.replace("FORM", "session"), { credentials: "same-origin", redirect: "manual", headers: asking() });
+    const answer = await fetch(document.body.dataset.drafts.replace("FORM", "session"), {
+      credentials: "same-origin", redirect: "manual", headers: asking(),
+    });
     if (answer.ok) isBack();
     else if (answer.status in WORDS) ended(answer.status);
   } catch {

@@ -1,7 +1,9 @@
 import { composing } from "./composing.js";
 
 // A file seen page by page, from the keyboard: ← → pages, + − size, [ ] turn. Each is a link or button of the page.
-const KEYS = { ArrowLeft: "before", ArrowRight: "after", "+": "larger", "=": "larger", "-": "smaller", "[": "left", "]": "right" };
+const KEYS = {
+  ArrowLeft: "before", ArrowRight: "after", "+": "larger", "=": "larger", "-": "smaller", "[": "left", "]": "right",
+};
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || composing(event) || event.defaultPrevented) return;
