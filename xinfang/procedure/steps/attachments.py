@@ -23,9 +23,9 @@ def not_attached_already(q: "DecisionContext[Attach]") -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Attach(Step):
-    """A file joins the case.
+    """A file joins the case; its SM3 hash says what it holds.
 
-    What it holds is known by its SM3 hash; its name may name a person and stays out of the event.
+    Its name may name a person and stays out of the event.
     """
 
     rule = Rule["Attach"](

@@ -244,7 +244,7 @@ class LeaveSimple(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class Acknowledge(Step):
-    """The petitioner is told in writing within the 15 days.
+    """The petitioner is told in writing within the 15 days that the department received the matter.
 
     Of a suggestion whose answer takes longer, and of what was accepted while nobody could be written to.
     """

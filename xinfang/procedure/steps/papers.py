@@ -278,9 +278,9 @@ def it_was_signed_and_not_issued(q: DecisionContext[NamesPaper]) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class RevisePaper(Step):
-    """What was signed is to be changed.
+    """What was signed is to be changed: it is a draft again, and goes the whole way to the signer.
 
-    It is a draft again, and goes the whole way to the signer with the difference shown.
+    The difference is shown there.
     """
 
     rule = Rule["RevisePaper"](
