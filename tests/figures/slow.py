@@ -20,9 +20,16 @@ from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import OPEN_STATES, State
 
 NOTICES = {
-    StepCode.ACCEPT, StepCode.ACKNOWLEDGE, StepCode.REDIRECT, StepCode.FORWARD, StepCode.ROUTE, StepCode.FILE_WITHOUT_ACTION, StepCode.REFUSE_FURTHER, StepCode.HAND_OVER,
+    StepCode.ACCEPT,
+    StepCode.ACKNOWLEDGE,
+    StepCode.REDIRECT,
+    StepCode.FORWARD,
+    StepCode.ROUTE,
+    StepCode.FILE_WITHOUT_ACTION,
+    StepCode.REFUSE_FURTHER,
+    StepCode.HAND_OVER,
     StepCode.ANSWER,
-}  # fmt: skip
+}
 STOPS = {
     "notice": NOTICES | {StepCode.ISSUE_REPLY},
     "handling": {StepCode.ISSUE_REPLY, StepCode.ANSWER},
@@ -163,7 +170,8 @@ def handling(cases: list[Case], new: list[Case], first: date, last: date, today:
     for name in ("notice", "handling", "simple", "suggestion"):
         f |= clock(cases, name, first, last, today)
     for row, code in (
-        ("accept", StepCode.ACCEPT), ("redirect", StepCode.REDIRECT), ("forward", StepCode.FORWARD), ("returned", StepCode.OBJECTION_UPHELD),
+        ("accept", StepCode.ACCEPT), ("redirect", StepCode.REDIRECT), ("forward", StepCode.FORWARD),
+        ("returned", StepCode.OBJECTION_UPHELD),
         ("refused", StepCode.REFUSE_FURTHER), ("withdrawn", StepCode.WITHDRAW), ("reopened", StepCode.REOPEN),
         ("filed", StepCode.FILE_WITHOUT_ACTION),
     ):  # fmt: skip

@@ -148,8 +148,8 @@ STEP = "form[data-step-form]"
 FORMS = (
     Filled("registration", "clerk", lambda: url('register'), "#register-form", _register, "[name=body]",
            "长" * (MAX_TEXT_CHARACTERS + 1), "xinfang.casework.views.register.perform", "登记"),
-    Filled("step with rows", "clerk", lambda: url('step', _a_case(), StepCode.SUPPLEMENT), STEP, _supplement, "[name=text]",
-           "长" * (MAX_TEXT_CHARACTERS + 1), "xinfang.casework.views.step.perform", "补充"),
+    Filled("step with rows", "clerk", lambda: url('step', _a_case(), StepCode.SUPPLEMENT), STEP, _supplement,
+           "[name=text]", "长" * (MAX_TEXT_CHARACTERS + 1), "xinfang.casework.views.step.perform", "补充"),
     Filled("step with a private field", "clerk", lambda: url('step', _a_case(), StepCode.CORRECT), STEP, _correct,
            "[name=reason]", "长" * 2001, "xinfang.casework.views.step.perform", "更正"),
     Filled("step with a date", "clerk", lambda: url('step', _a_case('assigned'), StepCode.SUPERVISE), STEP, _supervise,

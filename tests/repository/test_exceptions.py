@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2] / "xinfang"
 TOP = "XinfangError"
 ALONE = {"vault/standalone.py": "is copied into each proof bundle and runs without this program"}
 _BUILT_IN = {name for name, it in vars(builtins).items() if isinstance(it, type) and issubclass(it, BaseException)}
-_FOREIGN = {"Http404", "error"}
+_FOREIGN = {"Http404", "SkipFile", "StopUpload", "error"}
 """Exceptions of libraries whose names don't end as usual: Django's, and struct.error."""
 
 
@@ -22,7 +22,7 @@ def is_foreign(base: str) -> bool:
 
 
 def exceptions(classes: Mapping[tuple[str, str], list[str]]) -> tuple[list[tuple[str, str]], set[str]]:
-    """Of classes by (file, name) with the names of their bases: which are exceptions, and which names come from the top."""
+    """Of classes by (file, name) with the names of their bases: the exceptions, and the names below the top."""
     found: list[tuple[str, str]] = []
     named, below = set[str](), {TOP}
     while True:

@@ -17,7 +17,7 @@ def licenses_of(package: str) -> str:
 
 
 def test_no_package_forbids_the_license() -> None:
-    """The GPL and the AGPL ask the whole program to be under them; the LGPL and the MPL ask it of their own files only."""
+    """The GPL and the AGPL ask the whole program to be under them, the LGPL and the MPL only their own files."""
     packages = re.findall(r"^([A-Za-z0-9_.-]+)(?:\[[^]]*])?==", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
     assert len(packages) > 30
     said = {package: licenses_of(package) for package in packages}

@@ -10,7 +10,7 @@ from xinfang.procedure.steps import STEPS
 
 ROOT = Path(__file__).parents[2]
 UNMISTAKABLE = {code.value for code in StepCode if "_" in code}
-"""Codes of one word are also names of fields, pages or rows ("route", "register"), so that only these can be looked for."""
+"""Codes of one word are also names of fields, pages or rows ("route", "register"): they can't be looked for."""
 CLOCKS = {"request_first_review", "first_review", "request_final_review", "final_review"}
 MAY_NAME = {
     "xinfang/procedure/step_codes.py": UNMISTAKABLE,

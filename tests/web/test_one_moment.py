@@ -84,9 +84,8 @@ def issue_a_paper(number: str, words: str) -> None:
 
 
 PAGES = (
-    ("petition",), ("step", StepCode.CLASSIFY), ("step", StepCode.TALK), ("receipt",), ("paper", 1), ("paper-versions", 1),
-    ("file-see", 1),
-    ("archive-file",),
+    ("petition",), ("step", StepCode.CLASSIFY), ("step", StepCode.TALK), ("receipt",), ("paper", 1),
+    ("paper-versions", 1), ("file-see", 1), ("archive-file",),
 )  # fmt: skip
 
 

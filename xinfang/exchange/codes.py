@@ -16,7 +16,7 @@ def code_table(name: str) -> dict[str, str]:
 
 @cache
 def step_words() -> dict[str, str]:
-    """Return the steps of a case that are told, by their code, and as which 办理方式. The table names them as `StepCode` does."""
+    """Return as which 办理方式 a step is told, by its code. The table names steps as `StepCode` does."""
     return {StepCode[name.upper()]: word for name, word in code_table("steps").items()}
 
 

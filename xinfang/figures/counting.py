@@ -35,11 +35,30 @@ def _crosses(rule: Rule[Any]) -> bool:
 _CROSSING = tuple(sorted(code for code, step in STEPS.items() if _crosses(step.rule)))
 """The steps that can end or reopen a case."""
 REPORTED_STEPS = (
-    StepCode.ACCEPT, StepCode.REDIRECT, StepCode.FORWARD, StepCode.ROUTE, StepCode.OBJECTION_UPHELD, StepCode.REFUSE_FURTHER, StepCode.WITHDRAW, StepCode.REOPEN, StepCode.HAND_OVER,
-    StepCode.GRANT_EXTENSION, StepCode.SUPERVISE, StepCode.ANSWER_SUPERVISION, StepCode.SEND_BACK, StepCode.REQUEST_FIRST_REVIEW, StepCode.FIRST_REVIEW,
-    StepCode.REQUEST_FINAL_REVIEW, StepCode.FINAL_REVIEW, StepCode.RATE, StepCode.ASK_TO_MEET, StepCode.DECIDE_MEETING, StepCode.ANSWER, StepCode.ISSUE_REPLY,
+    StepCode.ACCEPT,
+    StepCode.REDIRECT,
+    StepCode.FORWARD,
+    StepCode.ROUTE,
+    StepCode.OBJECTION_UPHELD,
+    StepCode.REFUSE_FURTHER,
+    StepCode.WITHDRAW,
+    StepCode.REOPEN,
+    StepCode.HAND_OVER,
+    StepCode.GRANT_EXTENSION,
+    StepCode.SUPERVISE,
+    StepCode.ANSWER_SUPERVISION,
+    StepCode.SEND_BACK,
+    StepCode.REQUEST_FIRST_REVIEW,
+    StepCode.FIRST_REVIEW,
+    StepCode.REQUEST_FINAL_REVIEW,
+    StepCode.FINAL_REVIEW,
+    StepCode.RATE,
+    StepCode.ASK_TO_MEET,
+    StepCode.DECIDE_MEETING,
+    StepCode.ANSWER,
+    StepCode.ISSUE_REPLY,
     StepCode.REPORT_UP,
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
