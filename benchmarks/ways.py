@@ -27,7 +27,7 @@ Taken = tuple[str, str, dict[str, Any]]
 
 _CLASSIFY: Taken = (StepCode.CLASSIFY, "clerk1", {"matter_class": "claim", "route": "six", "purpose": "claim"})
 _PROPOSE: Taken = (StepCode.PROPOSE, "clerk1", {"text": "属本厅职责，建议承办。", "unit": UNIT, "leader": LEADER})
-ROAD: list[Taken] = [
+HAPPY_PATH: list[Taken] = [
     _CLASSIFY,
     _PROPOSE,
     (StepCode.INSTRUCT, LEADER, {"text": "同意。"}),
@@ -102,7 +102,7 @@ What a department that receives 50,000 a year has open at once, at 60 days each,
 """
 
 WAYS = [
-    Way("archived", 90, ROAD),
+    Way("archived", 90, HAPPY_PATH),
     Way("redirected", 140, [(StepCode.REDIRECT, "clerk1", {"body": "有权机关", "reason": "不属本厅职权。"})]),
     Way("forwarded", 110, [_CLASSIFY, (StepCode.FORWARD, "clerk1", {"body": "盟市科技局", "reason": "属其职责。"})]),
     Way("routed", 80, [_ROUTE_FOUR, (StepCode.ROUTE, "clerk1", dict(_ROUTE))]),
@@ -147,21 +147,21 @@ WAYS = [
     Way("withdrawn", 40, [_CLASSIFY, (StepCode.WITHDRAW, "clerk1", {"reason": "本人要求。"})]),
     Way("handed_over", 20, [_REPORT, (StepCode.HAND_OVER, "sealed", {"body": "纪检监察机构"})]),
     Way("registered", 30, [], oldest=17),
-    Way("classified", 25, ROAD[:1], oldest=17),
+    Way("classified", 25, HAPPY_PATH[:1], oldest=17),
     Way("report", 5, [_REPORT], oldest=20),
-    Way("proposed", 20, ROAD[:2], oldest=18),
-    Way("instructed", 15, ROAD[:3], oldest=18),
-    Way("accepted", 10, ROAD[:4], oldest=62),
-    Way("assigned", 15, ROAD[:5], oldest=62),
-    Way("signed for", 25, ROAD[:6], oldest=62),
-    Way("heard", 20, ROAD[:7], oldest=64),
-    Way("advice sought", 10, ROAD[:8], oldest=64),
-    Way("drafted", 15, ROAD[:10], oldest=66),
-    Way("reviewed", 5, ROAD[:11], oldest=66),
-    Way("replied", 10, ROAD[:13], oldest=66),
-    Way("served", 15, ROAD[:14], oldest=90),
-    Way("closing", 5, ROAD[:16], oldest=90),
-    Way("closed", 5, ROAD[:17], oldest=120),
+    Way("proposed", 20, HAPPY_PATH[:2], oldest=18),
+    Way("instructed", 15, HAPPY_PATH[:3], oldest=18),
+    Way("accepted", 10, HAPPY_PATH[:4], oldest=62),
+    Way("assigned", 15, HAPPY_PATH[:5], oldest=62),
+    Way("signed for", 25, HAPPY_PATH[:6], oldest=62),
+    Way("heard", 20, HAPPY_PATH[:7], oldest=64),
+    Way("advice sought", 10, HAPPY_PATH[:8], oldest=64),
+    Way("drafted", 15, HAPPY_PATH[:10], oldest=66),
+    Way("reviewed", 5, HAPPY_PATH[:11], oldest=66),
+    Way("replied", 10, HAPPY_PATH[:13], oldest=66),
+    Way("served", 15, HAPPY_PATH[:14], oldest=90),
+    Way("closing", 5, HAPPY_PATH[:16], oldest=90),
+    Way("closed", 5, HAPPY_PATH[:17], oldest=120),
     Way("objected", 5, [(StepCode.OBJECT, "clerk1", {"reason": "不属本系统。"})], oldest=20, register=_DOWN),
     Way("suggestion", 15, _SUGGESTION[:3], oldest=62),
 ]

@@ -150,7 +150,7 @@ RECEIPT_SCAN = b64decode(
 )
 """A small grey PNG: enough to be a scan."""
 
-ROAD: list[tuple[str, str, str, dict[str, Any]]] = [
+HAPPY_PATH: list[tuple[str, str, str, dict[str, Any]]] = [
     ("classified", StepCode.CLASSIFY, "clerk", {"matter_class": "claim", "route": "six", "purpose": "claim"}),
     (
         "proposed",
@@ -224,7 +224,7 @@ def sweep_on(day: date) -> SweepReport:
 def walk(number: str, until: str, start: date, days_apart: int = 1) -> date:
     """Walk a registered petition along the happy path until the named place; returns the last day used."""
     day = start
-    for place, code, by, answers in ROAD:
+    for place, code, by, answers in HAPPY_PATH:
         answers = dict(answers)
         if code == StepCode.SERVE:
             answers["served_on"] = day.isoformat()

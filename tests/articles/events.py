@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tests.articles.house import DIRECTORY, UNIT, _somebody
+from tests.articles.department import DIRECTORY, UNIT, _somebody
 from xinfang.procedure.facts import SYSTEM, Actor
 from xinfang.procedure.incidents import report_chain
 from xinfang.procedure.incidents.facts import IncidentFacts
@@ -69,6 +69,6 @@ def gathering() -> Event:
 
 def group_visit() -> Event:
     """Seven people came to the reception together."""
-    from tests.articles.house import CLERK
+    from tests.articles.department import CLERK
 
     return Event().do("report", CLERK, kind="group_visit", people=7)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.articles.house import CLERK, SOMEBODY, Case, registered
+from tests.articles.department import CLERK, SOMEBODY, Case, registered
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import Channel, PersonKind, State
 

@@ -1,6 +1,6 @@
 """规程第四条：包案厅领导是责任领导。"""
 
-from tests.articles.house import HEAD, LEADER, PRINCIPAL, drafted, instructed, proposed
+from tests.articles.department import HEAD, LEADER, PRINCIPAL, drafted, instructed, proposed
 from xinfang.procedure.step_codes import StepCode
 
 

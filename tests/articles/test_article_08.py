@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tests.articles.house import CLERK, Case, handed_down, registered
+from tests.articles.department import CLERK, Case, handed_down, registered
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import State
 

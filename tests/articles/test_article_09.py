@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.articles.house import CLERK, classified
+from tests.articles.department import CLERK, classified
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import State
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tests.articles.house import HANDLER, LEADER, in_hand
+from tests.articles.department import HANDLER, LEADER, in_hand
 from xinfang.procedure.step_codes import StepCode
 
 

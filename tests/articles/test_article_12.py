@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tests.articles.house import CLERK, Case, registered
+from tests.articles.department import CLERK, Case, registered
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
 

@@ -2,9 +2,8 @@
 
 from datetime import date, timedelta
 
+from tests.articles.department import CLERK, HANDLER, HEAD, LEADER, PRINCIPAL, in_hand, instructed, signed, suggested
 from xinfang.procedure.step_codes import StepCode
-
-from .house import CLERK, HANDLER, HEAD, LEADER, PRINCIPAL, in_hand, instructed, signed, suggested
 
 ACCEPTED = date(2026, 8, 2)
 DUE = date(2026, 10, 1)

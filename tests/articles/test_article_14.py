@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.articles.house import (
+from tests.articles.department import (
     ARCHIVIST,
     BOTH,
     CLERK,

@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.articles.department import ADVISER, CLERK, HEAD, LEADER, RECEIVED
 from tests.articles.events import GUARD, gathering
-from tests.articles.house import ADVISER, CLERK, HEAD, LEADER, RECEIVED
 from xinfang.procedure.calendar import seed_calendar
 from xinfang.procedure.clocks import CLOCKS
 from xinfang.procedure.incidents.kinds import INCIDENTS

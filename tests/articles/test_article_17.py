@@ -2,8 +2,8 @@
 
 from dataclasses import fields
 
+from tests.articles.department import CLERK, LEADER
 from tests.articles.events import GUARD, Event, gathering
-from tests.articles.house import CLERK, LEADER
 from xinfang.procedure.facts import Facts, PersonFacts
 from xinfang.procedure.incidents.kinds import INCIDENTS
 from xinfang.procedure.words import IncidentKind

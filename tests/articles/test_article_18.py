@@ -1,7 +1,7 @@
 """规程第十八条：先劝阻、教育；具体威胁或重大紧急事项报厅领导和信访主管部门。"""
 
+from tests.articles.department import CLERK, HEAD, LEADER
 from tests.articles.events import GUARD, Event, gathering
-from tests.articles.house import CLERK, HEAD, LEADER
 from xinfang.procedure.incidents.kinds import INCIDENTS
 from xinfang.procedure.words import FilingReason, IncidentKind
 

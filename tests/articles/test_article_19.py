@@ -5,7 +5,18 @@ from typing import Any
 
 import pytest
 
-from tests.articles.house import CLERK, DIRECTORY, HANDLER, HEAD, LEADER, OFFICE_HEAD, PRINCIPAL, RECEIVED, STAFF, UNIT
+from tests.articles.department import (
+    CLERK,
+    DIRECTORY,
+    HANDLER,
+    HEAD,
+    LEADER,
+    OFFICE_HEAD,
+    PRINCIPAL,
+    RECEIVED,
+    STAFF,
+    UNIT,
+)
 from xinfang.procedure import personnel_decisions
 from xinfang.procedure.calendar import seed_calendar
 from xinfang.procedure.facts import Actor, Facts

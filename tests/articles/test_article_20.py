@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.articles.house import HANDLER
+from tests.articles.department import HANDLER
 from tests.articles.test_article_19 import reasons
 from xinfang.procedure.articles import REGULATION, cite
 from xinfang.procedure.words import DisciplineGround

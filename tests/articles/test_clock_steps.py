@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.articles.house import (
+from tests.articles.department import (
     ADVISER,
     ARCHIVIST,
     CLERK,

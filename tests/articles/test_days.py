@@ -4,11 +4,23 @@ from datetime import date, timedelta
 
 import pytest
 
+from tests.articles.department import (
+    CLERK,
+    HANDLER,
+    HEAD,
+    LEADER,
+    PETITIONER,
+    RECEIVED,
+    Case,
+    accepted,
+    classified,
+    in_hand,
+    instructed,
+)
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_schema
 from xinfang.procedure.steps import STEPS
 
-from .house import CLERK, HANDLER, HEAD, LEADER, PETITIONER, RECEIVED, Case, accepted, classified, in_hand, instructed
 from .test_every_condition import READY
 
 ONE = timedelta(days=1)

@@ -5,22 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from xinfang.procedure.facts import RequestFacts
-from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.step_schema import StaffCode, UnitCode
-from xinfang.procedure.steps import STEPS
-from xinfang.procedure.words import (
-    Conclusion,
-    MatterClass,
-    PaperStage,
-    Purpose,
-    ReplyStage,
-    Retention,
-    Source,
-    State,
-)
-
-from .house import (
+from tests.articles.department import (
     ADVISER,
     CLERK,
     FINDING,
@@ -41,6 +26,21 @@ from .house import (
     reported,
     without,
 )
+from xinfang.procedure.facts import RequestFacts
+from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.step_schema import StaffCode, UnitCode
+from xinfang.procedure.steps import STEPS
+from xinfang.procedure.words import (
+    Conclusion,
+    MatterClass,
+    PaperStage,
+    Purpose,
+    ReplyStage,
+    Retention,
+    Source,
+    State,
+)
+
 from .test_every_condition import READY, Break, a_paper
 
 DAY = timedelta(days=1)

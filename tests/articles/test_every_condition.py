@@ -7,25 +7,7 @@ from typing import Any
 
 import pytest
 
-from xinfang.procedure.facts import SYSTEM, Actor, CaseEvent, FileFacts, PaperFacts, RequestFacts
-from xinfang.procedure.rules import case_reasons
-from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.step_schema import StaffCode, UnitCode
-from xinfang.procedure.steps import STEPS
-from xinfang.procedure.words import (
-    Material,
-    MatterClass,
-    PaperKind,
-    PaperStage,
-    Purpose,
-    ReplyStage,
-    Retention,
-    Route,
-    Source,
-    State,
-)
-
-from .house import (
+from tests.articles.department import (
     ADVISER,
     ANSWERS,
     ARCHIVE,
@@ -66,6 +48,23 @@ from .house import (
     signed,
     simple,
     suggested,
+)
+from xinfang.procedure.facts import SYSTEM, Actor, CaseEvent, FileFacts, PaperFacts, RequestFacts
+from xinfang.procedure.rules import case_reasons
+from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.step_schema import StaffCode, UnitCode
+from xinfang.procedure.steps import STEPS
+from xinfang.procedure.words import (
+    Material,
+    MatterClass,
+    PaperKind,
+    PaperStage,
+    Purpose,
+    ReplyStage,
+    Retention,
+    Route,
+    Source,
+    State,
 )
 
 

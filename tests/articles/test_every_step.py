@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from tests.articles.house import (
+from tests.articles.department import (
     ADVISER,
     ARCHIVIST,
     CLERK,

@@ -1,6 +1,6 @@
 """条例第十七条：信访形式与信访人。"""
 
-from tests.articles.house import CLERK, PETITIONER, SOMEBODY, Case, registered
+from tests.articles.department import CLERK, PETITIONER, SOMEBODY, Case, registered
 from xinfang.procedure.step_codes import StepCode
 
 

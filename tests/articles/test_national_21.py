@@ -5,11 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.visibility import may_see, may_see_identity
-from xinfang.procedure.words import Channel, Source
-
-from .house import (
+from tests.articles.department import (
     CLERK,
     LEADER,
     PETITIONER,
@@ -24,6 +20,9 @@ from .house import (
     served,
     simple,
 )
+from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.visibility import may_see, may_see_identity
+from xinfang.procedure.words import Channel, Source
 
 ONE = timedelta(days=1)
 LATER = RECEIVED + 10 * ONE

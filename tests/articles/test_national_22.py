@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tests.articles.house import BOTH, CLERK, SEALED, classified, handed_down, registered, reported
+from tests.articles.department import BOTH, CLERK, SEALED, classified, handed_down, registered, reported
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
 

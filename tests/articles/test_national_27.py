@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.articles.house import HANDLER, advised
+from tests.articles.department import HANDLER, advised
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import InvalidAnswer
 from xinfang.procedure.words import Disposition

@@ -2,10 +2,7 @@
 
 from dataclasses import replace
 
-from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.step_schema import UnitCode
-
-from .house import (
+from tests.articles.department import (
     CLERK,
     HANDLER,
     HEAD,
@@ -19,6 +16,8 @@ from .house import (
     in_hand,
     registered,
 )
+from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.step_schema import UnitCode
 
 
 def test_a_superior_decides_and_the_recused_lose_the_case_at_once() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.articles.house import BOTH, OTHER_SEALED, SEALED, STAFF, reported
+from tests.articles.department import BOTH, OTHER_SEALED, SEALED, STAFF, reported
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.visibility import may_see

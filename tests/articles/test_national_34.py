@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tests.articles.house import CLERK, HANDLER, LEADER, UNIT, classified, in_hand, simple
+from tests.articles.department import CLERK, HANDLER, LEADER, UNIT, classified, in_hand, simple
 from xinfang.procedure.step_codes import StepCode
 
 

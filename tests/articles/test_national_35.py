@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from tests.articles.house import ADVISER, CLERK, HANDLER, HEAD, LEADER, PETITIONER, Case, replied, served, signed
+from tests.articles.department import ADVISER, CLERK, HANDLER, HEAD, LEADER, PETITIONER, Case, replied, served, signed
 from xinfang.procedure.clocks import running
 from xinfang.procedure.step_codes import StepCode
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tests.articles.house import CLERK, PETITIONER, SECOND_CLERK, Case, registered, served
+from tests.articles.department import CLERK, PETITIONER, SECOND_CLERK, Case, registered, served
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import State
 

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tests.articles.house import CLERK, HEAD, assigned, registered
+from tests.articles.department import CLERK, HEAD, assigned, registered
 from xinfang.procedure.step_codes import StepCode
 
 

@@ -5,6 +5,7 @@ Those of the regulation, as its text has them, and those the department sets whe
 
 import pytest
 
+from tests.articles.department import ANSWERS, RECEIVED
 from xinfang.procedure import limits
 from xinfang.procedure.clocks import CLOCKS
 from xinfang.procedure.limits import MAX_LINE_CHARACTERS, MAX_TEXT_CHARACTERS, Limit
@@ -12,8 +13,6 @@ from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import InvalidAnswer, load_step, step_schema
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.timing import ClockKind
-
-from .house import ANSWERS, RECEIVED
 
 OF_THE_LAW = {
     "notice": "15日",  # 条例第二十三条

@@ -4,12 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from xinfang.procedure.facts import Actor, FileFacts, PaperFacts
-from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.step_schema import StaffCode
-from xinfang.procedure.words import Material, PaperKind, PaperStage, ReplyStage, State
-
-from .house import (
+from tests.articles.department import (
     CLERK,
     HANDLER,
     HEAD,
@@ -25,6 +20,10 @@ from .house import (
     replied,
     reported,
 )
+from xinfang.procedure.facts import Actor, FileFacts, PaperFacts
+from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.step_schema import StaffCode
+from xinfang.procedure.words import Material, PaperKind, PaperStage, ReplyStage, State
 
 TEXT, OTHER_TEXT = "ab" * 32, "cd" * 32
 FILE = "66c7f0f4" * 8

@@ -4,14 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from xinfang.procedure.facts import Actor, DutyHeld, Facts
-from xinfang.procedure.rules import Refused, SecondPerson
-from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.step_schema import StaffCode, load_step
-from xinfang.procedure.steps import STEPS
-from xinfang.procedure.words import Role, State
-
-from .house import (
+from tests.articles.department import (
     ARCHIVIST,
     CLERK,
     HANDLER,
@@ -28,6 +21,13 @@ from .house import (
     instructed,
     registered,
 )
+from xinfang.procedure.facts import Actor, DutyHeld, Facts
+from xinfang.procedure.rules import Refused, SecondPerson
+from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.step_schema import StaffCode, load_step
+from xinfang.procedure.steps import STEPS
+from xinfang.procedure.words import Role, State
+
 from .test_every_condition import READY
 
 BY_TWO = {

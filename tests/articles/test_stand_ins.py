@@ -4,14 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from xinfang.procedure.addressees import AddressedTask, address_task
-from xinfang.procedure.facts import Actor, Directory, DutyHeld
-from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.step_schema import StaffCode, UnitCode
-from xinfang.procedure.task_rules import task_rules
-from xinfang.procedure.words import Role
-
-from .house import (
+from tests.articles.department import (
     ADVISER,
     ARCHIVIST,
     CLERK,
@@ -42,6 +35,12 @@ from .house import (
     with_away,
     without,
 )
+from xinfang.procedure.addressees import AddressedTask, address_task
+from xinfang.procedure.facts import Actor, Directory, DutyHeld
+from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.step_schema import StaffCode, UnitCode
+from xinfang.procedure.task_rules import task_rules
+from xinfang.procedure.words import Role
 
 BOTH_CLERKS = (CLERK, SECOND_CLERK)
 LEADERS = (PRINCIPAL, LEADER, OTHER_LEADER)

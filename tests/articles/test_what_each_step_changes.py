@@ -7,25 +7,7 @@ from typing import Any
 
 import pytest
 
-from xinfang.procedure.facts import Actor, Facts, RequestFacts
-from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.step_schema import StaffCode
-from xinfang.procedure.steps import STEPS
-from xinfang.procedure.words import (
-    OPEN_STATES,
-    Conclusion,
-    Disposition,
-    MatterClass,
-    PaperStage,
-    Purpose,
-    ReplyStage,
-    Retention,
-    ReviewResult,
-    Route,
-    State,
-)
-
-from .house import (
+from tests.articles.department import (
     CLERK,
     FINDING,
     HANDLER,
@@ -53,6 +35,24 @@ from .house import (
     served,
     signed,
 )
+from xinfang.procedure.facts import Actor, Facts, RequestFacts
+from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.step_schema import StaffCode
+from xinfang.procedure.steps import STEPS
+from xinfang.procedure.words import (
+    OPEN_STATES,
+    Conclusion,
+    Disposition,
+    MatterClass,
+    PaperStage,
+    Purpose,
+    ReplyStage,
+    Retention,
+    ReviewResult,
+    Route,
+    State,
+)
+
 from .test_every_condition import READY
 
 ASKED = RequestFacts(1, "请拨付经费")
@@ -426,7 +426,7 @@ def test_an_extension_that_is_not_granted_adds_nothing() -> None:
 
 
 def test_a_suggestion_that_was_acknowledged_keeps_the_day_of_the_notice() -> None:
-    from .house import suggested
+    from tests.articles.department import suggested
 
     case = suggested()
     case.take(StepCode.ACKNOWLEDGE, by=CLERK)

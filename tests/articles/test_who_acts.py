@@ -4,13 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from xinfang.procedure import actor_rules
-from xinfang.procedure.actor_rules import ActorRule, stands_in_for
-from xinfang.procedure.facts import SYSTEM, Actor, DutyHeld, Facts
-from xinfang.procedure.step_schema import StaffCode, UnitCode
-from xinfang.procedure.words import Role
-
-from .house import (
+from tests.articles.department import (
     ADVISER,
     ARCHIVIST,
     BOTH,
@@ -34,6 +28,11 @@ from .house import (
     SECOND_HANDLER,
     UNIT,
 )
+from xinfang.procedure import actor_rules
+from xinfang.procedure.actor_rules import ActorRule, stands_in_for
+from xinfang.procedure.facts import SYSTEM, Actor, DutyHeld, Facts
+from xinfang.procedure.step_schema import StaffCode, UnitCode
+from xinfang.procedure.words import Role
 
 IN_HAND = Facts(
     handling_unit=UnitCode(UNIT),

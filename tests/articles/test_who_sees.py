@@ -4,25 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from xinfang.procedure import visibility
-from xinfang.procedure.facts import SYSTEM, Actor, DutyHeld, Facts, FileFacts, PaperFacts
-from xinfang.procedure.incidents.facts import IncidentFacts
-from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.step_schema import StaffCode, UnitCode
-from xinfang.procedure.visibility import (
-    DecisionFacts,
-    DecisionStage,
-    may_know_of_decision,
-    may_open,
-    may_read,
-    may_read_decision,
-    may_see,
-    may_see_identity,
-    may_see_incident,
-)
-from xinfang.procedure.words import Material, PaperKind, PaperStage, Role, State
-
-from .house import (
+from tests.articles.department import (
     ADVISER,
     ARCHIVIST,
     BOTH,
@@ -56,6 +38,23 @@ from .house import (
     reported,
     served,
 )
+from xinfang.procedure import visibility
+from xinfang.procedure.facts import SYSTEM, Actor, DutyHeld, Facts, FileFacts, PaperFacts
+from xinfang.procedure.incidents.facts import IncidentFacts
+from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.step_schema import StaffCode, UnitCode
+from xinfang.procedure.visibility import (
+    DecisionFacts,
+    DecisionStage,
+    may_know_of_decision,
+    may_open,
+    may_read,
+    may_read_decision,
+    may_see,
+    may_see_identity,
+    may_see_incident,
+)
+from xinfang.procedure.words import Material, PaperKind, PaperStage, Role, State
 
 CENTRE = _somebody("centre", (Role.SUPPORT_CENTRE, "support"))
 GUARD = _somebody("guard", (Role.DUTY_DESK, "property"))

@@ -18,7 +18,7 @@ from tests import postgres
 from tests.backup.system import another, cli, fill, state
 from tests.cases.racing import ROOT, environment, run
 from tests.operations.test_wrong_clock import swept_at
-from tests.world import LETTER, ROAD
+from tests.world import HAPPY_PATH, LETTER
 from xinfang.backup.making import FILE_TABLES
 
 WRITER = """
@@ -81,7 +81,7 @@ def test_it_comes_back_whole_onto_an_empty_machine(system: Path, backup: Path, t
     assert state(env) == state(environment(system))
     assert not list((tmp_path / "data").glob(".*")), "nothing of the work is left"
     events = run(env, "from xinfang.cases.models import Event; print(list(Event.objects.values()))")
-    typed = {v for _, _, _, answers in ROAD for v in answers.values() if isinstance(v, str) and len(v) > 10}
+    typed = {v for _, _, _, answers in HAPPY_PATH for v in answers.values() if isinstance(v, str) and len(v) > 10}
     typed = {LETTER["subject"], LETTER["body"], *typed} - {"内科信答〔2026〕1号"}
     assert len(typed) >= 4 and not [t for t in typed if t in events], "no event in it says what was written"
     assert (tmp_path / "data/secret.key").read_text() == (system / "secret.key").read_text()

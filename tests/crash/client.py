@@ -18,7 +18,7 @@ from tests.attachments import made
 from tests.crash.browser import KEY, MULTIPART, TOKEN, URLENCODED, Answer, Browser, Cut, Down, told, with_files
 from tests.fuzz.cases import sent
 from tests.urls import url
-from tests.world import LETTER, ROAD
+from tests.world import HAPPY_PATH, LETTER
 from xinfang.attachments.actions.chunks import CHUNK_BYTES
 from xinfang.core.clock import today
 from xinfang.procedure.rules import SecondPerson
@@ -27,7 +27,7 @@ from xinfang.procedure.steps import STEPS
 from xinfang.vault.sm_ciphers import sm3
 
 CLERK = "clerk"
-WALKED = [place for place, *_ in ROAD].index("closed") + 1
+WALKED = [place for place, *_ in HAPPY_PATH].index("closed") + 1
 """This many steps of the path are taken; the archive would ask for a scanned receipt first."""
 
 
@@ -154,7 +154,7 @@ class Client:
         )
 
     def _step(self, case: Case) -> Form:
-        _, code, by, answers = ROAD[case.steps]
+        _, code, by, answers = HAPPY_PATH[case.steps]
         if code == StepCode.SERVE:
             answers = {**answers, "served_on": today()}
         if code == StepCode.ISSUE_REPLY:

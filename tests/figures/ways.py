@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from tests.world import ROAD, noon, register, take
+from tests.world import HAPPY_PATH, noon, register, take
 from xinfang.cases.actions.perform import perform
 from xinfang.procedure.facts import Actor, DutyHeld
 from xinfang.procedure.rules import Refused
@@ -17,12 +17,12 @@ from xinfang.procedure.words import Role
 PETITIONER = Actor(StaffCode("petitioner"), "信访人", (DutyHeld(Role.PETITIONER), DutyHeld(Role.SYSTEM)))
 Way = list[tuple[str, str, dict[str, Any]]]
 CLASSIFIED: Way = [(StepCode.CLASSIFY, "clerk", {"matter_class": "claim", "route": "six", "purpose": "claim"})]
-_ROAD: Way = [(code, by, answers) for _, code, by, answers in ROAD]
+_HAPPY_PATH: Way = [(code, by, answers) for _, code, by, answers in HAPPY_PATH]
 
 
 def until(code: str) -> Way:
     """The happy path as far as the first step of this kind."""
-    return _ROAD[: [c for c, _, _ in _ROAD].index(code) + 1]
+    return _HAPPY_PATH[: [c for c, _, _ in _HAPPY_PATH].index(code) + 1]
 
 
 _ROUTE = {

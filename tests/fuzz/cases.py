@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.archive.test_disposal import LONG_AGO, department
-from tests.articles.house import ANSWERS
+from tests.articles.department import ANSWERS
 from tests.attachments import made
 from tests.fuzz.nasty import Fields
 from tests.urls import url

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from tests.articles.house import ANSWERS
+from tests.articles.department import ANSWERS
 from tests.world import who
 from xinfang.cases.actions.perform import perform
 from xinfang.cases.models import EventText, Petition

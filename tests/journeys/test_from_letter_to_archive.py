@@ -186,10 +186,10 @@ def test_from_letter_to_archive(sign_in):
     clerk.open(number)
     clerk.see("已归档")
     timeline = clerk.page.locator("ol.timeline")
-    for label in ROAD:
+    for label in HAPPY_PATH:
         expect(timeline.locator("ol.items > li").filter(has_text=label).first).to_be_visible()
     # Closing has two lines, the scans three.
-    expect(clerk.page.locator("ol.timeline ol.items > li")).to_have_count(len(ROAD) + 3)
+    expect(clerk.page.locator("ol.timeline ol.items > li")).to_have_count(len(HAPPY_PATH) + 3)
     for clock in ("书面告知", "办结"):
         expect(clerk.page.locator("section:has(#clocks-title)")).to_contain_text(clock)
 
@@ -197,7 +197,7 @@ def test_from_letter_to_archive(sign_in):
     clerk.see("信访事项接收回执", number, "查询码", "补发补助")
 
 
-ROAD = (
+HAPPY_PATH = (
     "登记",
     "分类",
     "拟办",

@@ -10,7 +10,7 @@ import pytest
 from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.articles.house import ANSWERS
+from tests.articles.department import ANSWERS
 from tests.matrix.asking import MISSING, Person, World, step_form
 from tests.matrix.table import (
     DONE,

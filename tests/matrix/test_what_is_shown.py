@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from tests.articles.house import ANSWERS
+from tests.articles.department import ANSWERS
 from tests.matrix.asking import COMMON, MISSING, Person, World
 from tests.matrix.table import REGISTERS, SUPERVISION, only_advises
 from tests.urls import url

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from tests.world import ROAD, register, take, walk
+from tests.world import HAPPY_PATH, register, take, walk
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import PaperKind
 
@@ -338,4 +338,4 @@ def _pressed() -> Built:
     return number, StepCode.ANSWER_SUPERVISION
 
 
-PLACES = tuple(place for place, *_ in ROAD)
+PLACES = tuple(place for place, *_ in HAPPY_PATH)

@@ -11,7 +11,7 @@ from xinfang.papers.source import WordingSyntaxError, parse_source, quote_words
 from xinfang.papers.wording import FIELDS, check_wording, default_wording, paper_content, sample_text, unfilled_blanks
 from xinfang.papers.wording.kinds import MUST_NAME, MUST_SAY, VOLUNTARY, known_fields
 from xinfang.papers.wording.paper_forms import FORMS
-from xinfang.papers.wording.sandbox import TEXT_MAX, WORDING_MAX, WordingRow, render_wording
+from xinfang.papers.wording.sandbox import MAX_TEXT_CHARACTERS, MAX_WORDING_CHARACTERS, WordingRow, render_wording
 from xinfang.procedure.articles import ALL_ARTICLES
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.words import PaperKind
@@ -114,10 +114,10 @@ def test_nothing_but_fields_can_be_reached(text: str) -> None:
 
 
 def test_a_wording_and_what_it_writes_have_an_end() -> None:
-    assert "上限" in refusal(HEAD + "字" * WORDING_MAX)
+    assert "上限" in refusal(HEAD + "字" * MAX_WORDING_CHARACTERS)
     rows = tuple(WordingRow(序号=n, 内容="字" * 1000) for n in range(200))
     text = HEAD + "{% for a in 诉求 %}{% for b in 诉求 %}{{ b.内容 }}{% endfor %}{% endfor %}"
-    assert len(rows) ** 2 * 1000 > TEXT_MAX
+    assert len(rows) ** 2 * 1000 > MAX_TEXT_CHARACTERS
     with pytest.raises(WordingSyntaxError, match="过长"):
         render_wording(text, {"诉求": rows}, {"诉求": ("序号", "内容")})
 

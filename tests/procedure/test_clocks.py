@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.articles.house import (
+from tests.articles.department import (
     CLERK,
     HANDLER,
     HEAD,

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from tests.articles.house import (
+from tests.articles.department import (
     ADVISER,
     CLERK,
     HANDLER,

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.articles.department import ADVISER, CLERK, DIRECTORY, HANDLER, LEADER, OFFICE_HEAD, PRINCIPAL, RECEPTION
 from tests.articles.events import CENTRE, GUARD, NINE, UNIT, Event, gathering, group_visit
-from tests.articles.house import ADVISER, CLERK, DIRECTORY, HANDLER, LEADER, OFFICE_HEAD, PRINCIPAL, RECEPTION
 from xinfang.procedure.facts import SYSTEM, Actor
 from xinfang.procedure.incidents import report_chain
 from xinfang.procedure.incidents.replay import INCIDENT_STEPS, StoredEntry, replay_incident

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.articles.house import ANSWERS, DIRECTORY, EVERYBODY, FINDING, RECEIVED
+from tests.articles.department import ANSWERS, DIRECTORY, EVERYBODY, FINDING, RECEIVED
 from xinfang.procedure.addressees import address_task
 from xinfang.procedure.archive import (
     ARCHIVED_STATES,

@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.articles.house import ANSWERS, RECEIVED
+from tests.articles.department import ANSWERS, RECEIVED
 from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.step_schema import WITHHELD_MARK, FieldSpec, dump_step, fill_in_withheld, load_step, step_schema
 from xinfang.procedure.steps import STEPS

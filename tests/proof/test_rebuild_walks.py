@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 from django.db import transaction
 
-from tests.articles.house import DIRECTORY, RECEIVED, STAFF
+from tests.articles.department import DIRECTORY, RECEIVED, STAFF
 from tests.attachments import made
 from tests.procedure.test_state_space import VARIANTS, answered
 from xinfang.accounts.models import Duty, Staff, Unit
@@ -40,7 +40,7 @@ SINCE = date(2020, 1, 1)
 
 
 def make_the_department_of_the_law() -> None:
-    """The units and people of `tests.articles.house` as rows."""
+    """The units and people of `tests.articles.department` as rows."""
     add_starter_categories()
     units = {
         code: Unit.objects.create(code=code, name=u.name, kind="division" if u.can_handle else "archive")

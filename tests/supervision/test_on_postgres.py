@@ -12,7 +12,7 @@ from tests.world import make_department, noon, register, sweep_on, take, walk, w
 from xinfang.core.pagination import paginate
 from xinfang.cases.models import Event
 from xinfang.notifications.models import Notification
-from xinfang.supervision.queries.board import KEYS, BoardFilter, cases_with_grounds, last_supervised, board_rows
+from xinfang.supervision.queries.board import CURSOR_FIELDS, BoardFilter, cases_with_grounds, last_supervised, board_rows
 from xinfang.supervision.queries.board import narrowed, count_grounds
 make_department()
 day = date(2026, 3, 2)
@@ -23,7 +23,7 @@ take(late, "supervise", "clerk", day, ground="overdue", text="请抓紧")
 take(back, "send_back", "head", day, reason="不属本处")
 then = day + timedelta(days=75)
 clerk = who("clerk", then)
-rows = paginate(board_rows(cases_with_grounds(clerk, then)), KEYS, limit=50).rows
+rows = paginate(board_rows(cases_with_grounds(clerk, then)), CURSOR_FIELDS, limit=50).rows
 print(connection.vendor, [(r.petition.number == late, r.ground, r.unit.code if r.unit else "") for r in rows])
 of_office = narrowed(cases_with_grounds(clerk, then), BoardFilter(office=True))
 supervised = last_supervised([r.petition_id for r in rows])

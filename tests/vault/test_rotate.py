@@ -67,7 +67,7 @@ def test_a_rotation_rewraps_everything_and_changes_no_content(letters: list[Peti
 def test_an_interrupted_rewrapping_goes_on_where_it_stopped(
     letters: list[Petition], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(key_rotation, "CHUNK", 2)
+    monkeypatch.setattr(key_rotation, "ROWS_PER_BATCH", 2)
     key_rotation.rotate_master_key()
 
     def stop(count: int) -> None:
@@ -107,7 +107,7 @@ def test_a_key_that_a_late_writer_adds_is_rewrapped_too(
     late = keyring().new_key()[1]
     key_rotation.rotate_master_key()
     Petition.objects.filter(pk=letters[0].pk).update(wrapped_key=None)
-    monkeypatch.setattr(key_rotation, "CHUNK", 1)
+    monkeypatch.setattr(key_rotation, "ROWS_PER_BATCH", 1)
 
     def add(count: int) -> None:
         if count == 3:  # its row lies before the place where the loop is

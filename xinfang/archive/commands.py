@@ -17,7 +17,7 @@ from xinfang.core.output import (
     wrong_call,
 )
 
-_SHORTEST = 4
+_MIN_REASON_CHARACTERS = 4
 
 
 def add(commands: Any) -> None:
@@ -64,8 +64,8 @@ def run_export(args: argparse.Namespace) -> int:
     from xinfang.procedure.words import TERMINAL_STATES
 
     number, reason = args.number.strip().upper(), " ".join(args.reason.split())
-    if len(reason) < _SHORTEST:
-        wrong_call(f"请写明导出的理由，至少 {_SHORTEST} 个字。")
+    if len(reason) < _MIN_REASON_CHARACTERS:
+        wrong_call(f"请写明导出的理由，至少 {_MIN_REASON_CHARACTERS} 个字。")
     try:
         case = open_case(SYSTEM, number)
     except NotVisible:

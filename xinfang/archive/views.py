@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
     from .models import DisposalList
 
-HERE = "archive"
+NAV_ROUTE = "archive"
 PAGE_SIZE, CARDS, LISTS = 50, 30, 20
 
 
@@ -124,7 +124,7 @@ def waiting(request: DeskRequest) -> HttpResponse:
         "more": more,
         "accepts": request.actor.has(Role.ARCHIVE_ROOM),
     }
-    return render_page(request, "archive/archive.html", context, here=HERE)
+    return render_page(request, "archive/archive.html", context, here=NAV_ROUTE)
 
 
 @require_safe
@@ -152,7 +152,7 @@ def kept(request: DeskRequest) -> HttpResponse:
         },
         "asked": asked,
     }
-    return render_page(request, "archive/archive_kept.html", context, here=HERE)
+    return render_page(request, "archive/archive_kept.html", context, here=NAV_ROUTE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -194,7 +194,7 @@ def ending(request: DeskRequest) -> HttpResponse:
             "help": "为什么不再保存。销毁后内容和个人信息都不能恢复，只留办理记录。",
         },
     }
-    return render_page(request, "archive/archive_ending.html", context, here=HERE, status=422 if errors else 200)
+    return render_page(request, "archive/archive_ending.html", context, here=NAV_ROUTE, status=422 if errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -228,7 +228,9 @@ def disposals(request: DeskRequest) -> HttpResponse:
             if files[made.pk] or request.actor.has(Role.OFFICE_HEAD)
         ],
     }
-    return render_page(request, "archive/archive_disposals.html", context, here=HERE, status=422 if errors else 200)
+    return render_page(
+        request, "archive/archive_disposals.html", context, here=NAV_ROUTE, status=422 if errors else 200
+    )
 
 
 def _decide(request: DeskRequest) -> HttpResponse:
@@ -263,7 +265,7 @@ def file(request: DeskRequest, number: str) -> HttpResponse:
         "destroyed": facts.destroyed_on,
         "exports": bool(exporting.parts_for(request.actor, facts)),
     }
-    return render_page(request, "archive/archive_file.html", context, here=HERE)
+    return render_page(request, "archive/archive_file.html", context, here=NAV_ROUTE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -305,4 +307,4 @@ def package(request: DeskRequest, number: str) -> HttpResponseBase:
         "only": parts[0] if len(parts) == 1 else None,
     }
     status = 500 if damaged else 422 if wrong else 200
-    return render_page(request, "archive/archive_package.html", context, here=HERE, status=status)
+    return render_page(request, "archive/archive_package.html", context, here=NAV_ROUTE, status=status)

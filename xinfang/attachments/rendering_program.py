@@ -20,11 +20,11 @@ MAX_MEMORY_BYTES = 3 * 2**30
 MAX_CPU_SECONDS = 25
 """Of the processor, before the system ends it."""
 MAX_TEXT_CHARACTERS = 50_000
-_MOST_REMARKS = 5000
+_MAX_REMARKS = 5000
 """Fields and remarks of one page that are read for search; all of them are drawn."""
-_LONGEST_VALUE = 2**24
+_MAX_VALUE_BYTES = 2**24
 """Bytes of one value."""
-_PIXELS = 110_000_000
+_MAX_PIXELS = 110_000_000
 """Slightly more than `filecheck` takes; a picture inside a PDF was never measured."""
 
 
@@ -91,7 +91,7 @@ def _written(document: Any, sheet: Any) -> str:
 
     lines: dict[str, None] = {}
     left = MAX_TEXT_CHARACTERS
-    for n in range(min(raw.FPDFPage_GetAnnotCount(sheet), _MOST_REMARKS)):
+    for n in range(min(raw.FPDFPage_GetAnnotCount(sheet), _MAX_REMARKS)):
         note = raw.FPDFPage_GetAnnot(sheet, n)
         if not note:
             continue
@@ -117,7 +117,7 @@ def _said(form: Any, note: Any, most: int) -> list[str]:
         return []
     field = raw.FPDFAnnot_GetFormFieldType(form, note)
     if field in (raw.FPDF_FORMFIELD_COMBOBOX, raw.FPDF_FORMFIELD_LISTBOX):
-        options = range(min(raw.FPDFAnnot_GetOptionCount(form, note), _MOST_REMARKS))
+        options = range(min(raw.FPDFAnnot_GetOptionCount(form, note), _MAX_REMARKS))
         chosen = [n for n in options if raw.FPDFAnnot_IsOptionSelected(form, note, n)]
         labels = [_line(lambda *into, n=n: raw.FPDFAnnot_GetOptionLabel(form, note, n, *into), most) for n in chosen]
         if labels:
@@ -134,7 +134,7 @@ def _line(ask: Any, most: int) -> list[str]:
     import ctypes
 
     size = ask(None, 0)
-    if not 2 < size <= _LONGEST_VALUE:
+    if not 2 < size <= _MAX_VALUE_BYTES:
         return []
     room = ctypes.create_string_buffer(size)
     # PDFium counts bytes of UTF-16 with the zero at its end.
@@ -146,7 +146,7 @@ def _line(ask: Any, most: int) -> list[str]:
 def _picture(data: bytes, page: int, longest: int) -> tuple[dict[str, Any], Any]:
     from PIL import Image, ImageOps
 
-    Image.MAX_IMAGE_PIXELS = _PIXELS
+    Image.MAX_IMAGE_PIXELS = _MAX_PIXELS
     picture: Any = Image.open(io.BytesIO(data))
     # An animation is one picture: its first.
     pages = getattr(picture, "n_frames", 1) if picture.format == "TIFF" else 1
@@ -157,7 +157,7 @@ def _picture(data: bytes, page: int, longest: int) -> tuple[dict[str, Any], Any]
         raise ValueError(page)
     if pages > 1:
         picture.seek(page - 1)
-    if picture.width * picture.height > _PIXELS:
+    if picture.width * picture.height > _MAX_PIXELS:
         raise ValueError("too large")
     # A large photograph is read at a fraction of its size at once.
     picture.draft("RGB", (longest, longest))

@@ -13,7 +13,7 @@ from django.db import connection
 
 from xinfang.vault.hash_chain import canonical
 
-_BATCH = 2000
+_ROWS_PER_BATCH = 2000
 _count = count()
 
 
@@ -47,13 +47,13 @@ def rows_in_batches(sql: str, params: tuple[Any, ...] = ()) -> Iterator[tuple[An
     if connection.vendor == "postgresql":
         connection.ensure_connection()
         with connection.connection.cursor(name=f"xinfang_chain_{next(_count)}") as cursor:
-            cursor.itersize = _BATCH
+            cursor.itersize = _ROWS_PER_BATCH
             cursor.execute(sql, params)
             yield from cursor
         return
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        while batch := cursor.fetchmany(_BATCH):
+        while batch := cursor.fetchmany(_ROWS_PER_BATCH):
             yield from batch
 
 

@@ -19,7 +19,7 @@ from xinfang.vault.data_folder import SECRET, create, creation_is_deferred, othe
 
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 _TRUE, _FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
-_SHORTEST_KEY = 50
+_MIN_KEY_CHARACTERS = 50
 
 
 class InvalidSetting(XinfangError, ImproperlyConfigured):
@@ -201,11 +201,11 @@ def secret_key(name: str, folder: Path, env: Mapping[str, str] = os.environ) -> 
         InvalidSetting: the key is too short, or can't be read or written.
     """
     given = text_setting(name, "", env)
-    if given and len(given) < _SHORTEST_KEY:
+    if given and len(given) < _MIN_KEY_CHARACTERS:
         raise InvalidSetting(
             name,
-            zh=f"密钥过短，请填写至少 {_SHORTEST_KEY} 个随机字符，或留空由系统生成。",
-            en=f"the key is too short; write at least {_SHORTEST_KEY} random characters, or leave it empty.",
+            zh=f"密钥过短，请填写至少 {_MIN_KEY_CHARACTERS} 个随机字符，或留空由系统生成。",
+            en=f"the key is too short; write at least {_MIN_KEY_CHARACTERS} random characters, or leave it empty.",
         )
     file = folder / SECRET
     try:
@@ -225,7 +225,7 @@ def secret_key(name: str, folder: Path, env: Mapping[str, str] = os.environ) -> 
             zh=f"无法读写密钥文件 {file.name}，请检查数据文件夹的权限。",
             en=f"the key file {file.name} can't be read or written ({error.strerror}); check the data folder.",
         ) from error
-    if len(key) < _SHORTEST_KEY:
+    if len(key) < _MIN_KEY_CHARACTERS:
         raise InvalidSetting(
             name,
             zh=f"密钥文件 {file.name} 内容不完整，请从备份恢复；若无备份，删除该文件后重新启动（所有人需重新登录）。",

@@ -32,12 +32,12 @@ from xinfang.procedure.errors import XinfangError
 
 __all__ = ["ImportedTable", "TableLayout", "TableRow", "UnreadableWorkbook", "read_table"]
 
-_HEADER_WITHIN = 50
-_MOST_CELLS = 5_000_000
-_MOST_BYTES = 100 * 1024 * 1024
-_MOST_UNPACKED = 1024 * 1024 * 1024
+_HEADER_WITHIN_ROWS = 50
+_MAX_CELLS = 5_000_000
+_MAX_FILE_BYTES = 100 * 1024 * 1024
+_MAX_UNPACKED_BYTES = 1024 * 1024 * 1024
 _PROGRAM = str(Path(__file__).with_name("workbook_reader.py"))
-_SECONDS = 120
+_TIMEOUT_SECONDS = 120
 _TOO_LARGE = 2
 _TAKEN = "可以导入的是 .xlsx、.xls 工作簿，和逗号、分号或制表符分隔的文本（.csv、.txt）"
 
@@ -135,7 +135,7 @@ def _bytes(source: Path | bytes) -> bytes:
         content = source
     else:
         try:
-            if source.stat().st_size > _MOST_BYTES:
+            if source.stat().st_size > _MAX_FILE_BYTES:
                 raise UnreadableWorkbook("文件超过 100 MB，请分成几个文件。")
             content = source.read_bytes()
         except IsADirectoryError:
@@ -144,7 +144,7 @@ def _bytes(source: Path | bytes) -> bytes:
             raise UnreadableWorkbook(f"没有找到文件“{source}”。") from None
         except OSError:
             raise UnreadableWorkbook(f"无法读取文件“{source.name}”，请检查权限。") from None
-    if len(content) > _MOST_BYTES:
+    if len(content) > _MAX_FILE_BYTES:
         raise UnreadableWorkbook("文件超过 100 MB，请分成几个文件。")
     if not content.strip():
         raise UnreadableWorkbook("文件是空的，没有任何内容。请选择填好的文件。")
@@ -153,7 +153,7 @@ def _bytes(source: Path | bytes) -> bytes:
 
 def _workbook(content: bytes) -> list[_Sheet]:
     _not_a_bomb(content)
-    reader = isolated.run(_PROGRAM, str(_MOST_CELLS), data=content, seconds=_SECONDS)
+    reader = isolated.run(_PROGRAM, str(_MAX_CELLS), data=content, seconds=_TIMEOUT_SECONDS)
     if reader is None or reader.returncode < 0:
         raise UnreadableWorkbook(
             "读取这个工作簿需要的内存或时间太多：可能已损坏，或者很远的单元格里有内容。"
@@ -195,7 +195,7 @@ def _not_a_bomb(content: bytes) -> None:
             size = sum(entry.file_size for entry in packed.infolist())
     except (zipfile.BadZipFile, ValueError):
         raise UnreadableWorkbook("文件已损坏，或不是 Excel 工作簿。请重新导出后再试。") from None
-    if size > _MOST_UNPACKED:
+    if size > _MAX_UNPACKED_BYTES:
         raise UnreadableWorkbook("文件解压后过大，不能导入。请分成几个文件。")
 
 
@@ -284,7 +284,7 @@ def _columns(cells: Sequence[Any], names: ColumnNames) -> dict[str, int]:
 
 def _header(sheet: _Sheet, names: ColumnNames, forms: Sequence[TableLayout]) -> tuple[int, dict[str, int]] | None:
     """Return the number of the header's row, from 0, and where our columns are."""
-    for at, cells in enumerate(sheet.rows[:_HEADER_WITHIN]):
+    for at, cells in enumerate(sheet.rows[:_HEADER_WITHIN_ROWS]):
         found = _columns(cells, names)
         if any(form.fits(sheet.title, found) for form in forms):
             return at, found
@@ -304,7 +304,7 @@ def _no_header(
         )
     best: tuple[int, str, list[str]] | None = None
     for sheet in wanted:
-        for at, cells in enumerate(sheet.rows[:_HEADER_WITHIN]):
+        for at, cells in enumerate(sheet.rows[:_HEADER_WITHIN_ROWS]):
             found = _columns(cells, names)
             for form in forms:
                 missing = [names[n][0] for n in form.needed if n not in found]

@@ -26,7 +26,7 @@ from xml.parsers import expat
 MAX_MEMORY_BYTES = 3 * 2**30
 MAX_CPU_SECONDS = 60
 """Of the processor, before the system ends it."""
-_MOST_COLUMNS = 16_384
+_MAX_COLUMNS = 16_384
 
 
 def main(argv: list[str]) -> int:
@@ -342,7 +342,7 @@ def _column(place: str) -> int:
     number = 0
     for letter in place.rstrip("0123456789"):
         number = number * 26 + ord(letter.upper()) - 64
-    if not 0 < number <= _MOST_COLUMNS:
+    if not 0 < number <= _MAX_COLUMNS:
         raise ValueError(place)
     return number - 1
 

@@ -26,7 +26,7 @@ from .forms import SettingForm
 if TYPE_CHECKING:
     from xinfang.department.models import EffectiveSetting
 
-HERE = "settings"
+NAV_ROUTE = "settings"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,7 +45,7 @@ def settings_page(request: DeskRequest) -> HttpResponse:
         except AdminChangeRefused as rejected:
             form.refuse(rejected.sentences)
     return render_page(
-        request, "department/settings.html", _context(request, form), here=HERE, status=422 if form.errors else 200
+        request, "department/settings.html", _context(request, form), here=NAV_ROUTE, status=422 if form.errors else 200
     )
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from xinfang.exchange.actions.transfers import ExchangeReport
     from xinfang.exchange.http_region import HttpRegion
 
-PAUSE = 60
+PAUSE_SECONDS = 60
 """Seconds between two runs."""
 
 
@@ -82,7 +82,7 @@ def run_send(args: argparse.Namespace) -> int:
         while True:
             ran = transfers.run_exchange(region, stop=stop)
             region.close()
-            if args.once or stop.wait(PAUSE):
+            if args.once or stop.wait(PAUSE_SECONDS):
                 break
     return _told(ran, args.json)
 

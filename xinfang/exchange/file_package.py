@@ -23,7 +23,7 @@ from xinfang.vault.sm_ciphers import sm3
 
 MANIFEST = "manifest.txt"
 README = "README.txt"
-MOST_BYTES = 64 * 1024 * 1024
+MAX_PACKAGE_BYTES = 64 * 1024 * 1024
 _TELLS = f"""信访事项交换数据包（{PROTOCOL_FORMAT}）
 
 messages/ 下每个文件是一条消息（UTF-8 编码的 JSON），文件名就是它的键。同一个键重复收到，按一条处理。
@@ -57,7 +57,7 @@ def read_package_file(data: bytes) -> list[ExchangeMessage]:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            if sum(i.file_size for i in package.infolist()) > MOST_BYTES:
+            if sum(i.file_size for i in package.infolist()) > MAX_PACKAGE_BYTES:
                 raise InvalidExchangeData("数据包过大")
             listed = dict(_lines(package.read(MANIFEST).decode()))
             names = {i.filename for i in package.infolist()} - {MANIFEST}
@@ -99,7 +99,7 @@ def read_held(data: bytes) -> list[RegionEntry]:
 
 
 def _list(data: bytes, name: str) -> list[Mapping[str, Any]]:
-    if len(data) > MOST_BYTES:
+    if len(data) > MAX_PACKAGE_BYTES:
         raise InvalidExchangeData("文件过大")
     rows = read_json(data).get(name)
     if not isinstance(rows, list) or not all(isinstance(r, Mapping) for r in rows):

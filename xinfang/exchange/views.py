@@ -34,9 +34,9 @@ from .queries import ANSWERED, LOOK_AT, UNDER_WAY, Kind, State
 if TYPE_CHECKING:
     from .models import ExchangeMark, Incoming, Outgoing
 
-HERE = "exchange"
+NAV_ROUTE = "exchange"
 PAGE_SIZE, DONE_ROWS = 50, 10
-MOST_BYTES = 16 * 1024 * 1024
+MAX_UPLOAD_BYTES = 16 * 1024 * 1024
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,7 +51,7 @@ def exchange_page(request: DeskRequest) -> HttpResponse:
         except AdminChangeRefused as e:
             errors = [{"reason": sentence} for sentence in e.sentences]
     context = {**_context(request), "errors": errors, "errors_title": "没有办理"}
-    return render_page(request, "exchange/exchange.html", context, here=HERE, status=422 if errors else 200)
+    return render_page(request, "exchange/exchange.html", context, here=NAV_ROUTE, status=422 if errors else 200)
 
 
 def _act(request: DeskRequest) -> None:
@@ -66,7 +66,7 @@ def _act(request: DeskRequest) -> None:
         file = request.FILES.get("file")
         if file is None:
             raise AdminChangeRefused("没有选择文件。请选择自治区系统给的回执文件（.json）。")
-        if file.size is not None and file.size > MOST_BYTES:
+        if file.size is not None and file.size > MAX_UPLOAD_BYTES:
             raise AdminChangeRefused("文件超过 16 MB，请核对是否选错了文件。")
         try:
             receipts = packages.read_receipts(file.read())
@@ -104,7 +104,7 @@ def package(request: DeskRequest) -> HttpResponse:
         "waiting": min(waiting, transfers.MAX_PACKAGED_MESSAGES),
         "more": waiting,
     }
-    return render_page(request, "exchange/exchange_package.html", context, here=HERE, status=422 if wrong else 200)
+    return render_page(request, "exchange/exchange_package.html", context, here=NAV_ROUTE, status=422 if wrong else 200)
 
 
 class Run(TypedDict):

@@ -12,7 +12,7 @@ from django.db import connection
 
 A = TypeVar("A")
 B = TypeVar("B")
-_MOST = 4
+_MAX_PROCESSES = 4
 
 
 def count_in_parallel(count: Callable[[A], B], of: Iterable[A]) -> list[B]:
@@ -31,5 +31,5 @@ def count_in_parallel(count: Callable[[A], B], of: Iterable[A]) -> list[B]:
             # A thread has a connection of its own; nobody comes back to it.
             connection.close()
 
-    with ThreadPoolExecutor(min(_MOST, os.cpu_count() or 1), thread_name_prefix="counting") as pool:
+    with ThreadPoolExecutor(min(_MAX_PROCESSES, os.cpu_count() or 1), thread_name_prefix="counting") as pool:
         return list(pool.map(and_close, wanted))

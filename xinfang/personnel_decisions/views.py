@@ -60,7 +60,7 @@ from .queries import decisions as kept
 if TYPE_CHECKING:
     from .models import Decision
 
-HERE = "rewards"
+NAV_ROUTE = "rewards"
 PAGE_SIZE = 30
 DRAFT = "decision"
 _ARTICLES = (HOUSE_RULES[19], HOUSE_RULES[20], *(REGULATION[n] for n in range(42, 47)))
@@ -144,11 +144,11 @@ def personnel_decisions(request: DeskRequest) -> HttpResponse:
     names = directory(today())
     context: DecisionListContext = {
         "rows": [decision_row(d, request.actor, names) for d in page.rows],
-        "years": [(y, f"{reverse(HERE)}?year={y}", y == year) for y in years],
-        "page": pager_context(reverse(HERE), {"year": str(year) if year else ""}, page),
+        "years": [(y, f"{reverse(NAV_ROUTE)}?year={y}", y == year) for y in years],
+        "page": pager_context(reverse(NAV_ROUTE), {"year": str(year) if year else ""}, page),
         "records": request.actor.has(*RECORDS_DECISIONS),
     }
-    return render_page(request, "personnel_decisions/rewards.html", context, here=HERE)
+    return render_page(request, "personnel_decisions/rewards.html", context, here=NAV_ROUTE)
 
 
 def _year(request: DeskRequest, years: list[int]) -> int | None:
@@ -234,7 +234,7 @@ def _form(
         "articles": [{"label": str(a), "says": a.says} for a in _ARTICLES],
     }
     return render_page(
-        request, "personnel_decisions/reward_new.html", context, here=HERE, status=422 if errors else 200
+        request, "personnel_decisions/reward_new.html", context, here=NAV_ROUTE, status=422 if errors else 200
     )
 
 
@@ -309,7 +309,7 @@ def _page(
     }
     status = 422 if errors else 200
     if opened is None:
-        return render_page(request, "personnel_decisions/reward.html", known, here=HERE, status=status)
+        return render_page(request, "personnel_decisions/reward.html", known, here=NAV_ROUTE, status=status)
     about = kept.what_is_about(request.actor, opened.what.about)
     facts = kept.decision_facts(found, opened.what)
     context: ReadContext = {
@@ -325,7 +325,7 @@ def _page(
         and facts.stage is DecisionStage.CONFIRMED
         and not known["corrected"],
     }
-    return render_page(request, "personnel_decisions/reward.html", context, here=HERE, status=status)
+    return render_page(request, "personnel_decisions/reward.html", context, here=NAV_ROUTE, status=status)
 
 
 @require_safe
@@ -345,7 +345,9 @@ def file(request: DeskRequest, number: str) -> HttpResponseBase:
         first = next(pieces, b"")
     except (OSError, VaultError) as e:
         _log.error("decision_file_unreadable", decision=found.pk, error=type(e).__name__)
-        return render_page(request, "personnel_decisions/reward_file_lost.html", {"d": found}, here=HERE, status=500)
+        return render_page(
+            request, "personnel_decisions/reward_file_lost.html", {"d": found}, here=NAV_ROUTE, status=500
+        )
     if request.method == "GET":
         actions.log_file_access(found, staff=request.user)
     kind = FILE_KINDS[opened.file_kind]

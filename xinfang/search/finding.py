@@ -19,11 +19,11 @@ from xinfang.search.folding import id_mark, is_long_number, name_mark, phone_mar
 from xinfang.search.gram_backend import gram_backend
 from xinfang.search.models import SearchText
 
-_MOST_GRAMS = 48
+_MAX_GRAMS = 48
 """A long quotation is looked up by this many of its pairs, then compared whole."""
 _FEW_GRAMS = 4
 """A long number is looked up by this many of its pairs, then compared whole."""
-_MOST_EXACT = 1_000
+_MAX_EXACT_MATCHES = 1_000
 _FIRST_STEP, _LARGEST_STEP = 100, 4_000
 _FEW = 1_500
 """Somebody who sees no more than this many petitions has these read through, instead of all hits filtered."""
@@ -90,10 +90,10 @@ def _read(text: str) -> _Asked | None:
     longer = []
     for word in found:
         own = [word] if len(word) == 1 else [a + b for a, b in pairwise(word)]
-        spread = own[:: len(own) // (_MOST_GRAMS // 2) + 1]
+        spread = own[:: len(own) // (_MAX_GRAMS // 2) + 1]
         if is_long_number(word):
             spread = _rarest(own)
-        taken = not grams or len(grams) + len(spread) <= _MOST_GRAMS
+        taken = not grams or len(grams) + len(spread) <= _MAX_GRAMS
         if taken:
             grams.update(dict.fromkeys(spread))
         if len(word) > 2 or not taken:
@@ -148,11 +148,11 @@ def _exact(asked: _Asked, before_id: int | None) -> list[int]:
     values: list[Any] = [joined, *spelled]
     if marks:
         parts.append(_NEWEST.format(f"p.mark IN ({_places(marks)}){before}", "people"))
-        values += [*marks, *limit, _MOST_EXACT]
+        values += [*marks, *limit, _MAX_EXACT_MATCHES]
     # Names of all others are part of their text. A sealed case has none, and is found by the whole name only.
     # Asked of each person of that name and not of all cases there are.
     parts.append(_NEWEST.format(f"p.mark = %s AND {_SEALED}{before}", "sealed"))
-    values += [name_mark(asked.typed), *limit, _MOST_EXACT]
+    values += [name_mark(asked.typed), *limit, _MAX_EXACT_MATCHES]
     with connection.cursor() as cursor:
         # By the ORM this took half the time of a whole search: everybody who looks up a telephone number waits for it.
         cursor.execute(" UNION ".join(parts), values)

@@ -19,7 +19,7 @@ MIN_SIMILARITY = 0.57
 """The share of common pairs from which two texts are proposed; to be measured again on an office's real repeats."""
 
 _RAREST = 32
-_MOST_PAIRS = 800
+_MAX_PAIRS = 800
 _EACH = 200
 """A pair in more texts than this says little; the newest of them are enough."""
 _FEWEST = 3
@@ -98,7 +98,7 @@ def _same_people(people: Sequence[NamedPerson]) -> dict[int, list[tuple[float, s
 def _sharing(text: str) -> list[int]:
     """Return petitions that share the rarest pairs of this text, those sharing most first."""
     own = sorted(pair for pair in pairs(text) if pair.isalnum())
-    own = own[:: len(own) // _MOST_PAIRS + 1]
+    own = own[:: len(own) // _MAX_PAIRS + 1]
     if not own:
         return []
     known = dict(SearchGram.objects.filter(gram__in=own).values_list("gram", "documents"))

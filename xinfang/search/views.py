@@ -24,8 +24,8 @@ from xinfang.web.list_pages import list_address
 from xinfang.web.page_frame import render_page
 
 PAGE_SIZE = 30
-LONGEST = 200
-HERE = "search"
+MAX_QUERY_CHARACTERS = 200
+NAV_ROUTE = "search"
 _NUMBER = re.compile(r"[A-Z]{2}\d{10}", re.ASCII)
 
 
@@ -54,15 +54,15 @@ def search(request: DeskRequest, key: str = "") -> HttpResponse:
         return redirect("search-found", _keep(request, request.POST.get("q", "")))
     asked: dict[str, str] = request.session.get("searches", {})
     typed = asked.get(key, "")
-    text = typed[:LONGEST].strip()
+    text = typed[:MAX_QUERY_CHARACTERS].strip()
     number = "".join(unicodedata.normalize("NFKC", text).split()).upper()
     if _NUMBER.fullmatch(number) and visible_numbers(request.actor, {number}):
         return HttpResponseRedirect(reverse("petition", args=[number]))
     before, notes = _before(request.GET.get("before", ""))
     if key and key not in asked:
         notes.append("这次搜索已经过期，请重新输入。")
-    if len(typed) > LONGEST:
-        notes.append(f"输入超过 {LONGEST} 字，只按前 {LONGEST} 字查找。")
+    if len(typed) > MAX_QUERY_CHARACTERS:
+        notes.append(f"输入超过 {MAX_QUERY_CHARACTERS} 字，只按前 {MAX_QUERY_CHARACTERS} 字查找。")
     lines = with_list_columns(visible_to(request.actor))
     found = find_page(text, lines, PAGE_SIZE + 1, before) if text else []
     more, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
@@ -82,14 +82,16 @@ def search(request: DeskRequest, key: str = "") -> HttpResponse:
         "notes": notes,
         "search_text": text,
     }
-    return render_page(request, "search/search.html", context, here=HERE)
+    return render_page(request, "search/search.html", context, here=NAV_ROUTE)
 
 
 def _keep(request: DeskRequest, typed: str) -> str:
     """Keep what was typed in the session, the oldest falling out; returns its key."""
     key = secrets.token_urlsafe(9)
     asked: dict[str, str] = request.session.get("searches", {})
-    request.session["searches"] = dict([*asked.items(), (key, typed[: LONGEST + 1])][-SEARCHES_REMEMBERED:])
+    request.session["searches"] = dict(
+        [*asked.items(), (key, typed[: MAX_QUERY_CHARACTERS + 1])][-SEARCHES_REMEMBERED:]
+    )
     return key
 
 

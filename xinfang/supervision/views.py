@@ -19,7 +19,7 @@ from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.supervision import GROUNDS, GroundOfSupervision, ground_sentence
 from xinfang.procedure.visibility import IS_SUPERVISED, SEES_SUPERVISION, SUPERVISES
 from xinfang.supervision.queries.board import (
-    KEYS,
+    CURSOR_FIELDS,
     BoardFilter,
     board_rows,
     cases_with_grounds,
@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from xinfang.cases.models import Deadline
     from xinfang.supervision.models import SupervisionGroundRow
 
-HERE = "supervision"
+NAV_ROUTE = "supervision"
 PAGE_SIZE = 50
-ON_PAPER = 500
+MAX_ROWS_ON_PAPER = 500
 """As many lines are put on one page for printing; more is read on the screen."""
 OFFICE_LABEL = "办公室（等待重新交办）"
 SHORT = {
@@ -161,9 +161,9 @@ def supervision(request: DeskRequest) -> HttpResponse:
         "rows": [],
     }
     if not sees_cases:
-        return render_page(request, "supervision/supervision.html", context, here=HERE)
+        return render_page(request, "supervision/supervision.html", context, here=NAV_ROUTE)
     whole: LinesContext = {**context, **_list(request, only, given, _number(counted, only), day, notes)}
-    return render_page(request, "supervision/supervision.html", whole, here=HERE)
+    return render_page(request, "supervision/supervision.html", whole, here=NAV_ROUTE)
 
 
 def _list(
@@ -172,27 +172,27 @@ def _list(
     whole = request.GET.get("all", "") == "1"
     cursor, direction = ("", "after") if whole else cursor_from(request)
     rows = board_rows(narrowed(cases_with_grounds(request.actor, day), only))
-    limit = ON_PAPER if whole else PAGE_SIZE
+    limit = MAX_ROWS_ON_PAPER if whole else PAGE_SIZE
     try:
-        page = paginate(rows, KEYS, limit=limit, cursor=cursor, direction=direction)
+        page = paginate(rows, CURSOR_FIELDS, limit=limit, cursor=cursor, direction=direction)
     except InvalidCursor:
         notes.append("地址中的翻页位置不对，已从头显示。")
-        page = paginate(rows, KEYS, limit=limit)
+        page = paginate(rows, CURSOR_FIELDS, limit=limit)
     pressed = last_supervised({row.petition_id for row in page.rows})
     presses = request.actor.has(*the_office.roles, *a_leader.roles)
     assigns = request.actor.has(*the_office.roles)
     text = count_text(number, False).replace("件", "条")
     return {
         "rows": [_row(row, pressed.get(row.petition_id), day, presses, assigns) for row in page.rows],
-        "page": {"text": _all_text(page, text)} if whole else pager_context(reverse(HERE), given, page, text),
+        "page": {"text": _all_text(page, text)} if whole else pager_context(reverse(NAV_ROUTE), given, page, text),
         "count_text": text,
-        "all_url": "" if whole or number <= PAGE_SIZE else list_address(reverse(HERE), {**given, "all": "1"}),
-        "back_url": list_address(reverse(HERE), given) if whole else "",
+        "all_url": "" if whole or number <= PAGE_SIZE else list_address(reverse(NAV_ROUTE), {**given, "all": "1"}),
+        "back_url": list_address(reverse(NAV_ROUTE), given) if whole else "",
     }
 
 
 def _all_text(page: KeysetPage, text: str) -> str:
-    return f"{text}，本页只到前 {ON_PAPER} 条" if page.more_after else text
+    return f"{text}，本页只到前 {MAX_ROWS_ON_PAPER} 条" if page.more_after else text
 
 
 def _wanted(request: DeskRequest, units: Sequence[Unit], notes: list[str]) -> tuple[BoardFilter, dict[str, str]]:
@@ -239,7 +239,7 @@ def _table(
             found.append(
                 {
                     "number": number,
-                    "url": list_address(reverse(HERE), query) if linked and number else "",
+                    "url": list_address(reverse(NAV_ROUTE), query) if linked and number else "",
                     "words": f"{label}，{ground.label if ground else '合计'}",
                     "current": linked and query == given,
                 }

@@ -25,7 +25,7 @@ TOLD = (Role.AUDITOR, Role.SECURITY_ADMINISTRATOR)
 """The roles that are told, so that nobody moves the time of all cases unnoticed."""
 SHOWN_FOR = timedelta(minutes=10)
 """How long a time that somebody saw on a page may be confirmed."""
-REASON = 200
+MAX_REASON_CHARACTERS = 200
 """Characters."""
 CONFIRMED = "确认服务器时间"
 """What the administrative log calls it."""
@@ -56,7 +56,7 @@ def confirm_time(
             f"页面上的时间 {doubt_sentence(shown)} 已经过去或改变，现在是 {doubt_sentence(now)}。请重新核对后再确认。"
         )
     try:
-        reason = clean_text(reason, "理由", REASON, lines=False)
+        reason = clean_text(reason, "理由", MAX_REASON_CHARACTERS, lines=False)
         if not reason:
             wrong.append("请填写理由，如怎样核对了时间、此前为什么没有运行。")
     except ValueError as e:

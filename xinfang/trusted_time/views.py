@@ -29,8 +29,8 @@ from .forms import TimeForm
 if TYPE_CHECKING:
     from xinfang.audit.models import AdminRecord
 
-HERE = "time"
-SHOWN = 10
+NAV_ROUTE = "time"
+MAX_ROWS_SHOWN = 10
 
 
 class Confirmation(TypedDict):
@@ -72,7 +72,7 @@ def time_page(request: DeskRequest) -> HttpResponse:
             messages.info(request, NOT_ASKED)
             return redirect("time")
         if not recently_confirmed(request):
-            return confirm_first(request, reverse(HERE))
+            return confirm_first(request, reverse(NAV_ROUTE))
         try:
             if form.is_valid():
                 given = form.cleaned_data
@@ -94,12 +94,12 @@ def time_page(request: DeskRequest) -> HttpResponse:
         "days": AHEAD.days,
         "hours": BEHIND.seconds // 3600,
         "remarks": misdated_seals(now),
-        "rows": [_row(e) for e in latest_admin_records(CONFIRMED, SHOWN)],
+        "rows": [_row(e) for e in latest_admin_records(CONFIRMED, MAX_ROWS_SHOWN)],
         "errors": form.summary,
         "form": form,
     }
     return render_page(
-        request, "trusted_time/trusted_time.html", context, here=HERE, status=422 if form.errors else 200
+        request, "trusted_time/trusted_time.html", context, here=NAV_ROUTE, status=422 if form.errors else 200
     )
 
 

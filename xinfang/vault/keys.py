@@ -33,7 +33,7 @@ LOOKUP = "lookup"
 _LINE = re.compile(r"xinfang-key-1 (master|lookup) (\d{1,5}) ([0-9a-f]{32}) ([0-9a-f]{8})\n?")
 _MASTER_FILE = re.compile(r"master-(\d{5})\.key")
 _LAST_VERSION = 0xFFFF
-_SETTLED = 2_000_000_000
+_SETTLED_NANOSECONDS = 2_000_000_000
 """Nanoseconds after which a folder's time of change is trusted: a change within the same clock tick doesn't show."""
 _FROM_SHARES = "请从备份恢复密钥文件夹，或召集持有人凑齐密钥份额后运行 xinfang key recover。"
 
@@ -168,7 +168,7 @@ def keyring() -> Keyring:
     seen = _state(folder)
     if seen is not None and _cached is not None:
         state, read_at, ring = _cached
-        if state == seen and read_at - seen[2] > _SETTLED:
+        if state == seen and read_at - seen[2] > _SETTLED_NANOSECONDS:
             return ring
     read_at = time.time_ns()
     try:

@@ -155,7 +155,7 @@ class Choice(forms.ChoiceField):
 class Workbook(forms.FileField):
     """A workbook or CSV of a few pages. What is in it is read by `actions`."""
 
-    MOST_BYTES = 5 * 1024 * 1024
+    MAX_BYTES = 5 * 1024 * 1024
 
     def __init__(self, label: str, *, accept: str, too_big: str, **kwargs: Any) -> None:
         words = {"required": "没有选择文件。请选择填好的 .xlsx 或 .csv 文件。", "too_big": f"文件超过 5 MB。{too_big}"}
@@ -168,6 +168,6 @@ class Workbook(forms.FileField):
         Raises:
             ValidationError: the file is too big, or its field is required and empty.
         """
-        if data and data.size is not None and data.size > self.MOST_BYTES:
+        if data and data.size is not None and data.size > self.MAX_BYTES:
             raise ValidationError(self.error_messages["too_big"])
         return super().clean(data, initial)

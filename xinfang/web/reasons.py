@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from .form_types import Field, Problem
 
-SHORTEST, LONGEST = 4, 200
+MIN_REASON_CHARACTERS, MAX_REASON_CHARACTERS = 4, 200
 """Characters of a reason."""
 
 
@@ -14,8 +14,10 @@ def read_reason(request: HttpRequest) -> tuple[str, str]:
     """Return the reason that was sent, and what is wrong with it."""
     if request.method != "POST":
         return "", ""
-    words = " ".join(request.POST.get("reason", "").replace("\0", "").split())[:LONGEST]
-    return words, "" if len(words) >= SHORTEST else f"请写明理由，至少 {SHORTEST} 个字，例如“电话通知领取意见书”。"
+    words = " ".join(request.POST.get("reason", "").replace("\0", "").split())[:MAX_REASON_CHARACTERS]
+    return words, "" if len(
+        words
+    ) >= MIN_REASON_CHARACTERS else f"请写明理由，至少 {MIN_REASON_CHARACTERS} 个字，例如“电话通知领取意见书”。"
 
 
 class ReasonForm(TypedDict):
@@ -35,7 +37,7 @@ def reason_field(words: str, wrong: str) -> ReasonForm:
         "value": words,
         "error": wrong,
         "widget": "line",
-        "attrs": {"maxlength": LONGEST, "autocomplete": "off"},
+        "attrs": {"maxlength": MAX_REASON_CHARACTERS, "autocomplete": "off"},
         "help": "理由和查看人、时间一起记入查看记录，审计员可见，不能修改。请勿写入信访人的姓名、电话。",
     }
     return {"fields": [field], "errors": [{"reason": wrong, "field": "reason"}] if wrong else []}

@@ -15,7 +15,7 @@ from django.utils import timezone
 from xinfang.vault.keys import keyring
 from xinfang.vault.sm_ciphers import VaultError, seal, unseal
 
-_WRAPPED = 46
+_WRAPPED_KEY_BYTES = 46
 """Bytes of a wrapped key: the master's version, then the sealed key."""
 _SESSION = b"session"
 
@@ -37,7 +37,7 @@ class SessionStore(db.SessionStore):
         """Return what the session holds; nothing, as if there were none, where it can't be decrypted."""
         try:
             blob = base64.b64decode(session_data, validate=True)
-            plain = unseal(keyring().unwrap(blob[:_WRAPPED]), blob[_WRAPPED:], _SESSION)
+            plain = unseal(keyring().unwrap(blob[:_WRAPPED_KEY_BYTES]), blob[_WRAPPED_KEY_BYTES:], _SESSION)
         except (ValueError, VaultError):
             return {}
         found: dict[str, Any] = super().decode(plain.decode())

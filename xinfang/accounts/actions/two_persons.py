@@ -38,7 +38,7 @@ CONFIRMS_INSTEAD = (Role.PRINCIPAL_LEADER,)
 _OF_THE_OFFICE = (Role.OFFICE, Role.OFFICE_HEAD)
 _ONLY_SYSTEM_ADMINISTRATOR = (ChangeKind.NEW_PASSWORD, ChangeKind.FORGET_SECOND_FACTOR)
 _GIVES_OR_TAKES_ALL_DUTIES = (ChangeKind.LEAVE, ChangeKind.RETURN, ChangeKind.ABSENCE)
-_LONGEST_TEXT = 200
+_MAX_TEXT_CHARACTERS = 200
 """Characters that a confirmer is shown at most; nothing of what they confirm is cut off."""
 _NO_SECURITY_ADMINISTRATOR = (
     "目前没有在岗的安全管理员，无人能够确认。请在服务器上运行："
@@ -64,8 +64,8 @@ def propose_change(kind: str, staff: Staff, *, by: Staff, **data: Any) -> Pendin
         # A copy, as the trial leaves its marks on what it is given.
         text = _run(kind, Staff.objects.get(pk=staff.pk), data, by, by)[0]
         transaction.set_rollback(True)
-    if len(text) > _LONGEST_TEXT:
-        raise AdminChangeRefused(f"变更内容超过 {_LONGEST_TEXT} 字，确认人看不全，请分几次提出。")
+    if len(text) > _MAX_TEXT_CHARACTERS:
+        raise AdminChangeRefused(f"变更内容超过 {_MAX_TEXT_CHARACTERS} 字，确认人看不全，请分几次提出。")
     with transaction.atomic():
         same = PendingChange.objects.filter(kind=kind, staff=staff, data=data, decided_at=None).first()
         if same:

@@ -23,7 +23,7 @@ from xinfang.web.page_frame import render_page
 if TYPE_CHECKING:
     from xinfang.accounts.models import GivenPassword, PendingChange
 
-HERE = "changes"
+NAV_ROUTE = "changes"
 DECIDED_SHOWN = 50
 
 
@@ -83,7 +83,7 @@ def changes(request: DeskRequest) -> HttpResponse:
     shown: Shown | None = None
     if request.method == "POST":
         if not recently_confirmed(request):
-            return confirm_first(request, reverse(HERE))
+            return confirm_first(request, reverse(NAV_ROUTE))
         try:
             shown = _decide(request)
             if shown is None:
@@ -113,7 +113,7 @@ def changes(request: DeskRequest) -> HttpResponse:
         "sees_people": request.actor.has(*SEES_PEOPLE),
         "nobody_confirms": not deciders.security,
     }
-    return render_page(request, "accounts/changes.html", context, here=HERE, status=422 if errors else 200)
+    return render_page(request, "accounts/changes.html", context, here=NAV_ROUTE, status=422 if errors else 200)
 
 
 def _decide(request: DeskRequest) -> Shown | None:

@@ -24,8 +24,8 @@ from xinfang.web.page_frame import render_page
 if TYPE_CHECKING:
     from xinfang.accounts.models import SignIn
 
-HERE = "account"
-_LONGEST = 4096
+NAV_ROUTE = "account"
+_MAX_SENT_CHARACTERS = 4096
 
 
 class SignInRow(TypedDict):
@@ -95,7 +95,7 @@ def account(request: DeskRequest) -> HttpResponse:
             ended = accounts.end_own_sign_ins(request.user, this=this, only=int(chosen))
         words = f"已结束 {ended} 处登录，那里需要重新登录才能继续。" if ended else "没有需要结束的登录，可能已经结束。"
         messages.success(request, words) if ended else messages.info(request, words)
-        return HttpResponseRedirect(reverse(HERE))
+        return HttpResponseRedirect(reverse(NAV_ROUTE))
     sign_ins.close_abandoned()
     still_open, ended_ones = sign_ins_of(request.user)
     context: AccountContext = {
@@ -108,7 +108,7 @@ def account(request: DeskRequest) -> HttpResponse:
         "given": given_password(request.user),
         "history": account_history(request.user),
     }
-    return render_page(request, "accounts/account.html", context, here=HERE)
+    return render_page(request, "accounts/account.html", context, here=NAV_ROUTE)
 
 
 def _row(sign_in: "SignIn", this: int) -> SignInRow:
@@ -145,7 +145,7 @@ def second_factor_page(request: DeskRequest) -> HttpResponse:
             codes = _change(request, has)
             if not codes:
                 messages.success(request, "已停用验证器，登录时只需密码。")
-                return HttpResponseRedirect(reverse(HERE))
+                return HttpResponseRedirect(reverse(NAV_ROUTE))
         except AdminChangeRefused as rejected:
             field = "" if has else "code"
             errors = [{"reason": sentence, "field": field} for sentence in rejected.sentences]
@@ -168,7 +168,7 @@ def second_factor_page(request: DeskRequest) -> HttpResponse:
         # Nothing else of the desk is open yet, so nothing else of it is shown.
         return render(request, "accounts/second_factor.html", {**context, "frame": "web/public.html"}, status=status)
     return render_page(
-        request, "accounts/second_factor.html", {**context, "frame": "web/base.html"}, here=HERE, status=status
+        request, "accounts/second_factor.html", {**context, "frame": "web/base.html"}, here=NAV_ROUTE, status=status
     )
 
 
@@ -216,7 +216,7 @@ def confirm(request: DeskRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             _open_door(request)
-            given = request.POST.get("code" if by_code else "password", "")[:_LONGEST].replace("\x00", "")
+            given = request.POST.get("code" if by_code else "password", "")[:_MAX_SENT_CHARACTERS].replace("\x00", "")
             if by_code and not second_factor.could_be_a_code(given):
                 raise AdminChangeRefused(second_factor.NO_CODE)
             good = second_factor.use_code(staff, given) if by_code else not asks or staff.check_password(given)

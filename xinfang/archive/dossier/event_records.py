@@ -12,7 +12,7 @@ from xinfang.procedure.step_schema import dump_step
 from xinfang.procedure.steps import STEPS
 from xinfang.vault.hash_chain import CHAIN_FORMAT, FIRST_PREVIOUS_HASH, canonical
 
-MOST_HASHES = 50_000
+MAX_HASHES = 50_000
 """A seal over more records than this is named without their hashes: they would be larger than the file."""
 
 
@@ -81,5 +81,5 @@ def _seal_data(dossier: Dossier) -> tuple[dict[str, Any], str] | None:
             "covers_seq": event.seq,
             "covers_hash": event.hash,
         }
-        return data, hash_lines(before, seal) if seal.records <= MOST_HASHES else ""
+        return data, hash_lines(before, seal) if seal.records <= MAX_HASHES else ""
     return None

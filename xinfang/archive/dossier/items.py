@@ -10,7 +10,7 @@ from xinfang.attachments.filecheck.kinds import FILE_KINDS
 from xinfang.papers.content import chinese_day
 
 _UNFIT = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|%]+')
-_LONGEST = 60
+_MAX_NAME_CHARACTERS = 60
 
 
 @dataclass(frozen=True)
@@ -49,4 +49,4 @@ def file_name(text: str, ending: str = "") -> str:
     """Make a name that every file system and every BagIt tool takes; `ending` without a dot."""
     text = unicodedata.normalize("NFC", text)
     text = _UNFIT.sub("_", text).strip(" ._") or "未命名"
-    return f"{text[:_LONGEST]}.{ending}" if ending else text[:_LONGEST]
+    return f"{text[:_MAX_NAME_CHARACTERS]}.{ending}" if ending else text[:_MAX_NAME_CHARACTERS]

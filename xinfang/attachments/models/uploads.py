@@ -173,7 +173,7 @@ def in_display_order(attachments: models.QuerySet[Attachment]) -> models.QuerySe
     return attachments.order_by(F("view__place_shown").asc(nulls_last=True), "place")
 
 
-_MOST_SEARCHED = 20_000
+_MAX_SEARCHED_CHARACTERS = 20_000
 _DIGITS = re.compile(r"[0-9０-９][0-9０-９ \-—]{5,}[0-9０-９XxＸｘ]")
 
 
@@ -183,7 +183,7 @@ def searchable_scan_text(petition: Petition) -> list[str]:
     Without long numbers: telephones, ID and account numbers are nowhere kept in plain. At most 20,000 characters.
     """
     models.prefetch_related_objects([petition], "attachments__reading")
-    texts, room = [], _MOST_SEARCHED
+    texts, room = [], _MAX_SEARCHED_CHARACTERS
     for attachment in petition.attachments.all():
         reading = getattr(attachment, "reading", None)
         if reading is None or reading.state != OcrJob.State.DONE or attachment.wrapped_key is None or room <= 0:

@@ -48,7 +48,7 @@ __all__ = [
     "recompute_open_deadlines",
 ]
 
-_CHUNK = 1000
+_CASES_PER_BATCH = 1000
 _MARGIN = timedelta(days=15)
 """A right may roll, and an alarm may ring early, across the turn of a year."""
 _log = structlog.get_logger(__name__)
@@ -254,8 +254,8 @@ def _compare(years: list[int], the_calendar: Calendar) -> tuple[int, list[_Moved
 
 
 def _chunks(pks: list[int]) -> Iterator[list[int]]:
-    for i in range(0, len(pks), _CHUNK):
-        yield pks[i : i + _CHUNK]
+    for i in range(0, len(pks), _CASES_PER_BATCH):
+        yield pks[i : i + _CASES_PER_BATCH]
 
 
 @transaction.atomic

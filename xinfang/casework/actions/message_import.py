@@ -46,8 +46,8 @@ REQUIRED_COLUMNS = {
 }
 COLUMN_NAMES = {**REQUIRED_COLUMNS, "reply": ("答复意见",), "replied": ("答复时间",)}
 MAX_SUBJECT_CHARACTERS = 120
-_ID_MAX = 40
-_BATCH = 200
+_MAX_ID_CHARACTERS = 40
+_ROWS_PER_BATCH = 200
 
 
 @dataclass(frozen=True)
@@ -130,10 +130,10 @@ def import_messages(
         "file_digest": sm3(content).hex(),
     }
     run = _Import(file, dry_run, now)
-    for start in range(0, len(table.rows), _BATCH):
-        run.batch(table.rows[start : start + _BATCH])
+    for start in range(0, len(table.rows), _ROWS_PER_BATCH):
+        run.batch(table.rows[start : start + _ROWS_PER_BATCH])
         if progress:
-            progress(min(start + _BATCH, len(table.rows)), len(table.rows))
+            progress(min(start + _ROWS_PER_BATCH, len(table.rows)), len(table.rows))
     done = run.done(table)
     if not dry_run:
         counts = {"rows": done.rows, "registered": done.registered, "history": done.history, "already": done.already}
@@ -265,8 +265,8 @@ def read_message(row: TableRow) -> BoardMessage:
     number = row.identifier("id")
     if not number:
         raise ValueError(f"“留言编号”为空{merged}。没有编号就无法保证不重复登记。")
-    if len(number) > _ID_MAX or not number.isprintable():
-        raise ValueError(f"“留言编号”应为 {_ID_MAX} 字以内的编号。")
+    if len(number) > _MAX_ID_CHARACTERS or not number.isprintable():
+        raise ValueError(f"“留言编号”应为 {_MAX_ID_CHARACTERS} 字以内的编号。")
     try:
         day = row.day("time")
     except ValueError as e:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from xinfang.cases.actions.decided_step import StepResult
     from xinfang.procedure.facts import Actor
 
-_MOST_DATA = 10 * 1024 * 1024
+_MAX_DATA_BYTES = 10 * 1024 * 1024
 
 
 def add(commands: Any) -> None:
@@ -57,7 +57,7 @@ def _open(actor: "Actor | None", number: str) -> "CaseView":
 def _answers(given: str) -> dict[str, Any]:
     try:
         if given == "-":
-            text = sys.stdin.read(_MOST_DATA + 1)
+            text = sys.stdin.read(_MAX_DATA_BYTES + 1)
         elif given.startswith("@"):
             text = Path(given[1:]).read_text(encoding="utf-8-sig")
         else:
@@ -66,7 +66,7 @@ def _answers(given: str) -> dict[str, Any]:
         wrong_call(f"无法读取文件“{given[1:]}”。")
     except UnicodeDecodeError:
         wrong_call("--data 的内容不是 UTF-8 编码的文字。")
-    if len(text) > _MOST_DATA:
+    if len(text) > _MAX_DATA_BYTES:
         wrong_call("--data 的内容超过 10 MB。")
     try:
         answers = json.loads(text)

@@ -136,7 +136,7 @@ ASIDE = (StepCode.FILE_WITHOUT_ACTION, StepCode.REFUSE_FURTHER)
 """Rare ends of the screening: open to the office, but not what it usually does next."""
 BESIDE = (StepCode.ATTACH, StepCode.WITHDRAW_ATTACHMENT, *PAPER_CODES)
 """Steps that are shown where they belong, in the panels of attachments and of papers."""
-SHOWN = 6
+MAX_STEPS_SHOWN = 6
 
 
 def available_steps(facts: Facts, actor: Actor, today: date, calendar: Calendar, directory: Directory) -> CaseSteps:
@@ -179,9 +179,11 @@ def available_steps(facts: Facts, actor: Actor, today: date, calendar: Calendar,
     if first and first[0]["code"] in mine:
         first[0]["main"] = True
     return {
-        "open": first[:SHOWN],
-        "lacking": lacking[:SHOWN],
-        "folded": first[SHOWN:] + lacking[SHOWN:] + sorted(folded, key=lambda e: bool(e["missing"])),
+        "open": first[:MAX_STEPS_SHOWN],
+        "lacking": lacking[:MAX_STEPS_SHOWN],
+        "folded": first[MAX_STEPS_SHOWN:]
+        + lacking[MAX_STEPS_SHOWN:]
+        + sorted(folded, key=lambda e: bool(e["missing"])),
         "waiting": [] if mine else [_waits(a, facts, directory) for a in wanted],
         "ended": facts.state in TERMINAL_STATES,
     }

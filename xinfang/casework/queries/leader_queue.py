@@ -19,7 +19,7 @@ from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import Conclusion, Disposition
 from xinfang.web.dates import short_date
 
-SUMMARY = 120
+MAX_SUMMARY_CHARACTERS = 120
 _TOLD_BY = (
     StepCode.PROPOSE,
     StepCode.REQUEST_EXTENSION,
@@ -128,7 +128,7 @@ def _told(ids: Sequence[int]) -> LatestAnswers:
 
 def _short(text: str) -> str:
     text = " ".join(text.split())
-    return text if len(text) <= SUMMARY else f"{text[:SUMMARY]}…"
+    return text if len(text) <= MAX_SUMMARY_CHARACTERS else f"{text[:MAX_SUMMARY_CHARACTERS]}…"
 
 
 def _instruct(

@@ -14,7 +14,7 @@ from xinfang.procedure.clocks import CLOCKS
 from xinfang.web.list_pages import list_address
 from xinfang.web.page_frame import render_page
 
-HERE = "boards"
+NAV_ROUTE = "boards"
 CASES = "petitions"
 
 
@@ -78,7 +78,7 @@ def boards(request: DeskRequest) -> HttpResponse:
             if pk in leaders
         ],
     }
-    return render_page(request, "casework/boards.html", context, here=HERE)
+    return render_page(request, "casework/boards.html", context, here=NAV_ROUTE)
 
 
 def _figure(label: str, number: int, query: dict[str, str]) -> BoardNumber:

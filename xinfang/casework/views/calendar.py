@@ -26,7 +26,7 @@ from xinfang.web.page_frame import render_page
 if TYPE_CHECKING:
     from xinfang.calendars.models import CalendarYear
 
-HERE = "calendar"
+NAV_ROUTE = "calendar"
 COLUMNS = ("日期", "类型", "名称")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -124,7 +124,7 @@ def calendar_page(request: DeskRequest) -> HttpResponse:
         "may_import": request.actor.has(*ADMINISTERS),
         "weekdays": WEEKDAYS,
     }
-    return render_page(request, "casework/calendar.html", context, here=HERE)
+    return render_page(request, "casework/calendar.html", context, here=NAV_ROUTE)
 
 
 SIGNS = {"off": "休", "work": "班", "weekend": "", "day": ""}
@@ -211,7 +211,7 @@ def import_year(request: DeskRequest) -> HttpResponse:
         "form": form,
     }
     status = 422 if form.errors or unsure else 200
-    return render_page(request, "casework/calendar_import.html", context, here=HERE, status=status)
+    return render_page(request, "casework/calendar_import.html", context, here=NAV_ROUTE, status=status)
 
 
 @require_safe

@@ -17,7 +17,7 @@ from xinfang.web.page_frame import render_page
 if TYPE_CHECKING:
     from xinfang.categories.models import Category
 
-HERE = "categories"
+NAV_ROUTE = "categories"
 COLUMNS = ("一级分类", "二级分类", "三级分类")
 
 
@@ -25,7 +25,7 @@ COLUMNS = ("一级分类", "二级分类", "三级分类")
 @desk_page(*ADMINISTERS)
 def categories(request: DeskRequest) -> HttpResponse:
     """Show the tree with the number of petitions the viewer may see in each branch."""
-    return render_page(request, "casework/categories.html", _context(request, CategoriesForm()), here=HERE)
+    return render_page(request, "casework/categories.html", _context(request, CategoriesForm()), here=NAV_ROUTE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,7 +40,7 @@ def import_workbook(request: DeskRequest) -> HttpResponse:
         except AdminChangeRefused as rejected:
             form.refuse(rejected.sentences)
     context = {**_context(request, form), "errors": form.summary, "done": done}
-    return render_page(request, "casework/categories.html", context, here=HERE, status=422 if form.errors else 200)
+    return render_page(request, "casework/categories.html", context, here=NAV_ROUTE, status=422 if form.errors else 200)
 
 
 @dataclass

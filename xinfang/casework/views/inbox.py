@@ -22,7 +22,7 @@ from xinfang.web.list_pages import choice_from, cursor_from, list_address, pager
 from xinfang.web.page_frame import render_page
 
 PAGE_SIZE = 30
-CARDS = 10
+MAX_CARDS = 10
 """A leader's queue is read on a phone: fewer, larger."""
 _EMPTY = {
     "all": ("现在没有待办事项", "有新的事项交到您手上时，会出现在这里和提醒里。"),
@@ -81,7 +81,7 @@ def inbox(request: DeskRequest) -> HttpResponse:
     tab = choice_from(request.GET.get("tab", ""), "分组", TABS, notes) or "all"
     leads = request.actor.has(Role.LEADER, Role.PRINCIPAL_LEADER)
     cursor, direction = cursor_from(request)
-    limit = CARDS if leads else PAGE_SIZE
+    limit = MAX_CARDS if leads else PAGE_SIZE
     try:
         cases, page = inbox_page(request.actor, tab, day, limit=limit, cursor=cursor, direction=direction)
     except InvalidCursor:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from xinfang.notifications.models import Notification
 
 PAGE_SIZE = 30
-HERE = "notices"
+NAV_ROUTE = "notices"
 _ELSEWHERE = {
     "weekly": "supervision",
     **dict.fromkeys(("decision_waiting", "decision_answered", "decision_confirmed"), "rewards"),
@@ -54,7 +54,7 @@ def notifications(request: DeskRequest) -> HttpResponse:
     if request.method == "POST":
         count = mark_all_read(request.user.pk)
         messages.success(request, f"已把 {count} 条提醒标为已读。" if count else "没有未读的提醒。")
-        return HttpResponseRedirect(reverse(HERE))
+        return HttpResponseRedirect(reverse(NAV_ROUTE))
     rows = notification_rows_for(request.actor)
     notes: list[str] = []
     cursor, direction = cursor_from(request)
@@ -65,10 +65,10 @@ def notifications(request: DeskRequest) -> HttpResponse:
         page = paginate(rows, ("id",), limit=PAGE_SIZE, descending=True)
     context: NoticesContext = {
         "rows": [_row(n) for n in page.rows],
-        "page": pager_context(reverse(HERE), {}, page, last=False),
+        "page": pager_context(reverse(NAV_ROUTE), {}, page, last=False),
         "notes": notes,
     }
-    return render_page(request, "casework/notices.html", context, here=HERE)
+    return render_page(request, "casework/notices.html", context, here=NAV_ROUTE)
 
 
 def _row(notice: "Notification") -> NoticeRow:

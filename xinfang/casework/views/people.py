@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
     from xinfang.accounts.models import Absence, Duty, PendingChange, Staff, Unit
 
-HERE = "people"
+NAV_ROUTE = "people"
 HANDS_OVER = (Role.OFFICE, Role.OFFICE_HEAD)
 
 
@@ -158,7 +158,7 @@ def people(request: DeskRequest) -> HttpResponse:
         "sees_changes": request.actor.has(*SEES_CHANGES),
         "day": day,
     }
-    return render_page(request, "casework/people.html", context, here=HERE)
+    return render_page(request, "casework/people.html", context, here=NAV_ROUTE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -215,7 +215,7 @@ def _saved(request: DeskRequest, form: Form, save: Callable[[dict[str, Any]], st
 
 
 def _show(request: DeskRequest, template: str, context: Mapping[str, object], form: Form) -> HttpResponse:
-    return render_page(request, template, context, here=HERE, status=422 if form.errors else 200)
+    return render_page(request, template, context, here=NAV_ROUTE, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from xinfang.categories.models import Category
 
 PAGE_SIZE = 30
-HERE = "petitions"
+NAV_ROUTE = "petitions"
 GROUPS = {"open": "未办结（全部）", "ended": "已有结果（全部）"}
 DUE = {"late": "已超期", "3": "3日内到期", "7": "7日内到期", "30": "30日内到期"}
 SORT_WORDS = {
@@ -125,7 +125,7 @@ def petitions(request: DeskRequest) -> HttpResponse:
     text = count_text(count, more)
     context: ListPage = {
         "rows": list_rows(page.rows, day, calendar()),
-        "page": pager_context(reverse(HERE), given, page, text),
+        "page": pager_context(reverse(NAV_ROUTE), given, page, text),
         "count_text": text,
         "notes": notes,
         "fields": _fields(given, known),
@@ -138,7 +138,7 @@ def petitions(request: DeskRequest) -> HttpResponse:
         "quick": _quick(given),
         "may_register": request.actor.has(Role.RECEPTION, Role.OFFICE, Role.OFFICE_HEAD),
     }
-    return render_page(request, "casework/petitions.html", context, here=HERE)
+    return render_page(request, "casework/petitions.html", context, here=NAV_ROUTE)
 
 
 def _page(fitting: "QuerySet[Petition]", sort: str, cursor: str, direction: str) -> KeysetPage:
@@ -251,5 +251,6 @@ def _quick(given: dict[str, str]) -> list[QuickView]:
     ]
     now = {k: v for k, v in given.items() if v}
     return [
-        {"label": label, "url": list_address(reverse(HERE), query), "current": query == now} for label, query in wanted
+        {"label": label, "url": list_address(reverse(NAV_ROUTE), query), "current": query == now}
+        for label, query in wanted
     ]

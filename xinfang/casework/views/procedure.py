@@ -15,7 +15,7 @@ from xinfang.procedure.printed_procedure import LIMITS, as_json, as_svg, cited_b
 from xinfang.procedure.words import PaperKind, State
 from xinfang.web.page_frame import render_page
 
-HERE = "procedure"
+NAV_ROUTE = "procedure"
 
 
 @require_safe
@@ -28,7 +28,7 @@ def procedure(request: DeskRequest) -> HttpResponse:
         for g in printed()["groups"]
     ]
     context = {**printed(), "groups": groups, "month": f"{today().month}月", "total": sum(counts.values())}
-    return render_page(request, "casework/procedure.html", context, here=HERE)
+    return render_page(request, "casework/procedure.html", context, here=NAV_ROUTE)
 
 
 @cache

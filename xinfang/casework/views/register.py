@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 RARE = ("reception_place", "complained_units", "complained_staff", "external_number")
 PERSON_RARE = ("kind", "id_number", "foreign", "language", "translate")
 NUMBER = re.compile(r"[A-Z]{2}[0-9]{10}")
-COMPARED = 20_000
+MAX_COMPARED_CHARACTERS = 20_000
 """So much of a text is compared with others; the rest adds nothing."""
 
 
@@ -227,7 +227,7 @@ def _used(part: dict[str, Any]) -> bool:
 def similar(request: DeskRequest) -> HttpResponse:
     """Show likely repeats of what is being typed. Sent in the body, because an address would be kept in logs."""
     sent = request.POST
-    subject, body = sent.get("subject", "")[:200], sent.get("body", "")[:COMPARED]
+    subject, body = sent.get("subject", "")[:200], sent.get("body", "")[:MAX_COMPARED_CHARACTERS]
     rows = posted.read_answers(Register, sent)["persons"]
     people = [
         NamedPerson(str(p["name"]).strip()[:100], str(p["phone"]).strip()[:40], str(p["id_number"]).strip()[:40])

@@ -61,7 +61,7 @@ from xinfang.vault.sm_ciphers import VaultError, sm3
 DONE_STATES = (State.ACCEPTED, State.BY_HAND, State.WITHHELD)
 MAX_TRIES = 14
 """After this many the office has to look: with pauses of 2, 4, 8 … 512 minutes that is two days."""
-_LONGEST_PAUSE = 9
+_MAX_PAUSE_DOUBLINGS = 9
 _ENOUGH_IN_A_ROW = 10
 """Failures one after the other: then the connection is down, and the run ends instead of trying every message."""
 MAX_PACKAGED_MESSAGES = 500
@@ -180,7 +180,7 @@ def claim_message(now: datetime) -> tuple[Outgoing, ExchangeMessage] | None:
             state__in=DONE_STATES
         )
         # Further off than the longest pause is only what was put off while the clock was ahead.
-        is_time = Q(next_try__lte=now) | Q(next_try__gt=now + timedelta(minutes=2 ** (_LONGEST_PAUSE + 1)))
+        is_time = Q(next_try__lte=now) | Q(next_try__gt=now + timedelta(minutes=2 ** (_MAX_PAUSE_DOUBLINGS + 1)))
         due = Outgoing.objects.filter(is_time, state=State.WAITING)
         found = due.filter(~Exists(earlier)).order_by("id").values_list("pk", "petition_id").first()
         if found is None:
@@ -270,7 +270,7 @@ def department_as_sender() -> case_record.RecordSender:
 def _later(row: Outgoing, why: str, now: datetime) -> int:
     """Try again after a growing pause, or let the office look; returns how many became dead letters."""
     dead = row.tries >= MAX_TRIES
-    pause = timedelta(minutes=2 ** min(row.tries, _LONGEST_PAUSE))
+    pause = timedelta(minutes=2 ** min(row.tries, _MAX_PAUSE_DOUBLINGS))
     Outgoing.objects.filter(pk=row.pk, state=State.SENDING).update(
         state=State.DEAD if dead else State.WAITING, next_try=now + pause, reason=why
     )

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from xinfang.cases.models import Petition
 
-HERE = "figures"
+NAV_ROUTE = "figures"
 PAGE_SIZE = 30
 TABLES = {
     "1": "总量", "2": "类别与目的", "3": "内容分类", "4": "办理情况", "5": "结论与复查", "6": "评价", "7": "承办单位",
@@ -165,7 +165,7 @@ def figures(request: DeskRequest) -> HttpResponse:
     if which not in (*TABLES, "all"):
         raise Http404
     counted_now = figure_report(period, today(), "" if which == "all" else which)
-    return render_page(request, "figures/figures.html", _context(counted_now, which), here=HERE)
+    return render_page(request, "figures/figures.html", _context(counted_now, which), here=NAV_ROUTE)
 
 
 def _context(counted_now: FigureReport, which: str) -> FiguresContext:
@@ -208,7 +208,7 @@ def _same(period: Period, span: Span) -> Period:
 
 
 def _at(period: Period, table: str) -> str:
-    return list_address(reverse(HERE), {"period": period.code, "table": table})
+    return list_address(reverse(NAV_ROUTE), {"period": period.code, "table": table})
 
 
 def _table(table: FigureTable, period: Period) -> TableShown:
@@ -312,7 +312,7 @@ def cases(request: DeskRequest) -> HttpResponse:
         "notes": notes,
         "back_url": _at(period, cell.split(".")[0]),
     }
-    return render_page(request, "figures/figures_cases.html", context, here=HERE)
+    return render_page(request, "figures/figures_cases.html", context, here=NAV_ROUTE)
 
 
 def _cut(seen: QuerySet[Petition], cursor: str, direction: str) -> KeysetPage:

@@ -22,6 +22,7 @@ from xinfang.figures.actions import first_report_text, latest_report_text, repor
 from xinfang.figures.periods import Period
 from xinfang.figures.suppression import suppress_report
 from xinfang.figures.tables import figure_report
+from xinfang.figures.views.figures import NAV_ROUTE, period_from
 from xinfang.papers import pdf
 from xinfang.papers.content import PaperContent
 from xinfang.papers.pdf import render_pdf
@@ -32,8 +33,6 @@ from xinfang.procedure.visibility import SEES_FIGURES
 from xinfang.procedure.words import Role
 from xinfang.web import form_drafts as drafts
 from xinfang.web.page_frame import render_page
-
-from .figures import HERE, period_from
 
 WRITES = (Role.OFFICE, Role.OFFICE_HEAD)
 """Who writes the report; leaders read it (H5)."""
@@ -92,9 +91,9 @@ def _show(
         "last": last,
         "may_write": request.actor.has(*WRITES),
         "errors": [error] if error else [],
-        "figures_url": f"{reverse(HERE)}?period={of.code}",
+        "figures_url": f"{reverse(NAV_ROUTE)}?period={of.code}",
     }
-    return render_page(request, "figures/figures_report.html", context, here=HERE, status=422 if error else 200)
+    return render_page(request, "figures/figures_report.html", context, here=NAV_ROUTE, status=422 if error else 200)
 
 
 @require_safe

@@ -35,11 +35,11 @@ from xinfang.web.page_frame import render_page
 
 from .incident_steps import IMAGES, take
 
-HERE = "duty"
+NAV_ROUTE = "duty"
 AFTERWARDS = ("called", "note", "count_people", "set_place")
 """What may follow a report whose number isn't known yet, because the connection is down."""
 CROWDS = (5, 10, 20, 30, 50, 100)
-SHOWN = 5
+MAX_OPEN_SHOWN = 5
 REDS, ORANGES = IncidentKind.MEDICAL_EMERGENCY, IncidentKind.SUDDEN_GATHERING
 
 
@@ -92,7 +92,7 @@ def duty(request: DeskRequest) -> HttpResponse:
         return _report(request) if not request.POST.get("begun") else _afterwards(request)
     run_report_chains()
     now = timezone.now()
-    reported = open_incidents(request.actor, SHOWN)
+    reported = open_incidents(request.actor, MAX_OPEN_SHOWN)
     names = directory(today(now))
     rows = [told.board_row(i, incident_facts(i), names, now) for i in reported]
     state = f"{len(rows)}-{sum(i.revision for i in reported)}-{int(now.timestamp() // 60)}"
@@ -116,7 +116,7 @@ def duty(request: DeskRequest) -> HttpResponse:
         "red_key": uuid.uuid4().hex,
         "orange_key": uuid.uuid4().hex,
     }
-    return render_page(request, "incidents/duty.html", context, here=HERE)
+    return render_page(request, "incidents/duty.html", context, here=NAV_ROUTE)
 
 
 def _report(request: DeskRequest) -> HttpResponse:
@@ -160,7 +160,7 @@ def _refused(request: DeskRequest, errors: list[Problem]) -> HttpResponse:
     if outbox_answers.sent_by_outbox(request):
         return outbox_answers.refused_answer(errors)
     return render_page(
-        request, "incidents/duty_refused.html", {"errors": errors, "calls": told.CALLS}, here=HERE, status=422
+        request, "incidents/duty_refused.html", {"errors": errors, "calls": told.CALLS}, here=NAV_ROUTE, status=422
     )
 
 
@@ -200,4 +200,4 @@ def reported(request: DeskRequest, number: str) -> HttpResponse:
     }
     if not any(w["code"] == "note" for w in context["ways"]["forms"]):
         raise Http404  # sees the event and has no part in it
-    return render_page(request, "incidents/duty_reported.html", context, here=HERE)
+    return render_page(request, "incidents/duty_reported.html", context, here=NAV_ROUTE)

@@ -24,7 +24,7 @@ from xinfang.core import file_store
 from xinfang.core.clock import today
 from xinfang.incidents.queries.incidents import picture_at, sent_report
 from xinfang.incidents.report import propose_report, report_content
-from xinfang.incidents.views.incidents import HERE, READS_REPORTS, IncidentPage, incident_or_404
+from xinfang.incidents.views.incidents import NAV_ROUTE, READS_REPORTS, IncidentPage, incident_or_404
 from xinfang.papers.pdf import render_pdf
 from xinfang.papers.pdf_pages import page_count
 from xinfang.papers.source import PaperError
@@ -37,7 +37,7 @@ from xinfang.web.page_frame import render_page
 if TYPE_CHECKING:
     from xinfang.incidents.models import IncidentFile
 
-LONGEST = PAGE_IMAGE_SIZES[2]
+PREVIEW_PIXELS = PAGE_IMAGE_SIZES[2]
 _log = structlog.get_logger(__name__)
 
 
@@ -54,7 +54,7 @@ def photo(request: DeskRequest, number: str, place: int) -> HttpResponse:
     found = picture_at(incident_or_404(request, number), place)
     if found is None or found.kind not in RENDERABLE_KINDS:
         raise Http404
-    longest = THUMBNAIL_SIZE * 2 if "small" in request.GET else LONGEST
+    longest = THUMBNAIL_SIZE * 2 if "small" in request.GET else PREVIEW_PIXELS
     key = ("incident-file", found.pk, found.digest, longest)
     return picture(lambda: page_image_cache.get(key, lambda: _drawn(found, longest)))
 
@@ -123,7 +123,7 @@ def report(request: DeskRequest, number: str) -> HttpResponse:
     problem = report_pages(page, text)[1]
     if problem:
         context = {"number": page.incident.number, "url": page.url, "problem": problem}
-        return render_page(request, "incidents/incident_report_lost.html", context, here=HERE, status=422)
+        return render_page(request, "incidents/incident_report_lost.html", context, here=NAV_ROUTE, status=422)
     given = page.facts.report_number or "未报送"
     return saved(_data(page, text), f"专报 {page.incident.number} {given}.pdf", "application/pdf")
 
@@ -139,7 +139,7 @@ def report_page(request: DeskRequest, number: str, page: int) -> HttpResponse:
 
     def make() -> RenderedPage:
         try:
-            return render_page_image(_data(event, text), "pdf", page, LONGEST)
+            return render_page_image(_data(event, text), "pdf", page, PREVIEW_PIXELS)
         except (OSError, VaultError, PaperError) as e:
             _log.error("incident_report_not_drawn", error=type(e).__name__)
             raise RenderingFailed from None

@@ -28,7 +28,7 @@ from xinfang.incidents.actions.act import IncidentStepResult, take_incident_step
 from xinfang.incidents.actions.incident_files import add_picture, draft_report, send_report
 from xinfang.incidents.queries import overview as told
 from xinfang.incidents.report import propose_report
-from xinfang.incidents.views.incidents import HERE, READS_REPORTS, IncidentPage, incident_or_404
+from xinfang.incidents.views.incidents import NAV_ROUTE, READS_REPORTS, IncidentPage, incident_or_404
 from xinfang.procedure.articles import cite
 from xinfang.procedure.incidents.kinds import INCIDENTS
 from xinfang.procedure.incidents.replay import INCIDENT_STEPS
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
 
 STEPS_HERE = frozenset({*told.ONE_TAP, *told.FORMS, "called"})
 """The steps that people take at an event; reporting has its own page, reminders come by themselves."""
-TEXT_MAX = 20_000
+MAX_TEXT_CHARACTERS = 20_000
 IMAGES = "image/*"
 _OF_REPORTS = ("draft_report", "sign_report", "send_report")
 _WORDS = {
@@ -159,7 +159,7 @@ def _new_page(
         ],
         "calls": told.CALLS,
     }
-    return render_page(request, "incidents/incident_new.html", context, here=HERE, status=422 if errors else 200)
+    return render_page(request, "incidents/incident_new.html", context, here=NAV_ROUTE, status=422 if errors else 200)
 
 
 # ---- one event
@@ -291,7 +291,7 @@ class IncidentStepPage(IncidentPage):
         raw = posted.read_answers(self.cls, self.request.POST)
         if self.code == "draft_report":
             # With the newlines that are kept; one more than allowed, so that too long a text is refused and not cut.
-            raw["text"] = str(raw["text"]).replace("\r\n", "\n").replace("\0", "")[: TEXT_MAX + 1]
+            raw["text"] = str(raw["text"]).replace("\r\n", "\n").replace("\0", "")[: MAX_TEXT_CHARACTERS + 1]
         return raw
 
     def act(self, raw: dict[str, Any]) -> IncidentStepResult:
@@ -371,9 +371,9 @@ class IncidentStepPage(IncidentPage):
         }
         status = 422 if errors else 200
         if self.code not in _OF_REPORTS:
-            return render_page(self.request, "incidents/incident_step.html", context, here=HERE, status=status)
+            return render_page(self.request, "incidents/incident_step.html", context, here=NAV_ROUTE, status=status)
         whole: ReportContext = {**context, **self._report(values)}
-        return render_page(self.request, "incidents/incident_report.html", whole, here=HERE, status=status)
+        return render_page(self.request, "incidents/incident_report.html", whole, here=NAV_ROUTE, status=status)
 
     def _parts(self, values: dict[str, Any], problems: dict[str, str]) -> list[FormPart]:
         return incident_forms.parts_of(self.cls, self.names, values, problems, self.request.actor)
@@ -384,7 +384,7 @@ class IncidentStepPage(IncidentPage):
         pages, problem = report_pages(self, text)
         return {
             "text": text,
-            "text_max": TEXT_MAX,
+            "text_max": MAX_TEXT_CHARACTERS,
             "edits": self.code == "draft_report",
             "pages": range(1, pages + 1),
             "unprintable": problem,

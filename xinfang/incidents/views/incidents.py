@@ -44,8 +44,8 @@ from xinfang.web.page_frame import in_one_snapshot, render_page
 if TYPE_CHECKING:
     from xinfang.incidents.models import Incident
 
-HERE = "incidents"
-MOST_OPEN = 50
+NAV_ROUTE = "incidents"
+MAX_OPEN_SHOWN = 50
 """This many open events at once are shown in full; there are never this many."""
 PAGE_SIZE = 20
 READS_REPORTS = (*OFFICE, *LEADERS)
@@ -102,7 +102,7 @@ def board(request: DeskRequest) -> HttpResponse:
     """
     run_report_chains()
     now = timezone.now()
-    current = open_incidents(request.actor, MOST_OPEN)
+    current = open_incidents(request.actor, MAX_OPEN_SHOWN)
     state = _state(current, now)
     if request.GET.get("live") == state:
         return HttpResponse(status=204)
@@ -127,10 +127,10 @@ def board(request: DeskRequest) -> HttpResponse:
     context: BoardContext = {
         **current_part,
         "ended": [told.incident_head(i, now) for i in page.rows],
-        "page": pager_context(reverse(HERE), {}, page, last=False),
+        "page": pager_context(reverse(NAV_ROUTE), {}, page, last=False),
         "notes": notes,
     }
-    return render_page(request, "incidents/incidents.html", context, here=HERE)
+    return render_page(request, "incidents/incidents.html", context, here=NAV_ROUTE)
 
 
 class LivePart(TypedDict):
@@ -258,7 +258,7 @@ def _as_it_stands(request: DeskRequest, number: str) -> HttpResponse:
         "note": next((w for w in part["ways"]["forms"] if w["code"] == "note"), None),
         "telephone": telephone(),
     }
-    return render_page(request, "incidents/incident.html", context, here=HERE)
+    return render_page(request, "incidents/incident.html", context, here=NAV_ROUTE)
 
 
 @never_cache
@@ -273,4 +273,4 @@ def log(request: DeskRequest, number: str) -> HttpResponse:
         "printed": f"{told.day_and_hour(page.now)}",
         "place": page.facts.place,
     }
-    return render_page(request, "incidents/incident_log.html", context, here=HERE)
+    return render_page(request, "incidents/incident_log.html", context, here=NAV_ROUTE)

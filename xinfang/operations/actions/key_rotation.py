@@ -13,7 +13,7 @@ from xinfang.vault.keys import KeyMissing, Keyring, keyring
 from xinfang.vault.sm_ciphers import VaultError
 from xinfang.vault.wrapped_keys import COLUMN, models_with_wrapped_keys, rows_with_keys
 
-CHUNK = 500
+ROWS_PER_BATCH = 500
 """Rows a transaction: writers never wait long, and little is repeated after an interruption."""
 _log = structlog.get_logger(__name__)
 
@@ -56,10 +56,12 @@ def rewrap_all(progress: Callable[[int], None]) -> int:
 
 
 def _batches(model: type[Model], newest: int) -> Iterator[list[tuple[Any, bytes]]]:
-    """Yield rows whose key an older master has wrapped, as (number, wrapped key), `CHUNK` at a time."""
+    """Yield rows whose key an older master has wrapped, as (number, wrapped key), `ROWS_PER_BATCH` at a time."""
     older = rows_with_keys(model).filter(**{f"{COLUMN}__lt": newest.to_bytes(2, "big")}).order_by("pk")
     after = None
-    while batch := list((older if after is None else older.filter(pk__gt=after)).values_list("pk", COLUMN)[:CHUNK]):
+    while batch := list(
+        (older if after is None else older.filter(pk__gt=after)).values_list("pk", COLUMN)[:ROWS_PER_BATCH]
+    ):
         yield [(pk, bytes(wrapped)) for pk, wrapped in batch]
         after = batch[-1][0]
 

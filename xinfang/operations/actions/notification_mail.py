@@ -28,7 +28,7 @@ from xinfang.notifications.models import Notification
 _KEPT_WAITING = timedelta(days=3)
 """An older notice is no news any more: it stays on the pages, and a new mail server doesn't send last year's."""
 _PAGE = 500
-_LONGEST_PAUSE = 9
+_MAX_PAUSE_DOUBLINGS = 9
 """A notice that failed waits 1, 2, 4 … minutes, at most 2^9, before it is tried again."""
 _log = structlog.get_logger(__name__)
 
@@ -102,7 +102,7 @@ def _waiting(now: datetime) -> dict[tuple[str, ...], list[Notification]]:
         last = page[-1].pk
     people: dict[Staff, list[Notification]] = defaultdict(list)
     for n in reversed(found):
-        pause = timedelta(minutes=2 ** min(n.mail_attempts, _LONGEST_PAUSE)) if n.mail_attempts else timedelta(0)
+        pause = timedelta(minutes=2 ** min(n.mail_attempts, _MAX_PAUSE_DOUBLINGS)) if n.mail_attempts else timedelta(0)
         # Told when the clock was ahead: not kept back until that day comes again.
         ahead = n.created_at > now + MAX_CLOCK_DIFFERENCE
         ready = ahead or n.created_at + pause <= now

@@ -41,7 +41,7 @@ from xinfang.trusted_time import queries as trusted_time
 from xinfang.trusted_time.actions import accept_time
 from xinfang.vault.sm_ciphers import DecryptionFailed
 
-_CHUNK = 25
+_CASES_PER_BATCH = 25
 """Alerts in one transaction: few enough that people who write meanwhile hardly wait, enough to share its cost."""
 _log = structlog.get_logger(__name__)
 
@@ -248,7 +248,7 @@ def _due(day: date, after: tuple[date, int]) -> list[tuple[int, date]]:
     rows = Deadline.objects.filter(next_alert__lte=day).order_by("next_alert", "id")
     if after[1]:
         rows = rows.filter(next_alert__gte=after[0]).exclude(next_alert=after[0], pk__lte=after[1])
-    return [(pk, at) for pk, at in rows.values_list("pk", "next_alert")[:_CHUNK] if at]
+    return [(pk, at) for pk, at in rows.values_list("pk", "next_alert")[:_CASES_PER_BATCH] if at]
 
 
 def _run(facts: Facts, row: Deadline, the_calendar: Calendar) -> ClockRun | None:

@@ -15,8 +15,8 @@ from xinfang.core.database import NOBODY
 from xinfang.core.output import FAILED, OK, WRONG_CALL, CommandFailed, format_table, print_error, print_json, print_line
 from xinfang.trusted_time.commands import clock_refusal_lines, refusal
 
-_SHORTEST_PAUSE = 5
-_EVENTS_EVERY = 20
+_MIN_PAUSE_SECONDS = 5
+_INCIDENTS_EVERY_SECONDS = 20
 """Seconds between two looks at the chains of reports of urgent events, whose limits are minutes (H15, H16)."""
 
 
@@ -89,8 +89,8 @@ def run_sweep(args: argparse.Namespace) -> int:
         except ClockNotBelieved as e:
             refusal = clock_refusal_lines(e)
             raise refusal from None
-    if args.every < _SHORTEST_PAUSE:
-        raise CommandFailed(WRONG_CALL, f"--every 至少 {_SHORTEST_PAUSE} 秒。")
+    if args.every < _MIN_PAUSE_SECONDS:
+        raise CommandFailed(WRONG_CALL, f"--every 至少 {_MIN_PAUSE_SECONDS} 秒。")
     stop = threading.Event()
     for kind in (signal.SIGTERM, signal.SIGINT):
         signal.signal(kind, lambda *_: stop.set())
@@ -99,7 +99,7 @@ def run_sweep(args: argparse.Namespace) -> int:
         until = time.monotonic() + args.every
         while not stop.is_set() and (left := until - time.monotonic()) > 0:
             # Limits count days, and urgent events minutes: those are looked at more often.
-            stop.wait(min(left, _EVENTS_EVERY))
+            stop.wait(min(left, _INCIDENTS_EVERY_SECONDS))
             _watched(_events_once)
     return OK
 

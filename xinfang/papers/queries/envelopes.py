@@ -18,7 +18,7 @@ from xinfang.procedure.visibility import may_see_identity
 from xinfang.procedure.words import PaperKind, PersonRole
 from xinfang.web.form_types import Field
 
-SHORTEST, LONGEST = 4, 200
+MIN_REASON_CHARACTERS, MAX_REASON_CHARACTERS = 4, 200
 _COLUMNS = {"序号": 2, "收件人": 3, "收件地址": 6, "文书": 3, "文号": 3, "挂号号码": 3}
 """The list for the post office: its columns, and how many twentieths of the width each has."""
 _POSTCODE = re.compile(r"(?<!\d)\d{6}(?!\d)")
@@ -45,7 +45,7 @@ def reason_field(words: str, wrong: str) -> Field:
         "value": words,
         "error": wrong,
         "widget": "line",
-        "attrs": {"maxlength": LONGEST, "autocomplete": "off"},
+        "attrs": {"maxlength": MAX_REASON_CHARACTERS, "autocomplete": "off"},
         "help": "信封和清单上有姓名和住址。理由和查看人、时间一起记入每一件的查看记录。请勿写入信访人的姓名、电话。",
     }
 

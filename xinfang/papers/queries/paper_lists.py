@@ -12,7 +12,7 @@ from xinfang.procedure.facts import Actor
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import PaperKind, PaperStage
 
-KEYS = ("id",)
+CURSOR_FIELDS = ("id",)
 AWAITED_STEP: dict[str, str] = {
     PaperStage.CHECKING.value: StepCode.CHECK_PAPER,
     PaperStage.SIGNING.value: StepCode.SIGN_PAPER,

@@ -25,7 +25,7 @@ from xinfang.papers.pdf import Unprintable
 from xinfang.papers.pdf_pages import join_pdfs
 from xinfang.papers.queries import envelopes
 from xinfang.papers.queries.overview import STAGE_CHIPS, without_advice
-from xinfang.papers.queries.paper_lists import KEYS, chosen_papers, paper_list, required_paper_list
+from xinfang.papers.queries.paper_lists import CURSOR_FIELDS, chosen_papers, paper_list, required_paper_list
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.visibility import HANDLES_PAPERS, READS_ADVICE, NotVisible
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from xinfang.cases.models import RequiredPaper
     from xinfang.papers.models import Paper
 
-HERE = "papers"
+NAV_ROUTE = "papers"
 PAGE_SIZE = 50
 MAX_PAPERS_PER_BATCH = 300
 """Papers that one batch takes at most."""
@@ -148,19 +148,19 @@ def papers(request: DeskRequest) -> HttpResponse:
         "tabs": [
             {
                 "label": label,
-                "url": list_address(reverse(HERE), {"tab": key if key != "mine" else "", "kind": kind}),
+                "url": list_address(reverse(NAV_ROUTE), {"tab": key if key != "mine" else "", "kind": kind}),
                 "current": key == tab,
             }
             for key, label in TABS.items()
         ],
         "tab": tab,
         "kinds": [(k.value, k.label, k.value == kind) for k in PaperKind],
-        "page": pager_context(reverse(HERE), given, page),
+        "page": pager_context(reverse(NAV_ROUTE), given, page),
         "notes": notes,
         "chooses": tab != "owed" and any(r["choosable"] for r in rows),
         "key": uuid.uuid4().hex,
     }
-    return render_page(request, "papers/papers.html", context, here=HERE)
+    return render_page(request, "papers/papers.html", context, here=NAV_ROUTE)
 
 
 def _page(request: DeskRequest, tab: str, kind: str, cursor: str, direction: str) -> KeysetPage:
@@ -172,7 +172,7 @@ def _page(request: DeskRequest, tab: str, kind: str, cursor: str, direction: str
     else:
         stage = tab if tab in _STAGES else ""
         found = paper_list(actor, advice=advice, stage=stage, kind=kind, waiting=tab == "mine")
-    return paginate(found, KEYS, limit=PAGE_SIZE, descending=True, cursor=cursor, direction=direction)
+    return paginate(found, CURSOR_FIELDS, limit=PAGE_SIZE, descending=True, cursor=cursor, direction=direction)
 
 
 def _row(paper: Paper) -> PaperListLine:
@@ -250,7 +250,7 @@ def _chosen(request: DeskRequest) -> list[Paper]:
 
 def _nothing(request: DeskRequest, why: str) -> HttpResponse:
     errors = [{"reason": why}]
-    return render_page(request, "papers/paper_batch.html", {"errors": errors}, here=HERE, status=422)
+    return render_page(request, "papers/paper_batch.html", {"errors": errors}, here=NAV_ROUTE, status=422)
 
 
 def _issue(request: DeskRequest) -> HttpResponse:
@@ -293,7 +293,7 @@ def _issue(request: DeskRequest) -> HttpResponse:
     }
     if request.htmx:
         return render(request, "papers/parts/paper_batch.html", context)
-    return render_page(request, "papers/paper_batch.html", context, here=HERE)
+    return render_page(request, "papers/paper_batch.html", context, here=NAV_ROUTE)
 
 
 def _failed(request: DeskRequest) -> dict[int, str]:
@@ -341,11 +341,11 @@ def _address(request: DeskRequest, what: str, chosen: Sequence[Paper]) -> HttpRe
     Names and addresses are in plain, for a reason that is recorded for each case.
     """
     if not recently_confirmed(request):
-        return confirm_first(request, reverse(HERE))
-    reason = " ".join(request.POST.get("reason", "").replace("\0", "").split())[: envelopes.LONGEST]
+        return confirm_first(request, reverse(NAV_ROUTE))
+    reason = " ".join(request.POST.get("reason", "").replace("\0", "").split())[: envelopes.MAX_REASON_CHARACTERS]
     error = ""
-    if "reason" in request.POST and len(reason) < envelopes.SHORTEST:
-        error = f"请写明理由，至少 {envelopes.SHORTEST} 个字，例如“邮寄受理告知书”。"
+    if "reason" in request.POST and len(reason) < envelopes.MIN_REASON_CHARACTERS:
+        error = f"请写明理由，至少 {envelopes.MIN_REASON_CHARACTERS} 个字，例如“邮寄受理告知书”。"
     receivers, problems = envelopes.envelope_receivers(request.actor, chosen)
     if problems:
         return _nothing(request, "；".join(problems))
@@ -357,7 +357,7 @@ def _address(request: DeskRequest, what: str, chosen: Sequence[Paper]) -> HttpRe
             "fields": [envelopes.reason_field(reason, error)],
             "errors": [{"reason": error, "field": "reason"}] if error else [],
         }
-        return render_page(request, "papers/paper_batch.html", context, here=HERE, status=422 if error else 200)
+        return render_page(request, "papers/paper_batch.html", context, here=NAV_ROUTE, status=422 if error else 200)
     try:
         data = envelopes.envelopes_pdf(what, receivers, settings.DEPARTMENT, today())
     except Unprintable as e:

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from xinfang.papers.content import PaperContent
     from xinfang.papers.models import Paper
 
-LONGEST = PAGE_IMAGE_SIZES[2]
+PREVIEW_PIXELS = PAGE_IMAGE_SIZES[2]
 """Of a page's picture: its small type can be read on a desk and on a phone that is turned."""
 _KINDS: dict[str, tuple[str, Callable[[PaperContent], bytes]]] = {
     "pdf": ("application/pdf", render_pdf),
@@ -75,7 +75,7 @@ def _drawn(paper: Paper, page: int) -> RenderedPage:
     if paper.pdf is not None:
         pdf = paper.pdf
         return page_image_cache.get(
-            ("attachment", pdf.pk, pdf.digest, page, LONGEST, 0), lambda: _draw(lambda: frozen(pdf), page)
+            ("attachment", pdf.pk, pdf.digest, page, PREVIEW_PIXELS, 0), lambda: _draw(lambda: frozen(pdf), page)
         )
     key = ("paper", paper.pk, paper.revision, paper.stage, page)
     return page_image_cache.get(key, lambda: _draw(lambda: acts.shown_paper(paper, render_pdf), page))
@@ -83,7 +83,7 @@ def _drawn(paper: Paper, page: int) -> RenderedPage:
 
 def _draw(make: Callable[[], bytes], page: int) -> RenderedPage:
     try:
-        return render_page_image(make(), "pdf", page, LONGEST)
+        return render_page_image(make(), "pdf", page, PREVIEW_PIXELS)
     except (OSError, VaultError, PaperError) as e:
         _log.error("paper_not_drawn", error=type(e).__name__)
         raise RenderingFailed from None

@@ -22,8 +22,9 @@ from xinfang.papers.queries import paper_changes
 from xinfang.papers.queries.overview import CODES_IN_ORDER
 from xinfang.papers.queries.own_wordings import own_versions, wordings_of
 from xinfang.papers.source import HEAD_FIELDS, PaperError, WordingSyntaxError
+from xinfang.papers.views.papers_files import PREVIEW_PIXELS
 from xinfang.papers.wording.kinds import known_fields
-from xinfang.papers.wording.sandbox import FILTERS, WORDING_MAX, render_wording
+from xinfang.papers.wording.sandbox import FILTERS, MAX_WORDING_CHARACTERS, render_wording
 from xinfang.procedure.papers import PAPERS, PaperRule
 from xinfang.procedure.visibility import ADMINISTERS
 from xinfang.procedure.words import PaperKind
@@ -33,13 +34,11 @@ from xinfang.web.actions import drafts
 from xinfang.web.form_types import Problem
 from xinfang.web.page_frame import render_page
 
-from .papers_files import LONGEST
-
 if TYPE_CHECKING:
     from xinfang.papers.models import Wording
 
-HERE = "settings"
-REASON_MAX = 200
+NAV_ROUTE = "settings"
+MAX_REASON_CHARACTERS = 200
 
 
 @require_safe
@@ -62,7 +61,7 @@ def wordings(request: DeskRequest) -> HttpResponse:
                 "own": f"本厅第 {own[kind.value]} 版" if kind.value in own else "",
             }
         )
-    return render_page(request, "papers/wordings.html", {"rows": rows}, here=HERE)
+    return render_page(request, "papers/wordings.html", {"rows": rows}, here=NAV_ROUTE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -153,8 +152,8 @@ class WordingPage:
             error: Problem = {"reason": "文书格式由系统管理员或办公室主任更改，您可以查阅", "todo": "请交由他们更改。"}
             return self.show(errors=[error], status=422)
         sent = self.request.POST
-        typed = sent.get("text", "").replace("\r\n", "\n").replace("\0", "")[: WORDING_MAX + 1]
-        reason = " ".join(sent.get("reason", "").replace("\0", "").split())[:REASON_MAX]
+        typed = sent.get("text", "").replace("\r\n", "\n").replace("\0", "")[: MAX_WORDING_CHARACTERS + 1]
+        reason = " ".join(sent.get("reason", "").replace("\0", "").split())[:MAX_REASON_CHARACTERS]
         if sent.get("do") == "preview":
             return self._look(typed, reason)
         back = sent.get("do") == "back"
@@ -241,7 +240,7 @@ class WordingPage:
             ],
             "compared": compared,
         }
-        return render_page(self.request, "papers/wording.html", context, here=HERE, status=status)
+        return render_page(self.request, "papers/wording.html", context, here=NAV_ROUTE, status=status)
 
     def _compared(self) -> Compared | None:
         """Return a version beside the one in force, where the address asks for it; 0 is the program's own."""
@@ -272,7 +271,7 @@ def sample_page(request: DeskRequest, kind: str, page: int) -> HttpResponse:
 
     def make() -> RenderedPage:
         try:
-            return render_page_image(sample(found, text), "pdf", page, LONGEST)
+            return render_page_image(sample(found, text), "pdf", page, PREVIEW_PIXELS)
         except PaperError:
             raise RenderingFailed from None
 

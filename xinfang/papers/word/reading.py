@@ -20,7 +20,7 @@ from xinfang.papers.word.paragraph_styles import BY_NAME, MADE, TABLE_INSET, TAB
 from xinfang.papers.word.source_text import source_text
 from xinfang.papers.word.unsupported import refuse_what_cannot_be_kept, style_id
 
-_MOST_COLUMNS = 63
+_MAX_COLUMNS = 63
 """As many as Word itself allows."""
 _PAGE = "\f"
 """A new page inside a text. XML can't hold the character, so nobody can have typed it."""
@@ -287,9 +287,9 @@ class _Reader:
         rows = [self._row(row) for row in table.iter(qn("w:tr"))]
         rows = [row for row in rows if row]
         columns = max((sum(cell.span for cell in row) for row in rows), default=0)
-        if columns > _MOST_COLUMNS:
+        if columns > _MAX_COLUMNS:
             raise WordingSyntaxError(
-                f"Word 文件里有超过 {_MOST_COLUMNS} 栏的表格，一页纸放不下。请拆成几个表格，保存后再上传。"
+                f"Word 文件里有超过 {_MAX_COLUMNS} 栏的表格，一页纸放不下。请拆成几个表格，保存后再上传。"
             )
         filled = []
         for row in rows:

@@ -14,9 +14,9 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from xinfang.papers.source import WordingSyntaxError, quote_words
 
-WORDING_MAX = 60_000
+MAX_WORDING_CHARACTERS = 60_000
 """Characters of one wording."""
-TEXT_MAX = 2_000_000
+MAX_TEXT_CHARACTERS = 2_000_000
 """Characters of one composed text; more is a loop gone wrong, not a paper."""
 MAX_LOOP_DEPTH = 3
 """How deep loops may lie in each other."""
@@ -128,8 +128,8 @@ class ParsedWording:
         self.known = known
         self.used: set[str] = set()
         self.compared: set[tuple[str, str]] = set()
-        if len(text) > WORDING_MAX:
-            raise WordingSyntaxError(f"文书模板共 {len(text)} 个字，超过 {WORDING_MAX} 字的上限。请精简。")
+        if len(text) > MAX_WORDING_CHARACTERS:
+            raise WordingSyntaxError(f"文书模板共 {len(text)} 个字，超过 {MAX_WORDING_CHARACTERS} 字的上限。请精简。")
         try:
             self.tree = _ENVIRONMENT.parse(text)
         except TemplateSyntaxError as e:
@@ -240,7 +240,7 @@ def compile_wording(text: str, known: KnownFields) -> Callable[[Mapping[str, Any
         try:
             for piece in template.generate(dict(values)):
                 size += len(piece)
-                if size > TEXT_MAX:
+                if size > MAX_TEXT_CHARACTERS:
                     raise WordingSyntaxError("按这份模板写出的文书过长，请检查循环是否写重了。")
                 pieces.append(piece)
         except (TemplateError, TypeError) as e:

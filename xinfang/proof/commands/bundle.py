@@ -11,7 +11,7 @@ from xinfang.core.output import FAILED, OK, REFUSED, WRONG_CALL, CommandFailed, 
 if TYPE_CHECKING:
     from xinfang.procedure.facts import Actor
 
-_LEAST_REASON = 4
+_MIN_REASON_CHARACTERS = 4
 """Characters, as for `show --reason`."""
 
 
@@ -41,8 +41,8 @@ def run_bundle(args: argparse.Namespace) -> int:
     from xinfang.proof.bundle import CannotBundle, make_bundle
 
     reason, file = args.reason.strip(), args.out.absolute()
-    if len(reason) < _LEAST_REASON:
-        raise CommandFailed(REFUSED, f"导出须写明理由，至少 {_LEAST_REASON} 个字：请加 --reason 理由。")
+    if len(reason) < _MIN_REASON_CHARACTERS:
+        raise CommandFailed(REFUSED, f"导出须写明理由，至少 {_MIN_REASON_CHARACTERS} 个字：请加 --reason 理由。")
     if file.exists():
         raise CommandFailed(WRONG_CALL, f"{file} 已经存在，没有改动它。请换一个文件名。")
     if not file.parent.is_dir():

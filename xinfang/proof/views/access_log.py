@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from xinfang.cases.models import AccessLogEntry
 
 PAGE_SIZE = 50
-HERE = "looks"
+NAV_ROUTE = "looks"
 _FIELDS = {"phone": "电话", "address": "住址", "id_number": "证件号码"}
 
 
@@ -52,7 +52,7 @@ def access_log(request: DeskRequest) -> HttpResponse:
     given = {"number": number, "who": who, "what": what, "day": day.isoformat() if day else ""}
     context: AuditorLogContext[AccessLogRow] = {
         "rows": [_row(a) for a in page.rows],
-        "page": pager_context(reverse(HERE), given, page),
+        "page": pager_context(reverse(NAV_ROUTE), given, page),
         "fields": [
             {"name": "number", "label": "编号", "widget": "line", "value": number, "attrs": {"maxlength": 20}},
             {"name": "day", "label": "日期", "widget": "date", "value": given["day"]},

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from xinfang.audit.models import AdminRecord
 
 PAGE_SIZE = 50
-HERE = "admin-log"
+NAV_ROUTE = "admin-log"
 SIGN_INS = ("登录", "登录失败", "暂停登录", "解除登录限制", "结束登录", "退出")
 _KINDS = {"sign-ins": "登录与退出", "changes": "人员、单位与设置", "incidents": INCIDENT_LOG_KIND}
 _LABELS = {
@@ -66,7 +66,7 @@ def admin_log(request: DeskRequest) -> HttpResponse:
     names = {s.username: s.name for s in people}
     context: AuditorLogContext[AdminLogRow] = {
         "rows": [_row(e, names) for e in page.rows],
-        "page": pager_context(reverse(HERE), given, page),
+        "page": pager_context(reverse(NAV_ROUTE), given, page),
         "fields": [
             {"name": "day", "label": "日期", "widget": "date", "value": given["day"]},
             {

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from xinfang.cases.models import Event
 
 PAGE_SIZE = 50
-HERE = "log"
+NAV_ROUTE = "log"
 STAGES = {"proposed": "提出，待第二人确认", "confirmed": "确认", "refused": "不同意"}
 _ROLES = {str(r.value): r.label for r in Role}
 
@@ -69,12 +69,12 @@ def step_log(request: DeskRequest) -> HttpResponse:
     ]
     context: AuditorLogContext[StepLogRow] = {
         "rows": [_row(e) for e in page.rows],
-        "page": pager_context(reverse(HERE), given, page),
+        "page": pager_context(reverse(NAV_ROUTE), given, page),
         "fields": fields,
         "notes": notes,
         "narrowed": bool(who or day),
     }
-    return render_page(request, "proof/log.html", context, here=HERE)
+    return render_page(request, "proof/log.html", context, here=NAV_ROUTE)
 
 
 class StepLogRow(TypedDict):

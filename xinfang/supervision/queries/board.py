@@ -12,7 +12,7 @@ from xinfang.procedure.facts import Actor
 from xinfang.procedure.visibility import COUNTS_SUPERVISION, IS_SUPERVISED, SUPERVISES
 from xinfang.supervision.models import SupervisionGroundRow
 
-KEYS = ("since", "id")
+CURSOR_FIELDS = ("since", "id")
 
 
 @dataclass(frozen=True)
