@@ -22,7 +22,7 @@ def test_from_letter_to_archive() -> None:
     walk(number, "archived", MONDAY)
     petition = Petition.objects.get(number=number)
     assert petition.state == "archived"
-    assert petition.events.count() == 23, "21 steps of the road, and the scans of two papers that left the house"
+    assert petition.events.count() == 23, "21 steps of the happy path, and the scans of two papers that were sent"
     assert [e.seq for e in petition.events.all()] == list(range(1, 24))
     assert petition.requests.get(number=2).conclusion == "support"
     assert {p.kind for p in petition.papers.all()} >= {

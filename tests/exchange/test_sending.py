@@ -149,7 +149,7 @@ def test_the_steps_follow_their_entry_in_order() -> None:
     with Receiver(region) as url:
         run_until_done(url, Clock())
     kinds = [e["content"]["kind"] for e in region.entries.values()]
-    assert kinds == ["entry", "step"], "what the house does among itself isn't told"
+    assert kinds == ["entry", "step"], "what the department does internally isn't told"
     step = list(region.entries.values())[1]["content"]
     assert step["external_number"] == "NMXF00000001" and step["step"]["blfs"] == "受理"
     # Proposal and instruction are working papers.

@@ -264,7 +264,7 @@ def test_submitted_signed_issued_served_and_the_receipt_made():
     assert answer.status_code == 422 and "拒收或留置送达须有见证人" in answer.content.decode()
     page = clerk.post(url_of(paper), {**served, "receipt": "signed", "key": "e" * 32}, follow=True).content.decode()
     assert "邮寄送达" in page and "制作送达回证" in page
-    seq = re.search(r'value="service_receipt"><input type="hidden" name="owed_by" value="(\d+)"', page)[1]
+    seq = re.search(r'value="service_receipt">\s*<input type="hidden" name="owed_by" value="(\d+)"', page)[1]
     form = {"kind": "service_receipt", "owed_by": seq, "key": "f" * 32}
     page = clerk.post(url("paper-make", number), form, follow=True).content.decode()
     assert "送达回证" in page and paper.number in page

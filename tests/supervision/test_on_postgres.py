@@ -12,8 +12,8 @@ from tests.world import make_department, noon, register, sweep_on, take, walk, w
 from xinfang.core.pagination import paginate
 from xinfang.cases.models import Event
 from xinfang.notifications.models import Notification
-from xinfang.supervision.queries.board import CURSOR_FIELDS, BoardFilter, cases_with_grounds, last_supervised, board_rows
-from xinfang.supervision.queries.board import narrowed, count_grounds
+from xinfang.supervision.queries.board import CURSOR_FIELDS, BoardFilter, board_rows, cases_with_grounds
+from xinfang.supervision.queries.board import count_grounds, filtered_board, last_supervised
 make_department()
 day = date(2026, 3, 2)
 late, back = register(day), register(day)
@@ -25,7 +25,7 @@ then = day + timedelta(days=75)
 clerk = who("clerk", then)
 rows = paginate(board_rows(cases_with_grounds(clerk, then)), CURSOR_FIELDS, limit=50).rows
 print(connection.vendor, [(r.petition.number == late, r.ground, r.unit.code if r.unit else "") for r in rows])
-of_office = narrowed(cases_with_grounds(clerk, then), BoardFilter(office=True))
+of_office = filtered_board(cases_with_grounds(clerk, then), BoardFilter(office=True))
 supervised = last_supervised([r.petition_id for r in rows])
 print(sorted(count_grounds(clerk, then).values()), len(supervised), of_office.count())
 swept = sweep_on(then)

@@ -10,7 +10,7 @@ from django import forms
 
 from xinfang.core.clock import today
 from xinfang.procedure.words import STAFF_ROLES, Role
-from xinfang.web.forms import Choice, DayField, Form, LineField
+from xinfang.web.forms import ChoiceField, DayField, Form, LineField
 
 from .actions import key_posts
 from .queries.duties import leaders_on, successors_of
@@ -31,8 +31,8 @@ class UnitForm(Form):
 
     code = LineField("代码", 40, help_text="小写字母开头，如 funds；设定后不再改变，历史记录以它为准")
     name = LineField("名称", 60)
-    kind = Choice("类型", UNIT_KINDS, help_text="办公室、处室和厅属单位可以承办信访事项")
-    leader = Choice(
+    kind = ChoiceField("类型", UNIT_KINDS, help_text="办公室、处室和厅属单位可以承办信访事项")
+    leader = ChoiceField(
         "分管厅领导",
         lambda: _named(leaders_on(today())),
         empty="未定",
@@ -80,8 +80,8 @@ class DutyForm(Form):
     """A duty from a day to a day, or until further notice."""
 
     auto_id = "duty-%s"
-    role = Choice("职责", ROLES)
-    unit = Choice(
+    role = ChoiceField("职责", ROLES)
+    unit = ChoiceField(
         "单位",
         lambda: [(u.code, u.name) for u in active_units()],
         empty="不属于某个单位",
@@ -112,7 +112,7 @@ class AbsenceForm(Form):
     """An absence, and who deputises."""
 
     auto_id = "absence-%s"
-    deputy = Choice("代行人员", find=staff_by_username)
+    deputy = ChoiceField("代行人员", find=staff_by_username)
     since = DayField("起")
     until = DayField("止")
     reason = LineField("事由", 100, required=False)
@@ -142,7 +142,7 @@ class LeaveForm(Form):
 class HandOverForm(Form):
     """Handing all open work of one person to another."""
 
-    to = Choice(
+    to = ChoiceField(
         "接手人",
         find=staff_by_username,
         help_text="同一单位的人员；厅领导包案的，请选另一位厅领导",

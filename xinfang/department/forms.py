@@ -5,7 +5,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 
 from xinfang.core.clock import today
-from xinfang.web.forms import Choice, DayField, Form, LineField
+from xinfang.web.forms import ChoiceField, DayField, Form, LineField
 
 from .queries import SETTINGS
 
@@ -13,7 +13,7 @@ from .queries import SETTINGS
 class SettingForm(Form):
     """A setting, its new value, and from when it holds."""
 
-    name = Choice(
+    name = ChoiceField(
         "设置",
         [(s.name, s.label) for s in SETTINGS.values()],
         empty="",

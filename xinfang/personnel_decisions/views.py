@@ -37,9 +37,9 @@ from xinfang.personnel_decisions.queries.overview import (
     content_rows,
     decision_row,
     file_words,
+    is_corrected,
     minute_of,
     stage_chip,
-    stands_corrected,
 )
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.facts import Facts
@@ -299,7 +299,7 @@ def _page(
         "stage": stage_chip(found),
         "recorded": minute_of(found.at),
         "answer": {"by": answer.by.name, "at": minute_of(answer.at)} if answer else None,
-        "corrected": stands_corrected(found),
+        "corrected": is_corrected(found),
         "corrected_by": kept.corrected_by(found, request.actor),
         "errors": errors,
         "errors_title": "没有办理",

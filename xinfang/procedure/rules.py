@@ -16,6 +16,7 @@ from xinfang.procedure.step_schema import StaffCode, step_field, step_schema
 
 from . import visibility
 from .calendar import Calendar
+from .step_codes import StepCode
 from .words import OPEN_STATES, PaperKind, State
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ class Rule(Generic[S_contra]):
     fields.
     """
 
-    code: str
+    code: StepCode
     label: str
     cites: tuple[Article, ...]
     who: tuple[ActorRule, ...]

@@ -24,8 +24,8 @@ from xinfang.supervision.queries.board import (
     board_rows,
     cases_with_grounds,
     count_grounds,
+    filtered_board,
     last_supervised,
-    narrowed,
 )
 from xinfang.web.dates import Chip, chinese_date, due_chip, short_date
 from xinfang.web.form_types import Field
@@ -171,7 +171,7 @@ def _list(
 ) -> Lines:
     whole = request.GET.get("all", "") == "1"
     cursor, direction = ("", "after") if whole else cursor_from(request)
-    rows = board_rows(narrowed(cases_with_grounds(request.actor, day), only))
+    rows = board_rows(filtered_board(cases_with_grounds(request.actor, day), only))
     limit = MAX_ROWS_ON_PAPER if whole else PAGE_SIZE
     try:
         page = paginate(rows, CURSOR_FIELDS, limit=limit, cursor=cursor, direction=direction)

@@ -39,7 +39,7 @@ class Form(forms.Form):
     def offer(self, name: str, choices: "Choices | Callable[[], Choices]") -> None:
         """Set what can be chosen in the field of this name."""
         field = self.fields[name]
-        assert isinstance(field, Choice)
+        assert isinstance(field, ChoiceField)
         field.offer(choices)
 
     def refuse(self, sentences: Iterable[str]) -> None:
@@ -106,7 +106,7 @@ class DayField(forms.Field):
             raise ValidationError(str(e)) from None
 
 
-class Choice(forms.ChoiceField):
+class ChoiceField(forms.ChoiceField):
     """One of what is offered.
 
     With `find`, what that finds, whether or not it is offered, as `actions` say why it won't do.

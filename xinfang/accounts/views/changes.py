@@ -38,7 +38,7 @@ class Shown(TypedDict):
     hours: int
 
 
-class Waiting(TypedDict):
+class WaitingChange(TypedDict):
     """A change that waits for a second person."""
 
     change: "PendingChange"
@@ -66,7 +66,7 @@ class ChangesContext(TypedDict):
 
     errors: list[Problem]
     shown: Shown | None
-    waiting: list[Waiting]
+    waiting: list[WaitingChange]
     halves: list[Half]
     decided: list[DecidedRow]
     confirms: bool
@@ -92,7 +92,7 @@ def changes(request: DeskRequest) -> HttpResponse:
             errors = [{"reason": sentence} for sentence in rejected.sentences]
     confirms = request.actor.has(*two_persons.CONFIRMS)
     deciders = two_persons.Deciders.today()
-    waiting: list[Waiting] = [
+    waiting: list[WaitingChange] = [
         {
             "change": c,
             "when": minute_text(c.proposed_at),

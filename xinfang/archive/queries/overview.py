@@ -55,6 +55,8 @@ class WaitingCard(TypedDict):
     pieces: list[Piece]
     missing: list[Missing]
     why: str
+    accept: str
+    give_back: str
     key: str
     seen: int
     fields: list[Field]
@@ -133,6 +135,8 @@ def waiting_card(petition: Petition, facts: Facts, key: str) -> WaitingCard:
         "pieces": piece_rows(facts),
         "missing": missing_rows(facts),
         "why": why,
+        "accept": StepCode.ACCEPT_ARCHIVE,
+        "give_back": StepCode.RETURN_ARCHIVE,
         "key": key,
         "seen": petition.revision,
         "fields": [

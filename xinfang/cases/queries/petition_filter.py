@@ -39,7 +39,9 @@ class PetitionFilter:
     overdue_on: date | None = None
 
 
-def narrowed(petitions: QuerySet[Petition], wanted: PetitionFilter, *, broad: bool = False) -> QuerySet[Petition]:
+def filter_petitions(
+    petitions: QuerySet[Petition], wanted: PetitionFilter, *, broad: bool = False
+) -> QuerySet[Petition]:
     """Return the petitions that fit. References are compared by key in subqueries, so that no join hides an index.
 
     With `broad`, unit, leader and handler are compared in a way no index serves: where thousands fit, a page is found
@@ -86,9 +88,9 @@ def ordered(petitions: QuerySet[Petition], wanted: PetitionFilter, sort: str, mo
     if wanted == PetitionFilter():
         return petitions
     if more:
-        return narrowed(petitions, wanted, broad=not sort.startswith("due"))
+        return filter_petitions(petitions, wanted, broad=not sort.startswith("due"))
     # Few fit: found first and then sorted, instead of walking past everything that doesn't.
-    return Petition.objects.filter(pk__in=narrowed(petitions, wanted).order_by().values("pk"))
+    return Petition.objects.filter(pk__in=filter_petitions(petitions, wanted).order_by().values("pk"))
 
 
 OPEN_STATE_CODES = tuple(s.value for s in OPEN_STATES)

@@ -15,8 +15,8 @@ from xinfang.cases.step_forms.choices import CaseChoices
 from xinfang.cases.step_forms.posted import agreement_words, control_id, is_blank
 from xinfang.procedure.rules import Reason
 from xinfang.procedure.step_schema import FieldSpec, step_schema
-from xinfang.web.dates import dates_in_chinese
 from xinfang.web.form_types import Field, Problem
+from xinfang.web.refusals import problems_of
 
 FormPart = dict[str, Any]
 MAX_RADIO_CHOICES = 4
@@ -179,20 +179,9 @@ class StepForm:
         }
 
 
-def reasons_summary(reasons: Sequence[Reason], fields: set[str]) -> list[Problem]:
+def reasons_summary(reasons: Sequence[Reason], controls: set[str]) -> list[Problem]:
     """Return refusals for parts/errors.html; each leads to its field where the form has it."""
-    found: list[Problem] = []
-    for r in reasons:
-        control = declarations.REASON_FIELD.get(r.code, "")
-        found.append(
-            {
-                "reason": dates_in_chinese(r.text),
-                "cites": [str(a) for a in r.cites],
-                "todo": r.todo,
-                "field": control if control in fields else "",
-            }
-        )
-    return found
+    return problems_of(reasons, declarations.REASON_FIELD, controls)
 
 
 def problem_summary(problems: Mapping[str, str], controls: set[str]) -> list[Problem]:

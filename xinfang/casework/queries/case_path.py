@@ -85,7 +85,7 @@ class CaseSteps(TypedDict):
 def case_path(facts: Facts, today: date) -> list[StageLine]:
     """Return the stages of this case's path; a terminal state comes after what was done before it."""
     quick = facts.state in AT_SHORT and (facts.short_path or facts.simple)
-    road, at = (SHORT if facts.short_path else SIMPLE, AT_SHORT) if quick else (MAIN, AT_MAIN)
+    path, at = (SHORT if facts.short_path else SIMPLE, AT_SHORT) if quick else (MAIN, AT_MAIN)
     if facts.state in at:
         here = at[facts.state]
         return [
@@ -94,11 +94,11 @@ def case_path(facts: Facts, today: date) -> list[StageLine]:
                 "date": _date(facts, codes, today) if i < here else "",
                 "kind": "done" if i < here else "now" if i == here else "todo",
             }
-            for i, (label, codes) in enumerate(road)
+            for i, (label, codes) in enumerate(path)
         ]
     done: list[StageLine] = [
         {"label": label, "date": _date(facts, codes, today), "kind": "done"}
-        for label, codes in road
+        for label, codes in path
         if codes and any(facts.last(c) for c in codes)
     ]
     moved = next((h for h in reversed(facts.history) if h.moved), None)

@@ -13,7 +13,13 @@ from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.staff import all_units, staff_names
 from xinfang.calendars.queries import calendar
 from xinfang.cases.queries.list_rows import CaseLine, list_rows, with_list_columns
-from xinfang.cases.queries.petition_filter import OPEN_STATE_CODES, SORT_ORDERS, PetitionFilter, narrowed, ordered
+from xinfang.cases.queries.petition_filter import (
+    OPEN_STATE_CODES,
+    SORT_ORDERS,
+    PetitionFilter,
+    filter_petitions,
+    ordered,
+)
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.categories.queries import category_names
 from xinfang.core.clock import today
@@ -113,7 +119,7 @@ def petitions(request: DeskRequest) -> HttpResponse:
     wanted, given = _wanted(given, known, day, notes)
     sort = given["sort"] or "received-desc"
     visible = visible_to(request.actor)
-    count, more = count_up_to(narrowed(visible, wanted))
+    count, more = count_up_to(filter_petitions(visible, wanted))
     fitting = ordered(visible, wanted, sort, more)
     cursor, direction = cursor_from(request)
     try:

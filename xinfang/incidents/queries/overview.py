@@ -21,8 +21,8 @@ from xinfang.procedure.incidents.rules import IncidentStep, role_in
 from xinfang.procedure.incidents.words import ReportStage
 from xinfang.procedure.rules import Reason
 from xinfang.procedure.words import IncidentKind, Role
-from xinfang.web.dates import dates_in_chinese
 from xinfang.web.form_types import Problem
+from xinfang.web.refusals import problems_of
 
 WhyNot = Callable[[type[IncidentStep]], list[Reason]]
 """Says why a step can't be taken now."""
@@ -333,11 +333,6 @@ def incident_head(incident: Incident, now: datetime) -> IncidentHead:
 # ---- what may be done now
 
 
-def reasons_of(reasons: Iterable[Reason]) -> list[Problem]:
-    """Return why not, in words, each with its article and what to do."""
-    return [{"reason": dates_in_chinese(r.text), "cites": [str(a) for a in r.cites], "todo": r.todo} for r in reasons]
-
-
 def open_and_closed_steps(facts: IncidentFacts, actor: Actor, why_not: WhyNot) -> Ways:
     """Return the steps of this person's duties: taps, forms, and those closed now with the reasons.
 
@@ -354,7 +349,7 @@ def open_and_closed_steps(facts: IncidentFacts, actor: Actor, why_not: WhyNot) -
             "label": _label(step, facts),
             "cites": "、".join(str(a) for a in step.rule.cites),
             "main": code in MAIN,
-            "reasons": reasons_of(reasons),
+            "reasons": problems_of(reasons),
         }
         (found["closed"] if reasons else found["taps"] if code in ONE_TAP else found["forms"]).append(way)
     return found

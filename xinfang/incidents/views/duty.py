@@ -32,6 +32,7 @@ from xinfang.web import form_drafts as drafts
 from xinfang.web import outbox_answers
 from xinfang.web.form_types import Problem
 from xinfang.web.page_frame import render_page
+from xinfang.web.refusals import problems_of
 
 from .incident_steps import IMAGES, take
 
@@ -128,7 +129,7 @@ def _report(request: DeskRequest) -> HttpResponse:
     try:
         acted = take(request, ReportIncident(kind=kind), None)
     except Refused as e:
-        return _refused(request, told.reasons_of(e.reasons))
+        return _refused(request, problems_of(e.reasons))
     number = acted.incident.number
     return outbox_answers.accepted_answer(request, reverse("duty-reported", args=[number]), f"已报告：{number}。")
 
@@ -149,7 +150,7 @@ def _afterwards(request: DeskRequest) -> HttpResponse:
     except InvalidAnswer as e:
         return _refused(request, [{"reason": r, "todo": "", "cites": []} for r in e.problems.values()])
     except Refused as e:
-        return _refused(request, told.reasons_of(e.reasons))
+        return _refused(request, problems_of(e.reasons))
     drafts.form_accepted(request)
     return outbox_answers.accepted_answer(
         request, reverse("duty-reported", args=[found.number]), f"已记录：{cls.rule.label}。"

@@ -43,6 +43,7 @@ from xinfang.web import outbox_answers
 from xinfang.web.actions import drafts
 from xinfang.web.form_types import Cited, Problem
 from xinfang.web.page_frame import render_page
+from xinfang.web.refusals import problems_of
 
 from .incident_files import report_pages
 
@@ -344,7 +345,7 @@ class IncidentStepPage(IncidentPage):
         errors = incident_forms.errors_of(parts, problems, refused)
         if errors and outbox_answers.sent_by_outbox(self.request):
             return outbox_answers.refused_answer(errors)
-        missing = told.reasons_of(self.why_not(self.cls))
+        missing = problems_of(self.why_not(self.cls))
         rule = self.cls.rule
         context: IncidentStepContext = {
             "head": told.incident_head(self.incident, self.now),

@@ -357,13 +357,13 @@ class StepAnswers:
 
     def attach(self) -> DemoStep:
         """Put what was sent, and the receipt for it as it comes back signed, into the file as scans (`receipts.py`)."""
-        return self._whoever_handled_it(StepCode.ATTACH)
+        return self._by_its_handler(StepCode.ATTACH)
 
     def submit_archive(self) -> DemoStep:
         """Submit the file to the archive; the pages follow from the length of the letter."""
-        return self._whoever_handled_it(StepCode.SUBMIT_ARCHIVE, complete=True, pages=30 + len(self.p["body"]) // 40)
+        return self._by_its_handler(StepCode.SUBMIT_ARCHIVE, complete=True, pages=30 + len(self.p["body"]) // 40)
 
-    def _whoever_handled_it(self, code: str, **answers: Any) -> DemoStep:
+    def _by_its_handler(self, code: str, **answers: Any) -> DemoStep:
         """Return a step of the handler of the unit; of what never went to a unit, of the office."""
         hand = self.office if self.p["reach"].startswith("filed") else self.handler
         return hand(code, **answers)

@@ -26,8 +26,9 @@ from xinfang.procedure.steps.papers import (
 )
 from xinfang.procedure.visibility import may_read
 from xinfang.procedure.words import PaperKind, PaperStage, Role, ServiceMethod
-from xinfang.web.dates import dates_in_chinese, short_date
+from xinfang.web.dates import short_date
 from xinfang.web.form_types import Problem
+from xinfang.web.refusals import problems_of
 
 PAPER_STEPS: tuple[type[Step], ...] = (
     MakePaper,
@@ -116,7 +117,7 @@ class PaperPageCase:
 class PaperAction:
     """One thing that may be done with a paper, or why it can't be."""
 
-    code: str
+    code: StepCode
     label: str
     reasons: tuple[Reason, ...]
 
@@ -215,11 +216,6 @@ class WaitingPaper(TypedDict):
     code: str
 
 
-def error_rows(reasons: Iterable[Reason]) -> list[Problem]:
-    """Return reasons as parts/errors.html wants them."""
-    return [{"reason": dates_in_chinese(r.text), "cites": [str(a) for a in r.cites], "todo": r.todo} for r in reasons]
-
-
 # ---- the panel on the petition page
 
 
@@ -241,7 +237,7 @@ def papers_panel(case: PaperPageCase, owed: Iterable[RequiredPaper]) -> PapersPa
         "owed": rows,
         "made": sorted(made, key=lambda r: r["ended"]),
         "others": [] if barred else _others(case),
-        "barred": error_rows(barred),
+        "barred": problems_of(barred),
         "url": reverse("paper-make", args=[facts.number]),
     }
 
@@ -255,7 +251,7 @@ def _owed(kind: PaperKind, owed: RequiredPaper, case: PaperPageCase) -> OwedLine
         "owed_by": owed.event.seq,
         "event": f"{owed.event.label} · {short_date(owed.event.happened_on, case.today.year)}",
         "open": not reasons,
-        "reasons": error_rows(reasons),
+        "reasons": problems_of(reasons),
         "preview": kind is PaperKind.REPLY_OPINION,
     }
 
@@ -275,7 +271,7 @@ def _made(paper: PaperFacts, case: PaperPageCase) -> PaperLine:
         "about": "　".join(a for a in about if a),
         "url": url,
         "verb": VERBS[step.rule.code] if step and not reasons else "",
-        "reasons": error_rows(reasons) if any(r.code != "who" for r in reasons) else [],
+        "reasons": problems_of(reasons) if any(r.code != "who" for r in reasons) else [],
         "files": issued,
         "ended": paper.stage is PaperStage.WITHDRAWN,
     }

@@ -19,7 +19,7 @@ from xinfang.papers.actions import paper_texts as acts
 from xinfang.papers.pdf import fallback_sentences, missing_characters, render_pdf
 from xinfang.papers.pdf_pages import page_count
 from xinfang.papers.queries import paper_changes
-from xinfang.papers.queries.overview import STAGE_CHIPS, PaperAction, awaited_person, error_rows, paper_actions
+from xinfang.papers.queries.overview import STAGE_CHIPS, PaperAction, awaited_person, paper_actions
 from xinfang.papers.source import HEAD_FIELDS, PaperError
 from xinfang.procedure.papers import PAPERS, PaperRule
 from xinfang.procedure.step_codes import StepCode
@@ -28,6 +28,7 @@ from xinfang.procedure.words import PaperStage
 from xinfang.web.actions.drafts import drafts_of_form, forms_begun
 from xinfang.web.form_types import Cited, Problem
 from xinfang.web.page_frame import render_page
+from xinfang.web.refusals import problems_of
 
 from .paper_access import HERE, case_of, log_paper_access, paper_or_404
 
@@ -86,6 +87,7 @@ class WaysShown(TypedDict):
     may_remake: bool
     withdrawn_why: str
     opinions: list[Opinion]
+    codes: dict[str, str]
 
 
 class PaperContext(PagesShown, WaysShown):
@@ -262,11 +264,11 @@ class PaperPage:
         withdrawn = self.facts.stage is PaperStage.WITHDRAWN
         return {
             "way": first,
-            "lacks": error_rows(first.reasons) if first else [],
+            "lacks": problems_of(first.reasons) if first else [],
             "decides": bool(first and first.open and first.code in (StepCode.CHECK_PAPER, StepCode.SIGN_PAPER)),
             "may_revise": bool(revise and revise.open),
             "may_withdraw": bool(withdraw and withdraw.open),
-            "withdraw_lacks": error_rows(withdraw.reasons) if withdraw else [],
+            "withdraw_lacks": problems_of(withdraw.reasons) if withdraw else [],
             "serve_parts": self._serve(problems) if first and first.open and first.code == StepCode.SERVE_PAPER else [],
             "served": told_step(served.step, self.case.directory)[1:] if served else [],
             "served_seq": served.seq if served else 0,
@@ -278,6 +280,11 @@ class PaperPage:
             "may_remake": withdrawn and replaced is None,
             "withdrawn_why": self._withdrawn_why() if withdrawn else "",
             "opinions": self._opinions(),
+            "codes": {
+                "serve": StepCode.SERVE_PAPER,
+                "revise": StepCode.REVISE_PAPER,
+                "withdraw": StepCode.WITHDRAW_PAPER,
+            },
         }
 
     def _serve(self, problems: dict[str, str]) -> list[step_form.FormPart]:

@@ -17,17 +17,17 @@ from xinfang.cases.actions.perform import perform
 from xinfang.cases.step_forms import posted
 from xinfang.papers.actions import paper_texts as acts
 from xinfang.papers.queries import paper_changes
-from xinfang.papers.queries.overview import error_rows
 from xinfang.papers.source import WordingSyntaxError
 from xinfang.papers.word import read_docx
 from xinfang.procedure.errors import EditConflict
-from xinfang.procedure.rules import Refused
+from xinfang.procedure.rules import Refused, Step
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import InvalidAnswer
 from xinfang.procedure.steps.papers import CheckPaper, RevisePaper, ServePaper, SignPaper, WithdrawPaper
 from xinfang.procedure.visibility import NotVisible
 from xinfang.web import form_drafts as drafts
 from xinfang.web.form_types import Problem
+from xinfang.web.refusals import problems_of
 
 from .paper_page import PaperPage
 
@@ -35,11 +35,13 @@ if TYPE_CHECKING:
     from xinfang.papers.models import Paper
 
 
-TEXT_MAX = 400_000
+MAX_TEXT_CHARACTERS = 400_000
 """Characters of one text; a paper of forty pages has about twenty-five thousand."""
 _OPENED = "paper_words"
 """In the session: which version of a text was taken away as a Word file."""
-_STEPS = {s.rule.code: s for s in (CheckPaper, SignPaper, RevisePaper, ServePaper, WithdrawPaper)}
+_STEPS: dict[str, type[Step]] = {
+    s.rule.code: s for s in (CheckPaper, SignPaper, RevisePaper, ServePaper, WithdrawPaper)
+}
 _DONE = {
     "save": "已保存",
     "word": "已收下交回的 Word 文件，存为新的一版",
@@ -82,7 +84,7 @@ class PostedPaper:
             return self.page.show(problems=e.problems, status=422)
         except Refused as e:
             self.page.read(self.page.petition.number)
-            return self.page.show(mine=typed, errors=error_rows(e.reasons), status=422)
+            return self.page.show(mine=typed, errors=problems_of(e.reasons), status=422)
         except NotVisible:
             raise Http404 from None
         if what not in _DONE:
@@ -93,7 +95,7 @@ class PostedPaper:
     def _typed(self) -> str | None:
         """Return the text in the editor, with line breaks as they are kept; None for a form without one."""
         text = self.request.POST.get("text")
-        return None if text is None else text.replace("\r\n", "\n").replace("\0", "")[:TEXT_MAX]
+        return None if text is None else text.replace("\r\n", "\n").replace("\0", "")[:MAX_TEXT_CHARACTERS]
 
     def _revision(self) -> int:
         return posted.expected_revision_in(self.request.POST.get("revision", ""))

@@ -64,7 +64,7 @@ def decision_row(decision: Decision, actor: Actor, directory: Directory) -> Deci
         "recorded": minute_of(decision.at),
         "by": decision.by.name,
         "stage": stage_chip(decision),
-        "corrected": stands_corrected(decision),
+        "corrected": is_corrected(decision),
     }
     if reads and opened:
         row["kind"] = opened.what.kind.label
@@ -79,7 +79,7 @@ def stage_chip(decision: Decision) -> Chip:
     return {"kind": kind, "text": text}
 
 
-def stands_corrected(decision: Decision) -> bool:
+def is_corrected(decision: Decision) -> bool:
     """Tell whether another record, confirmed, has taken its place; `corrected_by` with its answers should be loaded."""
     return any(rewards.decision_stage(other) is DecisionStage.CONFIRMED for other in decision.corrected_by.all())
 

@@ -37,7 +37,7 @@ def cases_with_grounds(actor: Actor, day: date) -> QuerySet[SupervisionGroundRow
     return rows.filter(unit__code__in=actor.units(*IS_SUPERVISED))
 
 
-def narrowed(rows: QuerySet[SupervisionGroundRow], only: BoardFilter) -> QuerySet[SupervisionGroundRow]:
+def filtered_board(rows: QuerySet[SupervisionGroundRow], only: BoardFilter) -> QuerySet[SupervisionGroundRow]:
     """Return the rows that the filter asks for."""
     if only.ground:
         rows = rows.filter(ground=only.ground)
