@@ -32,7 +32,7 @@ function end() {
   if (!place.querySelector(".wrong")) place.replaceChildren();
 }
 
-// [data-unanswered="WORDS"]: what stands there answers an earlier question, so it must not stand there as if it
+// [data-unanswered="WORDS"]: what is shown there answers an earlier question, so it must not stay there as if it
 // answered this one.
 function unanswered(element) {
   const { unanswered: text } = element.dataset ?? {};

@@ -83,7 +83,7 @@ class Follower {
       event.formData.set("draft_rows", this.own().join(" "));
       if (this.touched && spell(read(form)) === this.saved) event.formData.set("draft_kept", "1");
     });
-    // Sent by the outbox: refused, or kept there until the line is back. The next text is another one.
+    // Sent by the outbox: refused, or kept there until the connection is back. The next text is another one.
     form.addEventListener("outbox:refused", () => { this.finished = false; });
     form.addEventListener("outbox:kept", () => this.start());
     addEventListener("pageshow", (event) => {

@@ -1,4 +1,4 @@
-// What stands in a form, as a draft keeps it: {name: [values in page order]}.
+// What a form holds, as a draft keeps it: {name: [values in page order]}.
 import { ensureRows } from "./rows.js";
 
 const UNKEPT = new Set(["password", "file", "hidden", "submit", "button", "reset", "image"]);
@@ -24,7 +24,7 @@ function collect(form, ticked, chosen, text) {
   return fields;
 }
 
-// As it stands now.
+// As it is now.
 export const read = (form) => collect(form, (c) => c.checked, (c) => [...c.selectedOptions], (c) => c.value);
 
 function firstChosen(control) {
@@ -50,7 +50,7 @@ export function holdsMore(fields, ...states) {
   return Object.entries(fields).some(([name, values]) => !states.some((state) => same(values, state[name])));
 }
 
-// Whether everything written in `fields` stands in `state` too, perhaps with more around it.
+// Whether everything written in `fields` is in `state` too, perhaps with more around it.
 export function within(fields, state) {
   return Object.entries(fields).every(([name, values]) => {
     const there = state[name] ?? [];
@@ -84,7 +84,7 @@ export function write(form, fields) {
     } else if (control.multiple && control.options) {
       for (const option of control.options) option.selected = values.includes(option.value);
     } else {
-      // The same name may stand several times; values come back in page order.
+      // The same name may be there several times; values come back in page order.
       const at = used[control.name] ?? 0;
       used[control.name] = at + 1;
       if (at >= values.length || control.value === values[at]) continue;

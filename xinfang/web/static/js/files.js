@@ -2,7 +2,7 @@
 // became of it. Without this script the form sends all at once and the next page says the same.
 //
 // data-pieces is the address for pieces, data-piece their size; form[data-cards] shows a card for each file, from
-// data-card, instead of reloading. KEY in an address stands for the key of the file.
+// data-card, instead of reloading. KEY in an address is the place of the key of the file.
 import { sendInPieces } from "./pieces.js";
 
 const LINES = {

@@ -1,6 +1,6 @@
 // A page that refreshes itself: [data-live="ADDRESS"][data-state] is asked every ten seconds whether anything changed,
 // and the parts [data-live-part] are exchanged by their ids. Nothing is exchanged under somebody who types in it; forms
-// stand outside. What is new is said politely. It isn't work: the server doesn't count it as such, and a forgotten page
+// are outside. What is new is said politely. It isn't work: the server doesn't count it as such, and a forgotten page
 // still signs out.
 const EVERY = 10_000;
 const root = document.querySelector("[data-live]");

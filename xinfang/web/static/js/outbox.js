@@ -1,4 +1,4 @@
-// form[data-outbox="WHAT"]: sent by fetch; without a line it is kept here and sent when the line is back, in order,
+// form[data-outbox="WHAT"]: sent by fetch; without a connection it is kept here and sent when there is one, in order,
 // once. Each form carries a key that the server knows again, so that what was sent twice is done once. The server notes
 // its own time, and beside it when this device says it was typed. Without JavaScript the forms are ordinary forms.
 //   data-outbox-shows="ID"  what is shown at once, in place of [data-outbox-buttons]

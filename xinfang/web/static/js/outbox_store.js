@@ -1,4 +1,4 @@
-// What waits for the line: kept in this browser only until it was sent, or two days at most, or until sign-out.
+// What waits for a connection: kept in this browser only until it was sent, or two days at most, or until sign-out.
 // Only where a browser has no IndexedDB (or none that may be written) does nothing wait, and the page says so.
 const NAME = "xinfang-outbox";
 const STORE = "forms";
