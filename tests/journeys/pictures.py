@@ -11,7 +11,6 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.conftest import _CHROMIUM_FLAGS
-from xinfang.procedure.step_codes import StepCode
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "docs" / "pictures"
@@ -24,7 +23,7 @@ def main() -> None:
         environment = {**os.environ, "XINFANG_DATA": data, "XINFANG_MODE": "demo"}
         xinfang = str(Path(sys.executable).parent / "xinfang")
         subprocess.run([xinfang, "demo"], env=environment, check=True)
-        server = subprocess.Popen([xinfang, StepCode.SERVE, "--port", str(PORT)], env=environment)
+        server = subprocess.Popen([xinfang, "serve", "--port", str(PORT)], env=environment)
         try:
             _wait(server)
             _take()
