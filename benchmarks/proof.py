@@ -15,7 +15,7 @@ from typing import Any
 from django.urls import reverse
 
 from xinfang.accounts.queries.actors import actor_of
-from xinfang.cases import frame
+from xinfang.cases import page_frame_part
 from xinfang.cases.models import Petition, Petitioner
 from xinfang.cases.queries import inbox
 from xinfang.cases.queries.list_rows import with_list_columns
@@ -106,7 +106,12 @@ def _inbox_without_policy() -> Any:
 @contextmanager
 def _asking(module: Any) -> Iterator[None]:
     """Have the page ask this module."""
-    places = [(view, "inbox_page"), (view, "tab_counts"), (frame, "inbox_count"), (frame, "unread_count")]
+    places = [
+        (view, "inbox_page"),
+        (view, "tab_counts"),
+        (page_frame_part, "inbox_count"),
+        (page_frame_part, "unread_count"),
+    ]
     had = [(place, name, getattr(place, name)) for place, name in places]
     for place, name, function in had:
         assert getattr(inbox, name) is function

@@ -31,7 +31,7 @@ def confirmed(username: str) -> Client:
     """A browser of somebody who has just confirmed again that it is them."""
     browser = as_(username)
     request: Any = type("R", (), {"session": browser.session})()
-    sign_ins.mark_confirmed(request)
+    sign_ins.mark_reauthenticated(request)
     request.session.save()
     return browser
 

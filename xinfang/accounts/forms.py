@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from xinfang.accounts.actions import essential_posts
 from xinfang.core.clock import today
 from xinfang.procedure.words import STAFF_ROLES, Role
 from xinfang.web.forms import ChoiceField, DayField, Form, LineField
 
-from .actions import key_posts
 from .queries.duties import leaders_on, successors_of
 from .queries.staff import UNIT_KINDS, active_colleagues, active_units, staff_by_username, unit_by_code
 
@@ -135,7 +135,7 @@ class LeaveForm(Form):
 
     def __init__(self, person: "Staff", data: Any = None) -> None:
         super().__init__(data, initial={"left_on": person.left_on})
-        if not key_posts.posts_left_empty(person, today(), (Role.SEALED_OFFICER,)):
+        if not essential_posts.posts_left_empty(person, today(), (Role.SEALED_OFFICER,)):
             del self.fields["without_successor"]
 
 

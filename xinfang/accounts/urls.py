@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import account, changes, drafts, security
+from xinfang.accounts.views import account, drafts, pending_changes, security
 
 urlpatterns = [
     path("login/", account.sign_in, name="login"),
@@ -10,10 +10,10 @@ urlpatterns = [
     path("login/demo/", account.sign_in_demo, name="login-demo"),
     path("logout/", account.sign_out, name="logout"),
     path("password/", account.change_password, name="password"),
-    path("account/", security.account, name="account"),
+    path("account/", security.account_security, name="account"),
     path("account/second-factor/", security.second_factor_page, name="second-factor"),
     path("confirm/", security.confirm, name="confirm"),
     path("drafts/<str:form>/", drafts.of_form, name="drafts"),
     path("drafts/<str:form>/<str:page>/", drafts.of_page, name="draft"),
-    path("people/changes/", changes.changes, name="changes"),
+    path("people/changes/", pending_changes.changes, name="changes"),
 ]

@@ -47,7 +47,7 @@ def number_by_state(actor: Actor) -> dict[str, int]:
     return dict(states.annotate(n=Count("pk")))
 
 
-def to_look_at(actor: Actor, most: int) -> list[Outgoing]:
+def failed_messages(actor: Actor, most: int) -> list[Outgoing]:
     """Return the first messages that were sent back or didn't get through (1 query)."""
     return list(messages_for(actor).filter(state__in=LOOK_AT)[:most])
 

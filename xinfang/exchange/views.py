@@ -152,7 +152,7 @@ def _context(request: DeskRequest) -> ExchangePart:
     marks = queries.last_runs()
     run, checked = marks.get("run"), marks.get("reconcile")
     left = queries.left_matters()
-    look_at, under_way = queries.to_look_at(actor, PAGE_SIZE), queries.under_way(actor, PAGE_SIZE)
+    look_at, under_way = queries.failed_messages(actor, PAGE_SIZE), queries.under_way(actor, PAGE_SIZE)
     done = queries.last_answered(actor, DONE_ROWS)
     labels = queries.step_labels([*look_at, *under_way, *done])
     figures = [

@@ -88,11 +88,10 @@ def _code(kind: "PaperKind") -> str:
 def _papers(day: date) -> Iterator[_Made]:
     """Yield every kind of paper once, each of the case that shows it best."""
     from xinfang.cases.access import open_case
+    from xinfang.papers.queries.best_example_cases import example_case
     from xinfang.papers.wording import compose_paper, paper_content
     from xinfang.procedure.facts import SYSTEM
     from xinfang.procedure.papers import PAPERS
-
-    from .queries.example_cases import example_case
 
     for n, rule in enumerate(sorted(PAPERS.values(), key=lambda r: int(r.code[1:])), 1):
         found = example_case(rule.kind)

@@ -155,7 +155,7 @@ def waits_for_the_archive(facts: Facts) -> bool:
     return facts.archive_submitted and facts.state in ARCHIVED_STATES
 
 
-def archive_set(facts: Facts) -> tuple[ArchivePiece, ...]:
+def required_archive_pieces(facts: Facts) -> tuple[ArchivePiece, ...]:
     """Return the items that this case owes, in the order of the volume."""
     return tuple(p for p in _PIECES if recording_event(p, facts))
 
@@ -189,7 +189,7 @@ def volume_contents(facts: Facts) -> Iterator[ArchiveEntry]:
     """Yield what the set asks for and how this case has it, then its other papers (the pledge only if there is one)."""
     listed = set()
     lacking = unfiled_papers(facts)
-    for piece in archive_set(facts):
+    for piece in required_archive_pieces(facts):
         listed.add(piece.kind)
         if piece.kind in lacking:
             held = FiledAs.MISSING
@@ -220,7 +220,7 @@ def missing_pieces(facts: Facts) -> tuple[MissingPiece, ...]:
                 (HOUSE_RULES[14], REGULATION[35]),
             )
         )
-    for piece in archive_set(facts):
+    for piece in required_archive_pieces(facts):
         if piece.kind is _K.HAND_OVER_RECEIPT and _held(piece, facts) is FiledAs.MISSING:
             found.append(MissingPiece(piece.kind.label, "接收机关要有签收的回执", PAPERS[piece.kind].cites))
     for paper in facts.papers:
@@ -241,7 +241,9 @@ def unfiled_papers(facts: Facts) -> tuple[PaperKind, ...]:
     A scan doesn't say of which paper it is: one for each is asked, and while one is short, all of them are named.
     """
     lacking = tuple(
-        p.kind for p in archive_set(facts) if _must_be_the_sheet(p.kind, facts) and not _papers(p.kind, facts)
+        p.kind
+        for p in required_archive_pieces(facts)
+        if _must_be_the_sheet(p.kind, facts) and not _papers(p.kind, facts)
     )
     return lacking if len(lacking) > loose_scans(facts) else ()
 

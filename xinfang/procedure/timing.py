@@ -20,7 +20,7 @@ from .words import Word
 
 
 class ClockKind(Word):
-    """Whose limit it is."""
+    """Whose a limit is: a duty of the department, a right of the petitioner, or set by the department for itself."""
 
     DUTY = "duty", "本厅的义务"
     RIGHT = "right", "信访人的权利"

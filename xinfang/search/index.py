@@ -151,7 +151,7 @@ def indexed_text(
 
 
 def _keep(petition_id: int, text: str, words: set[str], known: tuple[str, bool] | None) -> None:
-    counted = petition_id % _COUNTED == 0 and (bool(known and known[1]) or gram_backend().may_count())
+    counted = petition_id % _COUNTED == 0 and (bool(known and known[1]) or gram_backend().may_update_gram_counts())
     gram_backend().write(petition_id, text, counted, words, None if known is None else grams(known[0]))
     new = pairs(text) if counted else set()
     old = pairs(known[0]) if known and known[1] else set()

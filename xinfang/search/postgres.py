@@ -61,7 +61,7 @@ def clear() -> None:
         cursor.execute("TRUNCATE search_text, search_gram, search_person")
 
 
-def may_count() -> bool:
+def may_update_gram_counts() -> bool:
     """Tell whether this transaction may change the counts now, without waiting for another one."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])

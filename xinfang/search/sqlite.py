@@ -72,7 +72,7 @@ def clear() -> None:
             cursor.execute(f"DELETE FROM {table}")  # noqa: S608
 
 
-def may_count() -> bool:
+def may_update_gram_counts() -> bool:
     """Tell whether this transaction may change the counts: always, as SQLite has one writer."""
     return True
 

@@ -24,10 +24,10 @@ def add(commands: Any) -> None:
 
 def clock_refusal_lines(e: Any) -> CommandFailed:
     """Return how a command ends that would have written under a clock that isn't believed."""
-    return CommandFailed(REFUSED, str(e), data=refusal(e))
+    return CommandFailed(REFUSED, str(e), data=refusal_as_json(e))
 
 
-def refusal(e: Any) -> dict[str, Any]:
+def refusal_as_json(e: Any) -> dict[str, Any]:
     """Return what a program that asked for JSON is told."""
     return {"refused": [{"reason": str(e), "cites": []}]}
 

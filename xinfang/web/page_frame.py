@@ -96,7 +96,7 @@ def render_page(
 
 
 def frame_context(request: "DeskRequest", here: str, waiting: int | None = None) -> dict[str, Any]:
-    """Return the context of base.html: `frame.part(request, waiting)` of every feature that has one.
+    """Return the context of base.html: `page_frame_part.part(request, waiting)` of every feature that has one.
 
     2 queries: unread messages, tasks unless they were counted; office and leaders 1 more: events; the system
     administrator a few small ones: the clock.
@@ -107,7 +107,7 @@ def frame_context(request: "DeskRequest", here: str, waiting: int | None = None)
         "today_text": f"{chinese_date(day)} 星期{WEEKDAYS[day.weekday()]}",
         "search_text": "",
     }
-    for feature in modules("frame"):
+    for feature in modules("page_frame_part"):
         context |= feature.part(request, waiting)
     context["nav"] = navigation_entries(request.actor, here, context.pop("badges", {}))
     return context

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from xinfang.accounts.actions import key_posts, owner_notices, passwords
+from xinfang.accounts.actions import essential_posts, owner_notices, passwords
 from xinfang.accounts.actions.change_checks import raise_if_any, require_manager, single_line
 from xinfang.accounts.actions.owner_notices import notify_owner
 from xinfang.accounts.models import Absence, Duty, Staff, Unit
@@ -88,7 +88,7 @@ def add_unit(*, code: str, name: str, kind: str, leader: Staff | None = None, by
     """Add a unit to the department. Its leader in charge is given by two people (`change_unit`)."""
     require_manager(by)
     reasons: list[str] = []
-    if by is not None and (why := key_posts.why_unit_needs_two_persons(None, leader=leader, ends=False)):
+    if by is not None and (why := essential_posts.why_unit_needs_two_persons(None, leader=leader, ends=False)):
         reasons.append(why)
     if not _CODE.fullmatch(code):
         reasons.append("“代码”用小写字母开头，只含小写字母、数字、- 和 _，不超过 40 个。")
@@ -125,9 +125,9 @@ def change_unit(
     _known(changes, ("name", "kind", "leader", "ended_on"))
     leader = changes.get("leader", unit.leader)
     ends = any(k in changes and changes[k] != getattr(unit, k) for k in ("kind", "ended_on"))
-    concerned = key_posts.concerned_by_unit_change(unit, leader) if ends or leader != unit.leader else []
+    concerned = essential_posts.concerned_by_unit_change(unit, leader) if ends or leader != unit.leader else []
     if by is not None and confirmed_by is None:
-        why = key_posts.why_unit_needs_two_persons(unit, leader=leader, ends=ends)
+        why = essential_posts.why_unit_needs_two_persons(unit, leader=leader, ends=ends)
         if why:
             raise AdminChangeRefused(why)
     if "name" in changes:
@@ -246,7 +246,7 @@ def change_staff(
     reasons: list[str] = []
     _known(changes, ("name", "title", "email", "left_on"))
     if by is not None and confirmed_by is None and any(getattr(staff, k) != v for k, v in changes.items()):
-        why = key_posts.why_two_persons_needed(staff)
+        why = essential_posts.why_two_persons_needed(staff)
         if why:
             raise AdminChangeRefused(why)
     if "name" in changes:
@@ -410,7 +410,7 @@ def _not_the_last(
     There is always one of each of the three administrators, and one officer of sealed cases unless `without_successor`
     says why not.
     """
-    for role in key_posts.posts_left_empty(staff, until, roles):
+    for role in essential_posts.posts_left_empty(staff, until, roles):
         if role in THREE_ADMINISTRATORS or not without_successor:
             reasons.append(f"{staff.name}是最后一位{role.label}，请先指定另一位。")
 

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from xinfang.accounts.actions import accounts, key_posts, owner_notices, passwords, people, sign_ins
+from xinfang.accounts.actions import accounts, essential_posts, owner_notices, passwords, people, sign_ins
 from xinfang.accounts.models import Duty, SignIn, Staff, Unit
 from xinfang.accounts.queries.actors import staff_with_role
 from xinfang.audit.actions import audit_log
@@ -65,7 +65,7 @@ def add_duty(
 
 
 def _administrators_only(staff: Staff, what: str) -> None:
-    if key_posts.roles_held_by(staff).isdisjoint(THREE_ADMINISTRATORS):
+    if essential_posts.roles_held_by(staff).isdisjoint(THREE_ADMINISTRATORS):
         raise AdminChangeRefused(
             f"{staff.name}不是系统管理员、安全管理员或审计员：“{what}”由系统管理员在人员页面提出，安全管理员确认。"
         )

@@ -164,7 +164,7 @@ def mark_second_factor_used(request: HttpRequest) -> None:
     SignIn.objects.filter(pk=state["id"]).update(second_factor=True)
 
 
-def mark_confirmed(request: HttpRequest) -> None:
+def mark_reauthenticated(request: HttpRequest) -> None:
     """Record that the password or a code was given again within this session."""
     request.session[SESSION_KEY] = {**request.session[SESSION_KEY], "confirmed": int(timezone.now().timestamp())}
 

@@ -17,7 +17,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from xinfang.accounts.actions import accounts, key_posts, owner_notices, people
+from xinfang.accounts.actions import accounts, essential_posts, owner_notices, people
 from xinfang.accounts.actions.change_checks import MANAGES_PEOPLE
 from xinfang.accounts.actions.owner_notices import notify_owner
 from xinfang.accounts.models import Duty, PendingChange, Staff, Unit
@@ -111,7 +111,7 @@ def concerned_by_change(change: PendingChange) -> list[Staff]:
     found |= {s.pk: s for s in Staff.objects.filter(username__in=[n for n in names if n])}
     unit = Unit.objects.select_related("leader").filter(code=change.data["unit"]).first() if _of_unit(change) else None
     if unit:
-        found |= {s.pk: s for s in key_posts.concerned_by_unit_change(unit, None)}
+        found |= {s.pk: s for s in essential_posts.concerned_by_unit_change(unit, None)}
     return list(found.values())
 
 
@@ -232,14 +232,16 @@ def _may_propose(kind: str, staff: Staff, by: Staff, data: dict[str, Any]) -> No
     if actor.has(Role.SYSTEM_ADMINISTRATOR):
         return
     # Who enters a new account proposes its first password; nobody has worked with that account yet.
-    new = kind == ChangeKind.NEW_PASSWORD and not staff.has_usable_password() and not key_posts.roles_held_by(staff)
+    new = (
+        kind == ChangeKind.NEW_PASSWORD and not staff.has_usable_password() and not essential_posts.roles_held_by(staff)
+    )
     if kind in _ONLY_SYSTEM_ADMINISTRATOR and not new:
         raise AdminChangeRefused("重设密码和清除验证器由系统管理员提出，办公室主任不能提出。")
     roles = {data.get("role", "")}
     if kind == ChangeKind.END_DUTY:
         roles = set(Duty.objects.filter(pk=data.get("duty", 0)).values_list("role", flat=True))
     if kind in _GIVES_OR_TAKES_ALL_DUTIES:
-        roles = {r.value for r in key_posts.roles_held_by(staff)}
+        roles = {r.value for r in essential_posts.roles_held_by(staff)}
     reserved = [r.label for r in ONLY_BY_SYSTEM_ADMINISTRATOR if roles & {r.value, r.label}]
     if reserved:
         raise AdminChangeRefused(f"“{reserved[0]}”的授予、结束、代行和离任由系统管理员提出，办公室主任不能提出。")

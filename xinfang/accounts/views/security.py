@@ -16,7 +16,14 @@ from xinfang.accounts.actions import accounts, lockout, second_factor, sign_ins
 from xinfang.accounts.actions.people import AdminChangeRefused
 from xinfang.accounts.confirm_again import confirm_first, safe_next_address
 from xinfang.accounts.pages import DeskRequest, desk_page
-from xinfang.accounts.queries.own_account import Done, Given, account_history, given_password, minute_text, sign_ins_of
+from xinfang.accounts.queries.own_account import (
+    Done,
+    GivenPassword,
+    account_history,
+    given_password,
+    minute_text,
+    sign_ins_of,
+)
 from xinfang.core.client_address import client_address, client_device
 from xinfang.web.form_types import Field, Problem
 from xinfang.web.page_frame import render_page
@@ -51,7 +58,7 @@ class AccountContext(TypedDict):
     hours: int
     has_second_factor: bool
     needs_second_factor: bool
-    given: Given | None
+    given: GivenPassword | None
     history: list[Done]
 
 
@@ -83,7 +90,7 @@ class ConfirmContext(TypedDict):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page()
-def account(request: DeskRequest) -> HttpResponse:
+def account_security(request: DeskRequest) -> HttpResponse:
     """Show where one is signed in, and end sign-ins there: a borrowed machine, a lost phone."""
     this = request.session[sign_ins.SESSION_KEY]["id"]
     if request.method == "POST":
@@ -223,7 +230,7 @@ def confirm(request: DeskRequest) -> HttpResponse:
             if good:
                 if by_code:
                     sign_ins.mark_second_factor_used(request)
-                sign_ins.mark_confirmed(request)
+                sign_ins.mark_reauthenticated(request)
                 return HttpResponseRedirect(safe_next_address(request))
             _failed(request, "再次验证身份")
             error = "验证码不对或已经用过，请等下一个验证码。" if by_code else "密码不对，请重新输入。"

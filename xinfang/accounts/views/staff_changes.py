@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from xinfang.accounts.actions import accounts, two_persons
 from xinfang.accounts.actions import people as actions
-from xinfang.accounts.actions.key_posts import (
+from xinfang.accounts.actions.essential_posts import (
     concerned_by_unit_change,
     why_two_persons_needed,
     why_unit_needs_two_persons,

@@ -29,8 +29,8 @@ from xinfang.procedure.archive import (
     SERVICE_STEPS,
     ArchiveEntry,
     FiledAs,
-    archive_set,
     recording_event,
+    required_archive_pieces,
     volume_contents,
 )
 from xinfang.procedure.facts import SYSTEM, CaseEvent, Directory, Facts
@@ -165,7 +165,7 @@ def _entry(entry: ArchiveEntry, by_place: dict[int, Paper], petition: Petition, 
         if known.number in by_place:
             yield from _paper(by_place[known.number], apart=entry.apart)
     if entry.held is FiledAs.RECORD or (entry.held is FiledAs.MISSING and entry.kind not in ONLY_WITH_SIGNATURE):
-        happened = recording_event(next(p for p in archive_set(facts) if p.kind is entry.kind), facts)
+        happened = recording_event(next(p for p in required_archive_pieces(facts) if p.kind is entry.kind), facts)
         if happened:
             yield _printed_anew(entry, happened, petition, facts)
 

@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from xinfang.accounts.actions import accounts, key_posts, lockout, passwords, second_factor, two_persons
+from xinfang.accounts.actions import accounts, essential_posts, lockout, passwords, second_factor, two_persons
 from xinfang.accounts.actions.change_checks import MANAGES_PEOPLE, require_manager
 from xinfang.accounts.actions.people import AdminChangeRefused
 from xinfang.accounts.confirm_again import confirm_first, recently_confirmed
@@ -278,8 +278,8 @@ def _staff_page(
         "one_time_used": passwords.must_change_password(person) and one_time_password_used(person),
         "is_shut": lockout.is_locked_out(person),
         "has_second_factor": second_factor.has_second_factor(person),
-        "needs_two": bool(key_posts.why_two_persons_needed(person)),
-        "last_in": [r.label for r in key_posts.posts_left_empty(person, day, (Role.SEALED_OFFICER,))],
+        "needs_two": bool(essential_posts.why_two_persons_needed(person)),
+        "last_in": [r.label for r in essential_posts.posts_left_empty(person, day, (Role.SEALED_OFFICER,))],
         "waiting": pending_changes_of(person),
         "duties": duties,
         "absences": absences_of(person),

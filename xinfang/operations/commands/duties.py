@@ -13,7 +13,7 @@ from typing import Any
 from xinfang.casework.commands import imports
 from xinfang.core.database import NOBODY
 from xinfang.core.output import FAILED, OK, WRONG_CALL, CommandFailed, format_table, print_error, print_json, print_line
-from xinfang.trusted_time.commands import clock_refusal_lines, refusal
+from xinfang.trusted_time.commands import clock_refusal_lines, refusal_as_json
 
 _MIN_PAUSE_SECONDS = 5
 _INCIDENTS_EVERY_SECONDS = 20
@@ -137,7 +137,7 @@ def _watched(look: Callable[[], object], as_json: bool = False) -> None:
         # Nor a clock that isn't believed: the next round asks again, and goes on once it is put right or confirmed.
         print_error(str(e))
         if as_json:
-            print_json(refusal(e))
+            print_json(refusal_as_json(e))
             sys.stdout.flush()
 
 

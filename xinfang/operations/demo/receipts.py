@@ -12,7 +12,13 @@ from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.clock import today
 from xinfang.papers import wording
 from xinfang.papers.pdf import render_pdf
-from xinfang.procedure.archive import archive_set, filed_receipts, recording_event, services_of_papers, unfiled_papers
+from xinfang.procedure.archive import (
+    filed_receipts,
+    recording_event,
+    required_archive_pieces,
+    services_of_papers,
+    unfiled_papers,
+)
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.words import Material, PaperKind
 
@@ -37,7 +43,7 @@ def file_missing_receipts(number: str, by: Actor, when: datetime) -> int:
 def _scans(facts: Facts) -> Iterator[tuple[Material, PaperKind, int]]:
     """Yield the material, the paper and the step it comes from."""
     lacking = unfiled_papers(facts)
-    for piece in archive_set(facts):
+    for piece in required_archive_pieces(facts):
         if piece.kind in lacking and (happened := recording_event(piece, facts)):
             yield Material.PAPER, piece.kind, happened.seq
     for happened in services_of_papers(facts)[filed_receipts(facts) :]:
