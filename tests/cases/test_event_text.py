@@ -11,8 +11,8 @@ from tests.world import LETTER, make_department, register, sweep_on, take, walk,
 from xinfang.archive.actions import disposal
 from xinfang.archive.actions.destruction import _ERASED
 from xinfang.cases.models import Event, EventText, Petition, Request
+from xinfang.cases.queries.personal_answers import personal_answers_of
 from xinfang.cases.queries.petitions import facts_of, facts_of_all
-from xinfang.cases.queries.withheld_answers import withheld_answers
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import WITHHELD_MARK
@@ -51,7 +51,7 @@ def test_a_history_is_read_in_one_question(number: str, django_assert_num_querie
     with django_assert_num_queries(1):
         both = facts_of_all([second, first])
     assert both[first.pk] == facts and both[second.pk].subject == LETTER["subject"]
-    assert withheld_answers(first, facts.history[0])["body"] == LETTER["body"]
+    assert personal_answers_of(first, facts.history[0])["body"] == LETTER["body"]
 
 
 def test_an_event_says_only_that_something_was_written(number: str) -> None:
@@ -78,7 +78,7 @@ def test_without_its_key_a_case_still_reads(number: str) -> None:
     Petition.objects.filter(number=number).update(wrapped_key=None)
     facts = facts_of(petition(number))
     assert facts.subject == WITHHELD_MARK and facts.state == facts_of(petition(number)).state
-    assert withheld_answers(petition(number), facts.history[0])["body"] == ""
+    assert personal_answers_of(petition(number), facts.history[0])["body"] == ""
 
 
 def test_a_damaged_text_is_an_error_and_is_named(number: str) -> None:

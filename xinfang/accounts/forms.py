@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from xinfang.accounts.actions import essential_posts
+from xinfang.accounts.queries.staff import UNIT_KINDS, active_units, other_active_staff, staff_by_username, unit_by_code
 from xinfang.core.clock import today
 from xinfang.procedure.words import STAFF_ROLES, Role
 from xinfang.web.forms import ChoiceField, DayField, Form, LineField
 
 from .queries.duties import leaders_on, successors_of
-from .queries.staff import UNIT_KINDS, active_colleagues, active_units, staff_by_username, unit_by_code
 
 if TYPE_CHECKING:
     from .models import Staff, Unit
@@ -119,7 +119,7 @@ class AbsenceForm(Form):
 
     def __init__(self, person: "Staff", data: Any = None) -> None:
         super().__init__(data)
-        self.offer("deputy", lambda: _named(active_colleagues(person)))
+        self.offer("deputy", lambda: _named(other_active_staff(person)))
 
 
 class LeaveForm(Form):

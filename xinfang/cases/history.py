@@ -9,8 +9,8 @@ from typing import Any
 from django.db.models import Model
 
 from xinfang.cases.models.encryption import case_key
+from xinfang.cases.queries.personal_answers import step_with_text
 from xinfang.cases.queries.petitions import replayed_each, stored_event, translate_damage
-from xinfang.cases.queries.withheld_answers import step_with_text
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Directory, Facts

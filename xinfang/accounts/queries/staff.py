@@ -40,7 +40,7 @@ def staff_without(pks: Iterable[int]) -> QuerySet[Staff]:
     return Staff.objects.exclude(pk__in=list(pks))
 
 
-def active_colleagues(person: Staff) -> QuerySet[Staff]:
+def other_active_staff(person: Staff) -> QuerySet[Staff]:
     """Return everybody else whose account is open and for whom no day of leaving is set (1 query when read)."""
     return Staff.objects.filter(is_active=True, left_on=None).exclude(pk=person.pk)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, fields
 
 from xinfang.cases.models import Petition
-from xinfang.cases.queries.withheld_answers import withheld_answers
+from xinfang.cases.queries.personal_answers import personal_answers_of
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.step_codes import StepCode
 
@@ -41,7 +41,7 @@ def text_of_events(petition: Petition, facts: Facts) -> CaseText:
     entered = facts.last(StepCode.ENTER_REGIONAL)
     return CaseText(
         subject=facts.subject,
-        body=str(withheld_answers(petition, came)["body"]),
+        body=str(personal_answers_of(petition, came)["body"]),
         reception_place=came.step.reception_place,
         sender=facts.sender,
         sender_number=facts.sender_number,

@@ -3,7 +3,7 @@
 from typing import TypedDict
 
 from xinfang.cases.models import Petition
-from xinfang.cases.queries.withheld_answers import withheld_answers
+from xinfang.cases.queries.personal_answers import personal_answers_of
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import State
@@ -25,7 +25,7 @@ def brought_in_view(petition: Petition, facts: Facts) -> BroughtIn | None:
         return None
     return {
         "file": came.step.file,
-        "reply": withheld_answers(petition, came)["reply"],
+        "reply": personal_answers_of(petition, came)["reply"],
         "replied": came.step.replied,
         "still": facts.state is State.HISTORY,
     }

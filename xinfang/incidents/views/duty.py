@@ -44,7 +44,7 @@ MAX_OPEN_SHOWN = 5
 REDS, ORANGES = IncidentKind.MEDICAL_EMERGENCY, IncidentKind.SUDDEN_GATHERING
 
 
-class DutyPart(TypedDict):
+class DeskReportsContext(TypedDict):
     """How far the reports of this desk have come."""
 
     rows: list[told.IncidentRow]
@@ -54,7 +54,7 @@ class DutyPart(TypedDict):
     telephone: str
 
 
-class DutyContext(DutyPart):
+class DutyContext(DeskReportsContext):
     """The two buttons; each is a form with a key of its own, and `key` makes one for each report shown."""
 
     calls: tuple[tuple[str, str, str], ...]
@@ -99,7 +99,7 @@ def duty(request: DeskRequest) -> HttpResponse:
     state = f"{len(rows)}-{sum(i.revision for i in reported)}-{int(now.timestamp() // 60)}"
     if request.GET.get("live") == state:
         return HttpResponse(status=204)
-    part: DutyPart = {
+    part: DeskReportsContext = {
         "rows": rows,
         "state": state,
         "at": told.clock_time(now),

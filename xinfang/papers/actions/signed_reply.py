@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from xinfang.cases.models import Petition
-from xinfang.cases.queries.withheld_answers import withheld_answers
+from xinfang.cases.queries.personal_answers import personal_answers_of
 from xinfang.papers import wording
 from xinfang.papers.checks import missing_from_text
 from xinfang.papers.models import PaperText
@@ -54,7 +54,7 @@ def signed_reply(petition: Petition, facts: Facts) -> str:
     if not facts.signed_text:
         return ""
     signature = facts.last(StepCode.SIGN_REPLY)
-    text = str(withheld_answers(petition, signature).get("text", "")) if signature else ""
+    text = str(personal_answers_of(petition, signature).get("text", "")) if signature else ""
     if digest_of(text) == facts.signed_text:
         return text
     # It was changed after that, and signed again as a paper.

@@ -13,7 +13,7 @@ from xinfang.accounts.queries.actors import directory
 from xinfang.calendars.queries import calendar
 from xinfang.cases.models import Petition, RequiredPaper
 from xinfang.cases.queries.case_text import case_text
-from xinfang.cases.queries.withheld_answers import withheld_answers
+from xinfang.cases.queries.personal_answers import personal_answers_of
 from xinfang.department.queries import effective_setting
 from xinfang.papers.content import PaperContent, PaperForm
 from xinfang.papers.required_papers import COMPOSED_FROM
@@ -128,7 +128,7 @@ def _told(
         happening=happening,
         step=happening.step if happening else None,
         second=owing if proposed else None,
-        private=withheld_answers(petition, happening) if happening and not silent else {},
+        private=personal_answers_of(petition, happening) if happening and not silent else {},
         number=number,
         people=() if silent else _people(petition),
         body="" if silent else text.body,

@@ -9,7 +9,7 @@ from xinfang.procedure.replay import step_of
 from xinfang.procedure.step_schema import step_schema
 
 
-def withheld_answers(petition: Petition, happening: CaseEvent) -> dict[str, Any]:
+def personal_answers_of(petition: Petition, happening: CaseEvent) -> dict[str, Any]:
     """Return the personal answers of an event; nothing once they were erased.
 
     Only what facts don't hold: everything else is read from the step, in its proper form.
