@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from xinfang.core.table_names import table
 from xinfang.vault.hash_chain import canonical
 
 _BATCH = 2000
@@ -19,7 +20,7 @@ def events_sql() -> str:
     return (
         f"SELECT e.id, e.petition_id, e.seq, e.code, e.stage, e.data, e.text_digest, {day_sql('e.happened_on')},"  # noqa: S608 - our own names
         f" {moment_sql('e.recorded_at')}, e.by_id, e.entered_by_id, e.by_role, e.acting_for_id, e.state_before,"
-        " e.state_after, e.key, e.hash FROM cases_event e"
+        f" e.state_after, e.key, e.hash FROM {table('cases.Event')} e"
     )
 
 
@@ -78,4 +79,5 @@ def _from_postgresql(value: Any) -> str:
 
 def usernames() -> dict[int | None, str]:
     """User names by primary key; nobody is ''."""
-    return {None: "", **dict(rows_in_batches("SELECT id, username FROM accounts_staff"))}
+    asked = f"SELECT id, username FROM {table('accounts.Staff')}"  # noqa: S608 - our own name
+    return {None: "", **dict(rows_in_batches(asked))}

@@ -8,21 +8,26 @@ from django.db import connection
 from django.utils import timezone
 
 from xinfang.audit.chain_queries import rows_in_batches
+from xinfang.core.table_names import table
+from xinfang.vault.standalone import TABLES
 
 from .models import Seal
 
 SEALED_MODELS = (("cases.Event", "id"), ("cases.AccessLogEntry", "seq"), ("audit.AdminRecord", "id"))
 """The tables whose records a seal covers, each in the order in which it was appended; by name, as those of cases are above."""
-SEALED_TABLES = tuple((name.replace(".", "_").lower(), key) for name, key in SEALED_MODELS)
-"""What a seal covers, each in the order in which it was appended."""
 MAX_CLOCK_DIFFERENCE = timedelta(hours=1)
 """So far may the clocks of two servers differ, or one be put back, without anybody being asked."""
 
 
-def record_hashes(table: str, key: str, after: int, until: int) -> Iterator[tuple[int, str]]:
+def sealed_tables() -> tuple[tuple[str, str], ...]:
+    """The tables of `SEALED_MODELS`, and the column that tells the order."""
+    return tuple((table(model), key) for model, key in SEALED_MODELS)
+
+
+def _record_hashes(model: str, key: str, after: int, until: int) -> Iterator[tuple[int, str]]:
     """Place and hash of the records of a table between two places."""
     return rows_in_batches(
-        f"SELECT {key}, hash FROM {table} WHERE {key} > %s AND {key} <= %s ORDER BY {key}",  # noqa: S608 - our own names
+        f"SELECT {key}, hash FROM {table(model)} WHERE {key} > %s AND {key} <= %s ORDER BY {key}",  # noqa: S608 - our own names
         (after, until),
     )
 
@@ -30,9 +35,9 @@ def record_hashes(table: str, key: str, after: int, until: int) -> Iterator[tupl
 def digest_between(after: tuple[int, ...], until: tuple[int, ...]) -> tuple[int, str]:
     """How many records lie between two seals, and the SM3 over their hashes."""
     total, digest = 0, hashlib.new("sm3")
-    for (table, key), low, high in zip(SEALED_TABLES, after, until, strict=True):
-        digest.update(f"{table}\n".encode())
-        for _, one in record_hashes(table, key, low, high):
+    for name, (model, key), low, high in zip(TABLES, SEALED_MODELS, after, until, strict=True):
+        digest.update(f"{name}\n".encode())
+        for _, one in _record_hashes(model, key, low, high):
             # Whatever stands there by force gives another digest, and no error.
             digest.update(str(one).encode("utf-8", "surrogatepass"))
             total += 1
@@ -40,17 +45,18 @@ def digest_between(after: tuple[int, ...], until: tuple[int, ...]) -> tuple[int,
 
 
 def hash_lines(before: Seal | None, seal: Seal) -> str:
-    """The hashes of all that a seal covers, a line each, below the name of their table: what another machine needs to compute it."""
-    lines = []
-    for (table, key), low, high in zip(SEALED_TABLES, positions_covered(before), positions_covered(seal), strict=True):
-        lines.append(table)
-        lines += [one for _, one in record_hashes(table, key, low, high)]
+    """The hashes of all that a seal covers, a line each, below the name that the format (`standalone.TABLES`) has for their table:
+    what another machine needs to compute it."""
+    lines, after, until = [], positions_covered(before), positions_covered(seal)
+    for name, (model, key), low, high in zip(TABLES, SEALED_MODELS, after, until, strict=True):
+        lines.append(name)
+        lines += [one for _, one in _record_hashes(model, key, low, high)]
     return "\n".join(lines) + "\n"
 
 
 def last_positions() -> tuple[int, ...]:
     """The last record of each chain (1 query)."""
-    each = ", ".join(f"(SELECT COALESCE(MAX({key}), 0) FROM {table})" for table, key in SEALED_TABLES)  # noqa: S608 - our own names
+    each = ", ".join(f"(SELECT COALESCE(MAX({key}), 0) FROM {table})" for table, key in sealed_tables())  # noqa: S608 - our own names
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {each}")
         return tuple(cursor.fetchone())

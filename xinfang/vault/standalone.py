@@ -26,6 +26,7 @@ from typing import Any
 CHAIN = "xinfang-chain-1"
 BUNDLE = "xinfang-bundle-1"
 START = "0" * 64
+# What a seal covers, by the names of this format. They are hashed too, so they stay, whatever the system calls its tables.
 TABLES = ("cases_event", "cases_accesslogentry", "audit_adminrecord")
 EVENT_FIELDS = 17
 SEAL_FIELDS = 11
