@@ -9,9 +9,11 @@ from django.db import connection, transaction
 from xinfang.audit.canonical import event_fields
 from xinfang.audit.chain_queries import events_sql as event_rows
 from xinfang.audit.chain_queries import rows_in_batches, usernames
+from xinfang.cases.models import Event, Petition
 from xinfang.vault.hash_chain import FIRST_PREVIOUS_HASH, canonical, record_hash
 
 _CHUNK = 2000
+_EVENT, _PETITION = Event._meta.db_table, Petition._meta.db_table
 
 
 def _spelled(data: Any) -> str:
@@ -25,7 +27,7 @@ def chain_cases(progress: Callable[[int], None] = lambda done: None) -> int:
     while True:
         wanted = list(
             rows_in_batches(
-                "SELECT id, number FROM cases_petition WHERE head = %s ORDER BY id LIMIT %s",
+                f"SELECT id, number FROM {_PETITION} WHERE head = %s ORDER BY id LIMIT %s",
                 (FIRST_PREVIOUS_HASH, _CHUNK),
             )
         )
@@ -70,5 +72,5 @@ def _chain(numbers: dict[int, str], people: dict[int | None, str]) -> None:
         heads[case] = record_hash(heads[case], fields)
         events.append((text, heads[case], pk))
     with connection.cursor() as cursor:
-        cursor.executemany("UPDATE cases_event SET data = %s, hash = %s WHERE id = %s", events)
-        cursor.executemany("UPDATE cases_petition SET head = %s WHERE id = %s", [(h, c) for c, h in heads.items()])
+        cursor.executemany(f"UPDATE {_EVENT} SET data = %s, hash = %s WHERE id = %s", events)
+        cursor.executemany(f"UPDATE {_PETITION} SET head = %s WHERE id = %s", [(h, c) for c, h in heads.items()])

@@ -26,7 +26,7 @@ class Table:
         self.shared = [f for f in fields if f not in first]
         columns = ", ".join(f'"{f.column}"' for f in (*first, *self.shared))
         places = ", ".join(["%s"] * len(fields))
-        self._insert = f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({places})'  # noqa: S608
+        self._insert = f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({places})'
         self._rows: list[tuple[Any, ...]] = []
 
     def add(self, row: tuple[Any, ...]) -> None:

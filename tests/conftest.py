@@ -12,6 +12,7 @@ from django.db.backends.signals import connection_created
 from hypothesis import settings as hypothesis_settings
 
 from tests.environment import DATA
+from tests.tables import T
 from tests.writers import watch
 
 # Every connection of every thread is checked, the live server's too.
@@ -57,7 +58,7 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
     from xinfang.core import installation
 
     with django_db_blocker.unblock():
-        if "core_installation" not in connection.introspection.table_names():
+        if T.core_installation not in connection.introspection.table_names():
             # pytest-django makes a database only where a test is marked; the matrix, run alone, has none that is.
             call_command("migrate", verbosity=0)
         installation.record_installation()
@@ -72,9 +73,9 @@ def _emptying_passes_the_guard() -> Iterator[None]:
     from xinfang.core import installation
 
     # What setting up writes stays as it was: the database of a test is one, no matter what emptied it.
-    kept = ["INSERT INTO core_installation (id, mode, since) VALUES (1, 'test', '2026-01-01 00:00:00+00:00')"]
+    kept = [f"INSERT INTO {T.core_installation} (id, mode, since) VALUES (1, 'test', '2026-01-01 00:00:00+00:00')"]
     kept += [
-        f"INSERT INTO core_featuretables (feature, digest) VALUES ('{feature}', '{said}')"
+        f"INSERT INTO {T.core_featuretables} (feature, digest) VALUES ('{feature}', '{said}')"
         for feature, said in installation.fingerprints().items()
     ]
     empty = flush.sql_flush
@@ -115,7 +116,7 @@ def database_of(db, settings) -> Iterator[Callable[[str], None]]:
         settings.MODE = what
         append_only_triggers.remove()
         with connection.cursor() as cursor:
-            cursor.execute("UPDATE core_installation SET mode = %s", [what])
+            cursor.execute(f"UPDATE {T.core_installation} SET mode = %s", [what])
         append_only_triggers.install()
         installation.require_this_installation()
 

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from tests.archive.test_disposal import archived, department, proposed, staff
+from tests.tables import T
 from tests.urls import url
 from tests.world import LETTER, make_department, register, sweep_on, take, walk, who
 from xinfang.archive.actions import disposal
@@ -191,7 +192,7 @@ def test_rows_are_made_again_from_what_the_events_withhold(number: str) -> None:
     kept = (person.full_name, person.phone, person.address)
     petition(number).petitioners.all().delete()
     Petition.objects.filter(number=number).update(subject="别的", body="", reception_place="别处")
-    assert rebuild([number])["cases_petitioner"] == 1 and _differences() == []
+    assert rebuild([number])[T.cases_petitioner] == 1 and _differences() == []
     person = petition(number).petitioners.get()
     assert (person.full_name, person.phone, person.address) == kept
     assert (petition(number).subject, petition(number).body) == (LETTER["subject"], LETTER["body"])
@@ -201,8 +202,8 @@ def test_what_is_gone_from_the_events_stays_in_the_rows(number: str) -> None:
     """Rows aren't made again from marks: they may be the last that says what was asked."""
     EventText.objects.filter(event__petition__number=number, event__seq=1).delete()
     assert _differences() == [
-        f"{number} cases_event: 第1步 这一步的文字不在，而案卷没有销毁",
-        f"{number} cases_event: 内容不能解密（DecryptionFailed），无法核对",
+        f"{number} {T.cases_event}: 第1步 这一步的文字不在，而案卷没有销毁",
+        f"{number} {T.cases_event}: 内容不能解密（DecryptionFailed），无法核对",
     ]
     rebuild([number])
     assert petition(number).subject == LETTER["subject"] and petition(number).petitioners.get().phone

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from tests.articles.department import ANSWERS
+from tests.tables import T
 from tests.world import who
 from xinfang.cases.actions.perform import perform
 from xinfang.cases.models import EventText, Petition
@@ -68,7 +69,7 @@ class Typed:
     def search(self) -> None:
         """Look for what was typed in everything that the events hold, as text."""
         with connection.cursor() as cursor:
-            cursor.execute("SELECT * FROM cases_event")
+            cursor.execute(f"SELECT * FROM {T.cases_event}")
             for row in cursor.fetchall():
                 if MARK in (said := " ".join(map(str, row))):
                     self.found.append(said)

@@ -2,6 +2,7 @@
 
 from django.db import connection
 
+from tests.tables import T
 from xinfang.accounts.queries.actors import directory
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import facts_of
@@ -11,30 +12,30 @@ from xinfang.proof.derived_rows import RowDifference, differences
 from xinfang.proof.verify import verify
 
 _COUNTED = (
-    "cases_petition",
-    "cases_event",
-    "cases_petitioner",
-    "cases_request",
-    "cases_requiredpaper",
-    "cases_task",
-    "cases_deadline",
-    "cases_casevisibility",
-    "attachments_attachment",
-    "notifications_notification",
-    "accounts_duty",
-    "accounts_absence",
-    "accounts_staff",
-    "accounts_unit",
-    "accounts_pendingchange",
-    "categories_category",
-    "calendars_calendaryear",
-    "department_effectivesetting",
-    "incidents_incident",
-    "incidents_incidentfile",
+    T.cases_petition,
+    T.cases_event,
+    T.cases_petitioner,
+    T.cases_request,
+    T.cases_requiredpaper,
+    T.cases_task,
+    T.cases_deadline,
+    T.cases_casevisibility,
+    T.attachments_attachment,
+    T.notifications_notification,
+    T.accounts_duty,
+    T.accounts_absence,
+    T.accounts_staff,
+    T.accounts_unit,
+    T.accounts_pendingchange,
+    T.categories_category,
+    T.calendars_calendaryear,
+    T.department_effectivesetting,
+    T.incidents_incident,
+    T.incidents_incidentfile,
 )
-_LINES = "(SELECT COALESCE(SUM(revision), 0) FROM incidents_incident)"
+_LINES = f"(SELECT COALESCE(SUM(revision), 0) FROM {T.incidents_incident})"
 _PRINT = "SELECT " + ", ".join(
-    [*(f"(SELECT COUNT(*) FROM {t})" for t in _COUNTED), "(SELECT SUM(revision) FROM cases_petition)", _LINES]
+    [*(f"(SELECT COUNT(*) FROM {t})" for t in _COUNTED), f"(SELECT SUM(revision) FROM {T.cases_petition})", _LINES]
 )
 
 

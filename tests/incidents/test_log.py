@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from tests.tables import T
 from tests.world import SHANGHAI, register, who
 from xinfang.accounts.models import Staff
 from xinfang.audit import append_only_triggers
@@ -142,7 +143,7 @@ def test_what_an_auditor_reads_of_it_holds_no_text() -> None:
     assert line is not None and "老人" not in str(line.detail)
     assert facts(incident).lines[-1].step.text == "一位老人身体不适，已请其坐下。"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT detail FROM audit_adminrecord")
+        cursor.execute(f"SELECT detail FROM {T.audit_adminrecord}")
         assert not any("老人" in str(row) for row in cursor.fetchall())
 
 

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from tests.tables import T
 from xinfang.accounts.models import Absence, Duty, Staff, Unit
 from xinfang.audit.models import AdminRecord
 from xinfang.calendars.queries import calendar
@@ -69,9 +70,9 @@ def test_it_loads_every_case_and_a_second_time_nothing():
     assert not any(s.has_usable_password() for s in Staff.objects.all())
     assert Absence.objects.filter(since__lte=today(), until__gte=today()).exists()
 
-    events = rows("cases_event")
+    events = rows(T.cases_event)
     wanted = sentences()
-    assert len(wanted) > 300 and any(s in rows("cases_petition") for s in wanted), "the search finds what is there"
+    assert len(wanted) > 300 and any(s in rows(T.cases_petition) for s in wanted), "the search finds what is there"
     assert [s for s in sorted(wanted) if s in events] == [], "no event says in plain what was written"
 
     before = (Petition.objects.count(), Event.objects.count(), Unit.objects.count(), Duty.objects.count())

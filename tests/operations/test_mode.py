@@ -15,6 +15,7 @@ import pytest
 
 from tests import postgres
 from tests.operations.process import ROOT, command, everything, one_sentence, program
+from tests.tables import T
 from tests.urls import url
 from xinfang.procedure.step_codes import StepCode
 
@@ -62,7 +63,7 @@ def systems(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def kept(data: Path) -> list[str]:
     """What the database itself says."""
     with sqlite3.connect(data / "xinfang.sqlite3") as base:
-        return [mode for (mode,) in base.execute("SELECT mode FROM core_installation")]
+        return [mode for (mode,) in base.execute(f"SELECT mode FROM {T.core_installation}")]
 
 
 def content(data: Path) -> dict[str, bytes]:
@@ -221,11 +222,11 @@ def test_a_backup_carries_the_mode_and_a_restore_keeps_it(systems: dict[str, Pat
 def test_nobody_changes_the_mode_in_the_database(systems: dict[str, Path], tmp_path: Path) -> None:
     shutil.copytree(systems["production"], tmp_path / "data")
     base = sqlite3.connect(tmp_path / "data/xinfang.sqlite3")
-    for statement in ("UPDATE core_installation SET mode = 'demo'", "DELETE FROM core_installation"):
+    for statement in (f"UPDATE {T.core_installation} SET mode = 'demo'", f"DELETE FROM {T.core_installation}"):
         with pytest.raises(sqlite3.IntegrityError, match="never changed"):
             base.execute(statement)
     with pytest.raises(sqlite3.IntegrityError):
-        base.execute("INSERT INTO core_installation (id, mode, since) VALUES (2, 'demo', '2026-01-01')")
+        base.execute(f"INSERT INTO {T.core_installation} (id, mode, since) VALUES (2, 'demo', '2026-01-01')")
     base.close()
 
 
@@ -266,7 +267,7 @@ def test_on_postgresql(addresses: list[str], tmp_path: Path) -> None:
     import psycopg
 
     with psycopg.connect(two) as link, pytest.raises(psycopg.Error, match="never changed"):
-        link.execute("UPDATE core_installation SET mode = 'demo'")
+        link.execute(f"UPDATE {T.core_installation} SET mode = 'demo'")
 
 
 def test_a_web_server_waits_for_its_database_and_then_asks_it(addresses: list[str], tmp_path: Path) -> None:

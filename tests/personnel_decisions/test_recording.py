@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from tests.attachments import made
 from tests.personnel_decisions.recording import DISCIPLINE, NAME, SECRET, answered, answers, confirmed, recorded, staff
+from tests.tables import T
 from tests.world import register, who
 from xinfang.attachments.filecheck import NotAccepted
 from xinfang.audit.models import AdminRecord
@@ -70,9 +71,9 @@ def test_nothing_lies_in_plain() -> None:
     row = confirmed("handler", **DISCIPLINE)
     with connection.cursor() as cursor:
         for table in (
-            "personnel_decisions_decision",
-            "personnel_decisions_decisionanswer",
-            "personnel_decisions_decisionkey",
+            T.personnel_decisions_decision,
+            T.personnel_decisions_decisionanswer,
+            T.personnel_decisions_decisionkey,
         ):
             cursor.execute(f"SELECT * FROM {table}")
             stored = repr(cursor.fetchall())

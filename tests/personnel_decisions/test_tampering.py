@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from tests.personnel_decisions.recording import DISCIPLINE, answered, confirmed, recorded
 from tests.proof.test_tampering import one, run, without_guard
+from tests.tables import T
 from tests.world import make_department
 from xinfang.accounts.models import Staff
 from xinfang.personnel_decisions.queries import decisions as rewards
@@ -20,60 +21,67 @@ class _Undone(Exception):
 
 
 def first() -> int:
-    return int(one("SELECT MIN(id) FROM personnel_decisions_decision")[0])
+    return int(one(f"SELECT MIN(id) FROM {T.personnel_decisions_decision}")[0])
 
 
 def change(column: str, value: object) -> Callable[[], None]:
-    return lambda: run(f"UPDATE personnel_decisions_decision SET {column} = %s WHERE id = %s", value, first()) and None
+    return lambda: (
+        run(f"UPDATE {T.personnel_decisions_decision} SET {column} = %s WHERE id = %s", value, first()) and None
+    )
 
 
 def change_answer(column: str, value: object) -> Callable[[], None]:
-    return lambda: run(f"UPDATE personnel_decisions_decisionanswer SET {column} = %s", value) and None
+    return lambda: run(f"UPDATE {T.personnel_decisions_decisionanswer} SET {column} = %s", value) and None
 
 
 def remove_one() -> None:
-    run("DELETE FROM personnel_decisions_decisionanswer")
-    run("DELETE FROM personnel_decisions_decisionkey WHERE decision_id = %s", first())
-    run("DELETE FROM personnel_decisions_decision WHERE id = %s", first())
+    run(f"DELETE FROM {T.personnel_decisions_decisionanswer}")
+    run(f"DELETE FROM {T.personnel_decisions_decisionkey} WHERE decision_id = %s", first())
+    run(f"DELETE FROM {T.personnel_decisions_decision} WHERE id = %s", first())
 
 
 def remove_the_answer() -> None:
-    run("DELETE FROM personnel_decisions_decisionanswer")
+    run(f"DELETE FROM {T.personnel_decisions_decisionanswer}")
 
 
 def remove_the_key() -> None:
-    run("DELETE FROM personnel_decisions_decisionkey WHERE decision_id = %s", first())
+    run(f"DELETE FROM {T.personnel_decisions_decisionkey} WHERE decision_id = %s", first())
 
 
 def add_one() -> None:
     """A whole record, made in plain as the program would, by somebody who leaves the administrative log alone."""
     run(
-        "INSERT INTO personnel_decisions_decision (number, decided_on, concerns, by_id, at, sealed,"
-        " file_address, file_digest, file_size)"
+        f"INSERT INTO {T.personnel_decisions_decision}"
+        " (number, decided_on, concerns, by_id, at, sealed, file_address, file_digest, file_size)"
         " SELECT 'JC2026-0009', decided_on, concerns, by_id, at, sealed, %s, file_digest, file_size"
-        " FROM personnel_decisions_decision WHERE id = %s",
+        f" FROM {T.personnel_decisions_decision}"
+        " WHERE id = %s",
         "f" * 64,
         first(),
     )
 
 
 def add_an_answer() -> None:
-    (waiting,) = one("SELECT MAX(id) FROM personnel_decisions_decision")
+    (waiting,) = one(f"SELECT MAX(id) FROM {T.personnel_decisions_decision}")
     run(
-        "INSERT INTO personnel_decisions_decisionanswer (decision_id, agree, sealed, by_id, at)"
-        " SELECT %s, agree, sealed, by_id, at FROM personnel_decisions_decisionanswer",
+        f"INSERT INTO {T.personnel_decisions_decisionanswer} (decision_id, agree, sealed, by_id, at)"
+        f" SELECT %s, agree, sealed, by_id, at FROM {T.personnel_decisions_decisionanswer}",
         waiting,
     )
 
 
 def exchange_two() -> None:
-    (a, b) = (first(), one("SELECT MAX(id) FROM personnel_decisions_decision")[0])
-    for was, now in ((a, "x"), (b, one("SELECT number FROM personnel_decisions_decision WHERE id = %s", a)[0])):
-        run("UPDATE personnel_decisions_decision SET number = %s WHERE id = %s", now, was)
+    (a, b) = (first(), one(f"SELECT MAX(id) FROM {T.personnel_decisions_decision}")[0])
+    for was, now in ((a, "x"), (b, one(f"SELECT number FROM {T.personnel_decisions_decision} WHERE id = %s", a)[0])):
+        run(f"UPDATE {T.personnel_decisions_decision} SET number = %s WHERE id = %s", now, was)
 
 
 def forge_the_log() -> None:
-    run("UPDATE audit_adminrecord SET detail = %s WHERE what = %s", '{"digest":"' + "0" * 64 + '"}', rewards.RECORDED)
+    run(
+        f"UPDATE {T.audit_adminrecord} SET detail = %s WHERE what = %s",
+        '{"digest":"' + "0" * 64 + '"}',
+        rewards.RECORDED,
+    )
 
 
 def somebody_else() -> int:

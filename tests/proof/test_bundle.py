@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.proof.test_tampering import START, build, run
+from tests.tables import T
 from tests.world import register, take, walk
 from xinfang.accounts.models import Staff
 from xinfang.audit.models import Seal
@@ -278,7 +279,7 @@ def test_a_broken_case_is_not_exported(tmp_path: Path, capsys: pytest.CaptureFix
     build()
     number = all_numbers()[0]
     with without_guard():
-        run("UPDATE cases_event SET recorded_at = %s WHERE seq = 2", "2026-01-15 04:00:00")
+        run(f"UPDATE {T.cases_event} SET recorded_at = %s WHERE seq = 2", "2026-01-15 04:00:00")
     assert export(tmp_path / "x.zip", number) == 1
     assert "第2步" in capsys.readouterr().err and not list(tmp_path.iterdir())
 

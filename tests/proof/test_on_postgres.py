@@ -8,6 +8,7 @@ from django.db import transaction
 from tests import postgres
 from tests.proof.test_rebuild_damage import DAMAGED
 from tests.proof.test_tampering import START, WAYS, build, run, tamper, without_guard
+from tests.tables import T
 from tests.world import make_department, register, take
 from xinfang.cases.models import Petition
 from xinfang.procedure.step_codes import StepCode
@@ -34,7 +35,7 @@ def test_damage_of_one_case_is_named_and_the_others_are_mended(a_postgresql: Non
             run(DAMAGED[what], Petition.objects.get(number=number).pk)
     damaged = {d.number for d in differences() if isinstance(d, RowDifference) and d.damaged}
     assert damaged == set(numbers[:4])
-    assert rebuild(numbers)["cases_petition"] == 1
+    assert rebuild(numbers)[T.cases_petition] == 1
     assert [n for n in numbers if str(Petition.objects.get(number=n).next_due) != "2030-01-01"] == numbers[4:]
 
 
@@ -42,7 +43,11 @@ def test_chain_guard_and_tamperings(a_postgresql: None) -> None:
     build()
     proof = verify()
     assert proof.whole and proof.events > 20 and proof.seals == 3
-    for sql in ("UPDATE cases_event SET code = 'close'", "DELETE FROM audit_seal", "TRUNCATE cases_accesslogentry"):
+    for sql in (
+        f"UPDATE {T.cases_event} SET code = 'close'",
+        f"DELETE FROM {T.audit_seal}",
+        f"TRUNCATE {T.cases_accesslogentry}",
+    ):
         with pytest.raises(Exception, match="never changed or removed"), transaction.atomic():
             run(sql)
     with without_guard():

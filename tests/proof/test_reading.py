@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from tests import postgres
 from tests.proof.test_tampering import START, build, one, run, without_guard
+from tests.tables import T
 from tests.world import register
 from xinfang.audit.canonical import event_fields
 from xinfang.audit.chain_queries import canonical_json_reader, events_sql, rows_in_batches, usernames
@@ -56,8 +57,8 @@ def test_sqlite_spells_as_python_does() -> None:
     build()
     with without_guard():
         for column in ("code", "stage", "by_role", "state_before", "state_after", "key"):
-            run(f"UPDATE cases_event SET {column} = %s WHERE id = %s", ODD, pick_of(column))
-        run("UPDATE cases_event SET recorded_at = %s WHERE seq = 1", "2026-01-15 04:00:00.000001")
+            run(f"UPDATE {T.cases_event} SET {column} = %s WHERE id = %s", ODD, pick_of(column))
+        run(f"UPDATE {T.cases_event} SET recorded_at = %s WHERE seq = 1", "2026-01-15 04:00:00.000001")
     numbers = dict(Petition.objects.values_list("pk", "number"))
     with connection.cursor() as cursor:
         cursor.execute(EVENT_FIELDS_BY_SQLITE.replace("SELECT ", "SELECT e.id, ", 1))
@@ -73,7 +74,7 @@ def pick_of(column: str) -> int:
     return (
         1
         + ("code", "stage", "by_role", "state_before", "state_after", "key").index(column)
-        + one("SELECT MIN(id) FROM cases_event")[0]
+        + one(f"SELECT MIN(id) FROM {T.cases_event}")[0]
     )
 
 
@@ -117,24 +118,26 @@ def test_what_no_program_of_ours_writes_is_named_and_stops_nothing() -> None:
     last = Petition.objects.order_by("-pk")[0]
     with without_guard():
         for column, value in FORCED:
-            for pk in (pick_first(), one("SELECT MAX(id) FROM cases_event WHERE petition_id <> %s", last.pk)[0]):
+            for pk in (pick_first(), one(f"SELECT MAX(id) FROM {T.cases_event} WHERE petition_id <> %s", last.pk)[0]):
                 try:
                     with transaction.atomic():
                         run("PRAGMA ignore_check_constraints = ON")
                         run("PRAGMA defer_foreign_keys = ON")
-                        run(f"UPDATE cases_event SET {column} = {value} WHERE id = %s", pk)
-                        run("UPDATE cases_event SET stage = 'x' WHERE petition_id = %s AND seq = 1", last.pk)
+                        run(f"UPDATE {T.cases_event} SET {column} = {value} WHERE id = %s", pk)
+                        run(f"UPDATE {T.cases_event} SET stage = 'x' WHERE petition_id = %s AND seq = 1", last.pk)
                         run(
-                            "UPDATE cases_accesslogentry SET reason = CAST(x'e4ff' AS TEXT), what = CAST(what AS"
-                            " BLOB) WHERE seq = 2"
+                            f"UPDATE {T.cases_accesslogentry} SET reason = CAST(x'e4ff' AS TEXT),"
+                            " what = CAST(what AS BLOB) WHERE seq = 2"
                         )
-                        run("UPDATE audit_adminrecord SET detail = CAST(detail AS BLOB), hash = CAST(hash AS BLOB)")
-                        run("UPDATE cases_petition SET number = CAST(number AS BLOB) WHERE id = %s", last.pk - 3)
+                        run(
+                            f"UPDATE {T.audit_adminrecord} SET detail = CAST(detail AS BLOB), hash = CAST(hash AS BLOB)"
+                        )
+                        run(f"UPDATE {T.cases_petition} SET number = CAST(number AS BLOB) WHERE id = %s", last.pk - 3)
                         proof = verify()
                         # Nor does what is done so elsewhere stop it.
                         places = [b.place for b in proof.broken if b.chain == "事项"]
                         (number,) = one(
-                            "SELECT p.number FROM cases_event e JOIN cases_petition p ON p.id = e.petition_id"
+                            f"SELECT p.number FROM {T.cases_event} e JOIN {T.cases_petition} p ON p.id = e.petition_id"
                             " WHERE e.id = %s",
                             pk,
                         )
@@ -148,7 +151,7 @@ def test_what_no_program_of_ours_writes_is_named_and_stops_nothing() -> None:
 
 
 def pick_first() -> int:
-    return one("SELECT MIN(id) FROM cases_event")[0]
+    return one(f"SELECT MIN(id) FROM {T.cases_event}")[0]
 
 
 def several_processes_say_the_same() -> None:
@@ -158,7 +161,7 @@ def several_processes_say_the_same() -> None:
     with without_guard():
         cases = list(Petition.objects.order_by("pk").values_list("pk", "number"))
         for pk, _ in (cases[0], cases[-1]):
-            run("UPDATE cases_event SET stage = 'x' WHERE petition_id = %s AND seq = 2", pk)
+            run(f"UPDATE {T.cases_event} SET stage = 'x' WHERE petition_id = %s AND seq = 2", pk)
         alone, shared = verify(processes=1), verify(processes=2)
     assert shared.broken == alone.broken and (alone.events, alone.cases) == (shared.events, shared.cases)
     assert [b.place for b in shared.broken[:2]] == [f"{number} 第2步" for _, number in (cases[0], cases[-1])]

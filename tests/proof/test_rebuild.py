@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.tables import T
 from tests.world import make_department, register, sweep_on, take, walk
 from xinfang.accounts.models import Unit
 from xinfang.audit.models import AdminRecord
@@ -86,7 +87,7 @@ def test_warnings_that_were_silenced_are_named_and_given(silenced: dict[str, Any
     sweep_on(MONDAY + timedelta(days=38))
     assert found() == [] and Deadline.objects.exclude(warned="").exists()
     Deadline.objects.filter(stopped_on=None).update(**silenced)
-    assert any("cases_deadline: " in line for line in found())
+    assert any(f"{T.cases_deadline}: " in line for line in found())
     rebuild([number])
     assert found() == []
     later = MONDAY + timedelta(days=150)
@@ -113,21 +114,21 @@ def test_the_demo_is_what_its_events_say(capsys: pytest.CaptureFixture[str]) -> 
 
 
 ALTERED: dict[str, Callable[[Any], dict[str, Any]]] = {
-    "cases_petition": lambda row: {"next_due": date(2030, 1, 1)},
-    "cases_petition_assisting_units": lambda row: {},
-    "cases_petitioner": lambda row: {"name": "别人"},
-    "cases_request": lambda row: {"text": "什么也不要求"},
-    "cases_casevisibility": lambda row: {},
-    "cases_requiredpaper": lambda row: {},
-    "cases_deadline": lambda row: {"due": date(2030, 1, 1)},
-    "cases_task": lambda row: {"words": "别的"},
-    "attachments_attachment": lambda row: {"digest": "0" * 64},
-    "papers_paper": lambda row: {"stage": "signed"},
-    "search_text": lambda row: {"text": "别的"},
-    "search_person": lambda row: {"mark": 1},
-    "archive_archivevolume": lambda row: {"until": date(2027, 1, 1)},
-    "supervision_supervisiongroundrow": lambda row: {"since": date(2020, 1, 1)},
-    "exchange_outgoing": lambda row: {"seq": 99},
+    T.cases_petition: lambda row: {"next_due": date(2030, 1, 1)},
+    T.cases_petition_assisting_units: lambda row: {},
+    T.cases_petitioner: lambda row: {"name": "别人"},
+    T.cases_request: lambda row: {"text": "什么也不要求"},
+    T.cases_casevisibility: lambda row: {},
+    T.cases_requiredpaper: lambda row: {},
+    T.cases_deadline: lambda row: {"due": date(2030, 1, 1)},
+    T.cases_task: lambda row: {"words": "别的"},
+    T.attachments_attachment: lambda row: {"digest": "0" * 64},
+    T.papers_paper: lambda row: {"stage": "signed"},
+    T.search_searchtext: lambda row: {"text": "别的"},
+    T.search_searchperson: lambda row: {"mark": 1},
+    T.archive_archivevolume: lambda row: {"until": date(2027, 1, 1)},
+    T.supervision_supervisiongroundrow: lambda row: {"since": date(2020, 1, 1)},
+    T.exchange_outgoing: lambda row: {"seq": 99},
 }
 
 
@@ -141,12 +142,12 @@ def test_an_altered_row_in_each_table_is_named_and_mended() -> None:
     for derived in derived_tables():
         table = derived.model._meta.db_table
         row = derived.model._default_manager.order_by("pk").first()
-        if table == "cases_petition_assisting_units":
+        if table == T.cases_petition_assisting_units:
             assert row is None
             first = Petition.objects.order_by("pk")[0]
             first.assisting_units.add(Unit.objects.exclude(pk=first.handling_unit_id)[0])
         elif row is None:
-            assert table == "papers_paper", "the demo has one of all others"
+            assert table == T.papers_paper, "the demo has one of all others"
             Paper.objects.create(petition=Petition.objects.order_by("pk")[0], place=99, kind="receipt")
         elif changed := ALTERED[table](row):
             derived.model._default_manager.filter(pk=row.pk).update(**changed)
@@ -168,6 +169,6 @@ def test_the_command_mends(capsys: pytest.CaptureFixture[str]) -> None:
     events = Event.objects.count()
     Petition.objects.filter(number=number).update(state="closed")
     assert main(["rebuild", "--check"]) == 1
-    assert f"{number} cases_petition：" in capsys.readouterr().out
+    assert f"{number} {T.cases_petition}：" in capsys.readouterr().out
     assert main(["rebuild"]) == 0
     assert main(["rebuild", "--check"]) == 0 and Event.objects.count() == events

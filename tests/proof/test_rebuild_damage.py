@@ -11,6 +11,7 @@ from django.db import connection
 
 from tests.attachments import made
 from tests.proof.test_tampering import run, without_guard
+from tests.tables import T
 from tests.world import as_, make_department, noon, register, sweep_on, take, who
 from xinfang.accounts.models import Duty
 from xinfang.attachments.actions.attach import attach_checked
@@ -57,13 +58,13 @@ def attach(number: str) -> Attachment:
 
 
 DAMAGED = {
-    "unknown code": "UPDATE cases_event SET code = 'nothing' WHERE petition_id = %s AND seq = 2",
-    "no object": "UPDATE cases_event SET data = '[1]' WHERE petition_id = %s AND seq = 2",
-    "no answers": "UPDATE cases_event SET data = '{}' WHERE petition_id = %s AND seq = 2",
-    "key of another": "UPDATE cases_petition SET wrapped_key = (SELECT MAX(wrapped_key) FROM cases_petition o"
-    " WHERE o.id <> cases_petition.id) WHERE id = %s",
-    "no key": "UPDATE cases_petition SET wrapped_key = NULL WHERE id = %s",
-    "no events": "DELETE FROM cases_task WHERE petition_id = %s",
+    "unknown code": f"UPDATE {T.cases_event} SET code = 'nothing' WHERE petition_id = %s AND seq = 2",
+    "no object": f"UPDATE {T.cases_event} SET data = '[1]' WHERE petition_id = %s AND seq = 2",
+    "no answers": f"UPDATE {T.cases_event} SET data = '{{}}' WHERE petition_id = %s AND seq = 2",
+    "key of another": f"UPDATE {T.cases_petition} SET wrapped_key = (SELECT MAX(wrapped_key) FROM {T.cases_petition} o"
+    f" WHERE o.id <> {T.cases_petition}.id) WHERE id = %s",
+    "no key": f"UPDATE {T.cases_petition} SET wrapped_key = NULL WHERE id = %s",
+    "no events": f"DELETE FROM {T.cases_task} WHERE petition_id = %s",
 }
 
 
@@ -72,27 +73,29 @@ def test_damage_of_one_case_is_named_and_the_others_are_mended(numbers, what, ca
     bad, good = numbers
     if what == "truncated":
         run(
-            "DELETE FROM cases_eventtext WHERE event_id = (SELECT MAX(id) FROM cases_event WHERE petition_id = %s)",
+            f"DELETE FROM {T.cases_eventtext}"
+            f" WHERE event_id = (SELECT MAX(id) FROM {T.cases_event} WHERE petition_id = %s)",
             case(bad).pk,
         )
         run(
-            "DELETE FROM cases_requiredpaper WHERE event_id = (SELECT MAX(id) FROM cases_event WHERE petition_id = %s)",
+            f"DELETE FROM {T.cases_requiredpaper}"
+            f" WHERE event_id = (SELECT MAX(id) FROM {T.cases_event} WHERE petition_id = %s)",
             case(bad).pk,
         )
-        run("DELETE FROM cases_event WHERE petition_id = %s AND seq = 2", case(bad).pk)
+        run(f"DELETE FROM {T.cases_event} WHERE petition_id = %s AND seq = 2", case(bad).pk)
     elif what == "no date":
         if connection.vendor != "sqlite":
             pytest.skip("PostgreSQL takes only dates")
-        run("UPDATE cases_event SET happened_on = 'nie' WHERE petition_id = %s AND seq = 2", case(bad).pk)
+        run(f"UPDATE {T.cases_event} SET happened_on = 'nie' WHERE petition_id = %s AND seq = 2", case(bad).pk)
     elif what == "no events":
         pk = case(bad).pk
-        for table in ("cases_eventtext", "cases_requiredpaper"):
-            run(f"DELETE FROM {table} WHERE event_id IN (SELECT id FROM cases_event WHERE petition_id = %s)", pk)
-        run("DELETE FROM cases_event WHERE petition_id = %s", pk)
+        for table in (T.cases_eventtext, T.cases_requiredpaper):
+            run(f"DELETE FROM {table} WHERE event_id IN (SELECT id FROM {T.cases_event} WHERE petition_id = %s)", pk)
+        run(f"DELETE FROM {T.cases_event} WHERE petition_id = %s", pk)
     else:
         run(DAMAGED[what], case(bad).pk)
     assert main(["rebuild", "--check"]) == 1
-    assert f"{bad} cases_event：" in capsys.readouterr().out
+    assert f"{bad} {T.cases_event}：" in capsys.readouterr().out
     assert main(["verify"]) == 1 or what == "key of another", "that key fits another case; only the check opens texts"
     before = Petition.objects.filter(number=bad).values().get()
     assert main(["rebuild"]) == 1
@@ -105,7 +108,7 @@ def test_a_column_that_cannot_be_opened_is_a_difference(numbers, capsys) -> None
     bad, good = numbers
     Petitioner.objects.filter(petition__number=bad).update(phone_sealed=b"\x01\x02\x03")
     assert main(["rebuild", "--check"]) == 1
-    assert f"{bad} cases_petitioner：phone 与记录不符" in capsys.readouterr().out
+    assert f"{bad} {T.cases_petitioner}：phone 与记录不符" in capsys.readouterr().out
     assert index.check_index() == [f"索引与记录不一致：{bad}"], "and the index is checked and made all the same"
     index.rebuild_index()
     assert main(["rebuild"]) == 0 and main(["rebuild", "--check"]) == 0 and index.check_index() == []
@@ -154,8 +157,8 @@ def test_a_row_that_cannot_be_made_again_is_named_and_never_removed(numbers, cap
     )  # fmt: skip
     assert main(["rebuild"]) == 1
     said = capsys.readouterr().out
-    assert f"{lost} attachments_attachment：缺少一行（1）" in said
-    assert f"{kept} attachments_attachment：多出一行（2）" in said
+    assert f"{lost} {T.attachments_attachment}：缺少一行（1）" in said
+    assert f"{kept} {T.attachments_attachment}：多出一行（2）" in said
     assert Attachment.objects.filter(petition__number=kept).count() == 2
     assert case(lost).next_due != MOVED, "the other rows of the case are mended"
 
@@ -164,8 +167,8 @@ def test_a_truncated_case_keeps_its_attachment(numbers, capsys) -> None:
     bad, _ = numbers
     row = attach(bad)
     Attachment.objects.filter(pk=row.pk).update(event=None)
-    run("DELETE FROM cases_eventtext WHERE event_id = %s", row.event_id)
-    run("DELETE FROM cases_event WHERE id = %s", row.event_id)
+    run(f"DELETE FROM {T.cases_eventtext} WHERE event_id = %s", row.event_id)
+    run(f"DELETE FROM {T.cases_event} WHERE id = %s", row.event_id)
     assert main(["rebuild"]) == 1 and not verify().whole
     assert "之后的记录被删去" in capsys.readouterr().out
     assert Attachment.objects.filter(pk=row.pk).exists()
@@ -183,27 +186,27 @@ def test_an_attachment_without_its_key_or_row_is_named(numbers, what, capsys) ->
         Attachment.objects.update(wrapped_key=None if what == "no key" else keyring().new_key()[1])
     capsys.readouterr()
     assert main(["rebuild", "--check"]) == 1
-    assert f"{number} attachments_attachment：" in capsys.readouterr().out
+    assert f"{number} {T.attachments_attachment}：" in capsys.readouterr().out
     assert main(["rebuild"]) == 1 and main(["verify", "--files"]) == 1
     assert f"{number} 的附件" in capsys.readouterr().err
     assert Event.objects.filter(code=StepCode.ATTACH).exists()
 
 
 @pytest.mark.parametrize(
-    "table", ["cases_task", "cases_deadline", "cases_casevisibility", "search_person", "search_text"]
+    "table", [T.cases_task, T.cases_deadline, T.cases_casevisibility, T.search_searchperson, T.search_searchtext]
 )
 def test_rows_of_a_case_that_is_not_there_are_named(numbers, table, capsys) -> None:
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL refuses such a row")
     number, _ = numbers
     pk = case(number).pk
-    if table == "cases_casevisibility":
-        run("INSERT INTO cases_casevisibility (petition_id, why) VALUES (%s, 'recused')", pk)
+    if table == T.cases_casevisibility:
+        run(f"INSERT INTO {T.cases_casevisibility} (petition_id, why) VALUES (%s, 'recused')", pk)
     assert main(["rebuild"]) == 0
     run("PRAGMA defer_foreign_keys = ON")
     try:
-        if table == "cases_casevisibility":
-            run("INSERT INTO cases_casevisibility (petition_id, why) VALUES (%s, 'recused')", pk)
+        if table == T.cases_casevisibility:
+            run(f"INSERT INTO {T.cases_casevisibility} (petition_id, why) VALUES (%s, 'recused')", pk)
         assert run(f"UPDATE {table} SET petition_id = 4711 WHERE petition_id = %s", pk)
         assert main(["rebuild", "--check"]) == 1
         assert f"{table}：有属于不存在的事项的行（#4711）" in capsys.readouterr().out

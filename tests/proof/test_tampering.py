@@ -12,6 +12,7 @@ import pytest
 from django.db import connection, transaction
 
 from tests.personnel_decisions.recording import confirmed
+from tests.tables import T
 from tests.world import make_department, noon, register, walk
 from xinfang.accounts.models import Staff
 from xinfang.audit import append_only_triggers
@@ -60,11 +61,11 @@ def pick(rng: random.Random, table: str) -> int:
         return rng.choice([pk for (pk,) in cursor.fetchall()])
 
 
-TABLES = ("cases_event", "cases_accesslogentry", "audit_adminrecord")
+TABLES = (T.cases_event, T.cases_accesslogentry, T.audit_adminrecord)
 TEXTS = {
-    "cases_event": ("code", "stage", "data", "state_before", "state_after", "by_role"),
-    "cases_accesslogentry": ("what", "reason", "detail"),
-    "audit_adminrecord": ("what", "target", "detail"),
+    T.cases_event: ("code", "stage", "data", "state_before", "state_after", "by_role"),
+    T.cases_accesslogentry: ("what", "reason", "detail"),
+    T.audit_adminrecord: ("what", "target", "detail"),
 }
 
 
@@ -76,16 +77,16 @@ def edit_a_text(rng: random.Random) -> None:
 
 
 def back_date(rng: random.Random) -> None:
-    pk = pick(rng, "cases_event")
+    pk = pick(rng, T.cases_event)
     if rng.random() < 0.5:
-        run("UPDATE cases_event SET happened_on = %s WHERE id = %s", "2026-01-15", pk)
+        run(f"UPDATE {T.cases_event} SET happened_on = %s WHERE id = %s", "2026-01-15", pk)
     else:
-        run("UPDATE cases_event SET recorded_at = %s WHERE id = %s", "2026-01-15 04:00:00+00:00", pk)
+        run(f"UPDATE {T.cases_event} SET recorded_at = %s WHERE id = %s", "2026-01-15 04:00:00+00:00", pk)
 
 
 def change_who(rng: random.Random) -> None:
     table, column = rng.choice(
-        (("cases_event", "by_id"), ("cases_accesslogentry", "by_id"), ("audit_adminrecord", "by_id"))
+        ((T.cases_event, "by_id"), (T.cases_accesslogentry, "by_id"), (T.audit_adminrecord, "by_id"))
     )
     pk = pick(rng, table)
     (had,) = one(f"SELECT {column} FROM {table} WHERE id = %s", pk)
@@ -96,13 +97,13 @@ def change_who(rng: random.Random) -> None:
 def change_the_withheld(rng: random.Random) -> None:
     pk = _with_text(rng)
     if rng.random() < 0.5:
-        run("UPDATE cases_eventtext SET sealed = %s WHERE event_id = %s", rng.randbytes(80), pk)
+        run(f"UPDATE {T.cases_eventtext} SET sealed = %s WHERE event_id = %s", rng.randbytes(80), pk)
     else:
-        run("UPDATE cases_event SET text_digest = %s WHERE id = %s", rng.choice(["", rng.randbytes(32).hex()]), pk)
+        run(f"UPDATE {T.cases_event} SET text_digest = %s WHERE id = %s", rng.choice(["", rng.randbytes(32).hex()]), pk)
 
 
 def remove_the_withheld(rng: random.Random) -> None:
-    run("DELETE FROM cases_eventtext WHERE event_id = %s", _with_text(rng))
+    run(f"DELETE FROM {T.cases_eventtext} WHERE event_id = %s", _with_text(rng))
 
 
 def swap_the_withheld(rng: random.Random) -> None:
@@ -110,103 +111,103 @@ def swap_the_withheld(rng: random.Random) -> None:
     a, b = _with_text(rng), _with_text(rng)
     while b == a:
         b = _with_text(rng)
-    (had,) = one("SELECT sealed FROM cases_eventtext WHERE event_id = %s", b)
-    run("UPDATE cases_eventtext SET sealed = %s WHERE event_id = %s", had, a)
+    (had,) = one(f"SELECT sealed FROM {T.cases_eventtext} WHERE event_id = %s", b)
+    run(f"UPDATE {T.cases_eventtext} SET sealed = %s WHERE event_id = %s", had, a)
 
 
 def _with_text(rng: random.Random) -> int:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT event_id FROM cases_eventtext ORDER BY event_id")
+        cursor.execute(f"SELECT event_id FROM {T.cases_eventtext} ORDER BY event_id")
         return rng.choice([pk for (pk,) in cursor.fetchall()])
 
 
 def delete_one(rng: random.Random) -> None:
     table = rng.choice(TABLES)
     pk = pick(rng, table)
-    if table == "cases_event":
-        run("DELETE FROM cases_requiredpaper WHERE event_id = %s", pk)
+    if table == T.cases_event:
+        run(f"DELETE FROM {T.cases_requiredpaper} WHERE event_id = %s", pk)
     run(f"DELETE FROM {table} WHERE id = %s", pk)
 
 
 def insert_one(rng: random.Random) -> None:
-    pk = pick(rng, "cases_event")
+    pk = pick(rng, T.cases_event)
     case, last = one(
-        "SELECT petition_id, (SELECT MAX(seq) FROM cases_event WHERE petition_id = e.petition_id)"
-        " FROM cases_event e WHERE id = %s",
+        f"SELECT petition_id, (SELECT MAX(seq) FROM {T.cases_event} WHERE petition_id = e.petition_id)"
+        f" FROM {T.cases_event} e WHERE id = %s",
         pk,
     )
     run(
-        "INSERT INTO cases_event (petition_id, seq, code, stage, data, text_digest, happened_on, recorded_at, by_id,"
-        " by_role, state_before, state_after, hash) SELECT petition_id, %s, code, stage, data, text_digest,"
-        " happened_on, recorded_at, by_id, by_role, state_before, state_after, %s FROM cases_event WHERE id = %s",
+        f"INSERT INTO {T.cases_event} (petition_id, seq, code, stage, data, text_digest, happened_on, recorded_at,"
+        " by_id, by_role, state_before, state_after, hash) SELECT petition_id, %s, code, stage, data, text_digest,"
+        f" happened_on, recorded_at, by_id, by_role, state_before, state_after, %s FROM {T.cases_event} WHERE id = %s",
         last + 1,
-        rng.choice([one("SELECT hash FROM cases_event WHERE id = %s", pk)[0], rng.randbytes(32).hex()]),
+        rng.choice([one(f"SELECT hash FROM {T.cases_event} WHERE id = %s", pk)[0], rng.randbytes(32).hex()]),
         pk,
     )
     if rng.random() < 0.5:
-        run("UPDATE cases_petition SET revision = %s WHERE id = %s", last + 1, case)
+        run(f"UPDATE {T.cases_petition} SET revision = %s WHERE id = %s", last + 1, case)
 
 
 def reorder(rng: random.Random) -> None:
-    case = pick(rng, "cases_petition")
-    (last,) = one("SELECT MAX(seq) FROM cases_event WHERE petition_id = %s", case)
+    case = pick(rng, T.cases_petition)
+    (last,) = one(f"SELECT MAX(seq) FROM {T.cases_event} WHERE petition_id = %s", case)
     a, b = rng.sample(range(1, last + 1), 2)
     for was, now in ((a, 1000), (b, a), (1000, b)):
-        run("UPDATE cases_event SET seq = %s WHERE petition_id = %s AND seq = %s", now, case, was)
+        run(f"UPDATE {T.cases_event} SET seq = %s WHERE petition_id = %s AND seq = %s", now, case, was)
 
 
 def cut_the_tail(rng: random.Random) -> None:
     """With everything that remembers the end put right, as a careful forger would."""
-    case = pick(rng, "cases_petition")
-    (last,) = one("SELECT MAX(seq) FROM cases_event WHERE petition_id = %s", case)
+    case = pick(rng, T.cases_petition)
+    (last,) = one(f"SELECT MAX(seq) FROM {T.cases_event} WHERE petition_id = %s", case)
     keep = rng.randint(1, last - 1)
-    events = "SELECT id FROM cases_event WHERE petition_id = %s AND seq > %s"
-    run(f"DELETE FROM cases_requiredpaper WHERE event_id IN ({events})", case, keep)
-    run("DELETE FROM cases_event WHERE petition_id = %s AND seq > %s", case, keep)
-    (head,) = one("SELECT hash FROM cases_event WHERE petition_id = %s AND seq = %s", case, keep)
+    events = f"SELECT id FROM {T.cases_event} WHERE petition_id = %s AND seq > %s"
+    run(f"DELETE FROM {T.cases_requiredpaper} WHERE event_id IN ({events})", case, keep)
+    run(f"DELETE FROM {T.cases_event} WHERE petition_id = %s AND seq > %s", case, keep)
+    (head,) = one(f"SELECT hash FROM {T.cases_event} WHERE petition_id = %s AND seq = %s", case, keep)
     sealed_up_to = Seal.objects.order_by("-number").values_list("last_event", flat=True)[0]
-    if one("SELECT MAX(id) FROM cases_event")[0] >= sealed_up_to and rng.random() < 0.5:
+    if one(f"SELECT MAX(id) FROM {T.cases_event}")[0] >= sealed_up_to and rng.random() < 0.5:
         # Where the seal would not show it, the case itself still does.
         return
-    (gone,) = one("SELECT COUNT(*) FROM cases_event WHERE id <= %s", sealed_up_to)
+    (gone,) = one(f"SELECT COUNT(*) FROM {T.cases_event} WHERE id <= %s", sealed_up_to)
     if gone < SEALED_EVENTS[0]:
-        run("UPDATE cases_petition SET revision = %s, head = %s WHERE id = %s", keep, head, case)
+        run(f"UPDATE {T.cases_petition} SET revision = %s, head = %s WHERE id = %s", keep, head, case)
 
 
 SEALED_EVENTS = [0]
 
 
 def cut_the_looks(rng: random.Random) -> None:
-    (last,) = one("SELECT MAX(seq) FROM cases_accesslogentry")
-    run("DELETE FROM cases_accesslogentry WHERE seq > %s", rng.randint(0, last - 1))
+    (last,) = one(f"SELECT MAX(seq) FROM {T.cases_accesslogentry}")
+    run(f"DELETE FROM {T.cases_accesslogentry} WHERE seq > %s", rng.randint(0, last - 1))
 
 
 def swap_two_cases(rng: random.Random) -> None:
     """All events of two cases change places, and the ends with them."""
     a, b = rng.sample(list(Petition.objects.values_list("pk", flat=True)), 2)
-    ends = {pk: one("SELECT revision, head FROM cases_petition WHERE id = %s", pk) for pk in (a, b)}
-    run("UPDATE cases_event SET seq = seq + 1000 WHERE petition_id = %s", a)
-    run("UPDATE cases_event SET petition_id = %s WHERE petition_id = %s", a, b)
-    run("UPDATE cases_event SET petition_id = %s, seq = seq - 1000 WHERE petition_id = %s AND seq > 1000", b, a)
+    ends = {pk: one(f"SELECT revision, head FROM {T.cases_petition} WHERE id = %s", pk) for pk in (a, b)}
+    run(f"UPDATE {T.cases_event} SET seq = seq + 1000 WHERE petition_id = %s", a)
+    run(f"UPDATE {T.cases_event} SET petition_id = %s WHERE petition_id = %s", a, b)
+    run(f"UPDATE {T.cases_event} SET petition_id = %s, seq = seq - 1000 WHERE petition_id = %s AND seq > 1000", b, a)
     for pk, other in ((a, b), (b, a)):
-        run("UPDATE cases_petition SET revision = %s, head = %s WHERE id = %s", *ends[other], pk)
+        run(f"UPDATE {T.cases_petition} SET revision = %s, head = %s WHERE id = %s", *ends[other], pk)
 
 
 def change_a_seal(rng: random.Random) -> None:
     column, value = rng.choice(
         (("digest", "0" * 64), ("hash", "f" * 64), ("day", "2026-01-01"), ("records", 1), ("last_event", 2))
     )
-    run(f"UPDATE audit_seal SET {column} = %s WHERE id = %s", value, pick(rng, "audit_seal"))
+    run(f"UPDATE {T.audit_seal} SET {column} = %s WHERE id = %s", value, pick(rng, T.audit_seal))
 
 
 def remove_a_seal(rng: random.Random) -> None:
     numbers = list(Seal.objects.values_list("number", flat=True))
-    run("DELETE FROM audit_seal WHERE number = %s", rng.choice([n for n in numbers if n != max(numbers)]))
+    run(f"DELETE FROM {T.audit_seal} WHERE number = %s", rng.choice([n for n in numbers if n != max(numbers)]))
 
 
 def drop_a_case(rng: random.Random) -> None:
-    (number,) = one("SELECT number FROM cases_petition ORDER BY id")
-    run("UPDATE cases_petition SET number = %s WHERE number = %s", "LX2026999999", number)
+    (number,) = one(f"SELECT number FROM {T.cases_petition} ORDER BY id")
+    run(f"UPDATE {T.cases_petition} SET number = %s WHERE number = %s", "LX2026999999", number)
 
 
 WAYS: tuple[Callable[[random.Random], None], ...] = (
@@ -233,7 +234,9 @@ class _Undone(Exception):
 
 
 def tamper(rounds: int) -> dict[str, int]:
-    SEALED_EVENTS[0] = one("SELECT COUNT(*) FROM cases_event WHERE id <= (SELECT MAX(last_event) FROM audit_seal)")[0]
+    SEALED_EVENTS[0] = one(
+        f"SELECT COUNT(*) FROM {T.cases_event} WHERE id <= (SELECT MAX(last_event) FROM {T.audit_seal})"
+    )[0]
     found: dict[str, int] = {}
     for i in range(rounds):
         way = WAYS[i % len(WAYS)]
@@ -294,7 +297,7 @@ def test_the_database_itself_refuses() -> None:
     build()
     confirmed("unit")
     for table in append_only_triggers.append_only_models():
-        key = "feature" if table == "core_featuretables" else "id"
+        key = "feature" if table == T.core_featuretables else "id"
         for sql in (f"UPDATE {table} SET {key} = {key}", f"DELETE FROM {table}"):
             with pytest.raises(Exception, match="never changed or removed"), transaction.atomic():
                 run(sql)

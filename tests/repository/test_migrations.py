@@ -12,6 +12,7 @@ from tests import postgres
 from tests.cases.racing import environment, run
 from tests.operations.process import command, everything, one_sentence, program
 from tests.operations.test_mode import COMMANDS, made, settings
+from tests.tables import T
 
 TABLES = """
 import json
@@ -34,7 +35,7 @@ print(json.dumps({"found": found, "wanted": wanted, "unguarded": unguarded, "app
 def has_every_table(env: dict[str, str]) -> None:
     """A migration makes each table with each of its columns, and the guard of those that are never changed."""
     said: dict[str, Any] = json.loads(run(env, TABLES).splitlines()[-1])
-    assert "cases_petition" in said["wanted"] and "cases_event" in said["append_only"]
+    assert T.cases_petition in said["wanted"] and T.cases_event in said["append_only"]
     assert said["unguarded"] == []
     missing = {t: set(columns) - set(said["found"].get(t, [])) for t, columns in said["wanted"].items()}
     assert not {t: columns for t, columns in missing.items() if columns}
@@ -61,12 +62,12 @@ CHANGES = {
     # The tables of before, until they were cut by feature.
     "rooms": "CREATE TABLE records_petition (id integer)",
     # A program that kept no fingerprints.
-    "none": "DROP TABLE core_featuretables",
+    "none": f"DROP TABLE {T.core_featuretables}",
     # One whose petitions began with other columns.
-    "other": "DROP TRIGGER core_featuretables_no_update;"
-    " UPDATE core_featuretables SET digest = 'x' WHERE feature = 'cases'",
+    "other": f"DROP TRIGGER {T.core_featuretables}_no_update;"
+    f" UPDATE {T.core_featuretables} SET digest = 'x' WHERE feature = 'cases'",
     # One with a feature that this program doesn't have.
-    "more": "INSERT INTO core_featuretables (feature, digest) VALUES ('weather', 'x')",
+    "more": f"INSERT INTO {T.core_featuretables} (feature, digest) VALUES ('weather', 'x')",
 }
 
 

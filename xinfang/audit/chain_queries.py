@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection
 
+from xinfang.core.table_names import table
 from xinfang.vault.hash_chain import canonical
 
 _ROWS_PER_BATCH = 2000
@@ -26,7 +27,7 @@ def events_sql() -> str:
         "SELECT e.id, e.petition_id, e.seq, e.code, e.stage, e.data, e.text_digest,"  # noqa: S608 - our own names
         f" {day_sql('e.happened_on')},"
         f" {moment_sql('e.recorded_at')}, e.by_id, e.entered_by_id, e.by_role, e.acting_for_id, e.state_before,"
-        " e.state_after, e.key, e.hash FROM cases_event e"
+        f" e.state_after, e.key, e.hash FROM {table('cases.Event')} e"
     )
 
 
@@ -91,4 +92,5 @@ def _from_postgresql(value: Any) -> str:
 
 def usernames() -> dict[int | None, str]:
     """Return user names by primary key; None gives '' (1 query)."""
-    return {None: "", **dict(rows_in_batches("SELECT id, username FROM accounts_staff"))}
+    asked = f"SELECT id, username FROM {table('accounts.Staff')}"  # noqa: S608 - our own name
+    return {None: "", **dict(rows_in_batches(asked))}

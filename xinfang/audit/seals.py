@@ -8,6 +8,8 @@ from django.db import connection
 from django.utils import timezone
 
 from xinfang.audit.chain_queries import rows_in_batches
+from xinfang.core.table_names import table
+from xinfang.vault.standalone import TABLES
 
 from .models import Seal
 
@@ -16,16 +18,20 @@ SEALED_MODELS = (("cases.Event", "id"), ("cases.AccessLogEntry", "seq"), ("audit
 
 Models are given by name, as those of `cases` belong to a higher layer.
 """
-SEALED_TABLES = tuple((name.replace(".", "_").lower(), key) for name, key in SEALED_MODELS)
-"""The same, as the database names the tables."""
 MAX_CLOCK_DIFFERENCE = timedelta(hours=1)
 """How far the clocks of two servers may differ, or one may be put back, without a remark."""
 
 
-def record_hashes(table: str, key: str, after: int, until: int) -> Iterator[tuple[int, str]]:
+def sealed_tables() -> tuple[tuple[str, str], ...]:
+    """Return the tables of `SEALED_MODELS`, and the column that tells the order."""
+    return tuple((table(model), key) for model, key in SEALED_MODELS)
+
+
+def _record_hashes(model: str, key: str, after: int, until: int) -> Iterator[tuple[int, str]]:
     """Yield place and hash of the records of a table between two places."""
     return rows_in_batches(
-        f"SELECT {key}, hash FROM {table} WHERE {key} > %s AND {key} <= %s ORDER BY {key}",  # noqa: S608 - own names
+        f"SELECT {key}, hash FROM {table(model)}"  # noqa: S608 - our own names
+        f" WHERE {key} > %s AND {key} <= %s ORDER BY {key}",
         (after, until),
     )
 
@@ -33,9 +39,9 @@ def record_hashes(table: str, key: str, after: int, until: int) -> Iterator[tupl
 def digest_between(after: tuple[int, ...], until: tuple[int, ...]) -> tuple[int, str]:
     """Return how many records lie between two seals, and the SM3 over their hashes (hex)."""
     total, digest = 0, hashlib.new("sm3")
-    for (table, key), low, high in zip(SEALED_TABLES, after, until, strict=True):
-        digest.update(f"{table}\n".encode())
-        for _, one in record_hashes(table, key, low, high):
+    for name, (model, key), low, high in zip(TABLES, SEALED_MODELS, after, until, strict=True):
+        digest.update(f"{name}\n".encode())
+        for _, one in _record_hashes(model, key, low, high):
             # A hash that was overwritten gives another digest, and no error, whatever was written there.
             digest.update(str(one).encode("utf-8", "surrogatepass"))
             total += 1
@@ -45,12 +51,12 @@ def digest_between(after: tuple[int, ...], until: tuple[int, ...]) -> tuple[int,
 def hash_lines(before: Seal | None, seal: Seal) -> str:
     """Return the hashes of all that a seal covers, one on each line, below the name of their table.
 
-    It is what another machine needs to compute the seal.
+    It is what another machine needs to compute the seal. The names are those of the format (`standalone.TABLES`).
     """
-    lines = []
-    for (table, key), low, high in zip(SEALED_TABLES, positions_covered(before), positions_covered(seal), strict=True):
-        lines.append(table)
-        lines += [one for _, one in record_hashes(table, key, low, high)]
+    lines, after, until = [], positions_covered(before), positions_covered(seal)
+    for name, (model, key), low, high in zip(TABLES, SEALED_MODELS, after, until, strict=True):
+        lines.append(name)
+        lines += [one for _, one in _record_hashes(model, key, low, high)]
     return "\n".join(lines) + "\n"
 
 
@@ -58,7 +64,7 @@ def last_positions() -> tuple[int, ...]:
     """Return the place of the last record of each chain (1 query)."""
     each = ", ".join(
         f"(SELECT COALESCE(MAX({key}), 0) FROM {table})"  # noqa: S608 - our own names
-        for table, key in SEALED_TABLES
+        for table, key in sealed_tables()
     )
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {each}")

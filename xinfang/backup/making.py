@@ -19,11 +19,15 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from xinfang.attachments.models import Attachment
 from xinfang.audit.actions import audit_log
 from xinfang.backup.compression import compressed, file_chunks
 from xinfang.backup.file_format import BackupMember, ChunkReader, read_header, read_members, write_backup
+from xinfang.cases.models import Event, Petition
 from xinfang.core import installation
 from xinfang.core.file_store import path_of
+from xinfang.incidents.models import Incident, IncidentFile
+from xinfang.personnel_decisions.models import Decision, DecisionKey
 from xinfang.procedure.errors import XinfangError
 from xinfang.vault.chunked_cipher import decrypted_chunks
 from xinfang.vault.keys import Keyring, keyring
@@ -33,25 +37,30 @@ from . import postgres, sqlite
 
 ABOUT, SECRET, DATABASE, TABLES, FILES = "about.json", "secret.key", "database.sqlite3.gz", "tables/", "files/"
 """The members of a backup; tables and files are named behind their word."""
+_ATTACHMENT, _PETITION = Attachment._meta.db_table, Petition._meta.db_table
+_DECISION, _KEY = Decision._meta.db_table, DecisionKey._meta.db_table
+_FILE, _INCIDENT = IncidentFile._meta.db_table, Incident._meta.db_table
 FILE_TABLES = {
-    "attachments_attachment": (
-        "SELECT a.address, a.wrapped_key, a.digest, p.number, a.place FROM attachments_attachment a"
-        " JOIN cases_petition p ON p.id = a.petition_id WHERE a.wrapped_key IS NOT NULL ORDER BY a.id",
+    _ATTACHMENT: (
+        f"SELECT a.address, a.wrapped_key, a.digest, p.number, a.place FROM {_ATTACHMENT} a"  # noqa: S608
+        f" JOIN {_PETITION} p ON p.id = a.petition_id WHERE a.wrapped_key IS NOT NULL ORDER BY a.id",
         "{} 的附件{}",
     ),
-    "personnel_decisions_decision": (
-        "SELECT d.file_address, k.wrapped_key, d.file_digest, d.number, '' FROM personnel_decisions_decision d"
-        " JOIN personnel_decisions_decisionkey k ON k.decision_id = d.id ORDER BY d.id",
+    _DECISION: (
+        f"SELECT d.file_address, k.wrapped_key, d.file_digest, d.number, '' FROM {_DECISION} d"  # noqa: S608
+        f" JOIN {_KEY} k ON k.decision_id = d.id ORDER BY d.id",
         "{} 的决定文件{}",
     ),
-    "incidents_incidentfile": (
-        "SELECT f.address, f.wrapped_key, f.digest, i.number, f.place FROM incidents_incidentfile f"
-        " JOIN incidents_incident i ON i.id = f.incident_id ORDER BY f.id",
+    _FILE: (
+        f"SELECT f.address, f.wrapped_key, f.digest, i.number, f.place FROM {_FILE} f"  # noqa: S608 - our own names
+        f" JOIN {_INCIDENT} i ON i.id = f.incident_id ORDER BY f.id",
         "{} 的文件{}",
     ),
 }
 """Every table with files: how they are found (address, wrapped key, digest, number, place), and what one is called."""
-_COUNTED = ("cases_petition", "cases_event", "attachments_attachment")
+PETITIONS, EVENTS = "cases_petition", "cases_event"
+COUNTED = {PETITIONS: _PETITION, EVENTS: Event._meta.db_table, "attachments_attachment": _ATTACHMENT}
+"""The tables whose rows are counted, by what the backup calls their number: a name of the format, not of the table."""
 ReportProgress = Callable[[str], None]
 
 
@@ -174,7 +183,10 @@ def _files(tables: Collection[str], ask: Callable[[str], list[tuple[Any, ...]]])
 
 def _of_sqlite(copy: Path, known: list[_File], made: MadeBackup, say: ReportProgress) -> Iterator[BackupMember]:
     applied = sqlite.rows(copy, "SELECT app, name FROM django_migrations ORDER BY id")
-    counts = {t: sqlite.rows(copy, f"SELECT count(*) FROM {t}")[0][0] for t in _COUNTED}  # noqa: S608 - fixed names
+    counts = {
+        name: sqlite.rows(copy, f"SELECT count(*) FROM {table}")[0][0]  # noqa: S608 - our own names
+        for name, table in COUNTED.items()
+    }
     yield ABOUT, [postgres.as_json(_about(applied, counts, {"bytes": copy.stat().st_size}, made))]
     yield SECRET, [settings.SECRET_KEY.encode()]
     say("正在加密写入数据库……")
@@ -186,8 +198,10 @@ def _of_sqlite(copy: Path, known: list[_File], made: MadeBackup, say: ReportProg
 def _of_postgres(base: Any, known: list[_File], made: MadeBackup, say: ReportProgress) -> Iterator[BackupMember]:
     tables = postgres.tables(base)
     applied = base.execute("SELECT app, name FROM django_migrations ORDER BY id").fetchall()
-    # The names are the program's own.
-    counts = {t: base.execute(f"SELECT count(*) FROM {t}").fetchone()[0] for t in _COUNTED}  # noqa: S608
+    counts = {
+        name: base.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - our own names
+        for name, table in COUNTED.items()
+    }
     more = {"tables": tables, "sequences": postgres.sequences(base)}
     yield ABOUT, [postgres.as_json(_about(applied, counts, more, made))]
     yield SECRET, [settings.SECRET_KEY.encode()]
@@ -200,7 +214,7 @@ def _of_postgres(base: Any, known: list[_File], made: MadeBackup, say: ReportPro
 def _about(
     applied: list[tuple[Any, ...]], counts: dict[str, int], more: dict[str, Any], made: MadeBackup
 ) -> dict[str, Any]:
-    made.petitions, made.events = counts["cases_petition"], counts["cases_event"]
+    made.petitions, made.events = counts[PETITIONS], counts[EVENTS]
     return {
         "migrations": [list(row) for row in applied],
         "counts": counts,

@@ -31,7 +31,7 @@ from xinfang.vault import data_folder
 from xinfang.vault.keys import Keyring, keyring
 from xinfang.vault.sm_ciphers import DecryptionFailed
 
-from .making import ABOUT, DATABASE, FILES, SECRET, TABLES
+from .making import ABOUT, COUNTED, DATABASE, EVENTS, FILES, PETITIONS, SECRET, TABLES
 
 _STAGE = ".restoring"
 _OWN = {data_folder.SECRET, "migrate.lock", "backup.lock", ".backup", _STAGE, "xinfang.sqlite3-turn"}
@@ -218,8 +218,8 @@ def _about(parts: Iterator[tuple[str, Iterator[bytes]]], restored: RestoreReport
         )
     if about["mode"] != settings.MODE:
         raise installation.OtherMode(about["mode"])
-    restored.petitions = about["counts"]["cases_petition"]
-    restored.events = about["counts"]["cases_event"]
+    restored.petitions = about["counts"][PETITIONS]
+    restored.events = about["counts"][EVENTS]
     return about
 
 
@@ -230,6 +230,7 @@ def _rest(
     restored: RestoreReport,
     say: ReportProgress,
 ) -> None:
+    counts = {table: about["counts"].get(name) for name, table in COUNTED.items()}
     for name, body in parts:
         if name == SECRET:
             _keep(stage / "secret", body)
@@ -239,7 +240,7 @@ def _rest(
         elif name.startswith(TABLES) and (table := name.removeprefix(TABLES)) in about.get("tables", {}):
             say(f"正在恢复表 {table}……")
             rows = postgres.copy_in(table, about["tables"][table], decompressed(body))
-            if rows != about["counts"].get(table, rows):
+            if counts.get(table) not in (rows, None):
                 raise DecryptionFailed
         elif name.startswith(FILES) and _is_address(address := name.removeprefix(FILES)):
             _keep(stage / "files" / address[:2] / address, body)

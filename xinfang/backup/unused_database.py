@@ -4,19 +4,19 @@ Commands that need a database, `key show` for example, set one up where there is
 nothing.
 """
 
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError, connection
 from psycopg import sql
 
+from xinfang.categories.models import Category
+from xinfang.core.models import FeatureTables, Installation
+from xinfang.search import sqlite
+
 _MIGRATIONS = "django_migrations"
-_GRAMS = "search_grams"
-"""The full-text table of SQLite and those that SQLite makes for it. Its content follows `search_text`."""
 _SET_UP = {
     _MIGRATIONS,
-    "django_content_type",
-    "auth_permission",
-    "categories_category",
-    "core_installation",
-    "core_featuretables",
+    *(m._meta.db_table for m in (ContentType, Permission, Category, Installation, FeatureTables)),
 }
 """What setting up fills.
 
@@ -50,7 +50,8 @@ def drop_all_tables() -> None:
 
 def _tables() -> list[str] | None:
     """Return its tables; None where there is one that isn't the program's."""
-    found = [t for t in connection.introspection.table_names() if not t.startswith(_GRAMS)]
+    # The full-text table of SQLite and those that SQLite makes for it hold what follows from `SearchText`.
+    found = [t for t in connection.introspection.table_names() if not t.startswith(sqlite.TABLE)]
     ours = {_MIGRATIONS, *connection.introspection.django_table_names(include_views=False)}
     return found if set(found) <= ours else None
 

@@ -15,7 +15,7 @@ def calendar() -> Calendar:
     """Return the years that ship with the program and those imported since (1 query while nothing new was imported)."""
     # Asked by every page and every step, so without the ORM, which takes twenty times as long to put the question.
     with connection.cursor() as cursor:
-        cursor.execute("SELECT COUNT(*), MAX(imported_at) FROM calendars_calendaryear")
+        cursor.execute(f"SELECT COUNT(*), MAX(imported_at) FROM {CalendarYear._meta.db_table}")  # noqa: S608
         version = cursor.fetchone()
     if version not in _calendars:
         _calendars.clear()

@@ -18,10 +18,9 @@ from xinfang.procedure.errors import XinfangError
 
 from . import mode
 from .features import names
+from .table_names import table
 
-_TABLE = "core_installation"
-_FEATURES = "core_featuretables"
-_PEOPLE = "accounts_staff"
+_INSTALLATION, _FEATURES, _STAFF = "core.Installation", "core.FeatureTables", "accounts.Staff"
 _BEFORE = "records_petition"
 """A table that no program has made since the tables were cut by feature."""
 
@@ -115,12 +114,13 @@ def stored_mode() -> str | None:
     tables = connection.introspection.table_names()
     if _BEFORE in tables:
         raise OtherTables
-    if _TABLE not in tables:
+    installation = table(_INSTALLATION)
+    if installation not in tables:
         return None
-    if _FEATURES not in tables:
+    if table(_FEATURES) not in tables:
         raise OtherTables
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT mode FROM {_TABLE}")  # noqa: S608 - our own name
+        cursor.execute(f"SELECT mode FROM {installation}")  # noqa: S608 - our own name
         row = cursor.fetchone()
     if row is None:
         return None
@@ -131,16 +131,17 @@ def stored_mode() -> str | None:
 def stored_fingerprints() -> dict[str, str]:
     """Return the fingerprints of the first migrations that made the tables of this database, by feature."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT feature, digest FROM {_FEATURES}")  # noqa: S608 - our own name
+        cursor.execute(f"SELECT feature, digest FROM {table(_FEATURES)}")  # noqa: S608 - our own name
         return dict(cursor.fetchall())
 
 
 def has_people(tables: list[str] | None = None) -> bool:
     """Tell whether anybody has an account: without one it isn't in use."""
-    if _PEOPLE not in (connection.introspection.table_names() if tables is None else tables):
+    staff = table(_STAFF)
+    if staff not in (connection.introspection.table_names() if tables is None else tables):
         return False
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT 1 FROM {_PEOPLE} LIMIT 1")  # noqa: S608 - our own name
+        cursor.execute(f"SELECT 1 FROM {staff} LIMIT 1")  # noqa: S608 - our own name
         return cursor.fetchone() is not None
 
 
@@ -176,14 +177,14 @@ def record_installation() -> None:
 
     Its mode is what it has been so far, or else the mode in force; and the program that made its tables is noted.
     """
-    found = stored_mode() or settings.MODE
+    found, installation = stored_mode() or settings.MODE, table(_INSTALLATION)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {_TABLE} (id, mode, since) SELECT 1, %s, %s"  # noqa: S608 - our own name
-            f" WHERE NOT EXISTS (SELECT 1 FROM {_TABLE})",
+            f"INSERT INTO {installation} (id, mode, since) SELECT 1, %s, %s"  # noqa: S608 - our own name
+            f" WHERE NOT EXISTS (SELECT 1 FROM {installation})",
             [found, connection.ops.adapt_datetimefield_value(timezone.now())],
         )
         cursor.executemany(
-            f"INSERT INTO {_FEATURES} (feature, digest) VALUES (%s, %s) ON CONFLICT DO NOTHING",  # noqa: S608
+            f"INSERT INTO {table(_FEATURES)} (feature, digest) VALUES (%s, %s) ON CONFLICT DO NOTHING",  # noqa: S608
             list(fingerprints().items()),
         )

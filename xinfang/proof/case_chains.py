@@ -12,11 +12,14 @@ from operator import itemgetter
 from typing import Any
 
 from django.db import DatabaseError, connection
+from django.db.models import Max, Min
 
+from xinfang.accounts.models import Staff
 from xinfang.audit.canonical import event_fields
 from xinfang.audit.chain_queries import canonical_json_reader, rows_in_batches, undecodable_texts_readable, usernames
 from xinfang.audit.chain_queries import events_sql as event_rows
 from xinfang.audit.verification import VerificationReport
+from xinfang.cases.models import Event, Petition
 from xinfang.core.installation import is_in_memory
 from xinfang.core.process_pool import map_in_processes, usable_cores
 from xinfang.core.snapshots import read_snapshot
@@ -34,7 +37,7 @@ def event_line(previous: str, number: str, fields: str) -> bytes:
 
 
 def _user_name(column: str) -> str:
-    found = f"(SELECT s.username FROM accounts_staff s WHERE s.id = e.{column})"  # noqa: S608 - our own names
+    found = f"(SELECT s.username FROM {Staff._meta.db_table} s WHERE s.id = e.{column})"  # noqa: S608 - our own names
     return f"CASE WHEN e.{column} IS NULL THEN '' ELSE COALESCE({found}, '?') END"
 
 
@@ -43,7 +46,7 @@ EVENT_FIELDS_BY_SQLITE = (
     " json_array(e.seq, e.code, e.stage, e.data, e.text_digest, e.happened_on,"
     " CASE length(e.recorded_at) WHEN 19 THEN e.recorded_at || '.000000' ELSE e.recorded_at END,"
     f" {_user_name('by_id')}, {_user_name('entered_by_id')}, e.by_role, {_user_name('acting_for_id')},"
-    " e.state_before, e.state_after, COALESCE(e.key, '')), e.hash FROM cases_event e"
+    f" e.state_before, e.state_after, COALESCE(e.key, '')), e.hash FROM {Event._meta.db_table} e"
 )
 """The fields of `event_fields` in the same order, spelled by SQLite itself: a verification is twice as fast.
 
@@ -77,13 +80,14 @@ def _how_many() -> int:
     if is_in_memory():
         return 1
     # The highest number is known at once; counting would read the whole index.
-    ((last,),) = rows_in_batches("SELECT COALESCE(MAX(id), 0) FROM cases_event")
-    return 1 if last < MIN_EVENTS_FOR_PROCESSES else usable_cores()
+    last = Event.objects.aggregate(last=Max("pk"))["last"]
+    return 1 if (last or 0) < MIN_EVENTS_FOR_PROCESSES else usable_cores()
 
 
 def _ranges(count: int) -> list[tuple[int, int]]:
     """Return about this many ranges of cases, without gaps, from below the first to above the last."""
-    ((first, last),) = rows_in_batches("SELECT COALESCE(MIN(id), 0), COALESCE(MAX(id), 0) FROM cases_petition")
+    found = Petition.objects.aggregate(first=Min("pk"), last=Max("pk"))
+    first, last = found["first"] or 0, found["last"] or 0
     step = max(1, (last - first) // count)
     return list(pairwise([_FIRST, *range(first + step, last + 1, step), _LAST]))
 
@@ -110,7 +114,10 @@ def compute_range(first: int, end: int) -> VerificationReport:
 def _compute(proof: VerificationReport, first: int, end: int, *, by_sqlite: bool) -> None:
     within = (first, end)
     people, spelled = usernames(), canonical_json_reader()
-    asked = "SELECT id, number, revision, head FROM cases_petition WHERE id >= %s AND id < %s ORDER BY id"
+    asked = (
+        f"SELECT id, number, revision, head FROM {Petition._meta.db_table}"  # noqa: S608 - our own name
+        " WHERE id >= %s AND id < %s ORDER BY id"
+    )
     of_events = f"{EVENT_FIELDS_BY_SQLITE if by_sqlite else event_rows()} {_WITHIN}"
     place = 0 if by_sqlite else 1
     events = groupby(rows_in_batches(of_events, within), key=itemgetter(place))

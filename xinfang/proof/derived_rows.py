@@ -9,6 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
+from xinfang.accounts.models import Duty
 from xinfang.accounts.queries.actors import directory, duties_with_unknown_roles
 from xinfang.calendars.queries import calendar
 from xinfang.cases.history import CaseHistory
@@ -76,7 +77,7 @@ def differences(numbers: Sequence[str] | None = None, day: date | None = None) -
     made_on = _MadeOn(calendar(), directory(day), day)
     if numbers is None:
         for pk, role in duties_with_unknown_roles():
-            yield _damage("", f"任职 #{pk} 的身份“{role}”不存在，不起作用", "accounts_duty")
+            yield _damage("", f"任职 #{pk} 的身份“{role}”不存在，不起作用", Duty._meta.db_table)
         yield from _orphans()
     done, last = 0, 0
     while True:
@@ -120,7 +121,7 @@ def _orphans() -> Iterator[RowDifference]:
                 yield _damage("", f"有属于不存在的事项的行（{named}{more}）", d.model._meta.db_table)
 
 
-def _damage(number: str, what: str, table: str = "cases_event") -> RowDifference:
+def _damage(number: str, what: str, table: str = Event._meta.db_table) -> RowDifference:
     return RowDifference(number, table, what, derived_tables()[0], None, None, damaged=True)
 
 

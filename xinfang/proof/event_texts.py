@@ -6,18 +6,21 @@ file was destroyed: then all of them are, and the event that says so is in the c
 
 from xinfang.audit.chain_queries import rows_in_batches, undecodable_texts_readable
 from xinfang.audit.verification import VerificationReport
+from xinfang.cases.models import Event, EventText, Petition
 from xinfang.cases.models.encryption import text_digests
 from xinfang.procedure.steps.retention import Destroy
 
+_EVENT, _TEXT, _PETITION = Event._meta.db_table, EventText._meta.db_table, Petition._meta.db_table
 _ASKED = (
-    "SELECT e.petition_id, p.number, e.seq, e.text_digest, t.sealed, p.wrapped_key IS NULL FROM cases_event e"
-    " JOIN cases_petition p ON p.id = e.petition_id LEFT JOIN cases_eventtext t ON t.event_id = e.id"
+    "SELECT e.petition_id, p.number, e.seq, e.text_digest, t.sealed, p.wrapped_key IS NULL"  # noqa: S608
+    f" FROM {_EVENT} e"
+    f" JOIN {_PETITION} p ON p.id = e.petition_id LEFT JOIN {_TEXT} t ON t.event_id = e.id"
     " WHERE e.petition_id >= %s AND e.petition_id < %s AND (e.text_digest <> '' OR t.id IS NOT NULL)"
     " ORDER BY e.petition_id, e.seq"
 )
 _DESTROYED = (
-    "SELECT DISTINCT petition_id FROM cases_event"  # noqa: S608 - our own names
-    f" WHERE petition_id >= %s AND petition_id < %s AND code = '{Destroy.rule.code}' AND stage IN ('done', 'confirmed')"
+    f"SELECT DISTINCT petition_id FROM {_EVENT} WHERE petition_id >= %s AND petition_id < %s"  # noqa: S608
+    f" AND code = '{Destroy.rule.code}' AND stage IN ('done', 'confirmed')"
 )
 
 

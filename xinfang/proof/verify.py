@@ -12,9 +12,10 @@ from xinfang.audit.chain_queries import (
     undecodable_texts_readable,
     usernames,
 )
-from xinfang.audit.models import ChainHead, Seal
+from xinfang.audit.models import AdminRecord, ChainHead, Seal
 from xinfang.audit.seals import digest_between, last_positions, misdated_seals, positions_covered
 from xinfang.audit.verification import BrokenPlace, VerificationReport
+from xinfang.cases.models import AccessLogEntry, Petition
 from xinfang.core.numbering import check_series
 from xinfang.core.snapshots import read_snapshot
 from xinfang.personnel_decisions.queries import decisions as rewards
@@ -51,7 +52,8 @@ def verify(kept: dict[int, str] | None = None, processes: int | None = None) -> 
 def _looks(proof: VerificationReport, people: dict[int | None, str]) -> None:
     asked = (
         f"SELECT a.seq, p.number, a.what, a.by_id, {moment_sql('a.at')}, a.reason, a.detail, a.hash"  # noqa: S608
-        " FROM cases_accesslogentry a LEFT JOIN cases_petition p ON p.id = a.petition_id ORDER BY a.seq"
+        f" FROM {AccessLogEntry._meta.db_table} a LEFT JOIN {Petition._meta.db_table} p ON p.id = a.petition_id"
+        " ORDER BY a.seq"
     )
     expected, previous, spelled = 0, FIRST_PREVIOUS_HASH, canonical_json_reader()
     for seq, number, what, by, at, reason, detail, kept in rows_in_batches(asked):
@@ -72,7 +74,7 @@ def _administration(proof: VerificationReport, people: dict[int | None, str]) ->
     count, previous, spelled = 0, FIRST_PREVIOUS_HASH, canonical_json_reader()
     for pk, at, by, what, target, detail, kept in rows_in_batches(
         f"SELECT id, {moment_sql('at')}, by_id, what, target, detail, hash"  # noqa: S608 - our own names
-        " FROM audit_adminrecord ORDER BY id"
+        f" FROM {AdminRecord._meta.db_table} ORDER BY id"
     ):
         count += 1
         if not hash_is_right(previous, admin_fields(at, people.get(by, "?"), what, target, spelled(detail)), kept):

@@ -17,7 +17,7 @@ from django.db.models.functions import StrIndex
 from xinfang.cases.models import Petition
 from xinfang.search.folding import id_mark, is_long_number, name_mark, phone_mark, words
 from xinfang.search.gram_backend import gram_backend
-from xinfang.search.models import SearchText
+from xinfang.search.models import SearchGram, SearchPerson, SearchText
 
 _MAX_GRAMS = 48
 """A long quotation is looked up by this many of its pairs, then compared whole."""
@@ -27,6 +27,7 @@ _MAX_EXACT_MATCHES = 1_000
 _FIRST_STEP, _LARGEST_STEP = 100, 4_000
 _FEW = 1_500
 """Somebody who sees no more than this many petitions has these read through, instead of all hits filtered."""
+_PETITION, _GRAM, _PERSON = Petition._meta.db_table, SearchGram._meta.db_table, SearchPerson._meta.db_table
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ def _rarest(grams: list[str]) -> list[str]:
     All pairs of a telephone number are frequent, and together take five times as long to look up.
     """
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT gram, documents FROM search_gram WHERE gram IN ({_places(grams)})", grams)  # noqa: S608
+        cursor.execute(f"SELECT gram, documents FROM {_GRAM} WHERE gram IN ({_places(grams)})", grams)  # noqa: S608
         known = dict(cursor.fetchall())
     return sorted(dict.fromkeys(grams), key=lambda g: known.get(g, 0))[:_FEW_GRAMS]
 
@@ -127,10 +128,10 @@ def _containing(texts: QuerySet[SearchText], compared: Sequence[str]) -> QuerySe
 
 
 _NEWEST = (
-    "SELECT petition_id FROM"
-    " (SELECT p.petition_id FROM search_person p WHERE {} ORDER BY p.petition_id DESC LIMIT %s) {}"
+    f"SELECT petition_id FROM (SELECT p.petition_id FROM {_PERSON} p"  # noqa: S608 - our own names
+    " WHERE {} ORDER BY p.petition_id DESC LIMIT %s) {}"
 )
-_SEALED = "EXISTS (SELECT 1 FROM cases_petition s WHERE s.id = p.petition_id AND s.sealed)"
+_SEALED = f"EXISTS (SELECT 1 FROM {_PETITION} s WHERE s.id = p.petition_id AND s.sealed)"  # noqa: S608 - our own name
 
 
 def _exact(asked: _Asked, before_id: int | None) -> list[int]:
@@ -144,7 +145,7 @@ def _exact(asked: _Asked, before_id: int | None) -> list[int]:
     before, limit = ("", []) if before_id is None else (" AND p.petition_id < %s", [before_id])
     one_of = _places(spelled)
     # The values are parameters.
-    parts = [f"SELECT id FROM cases_petition WHERE number = %s OR external_number IN ({one_of})"]  # noqa: S608
+    parts = [f"SELECT id FROM {_PETITION} WHERE number = %s OR external_number IN ({one_of})"]  # noqa: S608
     values: list[Any] = [joined, *spelled]
     if marks:
         parts.append(_NEWEST.format(f"p.mark IN ({_places(marks)}){before}", "people"))

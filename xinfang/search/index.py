@@ -13,7 +13,7 @@ from xinfang.attachments.models.uploads import searchable_scan_text
 from xinfang.cases.models import Petition, Petitioner
 from xinfang.search.folding import NamedPerson, fold_text, grams, marks, pairs
 from xinfang.search.gram_backend import gram_backend
-from xinfang.search.models import SearchPerson, SearchText
+from xinfang.search.models import SearchGram, SearchPerson, SearchText
 from xinfang.vault.sm_ciphers import DecryptionFailed
 
 __all__ = ["NamedPerson", "check_index", "index_petition", "rebuild_index", "remove_from_index"]
@@ -21,6 +21,7 @@ __all__ = ["NamedPerson", "check_index", "index_petition", "rebuild_index", "rem
 _COUNTED = 32
 """One petition in this many is counted in `Gram`: enough to know rare pairs, cheap to keep."""
 _BATCH = 200
+_GRAM = SearchGram._meta.db_table
 
 
 def index_petition(
@@ -167,16 +168,17 @@ def _count(changed: set[str], by: int) -> None:
     with connection.cursor() as cursor:
         if by > 0:
             cursor.executemany(
-                "INSERT INTO search_gram (gram, documents) VALUES (%s, 1)"
-                " ON CONFLICT (gram) DO UPDATE SET documents = search_gram.documents + 1",
+                f"INSERT INTO {_GRAM} (gram, documents) VALUES (%s, 1)"  # noqa: S608 - our own name
+                f" ON CONFLICT (gram) DO UPDATE SET documents = {_GRAM}.documents + 1",
                 [(gram,) for gram in rows],
             )
         else:
             # A pair nobody has any more goes altogether: it must not tell what a sealed report says.
             cursor.executemany(
-                "UPDATE search_gram SET documents = documents - 1 WHERE gram = %s", [(gram,) for gram in rows]
+                f"UPDATE {_GRAM} SET documents = documents - 1 WHERE gram = %s",  # noqa: S608 - our own name
+                [(gram,) for gram in rows],
             )
-            cursor.execute("DELETE FROM search_gram WHERE documents <= 0")
+            SearchGram.objects.filter(documents__lte=0).delete()
 
 
 def _mark(petition_id: int, people: Sequence[NamedPerson], *, first_time: bool) -> None:
@@ -192,7 +194,8 @@ def _mark(petition_id: int, people: Sequence[NamedPerson], *, first_time: bool) 
 def _insert_marks(petition_id: int, wanted: set[int]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO search_person (petition_id, mark) VALUES (%s, %s)", [(petition_id, m) for m in sorted(wanted)]
+            f"INSERT INTO {SearchPerson._meta.db_table} (petition_id, mark) VALUES (%s, %s)",  # noqa: S608
+            [(petition_id, m) for m in sorted(wanted)],
         )
 
 

@@ -10,14 +10,17 @@ from django.db import connection
 from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
+from xinfang.search.models import SearchGram, SearchPerson, SearchText
+
+_TEXT, _GRAM, _PERSON = SearchText._meta.db_table, SearchGram._meta.db_table, SearchPerson._meta.db_table
 CREATE = (
-    "ALTER TABLE search_text ADD COLUMN grams integer[] NOT NULL DEFAULT '{}'",
+    f"ALTER TABLE {_TEXT} ADD COLUMN grams integer[] NOT NULL DEFAULT '{{}}'",
     # Out of line and as it is: the numbers don't compress, and rows stay small for reading texts.
-    "ALTER TABLE search_text ALTER COLUMN grams SET STORAGE EXTERNAL",
+    f"ALTER TABLE {_TEXT} ALTER COLUMN grams SET STORAGE EXTERNAL",
     # Every search reads the list of what is not yet sorted in, so that list is kept short (kB).
-    "CREATE INDEX search_text_by_gram ON search_text USING gin (grams) WITH (gin_pending_list_limit = 512)",
+    f"CREATE INDEX {_TEXT}_by_gram ON {_TEXT} USING gin (grams) WITH (gin_pending_list_limit = 512)",
 )
-DROP = ("DROP INDEX search_text_by_gram", "ALTER TABLE search_text DROP COLUMN grams")
+DROP = (f"DROP INDEX {_TEXT}_by_gram", f"ALTER TABLE {_TEXT} DROP COLUMN grams")
 
 _LOCK = 0x78696E66
 """One writer of the counts at a time; two that wait for each other's rows would be a deadlock."""
@@ -33,7 +36,7 @@ def _numbers(grams: Iterable[str]) -> list[int]:
 def kept(petition_id: int) -> tuple[str, bool] | None:
     """Return the text kept for this petition, and whether it is counted."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT text, counted FROM search_text WHERE petition_id = %s", [petition_id])
+        cursor.execute(f"SELECT text, counted FROM {_TEXT} WHERE petition_id = %s", [petition_id])  # noqa: S608
         row = cursor.fetchone()
     return (row[0], row[1]) if row else None
 
@@ -42,7 +45,7 @@ def write(petition_id: int, text: str, counted: bool, grams: set[str], old: set[
     """Keep this text; PostgreSQL forgets the `old` grams by itself."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO search_text (petition_id, text, counted, grams) VALUES (%s, %s, %s, %s::integer[])"
+            f"INSERT INTO {_TEXT} (petition_id, text, counted, grams) VALUES (%s, %s, %s, %s::integer[])"  # noqa: S608
             " ON CONFLICT (petition_id) DO UPDATE"
             " SET text = excluded.text, counted = excluded.counted, grams = excluded.grams",
             [petition_id, text, counted, _numbers(grams)],
@@ -51,14 +54,13 @@ def write(petition_id: int, text: str, counted: bool, grams: set[str], old: set[
 
 def remove(petition_id: int, old: set[str]) -> None:
     """Forget this text."""
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM search_text WHERE petition_id = %s", [petition_id])
+    SearchText.objects.filter(pk=petition_id).delete()
 
 
 def clear() -> None:
     """Empty the index."""
     with connection.cursor() as cursor:
-        cursor.execute("TRUNCATE search_text, search_gram, search_person")
+        cursor.execute(f"TRUNCATE {_TEXT}, {_GRAM}, {_PERSON}")
 
 
 def may_update_gram_counts() -> bool:
@@ -86,7 +88,7 @@ def newest(grams: Sequence[str], longer: Sequence[str], below: int | None, count
     below = below or _HIGHEST
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT petition_id FROM (SELECT petition_id, text FROM search_text WHERE petition_id < %s"  # noqa: S608
+            f"SELECT petition_id FROM (SELECT petition_id, text FROM {_TEXT} WHERE petition_id < %s"  # noqa: S608
             f" ORDER BY petition_id DESC LIMIT %s) AS late WHERE {has} ORDER BY petition_id DESC LIMIT %s",
             [below, _WALKED, *looked_for, count],
         )
@@ -95,7 +97,7 @@ def newest(grams: Sequence[str], longer: Sequence[str], below: int | None, count
             return found
         # Materialized, or the planner may walk the primary key over all texts for a rare word.
         cursor.execute(
-            "WITH hits AS MATERIALIZED (SELECT petition_id, text FROM search_text"  # noqa: S608
+            f"WITH hits AS MATERIALIZED (SELECT petition_id, text FROM {_TEXT}"  # noqa: S608
             " WHERE grams @> %s::integer[] AND petition_id < %s)"
             f" SELECT petition_id FROM hits WHERE {has} ORDER BY petition_id DESC LIMIT %s",
             [_numbers(grams), below, *looked_for, count],
@@ -107,7 +109,7 @@ def sharing(grams: Sequence[str], most: int) -> list[list[int]]:
     """Return for each gram petitions that have it, at most this many."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT ARRAY(SELECT petition_id FROM search_text WHERE grams @> ARRAY[n] LIMIT %s)"
+            f"SELECT ARRAY(SELECT petition_id FROM {_TEXT} WHERE grams @> ARRAY[n] LIMIT %s)"  # noqa: S608
             " FROM unnest(%s::integer[]) AS n",
             [most, _numbers(grams)],
         )

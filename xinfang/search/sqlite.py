@@ -12,10 +12,12 @@ from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
 from xinfang.search.folding import is_long_number
+from xinfang.search.models import SearchGram, SearchPerson, SearchText
 
 TABLE = "search_grams"
 CREATE = f"CREATE VIRTUAL TABLE {TABLE} USING fts5(grams, content='', detail='none', columnsize=0, tokenize='ascii')"
 DROP = f"DROP TABLE {TABLE}"
+_TEXT = SearchText._meta.db_table
 
 _SHIELD = {c: chr(0x10FF00 + c) for c in range(0x21, 0x7F) if not chr(c).isalnum()}
 _HIGHEST = 2**62
@@ -32,7 +34,7 @@ def _query(grams: Iterable[str]) -> str:
 def kept(petition_id: int) -> tuple[str, bool] | None:
     """Return the text kept for this petition, and whether it is counted."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT text, counted FROM search_text WHERE petition_id = %s", [petition_id])
+        cursor.execute(f"SELECT text, counted FROM {_TEXT} WHERE petition_id = %s", [petition_id])  # noqa: S608
         row = cursor.fetchone()
     return (row[0], bool(row[1])) if row else None
 
@@ -43,7 +45,7 @@ def write(petition_id: int, text: str, counted: bool, grams: set[str], old: set[
         if old is not None:
             _forget(cursor, petition_id, old)
         cursor.execute(
-            "INSERT INTO search_text (petition_id, text, counted) VALUES (%s, %s, %s)"
+            f"INSERT INTO {_TEXT} (petition_id, text, counted) VALUES (%s, %s, %s)"  # noqa: S608 - our own name
             " ON CONFLICT (petition_id) DO UPDATE SET text = excluded.text, counted = excluded.counted",
             [petition_id, text, counted],
         )
@@ -54,7 +56,7 @@ def remove(petition_id: int, old: set[str]) -> None:
     """Forget this text."""
     with connection.cursor() as cursor:
         _forget(cursor, petition_id, old)
-        cursor.execute("DELETE FROM search_text WHERE petition_id = %s", [petition_id])
+    SearchText.objects.filter(pk=petition_id).delete()
 
 
 def _forget(cursor: CursorWrapper, petition_id: int, old: set[str]) -> None:
@@ -68,8 +70,8 @@ def clear() -> None:
     """Empty the index."""
     with connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO {TABLE} ({TABLE}) VALUES ('delete-all')")  # noqa: S608
-        for table in ("search_text", "search_gram", "search_person"):
-            cursor.execute(f"DELETE FROM {table}")  # noqa: S608
+    for model in (SearchText, SearchGram, SearchPerson):
+        model._default_manager.all().delete()
 
 
 def may_update_gram_counts() -> bool:
@@ -93,7 +95,7 @@ def holds(grams: Sequence[str]) -> RawSQL:
 def newest(grams: Sequence[str], longer: Sequence[str], below: int | None, count: int) -> list[int]:
     """Return the newest petitions, with an id below the given one, that have all grams and the longer words."""
     join = "".join(" AND instr(t.text, %s) > 0" for _ in longer)
-    source = f"{TABLE} CROSS JOIN search_text t ON t.petition_id = {TABLE}.rowid" if longer else TABLE
+    source = f"{TABLE} CROSS JOIN {_TEXT} t ON t.petition_id = {TABLE}.rowid" if longer else TABLE
     found = (
         f"SELECT {TABLE}.rowid FROM {source} WHERE {TABLE} MATCH %s AND {TABLE}.rowid < %s{join}"  # noqa: S608
         f" ORDER BY {TABLE}.rowid"

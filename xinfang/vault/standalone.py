@@ -28,6 +28,7 @@ from typing import Any
 CHAIN = "xinfang-chain-1"
 BUNDLE = "xinfang-bundle-1"
 START = "0" * 64
+# What a seal covers, by the names of this format. They are hashed too, so they stay when a table is renamed.
 TABLES = ("cases_event", "cases_accesslogentry", "audit_adminrecord")
 EVENT_FIELDS = 17
 SEAL_FIELDS = 11

@@ -34,7 +34,7 @@ MAX_SHOWN = 20
 """Sign-ins that have ended, and administrative records."""
 
 
-class GivenPassword(TypedDict):
+class GivenPasswordRow(TypedDict):
     """A password for a first sign-in: by whom it came and when it was used."""
 
     made: str
@@ -70,7 +70,7 @@ def one_time_password_used(staff: Staff) -> bool:
     return staff.given_passwords.filter(password=staff.password).exclude(used_at=None).exists()
 
 
-def given_password(staff: Staff) -> GivenPassword | None:
+def given_password(staff: Staff) -> GivenPasswordRow | None:
     """Return who proposed and confirmed the last password for a first sign-in, when it was made and used (1 query)."""
     given = staff.given_passwords.select_related("proposed_by", "confirmed_by").first()
     if given is None:

@@ -18,7 +18,7 @@ from xinfang.accounts.actions.people import AdminChangeRefused, set_password
 from xinfang.accounts.confirm_again import safe_next_address
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.duties import DemoPerson, demo_people
-from xinfang.accounts.queries.own_account import GivenPassword, given_password, minute_text
+from xinfang.accounts.queries.own_account import GivenPasswordRow, given_password, minute_text
 from xinfang.accounts.queries.staff import staff_by_key, staff_by_username
 from xinfang.core import installation, mode
 from xinfang.core.client_address import client_address, client_device
@@ -247,7 +247,7 @@ class PasswordContext(TypedDict):
     errors: list[Problem]
     one_time: bool
     frame: str
-    given: GivenPassword | None
+    given: GivenPasswordRow | None
 
 
 class LoginContext(TypedDict):

@@ -18,7 +18,7 @@ from xinfang.accounts.confirm_again import confirm_first, safe_next_address
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.own_account import (
     Done,
-    GivenPassword,
+    GivenPasswordRow,
     account_history,
     given_password,
     minute_text,
@@ -58,7 +58,7 @@ class AccountContext(TypedDict):
     hours: int
     has_second_factor: bool
     needs_second_factor: bool
-    given: GivenPassword | None
+    given: GivenPasswordRow | None
     history: list[Done]
 
 

@@ -121,7 +121,7 @@ def find_by_idempotency_key(idempotency_key: str, by: Actor) -> StepResult | Non
         return None
     with connection.cursor() as cursor:
         # Nearly always nothing is there; to find that out by the ORM takes longer than many a step.
-        cursor.execute("SELECT 1 FROM cases_event WHERE key = %s", [idempotency_key])
+        cursor.execute(f"SELECT 1 FROM {Event._meta.db_table} WHERE key = %s", [idempotency_key])  # noqa: S608
         if cursor.fetchone() is None:
             return None
     event = Event.objects.filter(key=idempotency_key).select_related("petition", "by", "entered_by").first()
@@ -174,11 +174,7 @@ def _note(decided: DecidedStep, petition: Petition) -> StepResult:
     text = event_text_row(petition, decided)
     set_event_hash_of(petition, decided)
     petition.revision = event.seq
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE cases_petition SET revision = %s, head = %s WHERE id = %s",
-            [petition.revision, petition.head, petition.pk],
-        )
+    petition.save(update_fields=["revision", "head"])
     _append(event, text, petition)
     return StepResult(petition, event, decided.facts_after(petition.number), ())
 

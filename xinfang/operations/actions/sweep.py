@@ -236,7 +236,7 @@ def _claim(row: Deadline, upcoming: date | None, level: Level, day: date) -> boo
     as_day = connection.ops.adapt_datefield_value
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE cases_deadline SET next_alert = %s, warned = %s, alert_retry = 0"
+            f"UPDATE {Deadline._meta.db_table} SET next_alert = %s, warned = %s, alert_retry = 0"  # noqa: S608
             " WHERE id = %s AND warned = %s AND next_alert <= %s",
             [as_day(upcoming), level.value, row.pk, row.warned, as_day(day)],
         )

@@ -14,10 +14,11 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from xinfang.audit.chain_queries import canonical_json_reader, day_sql, moment_sql, rows_in_batches
+from xinfang.audit.models import AdminRecord
 from xinfang.audit.verification import VerificationReport
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.incidents.queries.incidents import incidents_visible_to
-from xinfang.personnel_decisions.models import Decision
+from xinfang.personnel_decisions.models import Decision, DecisionAnswer, DecisionKey
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.personnel_decisions import RecordedDecision
 from xinfang.procedure.step_schema import StaffCode, dump_step, load_step
@@ -209,17 +210,21 @@ def digest_of_answer(number: str, agree: bool, by: str, at: datetime | str, seal
     return _digest(("decision answer", number, int(agree), by, moment_text(at), sm3(bytes(sealed)).hex()))
 
 
+_DECISION, _ANSWER, _KEY = Decision._meta.db_table, DecisionAnswer._meta.db_table, DecisionKey._meta.db_table
 _ROWS = (
-    "SELECT d.number, {decided}, d.concerns, c.number, d.by_id, {at}, d.sealed,"
-    " d.file_address, d.file_digest, d.file_size, k.decision_id FROM personnel_decisions_decision d"
-    " LEFT JOIN personnel_decisions_decision c ON c.id = d.corrects_id"
-    " LEFT JOIN personnel_decisions_decisionkey k ON k.decision_id = d.id ORDER BY d.id"
+    "SELECT d.number, {decided}, d.concerns, c.number, d.by_id, {at}, d.sealed,"  # noqa: S608 - our own names
+    f" d.file_address, d.file_digest, d.file_size, k.decision_id FROM {_DECISION} d"
+    f" LEFT JOIN {_DECISION} c ON c.id = d.corrects_id"
+    f" LEFT JOIN {_KEY} k ON k.decision_id = d.id ORDER BY d.id"
 )
 _ANSWERS = (
-    "SELECT d.number, a.agree, a.by_id, {at}, a.sealed FROM personnel_decisions_decisionanswer a"
-    " LEFT JOIN personnel_decisions_decision d ON d.id = a.decision_id ORDER BY a.id"
+    "SELECT d.number, a.agree, a.by_id, {at}, a.sealed"  # noqa: S608 - our own names
+    f" FROM {_ANSWER} a LEFT JOIN {_DECISION} d ON d.id = a.decision_id ORDER BY a.id"
 )
-_NOTED = "SELECT what, target, detail FROM audit_adminrecord WHERE what IN (%s, %s, %s) ORDER BY id"
+_NOTED = (
+    f"SELECT what, target, detail FROM {AdminRecord._meta.db_table}"  # noqa: S608 - our own name
+    " WHERE what IN (%s, %s, %s) ORDER BY id"
+)
 _LABEL = "奖惩记录"
 
 

@@ -14,8 +14,9 @@ from xinfang.audit.actions import audit_log
 from xinfang.cases.models import Petition
 from xinfang.proof.derived_rows import RowDifference, differences
 from xinfang.search import index
+from xinfang.search.models import SearchPerson, SearchText
 
-_SEARCH = ("search_text", "search_person")
+_SEARCH = (SearchText._meta.db_table, SearchPerson._meta.db_table)
 _WRAPPED = "wrapped_key"
 _log = structlog.get_logger(__name__)
 

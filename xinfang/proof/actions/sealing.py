@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from xinfang.audit.canonical import seal_fields
 from xinfang.audit.models import Seal
-from xinfang.audit.seals import MAX_CLOCK_DIFFERENCE, SEALED_TABLES, digest_between, last_positions, positions_covered
+from xinfang.audit.seals import MAX_CLOCK_DIFFERENCE, digest_between, last_positions, positions_covered, sealed_tables
 from xinfang.vault.hash_chain import FIRST_PREVIOUS_HASH, record_hash
 
 
@@ -21,7 +21,7 @@ def make_seal(day: date, now: datetime | None = None) -> Seal | None:
     if connection.vendor == "postgresql":
         # Writers at work finish first: no record may come in below a place that is sealed.
         with connection.cursor() as cursor:
-            cursor.execute(f"LOCK TABLE {', '.join(t for t, _ in SEALED_TABLES)} IN SHARE MODE")
+            cursor.execute(f"LOCK TABLE {', '.join(t for t, _ in sealed_tables())} IN SHARE MODE")
     before = Seal.objects.order_by("-number").first()
     places = last_positions()
     if places == positions_covered(before):
