@@ -156,7 +156,7 @@ def test_the_log_proves_itself() -> None:
     AdminRecord.objects.filter(pk=line.pk).update(at=NINE + timedelta(minutes=1))
     broken = verify().broken
     append_only_triggers.install()
-    assert broken[0].chain == "操作记录"
+    assert broken[0].chain == "管理记录"
 
 
 def test_who_sees_an_event() -> None:

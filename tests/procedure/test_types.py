@@ -14,6 +14,7 @@ from xinfang.procedure import incidents, steps
 RULES = """
 from xinfang.procedure.conditions import GivesReason, a_reason_is_given, it_is_classified
 from xinfang.procedure.rules import CaseContext, DecisionContext, Rule, Step, condition
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.handling import SendBack, a_feedback_date_is_set
 
 
@@ -29,21 +30,23 @@ def asked_of_the_step(q: DecisionContext[GivesReason]) -> bool:  # refused: ther
 
 class WithReason(Step):
     rule = Rule["WithReason"](
-        code="", label="", cites=(), who=(), when=(), provided=(a_reason_is_given, it_is_classified, asked_of_the_case)
+        code=StepCode.TALK, label="", cites=(), who=(), when=(),
+        provided=(a_reason_is_given, it_is_classified, asked_of_the_case)
     )
     reason: str
 
 
 class WithoutReason(Step):
     rule = Rule["WithoutReason"](
-        code="", label="", cites=(), who=(), when=(), provided=(a_reason_is_given, it_is_classified)  # refused
+        code=StepCode.TALK, label="", cites=(), who=(), when=(),
+        provided=(a_reason_is_given, it_is_classified)  # refused
     )
     grounds: str
 
 
 class WithoutDate(Step):
     rule = Rule["WithoutDate"](
-        code="", label="", cites=(), who=(), when=(), provided=(a_feedback_date_is_set,)  # refused
+        code=StepCode.TALK, label="", cites=(), who=(), when=(), provided=(a_feedback_date_is_set,)  # refused
     )
     reason: str
 """

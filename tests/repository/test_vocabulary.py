@@ -25,7 +25,7 @@ GONE = """
 """.split()  # noqa: SIM905 - read as words
 """Names of functions, classes and constants that were this program's own words.
 
-What each is called now: docs/decisions/0024.
+How names are chosen: docs/decisions/0024.
 """
 
 MODULES = """

@@ -70,7 +70,7 @@ def page(request: HttpRequest) -> HttpResponse:
     return HttpResponse("written")
 
 
-urlpatterns = [path("writes/", page)]
+urlpatterns = [path("writes/", page), path("healthz", page, name="healthz")]
 
 
 @override_settings(ROOT_URLCONF=__name__)

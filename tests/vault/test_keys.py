@@ -222,6 +222,7 @@ def test_a_full_disk_leaves_no_half_key(folder: Path, monkeypatch: pytest.Monkey
     assert keyring().rotate() == 2
 
 
+@pytest.mark.django_db
 def test_many_marks_are_the_marks_of_each() -> None:
     many = keyring().marks_of_many("event text")
     contents = [b"", b"\0", "信".encode() * 500]

@@ -1,7 +1,7 @@
 """The features of the program, one entry each, from the lowest layer up. All that is found by name follows from it.
 
 A feature is the package `xinfang.NAME`. It is a Django app, and where it has them, its `urls`, `commands`,
-`projections`, `navigation` and `frame` are found here and nowhere else (`core/features.py`).
+`projections`, `navigation` and `page_frame_part` are found here and nowhere else (`core/features.py`).
 """
 
 FEATURES = (

@@ -66,6 +66,12 @@ def missing_tables() -> list[str]:
     return [d.model._meta.db_table for d in derived_tables() if d.model._meta.db_table not in there]
 
 
+def unknown_numbers(numbers: Sequence[str]) -> list[str]:
+    """Return those of these numbers that no case has, in their order (1 query)."""
+    known = set(Petition.objects.filter(number__in=numbers).values_list("number", flat=True))
+    return [n for n in numbers if n not in known]
+
+
 def differences(numbers: Sequence[str] | None = None, day: date | None = None) -> Iterator[RowDifference | int]:
     """Yield the differences of every case, or of those of these numbers.
 
@@ -79,9 +85,9 @@ def differences(numbers: Sequence[str] | None = None, day: date | None = None) -
         for pk, role in duties_with_unknown_roles():
             yield _damage("", f"任职 #{pk} 的身份“{role}”不存在，不起作用", Duty._meta.db_table)
         yield from _orphans()
-    done, last = 0, 0
+    done, last = 0, None
     while True:
-        cases = Petition.objects.filter(pk__gt=last).order_by("pk")
+        cases = Petition.objects.order_by("pk") if last is None else Petition.objects.filter(pk__gt=last).order_by("pk")
         if numbers is not None:
             cases = cases.filter(number__in=numbers)
         batch = dict(cases.values_list("pk", "number")[:_CASES_AT_ONCE])

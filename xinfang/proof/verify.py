@@ -78,11 +78,11 @@ def _administration(proof: VerificationReport, people: dict[int | None, str]) ->
     ):
         count += 1
         if not hash_is_right(previous, admin_fields(at, people.get(by, "?"), what, target, spelled(detail)), kept):
-            proof.add("操作记录", f"#{pk}", "内容与当时不同，或之前有记录被删去")
+            proof.add("管理记录", f"#{pk}", "内容与当时不同，或之前有记录被删去")
             return
         previous = kept
     proof.administrative = count
-    _end(proof, ADMINISTRATION, "操作记录", count, previous)
+    _end(proof, ADMINISTRATION, "管理记录", count, previous)
 
 
 def _end(proof: VerificationReport, name: str, label: str, count: int, last: str) -> None:

@@ -1,6 +1,6 @@
-"""What the index keeps. All of it comes from the records and can be made again by `index.rebuild`.
+"""What the index keeps. All of it comes from the records and can be made again by `index.rebuild_index`.
 
-No foreign keys: the index may be out of step with the records, and `index.check` must be able to say so.
+No foreign keys: the index may be out of step with the records, and `index.check_index` must be able to say so.
 Beside these tables each database has its own index over the grams; `sqlite` and `postgres` hold it.
 """
 

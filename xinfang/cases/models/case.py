@@ -1,4 +1,4 @@
-"""A petition and all that hangs on it. Columns are a projection of the events; only `actions` writes them."""
+"""A petition and all that hangs on it. Columns are a projection of the events; only `actions.perform` and the projections write them."""
 
 from django.db import models
 
@@ -82,7 +82,7 @@ class Petition(models.Model):
     head = models.CharField(max_length=64, default=FIRST_PREVIOUS_HASH)
     """The hash of its last event."""
     wrapped_key = models.BinaryField(null=True)
-    """The key of its people's personal fields, wrapped by the master key; empty once it was erased."""
+    """The key of its personal fields and of every text of its events, wrapped by the master key; empty once erased."""
 
     class Meta:
         ordering = ["-id"]

@@ -246,9 +246,9 @@ def check_decisions(proof: VerificationReport, people: dict[int | None, str]) ->
     for place in sorted({*noted, *have}):
         number, what = place
         if place not in noted:
-            proof.add(_LABEL, number, f"没有“{what}”的操作记录，是后来加进去的")
+            proof.add(_LABEL, number, f"没有“{what}”的管理记录，是后来加进去的")
         elif place not in have:
-            proof.add(_LABEL, number, f"操作记录中有“{what}”，但记录不在了，或者被改动")
+            proof.add(_LABEL, number, f"管理记录中有“{what}”，但记录不在了，或者被改动")
         elif noted[place] != [have[place]]:
             proof.add(_LABEL, number, f"与“{what}”时的内容不同")
 

@@ -43,10 +43,14 @@ def _mend_case(number: str) -> Counter[str]:
     found = [d for d in differences([number]) if isinstance(d, RowDifference)]
     if any(d.damaged for d in found):
         return Counter()
-    found = [d for d in found if d.table in _SEARCH or _mend(d)]
-    of_case = Counter(d.table for d in found)
-    if any(d.table in _SEARCH for d in found):
+    of_index = [d for d in found if d.table in _SEARCH]
+    of_case = Counter(d.table for d in found if d.table not in _SEARCH and _mend(d))
+    if of_index:
+        # What is kept is compared as a set and left where it is right: surplus rows go only with all others.
+        index.remove_from_index(locked)
         index.reindex(Petition.objects.get(pk=locked))
+        left = Counter(d.table for d in differences([number]) if isinstance(d, RowDifference))
+        of_case += Counter(d.table for d in of_index) - left
     if of_case:
         audit_log.record(None, "重建派生数据", number, rows=dict(of_case))
     return of_case

@@ -42,7 +42,7 @@ def run_verify(args: argparse.Namespace) -> int:
         print_json(asdict(proof) | {"whole": proof.whole})
         return OK if proof.whole else FAILED
     print_line(
-        f"核验 {proof.cases} 件、{proof.events} 条办理记录、{proof.looks} 条查看记录、{proof.administrative} 条操作记录、"
+        f"核验 {proof.cases} 件、{proof.events} 条办理记录、{proof.looks} 条查看记录、{proof.administrative} 条管理记录、"
         f"{proof.seals} 个封印，用时 {proof.seconds:.1f} 秒。"
     )
     for remark in proof.remarks:

@@ -4,7 +4,7 @@ import argparse
 import time
 from typing import Any
 
-from xinfang.core.output import FAILED, OK, CommandFailed, print_error, print_json, print_line
+from xinfang.core.output import FAILED, OK, UNSEEN, CommandFailed, print_error, print_json, print_line
 
 _MAX_NAMED = 50
 """How many differences are named; the first are what matters."""
@@ -23,16 +23,19 @@ def run_rebuild(args: argparse.Namespace) -> int:
     """Compare derived rows with the events, and make the different ones again unless `--check` is given.
 
     Raises:
-        CommandFailed: a derived table isn't in the database.
+        CommandFailed: a derived table isn't in the database, or there is no case of a number.
     """
     from xinfang.proof.actions.rebuild import rebuild
-    from xinfang.proof.derived_rows import RowDifference, differences, missing_tables
+    from xinfang.proof.derived_rows import RowDifference, differences, missing_tables, unknown_numbers
 
     if missing := missing_tables():
         sentence = f"数据库中没有这些表：{'、'.join(missing)}。请先生成升级（makemigrations），再运行 xinfang migrate。"
         raise CommandFailed(FAILED, sentence)
+    numbers = [n.upper() for n in args.numbers]
+    if unknown := unknown_numbers(numbers):
+        raise CommandFailed(UNSEEN, f"没有编号为“{'”、“'.join(unknown)}”的信访件。")
     begun, compared, found = time.monotonic(), 0, []
-    for one in differences([n.upper() for n in args.numbers] or None):
+    for one in differences(numbers or None):
         if isinstance(one, RowDifference):
             found.append(one)
         else:
@@ -51,7 +54,7 @@ def run_rebuild(args: argparse.Namespace) -> int:
     if len(found) > _MAX_NAMED:
         print_line(f"另有 {len(found) - _MAX_NAMED} 处。")
     if mended:
-        print_line(f"已按办理记录重建 {mended} 行，记入操作记录。")
+        print_line(f"已按办理记录重建 {mended} 行，记入管理记录。")
     if left := 0 if args.check else len(found) - mended:
         print_error(f"仍有 {left} 处没有重建，请保留现场，报告审计员。")
     if any(d.damaged for d in found):
