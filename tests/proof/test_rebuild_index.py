@@ -1,4 +1,4 @@
-"""The rows of the search index are mended like all others: after one run nothing differs, whatever was added or taken."""
+"""The rows of the search index are mended like all others: after one run nothing differs."""
 
 from collections.abc import Callable
 from datetime import date

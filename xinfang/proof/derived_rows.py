@@ -1,7 +1,7 @@
 """Every row that follows from the events, made again in memory and compared with the one that is stored."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -23,6 +23,7 @@ from xinfang.procedure.facts import Directory
 from xinfang.vault.sm_ciphers import DecryptionFailed, VaultError
 
 from .case_chains import compute_range
+from .stored_form import columns_in_another_form
 
 _CASES_AT_ONCE = 100
 _MAX_ORPHANS_NAMED = 5
@@ -147,6 +148,10 @@ def _batch(keys: list[int], made_on: _MadeOn) -> Iterator[RowDifference]:
         events[event.petition_id].append(event)
     tables = derived_tables()
     stored = {d.model: _stored(d.model, keys) for d in tables}
+    odd = {
+        d: columns_in_another_form(d.model, d.fields or d.columns, "id" if d.model is Petition else "petition_id", keys)
+        for d in tables
+    }
     for petition in batch:
         if not events[petition.pk]:
             continue  # `verify` names a case without events
@@ -165,7 +170,11 @@ def _batch(keys: list[int], made_on: _MadeOn) -> Iterator[RowDifference]:
         yield from damage
         for d in tables:
             yield from _compare(
-                petition.number, d, [r for r in made if isinstance(r, d.model)], stored[d.model][petition.pk]
+                petition.number,
+                d,
+                [r for r in made if isinstance(r, d.model)],
+                stored[d.model][petition.pk],
+                odd[d],
             )
 
 
@@ -194,7 +203,9 @@ def derived_rows_of(case: CaseHistory) -> list[Model]:
     return made
 
 
-def _compare(number: str, d: Derived, made: list[Any], stored: list[Any]) -> Iterator[RowDifference]:
+def _compare(
+    number: str, d: Derived, made: list[Any], stored: list[Any], odd: Mapping[int, set[str]]
+) -> Iterator[RowDifference]:
     table = d.model._meta.db_table
     wanted: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
     for row in made:
@@ -205,7 +216,9 @@ def _compare(number: str, d: Derived, made: list[Any], stored: list[Any]) -> Ite
             yield RowDifference(number, table, f"多出一行{_named(key)}", d, None, row)
             continue
         fresh = wanted[key].pop()
-        wrong = tuple(c for c in d.columns if not _same(row, fresh, c))
+        in_another_form = odd.get(row.pk, set())
+        differ = {c for c in d.columns if not _same(row, fresh, c)} | in_another_form
+        wrong = tuple(c for c in (*d.columns, *d.fields) if c in differ)
         if wrong:
             yield RowDifference(number, table, f"{'、'.join(wrong)} 与记录不符{_named(key)}", d, fresh, row, wrong)
     for key, missing in wanted.items():

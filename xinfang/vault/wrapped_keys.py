@@ -1,4 +1,4 @@
-"""Which tables hold wrapped record keys: every model with a column called `wrapped_key`, whatever feature it belongs to.
+"""Which tables hold wrapped record keys: every model, of any feature, with a column called `wrapped_key`.
 
 A convention instead of a list, so that no table can be forgotten by the rotation or by the check before new keys.
 """

@@ -1,4 +1,4 @@
-"""A petition and all that hangs on it. Columns are a projection of the events; only `actions.perform` and the projections write them."""
+"""A petition and its rows. Columns follow from the events; only `actions.perform` and projections write them."""
 
 from django.db import models
 
