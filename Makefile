@@ -6,6 +6,8 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 # How many tests run at once.
 JOBS ?= 2
+# Of the rules that tests hold over the code, those that take longer than a moment.
+SLOW_RULES = contributing.py readme.py benchmarks.py migrations.py
 # Where the papers go.
 OUT ?= ./var/papers
 
@@ -22,8 +24,9 @@ run: ## try the system in a browser: demo people and cases on the first start, t
 test: check ## every check, then every test: what decides whether a change may land
 	.venv/bin/python -m pytest -n $(JOBS) --dist worksteal
 
-quick: check ## for the minute between edits: every check, the law, and the parts without a page or a browser
-	.venv/bin/python -m pytest -q -n $(JOBS) tests/articles tests/procedure tests/core tests/vault --ignore tests/procedure/test_state_space.py
+quick: check ## for the minute between edits: every check, the law, the rules of the code, the parts without a page
+	.venv/bin/python -m pytest -q -n $(JOBS) tests/articles tests/procedure tests/core tests/vault tests/repository \
+		--ignore tests/procedure/test_state_space.py $(addprefix --ignore tests/repository/test_,$(SLOW_RULES))
 
 deep: setup ## for the night: every address by everybody, long fuzzing and walks, crash rounds, no fast paths, mutation
 	MATRIX=whole .venv/bin/python -m pytest -q -n $(JOBS) tests/matrix

@@ -7,7 +7,6 @@ from tests.articles.events import GUARD, gathering
 from xinfang.procedure.calendar import seed_calendar
 from xinfang.procedure.clocks import CLOCKS
 from xinfang.procedure.incidents.kinds import INCIDENTS
-from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import IncidentKind
 
 RULE = INCIDENTS[IncidentKind.SUDDEN_GATHERING]
@@ -62,7 +61,7 @@ def test_each_matter_is_registered_once_on_the_spot() -> None:
 
 def test_who_has_nothing_to_do_there_writes_nothing() -> None:
     assert "您目前没有这项职责" in gathering().refused("note", ADVISER, 3, text="路过。")
-    assert "应由厅主要领导、分管厅领导办理" in gathering().refused(StepCode.INSTRUCT, HEAD, 3, text="请处理。")
+    assert "应由厅主要领导、分管厅领导办理" in gathering().refused("instruct", HEAD, 3, text="请处理。")
 
 
 def test_nobody_confirms_twice_and_the_log_goes_on_after_the_end() -> None:

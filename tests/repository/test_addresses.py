@@ -13,8 +13,6 @@ from typing import Any
 import pytest
 from django.urls import URLResolver, get_resolver
 
-from xinfang.procedure.step_codes import StepCode
-
 ROOT = Path(__file__).resolve().parents[2] / "xinfang"
 
 _BLANK = "\0"
@@ -22,7 +20,7 @@ _BLANK = "\0"
 _LEADS = r"(?:href|action|formaction|src|poster|data-[\w-]+|hx-(?:get|post|put|delete|patch))"
 _ADDRESS_IN_PAGE = re.compile(rf"""\b[\w-]+\s*=\s*["']/\w|\b{_LEADS}\s*=\s*(?:["']/|"[^"?#]*(?:\}}\}}|%\}})[\w-]+/)""")
 _URL_TAG = re.compile(r"""\{%\s*url\s+["']([^"']+)["']""")
-_REDIRECTS = {StepCode.REDIRECT, "HttpResponseRedirect", "lead_to"}
+_REDIRECTS = {"redirect", "HttpResponseRedirect", "lead_to"}
 
 
 @cache

@@ -41,6 +41,6 @@ def test_no_code_is_written_as_text() -> None:
     assert found == {}
 
 
-@pytest.mark.parametrize("text", ['f.last("draft_reply")', 'x = {"sign_for": 1}', 'if code == "grant_extension": pass'])
+@pytest.mark.parametrize("text", ['f.last("{}")', 'x = {{"{}": 1}}', 'if code == "{}": pass'])
 def test_one_that_is_put_back_is_found(text: str) -> None:
-    assert named_as_text(ast.parse(text))
+    assert named_as_text(ast.parse(text.format(StepCode.DRAFT_REPLY)))
