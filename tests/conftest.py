@@ -44,7 +44,7 @@ _CHROMIUM_FLAGS = [
 ]
 # A refusal is a page with status 422 and a missing page has 404; Chromium reports both as an error of its own.
 _EXPECTED_STATUS = re.compile(r"^Failed to load resource: .* status of (400|401|403|404|409|413|422)\b")
-_REFUSED_PIECE = re.compile(r"^Response Status Error Code (401|409) from ")
+_REFUSED_PIECE = re.compile(r"^Response Status Error Code (401|409|413) from ")
 _FAILED = re.compile(r"^Failed to load resource: .* status of 500\b")
 _BROKEN_LINE = re.compile(r"^Failed to load resource: net::ERR_")
 
