@@ -3,19 +3,15 @@
 No accessibility fault, nothing to scroll sideways for.
 """
 
-import os
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.browser import page_width
+from tests.browser import look
 from tests.urls import url
-
-DESK, PHONE = (1440, 900), (390, 844)
-PICTURES = os.environ.get("XINFANG_TEST_PICTURES", "")
-"""A folder to keep what was seen, to be looked at by a person."""
 
 
 @pytest.fixture
@@ -59,13 +55,7 @@ def test_pages_pass_axe_and_fit(person: str, numbers: dict[str, str], open_page:
     for address in PAGES[person]:
         answer = page.goto(address.format(**numbers))
         assert answer.status == 200, address
-        for width, height in (DESK, PHONE):
-            page.set_viewport_size({"width": width, "height": height})
-            assert page_width(page) <= width, f"{address} at {width}"
-            if PICTURES:
-                name = address.strip("/").replace("/", "-").replace("{", "").replace("}", "")
-                page.screenshot(path=Path(PICTURES) / f"{person}-{name}-{width}.png", full_page=True)
-            axe(page)
+        look(page, axe, f"{person}-{re.sub('[{}]', '', address.strip('/').replace('/', '-'))}")
 
 
 def test_a_file_is_taken_and_its_package_downloaded(

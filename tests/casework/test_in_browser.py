@@ -1,16 +1,10 @@
 """Bringing in a schedule, and a case from before the system, in a real browser: wide, on a phone, by keyboard."""
 
-import os
-from collections.abc import Callable
-from pathlib import Path
-
 import pytest
 
-from tests.browser import page_width
+from tests.browser import look
 from tests.urls import url
 
-DESK, PHONE = (1440, 900), (390, 844)
-PICTURES = os.environ.get("XINFANG_TEST_PICTURES", "")
 TABLE = "节日,放假时间,调休上班\n元旦,1月1日至3日放假，共3天,无\n春节,2月5日至11日放假,无\n"
 BOARD = "留言编号,留言用户,留言主题,留言时间,留言详情,答复意见,答复时间\n1,阿古拉,奖补资金未到,2019-04-25,请核实,已于当年拨付,2019年5月6日\n"
 
@@ -23,15 +17,6 @@ def department(live_server) -> None:
     make_department()
     set_up_authenticators()
     import_messages(BOARD.encode(), named="2019年留言.csv")
-
-
-def seen(page, axe: Callable, name: str) -> None:
-    for width, height in (DESK, PHONE):
-        page.set_viewport_size({"width": width, "height": height})
-        assert page_width(page) <= width, (name, width)
-        if PICTURES:
-            page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
-        axe(page)
 
 
 def test_a_schedule_is_asked_about_and_confirmed_by_keyboard(department, open_page, axe, tmp_path) -> None:
@@ -47,11 +32,11 @@ def test_a_schedule_is_asked_about_and_confirmed_by_keyboard(department, open_pa
     page.locator("button", has_text="导入").last.press("Enter")
     page.get_by_role("heading", name="还没有导入，请先核对").wait_for()
     assert "没有一天调休上班" in page.content() and not CalendarYear.objects.exists()
-    seen(page, axe, "calendar-asks")
+    look(page, axe, "calendar-asks")
     page.get_by_role("button", name="已对照通知核对，确认导入").press("Enter")
     page.get_by_text("已导入").wait_for()
     assert [y.year for y in CalendarYear.objects.all()] == [2027]
-    seen(page, axe, "calendar-done")
+    look(page, axe, "calendar-done")
 
 
 def test_the_page_of_an_old_matter(department, open_page, axe) -> None:
@@ -61,7 +46,7 @@ def test_the_page_of_an_old_matter(department, open_page, axe) -> None:
     page.goto(url("petition", "WX2019000001"))
     assert page.get_by_role("heading", name="历史件").count() == 1
     assert "已于当年拨付" in page.content()
-    seen(page, axe, "history")
+    look(page, axe, "history")
     page.goto(f"{url('petitions')}?state=history")
     assert page.get_by_text("历史件").count() >= 1
-    seen(page, axe, "history-list")
+    look(page, axe, "history-list")

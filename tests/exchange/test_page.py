@@ -2,14 +2,13 @@
 
 import io
 import json
-import os
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from tests.browser import page_width
+from tests.browser import look
 from tests.journeys.people import Worker
 from tests.urls import url
 from tests.world import as_, make_department, register, take
@@ -157,9 +156,4 @@ def test_it_reads_well_at_a_desk_and_on_a_phone(live_server, open_page, axe) -> 
     page = Worker(open_page, "clerk").page
     for address in (URL, PACKAGE):
         assert page.goto(address).status == 200
-        for width, height in ((1440, 900), (390, 844)):
-            page.set_viewport_size({"width": width, "height": height})
-            assert page_width(page) <= width
-            axe(page)
-            if shots := os.environ.get("XINFANG_TEST_PICTURES"):
-                page.screenshot(path=f"{shots}/{address.strip('/').replace('/', '-')}-{width}.png", full_page=True)
+        look(page, axe, address.strip("/").replace("/", "-"))

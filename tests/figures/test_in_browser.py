@@ -1,18 +1,14 @@
 """The figures in a real browser, wide and on a phone: no accessibility fault, nothing refused by the content policy."""
 
-import os
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.browser import page_width
+from tests.browser import DESK, PHONE, PICTURES, page_width
 from tests.urls import url
 
-DESK, PHONE = (1440, 900), (390, 844)
-PICTURES = os.environ.get("XINFANG_TEST_PICTURES", "")
-"""A folder to keep what was seen, to be looked at by a person."""
 PAGES = (
     url("figures"),
     f"{url('figures')}?table=all",

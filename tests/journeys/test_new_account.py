@@ -4,32 +4,18 @@ No one of the two who make the account can get in before its owner, and the owne
 """
 
 import base64
-import os
 import re
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from django_otp.oath import TOTP
 from playwright.sync_api import Page, expect
 
+from tests.browser import look
 from tests.journeys.people import Worker
 from tests.urls import url
 
-DESK, PHONE = (1440, 900), (390, 844)
-PICTURES = os.environ.get("XINFANG_TEST_PICTURES", "")
-"""A folder to keep what was seen, to be looked at by a person."""
 OWN = "Only-mine-2027"
-
-
-def look(page: Page, name: str, axe: Callable) -> None:
-    for width, height in (DESK, PHONE):
-        page.set_viewport_size({"width": width, "height": height})
-        beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert beyond <= 0, f"{name} at {width} px is {beyond} px too wide"
-        if PICTURES:
-            page.screenshot(path=Path(PICTURES) / f"{name}-{width}.png", full_page=True)
-    axe(page)
 
 
 def half_on(page: Page) -> str:
@@ -53,7 +39,7 @@ def test_from_the_form_to_the_owners_first_page(
     expect(admin.get_by_label("密码")).to_have_count(0)
     admin.get_by_label("用户名").fill("newseal")
     admin.get_by_label("姓名").fill("新专管")
-    look(admin, "1-new-account", axe)
+    look(admin, axe, "1-new-account")
     admin.get_by_role("button", name="新增").click()
     expect(admin.locator("body")).to_contain_text("两人各得一半")
     duty = admin.locator("form").filter(has=admin.locator("#duty-role"))
@@ -62,7 +48,7 @@ def test_from_the_form_to_the_owners_first_page(
     # The password waits already: only the duty in that list says that the page is the next one.
     waiting = admin.locator(".notice.warn").filter(has_text="等待安全管理员确认")
     expect(waiting.get_by_role("listitem").filter(has_text="授予职责")).to_be_visible()
-    look(admin, "2-proposed", axe)
+    look(admin, axe, "2-proposed")
 
     security.goto(url("changes"))
     duty = security.get_by_role("article", name="新专管：授予职责")
@@ -72,13 +58,13 @@ def test_from_the_form_to_the_owners_first_page(
     password.get_by_role("button", name="确认").click()
     expect(security.get_by_role("heading", name=re.compile("后一半"))).to_be_visible()
     second = half_on(security)
-    look(security, "3-second-half", axe)
+    look(security, axe, "3-second-half")
 
     admin.goto(url("changes"))
-    look(admin, "4-half-waiting", axe)
+    look(admin, axe, "4-half-waiting")
     admin.get_by_role("button", name="查看前一半").click()
     first = half_on(admin)
-    look(admin, "5-first-half", axe)
+    look(admin, axe, "5-first-half")
     admin.goto(url("changes"))
     expect(admin.get_by_role("button", name="查看前一半")).to_have_count(0)
 
@@ -91,7 +77,7 @@ def test_from_the_form_to_the_owners_first_page(
     try_to_sign_in(owner, "newseal", first + second)
     expect(owner.get_by_role("heading", level=1)).to_have_text("修改密码")
     expect(owner.locator("body")).to_contain_text("由管理员提出、安全员确认")
-    look(owner, "6-own-password", axe)
+    look(owner, axe, "6-own-password")
     owner.goto(url("petitions"))
     expect(owner.get_by_role("heading", level=1)).to_have_text("修改密码")
     owner.get_by_label("一次性密码").fill(first + second)
@@ -113,10 +99,10 @@ def test_from_the_form_to_the_owners_first_page(
     history = owner.get_by_role("region", name="账号和职责的变更")
     for words in ("管理员", "安全员", "用于登录", "新增职责", "启用验证器"):
         expect(history).to_contain_text(words)
-    look(owner, "7-own-account", axe)
+    look(owner, axe, "7-own-account")
     owner.goto(url("notices"))
     expect(owner.locator("body")).to_contain_text("您的账号已启用验证器")
     late = open_page()
     try_to_sign_in(late, "newseal", first + second)
     expect(late.get_by_role("alert")).to_contain_text("已于")
-    look(late, "8-used", axe)
+    look(late, axe, "8-used")

@@ -3,24 +3,19 @@
 From the board to the letter, from the answer back; wide, on a phone, on paper and without scripts.
 """
 
-import os
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.browser import page_width
+from tests.browser import DESK, PHONE, PICTURES, page_width
 from tests.journeys.people import Worker
 from tests.urls import url
 from tests.world import register, take, walk
 from xinfang.cases.models import Event
 from xinfang.core.clock import today
 from xinfang.procedure.step_codes import StepCode
-
-DESK, PHONE = (1440, 900), (390, 844)
-PICTURES = os.environ.get("XINFANG_TEST_PICTURES", "")
-"""A folder to keep what was seen, to be looked at by a person."""
 
 
 def ago(days: int) -> date:

@@ -3,18 +3,13 @@
 Typed and confirmed by people, wide and on a phone, no accessibility fault.
 """
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.browser import page_width
+from tests import browser
 from tests.urls import url
-
-DESK, PHONE = (1440, 900), (390, 844)
-PICTURES = os.environ.get("XINFANG_TEST_PICTURES", "")
-"""A folder to keep what was seen, to be looked at by a person."""
 
 
 @pytest.fixture
@@ -26,13 +21,8 @@ def department(live_server) -> None:
 
 
 def look(page, axe: Callable, name: str) -> None:
-    for width, height in (DESK, PHONE):
-        page.set_viewport_size({"width": width, "height": height})
-        assert page_width(page) <= width, f"{name} at {width}"
-        if PICTURES:
-            page.screenshot(path=Path(PICTURES) / f"rewards-{name}-{width}.png", full_page=True)
-        axe(page)
-    page.set_viewport_size({"width": DESK[0], "height": DESK[1]})
+    browser.look(page, axe, f"rewards-{name}")
+    page.set_viewport_size({"width": browser.DESK[0], "height": browser.DESK[1]})
 
 
 def test_a_decision_is_recorded_and_confirmed(department, open_page: Callable, axe: Callable, tmp_path: Path) -> None:
