@@ -75,7 +75,7 @@ WAYS: dict[str, Way] = {
     ],
     "accepted": until(StepCode.ACCEPT),
     "told nobody": [*until(StepCode.ACCEPT), _CLEAR, (StepCode.WITHDRAW, "clerk", {"reason": "本人撤回"})],
-    "told anew": [*until(StepCode.ACCEPT), _CLEAR, (StepCode.ACKNOWLEDGE, "clerk", {"text": "已受理"})],
+    "told again": [*until(StepCode.ACCEPT), _CLEAR, (StepCode.ACKNOWLEDGE, "clerk", {"text": "已受理"})],
     "sent back": [*until(StepCode.ASSIGN), (StepCode.SEND_BACK, "head", {"reason": "不属本处"})],
     "supervised": [*until(StepCode.TALK), (StepCode.SUPERVISE, "clerk", {"ground": "overdue", "text": "请抓紧"})],
     "pressed and answered": [

@@ -76,7 +76,7 @@ def test_who_does_not_confirm_is_reminded_and_the_leaders_are_told_without_the_o
     assert run_report_chains(NINE + timedelta(minutes=5)) == 1
     assert run_report_chains(NINE + timedelta(minutes=5, seconds=30)) == 0
     assert told(incident)["clerk"] == 2
-    assert told(incident)["guard"] == 1, "whoever reported is told that nobody confirmed, and can telephone"
+    assert told(incident)["guard"] == 1, "the person who reported is told that nobody confirmed, and can telephone"
     run_report_chains(NINE + timedelta(minutes=10))
     assert codes(incident) == ["report", "remind", "remind", "tell_leaders"]
     assert "leader" in told(incident)

@@ -431,7 +431,7 @@ CORRECTIONS = [
 ]
 
 
-@pytest.mark.parametrize("seed", [1, 2, random.SystemRandom().randrange(3, 10**6)], ids=["1", "2", "anew"])
+@pytest.mark.parametrize("seed", [1, 2, random.SystemRandom().randrange(3, 10**6)], ids=["1", "2", "at random"])
 def test_no_clock_stops_before_it_starts_on_any_walk(seed: int) -> None:
     """Long walks by people who may, with corrections and passing time; the third seed is new each time."""
     dice = random.Random(seed)

@@ -148,10 +148,7 @@ def _batch(keys: list[int], made_on: _MadeOn) -> Iterator[RowDifference]:
         events[event.petition_id].append(event)
     tables = derived_tables()
     stored = {d.model: _stored(d.model, keys) for d in tables}
-    odd = {
-        d: columns_in_another_form(d.model, d.fields or d.columns, "id" if d.model is Petition else "petition_id", keys)
-        for d in tables
-    }
+    odd = {d: columns_in_another_form(d.model, d.fields or d.columns, _case_column(d.model), keys) for d in tables}
     for petition in batch:
         if not events[petition.pk]:
             continue  # `verify` names a case without events
@@ -180,10 +177,15 @@ def _batch(keys: list[int], made_on: _MadeOn) -> Iterator[RowDifference]:
 
 def _stored(model: type[Model], keys: list[int]) -> dict[int, list[Any]]:
     rows: dict[int, list[Any]] = defaultdict(list)
-    column = "pk" if model is Petition else "petition_id"
+    column = _case_column(model)
     for row in model._default_manager.filter(**{f"{column}__in": keys}).order_by("pk"):
-        rows[row.pk if model is Petition else row.petition_id].append(row)  # type: ignore[attr-defined]
+        rows[getattr(row, column)].append(row)
     return rows
+
+
+def _case_column(model: type[Model]) -> str:
+    """Return the column that says whose row it is: of a case itself its own key."""
+    return "id" if model is Petition else "petition_id"
 
 
 def derived_rows_of(case: CaseHistory) -> list[Model]:

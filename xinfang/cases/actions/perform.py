@@ -283,8 +283,5 @@ def why_not_allowed(kind: type[Step], number: str | None, *, by: Actor) -> list[
 
 
 def refusal_texts(reasons: Sequence[Reason]) -> list[dict[str, Any]]:
-    """Return reasons as plain data for the command line and the pages."""
-    return [
-        {"reason": r.text, "cites": [a.id for a in r.cites], "articles": [str(a) for a in r.cites], "todo": r.todo}
-        for r in reasons
-    ]
+    """Return reasons as plain data for the command line, each article by its id."""
+    return [{"reason": r.text, "cites": [a.id for a in r.cites], "todo": r.todo} for r in reasons]

@@ -123,11 +123,10 @@ def run_step(args: argparse.Namespace) -> int:
         cites = [a.id for a in kind.rule.cites]
         refused = [{"reason": t, "cites": cites, "todo": "", "field": f} for f, t in e.problems.items()]
         others = why_not_allowed(kind, number, by=actor)
-        refused += [{k: r[k] for k in ("reason", "cites", "todo")} for r in refusal_texts(others)]
+        refused += refusal_texts(others)
         raise CommandFailed(REFUSED, *e.problems.values(), *map(str, others), data={"refused": refused}) from None
     except Refused as e:
-        refused = [{k: r[k] for k in ("reason", "cites", "todo")} for r in refusal_texts(e.reasons)]
-        raise CommandFailed(REFUSED, *map(str, e.reasons), data={"refused": refused}) from None
+        raise CommandFailed(REFUSED, *map(str, e.reasons), data={"refused": refusal_texts(e.reasons)}) from None
     return _print_done(done, args.json)
 
 

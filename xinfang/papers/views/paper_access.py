@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from xinfang.cases.models import Petition
     from xinfang.papers.models import Paper
 
-HERE = "petitions"
+NAV_ROUTE = "petitions"
 
 
 def case_of(request: DeskRequest, number: str) -> tuple[Petition, PaperPageCase]:

@@ -21,6 +21,7 @@ from xinfang.papers.pdf_pages import page_count
 from xinfang.papers.queries import paper_changes
 from xinfang.papers.queries.overview import STAGE_CHIPS, PaperAction, awaited_person, paper_actions
 from xinfang.papers.source import HEAD_FIELDS, PaperError
+from xinfang.papers.views.paper_access import NAV_ROUTE, case_of, log_paper_access, paper_or_404
 from xinfang.procedure.papers import PAPERS, PaperRule
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.papers import ServePaper
@@ -29,8 +30,6 @@ from xinfang.web.actions.drafts import drafts_of_form, forms_begun
 from xinfang.web.form_types import Cited, Problem
 from xinfang.web.page_frame import render_page
 from xinfang.web.refusals import problems_of
-
-from .paper_access import HERE, case_of, log_paper_access, paper_or_404
 
 if TYPE_CHECKING:
     from xinfang.cases.models import Petition
@@ -205,7 +204,7 @@ class PaperPage:
             **self._pages(text),
             **self._ways(problems or {}),
         }
-        return render_page(self.request, "papers/paper.html", context, here=HERE, status=status)
+        return render_page(self.request, "papers/paper.html", context, here=NAV_ROUTE, status=status)
 
     def _since_signed(self) -> SinceSigned | None:
         """Return what differs from the text that was signed: the next signer sees that first."""

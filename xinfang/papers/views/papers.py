@@ -19,12 +19,12 @@ from xinfang.papers.queries import paper_changes
 from xinfang.papers.queries.overview import NEXT_STEP_AT, next_step
 from xinfang.papers.queries.papers import texts_of
 from xinfang.papers.source import WordingSyntaxError
+from xinfang.papers.views.paper_access import NAV_ROUTE, case_of, log_paper_access, paper_or_404
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.visibility import NotVisible, may_read
 from xinfang.procedure.words import PaperKind
 from xinfang.web.page_frame import in_one_snapshot, render_page
 
-from .paper_access import HERE, case_of, log_paper_access, paper_or_404
 from .paper_page import PaperPage
 from .posted_paper import PostedPaper
 
@@ -133,7 +133,7 @@ def versions(request: DeskRequest, number: str, place: int) -> HttpResponse:
         "new": f"第 {b.revision} 版",
         "lines": paper_changes.side_by_side(a.text, b.text),
     }
-    return render_page(request, "papers/paper_versions.html", context, here=HERE)
+    return render_page(request, "papers/paper_versions.html", context, here=NAV_ROUTE)
 
 
 def of_step(request: DeskRequest, number: str, code: str) -> HttpResponse:

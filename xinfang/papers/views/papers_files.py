@@ -26,7 +26,7 @@ from xinfang.papers.pdf import render_pdf
 from xinfang.papers.pdf_pages import page_count
 from xinfang.papers.queries.own_wordings import own_wording
 from xinfang.papers.source import PaperError
-from xinfang.papers.views.paper_access import HERE, case_of, log_paper_access, paper_or_404
+from xinfang.papers.views.paper_access import NAV_ROUTE, case_of, log_paper_access, paper_or_404
 from xinfang.papers.views.posted_paper import remember_word
 from xinfang.papers.word import render_docx
 from xinfang.procedure.facts import Actor
@@ -110,7 +110,7 @@ def download(request: DeskRequest, number: str, place: int, form: str) -> HttpRe
         return render_page(request, "attachments/file_lost.html", {"petition": petition, "place": place}, status=500)
     except PaperError as e:
         context = {"petition": petition, "refused": [{"name": paper.label, "why": [str(e)]}]}
-        return render_page(request, "attachments/files_refused.html", context, here=HERE, status=422)
+        return render_page(request, "attachments/files_refused.html", context, here=NAV_ROUTE, status=422)
     if request.method == "GET":
         log_paper_access(
             request, petition, acts.current_text(paper).text, f"下载文书：{paper.label}", paper=place, form=form
@@ -157,7 +157,7 @@ def preview(request: DeskRequest, number: str, kind: str) -> HttpResponse:
         if request.GET.get("back") in (StepCode.REVIEW_REPLY, StepCode.SIGN_REPLY, StepCode.ISSUE_REPLY)
         else "",
     }
-    return render_page(request, "papers/paper_preview.html", context, here=HERE)
+    return render_page(request, "papers/paper_preview.html", context, here=NAV_ROUTE)
 
 
 @require_safe
