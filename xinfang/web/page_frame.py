@@ -9,8 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 
+from xinfang.core.addresses import address_of
 from xinfang.core.clock import today
 from xinfang.core.features import modules
 from xinfang.core.snapshots import read_snapshot
@@ -127,7 +127,7 @@ def navigation_entries(actor: Actor, here: str, badges: dict[str, tuple[int, str
             continue
         if e.order >= SECONDARY_ORDER and not any("divider" in n for n in nav):
             nav.append({"divider": True})
-        entry: dict[str, Any] = {"label": e.label, "url": reverse(e.route), "current": e.route == here}
+        entry: dict[str, Any] = {"label": e.label, "url": address_of(e.route), "current": e.route == here}
         count, words = badges.get(e.route, (0, ""))
         if count:
             entry["badge"], entry["badge_text"] = badge_text(count), words

@@ -5,14 +5,14 @@ from datetime import date
 from typing import TypedDict
 
 from django.db.models import QuerySet
-from django.urls import reverse
 
 from xinfang.cases.models import Petition, Petitioner
 from xinfang.cases.models.case import NO_DUE_DATE
+from xinfang.core.addresses import address_of
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.clocks import CLOCKS
 from xinfang.procedure.limits import WORKING
-from xinfang.procedure.words import State
+from xinfang.procedure.words import Channel, State
 from xinfang.web.dates import Chip, due_chip, short_date
 from xinfang.web.masking import masked
 
@@ -71,14 +71,14 @@ def list_rows(
 def _row(p: Petition, people: Sequence[Petitioner], day: date, working: Calendar, asked: Sequence[str]) -> CaseLine:
     return {
         "number": p.number,
-        "url": reverse("petition", args=[p.number]),
+        "url": address_of("petition", p.number),
         # What a sealed report says stays out of lists, also on its officer's own screen (N30).
         "subject": "密封件" if p.sealed else p.subject or "（未写事由）",
-        "channel": p.get_channel_display(),
+        "channel": Channel(p.channel).label,
         "day": f"{short_date(p.accepted_on)}受理" if p.accepted_on else f"{short_date(p.received_on)}收到",
         "who": _who(p, people),
         "others": p.group_size > 1 or len(people) > 1,
-        "state": p.get_state_display(),
+        "state": State(p.state).label,
         "state_kind": "ok" if p.state == State.HANDLING else "plain",
         "chip": due_date_chip(p, day, working),
         "clock": p.next_clock_label if p.next_due < _FOREVER else "",

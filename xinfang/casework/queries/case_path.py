@@ -3,8 +3,7 @@
 from datetime import date
 from typing import TypedDict
 
-from django.urls import reverse
-
+from xinfang.core.addresses import address_of
 from xinfang.papers.queries.overview import PAPER_CODES, waiting_papers
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.facts import Actor, Directory, Facts
@@ -163,7 +162,7 @@ def available_steps(facts: Facts, actor: Actor, today: date, calendar: Calendar,
         entry: StepLine = {
             "code": rule.code,
             "label": f"确认：{rule.label}" if pending else rule.label,
-            "url": reverse("step", args=[facts.number, rule.code]),
+            "url": address_of("step", facts.number, rule.code),
             "cites": [str(a) for a in rule.cites[:2]],
             "missing": [r.text for r in reasons if "it_is_classified" not in codes or r.code not in NEVER_HERE],
             "main": False,

@@ -3,12 +3,12 @@
 from typing import TypedDict
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.staff import all_units, staff_by_keys
 from xinfang.cases.queries.boards import BoardCounts, board_groups, counts_by, total_counts
+from xinfang.core.addresses import address_of
 from xinfang.core.clock import today
 from xinfang.procedure.clocks import CLOCKS
 from xinfang.web.list_pages import list_address
@@ -82,7 +82,7 @@ def boards(request: DeskRequest) -> HttpResponse:
 
 
 def _figure(label: str, number: int, query: dict[str, str]) -> BoardNumber:
-    return {"label": label, "number": number, "url": list_address(reverse(CASES), query)}
+    return {"label": label, "number": number, "url": list_address(address_of(CASES), query)}
 
 
 def _line(label: str, of: BoardCounts, query: dict[str, str]) -> BoardLine:
@@ -96,7 +96,7 @@ def _line(label: str, of: BoardCounts, query: dict[str, str]) -> BoardLine:
     return {
         "label": label,
         "cells": [
-            {"label": words, "number": n, "url": list_address(reverse(CASES), {**query, **more, "sort": "due"})}
+            {"label": words, "number": n, "url": list_address(address_of(CASES), {**query, **more, "sort": "due"})}
             for words, n, more in cells
         ],
     }

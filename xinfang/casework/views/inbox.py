@@ -12,6 +12,7 @@ from xinfang.calendars.queries import calendar
 from xinfang.cases.queries.inbox import TABS, inbox_page, tab_counts
 from xinfang.cases.queries.list_rows import CaseLine, list_rows
 from xinfang.casework.queries.leader_queue import Card, queue_cards
+from xinfang.core.addresses import address_of
 from xinfang.core.clock import today
 from xinfang.core.pagination import InvalidCursor
 from xinfang.papers.queries.overview import PAPER_CODES
@@ -117,6 +118,6 @@ def _tab(key: str, current: str, count: int) -> InboxTab:
     return {
         "label": TABS[key],
         "count": count,
-        "url": list_address(reverse("inbox"), {"tab": key if key != "all" else ""}),
+        "url": list_address(address_of("inbox"), {"tab": key if key != "all" else ""}),
         "current": key == current,
     }
