@@ -20,6 +20,7 @@ from xinfang.procedure.facts import (
     UnitFacts,
     with_implied_duties,
 )
+from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.printed_procedure import papers_of
 from xinfang.procedure.replay import StoredEvent, apply_event
 from xinfang.procedure.rules import DecisionContext, Outcome, Reason, Refused, SecondPerson, decide
@@ -27,7 +28,7 @@ from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, UnitCode, dump_step, load_step, step_schema
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.timing import ClockRun
-from xinfang.procedure.words import Role
+from xinfang.procedure.words import PaperKind, Role
 
 NUMBER = "LX2026000001"
 """The number of every case here."""
@@ -281,6 +282,8 @@ class Case:
             given.setdefault("feedback_on", self.today + timedelta(days=30))
         if code == StepCode.PROMISE_REPLY:
             given.setdefault("promised_on", self.today + timedelta(days=10))
+        if code == StepCode.MAKE_PAPER and "owed_by" not in answers and PAPERS[PaperKind(given["kind"])].decides:
+            given["owed_by"] = max((h.seq for h in self.facts.history if given["kind"] in h.owes), default=0)
         if code.startswith("objection_") and "answered_on" not in answers:
             given["answered_on"] = self.today
         # A form would not let a required line be empty, an import might: the rule must say so too.

@@ -549,10 +549,13 @@ BREAKS: dict[str, dict[str, Break]] = {
     },
     StepCode.MAKE_PAPER: {
         "it_is_not_made_already": Break(
-            facts={"papers": (PaperFacts(1, PaperKind.ACCEPTANCE_NOTICE, PaperStage.DRAFT),)}
+            facts={"papers": (PaperFacts(1, PaperKind.REGISTRATION_SHEET, PaperStage.DRAFT),)},
+            kind="registration_sheet",
         ),
         "the_reply_was_signed_off": Break(kind="reply_opinion"),
         "the_event_is_there": Break(owed_by=99),
+        "it_comes_from_the_step_that_decided": Break(kind="refusal_notice"),
+        "it_is_made_in_this_department": Break(kind="review_opinion"),
     },
     StepCode.SUBMIT_PAPER: {
         "that_paper_is_there": Break(paper=2),

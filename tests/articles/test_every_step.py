@@ -55,7 +55,7 @@ def a_claim_from_letter_to_archive() -> Case:
     case.take(StepCode.CORRECT, by=CLERK)
     case.take(StepCode.ATTACH, by=CLERK)
     case.take(StepCode.WITHDRAW_ATTACHMENT, by=CLERK)
-    case.take(StepCode.MAKE_PAPER, by=CLERK)
+    case.take(StepCode.MAKE_PAPER, by=CLERK, kind="supplement_notice")
     case.take(StepCode.SUBMIT_PAPER, by=CLERK)
     case.take(StepCode.SIGN_PAPER, by=OFFICE_HEAD)
     case.take(StepCode.REVISE_PAPER, by=CLERK)

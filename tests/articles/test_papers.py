@@ -13,14 +13,17 @@ from tests.articles.department import (
     OTHER_LEADER,
     SEALED,
     Case,
+    classified,
     in_hand,
     paper_begun,
     paper_issued,
     paper_submitted,
     replied,
     reported,
+    served,
 )
 from xinfang.procedure.facts import Actor, FileFacts, PaperFacts
+from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode
 from xinfang.procedure.words import Material, PaperKind, PaperStage, ReplyStage, State
@@ -62,7 +65,8 @@ def test_a_paper_that_is_not_there_is_all_that_is_said(code: str) -> None:
 
 def test_a_notice_goes_from_draft_to_signature_to_issue_to_service() -> None:
     case = paper_begun("acceptance_notice")
-    assert one(case) == PaperFacts(1, PaperKind.ACCEPTANCE_NOTICE, PaperStage.DRAFT, by=HANDLER.code)
+    assert one(case) == PaperFacts(1, PaperKind.ACCEPTANCE_NOTICE, PaperStage.DRAFT, owed_by=5, by=HANDLER.code)
+    assert case.facts.history[4].code == StepCode.ACCEPT
     case.take(StepCode.SUBMIT_PAPER, by=CLERK, digest=TEXT)
     assert (one(case).stage, one(case).digest, one(case).by) == (PaperStage.SIGNING, TEXT, "clerk")
     case.take(StepCode.SIGN_PAPER, by=OFFICE_HEAD)
@@ -78,16 +82,15 @@ def test_a_notice_goes_from_draft_to_signature_to_issue_to_service() -> None:
 
 
 def test_a_paper_of_the_unit_is_checked_by_its_head_and_then_signed_by_whom_the_list_names() -> None:
-    case = in_hand()
-    case.take(StepCode.MAKE_PAPER, by=HANDLER, kind="suggestion_reply")
-    case.take(StepCode.SUBMIT_PAPER, by=HANDLER)
-    assert one(case).stage is PaperStage.CHECKING
-    assert case.refused(StepCode.SIGN_PAPER, by=OFFICE_HEAD).codes == {"it_waits_for_a_signature"}
-    case.take(StepCode.CHECK_PAPER, by=HEAD)
-    assert (one(case).stage, one(case).signed) == (PaperStage.SIGNING, "")
-    assert case.refused(StepCode.SIGN_PAPER, by=OTHER_LEADER).codes == {"may_see", "it_is_theirs_to_sign"}
-    case.take(StepCode.SIGN_PAPER, by=LEADER)
-    assert (one(case).stage, one(case).signed) == (PaperStage.SIGNED, TEXT)
+    case = put("suggestion_reply", "draft")
+    case.take(StepCode.SUBMIT_PAPER, by=HANDLER, paper=2)
+    assert one(case, 2).stage is PaperStage.CHECKING
+    assert case.refused(StepCode.SIGN_PAPER, by=OFFICE_HEAD, paper=2).codes == {"it_waits_for_a_signature"}
+    case.take(StepCode.CHECK_PAPER, by=HEAD, paper=2)
+    assert (one(case, 2).stage, one(case, 2).signed) == (PaperStage.SIGNING, "")
+    assert case.refused(StepCode.SIGN_PAPER, by=OTHER_LEADER, paper=2).codes == {"may_see", "it_is_theirs_to_sign"}
+    case.take(StepCode.SIGN_PAPER, by=LEADER, paper=2)
+    assert (one(case, 2).stage, one(case, 2).signed) == (PaperStage.SIGNED, TEXT)
 
 
 def test_where_nobody_signs_the_head_s_check_is_the_last_word() -> None:
@@ -142,13 +145,54 @@ def test_who_submitted_it_neither_checks_nor_signs_it() -> None:
 def test_a_paper_is_begun_again_only_once_the_first_was_withdrawn() -> None:
     case = paper_issued()
     assert case.refused(StepCode.MAKE_PAPER, by=CLERK).codes == {"it_is_not_made_already"}
-    case.take(StepCode.MAKE_PAPER, by=CLERK, kind="receipt_notice")
-    case.take(StepCode.MAKE_PAPER, by=CLERK, owed_by=1)
+    case.take(StepCode.MAKE_PAPER, by=CLERK, kind="receipt")
+    case.take(StepCode.MAKE_PAPER, by=CLERK, kind="receipt", owed_by=1)
     assert (one(case, 3).owed_by, one(case, 3).number) == (1, 3)
     case.take(StepCode.WITHDRAW_PAPER, by=CLERK)
     case.take(StepCode.MAKE_PAPER, by=CLERK)
     assert one(case, 4).kind is PaperKind.ACCEPTANCE_NOTICE
     assert case.refused(StepCode.MAKE_PAPER, by=CLERK, kind="receipt", owed_by=99).codes == {"the_event_is_there"}
+
+
+# What a step decided is told by its own paper, and by no other.
+
+
+@pytest.mark.parametrize(
+    "kind", [k.value for k, rule in PAPERS.items() if rule.decides and k is not PaperKind.ACCEPTANCE_NOTICE]
+)
+@pytest.mark.parametrize("of_a_step", [False, True])
+def test_a_decision_that_nobody_took_has_no_paper(kind: str, of_a_step: bool) -> None:
+    """An accepted case gets no 不予受理告知书, no 不再受理告知书 and no answer, whichever step is named as its source."""
+    case = in_hand()
+    for seq in [h.seq for h in case.facts.history] if of_a_step else [0]:
+        assert "it_comes_from_the_step_that_decided" in (
+            case.refused(StepCode.MAKE_PAPER, by=CLERK, kind=kind, owed_by=seq).codes
+        )
+
+
+def test_the_notice_of_the_step_that_was_taken_can_be_made_of_it_alone() -> None:
+    case = in_hand()
+    accepted = case.facts.last(StepCode.ACCEPT)
+    assert accepted is not None and accepted.owes == (PaperKind.ACCEPTANCE_NOTICE,)
+    refused = case.refused(StepCode.MAKE_PAPER, by=CLERK, kind="acceptance_notice", owed_by=accepted.seq - 1)
+    assert refused.codes == {"it_comes_from_the_step_that_decided"}
+    case.take(StepCode.MAKE_PAPER, by=CLERK, kind="acceptance_notice", owed_by=accepted.seq)
+
+
+def test_what_waits_for_a_second_person_decided_nothing_yet() -> None:
+    case = classified()
+    case.take(StepCode.FILE_WITHOUT_ACTION, by=CLERK)
+    proposed = case.facts.history[-1]
+    assert proposed.stage == "proposed" and proposed.owes == ()
+    assert "it_comes_from_the_step_that_decided" in (
+        case.refused(StepCode.MAKE_PAPER, by=CLERK, kind="filing_notice", owed_by=proposed.seq).codes
+    )
+
+
+@pytest.mark.parametrize("kind", ["review_acceptance", "review_opinion", "final_review_opinion"])
+def test_the_department_reviews_no_opinion_of_its_own(kind: str) -> None:
+    """复查、复核由上一级作出（条例第三十五条、第三十六条）：收到的意见书存入案卷，本厅不能制作。"""
+    assert served().refused(StepCode.MAKE_PAPER, by=CLERK, kind=kind).codes == {"it_is_made_in_this_department"}
 
 
 # The reply: what the leader signed is what leaves.
@@ -163,7 +207,7 @@ def reply(digest: str, signed: str = TEXT) -> Case:
 
 def test_the_text_that_was_signed_needs_no_second_signature() -> None:
     assert one(reply(TEXT)) == PaperFacts(
-        1, PaperKind.REPLY_OPINION, PaperStage.SIGNED, by=CLERK.code, digest=TEXT, signed=TEXT
+        1, PaperKind.REPLY_OPINION, PaperStage.SIGNED, owed_by=14, by=CLERK.code, digest=TEXT, signed=TEXT
     )
 
 
@@ -193,9 +237,12 @@ def test_a_reply_signed_again_is_the_signed_text_from_then_on_and_no_other_paper
 
 def test_the_reply_is_made_after_it_was_issued_by_its_own_steps() -> None:
     case = in_hand()
-    assert case.refused(StepCode.MAKE_PAPER, by=HANDLER, kind="reply_opinion").codes == {"the_reply_was_signed_off"}
+    assert "the_reply_was_signed_off" in case.refused(StepCode.MAKE_PAPER, by=HANDLER, kind="reply_opinion").codes
     case.facts = replace(case.facts, reply_stage=ReplyStage.ISSUED)
-    case.take(StepCode.MAKE_PAPER, by=HANDLER, kind="reply_opinion")
+    assert case.refused(StepCode.MAKE_PAPER, by=HANDLER, kind="reply_opinion").codes == {
+        "it_comes_from_the_step_that_decided"
+    }
+    replied().take(StepCode.MAKE_PAPER, by=HANDLER, kind="reply_opinion")
 
 
 @pytest.mark.parametrize(("first", "last", "served"), [("issued", "signing", False), ("signing", "issued", True)])

@@ -406,7 +406,11 @@ def test_a_signature_that_kept_no_text_is_given_again():
     walk(number, "replied", came(), 0)
     with transaction.atomic():
         paper = acts.make_paper(
-            number, PaperKind.REPLY_OPINION, by=who("clerk"), staff=Staff.objects.get(username="clerk")
+            number,
+            PaperKind.REPLY_OPINION,
+            by=who("clerk"),
+            staff=Staff.objects.get(username="clerk"),
+            owed_by=int(owing(number, PaperKind.REPLY_OPINION)),
         )
     assert paper.stage == "signed"
     facts = replace(facts_of(paper.petition), signed_text="")

@@ -9,11 +9,12 @@ from xinfang.procedure.words import PaperKind
 _ALSO_OF: Mapping[PaperKind, tuple[str, ...]] = {
     # Papers that no step owes, composed from the answers of a step all the same.
     PaperKind.LEGAL_ADVICE: (StepCode.GIVE_LEGAL_ADVICE,),
-    PaperKind.SIMPLE_REPLY: (StepCode.ANSWER,),
     PaperKind.COMPLETION_REPORT: (StepCode.REPORT_UP,),
     PaperKind.SUPERVISION_ANSWER: (StepCode.ANSWER_SUPERVISION,),
     PaperKind.REVIEW_APPLICATION: (StepCode.REQUEST_FIRST_REVIEW, StepCode.REQUEST_FINAL_REVIEW),
     PaperKind.REVIEW_ACCEPTANCE: (StepCode.REQUEST_FIRST_REVIEW,),
+    PaperKind.REVIEW_OPINION: (StepCode.FIRST_REVIEW,),
+    PaperKind.FINAL_REVIEW_OPINION: (StepCode.FINAL_REVIEW,),
     PaperKind.HEARING_REPORT: (StepCode.HOLD_HEARING,),
     PaperKind.MEDIATION_CONSENT: (StepCode.MEDIATE,),
     PaperKind.RECUSAL_REQUEST: (StepCode.RECUSE,),

@@ -133,6 +133,8 @@ class CaseEvent:
     """Whether the petitioner could be written to when it happened (N23)."""
     informs: bool = False
     """Whether it tells the petitioner in writing what becomes of the matter (N23)."""
+    owes: tuple[PaperKind, ...] = ()
+    """The papers that it called for, once it took effect."""
 
     @property
     def took_effect(self) -> bool:

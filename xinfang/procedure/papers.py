@@ -48,6 +48,10 @@ class PaperRule:
     """It is sent out: in the department's name and under its seal, and somebody receives it."""
     served: bool = False
     """It goes to the petitioner, who signs for it (送达回证)."""
+    decides: bool = False
+    """It says what a step decided: it can be made of that step alone, never freely (N23, N31, N32, N34, N36)."""
+    elsewhere: bool = False
+    """Another body makes it, and this department files what it received (N35, N36)."""
     filed: FilingRule = FilingRule.MUST
 
     @property
@@ -56,17 +60,31 @@ class PaperRule:
         return self.kind.label
 
 
-def _notice(kind: PaperKind, code: str, *cites: Article, series: str = "内科信告") -> PaperRule:
+def _notice(kind: PaperKind, code: str, *cites: Article, series: str = "内科信告", decides: bool = True) -> PaperRule:
     return PaperRule(
-        kind=kind, code=code, cites=cites, series=series, signs=(the_office_head,), outward=True, served=True
+        kind=kind,
+        code=code,
+        cites=cites,
+        series=series,
+        signs=(the_office_head,),
+        outward=True,
+        served=True,
+        decides=decides,
     )
 
 
 def _letter(
-    kind: PaperKind, code: str, *cites: Article, series: str = "内科信函", filed: FilingRule = FilingRule.MUST
+    kind: PaperKind, code: str, *cites: Article, decides: bool = True, filed: FilingRule = FilingRule.MUST
 ) -> PaperRule:
     return PaperRule(
-        kind=kind, code=code, cites=cites, series=series, signs=(the_office_head,), outward=True, filed=filed
+        kind=kind,
+        code=code,
+        cites=cites,
+        series="内科信函",
+        signs=(the_office_head,),
+        outward=True,
+        decides=decides,
+        filed=filed,
     )
 
 
@@ -89,9 +107,10 @@ _ALL = (
     _notice(_K.REFUSAL_NOTICE, "D10", REGULATION[36]),
     _notice(_K.FILING_NOTICE, "D10", HOUSE_RULES[10], REGULATION[23]),
     _inside(_K.FILING_SLIP, "D10", HOUSE_RULES[10]),
-    _notice(_K.SUPPLEMENT_NOTICE, "D11", REGULATION[19], REGULATION[23]),
+    _notice(_K.SUPPLEMENT_NOTICE, "D11", REGULATION[19], REGULATION[23], decides=False),
     _letter(_K.FORWARDING_LETTER, "D12", HOUSE_RULES[8], REGULATION[23]),
-    _letter(_K.SEALED_LETTER, "D12", REGULATION[22], REGULATION[30], filed=FilingRule.APART),
+    # It is handed over with the report itself, so it is made before that step is taken.
+    _letter(_K.SEALED_LETTER, "D12", REGULATION[22], REGULATION[30], decides=False, filed=FilingRule.APART),
     _inside(_K.HAND_OVER_RECEIPT, "D12", REGULATION[22], REGULATION[30], filed=FilingRule.APART),
     _letter(_K.OBJECTION_LETTER, "D13", HOUSE_RULES[8], REGULATION[23]),
     _inside(_K.TRANSFER_SHEET, "D13", HOUSE_RULES[8], REGULATION[23]),
@@ -107,13 +126,19 @@ _ALL = (
     ),
     _inside(_K.EVIDENCE_LIST, "D16", HOUSE_RULES[13], HOUSE_RULES[14], filed=FilingRule.IF_ANY),
     _inside(_K.LEGAL_ADVICE, "D17", HOUSE_RULES[13], HOUSE_RULES[14], filed=FilingRule.APART),
-    _notice(_K.HEARING_NOTICE, "D18", REGULATION[31], REGULATION[36]),
+    _notice(_K.HEARING_NOTICE, "D18", REGULATION[31], REGULATION[36], decides=False),
     _inside(_K.HEARING_RECORD, "D18", REGULATION[31]),
     _inside(_K.HEARING_REPORT, "D18", REGULATION[31], filed=FilingRule.IF_ANY),
     _inside(_K.MEDIATION_CONSENT, "D19", REGULATION[33], filed=FilingRule.IF_ANY),
     _inside(_K.MEDIATION_AGREEMENT, "D19", REGULATION[33]),
     _inside(_K.RECUSAL_REQUEST, "D20", REGULATION[28], filed=FilingRule.IF_ANY),
-    PaperRule(kind=_K.RECUSAL_DECISION, code="D20", cites=(REGULATION[28],), signs=(the_office_head, a_leader)),
+    PaperRule(
+        kind=_K.RECUSAL_DECISION,
+        code="D20",
+        cites=(REGULATION[28],),
+        signs=(the_office_head, a_leader),
+        decides=True,
+    ),
     _inside(_K.EXTENSION_APPROVAL, "D21", HOUSE_RULES[13], REGULATION[34]),
     _notice(_K.EXTENSION_NOTICE, "D21", HOUSE_RULES[13], REGULATION[34], series="内科信延"),
     PaperRule(
@@ -125,6 +150,7 @@ _ALL = (
         signs=(the_responsible_leader,),
         outward=True,
         served=True,
+        decides=True,
     ),
     PaperRule(
         kind=_K.SIMPLE_REPLY,
@@ -135,6 +161,7 @@ _ALL = (
         signs=(the_responsible_leader,),
         outward=True,
         served=True,
+        decides=True,
         filed=FilingRule.IF_ANY,
     ),
     PaperRule(
@@ -146,6 +173,7 @@ _ALL = (
         signs=(the_office_head, the_responsible_leader),
         outward=True,
         served=True,
+        decides=True,
     ),
     _inside(_K.SERVICE_RECEIPT, "D25", HOUSE_RULES[14], REGULATION[35]),
     PaperRule(
@@ -176,7 +204,16 @@ _ALL = (
     ),
     _inside(_K.SUPERVISION_ANSWER, "D27", REGULATION[40], filed=FilingRule.IF_ANY),
     _inside(_K.REVIEW_APPLICATION, "D28", REGULATION[35], REGULATION[36], filed=FilingRule.IF_ANY),
-    _notice(_K.REVIEW_ACCEPTANCE, "D28", REGULATION[35], series="内科信复"),
+    PaperRule(
+        kind=_K.REVIEW_ACCEPTANCE,
+        code="D28",
+        cites=(REGULATION[35],),
+        series="内科信复",
+        signs=(the_office_head,),
+        outward=True,
+        served=True,
+        elsewhere=True,
+    ),
     PaperRule(
         kind=_K.REVIEW_OPINION,
         code="D28",
@@ -185,6 +222,7 @@ _ALL = (
         signs=(a_leader,),
         outward=True,
         served=True,
+        elsewhere=True,
         filed=FilingRule.IF_ANY,
     ),
     PaperRule(
@@ -195,6 +233,7 @@ _ALL = (
         signs=(a_leader,),
         outward=True,
         served=True,
+        elsewhere=True,
         filed=FilingRule.IF_ANY,
     ),
     PaperRule(

@@ -66,6 +66,7 @@ def replay_each(number: str, events: Iterable[StoredEvent]) -> Iterator[Facts]:
 def apply_event(facts: Facts, step: Any, event: StoredEvent) -> Facts:
     """Return the facts after one more event, with the event at the end of the history."""
     after = apply_step(facts, step, event.code, event.stage, Actor(event.by, ""), event.happened_on)
+    effect = facts.pending[event.code].step if event.stage == "confirmed" else step
     happening = CaseEvent(
         event.seq,
         event.code,
@@ -78,5 +79,6 @@ def apply_event(facts: Facts, step: Any, event: StoredEvent) -> Facts:
         after.state is not facts.state,
         facts.contact_clear_since is not None,
         event.code in _INFORM,
+        effect.papers(after) if event.stage in ("done", "confirmed") else (),
     )
     return replace(after, history=(*facts.history, happening))

@@ -280,11 +280,10 @@ def _made(paper: PaperFacts, case: PaperPageCase) -> PaperLine:
 def _others(case: PaperPageCase) -> list[tuple[str, str]]:
     """Return kinds that may be made although no step owes them."""
     free = {p.kind for p in case.facts.papers if p.owed_by == 0 and p.stage is not PaperStage.WITHDRAWN}
-    signed = not case.why_not(MakePaper(kind=PaperKind.REPLY_OPINION))
     return [
         (k.value, f"{PAPERS[k].code}　{k.label}")
         for k in CODES_IN_ORDER
-        if k not in free and may_read(case.actor, k) and (k is not PaperKind.REPLY_OPINION or signed)
+        if k not in free and may_read(case.actor, k) and not PAPERS[k].decides and not PAPERS[k].elsewhere
     ]
 
 

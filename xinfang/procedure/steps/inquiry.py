@@ -302,9 +302,9 @@ class AnswerPetition(Step):
         when=(State.HANDLING,),
         to=(State.ANSWERED,),
         provided=(it_may_be_answered, a_unit_handles_it, a_simple_answer_supports_or_explains),
-        papers=(PaperKind.SUGGESTION_REPLY,),
     )
     when_field = "answered_on"
+    may_owe = (PaperKind.SUGGESTION_REPLY, PaperKind.SIMPLE_REPLY)
     text: str = step_field("回复内容", long=True)
     adopted: bool = step_field("建议予以采纳或部分采纳", default=False)
     basis: str = step_field("依据（简易办理必填）", default="", long=True, max=2000)
@@ -312,6 +312,10 @@ class AnswerPetition(Step):
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return replace(facts, state=State.ANSWERED, noticed_on=facts.noticed_on or on, replied_on=on)
+
+    def papers(self, facts: Facts) -> tuple[PaperKind, ...]:
+        simple = facts.simple and not facts.short_path
+        return (PaperKind.SIMPLE_REPLY if simple else PaperKind.SUGGESTION_REPLY,)
 
     def says(self, directory: Directory) -> str:
         return f"{'（采纳）' if self.adopted else ''}{self.text}"

@@ -82,6 +82,29 @@ def the_event_is_there(q: "DecisionContext[MakePaper]") -> bool:
     return q.step.owed_by == 0 or any(h.seq == q.step.owed_by for h in q.facts.history)
 
 
+@condition(
+    "这种文书写明一项决定或者答复，只能由作出该决定、答复的步骤产生",
+    HOUSE_RULES[13],
+    REGULATION[23],
+    REGULATION[32],
+    todo="请先办理相应的步骤，再从事项页面的“应出具文书”中制作。",
+)
+def it_comes_from_the_step_that_decided(q: "DecisionContext[MakePaper]") -> bool:
+    if not PAPERS[q.step.kind].decides or not the_event_is_there.holds(q):
+        return True
+    return any(h.seq == q.step.owed_by and q.step.kind in h.owes for h in q.facts.history)
+
+
+@condition(
+    "这种文书由复查、复核机关作出，本厅不能对自己的处理意见作出复查、复核",
+    REGULATION[35],
+    REGULATION[36],
+    todo="收到复查、复核机关的文书后，请扫描添加为附件，材料种类选“文书”。",
+)
+def it_is_made_in_this_department(q: "DecisionContext[MakePaper]") -> bool:
+    return not PAPERS[q.step.kind].elsewhere
+
+
 @dataclass(frozen=True, kw_only=True)
 class MakePaper(Step):
     """A paper is begun: its text is composed from the facts and can be edited until it is submitted."""
@@ -93,7 +116,13 @@ class MakePaper(Step):
         cites=(HOUSE_RULES[13], HOUSE_RULES[14], REGULATION[23]),
         who=MAKERS,
         when=NOT_YET_ARCHIVED,
-        provided=(it_is_not_made_already, the_reply_was_signed_off, the_event_is_there),
+        provided=(
+            it_is_not_made_already,
+            the_reply_was_signed_off,
+            the_event_is_there,
+            it_comes_from_the_step_that_decided,
+            it_is_made_in_this_department,
+        ),
     )
     kind: PaperKind = step_field("文书")
     owed_by: int = step_field("出自第几条记录", default=0, help="由某一步骤产生的文书填该步骤的序号；另行制作的填 0")

@@ -12,7 +12,7 @@ from xinfang.procedure.step_schema import StaffCode, step_field
 from ..due_dates import review_right_due
 from ..limits import REQUEST_FIRST_REVIEW
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
-from ..words import PaperKind, ReplyStage, ReviewResult, State
+from ..words import ReplyStage, ReviewResult, State
 
 AFTER_SERVICE = (State.SERVED, State.CLOSED, State.ARCHIVED)
 
@@ -156,7 +156,6 @@ class FirstReview(ReviewDecision):
         when=AFTER_SERVICE,
         to=(State.HANDLING,),
         provided=(a_first_review_is_asked, the_reviewer_is_not_the_handler, decided_after_the_request_arrived),
-        papers=(PaperKind.REVIEW_OPINION,),
     )
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
@@ -226,7 +225,6 @@ class FinalReview(ReviewDecision):
             decided_after_the_request_arrived,
             hearing_days_are_possible,
         ),
-        papers=(PaperKind.FINAL_REVIEW_OPINION,),
     )
     hearing_days: int = step_field("听证所用天数", default=0)
 
