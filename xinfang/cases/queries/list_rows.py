@@ -74,11 +74,11 @@ def _row(p: Petition, people: Sequence[Petitioner], day: date, working: Calendar
         "url": address_of("petition", p.number),
         # What a sealed report says stays out of lists, also on its officer's own screen (N30).
         "subject": "密封件" if p.sealed else p.subject or "（未写事由）",
-        "channel": Channel(p.channel).label,
+        "channel": Channel.label_of(p.channel),
         "day": f"{short_date(p.accepted_on)}受理" if p.accepted_on else f"{short_date(p.received_on)}收到",
         "who": _who(p, people),
         "others": p.group_size > 1 or len(people) > 1,
-        "state": State(p.state).label,
+        "state": State.label_of(p.state),
         "state_kind": "ok" if p.state == State.HANDLING else "plain",
         "chip": due_date_chip(p, day, working),
         "clock": p.next_clock_label if p.next_due < _FOREVER else "",
