@@ -35,8 +35,6 @@ HAPPY_PATH: list[Taken] = [
     (StepCode.ASSIGN, "clerk2", {"handling_unit": UNIT, "feedback_on": "2099-12-31"}),
     (StepCode.SIGN_FOR, HEAD, {"handler": HANDLER}),
     (StepCode.TALK, HANDLER, {"place": "电话", "who_was_there": "承办人、信访人", "said": "核对了事实。"}),
-    (StepCode.SEEK_LEGAL_ADVICE, HANDLER, {"adviser": "adviser", "draft": "拟予支持。"}),
-    (StepCode.GIVE_LEGAL_ADVICE, "adviser", {"text": "无不同意见。"}),
     (
         StepCode.DRAFT_REPLY,
         HANDLER,
@@ -49,6 +47,8 @@ HAPPY_PATH: list[Taken] = [
             "review_body": "上一级机关",
         },
     ),
+    (StepCode.SEEK_LEGAL_ADVICE, HANDLER, {"adviser": "adviser"}),
+    (StepCode.GIVE_LEGAL_ADVICE, "adviser", {"text": "无不同意见。"}),
     (StepCode.REVIEW_REPLY, HEAD, {}),
     (StepCode.SIGN_REPLY, LEADER, {}),
     (

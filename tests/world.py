@@ -168,14 +168,14 @@ HAPPY_PATH: list[tuple[str, str, str, dict[str, Any]]] = [
         "handler",
         {"place": "电话", "who_was_there": "巴特尔、信访人", "said": "核对了未发放的月份。"},
     ),
-    ("advice_sought", StepCode.SEEK_LEGAL_ADVICE, "handler", {"adviser": "adviser", "draft": "拟补发补助。"}),
-    ("advised", StepCode.GIVE_LEGAL_ADVICE, "adviser", {"text": "无不同意见。"}),
     (
         "drafted",
         StepCode.DRAFT_REPLY,
         "handler",
         {"findings": FINDINGS, "disposition": "solve", "review_body": "自治区人民政府"},
     ),
+    ("advice_sought", StepCode.SEEK_LEGAL_ADVICE, "handler", {"adviser": "adviser"}),
+    ("advised", StepCode.GIVE_LEGAL_ADVICE, "adviser", {"text": "无不同意见。"}),
     ("reviewed", StepCode.REVIEW_REPLY, "head", {}),
     ("signed_reply", StepCode.SIGN_REPLY, "leader", {}),
     (

@@ -407,23 +407,29 @@ def in_hand(on: date = RECEIVED) -> Case:
     return case
 
 
-def advised(on: date = RECEIVED) -> Case:
-    """The petitioner was heard and the legal adviser asked."""
+def heard(on: date = RECEIVED) -> Case:
+    """The handler has talked with the petitioner."""
     case = in_hand(on)
     case.take(StepCode.TALK, by=HANDLER)
+    return case
+
+
+def drafted(on: date = RECEIVED, **answers: Any) -> Case:
+    case = heard(on)
+    case.take(StepCode.DRAFT_REPLY, by=HANDLER, **answers)
+    return case
+
+
+def advised(on: date = RECEIVED, **answers: Any) -> Case:
+    """The legal adviser has spoken of the draft."""
+    case = drafted(on, **answers)
     case.take(StepCode.SEEK_LEGAL_ADVICE, by=HANDLER)
     case.take(StepCode.GIVE_LEGAL_ADVICE, by=ADVISER)
     return case
 
 
-def drafted(on: date = RECEIVED, **answers: Any) -> Case:
-    case = advised(on)
-    case.take(StepCode.DRAFT_REPLY, by=HANDLER, **answers)
-    return case
-
-
 def signed(on: date = RECEIVED, **answers: Any) -> Case:
-    case = drafted(on, **answers)
+    case = advised(on, **answers)
     case.take(StepCode.REVIEW_REPLY, by=HEAD)
     case.take(StepCode.SIGN_REPLY, by=LEADER)
     return case

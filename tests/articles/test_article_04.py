@@ -1,6 +1,6 @@
 """规程第四条：包案厅领导是责任领导。"""
 
-from tests.articles.department import HEAD, LEADER, PRINCIPAL, drafted, instructed, proposed
+from tests.articles.department import HEAD, LEADER, PRINCIPAL, advised, instructed, proposed
 from xinfang.procedure.step_codes import StepCode
 
 
@@ -9,7 +9,7 @@ def test_the_leader_who_was_asked_becomes_the_responsible_leader() -> None:
 
 
 def test_only_the_responsible_leader_signs_the_reply() -> None:
-    case = drafted()
+    case = advised()
     case.take(StepCode.REVIEW_REPLY, by=HEAD)
     refused = case.refused(StepCode.SIGN_REPLY, by=PRINCIPAL)
     assert "应由包案厅领导办理" in refused

@@ -24,10 +24,10 @@ from tests.articles.department import (
     UNIT,
     Case,
     accepted,
-    advised,
     assigned,
     classified,
     complete,
+    drafted,
     handed_down,
     in_hand,
     instructed,
@@ -92,12 +92,12 @@ def _as_far_as_signed(case: Case) -> Case:
         (StepCode.ASSIGN, CLERK),
         (StepCode.SIGN_FOR, HEAD),
         (StepCode.TALK, HANDLER),
+        (StepCode.DRAFT_REPLY, HANDLER),
         (StepCode.SEEK_LEGAL_ADVICE, HANDLER),
     ):
         case.take(code, by=by)
     for code, by in (
         (StepCode.GIVE_LEGAL_ADVICE, ADVISER),
-        (StepCode.DRAFT_REPLY, HANDLER),
         (StepCode.REVIEW_REPLY, HEAD),
     ):
         case.take(code, by=by)
@@ -141,7 +141,7 @@ def supervised() -> Case:
 
 
 def advice_sought() -> Case:
-    case = in_hand()
+    case = drafted()
     case.take(StepCode.SEEK_LEGAL_ADVICE, by=HANDLER)
     return case
 
@@ -310,7 +310,7 @@ STARTS: dict[str, dict[str, Starts]] = {
         StepCode.REGISTER: Starts(nothing, CLERK, LETTER, first_day=RECEIVED, due=date(2026, 3, 5)),
     },
     # 及时征求法律顾问意见: five working days, the 6th and the 9th to the 12th
-    "legal_advice": {StepCode.SEEK_LEGAL_ADVICE: Starts(in_hand, HANDLER, due=date(2026, 3, 12))},
+    "legal_advice": {StepCode.SEEK_LEGAL_ADVICE: Starts(drafted, HANDLER, due=date(2026, 3, 12))},
 }
 
 STOPS: dict[str, dict[str, Taken]] = {
@@ -353,7 +353,7 @@ STOPS: dict[str, dict[str, Taken]] = {
     },
     # 转办、交办: the unit has drafted or answered, or no longer has the matter
     "unit_feedback": {
-        StepCode.DRAFT_REPLY: Taken(advised, HANDLER),
+        StepCode.DRAFT_REPLY: Taken(in_hand, HANDLER),
         StepCode.ANSWER: Taken(simple_in_hand, HANDLER),
         StepCode.SEND_BACK: Taken(assigned, HEAD),
         StepCode.REFER: Taken(assigned, CLERK),
@@ -382,7 +382,11 @@ STOPS: dict[str, dict[str, Taken]] = {
     # 录入
     "regional_entry": {StepCode.ENTER_REGIONAL: Taken(registered, CLERK)},
     # 出具法律顾问意见
-    "legal_advice": {StepCode.GIVE_LEGAL_ADVICE: Taken(advice_sought, ADVISER)},
+    "legal_advice": {
+        StepCode.GIVE_LEGAL_ADVICE: Taken(advice_sought, ADVISER),
+        StepCode.DRAFT_REPLY: Taken(advice_sought, HANDLER),
+        StepCode.SUPPLEMENT: Taken(advice_sought, CLERK, {"requests": [{"text": "另请说明原因"}]}),
+    },
 }
 
 REPLACED = {"notice": {StepCode.REOPEN}}

@@ -149,12 +149,12 @@ def test_a_reply_that_reached_the_petitioner_makes_up_for_a_notice_that_did_not(
         (StepCode.ASSIGN, CLERK),
         (StepCode.SIGN_FOR, HEAD),
         (StepCode.TALK, HANDLER),
+        (StepCode.DRAFT_REPLY, HANDLER),
         (StepCode.SEEK_LEGAL_ADVICE, HANDLER),
     ):
         case.take(code, by=by)
     for code, by in (
         (StepCode.GIVE_LEGAL_ADVICE, ADVISER),
-        (StepCode.DRAFT_REPLY, HANDLER),
         (StepCode.REVIEW_REPLY, HEAD),
     ):
         case.take(code, by=by)

@@ -18,9 +18,9 @@ def test_only_the_sixth_is_handled_here() -> None:
 
 def test_nothing_is_signed_before_the_petitioner_was_heard() -> None:
     case = in_hand()
+    case.take(StepCode.DRAFT_REPLY, by=HANDLER)
     case.take(StepCode.SEEK_LEGAL_ADVICE, by=HANDLER)
     case.take(StepCode.GIVE_LEGAL_ADVICE, by=ADVISER)
-    case.take(StepCode.DRAFT_REPLY, by=HANDLER)
     case.take(StepCode.REVIEW_REPLY, by=HEAD)
     refused = case.refused(StepCode.SIGN_REPLY, by=LEADER)
     assert "尚未听取信访人陈述事实和理由（条例第三十一条、规程第十一条）" in refused

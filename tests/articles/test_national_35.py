@@ -101,9 +101,9 @@ def test_after_a_new_reply_a_correction_moves_the_day_of_its_service_and_not_tha
     case.take(StepCode.FIRST_REVIEW, by=CLERK, on=date(2026, 3, 31), result="redo")
     for code, by in (
         (StepCode.TALK, HANDLER),
+        (StepCode.DRAFT_REPLY, HANDLER),
         (StepCode.SEEK_LEGAL_ADVICE, HANDLER),
         (StepCode.GIVE_LEGAL_ADVICE, ADVISER),
-        (StepCode.DRAFT_REPLY, HANDLER),
         (StepCode.REVIEW_REPLY, HEAD),
         (StepCode.SIGN_REPLY, LEADER),
         (StepCode.ISSUE_REPLY, CLERK),

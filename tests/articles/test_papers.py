@@ -207,7 +207,14 @@ def reply(digest: str, signed: str = TEXT) -> Case:
 
 def test_the_text_that_was_signed_needs_no_second_signature() -> None:
     assert one(reply(TEXT)) == PaperFacts(
-        1, PaperKind.REPLY_OPINION, PaperStage.SIGNED, owed_by=14, by=CLERK.code, digest=TEXT, signed=TEXT
+        1,
+        PaperKind.REPLY_OPINION,
+        PaperStage.SIGNED,
+        owed_by=14,
+        by=CLERK.code,
+        digest=TEXT,
+        signed=TEXT,
+        signed_by=LEADER.code,
     )
 
 

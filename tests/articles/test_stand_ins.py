@@ -24,6 +24,7 @@ from tests.articles.department import (
     UNIT,
     Case,
     _somebody,
+    advised,
     assigned,
     complete,
     drafted,
@@ -157,7 +158,7 @@ def test_a_handler_is_asked_by_name_and_then_the_colleagues_of_the_unit() -> Non
 
 
 def test_a_responsible_leader_who_is_gone_is_not_stood_in_for_the_office_names_another() -> None:
-    case = drafted()
+    case = advised()
     case.take(StepCode.REVIEW_REPLY, by=HEAD)
     assert where(case, StepCode.SIGN_REPLY).person == LEADER.code
     found = [address_task(a, case.facts, without(LEADER)) for a in task_rules(case.facts)]
@@ -173,7 +174,7 @@ def test_a_proposed_leader_who_is_gone_leaves_it_to_the_principal_leader() -> No
 
 
 def test_an_adviser_who_is_gone_is_replaced_by_the_handler_asking_another() -> None:
-    case = in_hand()
+    case = drafted()
     case.take(StepCode.SEEK_LEGAL_ADVICE, by=HANDLER)
     assert where(case, StepCode.GIVE_LEGAL_ADVICE).person == ADVISER.code
     found = address_task(task_rules(case.facts)[0], case.facts, without(ADVISER))

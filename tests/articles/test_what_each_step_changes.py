@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.articles.department import (
+    ADVISER,
     CLERK,
     FINDING,
     HANDLER,
@@ -28,6 +29,7 @@ from tests.articles.department import (
     classified,
     drafted,
     handed_down,
+    heard,
     in_hand,
     instructed,
     proposed,
@@ -340,15 +342,17 @@ def test_who_is_recused_loses_every_part_in_it_and_nobody_else_does() -> None:
         now = changed(before, case.facts)
         recused = {"recused": before.recused | {person}}
         if person == "handler":
-            assert now == {**recused, "handler": ""}
+            # Who must withdraw drafted it: text, advice on it and what was asked for fall away.
+            void = {"reply_stage": ReplyStage.NONE, "advice_given": False, "advice_wanted": False}
+            assert now == {**recused, "handler": "", **void}
         elif person == "leader":
             assert now == {**recused, "responsible_leader": "", "proposed_leader": ""}
         else:
-            assert now == {**recused, "advisers": frozenset(), "advice_wanted": False}
+            assert now == {**recused, "advisers": frozenset(), "advice_wanted": False, "advice_given": False}
 
 
 def test_advice_that_another_adviser_can_still_give_is_still_awaited() -> None:
-    case = in_hand()
+    case = drafted()
     case.take(StepCode.SEEK_LEGAL_ADVICE, by=HANDLER)
     case.facts = replace(case.facts, advisers=case.facts.advisers | {StaffCode("second_adviser")})
     case.take(StepCode.RECUSE, by=CLERK, person="adviser")
@@ -387,7 +391,7 @@ def test_a_draft_that_is_not_agreed_to_is_drafted_again(
 
 
 def reviewed() -> Case:
-    case = drafted()
+    case = advised()
     case.take(StepCode.REVIEW_REPLY, by=HEAD)
     return case
 
@@ -407,9 +411,11 @@ def test_each_finding_belongs_to_its_request() -> None:
 
 
 def test_what_is_carried_out_belongs_to_its_request() -> None:
-    case = advised()
+    case = heard()
     case.take(StepCode.SUPPLEMENT, by=PETITIONER, requests=[{"text": "乙"}])
     case.take(StepCode.DRAFT_REPLY, by=HANDLER, findings=[FINDING, {**FINDING, "request": 2}])
+    case.take(StepCode.SEEK_LEGAL_ADVICE, by=HANDLER)
+    case.take(StepCode.GIVE_LEGAL_ADVICE, by=ADVISER)
     case.take(StepCode.REVIEW_REPLY, by=HEAD)
     case.take(StepCode.SIGN_REPLY, by=LEADER)
     case.take(StepCode.ISSUE_REPLY, by=CLERK)

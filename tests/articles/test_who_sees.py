@@ -32,6 +32,7 @@ from tests.articles.department import (
     classified,
     closed,
     complete,
+    drafted,
     in_hand,
     proposed,
     registered,
@@ -92,7 +93,7 @@ def test_reception_office_and_principal_leader_see_every_ordinary_case_and_the_r
 def test_the_leader_who_is_asked_the_unit_that_handles_and_the_adviser_who_is_asked_see_it() -> None:
     assert seen_by(proposed().facts) == THE_OFFICE | {Role.LEADER}
     assert seen_by(in_hand().facts) == THE_OFFICE | {Role.LEADER, Role.UNIT_HEAD, Role.HANDLER}
-    case = in_hand()
+    case = drafted()
     case.take(StepCode.SEEK_LEGAL_ADVICE, by=HANDLER)
     assert seen_by(case.facts) == THE_OFFICE | {Role.LEADER, Role.UNIT_HEAD, Role.HANDLER, Role.LEGAL_ADVISER}
 

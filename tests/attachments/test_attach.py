@@ -12,7 +12,7 @@ from django.test import Client
 from tests.attachments import made
 from tests.attachments.mails import eml
 from tests.urls import url
-from tests.world import make_department, register, take, walk, who
+from tests.world import FINDINGS, make_department, register, take, walk, who
 from xinfang.accounts.models import Staff
 from xinfang.attachments import stores
 from xinfang.attachments.actions.attach import attach
@@ -183,10 +183,10 @@ class TestGivenOut:
 
     def test_the_adviser_gets_their_draft_and_no_attachment(self, number):
         add(number)
-        walk_on = [(StepCode.TALK, "handler", {"place": "电话", "who_was_there": "x", "said": "x"})]
-        for code, by, answers in walk_on:
-            take(number, code, by, **answers)
-        take(number, StepCode.SEEK_LEGAL_ADVICE, "handler", adviser="adviser", draft="拟补发。")
+        take(number, StepCode.TALK, "handler", place="电话", who_was_there="x", said="x")
+        drafted = {"findings": FINDINGS, "disposition": "solve", "review_body": "自治区人民政府"}
+        take(number, StepCode.DRAFT_REPLY, "handler", **drafted)
+        take(number, StepCode.SEEK_LEGAL_ADVICE, "handler", adviser="adviser")
         client = signed_in("adviser")
         assert client.get(url("petition", number)).status_code == 200
         assert client.get(url("file", number, 1)).status_code == 404

@@ -6,7 +6,7 @@ import pytest
 
 from tests.archive.test_disposal import archived
 from tests.cases.test_visibility import petitioner_of
-from tests.world import make_department, register, take, walk, who
+from tests.world import FINDINGS, make_department, register, take, walk, who
 from xinfang.accounts.models import Duty, Staff
 from xinfang.archive.models import ArchiveVolume
 from xinfang.calendars.queries import calendar
@@ -102,7 +102,8 @@ class TestTheAdviser:
         case, whole = seen_by("adviser", number), seen_by("clerk", number)
         assert case.scope is ViewScope.ADVICE and whole.scope is ViewScope.FULL
         assert [h.code for h in case.facts.history] == [StepCode.SEEK_LEGAL_ADVICE]
-        assert case.facts.history[0].step.draft == "拟补发补助。"
+        draft = case.facts.history[0].step.draft
+        assert FINDINGS[0]["finding"] in draft and FINDINGS[1]["basis"] in draft, "the draft itself, whoever sends it"
         assert [e.seq for e in case.events] == [h.seq for h in case.facts.history]
         assert whole.facts.persons and whole.facts.requests and whole.facts.handler
         for field in (
@@ -130,10 +131,13 @@ class TestTheAdviser:
         other = Staff.objects.create(username="adviser2", name="另一名法律顾问")
         Duty.objects.create(staff=other, role=Role.LEGAL_ADVISER.value, since=date(2020, 1, 1))
         take(number, StepCode.GIVE_LEGAL_ADVICE, "adviser", text="无不同意见。")
-        take(number, StepCode.SEEK_LEGAL_ADVICE, "handler", adviser="adviser2", draft="改后的意见。")
+        changed = [{**FINDINGS[0], "finding": "改后的事实。"}, FINDINGS[1]]
+        answers = {"findings": changed, "disposition": "solve", "review_body": "自治区人民政府"}
+        take(number, StepCode.DRAFT_REPLY, "handler", **answers)
+        take(number, StepCode.SEEK_LEGAL_ADVICE, "handler", adviser="adviser2", question="改后是否妥当？")
         take(number, StepCode.GIVE_LEGAL_ADVICE, "adviser2", text="须补充依据。")
         said = {name: repr(seen_by(name, number).facts) for name in ("adviser", "adviser2")}
-        assert "无不同意见。" in said["adviser"] and "改后" not in said["adviser"] and "依据" not in said["adviser"]
+        assert "无不同意见。" in said["adviser"] and "改后" not in said["adviser"] and "须补充" not in said["adviser"]
         assert "须补充依据。" in said["adviser2"] and "无不同意见。" not in said["adviser2"]
 
     def test_who_sees_the_case_anyway_sees_all_of_it(self, number: str) -> None:

@@ -67,10 +67,20 @@ def test_steps_open_and_lacking():
     page = page_of(number)
     assert f'class="step main" href="{url("step", number, StepCode.CLASSIFY)}"' in page
     assert "还差：此件尚未分类" in page
-    walk(number, "advised", came(3), 0)
+    walk(number, "heard", came(3), 0)
     page = page_of(number, "handler")
     assert f'class="step main" href="{url("step", number, StepCode.DRAFT_REPLY)}"' in page
     assert url("step", number, StepCode.CLASSIFY) not in page
+    assert "正等待 巴特尔：拟写意见书" in page_of(number, "leader")
+
+
+def test_the_page_says_what_no_longer_counts_and_who_must_act():
+    number = register(came())
+    walk(number, "signed_reply", came(), 0)
+    assert "不再适用" not in page_of(number) and "不再有效" not in page_of(number)
+    take(number, StepCode.SUPPLEMENT, "clerk", text="另有一问。", requests=[{"text": "请说明何时补发"}])
+    page = page_of(number)
+    assert "此前出具的法律顾问意见不再适用" in page and "此前的签发不再有效" in page
     assert "正等待 巴特尔：拟写意见书" in page_of(number, "leader")
 
 
@@ -78,8 +88,9 @@ def test_the_adviser_sees_nothing_but_the_draft():
     number = register(came())
     walk(number, "advice_sought", came(), 0)
     page = page_of(number, "adviser")
-    assert "拟补发补助。" in page and number in page and url("step", number, StepCode.GIVE_LEGAL_ADVICE) in page
-    for hidden in ("补助未按时发放", "其**", "巴特尔", "核对了未发放", "说明未发放原因", "经过</h2>"):
+    assert "应发12个月补助属实。" in page and number in page
+    assert url("step", number, StepCode.GIVE_LEGAL_ADVICE) in page
+    for hidden in ("补助未按时发放", "其**", "巴特尔", "核对了未发放", "经过</h2>"):
         assert hidden not in page, hidden
     assert url("step", number, StepCode.TALK) not in page
 

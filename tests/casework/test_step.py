@@ -278,8 +278,8 @@ def test_the_adviser_sees_only_the_draft_and_their_step():
     walk(number, "advice_sought", came(), 0)
     client = as_("adviser")
     page = client.get(url("step", number, StepCode.GIVE_LEGAL_ADVICE)).content.decode()
-    assert "拟补发补助。" in page
-    for hidden in ("科技特派员，补助未按时", "其木格", "15000000001", "说明未发放原因", "核对了未发放的月份"):
+    assert "应发12个月补助属实。" in page
+    for hidden in ("科技特派员，补助未按时", "其木格", "15000000001", "核对了未发放的月份"):
         assert hidden not in page
     assert client.get(url("step", number, StepCode.TALK)).status_code == 404
     assert send(client, number, StepCode.TALK, place="a", who_was_there="b", said="c").status_code == 404

@@ -227,7 +227,10 @@ PAPERS_OF_CASES: dict[PaperKind, tuple[Callable[[], Built], tuple[str, ...]]] = 
     K.INQUIRY_RECORD: (_road("heard", ""), (SUBJECT, "回避")),
     K.INQUIRY_REPORT: (_road("drafted", ""), (*_ASKED, *_BASIS)),
     K.EVIDENCE_LIST: (_road("heard", ""), (SUBJECT, "资源配置与经费处")),
-    K.LEGAL_ADVICE: (_road("advised", StepCode.GIVE_LEGAL_ADVICE), ("拟补发补助", "无不同意见", "卢明律", "不对外")),
+    K.LEGAL_ADVICE: (
+        _road("advised", StepCode.GIVE_LEGAL_ADVICE),
+        ("应发12个月补助属实", "无不同意见", "卢明律", "不对外"),
+    ),
     K.HEARING_NOTICE: (
         _on_the_road("heard", StepCode.HOLD_HEARING, "handler", both_consent=True, text="双方陈述。"),
         (NAME, "听证", "回避"),

@@ -100,18 +100,16 @@ def test_the_reply_concludes_each_request_and_never_tells_the_advice() -> None:
     walk(number, "heard", LATER)
     secret = "本案存在败诉风险，宜从宽补发并避免书面承认过错"
     take(
-        number, StepCode.SEEK_LEGAL_ADVICE, "handler", date(2026, 3, 12), adviser="adviser", draft="拟全部补发，请审。"
-    )
-    take(number, StepCode.GIVE_LEGAL_ADVICE, "adviser", date(2026, 3, 13), text=secret)
-    take(
         number,
         StepCode.DRAFT_REPLY,
         "handler",
-        date(2026, 3, 14),
+        date(2026, 3, 12),
         findings=FINDINGS,
         disposition="assist",
         review_body="自治区人民政府（某路2号）",
     )
+    take(number, StepCode.SEEK_LEGAL_ADVICE, "handler", date(2026, 3, 13), adviser="adviser")
+    take(number, StepCode.GIVE_LEGAL_ADVICE, "adviser", date(2026, 3, 14), text=secret)
     for kind in PaperKind:
         if kind is not PaperKind.LEGAL_ADVICE:
             text, *_ = paper(kind, number)

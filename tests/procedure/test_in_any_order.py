@@ -23,7 +23,6 @@ from tests.articles.department import (
     classified,
     closed,
     drafted,
-    in_hand,
     registered,
     reported,
     served,
@@ -67,7 +66,7 @@ def test_material_without_a_further_request_leaves_the_draft_alone() -> None:
 
 
 def test_when_the_adviser_is_recused_another_can_be_asked() -> None:
-    case = in_hand()
+    case = drafted()
     case.take(StepCode.SEEK_LEGAL_ADVICE, by=HANDLER)
     case.take(StepCode.RECUSE, by=HANDLER, person="adviser")
     case.confirm(StepCode.RECUSE, by=OFFICE_HEAD)
@@ -143,7 +142,6 @@ def test_an_extension_belongs_to_its_own_round() -> None:
     case.take(StepCode.REQUEST_EXTENSION, by=HANDLER, days=20)
     case.take(StepCode.GRANT_EXTENSION, by=LEADER, days=20)
     assert case.clock("handling").due.due == RECEIVED + timedelta(days=80)
-    case.take(StepCode.DRAFT_REPLY, by=HANDLER)
     case.take(StepCode.REVIEW_REPLY, by=HEAD)
     case.take(StepCode.SIGN_REPLY, by=LEADER)
     case.take(StepCode.ISSUE_REPLY, by=CLERK, on=RECEIVED + timedelta(days=70))

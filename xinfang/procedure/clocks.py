@@ -46,7 +46,7 @@ from . import limits
 from .calendar import Calendar
 from .limits import MINUTES
 from .rules import codes
-from .steps.intake import EnterRegional, Register
+from .steps.intake import EnterRegional, Register, Supplement
 from .steps.review import FinalReview, FirstReview, RequestFinalReview, RequestFirstReview, arrived_on
 
 WRITTEN_NOTICES = (
@@ -174,6 +174,11 @@ def _reached(h: CaseEvent) -> bool:
 def _is_the_completion_report(h: CaseEvent) -> bool:
     """Tell whether this counts as the 办结报告: a report made on the way doesn't (N22)."""
     return h.code != ReportUp.rule.code or bool(h.step.completion)
+
+
+def _changes_what_was_asked(h: CaseEvent) -> bool:
+    """Tell whether this takes away the draft that the adviser was sent: what is only added to the file doesn't."""
+    return h.code != Supplement.rule.code or bool(h.step.requests)
 
 
 def _never(facts: Facts, h: CaseEvent) -> date | None:
@@ -399,7 +404,9 @@ LEGAL_ADVICE = Clock(
     kind=ClockKind.SETTING,
     limit=limits.LEGAL_ADVICE,
     starts=(SeekLegalAdvice,),
-    stops=(GiveLegalAdvice,),
+    stops=(GiveLegalAdvice, DraftReply, Supplement),
+    stops_if=_changes_what_was_asked,
+    stops_note="补充限增加诉求的",
     cites=limits.LEGAL_ADVICE.cites,
     begins=_happened,
 )

@@ -109,6 +109,8 @@ class PaperFacts:
     """SM3 of the text that was submitted (hex)."""
     signed: str = ""
     """SM3 of the text that was signed last (hex): it stays when the paper goes back, to show what was changed since."""
+    signed_by: StaffCode = NOBODY
+    """Who put the signature under it that counts."""
     pages: int = 0
     files: tuple[str, ...] = ()
     """SM3 of the files it was frozen in (hex)."""

@@ -141,17 +141,18 @@ def _handling(f: Facts) -> Iterator[TaskRule]:
         yield task_rule_for(SignFor, a_head_of_the_handling_unit)
     elif f.short_path or f.simple:
         yield task_rule_for(AnswerPetition, a_handler)
-    elif f.reply_stage is ReplyStage.NONE and not f.advice_wanted:
+    elif f.reply_stage is ReplyStage.NONE:
         if not f.heard:
             yield task_rule_for(TalkWithPetitioner, a_handler, "听取信访人陈述")
-        elif not f.advice_given:
-            yield task_rule_for(SeekLegalAdvice, a_handler)
         else:
             yield task_rule_for(DraftReply, a_handler)
     elif f.reply_stage is ReplyStage.DRAFTED:
         yield task_rule_for(ReviewReply, a_head_of_the_handling_unit)
     elif f.reply_stage is ReplyStage.REVIEWED:
-        yield task_rule_for(SignReply, the_responsible_leader)
+        if f.advice_given:
+            yield task_rule_for(SignReply, the_responsible_leader)
+        elif not f.advice_wanted:
+            yield task_rule_for(SeekLegalAdvice, a_handler)
     elif f.reply_stage is ReplyStage.SIGNED:
         yield task_rule_for(IssueReply, the_office)
 

@@ -12,7 +12,9 @@ from xinfang.categories.models import Category
 from xinfang.core import pk_cache
 from xinfang.procedure.articles import HOUSE_RULES
 from xinfang.procedure.rules import Reason, Refused, Step
+from xinfang.procedure.steps.inquiry import SeekLegalAdvice
 from xinfang.procedure.steps.intake import PERSONAL, WORDED, Correct, LinkRepeat, Register
+from xinfang.procedure.steps.reply import draft_in_words
 from xinfang.procedure.steps.screening import FileWithoutAction
 from xinfang.procedure.words import CorrectionOf, FilingReason, State
 
@@ -36,6 +38,9 @@ class ReferenceLookup(Projection):
             _refuse_history_as_the_answer(step, context)
         if isinstance(step, LinkRepeat):
             return _linked(step, context)
+        if isinstance(step, SeekLegalAdvice):
+            # The adviser reads the draft itself, not what somebody says of it (H13).
+            return replace(step, draft=draft_in_words(context.facts))
         return step
 
 

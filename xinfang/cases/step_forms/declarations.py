@@ -45,6 +45,7 @@ WHEN: dict[str, str] = {
 SKIP: dict[str, tuple[str, ...]] = {
     StepCode.CORRECT: ("public_value", "text_value"),
     StepCode.SIGN_REPLY: ("digest", "text"),
+    StepCode.SEEK_LEGAL_ADVICE: ("draft",),
 }
 """Fields that the system fills in itself."""
 

@@ -76,6 +76,7 @@ class Advice(TypedDict):
     """A draft that was sent to a legal adviser, and the answer."""
 
     adviser: str
+    question: str
     draft: str
     sent_on: str
     text: str
@@ -217,6 +218,7 @@ def advice_view(case: CaseView, directory: Directory) -> Advice | None:
     given = next((h for h in facts.history if h.code == StepCode.GIVE_LEGAL_ADVICE and h.seq > last.seq), None)
     return {
         "adviser": directory.staff_name(last.step.adviser),
+        "question": last.step.question,
         "draft": last.step.draft,
         "sent_on": chinese_date(last.happened_on),
         "text": given.step.text if given else "",

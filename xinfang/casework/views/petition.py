@@ -24,6 +24,7 @@ from xinfang.procedure.facts import RequestFacts
 from xinfang.procedure.limits import Limit
 from xinfang.procedure.timing import ClockKind
 from xinfang.procedure.visibility import REGISTERS
+from xinfang.procedure.voided import void_notes
 from xinfang.procedure.words import AccessKind, Role, State
 from xinfang.web.dates import chinese_date
 from xinfang.web.page_frame import in_one_snapshot, render_page
@@ -45,6 +46,7 @@ class CasePage(DraftPage):
     """The page of a case."""
 
     path: list[case_path.StageLine]
+    void_notes: list[str]
     attachments: attachments.FilesPanel
     attachments_key: str
     people: list[case_page.PersonLine]
@@ -115,6 +117,7 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
     context: CasePage = {
         **seen,
         "path": case_path.case_path(facts, day),
+        "void_notes": list(void_notes(facts)),
         "attachments": attachments.attachments_panel(found, facts, request.actor, day, the_calendar, the_directory),
         "attachments_key": uuid.uuid4().hex,
         "people": case_page.masked_people(found),

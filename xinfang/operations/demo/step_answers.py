@@ -278,9 +278,8 @@ class StepAnswers:
 
     def seek_legal_advice(self) -> DemoStep:
         """Send a draft to the legal adviser."""
-        draft = self.p.get("advice_request") or "".join(f["finding"] for f in self.p.get("findings", []))
         return self.handler(
-            StepCode.SEEK_LEGAL_ADVICE, adviser=self.cast.adviser, draft=draft or "拟处理意见：按规定核实后答复。"
+            StepCode.SEEK_LEGAL_ADVICE, adviser=self.cast.adviser, question=self.p.get("advice_request", "")
         )
 
     def give_legal_advice(self) -> DemoStep:

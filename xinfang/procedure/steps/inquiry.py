@@ -27,13 +27,23 @@ from ..conditions import (
 )
 from ..facts import Actor, Directory, Facts
 from ..limits import EXTENSION
-from ..words import PaperKind, Role, State
+from ..words import PaperKind, ReplyStage, Role, State
 
 
 @condition("所选人员不是法律顾问，或应当回避", HOUSE_RULES[13], REGULATION[28], todo="请从法律顾问名单中选择。")
 def the_adviser_is_one(q: "DecisionContext[SeekLegalAdvice]") -> bool:
     person = q.directory.staff.get(q.step.adviser)
     return person is not None and Role.LEGAL_ADVISER in person.roles and q.step.adviser not in q.facts.recused
+
+
+@condition(
+    "还没有意见书稿，法律顾问意见须就一稿出具",
+    HOUSE_RULES[13],
+    todo="请先拟写意见书，再就该稿征求意见。",
+    about_case=True,
+)
+def a_reply_is_drafted(q: CaseContext) -> bool:
+    return q.facts.reply_stage in (ReplyStage.DRAFTED, ReplyStage.REVIEWED)
 
 
 @condition("已在征求法律顾问意见", HOUSE_RULES[13], todo="请等待法律顾问出具意见。", about_case=True)
@@ -44,7 +54,10 @@ def no_advice_is_awaited(q: CaseContext) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class SeekLegalAdvice(Step):
-    """The draft goes to the legal adviser, who sees only it; the text never leaves the department."""
+    """The draft of the reply goes to the legal adviser, who sees only it; their opinion stays in the department.
+
+    It speaks of this draft: one that is written anew needs advice of its own (H13).
+    """
 
     rule = Rule["SeekLegalAdvice"](
         code=StepCode.SEEK_LEGAL_ADVICE,
@@ -52,10 +65,13 @@ class SeekLegalAdvice(Step):
         cites=(HOUSE_RULES[13],),
         who=(a_handler,),
         when=(State.HANDLING,),
-        provided=(the_unit_has_signed_for_it, no_advice_is_awaited, the_adviser_is_one),
+        provided=(the_unit_has_signed_for_it, a_reply_is_drafted, no_advice_is_awaited, the_adviser_is_one),
     )
     adviser: StaffCode = step_field("法律顾问")
-    draft: str = step_field("送审的处理意见", long=True, help="法律顾问只能看到这里的文字")
+    question: str = step_field(
+        "请重点审查的问题", default="", long=True, max=2000, help="法律顾问只能看到这里的文字和意见书稿"
+    )
+    draft: str = step_field("送审的意见书稿", default="", long=True, help="由系统填写")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return replace(facts, advice_wanted=True, advisers=facts.advisers | {self.adviser})

@@ -14,6 +14,7 @@ from xinfang.procedure.steps.reply import ServeReply
 from ..conditions import a_reason_is_given
 from ..limits import GROUP_VISIT, NOTICE, REPRESENTATIVES
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
+from ..voided import without_a_draft
 from ..words import (
     OPEN_STATES,
     Channel,
@@ -309,13 +310,8 @@ class Supplement(Step):
         more = tuple(RequestFacts(have + i, a.text) for i, a in enumerate(self.requests, 1))
         since = facts.contact_clear_since or (on if self.contact_clear else None)
         # A further request must be answered too: a reply that isn't issued yet is drafted again.
-        redrafted = bool(more)
-        return replace(
-            facts,
-            requests=facts.requests + more,
-            contact_clear_since=since,
-            reply_stage=ReplyStage.NONE if redrafted else facts.reply_stage,
-        )
+        before = without_a_draft(facts) if more else facts
+        return replace(before, requests=facts.requests + more, contact_clear_since=since)
 
     def says(self, directory: Directory) -> str:
         return self.text

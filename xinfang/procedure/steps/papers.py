@@ -22,12 +22,12 @@ from xinfang.procedure.actor_rules import (
 )
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.step_schema import step_field
+from xinfang.procedure.step_schema import StaffCode, step_field
 from xinfang.procedure.steps.attachments import NOT_YET_ARCHIVED
 from xinfang.procedure.words import PaperKind, PaperStage, ReceiptKind, ReplyStage, ServiceMethod
 
 from ..conditions import a_reason_is_given, sending_back_says_why
-from ..facts import Actor, Directory, Facts, PaperFacts
+from ..facts import NOBODY, Actor, Directory, Facts, PaperFacts
 from ..papers import PAPERS, checkers, signers
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 
@@ -57,6 +57,11 @@ def _name(facts_of: Iterable[PaperFacts], number: int) -> str:
 
 def _is_one(whos: tuple[ActorRule, ...], q: CaseContext) -> bool:
     return any(w.includes(q.actor, q.facts) for w in whos)
+
+
+def _signer_of_the_reply(facts: Facts) -> StaffCode:
+    signed = facts.last(StepCode.SIGN_REPLY)
+    return signed.by if signed else NOBODY
 
 
 @condition("这份文书正在制作或已经印发", HOUSE_RULES[14], todo="请继续办理原来的一份；要重做的，请先撤回并写明理由。")
@@ -139,6 +144,7 @@ class MakePaper(Step):
             by=by.code,
             digest=self.digest if signed else "",
             signed=facts.signed_text if self.kind is PaperKind.REPLY_OPINION else "",
+            signed_by=_signer_of_the_reply(facts) if signed else NOBODY,
         )
         return replace(facts, papers=(*facts.papers, made))
 
@@ -192,11 +198,11 @@ class SubmitPaper(Step):
         return f"文书{self.paper}"
 
 
-def _sign(facts: Facts, number: int) -> Facts:
+def _sign(facts: Facts, number: int, by: Actor) -> Facts:
     """Return the facts with the paper signed: the text that was submitted, and no other."""
     paper = facts.paper(number)
     assert paper is not None
-    facts = _changed(facts, number, lambda p: replace(p, stage=PaperStage.SIGNED, signed=p.digest))
+    facts = _changed(facts, number, lambda p: replace(p, stage=PaperStage.SIGNED, signed=p.digest, signed_by=by.code))
     return replace(facts, signed_text=paper.digest) if paper.kind is PaperKind.REPLY_OPINION else facts
 
 
@@ -248,7 +254,7 @@ class CheckPaper(Step):
         return (
             _changed(facts, self.paper, lambda p: replace(p, stage=PaperStage.SIGNING))
             if signers(kind, facts)
-            else _sign(facts, self.paper)
+            else _sign(facts, self.paper, by)
         )
 
     def says(self, directory: Directory) -> str:
@@ -293,7 +299,7 @@ class SignPaper(Step):
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         if not self.agree:
             return _changed(facts, self.paper, lambda p: replace(p, stage=PaperStage.DRAFT, digest=""))
-        return _sign(facts, self.paper)
+        return _sign(facts, self.paper, by)
 
     def says(self, directory: Directory) -> str:
         return f"文书{self.paper}：{'同意签发' if self.agree else '退回修改'}。{self.opinion}"

@@ -31,11 +31,14 @@ from ..conditions import (
 )
 from ..facts import Actor, Directory, Facts, Finding
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
+from ..voided import without_advice
 
 
-@condition("已有意见书待审核、签发或印发", HOUSE_RULES[13], todo="请等待，或由审核人退回后再拟。", about_case=True)
-def no_reply_is_drafted(q: CaseContext) -> bool:
-    return q.facts.reply_stage is ReplyStage.NONE
+@condition(
+    "意见书已经签发，不能改写", HOUSE_RULES[13], REGULATION[32], todo="请在印发后的“文书”中改回拟稿。", about_case=True
+)
+def the_reply_is_not_signed(q: CaseContext) -> bool:
+    return q.facts.reply_stage in (ReplyStage.NONE, ReplyStage.DRAFTED, ReplyStage.REVIEWED)
 
 
 @condition(
@@ -64,7 +67,10 @@ def the_review_body_is_named(q: "DecisionContext[DraftReply]") -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class DraftReply(Step):
-    """The handler drafts the reply: each request with its finding, conclusion and basis, and the way of review."""
+    """The handler drafts the reply: each request with its finding, conclusion and basis, and the way of review.
+
+    Until it is signed it may be written anew; the head's check and the legal advice are then asked for again.
+    """
 
     rule = Rule["DraftReply"](
         code=StepCode.DRAFT_REPLY,
@@ -76,7 +82,7 @@ class DraftReply(Step):
         provided=(
             it_is_no_suggestion,
             the_unit_has_signed_for_it,
-            no_reply_is_drafted,
+            the_reply_is_not_signed,
             each_request_is_concluded,
             findings_answer_the_requests,
             the_review_body_is_named,
@@ -98,11 +104,28 @@ class DraftReply(Step):
             else r
             for r in facts.requests
         )
-        return replace(facts, requests=requests, disposition=self.disposition, reply_stage=ReplyStage.DRAFTED)
+        return replace(
+            without_advice(facts), requests=requests, disposition=self.disposition, reply_stage=ReplyStage.DRAFTED
+        )
 
     def says(self, directory: Directory) -> str:
         made = "；".join(f"诉求{f.request} {f.conclusion.label}" for f in self.findings if f.conclusion)
         return f"{made}。{self.disposition.label}"
+
+
+def draft_in_words(facts: Facts) -> str:
+    """Return the draft of the reply as the legal adviser reads it: each request, what was found and what is decided."""
+    parts = [
+        f"诉求{r.number}：{r.text}\n认定的事实：{r.finding}\n"
+        f"结论：{r.conclusion.label if r.conclusion else ''}\n依据：{r.basis}"
+        for r in facts.requests
+    ]
+    drafted = facts.last(DraftReply.rule.code)
+    if facts.disposition:
+        parts.append(f"处理方式：{facts.disposition.label}")
+    if drafted:
+        parts.append(f"复查机关：{drafted.step.review_body}")
+    return "\n\n".join(parts)
 
 
 @condition("没有待审核的意见书", HOUSE_RULES[13], todo="请由承办人先拟稿。", about_case=True)

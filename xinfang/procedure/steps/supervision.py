@@ -22,6 +22,7 @@ from ..conditions import a_reason_is_given
 from ..facts import Actor, Directory, Facts
 from ..limits import SUPERVISION
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
+from ..voided import without_the_work_of
 from ..words import OPEN_STATES, PaperKind, State, SupervisionGround
 
 
@@ -129,6 +130,7 @@ class Recuse(Step):
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         nobody = StaffCode("")
         advisers = facts.advisers - {self.person}
+        facts = without_the_work_of(facts, self.person)
         return replace(
             facts,
             recused=facts.recused | {self.person},

@@ -1,0 +1,70 @@
+"""What no longer counts when the text, the requests or a person behind it changes: advice, check, signature.
+
+A legal adviser speaks of one text and one set of requests (H13); a signature is put under one text by somebody who need
+not withdraw (N28, N32). Whatever changes one of these takes away what rested on it, and somebody has to act again. The
+events stay as they are.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from xinfang.procedure.facts import Facts
+from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.step_schema import StaffCode
+from xinfang.procedure.words import PaperStage, ReplyStage, State
+
+_DRAFT_LIVES = (ReplyStage.DRAFTED, ReplyStage.REVIEWED, ReplyStage.SIGNED)
+
+
+def without_advice(facts: Facts) -> Facts:
+    """Return the facts with no advice on file or asked for; a signature that rested on it is to be given again."""
+    facts = replace(facts, advice_wanted=False, advice_given=False)
+    return _back_to(facts, ReplyStage.REVIEWED) if facts.reply_stage is ReplyStage.SIGNED else facts
+
+
+def without_a_draft(facts: Facts) -> Facts:
+    """Return the facts with no draft of the reply: the text or the requests are others now."""
+    return _back_to(without_advice(facts), ReplyStage.NONE) if facts.reply_stage in _DRAFT_LIVES else facts
+
+
+def without_the_work_of(facts: Facts, person: StaffCode) -> Facts:
+    """Return the facts without what this person drafted, advised, checked or signed and nobody has issued yet (N28)."""
+    if facts.reply_stage in _DRAFT_LIVES and _by(facts, StepCode.DRAFT_REPLY) == person:
+        facts = without_a_draft(facts)
+    if facts.advice_given and _by(facts, StepCode.GIVE_LEGAL_ADVICE) == person:
+        facts = without_advice(facts)
+    checked = facts.reply_stage in (ReplyStage.REVIEWED, ReplyStage.SIGNED)
+    if checked and _by(facts, StepCode.REVIEW_REPLY) == person:
+        facts = _back_to(facts, ReplyStage.DRAFTED)
+    if facts.reply_stage is ReplyStage.SIGNED and _by(facts, StepCode.SIGN_REPLY) == person:
+        facts = _back_to(facts, ReplyStage.REVIEWED)
+    return replace(
+        facts,
+        papers=tuple(
+            replace(p, stage=PaperStage.DRAFT, digest="", signed_by=StaffCode(""))
+            if p.stage is PaperStage.SIGNED and p.signed_by == person
+            else p
+            for p in facts.papers
+        ),
+    )
+
+
+def void_notes(facts: Facts) -> Iterator[str]:
+    """Yield what was given before and counts no more, and who must act, in the words of the page."""
+    if facts.state is not State.HANDLING:
+        return
+    if facts.last(StepCode.GIVE_LEGAL_ADVICE) and not facts.advice_given and not facts.advice_wanted:
+        yield "此前出具的法律顾问意见不再适用：意见书稿、诉求或者出具人有了变化。请承办人就现在的意见书稿重新征求意见。"
+    signed, issued = facts.last(StepCode.SIGN_REPLY), facts.last(StepCode.ISSUE_REPLY)
+    counts = signed is not None and signed.step.agree and (issued is None or issued.seq < signed.seq)
+    if counts and facts.reply_stage in (ReplyStage.NONE, ReplyStage.DRAFTED, ReplyStage.REVIEWED):
+        yield "此前的签发不再有效：意见书稿、诉求、法律顾问意见或者签发人有了变化。请审核后由包案厅领导重新签发。"
+
+
+def _by(facts: Facts, code: StepCode) -> StaffCode:
+    event = facts.last(code)
+    return event.by if event else StaffCode("")
+
+
+def _back_to(facts: Facts, stage: ReplyStage) -> Facts:
+    return replace(facts, reply_stage=stage, signed_text="")
