@@ -114,15 +114,6 @@ def test_from_letter_to_archive(sign_in):
     handler.see(number)
     handler.open(number)
     handler.take("接谈", 地点或方式="电话", 参加人员="巴特尔、信访人", 谈话内容="核对了未发放的月份。")
-    handler.take("征求法律顾问意见", 法律顾问="卢明律", 送审的处理意见="拟补发补助，并说明推迟的原因。")
-
-    adviser = sign_in("adviser")
-    adviser.open(number)
-    adviser.see("拟补发补助，并说明推迟的原因。")
-    expect(adviser.page.locator("body")).not_to_contain_text(LETTER_TEXT)
-    adviser.take("出具法律顾问意见", 法律意见="无不同意见。")
-
-    handler.open(number)
     handler.take(
         "拟写意见书",
         **{
@@ -136,6 +127,14 @@ def test_from_letter_to_archive(sign_in):
             "复查机关": "自治区人民政府",
         },
     )
+    handler.take("征求法律顾问意见", 法律顾问="卢明律", 请重点审查的问题="补发的依据是否充分？")
+
+    adviser = sign_in("adviser")
+    adviser.open(number)
+    adviser.see("补发的依据是否充分？", "应发十二个月补助属实。")
+    expect(adviser.page.locator("body")).not_to_contain_text(LETTER_TEXT)
+    adviser.take("出具法律顾问意见", 法律意见="无不同意见。")
+
     head.open(number)
     head.take("审核意见书", 决定=Choice("同意"))
 
