@@ -56,7 +56,11 @@ HAPPY_PATH: list[Taken] = [
         "clerk1",
         {"document_number": "信答〔2026〕1号", "in_departments_name": True, "review_right_printed": True},
     ),
-    (StepCode.SERVE, HANDLER, {"method": "post", "served_on": None}),
+    (
+        StepCode.SERVE,
+        HANDLER,
+        {"method": "post", "served_on": None, "receiver": "本人", "mail_number": "XA0000000115"},
+    ),
     (StepCode.CARRY_OUT, HANDLER, {"request": 2, "text": "已补发。"}),
     (StepCode.CLOSE, HEAD, {"text": "已办结。", "review_rights_told": True}),
     (StepCode.CLOSE, LEADER, {"agree": True}),

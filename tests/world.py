@@ -184,7 +184,7 @@ HAPPY_PATH: list[tuple[str, str, str, dict[str, Any]]] = [
         "clerk",
         {"document_number": "内科信答〔2026〕1号", "in_departments_name": True, "review_right_printed": True},
     ),
-    ("served", StepCode.SERVE, "handler", {"method": "post"}),
+    ("served", StepCode.SERVE, "handler", {"method": "post", "receiver": "其木格", "mail_number": "XA0000000115"}),
     ("carried_out", StepCode.CARRY_OUT, "handler", {"request": 2, "text": "已补发。"}),
     ("closing", StepCode.CLOSE, "head", {"text": "已办结。", "review_rights_told": True}),
     ("closed", StepCode.CLOSE, "leader", {"agree": True}),

@@ -198,7 +198,8 @@ ANSWERS: dict[str, dict[str, Any]] = {
     StepCode.REVIEW_REPLY: {},
     StepCode.SIGN_REPLY: {},
     StepCode.ISSUE_REPLY: {"document_number": "答1号", "in_departments_name": True, "review_right_printed": True},
-    StepCode.SERVE: {"method": "in_person"},
+    StepCode.SERVE: {"method": "in_person", "receiver": "本人"},
+    StepCode.SERVICE_FAILED: {"tried_on": RECEIVED, "method": "post", "why": "returned", "text": "另寄单位地址。"},
     StepCode.CARRY_OUT: {"request": 1, "text": "经费已拨付"},
     StepCode.CLOSE: {"text": "已办结", "review_rights_told": True},
     StepCode.SUBMIT_ARCHIVE: {"complete": True, "pages": 30},
@@ -278,6 +279,8 @@ class Case:
             given.setdefault("received_on", self.today)
         if code == StepCode.SERVE:
             given.setdefault("served_on", self.today)
+        if code == StepCode.SERVICE_FAILED and "tried_on" not in answers:
+            given["tried_on"] = self.today
         if code == StepCode.ASSIGN:
             given.setdefault("feedback_on", self.today + timedelta(days=30))
         if code == StepCode.PROMISE_REPLY:

@@ -277,3 +277,72 @@ def test_the_archive_room_may_give_it_back_saying_what_is_missing() -> None:
 
 def test_nothing_is_closed_before_it_was_served() -> None:
     assert "只能在“已送达”时办理" in replied().refused(StepCode.CLOSE, by=HEAD)
+
+
+# How a reply is served: by whom it was signed for, and what follows when it can't be.
+
+
+@pytest.mark.parametrize("method", ["in_person", "post"])
+def test_a_receipt_names_who_signed_it(method: str) -> None:
+    refused = replied().refused(StepCode.SERVE, by=HANDLER, method=method, mail_number="XA0000000115", receiver="")
+    assert refused.codes == {"whoever_signed_is_named"}
+    assert "签收的要写明由谁签收（规程第十四条、条例第三十五条）" in refused
+    replied().take(StepCode.SERVE, by=HANDLER, method=method, mail_number="XA0000000115", receiver="信访人之妻")
+
+
+def test_who_refuses_signs_nothing() -> None:
+    replied().take(StepCode.SERVE, by=HANDLER, receipt="refused", receiver="", witness="社区工作人员")
+
+
+def test_what_is_posted_is_registered_so_that_its_delivery_can_be_asked_for() -> None:
+    refused = replied().refused(StepCode.SERVE, by=HANDLER, method="post")
+    assert refused.codes == {"what_was_posted_has_its_number"}
+    replied().take(StepCode.SERVE, by=HANDLER, method="post", mail_number="XA0000000115")
+
+
+def test_nothing_is_served_electronically_without_consent() -> None:
+    refused = replied().refused(StepCode.SERVE, by=HANDLER, method="electronic")
+    assert refused.codes == {"electronic_service_was_consented_to"}
+    replied().take(StepCode.SERVE, by=HANDLER, method="electronic", consent="3月2日当面书面同意，送至登记的手机号码")
+
+
+def test_a_reply_that_came_back_is_not_served() -> None:
+    case = replied(date(2026, 3, 2))
+    case.take(StepCode.SERVICE_FAILED, by=HANDLER, on=date(2026, 3, 10))
+    assert (case.facts.state, case.facts.served_on, case.facts.failed_services) == (State.REPLIED, None, 1)
+    assert not case.runs("request_first_review")
+    case.take(StepCode.SERVE, by=HANDLER, on=date(2026, 3, 20), method="post", mail_number="XA0000000116")
+    assert case.clock("request_first_review").started_on == date(2026, 3, 20)
+
+
+def test_a_public_notice_comes_after_the_other_ways_and_counts_after_thirty_days() -> None:
+    """邮件退回后公告：3月12日发出公告，4月11日视为送达，信访人自该日起30日内可以请求复查；期满前不得结案。"""
+    case = replied(date(2026, 3, 2))
+    refused = case.refused(StepCode.SERVE, by=HANDLER, on=date(2026, 3, 12), method="public")
+    assert refused.codes == {"other_ways_failed_before_a_public_notice"}
+    case.take(StepCode.SERVICE_FAILED, by=HANDLER, on=date(2026, 3, 10))
+    case.take(StepCode.SERVE, by=HANDLER, on=date(2026, 3, 12), method="public", receiver="")
+    assert (case.facts.state, case.facts.served_on) == (State.SERVED, date(2026, 4, 11))
+    review = case.clock("request_first_review")
+    assert (review.started_on, review.due.due) == (date(2026, 4, 11), date(2026, 5, 11))
+    case.take(StepCode.CARRY_OUT, by=HANDLER)
+    assert case.refused(StepCode.CLOSE, by=HEAD, on=date(2026, 4, 10)).codes == {"the_reply_was_served"}
+    case.take(StepCode.CLOSE, by=HEAD, on=date(2026, 4, 11))
+
+
+def test_a_first_reply_by_public_notice_keeps_its_day_when_the_matter_was_redone() -> None:
+    case = replied(date(2026, 3, 2))
+    case.take(StepCode.SERVICE_FAILED, by=HANDLER)
+    case.take(StepCode.SERVE, by=HANDLER, on=date(2026, 3, 12), method="public")
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER, on=date(2026, 4, 20))
+    case.take(StepCode.FIRST_REVIEW, by=CLERK, on=date(2026, 5, 6), result="redo")
+    assert case.clock("request_first_review").started_on == date(2026, 4, 11)
+    assert case.facts.failed_services == 0, "the second reply is tried to be served first"
+
+
+def test_another_date_can_be_corrected_while_a_public_notice_runs() -> None:
+    case = replied(date(2026, 3, 2))
+    case.take(StepCode.SERVICE_FAILED, by=HANDLER)
+    case.take(StepCode.SERVE, by=HANDLER, on=date(2026, 3, 12), method="public")
+    case.take(StepCode.CORRECT, by=CLERK, what="received_on", new_value="2026-03-01", public_value="2026-03-01")
+    assert case.facts.received_on == date(2026, 3, 1)

@@ -40,6 +40,7 @@ DATED = {
     StepCode.HOLD_HEARING: "听证日期",
     StepCode.ANSWER: "回复日期",
     StepCode.SERVE: "送达日期",
+    StepCode.SERVICE_FAILED: "日期",
     StepCode.CARRY_OUT: "日期",
     StepCode.REQUEST_FIRST_REVIEW: "请求日期（邮寄的以邮戳为准）",
     StepCode.FIRST_REVIEW: "意见日期",

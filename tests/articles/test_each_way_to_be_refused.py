@@ -248,7 +248,7 @@ ALLOWED: list[tuple[str, Break]] = [
      Break(agree=False, opinion="请补充", facts={"advice_given": False, "heard": False, "requests": ()})),
     (StepCode.SERVE, Break(method="left", witness="社区工作人员")),
     (StepCode.SERVE, Break(receipt="refused", witness="社区工作人员")),
-    (StepCode.SERVE, Break(method="post")),
+    (StepCode.SERVE, Break(method="post", mail_number="XA0000000115")),
     (StepCode.SERVE, a_paper("reply_opinion", "issued")),
     (StepCode.SERVE, a_paper("reply_opinion", "withdrawn")),
     (StepCode.SERVE, a_paper("acceptance_notice", "signing")),

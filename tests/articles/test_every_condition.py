@@ -177,6 +177,7 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.SIGN_REPLY: (lambda: then(advised(), (StepCode.REVIEW_REPLY, HEAD)), LEADER),
     StepCode.ISSUE_REPLY: (signed, CLERK),
     StepCode.SERVE: (replied, HANDLER),
+    StepCode.SERVICE_FAILED: (replied, HANDLER),
     StepCode.CARRY_OUT: (served, HANDLER),
     StepCode.CLOSE: (carried_out, HEAD),
     StepCode.SUBMIT_ARCHIVE: (complete, HANDLER),
@@ -463,8 +464,13 @@ BREAKS: dict[str, dict[str, Break]] = {
     StepCode.SERVE: {
         "the_reply_that_is_served_was_issued": a_paper("reply_opinion", "draft"),
         "served_after_it_was_issued": Break(served_on=RECEIVED - timedelta(days=1)),
+        "whoever_signed_is_named": Break(receiver=""),
+        "what_was_posted_has_its_number": Break(method="post"),
+        "electronic_service_was_consented_to": Break(method="electronic"),
         "refusal_has_a_witness": Break(method="left"),
+        "other_ways_failed_before_a_public_notice": Break(method="public"),
     },
+    StepCode.SERVICE_FAILED: {},
     StepCode.CARRY_OUT: {
         "something_is_supported": Break(facts=OPEN_REQUEST),
         "that_request_is_supported": Break(request=2),
@@ -594,7 +600,10 @@ BREAKS: dict[str, dict[str, Break]] = {
         "that_paper_is_there": Break(paper=2),
         "it_is_issued": a_paper("acceptance_notice", "signed"),
         "it_goes_to_the_petitioner": a_paper("forwarding_letter", "issued"),
-        "a_refusal_has_a_witness": Break(receipt="refused"),
+        "whoever_signed_is_named": Break(receiver=""),
+        "what_was_posted_has_its_number": Break(method="post"),
+        "electronic_service_was_consented_to": Break(method="electronic"),
+        "refusal_has_a_witness": Break(receipt="refused"),
     },
     StepCode.WITHDRAW_PAPER: {
         "that_paper_is_there": Break(paper=2),

@@ -48,7 +48,7 @@ def test_the_reply_tells_the_right_and_the_body() -> None:
 
 def test_a_refused_delivery_has_a_witness() -> None:
     refused = replied().refused(StepCode.SERVE, by=HANDLER, receipt="refused")
-    assert "拒收或留置送达须有见证人（规程第十四条、条例第三十五条）" in refused
+    assert "拒收或留置送达须有见证人（规程第十四条、本厅设定）" in refused
     replied().take(StepCode.SERVE, by=HANDLER, receipt="refused", witness="社区工作人员")
 
 

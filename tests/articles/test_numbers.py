@@ -41,6 +41,7 @@ SET_HERE = {
     "rating": "30日",
     "regional_entry": "3个工作日",
     "legal_advice": "5个工作日",
+    "public_notice": "30日",
     "incident_office": "5分钟",
     "incident_leader": "15分钟",
 }

@@ -335,13 +335,13 @@ def test_what_goes_to_the_petitioner_is_served(kind: str, allowed: bool) -> None
         ({"method": "left"}, True),
         ({"receipt": "refused", "witness": "社区工作人员"}, False),
         ({"method": "left", "witness": "社区工作人员"}, False),
-        ({"method": "post"}, False),
+        ({"method": "post", "mail_number": "XA0000000115"}, False),
     ],
 )
 def test_a_refusal_has_a_witness(answers: dict[str, str], refused: bool) -> None:
     case = paper_issued()
     if refused:
-        assert case.refused(StepCode.SERVE_PAPER, by=CLERK, **answers).codes == {"a_refusal_has_a_witness"}
+        assert case.refused(StepCode.SERVE_PAPER, by=CLERK, **answers).codes == {"refusal_has_a_witness"}
     else:
         case.take(StepCode.SERVE_PAPER, by=CLERK, **answers)
 

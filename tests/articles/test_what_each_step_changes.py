@@ -109,6 +109,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     StepCode.SIGN_REPLY: {"reply_stage": ReplyStage.SIGNED},
     StepCode.ISSUE_REPLY: {"state": State.REPLIED, "reply_stage": ReplyStage.ISSUED, "replied_on": TODAY},
     StepCode.SERVE: {"state": State.SERVED, "served_on": TODAY},
+    StepCode.SERVICE_FAILED: {"failed_services": 1},
     StepCode.CARRY_OUT: {"requests": (replace(FOUND, carried_out="经费已拨付"),)},
     StepCode.CLOSE: {"state": State.CLOSED, "closed_on": TODAY},
     StepCode.SUBMIT_ARCHIVE: {"archive_submitted": True},

@@ -57,7 +57,16 @@ def test_numbers_run_per_channel_and_year() -> None:
 def test_a_step_out_of_turn_is_refused_with_article() -> None:
     number = register(MONDAY)
     with pytest.raises(Refused) as refused:
-        take(number, StepCode.SERVE, "clerk", MONDAY, served_on="2026-03-02", method="post")
+        take(
+            number,
+            StepCode.SERVE,
+            "clerk",
+            MONDAY,
+            served_on="2026-03-02",
+            method="post",
+            receiver="其木格",
+            mail_number="XA1",
+        )
     assert refused.value.reasons
 
 

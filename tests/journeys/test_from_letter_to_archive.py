@@ -153,7 +153,12 @@ def test_from_letter_to_archive(sign_in):
     clerk.see("已出具意见书")
 
     handler.open(number)
-    handler.take("送达", 送达方式="邮寄送达", 送达日期=today().isoformat())
+    handler.take(
+        "送达",
+        送达方式="邮寄送达",
+        送达日期=today().isoformat(),
+        **{"挂号（快递）单号": "XA0000000115", "签收人": "其木格"},
+    )
     handler.take("执行", 诉求序号="诉求2　补发补助", 执行情况或时间安排="已补发到卡。")
 
     head.open(number)

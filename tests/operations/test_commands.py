@@ -129,7 +129,16 @@ def test_a_step_with_a_second_person_is_confirmed_by_the_same_command(run) -> No
 def test_a_refusal_gives_every_reason_with_its_article(run) -> None:
     make_department()
     number = register(MONDAY)
-    code, data, err = step(run, StepCode.SERVE, number, by="clerk", method="post", served_on="2026-03-03")
+    code, data, err = step(
+        run,
+        StepCode.SERVE,
+        number,
+        by="clerk",
+        method="post",
+        receiver="其木格",
+        mail_number="XA1",
+        served_on="2026-03-03",
+    )
     assert code == 3 and all(set(r) >= {"reason", "cites", "todo"} for r in data["refused"]) and "请" in err
     code, data, _ = step(run, StepCode.REGISTER, by="clerk", channel="pigeon", received_on="2026-13-40")
     assert code == 3 and {r["field"] for r in data["refused"]} == {"channel", "received_on", "subject"}

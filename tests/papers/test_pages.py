@@ -259,10 +259,18 @@ def test_submitted_signed_issued_served_and_the_receipt_made():
     assert clerk.get(url("paper-file", paper.petition.number, paper.place, "pdf")).content == pdf, (
         "a reprint is the same file"
     )
-    served = {"do": StepCode.SERVE_PAPER, "served_on": today().isoformat(), "method": "post", "receipt": "refused"}
+    served = {
+        "do": StepCode.SERVE_PAPER,
+        "served_on": today().isoformat(),
+        "method": "post",
+        "receipt": "refused",
+        "mail_number": "XA1",
+    }
     answer = clerk.post(url_of(paper), {**served, "key": "d" * 32})
     assert answer.status_code == 422 and "拒收或留置送达须有见证人" in answer.content.decode()
-    page = clerk.post(url_of(paper), {**served, "receipt": "signed", "key": "e" * 32}, follow=True).content.decode()
+    page = clerk.post(
+        url_of(paper), {**served, "receipt": "signed", "receiver": "其木格", "key": "e" * 32}, follow=True
+    ).content.decode()
     assert "邮寄送达" in page and "制作送达回证" in page
     seq = re.search(r'value="service_receipt">\s*<input type="hidden" name="owed_by" value="(\d+)"', page)[1]
     form = {"kind": "service_receipt", "owed_by": seq, "key": "f" * 32}
@@ -388,7 +396,15 @@ def test_what_was_served_is_made_anew_only_as_it_was_signed():
     paper = signed_reply_paper(number)
     clerk = as_("clerk")
     clerk.post(url_of(paper), {"do": StepCode.ISSUE_PAPER, "key": "1" * 32})
-    take(number, StepCode.SERVE, "handler", served_on=came().isoformat(), method="post")
+    take(
+        number,
+        StepCode.SERVE,
+        "handler",
+        served_on=came().isoformat(),
+        method="post",
+        receiver="其木格",
+        mail_number="XA1",
+    )
     clerk.post(url_of(paper), {"do": StepCode.WITHDRAW_PAPER, "reason": "重做", "key": "2" * 32})
     seq = paper.owed_by
     clerk.post(url("paper-make", number), {"kind": "reply_opinion", "owed_by": seq, "key": "3" * 32})

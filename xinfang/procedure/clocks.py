@@ -48,6 +48,7 @@ from .limits import MINUTES
 from .rules import codes
 from .steps.intake import EnterRegional, Register, Supplement
 from .steps.review import FinalReview, FirstReview, RequestFinalReview, RequestFirstReview, arrived_on
+from .steps.service import service_took_effect
 
 WRITTEN_NOTICES = (
     Accept,
@@ -151,7 +152,7 @@ def _suggested(facts: Facts, h: CaseEvent) -> date | None:
 def _served(facts: Facts, h: CaseEvent) -> date | None:
     """Return the day of a service: each has its own; a correction amends only the latest."""
     latest = h is facts.last(ServeReply.rule.code)
-    return facts.served_on if latest and facts.served_on else h.happened_on
+    return facts.served_on if latest and facts.served_on else service_took_effect(h)
 
 
 def _review_served(facts: Facts, h: CaseEvent) -> date | None:

@@ -210,6 +210,9 @@ class Facts:
     disposition: Disposition | None = None
     replied_on: date | None = None
     served_on: date | None = None
+    """The day from which the reply counts as served: it lies ahead while a public notice runs."""
+    failed_services: int = 0
+    """How often the reply was tried to be served and was not."""
     review_stage: str = ""
     """'', first_asked, first_done, final_asked, final_done."""
     review_result: ReviewResult | None = None

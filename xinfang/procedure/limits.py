@@ -57,6 +57,9 @@ INCIDENT_LEADER = Limit(
     "incident_leader", 15, MINUTES, (HOUSE_RULES[15], HOUSE_RULES[16], CHOSEN_BY_DEPARTMENT), setting=True
 )
 
+PUBLIC_NOTICE = Limit("public_notice", 30, DAYS, (HOUSE_RULES[14], CHOSEN_BY_DEPARTMENT), setting=True)
+"""A public notice counts as service after this many days, as in court (民事诉讼法)."""
+
 MAX_REPLY_CHARACTERS = 400_000
 """Characters of a reply's whole text, as it is signed."""
 MAX_TEXT_CHARACTERS = 20_000

@@ -54,6 +54,7 @@ class StepCode(StrEnum):
     SIGN_REPLY = "sign_reply"
     ISSUE_REPLY = "issue_reply"
     SERVE = "serve"
+    SERVICE_FAILED = "service_failed"
     CARRY_OUT = "carry_out"
     CLOSE = "close"
     SUBMIT_ARCHIVE = "submit_archive"

@@ -240,6 +240,15 @@ class ReceiptKind(Word):
     REFUSED = "refused", "拒收"
 
 
+class FailedServiceReason(Word):
+    """Why a paper did not reach the petitioner."""
+
+    RETURNED = "returned", "邮件退回"
+    NOT_FOUND = "not_found", "多次上门未遇，下落不明"
+    MOVED = "moved", "地址不详或者已经搬迁"
+    DIED = "died", "受送达人死亡"
+
+
 class ReviewResult(Word):
     """What a review decides (N35, N36)."""
 

@@ -31,6 +31,17 @@ WHEN: dict[str, str] = {
     f"{StepCode.FILE_WITHOUT_ACTION}.concluded_number": "ground=concluded",
     f"{StepCode.FILE_WITHOUT_ACTION}.contact_attempt": "ground=unclear",
     f"{StepCode.FIRST_REVIEW}.served_on": "result",
+    **{
+        f"{step}.{name}": needed
+        for step in (StepCode.SERVE, StepCode.SERVE_PAPER)
+        for name, needed in (
+            ("receipt", "method!=public"),
+            ("mail_number", "method=post"),
+            ("consent", "method=electronic"),
+            ("receiver", "method!=public&receipt=signed"),
+        )
+    },
+    f"{StepCode.SERVICE_FAILED}.mail_number": "method=post",
     "decision.ground": "kind=discipline",
     f"{StepCode.REGISTER}.sender": "source=bureau_forwarded|bureau_assigned|superior|at_bureau|leader_assigned",
     f"{StepCode.REGISTER}.sender_number": "source=bureau_forwarded|bureau_assigned|superior|at_bureau|leader_assigned",
@@ -112,6 +123,10 @@ REASON_FIELD: dict[str, str] = {
     "it_is_issued_in_the_departments_name": "in_departments_name",
     "the_review_right_is_printed": "review_right_printed",
     "refusal_has_a_witness": "witness",
+    "whoever_signed_is_named": "receiver",
+    "what_was_posted_has_its_number": "mail_number",
+    "electronic_service_was_consented_to": "consent",
+    "other_ways_failed_before_a_public_notice": "method",
     "that_request_is_supported": "request",
     "review_rights_were_told": "review_rights_told",
     "the_file_is_complete": "complete",

@@ -342,7 +342,15 @@ class StepAnswers:
         methods = {"person": "in_person", "mail": "post", "electronic": "electronic"}
         method = methods[self.p.get("service_method", "mail")]
         return DemoStep(
-            StepCode.SERVE, self.cast.handlers[self.unit], lambda on: {"served_on": on.isoformat(), "method": method}
+            StepCode.SERVE,
+            self.cast.handlers[self.unit],
+            lambda on: {
+                "served_on": on.isoformat(),
+                "method": method,
+                "receiver": self.p["petitioners"][0].get("name", "") or "本人",
+                "mail_number": f"XA{sum(self.p['subject'].encode()) % 10**8:08d}15" if method == "post" else "",
+                "consent": "当面书面同意，送达至登记的手机号码" if method == "electronic" else "",
+            },
         )
 
     def carry_out(self, request: str) -> DemoStep:

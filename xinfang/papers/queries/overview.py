@@ -74,7 +74,10 @@ _OF_THE_FORM = frozenset(
         "sending_back_says_why",
         "a_numbered_paper_has_its_number",
         "its_files_are_kept",
-        "a_refusal_has_a_witness",
+        "refusal_has_a_witness",
+        "whoever_signed_is_named",
+        "what_was_posted_has_its_number",
+        "electronic_service_was_consented_to",
         "a_reason_is_given",
     )
 )

@@ -17,6 +17,7 @@ from xinfang.procedure.steps import (
     retention,
     review,
     screening,
+    service,
     supervision,
 )
 
@@ -69,6 +70,7 @@ ALL_STEPS: tuple[type[Step], ...] = (
     reply.SignReply,
     reply.IssueReply,
     reply.ServeReply,
+    service.RecordFailedService,
     reply.CarryOut,
     closing.Close,
     closing.SubmitArchive,

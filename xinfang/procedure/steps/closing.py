@@ -21,9 +21,15 @@ from ..facts import Actor, Directory, Facts
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 
 
-@condition("意见书尚未送达", HOUSE_RULES[14], REGULATION[35], todo="请先送达并记录送达回证。", about_case=True)
+@condition(
+    "意见书尚未送达，或者公告还没有期满",
+    HOUSE_RULES[14],
+    REGULATION[35],
+    todo="请先送达并记录送达回证；公告送达的，期满后办理。",
+    about_case=True,
+)
 def the_reply_was_served(q: CaseContext) -> bool:
-    return q.facts.served_on is not None
+    return q.facts.served_on is not None and q.facts.served_on <= q.today
 
 
 @condition("予以支持的诉求尚未执行或安排执行", REGULATION[32], todo="请先逐项记录“执行”。", about_case=True)

@@ -24,12 +24,19 @@ from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, step_field
 from xinfang.procedure.steps.attachments import NOT_YET_ARCHIVED
-from xinfang.procedure.words import PaperKind, PaperStage, ReceiptKind, ReplyStage, ServiceMethod
+from xinfang.procedure.words import PaperKind, PaperStage, ReplyStage
 
 from ..conditions import a_reason_is_given, sending_back_says_why
 from ..facts import NOBODY, Actor, Directory, Facts, PaperFacts
 from ..papers import PAPERS, checkers, signers
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
+from .service import (
+    Service,
+    electronic_service_was_consented_to,
+    refusal_has_a_witness,
+    what_was_posted_has_its_number,
+    whoever_signed_is_named,
+)
 
 MAKERS = (reception, the_office, an_involved_unit, the_named_officer)
 UNFINISHED = (PaperStage.DRAFT, PaperStage.CHECKING, PaperStage.SIGNING, PaperStage.SIGNED)
@@ -425,15 +432,8 @@ def it_goes_to_the_petitioner(q: DecisionContext[NamesPaper]) -> bool:
     return paper is None or (PAPERS[paper.kind].served and paper.kind is not PaperKind.REPLY_OPINION)
 
 
-@condition("拒收或留置送达须有见证人", HOUSE_RULES[14], todo="请填写见证人姓名和单位，或拍照录像的说明。")
-def a_refusal_has_a_witness(q: "DecisionContext[ServePaper]") -> bool:
-    return bool(q.step.witness) or (
-        q.step.receipt is not ReceiptKind.REFUSED and q.step.method is not ServiceMethod.LEFT
-    )
-
-
 @dataclass(frozen=True, kw_only=True)
-class ServePaper(Step):
+class ServePaper(Service):
     """A notice reaches the petitioner; the receipt for it is owed."""
 
     rule = Rule["ServePaper"](
@@ -443,22 +443,24 @@ class ServePaper(Step):
         cites=(HOUSE_RULES[14], REGULATION[23]),
         who=(reception, the_office, a_handler, the_named_officer),
         when=NOT_YET_ARCHIVED,
-        provided=(that_paper_is_there, it_is_issued, it_goes_to_the_petitioner, a_refusal_has_a_witness),
+        provided=(
+            that_paper_is_there,
+            it_is_issued,
+            it_goes_to_the_petitioner,
+            whoever_signed_is_named,
+            what_was_posted_has_its_number,
+            electronic_service_was_consented_to,
+            refusal_has_a_witness,
+        ),
         papers=(PaperKind.SERVICE_RECEIPT,),
     )
-    when_field = "served_on"
     paper: int = step_field("文书序号")
-    served_on: date = step_field("送达日期", help="信访人签收的日期；邮寄以回执为准")
-    method: ServiceMethod = step_field("送达方式")
-    receipt: ReceiptKind = step_field("签收情况", default=ReceiptKind.SIGNED)
-    receiver: str = step_field("签收人", default="", private=True, help="本人、同住成年家属或代理人")
-    witness: str = step_field("见证人", default="", private=True, help="拒收、留置时必填")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return _changed(facts, self.paper, lambda p: replace(p, stage=PaperStage.SERVED))
 
     def says(self, directory: Directory) -> str:
-        return f"文书{self.paper}：{self.method.label}，{self.receipt.label}"
+        return f"文书{self.paper}：{super().says(directory)}"
 
 
 @condition("这份文书已经撤回", HOUSE_RULES[14], todo="无须再次撤回。")

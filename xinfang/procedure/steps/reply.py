@@ -10,7 +10,7 @@ from xinfang.procedure.actor_rules import (
     the_responsible_leader,
 )
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
-from xinfang.procedure.limits import MAX_REPLY_CHARACTERS, REQUEST_FIRST_REVIEW
+from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT, MAX_REPLY_CHARACTERS, REQUEST_FIRST_REVIEW
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 from xinfang.procedure.words import (
@@ -18,7 +18,6 @@ from xinfang.procedure.words import (
     Disposition,
     PaperKind,
     PaperStage,
-    ReceiptKind,
     ReplyStage,
     ServiceMethod,
     State,
@@ -32,6 +31,14 @@ from ..conditions import (
 from ..facts import Actor, Directory, Facts, Finding
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..voided import without_advice
+from .service import (
+    Service,
+    electronic_service_was_consented_to,
+    refusal_has_a_witness,
+    taken_as_served_on,
+    what_was_posted_has_its_number,
+    whoever_signed_is_named,
+)
 
 
 @condition(
@@ -297,15 +304,6 @@ class IssueReply(Step):
         return self.document_number
 
 
-@condition(
-    "拒收或留置送达须有见证人", HOUSE_RULES[14], REGULATION[35], todo="请填写见证人姓名和单位，或拍照录像的说明。"
-)
-def refusal_has_a_witness(q: "DecisionContext[ServeReply]") -> bool:
-    return bool(q.step.witness) or (
-        q.step.receipt is not ReceiptKind.REFUSED and q.step.method is not ServiceMethod.LEFT
-    )
-
-
 @condition("送达日期早于印发日期", REGULATION[35], todo="请核对送达日期。")
 def served_after_it_was_issued(q: "DecisionContext[ServeReply]") -> bool:
     return q.facts.replied_on is None or q.step.day(q.today) >= q.facts.replied_on
@@ -323,8 +321,18 @@ def the_reply_that_is_served_was_issued(q: CaseContext) -> bool:
     return not made or made[-1].stage in (PaperStage.ISSUED, PaperStage.SERVED)
 
 
+@condition(
+    "公告送达限于其他方式无法送达的",
+    HOUSE_RULES[14],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请先邮寄、上门或者按其他地址送达；未成的，先记录“送达未成”。",
+)
+def other_ways_failed_before_a_public_notice(q: "DecisionContext[ServeReply]") -> bool:
+    return q.step.method is not ServiceMethod.PUBLIC or q.facts.failed_services > 0
+
+
 @dataclass(frozen=True, kw_only=True)
-class ServeReply(Step):
+class ServeReply(Service):
     """The reply reaches the petitioner: the 30 days to ask for review begin."""
 
     rule = Rule["ServeReply"](
@@ -335,21 +343,20 @@ class ServeReply(Step):
         who=(a_handler, the_office),
         when=(State.REPLIED,),
         to=(State.SERVED,),
-        provided=(the_reply_that_is_served_was_issued, served_after_it_was_issued, refusal_has_a_witness),
+        provided=(
+            the_reply_that_is_served_was_issued,
+            served_after_it_was_issued,
+            whoever_signed_is_named,
+            what_was_posted_has_its_number,
+            electronic_service_was_consented_to,
+            refusal_has_a_witness,
+            other_ways_failed_before_a_public_notice,
+        ),
         papers=(PaperKind.SERVICE_RECEIPT,),
     )
-    when_field = "served_on"
-    served_on: date = step_field("送达日期", help="信访人签收的日期；邮寄以回执为准")
-    method: ServiceMethod = step_field("送达方式")
-    receipt: ReceiptKind = step_field("签收情况", default=ReceiptKind.SIGNED)
-    receiver: str = step_field("签收人", default="", private=True, help="本人、同住成年家属或代理人")
-    witness: str = step_field("见证人", default="", private=True, help="拒收、留置时必填")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(facts, state=State.SERVED, served_on=on)
-
-    def says(self, directory: Directory) -> str:
-        return f"{self.method.label}，{self.receipt.label}"
+        return replace(facts, state=State.SERVED, served_on=taken_as_served_on(self))
 
 
 @condition("本件没有予以支持的诉求", REGULATION[32], todo="无须执行。", about_case=True)

@@ -132,6 +132,7 @@ class ReviewDecision(Step):
             heard=False,
             requests=tuple(RequestFacts(r.number, r.text) for r in facts.requests),
             served_on=None,
+            failed_services=0,
             replied_on=None,
             closed_on=None,
             archive_submitted=False,
