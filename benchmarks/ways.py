@@ -11,7 +11,7 @@ from xinfang.attachments.actions.attach import attach_checked
 from xinfang.cases.actions.perform import perform
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import facts_of
-from xinfang.procedure.archive import unfiled_papers
+from xinfang.procedure.archive import lacks_its_letter, unfiled_papers
 from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import load_step
@@ -211,7 +211,9 @@ def _file_scans(number: str, by: str, on: date) -> None:
     """Attach the signed receipt for what was served, and what was sent, without which no file is archived."""
     now = datetime(on.year, on.month, on.day, 12, tzinfo=SHANGHAI)
     actor = actor_of(Staff.objects.get(username=by), on)
-    wanted = [(Material.PAPER, k.label) for k in unfiled_papers(facts_of(Petition.objects.get(number=number)))]
+    facts = facts_of(Petition.objects.get(number=number))
+    wanted = [(Material.PAPER, k.label) for k in unfiled_papers(facts)]
+    wanted += [(Material.LETTER, "来信")] if lacks_its_letter(facts) else []
     for what, name in (*wanted, (Material.RECEIPT, "送达回证")):
         attach_checked(number, name.encode(), f"{name}.txt", "txt", what=what, by=actor, now=now)
 

@@ -19,7 +19,7 @@ from xinfang.cases.actions.perform import StepResult, perform
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.operations.actions.sweep import SweepReport, run_sweep
-from xinfang.procedure.archive import unfiled_papers
+from xinfang.procedure.archive import lacks_its_letter, unfiled_papers
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.step_codes import StepCode
@@ -199,8 +199,11 @@ def file_receipt(number: str, by: str, on: date | None = None) -> None:
 
 
 def file_papers(number: str, by: str, on: date | None = None) -> None:
-    """What was sent without being issued here joins the file as scans."""
-    for place, kind in enumerate(unfiled_papers(facts_of(Petition.objects.get(number=number)))):
+    """The letter, and what was sent without being issued here, join the file as scans."""
+    facts = facts_of(Petition.objects.get(number=number))
+    if lacks_its_letter(facts):
+        _file(number, by, on, Material.LETTER, "来信", scan(99))
+    for place, kind in enumerate(unfiled_papers(facts)):
         _file(number, by, on, Material.PAPER, kind.label, scan(place))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from xinfang.procedure.archive import unfiled_papers
+from xinfang.procedure.archive import lacks_its_letter, unfiled_papers
 from xinfang.procedure.calendar import Calendar, seed_calendar
 from xinfang.procedure.clocks import current
 from xinfang.procedure.facts import (
@@ -467,7 +467,9 @@ def complete(on: date = RECEIVED) -> Case:
 
 
 def file_papers(case: Case, by: Actor) -> None:
-    """What was sent without being issued here joins the file as scans."""
+    """The letter, and what was sent without being issued here, join the file as scans."""
+    if lacks_its_letter(case.facts):
+        case.take(StepCode.ATTACH, by=by, what="letter", digest="1e" * 32)
     for place, _ in enumerate(unfiled_papers(case.facts)):
         case.take(StepCode.ATTACH, by=by, what="paper", digest=f"a{place}" * 32)
 

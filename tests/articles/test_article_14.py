@@ -64,6 +64,40 @@ def test_an_incomplete_file_is_not_handed_over() -> None:
     assert "承诺书没有则不必" in refused
 
 
+def test_a_letter_case_is_not_handed_over_without_its_letter() -> None:
+    case = closed()
+    case.take(StepCode.ATTACH, by=HANDLER, what="receipt")
+    for place in (1, 2):
+        case.take(StepCode.ATTACH, by=HANDLER, what="paper", digest=f"0{place}" * 32)
+    refused = case.refused(StepCode.SUBMIT_ARCHIVE, by=HANDLER)
+    assert refused.codes == {"the_letter_is_in_its_file"}
+    assert "卷内缺来信（传真）的原件（规程第八条、规程第十四条）" in refused
+    assert [m.what for m in archive.missing_pieces(case.facts)] == ["来信原件的扫描件"]
+    case.take(StepCode.ATTACH, by=HANDLER, what="letter", digest="1e" * 32)
+    case.take(StepCode.SUBMIT_ARCHIVE, by=HANDLER)
+
+
+@pytest.mark.parametrize(
+    ("channel", "on_paper"), [("letter", True), ("fax", True), ("phone", False), ("online", False)]
+)
+def test_what_came_on_paper_has_an_original(channel: str, on_paper: bool) -> None:
+    assert archive.lacks_its_letter(registered(channel=channel).facts) is on_paper
+
+
+def test_nobody_hands_over_a_file_that_was_not_gone_through_or_has_no_pages() -> None:
+    refused = complete().refused(StepCode.SUBMIT_ARCHIVE, by=HANDLER, complete=False, pages=0)
+    assert refused.codes == {"the_file_was_checked", "its_pages_are_counted"}
+
+
+def test_a_receipt_that_was_printed_and_not_signed_proves_nothing() -> None:
+    case = complete()
+    case.take(StepCode.WITHDRAW_ATTACHMENT, by=HANDLER)
+    case.take(StepCode.MAKE_PAPER, by=HANDLER, kind="service_receipt")
+    case.take(StepCode.ATTACH, by=HANDLER, what="paper")
+    case.take(StepCode.ISSUE_PAPER, by=HANDLER, document_number="")
+    assert case.refused(StepCode.SUBMIT_ARCHIVE, by=HANDLER).codes == {"each_service_has_its_receipt"}
+
+
 def test_a_withdrawn_receipt_is_none() -> None:
     case = complete()
     case.take(StepCode.WITHDRAW_ATTACHMENT, by=HANDLER)
@@ -90,6 +124,7 @@ def test_each_service_needs_a_receipt_of_its_own() -> None:
 def test_what_was_sent_is_filed_as_it_was_sent() -> None:
     case = closed()
     case.take(StepCode.ATTACH, by=HANDLER, what="receipt")
+    case.take(StepCode.ATTACH, by=HANDLER, what="letter", digest="1e" * 32)
     refused = case.refused(StepCode.SUBMIT_ARCHIVE, by=HANDLER)
     assert "卷内缺已发出文书的定稿" in refused and "规程第十四条" in refused
     assert [m.what for m in archive.missing_pieces(case.facts)] == ["受理告知书、信访处理（答复）意见书"]
@@ -97,7 +132,7 @@ def test_what_was_sent_is_filed_as_it_was_sent() -> None:
     assert [m.what for m in archive.missing_pieces(case.facts)] == ["受理告知书、信访处理（答复）意见书，还差 1 份"]
     case.take(StepCode.ATTACH, by=HANDLER, what="paper", digest="0b" * 32)
     assert archive.missing_pieces(case.facts) == ()
-    case.take(StepCode.WITHDRAW_ATTACHMENT, by=HANDLER, attachment=3)
+    case.take(StepCode.WITHDRAW_ATTACHMENT, by=HANDLER, attachment=4)
     assert "卷内缺已发出文书的定稿" in case.refused(StepCode.SUBMIT_ARCHIVE, by=HANDLER)
 
 
@@ -178,6 +213,7 @@ def test_nobody_is_written_to_whose_address_is_unknown() -> None:
     case = registered(persons=[])
     case.take(StepCode.REDIRECT, by=CLERK)
     assert [e.kind.value for e in archive.volume_contents(case.facts)] == ["registration_sheet"]
+    file_papers(case, CLERK)
     case.take(StepCode.SUBMIT_ARCHIVE, by=CLERK)
 
 
@@ -189,6 +225,7 @@ def test_a_simple_matter_may_be_told_and_answered_without_a_paper() -> None:
     case.take(StepCode.ANSWER, by=HANDLER, basis="某办法")
     kinds = [e.kind.value for e in archive.volume_contents(case.facts)]
     assert kinds == ["registration_sheet", "acceptance_notice", "hand_over_slip", "simple_reply"]
+    file_papers(case, HANDLER)
     case.take(StepCode.SUBMIT_ARCHIVE, by=HANDLER)
 
 
@@ -222,6 +259,7 @@ def test_going_to_the_archive_is_no_later_end_for_a_clock() -> None:
     case.take(StepCode.WITHDRAW, by=PETITIONER)
     ended = case.clock("notice").stopped_on
     case.today += timedelta(days=40)
+    file_papers(case, CLERK)
     case.take(StepCode.SUBMIT_ARCHIVE, by=CLERK)
     case.take(StepCode.ACCEPT_ARCHIVE, by=ARCHIVIST)
     assert case.clock("notice").stopped_on == ended == RECEIVED

@@ -484,6 +484,9 @@ BREAKS: dict[str, dict[str, Break]] = {
         "it_is_no_sealed_case": Break(
             by=BOTH, facts={"matter_class": MatterClass.REPORT, "handling_unit": UnitCode("")}
         ),
+        "the_letter_is_in_its_file": Break(facts={"files": ()}),
+        "the_file_was_checked": Break(complete=False),
+        "its_pages_are_counted": Break(pages=0),
         "what_left_the_house_is_filed": Break(facts={"files": ()}),
         "it_is_not_submitted": Break(facts={"archive_submitted": True}),
         "each_service_has_its_receipt": Break(facts={"files": ()}),

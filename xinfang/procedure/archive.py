@@ -15,7 +15,7 @@ from xinfang.procedure.articles import HOUSE_RULES, REGULATION, Article
 from xinfang.procedure.facts import CaseEvent, Facts, PaperFacts
 from xinfang.procedure.papers import PAPERS, FilingRule
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.words import TERMINAL_STATES, Material, PaperKind, PaperStage, Retention, State
+from xinfang.procedure.words import TERMINAL_STATES, Channel, Material, PaperKind, PaperStage, Retention, State
 
 LEFT_STAGES = (PaperStage.ISSUED, PaperStage.SERVED)
 UNFINISHED_STAGES = (PaperStage.DRAFT, PaperStage.CHECKING, PaperStage.SIGNING, PaperStage.SIGNED)
@@ -204,6 +204,14 @@ def volume_contents(facts: Facts) -> Iterator[ArchiveEntry]:
 def missing_pieces(facts: Facts) -> tuple[MissingPiece, ...]:
     """Return why the file can't be handed over yet; nothing when it is complete."""
     found = []
+    if lacks_its_letter(facts):
+        found.append(
+            MissingPiece(
+                f"{facts.channel.label}原件的扫描件",
+                "信访人的原件是案卷的第一份材料（添加附件，材料种类选“来信（来件）原件”）",
+                (HOUSE_RULES[8], HOUSE_RULES[14]),
+            )
+        )
     lacking = unfiled_papers(facts)
     if lacking:
         short = len(lacking) - loose_scans(facts)
@@ -269,9 +277,14 @@ def services_of_papers(facts: Facts) -> tuple[CaseEvent, ...]:
 
 
 def filed_receipts(facts: Facts) -> int:
-    """Return how many receipts are filed: scans, and receipts that were made as papers here."""
-    scans = sum(f.what is Material.RECEIPT and not f.withdrawn for f in facts.files)
-    return scans + len(_papers(_K.SERVICE_RECEIPT, facts))
+    """Return how many signed receipts are filed, as scans: one that was printed here and nobody signed proves nothing."""
+    return sum(f.what is Material.RECEIPT and not f.withdrawn for f in facts.files)
+
+
+def lacks_its_letter(facts: Facts) -> bool:
+    """Tell whether the matter came on paper and the paper isn't in the file: it is the first thing one opens."""
+    on_paper = facts.channel in (Channel.LETTER, Channel.FAX)
+    return on_paper and not any(f.what is Material.LETTER and not f.withdrawn for f in facts.files)
 
 
 def _papers(kind: PaperKind, facts: Facts) -> tuple[PaperFacts, ...]:

@@ -6,6 +6,7 @@ They are the department's own forms, marked as a demonstration.
 from collections.abc import Iterator
 from datetime import datetime
 
+from xinfang.archive.dossier import printed_leaves
 from xinfang.attachments.actions.attach import attach_checked
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import facts_of
@@ -14,6 +15,7 @@ from xinfang.papers import wording
 from xinfang.papers.pdf import render_pdf
 from xinfang.procedure.archive import (
     filed_receipts,
+    lacks_its_letter,
     recording_event,
     required_archive_pieces,
     services_of_papers,
@@ -26,18 +28,21 @@ MARK = "演示"
 
 
 def file_missing_receipts(number: str, by: Actor, when: datetime) -> int:
-    """Put into the file what it needs to be archived: each paper that was sent, and the receipt for what was served.
+    """Put into the file what it needs to be archived: the letter, each paper sent, the receipt for what was served.
 
     Returns how many attachments that made.
     """
     petition = Petition.objects.get(number=number)
     facts = facts_of(petition)
     wanted = [*_scans(facts)]
+    if letter := lacks_its_letter(facts):
+        pdf = printed_leaves.leaf(f"来信（{MARK}）", petition.body)
+        attach_checked(number, pdf, "来信.pdf", "pdf", what=Material.LETTER, by=by, now=when)
     for what, kind, seq in wanted:
         text = wording.compose_paper(kind, petition, facts, event_seq=seq, day=today(when))
         pdf = render_pdf(wording.paper_content(kind, text, marks=(MARK,)))
         attach_checked(number, pdf, f"{kind.label}.pdf", "pdf", what=what, by=by, now=when)
-    return len(wanted)
+    return len(wanted) + letter
 
 
 def _scans(facts: Facts) -> Iterator[tuple[Material, PaperKind, int]]:

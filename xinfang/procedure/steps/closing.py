@@ -101,6 +101,27 @@ def what_left_the_house_is_filed(q: CaseContext) -> bool:
 
 
 @condition(
+    "卷内缺来信（传真）的原件",
+    HOUSE_RULES[8],
+    HOUSE_RULES[14],
+    todo="请将原件扫描后添加为附件，材料种类选“来信（来件）原件”。",
+    about_case=True,
+)
+def the_letter_is_in_its_file(q: CaseContext) -> bool:
+    return not archive.lacks_its_letter(q.facts)
+
+
+@condition("还没有逐项核对卷内材料", HOUSE_RULES[14], todo="请对照卷内目录逐项核对后勾选。")
+def the_file_was_checked(q: "DecisionContext[SubmitArchive]") -> bool:
+    return bool(q.step.complete)
+
+
+@condition("没有填写页数", HOUSE_RULES[14], todo="请按装订好的案卷填写总页数。")
+def its_pages_are_counted(q: "DecisionContext[SubmitArchive]") -> bool:
+    return q.step.pages > 0
+
+
+@condition(
     "检举控告件不移交机要室", REGULATION[30], HOUSE_RULES[14], todo="请由检举控告专管员密封保管。", about_case=True
 )
 def it_is_no_sealed_case(q: CaseContext) -> bool:
@@ -126,9 +147,12 @@ class SubmitArchive(Step):
         provided=(
             it_is_no_sealed_case,
             it_is_not_submitted,
+            the_letter_is_in_its_file,
             what_left_the_house_is_filed,
             each_service_has_its_receipt,
             no_paper_is_under_way,
+            the_file_was_checked,
+            its_pages_are_counted,
         ),
         papers=(PaperKind.VOLUME_LIST,),
     )
