@@ -100,7 +100,8 @@ def test_the_life_of_a_paper_and_files_that_go_to_the_archive(a_postgresql: None
         == first.pk
     )
     take(number, StepCode.WITHDRAW_PAPER, "clerk", paper=first.place, reason="联系电话有误，另发一份")
-    reply = acts.make_paper(number, PaperKind.REPLY_OPINION, by=who("handler"), staff=staff("handler"))
+    owed = RequiredPaper.objects.get(petition__number=number, kind="reply_opinion").event.seq
+    reply = acts.make_paper(number, PaperKind.REPLY_OPINION, by=who("handler"), staff=staff("handler"), owed_by=owed)
     reply = acts.issue_paper(number, reply.place, by=who("clerk"), staff=staff("clerk"))
     first.refresh_from_db()
     assert (first.stage, reply.stage) == (PaperStage.WITHDRAWN.value, PaperStage.ISSUED.value)
@@ -113,7 +114,7 @@ def test_the_life_of_a_paper_and_files_that_go_to_the_archive(a_postgresql: None
     file_receipt(number, "handler")
     for case, by in ((number, "handler"), (filed, "clerk")):
         file_papers(case, by)
-        take(case, StepCode.SUBMIT_ARCHIVE, by, pages=9)
+        take(case, StepCode.SUBMIT_ARCHIVE, by, complete=True, pages=9)
     assert [p.number for p in room.files_to_accept(who("archivist"))] == [number, filed]
     for case in (number, filed):
         take(case, StepCode.ACCEPT_ARCHIVE, "archivist")

@@ -79,7 +79,7 @@ def test_a_file_without_its_receipt_is_not_handed_over() -> None:
     assert "卷内缺送达回证" not in page and "卷内缺已发出文书的定稿" in page
     file_papers(number, "handler")
     assert "卷内缺" not in words(client.get(url("step", number, StepCode.SUBMIT_ARCHIVE)))
-    take(number, StepCode.SUBMIT_ARCHIVE, "handler", pages=12)
+    take(number, StepCode.SUBMIT_ARCHIVE, "handler", complete=True, pages=12)
 
 
 def test_a_letter_filed_without_action_goes_to_the_archive_through_the_pages(django_assert_max_num_queries) -> None:

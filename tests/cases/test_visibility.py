@@ -58,7 +58,7 @@ def _filed(place: str) -> None:
     if place == "ended":
         return
     file_papers(number, "clerk", MONDAY)
-    take(number, StepCode.SUBMIT_ARCHIVE, "clerk", MONDAY)
+    take(number, StepCode.SUBMIT_ARCHIVE, "clerk", MONDAY, complete=True, pages=3)
     if place == "archived":
         take(number, StepCode.ACCEPT_ARCHIVE, "archivist", MONDAY)
     if place == "reopened":

@@ -170,6 +170,7 @@ def test_from_letter_to_archive(sign_in):
 
     handler.open(number)
     scans = (
+        ("来信", "letter", scan(3)),
         ("送达回证", "receipt", RECEIPT_SCAN),
         ("受理告知书", "paper", scan(1)),
         ("意见书", "paper", scan(2)),
@@ -192,8 +193,8 @@ def test_from_letter_to_archive(sign_in):
     timeline = clerk.page.locator("ol.timeline")
     for label in HAPPY_PATH:
         expect(timeline.locator("ol.items > li").filter(has_text=label).first).to_be_visible()
-    # Closing has two lines, the scans three.
-    expect(clerk.page.locator("ol.timeline ol.items > li")).to_have_count(len(HAPPY_PATH) + 3)
+    # Closing has two lines, the scans four.
+    expect(clerk.page.locator("ol.timeline ol.items > li")).to_have_count(len(HAPPY_PATH) + 4)
     for clock in ("书面告知", "办结"):
         expect(clerk.page.locator("section:has(#clocks-title)")).to_contain_text(clock)
 

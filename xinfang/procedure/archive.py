@@ -282,8 +282,11 @@ def filed_receipts(facts: Facts) -> int:
 
 
 def lacks_its_letter(facts: Facts) -> bool:
-    """Tell whether the matter came on paper and the paper isn't in the file: it is the first thing one opens."""
-    on_paper = facts.channel in (Channel.LETTER, Channel.FAX)
+    """Tell whether the matter came on paper and the paper isn't in the file: it is the first thing one opens.
+
+    The paper of a report of wrongdoing went with it to whom it was handed over (N22).
+    """
+    on_paper = facts.channel in (Channel.LETTER, Channel.FAX) and not facts.sealed
     return on_paper and not any(f.what is Material.LETTER and not f.withdrawn for f in facts.files)
 
 
