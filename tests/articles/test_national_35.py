@@ -2,7 +2,19 @@
 
 from datetime import date, timedelta
 
-from tests.articles.department import ADVISER, CLERK, HANDLER, HEAD, LEADER, PETITIONER, Case, replied, served, signed
+from tests.articles.department import (
+    ADVISER,
+    CLERK,
+    HANDLER,
+    HEAD,
+    LEADER,
+    PETITIONER,
+    Case,
+    instructed,
+    replied,
+    served,
+    signed,
+)
 from xinfang.procedure.clocks import running
 from xinfang.procedure.step_codes import StepCode
 
@@ -126,3 +138,57 @@ def test_a_review_that_sends_the_matter_back_leaves_nothing_to_ask_a_final_revie
     case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
     case.take(StepCode.FIRST_REVIEW, by=CLERK, on=date(2026, 3, 31), result="redo")
     assert not case.runs("request_final_review")
+
+
+# A matter that is redone: each round counts from its own day.
+
+
+def _rounds(case: Case) -> list[date]:
+    return [r.started_on for r in running(case.facts, case.calendar) if r.clock.code == "handling"]
+
+
+def _sent_back(case: Case, on: date) -> Case:
+    """The petitioner asked for a review, which orders that the matter be handled once more."""
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
+    case.take(StepCode.FIRST_REVIEW, by=CLERK, on=on, result="redo")
+    return case
+
+
+def _replied_again(case: Case) -> Case:
+    for code, by in (
+        (StepCode.TALK, HANDLER),
+        (StepCode.DRAFT_REPLY, HANDLER),
+        (StepCode.SEEK_LEGAL_ADVICE, HANDLER),
+        (StepCode.GIVE_LEGAL_ADVICE, ADVISER),
+        (StepCode.REVIEW_REPLY, HEAD),
+        (StepCode.SIGN_REPLY, LEADER),
+        (StepCode.ISSUE_REPLY, CLERK),
+        (StepCode.SERVE, HANDLER),
+    ):
+        case.take(code, by=by)
+    return case
+
+
+def test_the_first_round_counts_from_the_fifteenth_day_also_after_it_was_redone() -> None:
+    """3月2日收到，3月20日才受理：60日自3月17日起算，重新办理也不改变这一点。"""
+    case = instructed(date(2026, 3, 2))
+    case.today = date(2026, 3, 20)
+    case.take(StepCode.ACCEPT, by=CLERK)
+    for code, by in ((StepCode.ASSIGN, CLERK), (StepCode.SIGN_FOR, HEAD)):
+        case.take(code, by=by)
+    _replied_again(case)
+    assert _rounds(case) == [date(2026, 3, 17)]
+    assert _rounds(_sent_back(case, date(2026, 4, 1))) == [date(2026, 3, 17), date(2026, 4, 1)]
+
+
+def test_each_of_three_rounds_keeps_its_day() -> None:
+    case = _sent_back(served(date(2026, 3, 2)), date(2026, 3, 31))
+    _sent_back(_replied_again(case), date(2026, 4, 20))
+    assert _rounds(case) == [date(2026, 3, 2), date(2026, 3, 31), date(2026, 4, 20)]
+
+
+def test_a_review_that_upholds_the_second_reply_begins_no_round_of_its_own() -> None:
+    case = _replied_again(_sent_back(served(date(2026, 3, 2)), date(2026, 3, 31)))
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
+    case.take(StepCode.FIRST_REVIEW, by=CLERK, on=date(2026, 4, 20), result="upheld")
+    assert _rounds(case) == [date(2026, 3, 2), date(2026, 3, 31)]

@@ -92,4 +92,5 @@ def test_whose_limit_each_clock_is() -> None:
 
 
 def test_the_sixty_days_say_from_which_day_they_count() -> None:
-    assert CLOCKS["handling"].first_day == "受理之日（不晚于收到后第15日）"
+    for code in ("handling", "simple_handling"):
+        assert CLOCKS[code].first_day == "受理之日（不晚于收到后第15日）"

@@ -100,37 +100,43 @@ def acceptance_counts_from(facts: Facts) -> date | None:
 
     A late notice never lengthens the petitioner's wait (N23, N34).
     """
-    origin = notice_origin(facts)
-    if facts.accepted_on is None or origin is None:
+    if facts.accepted_on is None:
         return None
-    if _redone(facts):
-        return facts.accepted_on
-    return min(facts.accepted_on, origin + timedelta(days=limits.NOTICE.value))
+    return facts.accepted_on if _redone(facts) else _not_after_the_15th_day(facts, facts.accepted_on)
+
+
+def _not_after_the_15th_day(facts: Facts, day: date) -> date:
+    origin = notice_origin(facts) or day
+    return min(day, origin + timedelta(days=limits.NOTICE.value))
+
+
+def _sends_back(h: CaseEvent) -> bool:
+    """Tell whether this is a review that sent the case back to handling: a new round begins."""
+    return h.code in REVIEWS and h.moved
 
 
 def _redone(facts: Facts) -> CaseEvent | None:
     """Return the latest review that sent the case back to handling, or None."""
-    return next((h for h in reversed(facts.history) if h.code in REVIEWS and h.moved), None)
+    return next((h for h in reversed(facts.history) if _sends_back(h)), None)
 
 
 def _accepted(facts: Facts, h: CaseEvent) -> date | None:
-    """Return the day from which a round of handling counts, its own; a correction amends only the latest."""
-    if h.code in REVIEWS and not h.moved:
+    """Return the day from which a round of handling counts; a correction of the acceptance amends the first.
+
+    An acceptance always moves the case; a review that doesn't begins no round.
+    """
+    if not h.moved:
         return None
-    redone = _redone(facts)
-    if redone is None or h.seq == redone.seq:
-        return acceptance_counts_from(facts)
-    origin = notice_origin(facts)
-    if h.code in REVIEWS or origin is None:
+    if h.code in REVIEWS:
         return h.happened_on
-    return min(h.happened_on, origin + timedelta(days=limits.NOTICE.value))
+    return _not_after_the_15th_day(facts, h.happened_on) if _redone(facts) else acceptance_counts_from(facts)
 
 
 def _granted(facts: Facts, h: CaseEvent) -> int:
     """Return the days by which this round of handling was extended."""
     days = 0
     for later in facts.history:
-        if later.seq > h.seq and later.code in REVIEWS and later.moved:
+        if later.seq > h.seq and _sends_back(later):
             break
         if later.seq > h.seq and later.code == GrantExtension.rule.code and later.step.agree:
             days = later.step.days
