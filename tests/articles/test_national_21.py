@@ -93,7 +93,7 @@ def refused(case: Case, what: str, value: str, on: date | None = None) -> set[st
     [
         ({"name": "甲某"}, "address", True),
         ({"name": "甲某"}, "name", False),
-        ({"name": "甲某"}, "phone", False),
+        ({"name": "甲某"}, "phone", True),
         ({"address": "某路1号"}, "name", True),
         ({"address": "某路1号"}, "address", False),
         ({"address": "某路1号"}, "phone", False),

@@ -203,8 +203,8 @@ NOTICE = Clock(
     restarts=(Reopen,),
     stops_if=_reached,
     first_day="收到之日",
-    starts_note="恢复办理的自恢复之日起算；姓名、住址不清的自清楚之日起算；检举控告除外",
-    stops_note="姓名、住址不清时办理的不计",
+    starts_note="恢复办理的自恢复之日起算；姓名不清或者没有任何联系方式的，自清楚之日起算；检举控告除外",
+    stops_note="姓名不清或者没有任何联系方式时办理的不计",
     cites=(REGULATION[23],),
     begins=_notice_begins,
 )

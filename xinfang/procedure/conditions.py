@@ -96,7 +96,7 @@ def it_is_a_claim_of_route_six(q: CaseContext) -> bool:
 
 
 @condition(
-    "此件不是建议意见或咨询，也没有因姓名、住址不清而落空的告知",
+    "此件不是建议意见或咨询，也没有因联系不上信访人而落空的告知",
     REGULATION[23],
     REGULATION[29],
     todo="申诉求决请办理受理；检举控告请移送。",

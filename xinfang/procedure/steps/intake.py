@@ -1,5 +1,6 @@
 """Coming in: registration, repeats, supplements, corrections, withdrawal, entry in the regional system."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, ClassVar, TypeVar
@@ -93,6 +94,19 @@ def the_accused_exist(q: "DecisionContext[Register]") -> bool:
     )
 
 
+_WHO_AND_WHERE = (CorrectionOf.NAME, CorrectionOf.ADDRESS, CorrectionOf.PHONE, CorrectionOf.CHANNEL)
+ANSWERED_THE_WAY_IT_CAME = (Channel.ONLINE, Channel.PHONE, Channel.VISIT)
+"""Whoever stands at the counter or calls is told there and then; what came over the network is answered over it."""
+
+
+def can_be_reached(channel: Channel, persons: Iterable[PersonFacts]) -> bool:
+    """Tell whether the notice can be given to somebody: by name, and an address, a telephone or the way they came.
+
+    A field that the office left empty takes nobody's notice away (N23).
+    """
+    return any(p.name and (p.address or p.phone or channel in ANSWERED_THE_WAY_IT_CAME) for p in persons)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Register(Step):
     """Everything that comes in is registered and numbered, whatever becomes of it."""
@@ -150,10 +164,7 @@ class Register(Step):
     external_number: str = step_field("外部编号", default="", help="网上留言编号、自治区系统编号等")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        clear = any(p.name and p.address for p in self.persons) or (
-            # What came over the network or by phone can be answered the way it came.
-            self.channel in (Channel.ONLINE, Channel.PHONE) and any(p.name for p in self.persons)
-        )
+        clear = can_be_reached(self.channel, self.persons)
         return replace(
             facts,
             state=State.REGISTERED,
@@ -406,8 +417,10 @@ class Correct(Step):
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         corrected = _corrected(facts, self)
         assert corrected is not None
-        made_clear = self.what in (CorrectionOf.NAME, CorrectionOf.ADDRESS) and not corrected.contact_clear_since
-        if made_clear and any(p.name and p.address for p in corrected.persons):
+        # Who wrote without a name is known by a name alone.
+        known = self.what is CorrectionOf.NAME or not _came_without_a_name(facts)
+        made_clear = self.what in _WHO_AND_WHERE and known and not corrected.contact_clear_since
+        if made_clear and can_be_reached(corrected.channel, corrected.persons):
             return replace(corrected, contact_clear_since=on)
         return corrected
 
@@ -418,6 +431,11 @@ class Correct(Step):
 WORDED = (CorrectionOf.SUBJECT, CorrectionOf.SENDER_NUMBER)
 """What is corrected to a text; all else that isn't personal is a day or one of several words, and stays plain."""
 PERSONAL = {CorrectionOf.NAME: "name", CorrectionOf.PHONE: "phone", CorrectionOf.ADDRESS: "address"}
+
+
+def _came_without_a_name(facts: Facts) -> bool:
+    registered = facts.last(Register.rule.code)
+    return registered is not None and registered.step.anonymous
 
 
 def corrected_to(step: Correct) -> str:
