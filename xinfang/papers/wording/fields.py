@@ -1,6 +1,7 @@
 """What a wording may say of a case: each field with its Chinese name, an explanation and where it comes from.
 
-Which papers have which fields is `kinds.py`. A field that is empty prints nothing; dates are printed as 2026年11月2日.
+Which papers have which fields is `kinds.py`. A field that is empty prints nothing in a form and 【待填：字段】 in a
+sentence (`sandbox`); dates are printed as 2026年11月2日.
 """
 
 from collections.abc import Callable, Iterable, Mapping
