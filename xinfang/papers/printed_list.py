@@ -29,8 +29,8 @@ department's own version of it. From the same content a PDF and a Word file are 
 - **Checked, signed**: who must have agreed before it goes out. A paper without either is issued by the person who made
   it.
 - **Number**: the word of its 文号, e.g. 内科信告〔2026〕12号. A paper without one is not numbered.
-- **Leaves**: the paper goes out in the department's name and under its seal; *served* papers go to the petitioner, who
-  signs for them.
+- **Leaves**: the paper goes out in the department's name and under its seal, so its 落款 is the department's full name: a
+  处室 or the office is refused (条例32, 规程13); *served* papers go to the petitioner, who signs for them.
 - **Archive**: whether the file is complete without it.
 
 ## Writing a wording
