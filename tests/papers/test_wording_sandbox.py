@@ -10,6 +10,7 @@ from xinfang.papers.content import PaperForm, PaperTable, Paragraph
 from xinfang.papers.printed_list import as_document
 from xinfang.papers.source import WordingSyntaxError, parse_source, quote_words
 from xinfang.papers.wording import FIELDS, check_wording, default_wording, paper_content, sample_text, unfilled_blanks
+from xinfang.papers.wording.fields import polite_name
 from xinfang.papers.wording.kinds import MUST_NAME, MUST_SAY, VOLUNTARY, known_fields
 from xinfang.papers.wording.paper_forms import FORMS
 from xinfang.papers.wording.sandbox import (
@@ -227,7 +228,7 @@ def test_nobody_else_makes_or_hides_a_blank() -> None:
 @pytest.mark.parametrize("full", [False, True], ids=["all empty", "one empty"])
 def test_no_sentence_of_any_paper_has_a_hole(kind: PaperKind, full: bool) -> None:
     """Every wording is filled a second time by Jinja alone, which marks where an empty field was printed."""
-    marking = Environment(finalize=lambda value: "∅" if value == "" else value, autoescape=False)  # noqa: S701 - no HTML
+    marking = Environment(finalize=lambda value: "∅" if value == "" else value)  # noqa: S701 - it makes no HTML
     marking.filters.update(FILTERS)
     marked = marking.from_string(default_wording(kind))
     fill = compile_wording(default_wording(kind), known_fields(kind))
@@ -315,6 +316,48 @@ def test_no_wording_labels_or_scores_a_person() -> None:
     assert {k: found for k in PaperKind if (found := bad.findall(default_wording(k)))} == {}
 
 
+@pytest.mark.parametrize("kind", list(PaperKind), ids=str)
+def test_a_wording_has_none_of_the_faults_that_officials_notice(kind: PaperKind) -> None:
+    text = default_wording(kind)
+    assert not re.search("形式提出(?!共同)", text), "each channel has its own words"
+    assert text.count("特此告知。") == text.count("\n特此告知。\n"), "a paragraph of its own"
+    assert "查询码" not in text or kind is not K.REGISTRATION_SHEET, "that sheet is bound into the volume"
+    if PAPERS[kind].outward:
+        assert "\n落款：{{ 厅名称 }}\n" in text
+        assert "编号" not in text.splitlines()[0], "a title says what the matter is"
+    if kind not in (K.FORWARDING_LETTER, *(k for k in PaperKind if PAPERS[k].served)):
+        assert "你单位" not in text, "only a body below the department is addressed so"
+
+
+def test_every_sheet_bears_the_departments_name_but_for_what_others_write() -> None:
+    others = {k for k in PaperKind if not paper_content(k, "标题：甲\n---\n字\n").department}
+    assert others == {
+        K.REPRESENTATIVES_SHEET,
+        K.MEDIATION_CONSENT,
+        K.MEDIATION_AGREEMENT,
+        K.RECUSAL_REQUEST,
+        K.REVIEW_APPLICATION,
+        K.SETTLEMENT_PLEDGE,
+    }
+    assert not [k for k in others if PAPERS[k].outward]
+
+
+@pytest.mark.parametrize(
+    ("body", "polite"),
+    [
+        ("自治区信访局", "贵局"),
+        ("国家科技部（办公厅）", "贵部"),
+        ("自治区发展和改革委员会", "贵委"),
+        ("自治区党委办公厅", "贵厅"),
+        ("派驻纪检监察组", "贵组"),
+        ("自治区人民政府", "贵单位"),
+        ("", "贵单位"),
+    ],
+)
+def test_a_body_that_is_not_below_is_addressed_politely(body: str, polite: str) -> None:
+    assert polite_name(body) == polite
+
+
 def test_every_field_is_explained() -> None:
     for kind, fields in FIELDS.items():
         for field in fields.values():
@@ -338,7 +381,8 @@ def test_the_content_gets_its_head_from_the_kind() -> None:
         and report.printed_by == f"{report.department}办公室"
     )
     sheet = paper_content(K.CLOSING_SHEET, text)
-    assert (sheet.form, sheet.sealed, sheet.department) == (PaperForm.SHEET, False, "")
+    assert (sheet.form, sheet.sealed, sheet.department) == (PaperForm.SHEET, False, letter.department)
+    assert not paper_content(K.REVIEW_APPLICATION, text).department, "a petitioner writes under no letterhead"
     assert {FORMS[k] for k in PaperKind if PAPERS[k].outward} == {PaperForm.LETTER, PaperForm.DOCUMENT}
 
 
