@@ -194,7 +194,7 @@ def _papers(petition: Petition, facts: Facts) -> tuple[ListedPiece, ...]:
             p.event.happened_on,
             p.kind,
             numbers.get((p.kind, p.event.seq), ""),
-            NOBODY_NAMED if PaperKind(p.kind) in WRITTEN_BY_OTHERS else "本厅",
+            NOBODY_NAMED if PaperKind.of(p.kind) in WRITTEN_BY_OTHERS else "本厅",
         )
         for p in rows.select_related("event").order_by("event__seq", "id")
     )
