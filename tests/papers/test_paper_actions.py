@@ -166,6 +166,23 @@ def test_the_advisers_words_do_not_leave_the_house():
     assert refused(e.value) == {"advice_stays_inside"}
 
 
+def test_what_the_adviser_took_from_the_letter_is_nobodys_secret():
+    came = today() - timedelta(days=5)
+    letter = "我自前年三月起在苏木担任科技特派员，全年补助至今没有发放。"
+    number = register(came, body=letter)
+    walk(number, "advice_sought", came, 0)
+    take(number, StepCode.GIVE_LEGAL_ADVICE, "adviser", text=f"信访人称：{letter}经核属实，宜予补发，无不同意见。")
+    petition = Petition.objects.get(number=number)
+    facts = facts_of(petition)
+    text = f"标题：意见书\n落款：{settings.DEPARTMENT}\n---\n您陈述的事实和理由：“{letter}”\n"
+    assert missing_from_text(PaperKind.SUPPLEMENT_NOTICE, text, facts, letter) == []
+    assert refused(Refused(missing_from_text(PaperKind.SUPPLEMENT_NOTICE, text, facts))) == {"advice_stays_inside"}
+    paper = make(number, PaperKind.SUPPLEMENT_NOTICE)
+    clerk = Staff.objects.get(username="clerk")
+    acts.save_paper_text(number, paper.place, text, by=who("clerk"), staff=clerk, revision=1)
+    acts.submit_paper(number, paper.place, by=who("clerk"), revision=2)
+
+
 @pytest.mark.parametrize("signer", ["某厅办公室", "科技监督与诚信处", ""])
 @pytest.mark.parametrize("in_word", [False, True], ids=["edited", "Word"])
 def test_what_leaves_the_house_is_signed_in_the_departments_name(signer: str, in_word: bool) -> None:

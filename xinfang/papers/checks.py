@@ -21,8 +21,11 @@ MIN_LEAK_CHARACTERS = 16
 PaperCheck = Callable[[str, Facts], list[Reason]]
 
 
-def missing_from_text(kind: PaperKind, text: str, facts: Facts) -> list[Reason]:
-    """Return what this text must still say, each with its article; empty when it may go out."""
+def missing_from_text(kind: PaperKind, text: str, facts: Facts, letter: str = "") -> list[Reason]:
+    """Return what this text must still say, each with its article; empty when it may go out.
+
+    `letter` is what the petitioner wrote or said, which a reply quotes.
+    """
     try:
         source = parse_source(text)
     except WordingSyntaxError as e:
@@ -30,7 +33,7 @@ def missing_from_text(kind: PaperKind, text: str, facts: Facts) -> list[Reason]:
     body = _squeezed(_words(source))
     found = _open_blanks(text)
     found += _signed_by_another(source) if PAPERS[kind].outward else []
-    found += _leaks(body, facts) if kind is not PaperKind.LEGAL_ADVICE else []
+    found += _leaks(body, facts, letter) if kind is not PaperKind.LEGAL_ADVICE else []
     if not body:
         found.append(Reason("文书没有正文", (HOUSE_RULES[14],), "请填写正文。", "paper_has_a_body"))
     return found + [reason for check in _CHECKS.get(kind, ()) for reason in check(body, facts)]
@@ -68,12 +71,12 @@ def _squeezed(text: str) -> str:
     return re.sub(r"[\s，。、；：！？“”‘’（）()《》〈〉,.;:!?\"'·—-]", "", text)
 
 
-def _leaks(body: str, facts: Facts) -> list[Reason]:
+def _leaks(body: str, facts: Facts, letter: str) -> list[Reason]:
     for h in facts.history:
         if h.code != StepCode.GIVE_LEGAL_ADVICE:
             continue
         opinion = _squeezed(h.step.text)
-        quoted = {_squeezed(r.text) for r in facts.requests} | {_squeezed(r.basis) for r in facts.requests}
+        quoted = {_squeezed(words) for r in facts.requests for words in (r.text, r.basis)} | {_squeezed(letter)}
         for i in range(max(len(opinion) - MIN_LEAK_CHARACTERS + 1, 0)):
             piece = opinion[i : i + MIN_LEAK_CHARACTERS]
             # What the advisers themselves took from the petition or from the law is nobody's secret.
