@@ -46,14 +46,12 @@ class Unprintable(PaperError):
 
 _LINES, _CLOSER, _CLOSEST = 22, 23, 24
 """Lines of a page: as GB/T 9704-2012 5.2.3 asks, and where that would leave a page to the signature (7.3.5.5)."""
-_MOST_PAGES_CLOSED_UP = 4
-"""A longer paper would save so many lines that its last page may well be half full."""
 
 
 def render_pdf(content: PaperContent, fonts: _fonts.FontSet | None = None) -> bytes:
     """Render the paper as PDF/A-2b; the same content with a day gives the same bytes.
 
-    Where a line or two and the signature would stand on a page of their own, the lines are set a little closer.
+    Where a line or two and the signature would stand on a second page of their own, the lines are set a little closer.
 
     Raises:
         Unprintable: a character would be printed as a box.
@@ -64,16 +62,13 @@ def render_pdf(content: PaperContent, fonts: _fonts.FontSet | None = None) -> by
     if absent:
         raise Unprintable(absent)
     pdf = compile_template(data, fonts)
-    if content.form not in (PaperForm.LETTER, PaperForm.DOCUMENT):
-        return pdf
-    pages = page_count(pdf)
-    if not 1 < pages <= _MOST_PAGES_CLOSED_UP:
+    if content.form not in (PaperForm.LETTER, PaperForm.DOCUMENT) or page_count(pdf) != 2:
         return pdf
     closest = compile_template(data | {"lines": _CLOSEST}, fonts)
-    if page_count(closest) == pages:
+    if page_count(closest) > 1:
         return pdf
     closer = compile_template(data | {"lines": _CLOSER}, fonts)
-    return closer if page_count(closer) < pages else closest
+    return closer if page_count(closer) == 1 else closest
 
 
 def compile_template(data: dict[str, Any], fonts: _fonts.FontSet) -> bytes:
