@@ -389,7 +389,7 @@ def test_the_content_gets_its_head_from_the_kind() -> None:
 def test_a_sample_shows_where_each_field_goes() -> None:
     text = sample_text(K.REPLY_OPINION, default_wording(K.REPLY_OPINION))
     content = paper_content(K.REPLY_OPINION, text)
-    assert "〔信访人〕" in content.title and "〔认定事实2〕" in content.text()
+    assert "〔事项名称〕" in content.title and "〔认定事实2〕" in content.text()
 
 
 def test_blanks_are_found() -> None:
