@@ -6,13 +6,14 @@ from datetime import date
 
 import pdfplumber
 import pytest
+from django.conf import settings
 
 from tests.papers.cases import DAY, LATER, NAME, PAPERS_OF_CASES, PHONE, REQUESTS, SUBJECT, WHERE
 from tests.world import FINDINGS, make_department, register, take, walk
 from xinfang.cases.models import Petition, RequiredPaper
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.department.models import EffectiveSetting
-from xinfang.papers.content import Heading, PaperContent, PaperForm, PaperTable
+from xinfang.papers.content import Heading, PaperContent, PaperForm, PaperTable, chinese_day
 from xinfang.papers.pdf import render_pdf
 from xinfang.papers.source import WordingSyntaxError
 from xinfang.papers.word import read_docx, render_docx
@@ -140,6 +141,139 @@ def test_what_nobody_has_decided_yet_is_left_to_be_filled_in_and_seen() -> None:
     assert "【待填：第2项诉求的依据】" in unfilled_blanks(text) and "【待填：复查机关的名称和地址】" in unfilled_blanks(
         text
     )
+
+
+def test_the_reply_tells_the_petitioners_own_account_and_the_item_of_the_article_once_each() -> None:
+    number = register(DAY, body="我是特派员，“应发”的没有发。")
+    walk(number, "drafted", LATER)
+    _, content, _ = paper(PaperKind.REPLY_OPINION, number)
+    said = content.text()
+    assert "您陈述的事实和理由：“我是特派员，‘应发’的没有发。”\n" in said
+    assert said.count("第三十二条") == 1 and "对各项诉求提出处理意见如下" in said
+    assert "该款第一项规定的情形，予以支持" in said and "该款第二项规定的情形，作出以上解释说明" in said
+    written = register(DAY, body="", requests=[{"text": "补发补助"}])
+    walk(written, "advised", LATER)
+    finding = {"request": 1, "finding": "不属实", "conclusion": "refuse", "basis": "办法第三条"}
+    drafted = {"findings": [finding], "disposition": "educate", "review_body": "自治区人民政府"}
+    EffectiveSetting.objects.create(name="review_body", value="某自治区人民政府（某路2号）", since=date(2020, 1, 1))
+    take(written, StepCode.DRAFT_REPLY, "handler", date(2026, 3, 20), **drafted)
+    said = paper(PaperKind.REPLY_OPINION, written)[1].text()
+    assert "您的请求：补发补助。" in said and "见提交的信访材料" in said
+    assert "《信访工作条例》第三十二条第一款第三项规定的情形，不予支持" in said
+    assert "向某自治区人民政府（某路2号）书面请求复查" in said, "the address is known where the draft has the name"
+
+
+# ---- what a notice tells to do
+
+
+@pytest.mark.parametrize("body", ["本厅资源配置与经费处（按程序办理）", "资源配置与经费处", settings.DEPARTMENT])
+def test_what_the_department_does_itself_nobody_is_told_to_ask_for_again(body: str) -> None:
+    number = register(DAY)
+    take(number, StepCode.CLASSIFY, "clerk", LATER, matter_class="claim", route="five", purpose="claim")
+    asked = {
+        "route_name": "科研失信行为调查程序",
+        "law": "《规则》第八条",
+        "time_limit": "九十日内",
+        "reason": "属实名举报。",
+    }
+    take(number, StepCode.ROUTE, "clerk", LATER, body=body, **asked)
+    said = paper(PaperKind.ROUTE_NOTICE, number, StepCode.ROUTE)[1].text()
+    assert "第三十一条第五项规定的申请查处违法行为" in said and "您不需要另行提出" in said
+    assert "提出期限" not in said and "办理期限：九十日内。" in said and "经费处" not in said
+
+
+def test_a_notice_that_declines_names_the_item_of_the_regulation_and_no_unit() -> None:
+    number = register(DAY)
+    take(number, StepCode.CLASSIFY, "clerk", LATER, matter_class="claim", route="one", purpose="claim")
+    asked = {
+        "route_name": "审判监督程序",
+        "law": "《民事诉讼法》第二百零九条",
+        "time_limit": "六个月内",
+        "reason": "已判决。",
+    }
+    take(number, StepCode.ROUTE, "clerk", LATER, decline=True, body="资源配置与经费处", **asked)
+    said = paper(PaperKind.DECLINE_NOTICE, number, StepCode.ROUTE)[1].text()
+    assert "《信访工作条例》第二十三条、第三十一条第一项的规定，本厅决定不予受理" in said
+    assert "您可以通过审判监督程序，向某自治区科学技术厅提出。" in said and "经费处" not in said
+
+
+@pytest.mark.parametrize(
+    ("channel", "says"),
+    [
+        ("online", "您通过网上信访渠道提出的"),
+        ("letter", "您来信提出的"),
+        ("phone", "您来电提出的"),
+        ("fax", "您通过传真提出的"),
+        ("visit", "您来访提出的"),
+    ],
+)
+def test_each_channel_has_its_own_words(channel: str, says: str) -> None:
+    number = register(DAY, channel=channel, by="clerk")
+    assert says in paper(PaperKind.SUPPLEMENT_NOTICE, number)[0]
+
+
+def test_a_title_names_who_brought_the_matter_or_what_it_is_about() -> None:
+    bureau = {"source": "bureau_forwarded", "sender": "自治区信访局", "sender_number": "转字9号"}
+    number = register(DAY, **bureau)
+    _, objection, _ = paper(PaperKind.OBJECTION_LETTER, number)
+    assert objection.title == f"关于对{NAME}信访事项提出异议的函"
+    assert objection.attachments == ("来文及信访材料（复印件）1份",)
+    assert "收到贵局转来的" in objection.text() and "请贵局予以核实" in objection.text()
+    nobody = register(DAY, persons=[], anonymous=True, **bureau)
+    assert paper(PaperKind.FORWARDING_LETTER, nobody)[1].title == f"关于转送“{SUBJECT}”信访事项的函"
+
+
+def test_a_review_quotes_the_petitioner_and_speaks_of_them_in_the_third_person() -> None:
+    number = register(DAY)
+    day = walk(number, "served", LATER)
+    take(number, StepCode.REQUEST_FIRST_REVIEW, "clerk", day, body="某局", reason="我对“月份”不服。")
+    take(number, StepCode.FIRST_REVIEW, "clerk", day, result="upheld", document_number="复查1号")
+    text, content, _ = paper(PaperKind.REVIEW_OPINION, number)
+    assert f"{NAME}请求复查的理由：“我对‘月份’不服。”\n" in content.text() and "您" not in content.text()
+    assert "【待填：原办理机关】" in unfilled_blanks(text)
+    take(number, StepCode.REQUEST_FINAL_REVIEW, "clerk", day, body="某部", reason="仍不服")
+    said = paper(PaperKind.FINAL_REVIEW_OPINION, number)[1].text()
+    assert f"{NAME}对某局就“" in said and "理由：“仍不服”。" in said and "您" not in said
+
+
+# ---- forms
+
+
+def test_a_receipt_is_dated_by_who_signs_it() -> None:
+    number = register(DAY)
+    walk(number, "served", LATER)
+    _, content, facts = paper(PaperKind.SERVICE_RECEIPT, number, StepCode.SERVE)
+    cells = [c for b in content.blocks if isinstance(b, PaperTable) for row in b.rows for c in row]
+    after = {c.text: cells[n + 1].text for n, c in enumerate(cells) if c.label}
+    assert after["送达机关"] == settings.DEPARTMENT and after["邮件号码"] == ""
+    assert after["送达时间"] == "20　　年　　月　　日　　时　　分"
+    assert facts.served_on is not None and chinese_day(facts.served_on) not in content.text()
+
+
+def test_the_list_of_a_volume_names_who_wrote_each_piece_and_not_itself() -> None:
+    number = register(DAY)
+    walk(number, "submitted", LATER)
+    _, content, _ = paper(PaperKind.VOLUME_LIST, number)
+    listed = next(b for b in content.blocks if isinstance(b, PaperTable) and b.rows[0][0].text == "序号")
+    assert [c.text for c in listed.rows[0]] == ["序号", "文号", "责任者", "题名", "日期", "页次", "备注"]
+    titles = [row[3].text for row in listed.rows[1:]]
+    assert PaperKind.VOLUME_LIST.label not in titles and "受理告知书" in titles
+    assert {row[2].text for row in listed.rows[1:]} == {"本厅"}
+
+
+def test_an_approval_gives_a_reason_once() -> None:
+    number = register(DAY)
+    day = walk(number, "heard", LATER)
+    take(number, StepCode.REQUEST_EXTENSION, "handler", day, days=20, reason="需要外地核实")
+    take(number, StepCode.GRANT_EXTENSION, "leader", day, days=15, reason="需要外地核实")
+    assert paper(PaperKind.EXTENSION_APPROVAL, number, StepCode.GRANT_EXTENSION)[0].count("需要外地核实") == 1
+
+
+def test_the_petitioners_key_is_not_on_a_sheet_of_the_volume() -> None:
+    number = register(DAY)
+    code = Petition.objects.get(number=number).inquiry_code
+    assert code and code not in paper(PaperKind.REGISTRATION_SHEET, number)[0]
+    assert code in paper(PaperKind.RECEIPT, number)[0]
 
 
 # ---- two of a kind
@@ -330,7 +464,7 @@ def test_whatever_people_write_is_printed_as_they_wrote_it(nasty: str, where: st
     reply = plain[PaperKind.REPLY_OPINION]
     assert reply.addressee == nasty and reply.signer == reply.department
     assert [h.text for h in reply.blocks if isinstance(h, Heading) and h.level == 1] == [
-        "投诉请求",
+        "投诉请求、事实和理由",
         "事实认定和处理意见",
         "救济途径",
     ]

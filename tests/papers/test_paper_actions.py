@@ -3,9 +3,12 @@
 One text at a time, numbers without gaps, frozen files whose hashes are in the chain.
 """
 
+import io
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
+from docx import Document
 
 from tests.world import register, take, walk, who
 from xinfang.accounts.models import Staff
@@ -14,8 +17,12 @@ from xinfang.cases.models import Event, Petition, RequiredPaper
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.clock import today
 from xinfang.papers.actions import paper_texts as acts
+from xinfang.papers.checks import missing_from_text
 from xinfang.papers.models import Paper, PaperText
 from xinfang.papers.source import WordingSyntaxError
+from xinfang.papers.word import read_docx, render_docx
+from xinfang.papers.wording import paper_content
+from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.errors import EditConflict
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.step_codes import StepCode
@@ -157,6 +164,55 @@ def test_the_advisers_words_do_not_leave_the_house():
     with pytest.raises(Refused) as e:
         acts.submit_paper(number, paper.place, by=who("clerk"), revision=2)
     assert refused(e.value) == {"advice_stays_inside"}
+
+
+def test_what_the_adviser_took_from_the_letter_is_nobodys_secret():
+    came = today() - timedelta(days=5)
+    letter = "我自前年三月起在苏木担任科技特派员，全年补助至今没有发放。"
+    number = register(came, body=letter)
+    walk(number, "advice_sought", came, 0)
+    take(number, StepCode.GIVE_LEGAL_ADVICE, "adviser", text=f"信访人称：{letter}经核属实，宜予补发，无不同意见。")
+    petition = Petition.objects.get(number=number)
+    facts = facts_of(petition)
+    text = f"标题：意见书\n落款：{settings.DEPARTMENT}\n---\n您陈述的事实和理由：“{letter}”\n"
+    assert missing_from_text(PaperKind.SUPPLEMENT_NOTICE, text, facts, letter) == []
+    assert refused(Refused(missing_from_text(PaperKind.SUPPLEMENT_NOTICE, text, facts))) == {"advice_stays_inside"}
+    paper = make(number, PaperKind.SUPPLEMENT_NOTICE)
+    clerk = Staff.objects.get(username="clerk")
+    acts.save_paper_text(number, paper.place, text, by=who("clerk"), staff=clerk, revision=1)
+    acts.submit_paper(number, paper.place, by=who("clerk"), revision=2)
+
+
+@pytest.mark.parametrize("signer", ["某厅办公室", "科技监督与诚信处", ""])
+@pytest.mark.parametrize("in_word", [False, True], ids=["edited", "Word"])
+def test_what_leaves_the_house_is_signed_in_the_departments_name(signer: str, in_word: bool) -> None:
+    number = accepted()
+    paper = make(number)
+    clerk = Staff.objects.get(username="clerk")
+    text = acts.current_text(paper).text
+    if in_word:
+        file = Document(io.BytesIO(render_docx(paper_content(paper.paper_kind, text))))
+        signature = next(p for p in file.paragraphs if p.style is not None and p.style.name == "文书落款")
+        signature.runs[0].text = signer
+        saved = io.BytesIO()
+        file.save(saved)
+        text = read_docx(saved.getvalue())
+    else:
+        text = text.replace(f"落款：{settings.DEPARTMENT}", f"落款：{signer}")
+    acts.save_paper_text(number, 1, text, by=who("clerk"), staff=clerk, revision=1)
+    with pytest.raises(Refused) as e:
+        acts.submit_paper(number, 1, by=who("clerk"), revision=2)
+    (reason,) = e.value.reasons
+    assert reason.code == "it_is_signed_in_the_departments_name" and reason.cites == (REGULATION[32], HOUSE_RULES[13])
+    assert signer in reason.text and f"请把落款改为“{settings.DEPARTMENT}”" in reason.todo
+
+
+def test_a_unit_signs_what_stays_in_the_house() -> None:
+    number = accepted()
+    facts = facts_of(Petition.objects.get(number=number))
+    text = "标题：报告\n落款：资源配置与经费处\n---\n情况如下。\n"
+    assert missing_from_text(PaperKind.INQUIRY_REPORT, text, facts) == []
+    assert missing_from_text(PaperKind.FORWARDING_LETTER, text, facts) != []
 
 
 def test_withdrawn_and_made_anew_both_are_kept():

@@ -6,7 +6,7 @@ import pytest
 
 from tests.papers import papers
 from tests.papers.geometry import BOTTOM, CHAR, LEFT, PITCH, RIGHT, TOP, Page, ink, pages_of
-from xinfang.papers.content import Heading, PaperContent, PaperForm, Paragraph
+from xinfang.papers.content import Heading, PaperContent, PaperForm, Paragraph, SignatureLine
 from xinfang.papers.pdf.fonts import FontSet, find_fonts, font_set
 from xinfang.papers.pdf.rendering import render_pdf
 
@@ -251,6 +251,48 @@ def test_a_signature_never_stands_on_a_page_without_text(fonts: FontSet, attache
         moved += page is not pages[0]
         assert sum(line.text.count(papers.HAN) for p in pages for line in p.lines) == 28 * lines - 2
     assert 0 < moved < 16
+
+
+@pytest.mark.parametrize(("before", "loose"), [(20, True), (21, True), (23, False)])
+def test_a_line_before_a_number_that_does_not_fit_is_not_torn_apart(made: Made, before: int, loose: bool) -> None:
+    """The number begins the next line; where it leaves more than two characters free, the line isn't stretched."""
+    _, pages = made(papers.letter(Paragraph(f"{papers.HAN * before}编号WX2026000017、LX2026000018。")))
+    first = next(line for line in pages[0].body if line.text.startswith(papers.HAN))
+    after = next(line for line in pages[0].body if line.text.startswith("WX2026000017"))
+    assert after.left == NEAR(LEFT, abs=HALF) and after.top > first.top
+    assert first.right == NEAR(LEFT + (2 + before + 2) * CHAR if loose else RIGHT, abs=2 * HALF)
+
+
+def test_a_number_in_its_line_changes_nothing(made: Made) -> None:
+    _, pages = made(papers.letter(Paragraph(f"编号WX2026000017的{papers.HAN * 40}")))
+    first, second = (line for line in pages[0].body if papers.HAN in line.text)
+    assert first.text.startswith("编号WX2026000017的") and first.right == NEAR(RIGHT, abs=HALF)
+    assert second.left == NEAR(LEFT, abs=HALF)
+
+
+@pytest.mark.parametrize("paper", [papers.letter, papers.document])
+def test_no_page_is_left_to_the_signature_where_closer_lines_take_it(
+    fonts: FontSet, paper: Callable[..., PaperContent]
+) -> None:
+    """7.3.5.5: the lines of the paper are set closer, by at most two a page, and go on filling it."""
+    closer = []
+    for lines in range(4, 20):
+        pages = pages_of(render_pdf(paper(*[Paragraph("行" * 20)] * lines), fonts))
+        tops = [line.top for line in pages[0].body if line.text.startswith("行")]
+        pitch = (tops[-1] - tops[0]) / (len(tops) - 1)
+        closer.append(len(pages) == 1 and pitch < PITCH - 0.1)
+        assert pitch >= 225 / 24 - 0.01
+        if not closer[-1]:
+            assert pitch == NEAR(PITCH, abs=0.05)
+    assert 0 < sum(closer) <= 2
+
+
+def test_a_name_has_room_behind_the_longest_label(made: Made) -> None:
+    labels = ("处室（单位）负责人（签名）", "日期")
+    _, pages = made(papers.sheet(Paragraph("完"), SignatureLine(labels), SignatureLine(("甲方（签名）", "日期"))))
+    rules = [r for r in pages[0].rules if r.right - r.left > 5]
+    assert len(rules) == 4 and all(r.right - r.left >= 15 for r in rules)
+    assert rules[2].left < rules[3].left and rules[3].right == NEAR(RIGHT, abs=HALF)
 
 
 @pytest.mark.parametrize("words", [1, 30, 58, 86])

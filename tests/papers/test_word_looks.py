@@ -16,9 +16,9 @@ from tests.papers import papers
 from tests.papers.test_word_reading import FORMS
 from tests.papers.word import part
 from xinfang.papers.content import PaperContent, PaperTable, Paragraph, SignatureLine, TableCell
-from xinfang.papers.shared_layout import signature_offset, width_in_chars
+from xinfang.papers.pdf import render_pdf
+from xinfang.papers.shared_layout import signature_offset, title_lines, width_in_chars
 from xinfang.papers.word import render_docx
-from xinfang.papers.word.body import title_lines
 
 _PARTS = (
     "word/document.xml",
@@ -202,6 +202,29 @@ def test_a_title_is_not_broken_where_it_mustn_t_be() -> None:
     assert len(lines) == 2
     assert not lines[1].startswith(("）", "年", "026"))
     assert not lines[0].endswith("（")
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        ("关于转送银柳晶测传感器有限公司信访事项的函", ["关于转送银柳晶测传感器有限公司", "信访事项的函"]),
+        ("关于银柳晶测传感器推广中心信访事项办理情况的报告", ["关于银柳晶测传感器推广中心", "信访事项办理情况的报告"]),
+        (
+            "关于康立群、萨仁高娃、俞启航等9人信访事项的处理意见书",
+            ["关于康立群、萨仁高娃、俞启航", "等9人信访事项的处理意见书"],
+        ),
+        ("关于张三信访事项的函", ["关于张三信访事项的函"]),
+        ("", [""]),
+    ],
+)
+def test_a_title_is_broken_between_words(title: str, lines: list[str]) -> None:
+    assert title_lines(title) == lines
+
+
+def test_a_title_without_end_or_break_is_set_all_the_same() -> None:
+    for title in ("测" * 5000, "X" * 90, "的" * 60):
+        assert "".join(title_lines(title)) == title
+        assert render_pdf(papers.letter(title=title)) and render_docx(papers.letter(title=title))
 
 
 def test_tables_keep_spans_heights_and_head_rows() -> None:

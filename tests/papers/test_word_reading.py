@@ -202,6 +202,13 @@ def test_a_changed_word_a_new_paragraph_and_a_stranger_s_style_are_read() -> Non
     assert text.split("---\n")[1].startswith("新写的一段\n您的来信收悉。\n# 诉求\n")
 
 
+def test_a_sentence_that_ends_in_a_colon_comes_back_without_a_backslash() -> None:
+    content = papers.letter(Paragraph("现将有关情况告知如下："), Paragraph("反斜\\："))
+    text = read_docx(render_docx(content))
+    assert "\n现将有关情况告知如下：\n" in text
+    again(content)
+
+
 def test_what_somebody_types_into_the_layout_s_own_words_is_kept() -> None:
     """Typing right behind 附件：1. lands in the same run."""
     text = read_docx(edited(LETTER, "附件：1. <", "附件：1. 补充的<"))

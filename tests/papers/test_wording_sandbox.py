@@ -4,14 +4,23 @@ import re
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment
 
 from xinfang.papers.content import PaperForm, PaperTable, Paragraph
 from xinfang.papers.printed_list import as_document
 from xinfang.papers.source import WordingSyntaxError, parse_source, quote_words
 from xinfang.papers.wording import FIELDS, check_wording, default_wording, paper_content, sample_text, unfilled_blanks
+from xinfang.papers.wording.fields import polite_name
 from xinfang.papers.wording.kinds import MUST_NAME, MUST_SAY, VOLUNTARY, known_fields
 from xinfang.papers.wording.paper_forms import FORMS
-from xinfang.papers.wording.sandbox import MAX_TEXT_CHARACTERS, MAX_WORDING_CHARACTERS, WordingRow, render_wording
+from xinfang.papers.wording.sandbox import (
+    FILTERS,
+    MAX_TEXT_CHARACTERS,
+    MAX_WORDING_CHARACTERS,
+    WordingRow,
+    compile_wording,
+    render_wording,
+)
 from xinfang.procedure.articles import ALL_ARTICLES
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.words import PaperKind
@@ -174,13 +183,83 @@ def test_people_who_edit_see_few_backslashes() -> None:
         ("甲！", "甲！", "甲"),
         ("“甲。”", "“甲。”", "“甲。”"),
         ("《甲》", "《甲》。", "《甲》"),
-        ("", "", ""),
+        ("", "【待填：事由】。", "【待填：事由】"),
         ("甲。。", "甲。。", "甲"),
     ],
 )
 def test_a_sentence_ends_once(given: str, ended: str, open_ended: str) -> None:
     text = render_wording("标题：甲\n---\n<{{ 事由|句 }}><{{ 事由|不带句号 }}>", {"事由": given}, {"事由": None})
     assert text.split("\n")[2] == f"<{ended}><{open_ended}>"
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("向{{ 机关 }}提出。", "向【待填：机关】提出。"),
+        ("向{{ 机关|不带句号 }}提出。", "向【待填：机关】提出。"),
+        ("向{{ 机关|单行 }}提出。", "向【待填：机关】提出。"),
+        ("地址：{{ 机关|句 }}电话", "地址：【待填：机关】。电话"),
+        ("{{ 机关 or 期限 }}", "【待填：机关】"),
+        ("{% for 项 in 各项 %}依据{{ 项.依据|句 }}{% endfor %}", "依据【待填：依据】。"),
+        ("# 关于{{ 机关 }}", "# 关于【待填：机关】"),
+        ("{% if 机关 %}向{{ 机关 }}提出。{% endif %}", ""),
+        ("文号：{{ 文号 }}", "文号："),
+        ("| 机关： | {{ 机关 }} <2 ^3 |", "| 机关： |  <2 ^3 |"),
+        ("| 机关： | 甲\\n期限：{{ 期限 }} <2 |", "| 机关： | 甲\\n期限： <2 |"),
+        ("| 机关： | 甲\\n向{{ 机关 }}提出 <2 | {{ 期限|句 }} |", "| 机关： | 甲\\n向【待填：机关】提出 <2 |  |"),
+        ("  | 机关： | {{ 机关 }} |", "  | 机关： |  |"),
+        ("~ 机关{{ 机关 }} ~ 日期", "~ 机关 ~ 日期"),
+    ],
+)
+def test_a_sentence_with_an_empty_field_has_a_blank_and_a_form_is_left_to_a_pen(line: str, says: str) -> None:
+    known = {"机关": None, "期限": None, "文号": None, "各项": ("依据",)}
+    values = {"机关": "", "期限": " ", "文号": "", "各项": (WordingRow(依据=""),)}
+    written = render_wording(f"{HEAD}{line}\n", values, known)
+    assert written == f"{HEAD}{says}\n" if says else written == HEAD
+
+
+def test_nobody_else_makes_or_hides_a_blank() -> None:
+    words = "\ufdd0【待填：甲】\ufdd1\ufdd0"
+    assert render_wording(f"{HEAD}| {{{{ 事由 }}}} |\n", {"事由": words}, {"事由": None}) == f"{HEAD}| 【待填：甲】 |\n"
+    assert "没有名为“or_hole”的写法" in refusal(f"{HEAD}{{{{ 事由|or_hole }}}}\n")
+
+
+@pytest.mark.parametrize("kind", list(PaperKind), ids=str)
+@pytest.mark.parametrize("full", [False, True], ids=["all empty", "one empty"])
+def test_no_sentence_of_any_paper_has_a_hole(kind: PaperKind, full: bool) -> None:
+    """Every wording is filled a second time by Jinja alone, which marks where an empty field was printed."""
+    marking = Environment(finalize=lambda value: "∅" if value == "" else value)  # noqa: S701 - it makes no HTML
+    marking.filters.update(FILTERS)
+    marked = marking.from_string(default_wording(kind))
+    fill = compile_wording(default_wording(kind), known_fields(kind))
+    everything = {name: f.sample(full=full) for name, f in FIELDS[kind].items()}
+    trials = [{**everything, name: f.sample(full=False)} for name, f in FIELDS[kind].items()] if full else [everything]
+    for values in trials:
+        expected = [line.strip() for line in marked.render(values).split("\n") if line.strip()]
+        written = fill(values)
+        for line, holes in zip(written.splitlines(), expected, strict=True):
+            if line.startswith(("|", "~")):
+                continue
+            blanks = "【待填：[^】]+】。?".join(map(re.escape, holes.split("∅")))
+            assert re.fullmatch(blanks, line), (line, holes)
+        assert not re.search(
+            "[：，、（“《][，。、；）”》]|(?:[向于为至据对]|(?<!理)由)[，。；）]|通过，|向提出", written
+        ), written
+
+
+@pytest.mark.parametrize("kind", list(PaperKind), ids=str)
+def test_what_a_paper_may_do_without_leaves_no_trace(kind: PaperKind) -> None:
+    """Settings that nobody has made, and what only some cases have, hold up no paper."""
+    may_lack = {"联系电话", "厅地址", "查询方式", "查询码", "承办电话", "来文机关", "来文编号", "协办处室", "材料份数"}
+    may_lack -= {"来文机关"} if kind is K.OBJECTION_LETTER else set()
+    values = {
+        name: field.sample(full=name not in may_lack or field.columns is not None)
+        for name, field in FIELDS[kind].items()
+    }
+    written = compile_wording(default_wording(kind), known_fields(kind))(values)
+    assert not set(re.findall("【待填：([^】]*)】", written)) & may_lack
+    if FORMS[kind] not in (PaperForm.SHEET, PaperForm.RECORD):
+        assert not re.search("联系电话：|邮寄地址：|查询码", written)
 
 
 def test_what_is_empty_leaves_nothing() -> None:
@@ -237,6 +316,48 @@ def test_no_wording_labels_or_scores_a_person() -> None:
     assert {k: found for k in PaperKind if (found := bad.findall(default_wording(k)))} == {}
 
 
+@pytest.mark.parametrize("kind", list(PaperKind), ids=str)
+def test_a_wording_has_none_of_the_faults_that_officials_notice(kind: PaperKind) -> None:
+    text = default_wording(kind)
+    assert not re.search("形式提出(?!共同)", text), "each channel has its own words"
+    assert text.count("特此告知。") == text.count("\n特此告知。\n"), "a paragraph of its own"
+    assert "查询码" not in text or kind is not K.REGISTRATION_SHEET, "that sheet is bound into the volume"
+    if PAPERS[kind].outward:
+        assert "\n落款：{{ 厅名称 }}\n" in text
+        assert "编号" not in text.splitlines()[0], "a title says what the matter is"
+    if kind not in (K.FORWARDING_LETTER, *(k for k in PaperKind if PAPERS[k].served)):
+        assert "你单位" not in text, "only a body below the department is addressed so"
+
+
+def test_every_sheet_bears_the_departments_name_but_for_what_others_write() -> None:
+    others = {k for k in PaperKind if not paper_content(k, "标题：甲\n---\n字\n").department}
+    assert others == {
+        K.REPRESENTATIVES_SHEET,
+        K.MEDIATION_CONSENT,
+        K.MEDIATION_AGREEMENT,
+        K.RECUSAL_REQUEST,
+        K.REVIEW_APPLICATION,
+        K.SETTLEMENT_PLEDGE,
+    }
+    assert not [k for k in others if PAPERS[k].outward]
+
+
+@pytest.mark.parametrize(
+    ("body", "polite"),
+    [
+        ("自治区信访局", "贵局"),
+        ("国家科技部（办公厅）", "贵部"),
+        ("自治区发展和改革委员会", "贵委"),
+        ("自治区党委办公厅", "贵厅"),
+        ("派驻纪检监察组", "贵组"),
+        ("自治区人民政府", "贵单位"),
+        ("", "贵单位"),
+    ],
+)
+def test_a_body_that_is_not_below_is_addressed_politely(body: str, polite: str) -> None:
+    assert polite_name(body) == polite
+
+
 def test_every_field_is_explained() -> None:
     for kind, fields in FIELDS.items():
         for field in fields.values():
@@ -260,14 +381,15 @@ def test_the_content_gets_its_head_from_the_kind() -> None:
         and report.printed_by == f"{report.department}办公室"
     )
     sheet = paper_content(K.CLOSING_SHEET, text)
-    assert (sheet.form, sheet.sealed, sheet.department) == (PaperForm.SHEET, False, "")
+    assert (sheet.form, sheet.sealed, sheet.department) == (PaperForm.SHEET, False, letter.department)
+    assert not paper_content(K.REVIEW_APPLICATION, text).department, "a petitioner writes under no letterhead"
     assert {FORMS[k] for k in PaperKind if PAPERS[k].outward} == {PaperForm.LETTER, PaperForm.DOCUMENT}
 
 
 def test_a_sample_shows_where_each_field_goes() -> None:
     text = sample_text(K.REPLY_OPINION, default_wording(K.REPLY_OPINION))
     content = paper_content(K.REPLY_OPINION, text)
-    assert "〔信访人〕" in content.title and "〔认定事实2〕" in content.text()
+    assert "〔事项名称〕" in content.title and "〔认定事实2〕" in content.text()
 
 
 def test_blanks_are_found() -> None:

@@ -106,6 +106,8 @@ def configure(level: str) -> None:
                 "django.request": {"level": "ERROR"},
                 # It announces itself at every command, and each good sign-in twice.
                 "axes": {"level": "WARNING"},
+                # So does it, in the middle of what a command prints.
+                "pikepdf": {"level": "WARNING"},
             },
         }
     )

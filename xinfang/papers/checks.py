@@ -3,12 +3,15 @@
 import re
 from collections.abc import Callable
 
+from django.conf import settings
+
 from xinfang.papers.content import Heading, PaperTable, Paragraph
 from xinfang.papers.source import ParsedSource, WordingSyntaxError, parse_source
 from xinfang.papers.wording.blanks import unfilled_blanks
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.limits import REQUEST_FIRST_REVIEW
+from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.rules import Reason
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import PaperKind
@@ -18,15 +21,19 @@ MIN_LEAK_CHARACTERS = 16
 PaperCheck = Callable[[str, Facts], list[Reason]]
 
 
-def missing_from_text(kind: PaperKind, text: str, facts: Facts) -> list[Reason]:
-    """Return what this text must still say, each with its article; empty when it may go out."""
+def missing_from_text(kind: PaperKind, text: str, facts: Facts, letter: str = "") -> list[Reason]:
+    """Return what this text must still say, each with its article; empty when it may go out.
+
+    `letter` is what the petitioner wrote or said, which a reply quotes.
+    """
     try:
         source = parse_source(text)
     except WordingSyntaxError as e:
         return [Reason(str(e), (HOUSE_RULES[14],), "请改正这一行后再办理。", "paper_is_readable")]
     body = _squeezed(_words(source))
     found = _open_blanks(text)
-    found += _leaks(body, facts) if kind is not PaperKind.LEGAL_ADVICE else []
+    found += _signed_by_another(source) if PAPERS[kind].outward else []
+    found += _leaks(body, facts, letter) if kind is not PaperKind.LEGAL_ADVICE else []
     if not body:
         found.append(Reason("文书没有正文", (HOUSE_RULES[14],), "请填写正文。", "paper_has_a_body"))
     return found + [reason for check in _CHECKS.get(kind, ()) for reason in check(body, facts)]
@@ -37,6 +44,16 @@ def _open_blanks(text: str) -> list[Reason]:
         Reason(f"还有一处没有填写：{blank}", (HOUSE_RULES[14],), "请填写后再办理。", "every_blank_is_filled")
         for blank in dict.fromkeys(unfilled_blanks(text))
     ]
+
+
+def _signed_by_another(source: ParsedSource) -> list[Reason]:
+    """Refuse a 落款 that isn't the department: what leaves the house is never a 处室's or the office's own word."""
+    signer, department = source.one("落款"), settings.DEPARTMENT
+    if signer == department:
+        return []
+    found = f"这份文书对外发出，落款“{signer}”不是本厅全称" if signer else "这份文书对外发出，没有落款"
+    todo = f"请把落款改为“{department}”；不得以处室、办公室等内设机构的名义发出。"
+    return [Reason(found, (REGULATION[32], HOUSE_RULES[13]), todo, "it_is_signed_in_the_departments_name")]
 
 
 def _words(source: ParsedSource) -> str:
@@ -54,12 +71,12 @@ def _squeezed(text: str) -> str:
     return re.sub(r"[\s，。、；：！？“”‘’（）()《》〈〉,.;:!?\"'·—-]", "", text)
 
 
-def _leaks(body: str, facts: Facts) -> list[Reason]:
+def _leaks(body: str, facts: Facts, letter: str) -> list[Reason]:
     for h in facts.history:
         if h.code != StepCode.GIVE_LEGAL_ADVICE:
             continue
         opinion = _squeezed(h.step.text)
-        quoted = {_squeezed(r.text) for r in facts.requests} | {_squeezed(r.basis) for r in facts.requests}
+        quoted = {_squeezed(words) for r in facts.requests for words in (r.text, r.basis)} | {_squeezed(letter)}
         for i in range(max(len(opinion) - MIN_LEAK_CHARACTERS + 1, 0)):
             piece = opinion[i : i + MIN_LEAK_CHARACTERS]
             # What the advisers themselves took from the petition or from the law is nobody's secret.

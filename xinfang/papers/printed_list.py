@@ -29,8 +29,8 @@ department's own version of it. From the same content a PDF and a Word file are 
 - **Checked, signed**: who must have agreed before it goes out. A paper without either is issued by the person who made
   it.
 - **Number**: the word of its 文号, e.g. 内科信告〔2026〕12号. A paper without one is not numbered.
-- **Leaves**: the paper goes out in the department's name and under its seal; *served* papers go to the petitioner, who
-  signs for them.
+- **Leaves**: the paper goes out in the department's name and under its seal, so its 落款 is the department's full name: a
+  处室 or the office is refused (条例32, 规程13); *served* papers go to the petitioner, who signs for them.
 - **Archive**: whether the file is complete without it.
 
 ## Writing a wording
@@ -44,10 +44,16 @@ columns and `^4` keeps four lines' height; `~` begins a line to sign on, `===` a
 - `{% if 联系电话 %} … {% elif … %} … {% else %} … {% endif %}` asks whether a field has something in it, or
   `== "…"` what.
 - `{% for 项 in 诉求 %} … {{ 项.内容 }} … {% endfor %}` goes through a list.
-- `【待填：…】` is what only the drafter knows. It stays in sight until it is replaced.
+- `【待填：…】` is what only the drafter knows. It stays in sight until it is replaced, and a paper with one is neither
+  submitted nor issued.
+
+A field that is empty where a wording prints it becomes such a blank too, 【待填：受理机关】: no sentence has a hole. What a
+paper may do without is asked for with `{% if 字段 %}`, and then leaves no trace. Only a form stays empty, for a pen: a
+line to sign on, and in a row of a table what is nothing but the field, or a label and the field (`结论：{{ 项.结论 }}`);
+a sentence in a cell has no holes either. The number of a paper (`文号`) is empty until it is issued.
 
 What a field says is always printed as words: a petitioner's text can't become a heading, a table or an instruction. A
-line that stays empty and a heading over nothing leave no trace. When a wording is saved it is tried on made-up facts,
+heading over nothing is left out. When a wording is saved it is tried on made-up facts,
 and a mistake is reported with its line; what the law wants in a paper (the conclusion on each request, the days and
 the body for a review, the fixed paragraph of the pledge …) can't be left out.
 """

@@ -3,8 +3,10 @@
 Widths are in characters of the text around them; Latin letters and digits take half of one.
 """
 
+import math
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from xinfang.papers.content import Block, PaperContent, PaperForm, PaperTable, SignatureLine
 
@@ -29,6 +31,72 @@ def department_heading(content: PaperContent) -> str:
     """Return the name in red: of a document it ends in 文件 (7.2.4), of a letter it is the name alone (10.1)."""
     name = content.department
     return name if content.form is not PaperForm.DOCUMENT or not name or name.endswith("文件") else f"{name}文件"
+
+
+_TITLE_CHARS = 19.1
+"""2号 characters in a line of a title, with a little room."""
+_NO_START = "、，。；：？！）〕》”’的"
+_NO_END = "（〔《“‘"
+_TITLE_WORDS = re.compile(
+    "信访事项|处理意见书|复查意见书|复核意见书|告知书|通知书|办理情况|有关情况|检举控告材料|提出异议|转送|移送|关于|等[0-9]+人"
+)
+"""What titles of papers are made of: a line may end before or behind these, never inside."""
+_NAMES_END = re.compile("有限责任公司|股份有限公司|有限公司|公司|科学技术厅|研究院|研究所|推广站|中心|、")
+"""What names of bodies end in, and what stands between names: a line may end behind these."""
+
+
+def title_lines(title: str) -> list[str]:
+    """Break a long title into as few lines as hold it, about equally long, each ending with a whole word (7.3.1).
+
+    A name is broken only where no other place is left. No words are looked for in a title of many lines.
+    """
+    title = " ".join(title.split())
+    wide, count = width_in_chars(title), math.ceil(width_in_chars(title) / _TITLE_CHARS)
+    if count < 2:
+        return [title]
+    if count > _MOST_TITLE_LINES:
+        return [title[begin : begin + int(_TITLE_CHARS)] for begin in range(0, len(title), int(_TITLE_CHARS))]
+    words = [found.span() for found in _TITLE_WORDS.finditer(title)]
+    endings = [found.span() for found in _NAMES_END.finditer(title)]
+    between = {place for span in words for place in span} | {end for _, end in endings}
+    inside = {place for begin, end in words + endings for place in range(begin + 1, end)}
+    asked = wide / count
+
+    @cache
+    def best(begin: int, left: int) -> tuple[float, tuple[str, ...]]:
+        """Return how bad the best lines from here on are, `left` of them, and these lines."""
+        if left == 1:
+            last = width_in_chars(title[begin:])
+            return ((last - asked) ** 2 if last <= _WIDEST else math.inf), (title[begin:],)
+        found: tuple[float, tuple[str, ...]] = (math.inf, (title[begin:],))
+        for end in range(begin + 1, len(title)):
+            line = width_in_chars(title[begin:end])
+            if line > _WIDEST:
+                break
+            if _may_end(title, end):
+                hurts = 0.0 if end in between else _HURTS * (3 if end in inside else 1)
+                after, lines = best(end, left - 1)
+                found = min(found, (after + hurts + (line - asked) ** 2, (title[begin:end], *lines)))
+        return found
+
+    # What can't be broken so is left to the renderers.
+    return list(best(0, count)[1])
+
+
+_MOST_TITLE_LINES = 6
+_WIDEST = 20.0
+"""2号 characters that a line holds at most."""
+_HURTS = 100.0
+"""What a break inside a word costs, in squares of characters that a line is longer or shorter than the others."""
+
+
+def _may_end(text: str, cut: int) -> bool:
+    """Tell whether a line may end before this character.
+
+    Not inside a Latin word or number, and not before or after marks that belong together.
+    """
+    word = text[cut - 1 : cut + 1]
+    return text[cut] not in _NO_START and text[cut - 1] not in _NO_END and not (word.isascii() and word.isalnum())
 
 
 def page_feet(content: PaperContent) -> tuple[tuple[Block, ...], tuple[SignatureLine, ...]]:

@@ -92,12 +92,26 @@ _LABEL = re.compile(r"(?<!\\)(?:\\\\)*：$")
 _SIZE = re.compile(r"(?<!\\)(?:\\\\)*\s*([<^])(\d{1,2})\s*$")
 
 
-def _cell(text: str) -> TableCell:
+def split_cells(line: str) -> list[str]:
+    """Return what stands between the bars of a table's row, still with its marks."""
+    return _split(line, "|")
+
+
+def without_sizes(cell: str) -> str:
+    """Return a cell's text, still quoted, without the marks that say how large it is."""
+    return _sized(cell)[0]
+
+
+def _sized(text: str) -> tuple[str, dict[str, int]]:
     sizes = {"<": 1, "^": 1}
     while found := _SIZE.search(text):
         sizes[found[1]] = max(1, int(found[2]))
         text = text[: found.start(1)]
-    text = text.strip()
+    return text.strip(), sizes
+
+
+def _cell(text: str) -> TableCell:
+    text, sizes = _sized(text)
     label = bool(_LABEL.search(text))
     return TableCell(_plain(text[:-1] if label else text), sizes["<"], sizes["^"], label)
 
@@ -157,7 +171,7 @@ def _blocks(lines: list[str], before: int) -> list[Block]:
     for place, raw in enumerate(lines, before + 1):
         line = raw.strip()
         if line.startswith("|"):
-            cells = _split(line, "|")
+            cells = split_cells(line)
             if len(cells) < 3 or cells[-1].strip():
                 raise WordingSyntaxError(f"第 {place} 行的表格没有以 | 结束。每一格的两边都要有 |。")
             rows.append(tuple(_cell(c) for c in cells[1:-1]))

@@ -7,10 +7,10 @@ from typing import Any
 
 from xinfang.operations.demo.people import DemoStaff
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.words import Route
 
 DemoPetition = dict[str, Any]
-REVIEW_BODY = "自治区人民政府信访事项复查复核机构"
+REVIEW_BODY = "某自治区人民政府信访事项复查复核机构"
+"""The setting of the demo adds its address."""
 CONTACT = "0000-0000000"
 
 
@@ -157,9 +157,9 @@ class StepAnswers:
 
     def redirect(self) -> DemoStep:
         """Tell the petitioner which other body is competent."""
-        reason = "所反映事项不属于科技行政部门职权，已说明应当向有权处理的机关提出。"
+        p = self.p
         return self.office(
-            StepCode.REDIRECT, body=self.p["redirect_body"], reason=self.p.get("redirect_reason", reason)
+            StepCode.REDIRECT, body=p["redirect_body"], how=p.get("redirect_how", ""), reason=p["redirect_reason"]
         )
 
     def object(self) -> DemoStep:
@@ -181,28 +181,29 @@ class StepAnswers:
 
     def forward(self) -> DemoStep:
         """Forward it to a lower department."""
-        reason = "属下级科技部门职责范围，由其办理更为直接。"
-        return self.office(StepCode.FORWARD, body=self.p["forward_to"], reason=self.p.get("forward_reason", reason))
+        return self.office(StepCode.FORWARD, body=self.p["forward_to"], reason=self.p["forward_reason"])
 
     def route(self) -> DemoStep:
         """Direct it to a legal route, or decline it with the route named."""
         p = self.p
-        name = p.get("route_name") or Route.of(p["route"]).label.split("）", 1)[1]
         return self.office(
             StepCode.ROUTE,
             decline=p["reach"] == "declined",
-            route_name=name,
+            route_name=p["route_name"],
             law=p["route_law"],
             body=p["route_body"],
             time_limit=p["route_time_limit"],
-            reason=p.get("route_reason", "所反映事项有法定程序可循，已书面告知途径、受理机关和期限。"),
+            reason=p["route_reason"],
         )
 
     def file_without_action(self) -> DemoStep:
         """File it without action, for the reason of its data."""
-        note = self.p["filing_note"]
+        p = self.p
         return self.office(
-            StepCode.FILE_WITHOUT_ACTION, ground=self.p["filing_reason"], contact_attempt=note, reason=note
+            StepCode.FILE_WITHOUT_ACTION,
+            ground=p["filing_reason"],
+            contact_attempt=p["filing_note"],
+            reason=p["filing_told"],
         )
 
     def reopen(self) -> DemoStep:
@@ -259,7 +260,7 @@ class StepAnswers:
 
     def acknowledge(self) -> DemoStep:
         """Acknowledge a suggestion."""
-        return self.office(StepCode.ACKNOWLEDGE, text="来件已收悉，已转有关处室研究，研究后回复。")
+        return self.office(StepCode.ACKNOWLEDGE, text="本厅已收到您的来件，将由有关处室认真研究论证后书面回复您。")
 
     def answer(self) -> DemoStep:
         """Answer a suggestion; it is adopted where the text says so."""

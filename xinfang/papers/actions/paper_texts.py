@@ -14,6 +14,7 @@ from xinfang.audit.actions import audit_log
 from xinfang.cases.actions.locked_petition import lock_petition
 from xinfang.cases.actions.perform import perform
 from xinfang.cases.models import Event, Petition
+from xinfang.cases.queries.case_text import case_text
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.clock import today
 from xinfang.core.disk_full import translate_disk_full
@@ -219,7 +220,7 @@ def submit_paper(number: str, place: int, *, by: Actor, revision: int, idempoten
 
 
 def _refuse_what_is_missing(paper: Paper, text: str, facts: Facts) -> None:
-    lacks = missing_from_text(paper.paper_kind, text, facts)
+    lacks = missing_from_text(paper.paper_kind, text, facts, case_text(paper.petition, facts).body)
     if lacks:
         raise Refused(lacks)
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from xinfang.cases.models import Petition
+from xinfang.cases.queries.case_text import case_text
 from xinfang.cases.queries.personal_answers import personal_answers_of
 from xinfang.papers import wording
 from xinfang.papers.checks import missing_from_text
@@ -44,7 +45,7 @@ def with_its_text(step: SignReply, petition: Petition, facts: Facts, day: date) 
     except WordingSyntaxError as e:
         todo = "请系统管理员在“文书格式”中改正后再签发。"
         raise Refused([Reason(f"意见书的格式文本有误：{e}", (HOUSE_RULES[13],), todo, "wording")]) from None
-    if lacks := missing_from_text(kind, text, facts):
+    if lacks := missing_from_text(kind, text, facts, case_text(petition, facts).body):
         raise Refused(lacks)
     return replace(step, text=text, digest=digest_of(text))
 

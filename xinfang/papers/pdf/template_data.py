@@ -16,7 +16,14 @@ from xinfang.papers.content import (
     chinese_day,
 )
 from xinfang.papers.pdf.fonts import leaves_no_ink
-from xinfang.papers.shared_layout import column_widths, copy_recipients, department_heading, page_feet, signature_label
+from xinfang.papers.shared_layout import (
+    column_widths,
+    copy_recipients,
+    department_heading,
+    page_feet,
+    signature_label,
+    title_lines,
+)
 
 _DIGITS = "〇一二三四五六七八九"
 _LONG_RUN = re.compile(r"[!-~]{17,}")
@@ -50,7 +57,8 @@ def template_data(content: PaperContent) -> dict[str, Any]:
     blocks, feet = page_feet(content)
     return {
         "form": content.form.value,
-        "title": printable_text(content.title),
+        "title": _whole(content.title),
+        "title_lines": [printable_text(line) for line in title_lines(content.title)],
         "department": _whole(department_heading(content)),
         "number": _whole(content.number),
         "addressee": printable_text(content.addressee),

@@ -1,6 +1,5 @@
 """What a paper says as the body of a Word file (document.xml). People's words get into it only through `words`."""
 
-import math
 import re
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
@@ -24,6 +23,7 @@ from xinfang.papers.shared_layout import (
     page_feet,
     signature_label,
     signature_offset,
+    title_lines,
     width_in_chars,
 )
 from xinfang.papers.word.paragraph_styles import (
@@ -53,10 +53,6 @@ SEAL_LINES = 2
 
 The seal's top stays within a line of the text, its middle above the date (7.3.5.1).
 """
-_TITLE_CHARS = 19.1
-"""2号 characters in a line, with a little room."""
-_NO_START = "、，。；：？！）〕》”’"
-_NO_END = "（〔《“‘"
 
 
 def words(text: str, *, made: bool = False, look: str = "") -> str:
@@ -168,37 +164,6 @@ def department_name_size(name: str, largest: int) -> int:
 def department_name_look(size: int) -> str:
     """Return the properties of a run that has this size in points."""
     return f'<w:sz w:val="{size * 2}"/><w:szCs w:val="{size * 2}"/>'
-
-
-def title_lines(title: str) -> list[str]:
-    """Break a long title into lines of nearly one length (7.3.1), the last a little shorter.
-
-    No line begins or ends with a mark that mustn't be there.
-    """
-    title = " ".join(title.split())
-    wide = width_in_chars(title)
-    count = math.ceil(wide / _TITLE_CHARS)
-    if count < 2:
-        return [title]
-    most, lines = min(wide / count + 1.5, 20.0), []
-    while width_in_chars(title) > most:
-        cut = next(n for n in range(len(title), 0, -1) if width_in_chars(title[:n]) <= most)
-        fits = cut
-        while cut > 1 and not _may_end(title, cut):
-            cut -= 1
-        cut = cut if cut > 1 else fits
-        lines.append(title[:cut])
-        title = title[cut:]
-    return [*lines, title]
-
-
-def _may_end(text: str, cut: int) -> bool:
-    """Tell whether a line may end before this character.
-
-    Not inside a word or number, and not before or after marks that belong together.
-    """
-    word = text[cut - 1 : cut + 1]
-    return text[cut] not in _NO_START and text[cut - 1] not in _NO_END and not (word.isascii() and word.isalnum())
 
 
 _EMU = 36_000

@@ -12,7 +12,9 @@ def source_text(head: Mapping[str, tuple[str, ...]], blocks: Iterable[Block]) ->
     lines.append("---")
     for block in blocks:
         if isinstance(block, Paragraph):
-            lines.append(quote_words(block.text))
+            # Only in a cell would a colon at the end be read as a mark.
+            words = quote_words(block.text)
+            lines.append(f"{words[:-2]}：" if words.endswith("\\：") else words)
         elif isinstance(block, Heading):
             lines.append(f"{'#' * block.level} {quote_words(block.text)}")
         elif isinstance(block, SignatureLine):

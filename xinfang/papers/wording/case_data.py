@@ -12,6 +12,9 @@ from xinfang.procedure.facts import CaseEvent, Directory, Facts
 from xinfang.procedure.replay import StoredEvent, apply_event
 from xinfang.procedure.words import PaperKind, PersonKind, PersonRole
 
+NOBODY_NAMED = "信访人"
+"""How a paper calls somebody whose name isn't known, or isn't to be known."""
+
 
 @dataclass(frozen=True, slots=True)
 class PetitionerData:
@@ -36,6 +39,8 @@ class ListedPiece:
     day: date | None = None
     code: str = ""
     number: str = ""
+    author: str = ""
+    """Who wrote it (责任者); empty where that isn't known."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +88,7 @@ class WordingData:
         """The names as a letter addresses them: 甲、乙等8人; 信访人 where no name is known."""
         names = [p.name for p in self.principals if p.name]
         if not names or self.anonymous:
-            return "信访人"
+            return NOBODY_NAMED
         more = self.facts.group_size > len(names)
         return "、".join(names) + (f"等{self.facts.group_size}人" if more else "")
 

@@ -18,14 +18,20 @@ from xinfang.department.queries import effective_setting
 from xinfang.papers.content import PaperContent, PaperForm
 from xinfang.papers.required_papers import COMPOSED_FROM
 from xinfang.papers.source import parse_source
-from xinfang.papers.wording.case_data import ListedPiece, PetitionerData, WordingData, facts_at_event
+from xinfang.papers.wording.case_data import (
+    NOBODY_NAMED,
+    ListedPiece,
+    PetitionerData,
+    WordingData,
+    facts_at_event,
+)
 from xinfang.papers.wording.fields import WordingField
 from xinfang.papers.wording.kinds import FIELDS, TELL_THE_INFORMER, known_fields
-from xinfang.papers.wording.paper_forms import FORMS, TO_A_SUPERIOR
+from xinfang.papers.wording.paper_forms import FORMS, TO_A_SUPERIOR, WRITTEN_BY_OTHERS
 from xinfang.papers.wording.sandbox import ParsedWording, compile_wording
 from xinfang.procedure.facts import CaseEvent, Facts
 from xinfang.procedure.papers import PAPERS
-from xinfang.procedure.words import PaperKind
+from xinfang.procedure.words import Material, PaperKind
 
 _FOLDER = Path(__file__).parent.parent / "wordings"
 SEALED_SUBJECT_IN_PAPERS = "（密封件）"
@@ -81,12 +87,11 @@ def paper_content(kind: PaperKind, source_text: str, *, number: str = "", marks:
     """
     source = parse_source(source_text)
     rule, form = PAPERS[kind], FORMS[kind]
-    headed = form in (PaperForm.LETTER, PaperForm.DOCUMENT)
     return PaperContent(
         kind=kind,
         form=form,
         title=source.one("标题"),
-        department=settings.DEPARTMENT if headed else "",
+        department=settings.DEPARTMENT if kind not in WRITTEN_BY_OTHERS else "",
         number=number,
         addressee=source.one("主送"),
         blocks=source.blocks,
@@ -164,17 +169,32 @@ def _attachments(petition: Petition) -> tuple[ListedPiece, ...]:
     """Return the attachments that weren't withdrawn, without papers made here."""
     rows = petition.attachments.filter(withdrawal=None).exclude(what="paper").select_related("event")
     return tuple(
-        ListedPiece(a.get_what_display(), a.name, a.event.happened_on if a.event else None, a.what) for a in rows
+        ListedPiece(
+            a.get_what_display(),
+            a.name,
+            a.event.happened_on if a.event else None,
+            a.what,
+            author=NOBODY_NAMED if a.what == Material.LETTER.value else "",
+        )
+        for a in rows
     )
 
 
 def _papers(petition: Petition, facts: Facts) -> tuple[ListedPiece, ...]:
     """Return what the steps owed, with the number each paper got.
 
-    The adviser's opinion is kept apart and not listed.
+    The adviser's opinion is kept apart and not listed, and neither is the list itself.
     """
     numbers = {(p.kind.value, p.owed_by): p.document_number for p in facts.papers}
-    rows = RequiredPaper.objects.filter(petition=petition).select_related("event").order_by("event__seq", "id")
+    rows = RequiredPaper.objects.filter(petition=petition).exclude(kind=PaperKind.VOLUME_LIST.value)
     return tuple(
-        ListedPiece("文书", p.label, p.event.happened_on, p.kind, numbers.get((p.kind, p.event.seq), "")) for p in rows
+        ListedPiece(
+            "文书",
+            p.label,
+            p.event.happened_on,
+            p.kind,
+            numbers.get((p.kind, p.event.seq), ""),
+            NOBODY_NAMED if PaperKind.of(p.kind) in WRITTEN_BY_OTHERS else "本厅",
+        )
+        for p in rows.select_related("event").order_by("event__seq", "id")
     )

@@ -1,19 +1,21 @@
 """What a wording may say of a case: each field with its Chinese name, an explanation and where it comes from.
 
-Which papers have which fields is `kinds.py`. A field that is empty prints nothing; dates are printed as 2026年11月2日.
+Which papers have which fields is `kinds.py`. A field that is empty prints nothing in a form and 【待填：字段】 in a
+sentence (`sandbox`); dates are printed as 2026年11月2日.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from xinfang.core.clock import today
-from xinfang.papers.wording.case_data import WordingData, day_text
+from xinfang.papers.wording.case_data import NOBODY_NAMED, WordingData, day_text
 from xinfang.papers.wording.sandbox import WordingRow
 from xinfang.procedure import limits
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.words import Conclusion, MatterClass, PaperKind, PersonKind, PersonRole, Purpose, Word
+from xinfang.procedure.words import Channel, Conclusion, MatterClass, PaperKind, PersonKind, PersonRole, Purpose, Word
 
 WordingValue = str | int | bool | tuple[WordingRow, ...]
 
@@ -106,9 +108,54 @@ DEPARTMENT_FIELDS = (
 )
 """Every paper has these; none of them says who wrote or what about."""
 
+_CAME = {
+    Channel.ONLINE: "通过网上信访渠道",
+    Channel.LETTER: "来信",
+    Channel.PHONE: "来电",
+    Channel.FAX: "通过传真",
+    Channel.VISIT: "来访",
+}
+
+
+def quoted(words: str) -> str:
+    """Put somebody's words between quotation marks; those inside become single ones (GB/T 15834)."""
+    inner = words.strip().translate(str.maketrans("“”", "‘’"))
+    return f"“{inner}”" if inner else ""
+
+
+_POLITELY = (
+    ("委员会", "贵委"),
+    ("办公室", "贵办"),
+    ("委", "贵委"),
+    ("局", "贵局"),
+    ("厅", "贵厅"),
+    ("部", "贵部"),
+    ("院", "贵院"),
+    ("组", "贵组"),
+)
+
+
+def polite_name(body: str) -> str:
+    """Return how a letter addresses a body that isn't below the department: 贵局, 贵厅, else 贵单位."""
+    bare = re.sub(r"（[^）]*）|\([^)]*\)", "", body).strip()
+    return next((polite for ending, polite in _POLITELY if bare.endswith(ending)), "贵单位")
+
+
+def _matter(t: WordingData) -> str:
+    """Name the matter in a title: by who brought it, or, where nobody may or can be named, by what it is about."""
+    who = t.petitioner
+    return f"{who if who != NOBODY_NAMED else quoted(t.facts.subject)}信访事项"
+
+
 RECEIVED_FIELDS = (
     WordingField("收到日期", "本厅收到信访事项的日期", lambda t: t.facts.received_on, always=True, day=True),
     WordingField("信访形式", "来信、来访、来电、传真或网络", lambda t: t.facts.channel, always=True),
+    WordingField(
+        "提出渠道",
+        "接“提出”的说法：来信、来访、来电、通过传真、通过网上信访渠道",
+        lambda t: _CAME[t.facts.channel],
+        always=True,
+    ),
 )
 
 CASE_FIELDS = (
@@ -117,6 +164,9 @@ CASE_FIELDS = (
     WordingField("来源", "信访人直接提出、上级转来等", lambda t: t.facts.source, always=True),
     WordingField("转来件", "是否由信访部门或上级部门转送、交办", lambda t: t.facts.source.handed_down, yes_no=True),
     WordingField("来文机关", "转送、交办的机关", lambda t: t.facts.sender),
+    WordingField(
+        "来文机关敬称", "对来文机关的称呼：贵局、贵厅、贵单位等", lambda t: polite_name(t.facts.sender), always=True
+    ),
     WordingField("来文编号", "来文的编号", lambda t: t.facts.sender_number),
     WordingField("来文日期", "来文的日期", lambda t: t.facts.sender_date, day=True),
     WordingField("要求反馈日期", "交办机关要求反馈的日期", lambda t: t.facts.feedback_due, day=True),
@@ -201,8 +251,8 @@ REPLY_FIELDS = (
     WordingField("处理方式", "解决问题、思想教育、帮扶救助或依法处理", lambda t: t.facts.disposition),
     WordingField(
         "复查机关",
-        "拟写意见书时填写的复查机关名称和地址；未填写的取系统设置",
-        lambda t: earlier_answer(t, StepCode.DRAFT_REPLY, "review_body") or t.setting("review_body"),
+        "拟写意见书时填写的复查机关名称和地址；未填写的、只填写了名称的取系统设置",
+        lambda t: _review_body(t),
     ),
     WordingField("意见书文号", "已印发的意见书文号", lambda t: reply_number(t)),
     WordingField(
@@ -220,6 +270,16 @@ REPLY_FIELDS = (
 )
 
 
+def _review_body(t: WordingData) -> str:
+    """Return where a review is asked for: as drafted, or the setting, which has the address that a bare name lacks."""
+    drafted = earlier_answer(t, StepCode.DRAFT_REPLY, "review_body") or ""
+    known: str = t.setting("review_body")
+    return known if drafted in known else drafted
+
+
+OWN_ACCOUNT = WordingField("事实和理由", "信访人所写或者口头陈述的事实和理由，加引号", lambda t: quoted(t.body))
+
+
 def reply_number(t: WordingData) -> str:
     """Return the number of the latest reply, also of one from before replies were papers; empty where there is none."""
     made = [p.document_number for p in t.now.papers if p.kind is PaperKind.REPLY_OPINION and p.document_number]
@@ -235,6 +295,7 @@ def when(t: WordingData, code: str) -> date | None:
 NAMES = (
     WordingField("信访人", "信访人姓名（名称），作称呼用；不清的为“信访人”", lambda t: t.petitioner, always=True),
     WordingField("称谓", "您、你们或你单位", lambda t: t.you, always=True),
+    WordingField("事项名称", "标题中对信访事项的称呼：张三信访事项；姓名不清的用事由", _matter, always=True),
     WordingField(
         "代理人",
         "代理人姓名",
@@ -344,12 +405,15 @@ PROPOSAL_FIELDS = (
 
 def _pieces(which: Callable[[WordingData], Iterable[Any]]) -> Callable[[WordingData], list[dict[str, Any]]]:
     return lambda t: [
-        {"序号": n, "名称": p.name, "种类": p.what, "日期": p.day, "文号": p.number} for n, p in enumerate(which(t), 1)
+        {"序号": n, "名称": p.name, "种类": p.what, "日期": p.day, "文号": p.number, "责任者": p.author}
+        for n, p in enumerate(which(t), 1)
     ]
 
 
 _PIECE_COLUMNS = {"序号": "从1起的序号", "名称": "名称", "种类": "种类", "日期": "登记或应出具的日期"}
-MATERIALS = WordingField("材料", "本件的附件（清单）", _pieces(lambda t: t.pieces()), columns=_PIECE_COLUMNS)
+MATERIALS = WordingField(
+    "材料", "本件的附件（清单）", _pieces(lambda t: t.pieces()), columns={**_PIECE_COLUMNS, "责任者": "写成的人"}
+)
 EVIDENCE = WordingField(
     "证据",
     "登记为证据材料、录音录像的附件（清单）",
@@ -360,6 +424,6 @@ PAPERS_OWED = WordingField(
     "文书",
     "本件应有的文书（清单）",
     _pieces(lambda t: t.papers()),
-    columns={"序号": "从1起的序号", "名称": "名称", "文号": "文号", "日期": "应出具的日期"},
+    columns={"序号": "从1起的序号", "名称": "名称", "文号": "文号", "责任者": "写成的人", "日期": "应出具的日期"},
 )
 MATERIAL_COUNT = WordingField("材料份数", "附件的份数；没有附件的为空", lambda t: str(len(t.pieces()) or ""))

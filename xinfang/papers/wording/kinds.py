@@ -5,12 +5,12 @@ adviser's words are in no field but those of their own opinion (规程第十三�
 neither who reported nor what (条例第三十条).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from xinfang.papers.wording.case_data import WordingData
 from xinfang.papers.wording.fields import WordingField, answer_field, yes_no_field
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.words import PaperKind
+from xinfang.procedure.words import PaperKind, Route
 
 from . import fields as f
 
@@ -37,12 +37,47 @@ _FORWARDED = (
     answer_field("转送机关", "转送到的下级科技部门", "body"),
     answer_field("转送理由", "属于其职责的依据", "reason"),
 )
+_ROUTES: Mapping[Route, tuple[str, str]] = {
+    # The item of article 31, and whose matters it speaks of, in its words.
+    Route.ONE: (
+        "第一项",
+        "应当通过审判机关诉讼程序或者复议程序、检察机关刑事立案程序或者法律监督程序、公安机关法律程序处理",
+    ),
+    Route.TWO: ("第二项", "应当通过仲裁解决"),
+    Route.THREE: ("第三项", "可以通过党员申诉、申请复审等解决"),
+    Route.FOUR: ("第四项", "可以通过行政复议、行政裁决、行政确认、行政许可、行政处罚等行政程序解决"),
+    Route.FIVE: ("第五项", "申请查处违法行为、履行保护人身权或者财产权等合法权益职责"),
+}
+
+
+def _handled_here(t: WordingData) -> bool:
+    """Tell whether the body that takes the matter is the department: the petitioner needn't turn to anybody else."""
+    body = (t.said("body") or "").strip()
+    inside = (u.name for u in t.directory.units.values() if u.name.endswith(("处", "室")))
+    return bool(body) and body.startswith(("本厅", "我厅", t.department, *inside))
+
+
+def _receiving_body(t: WordingData) -> str:
+    """Return who takes the matter: the department where one of its 处室 is named, which can't take it by itself."""
+    return t.department if _handled_here(t) else t.said("body") or ""
+
+
+def _of_route(which: int) -> Callable[[WordingData], str]:
+    return lambda t: _ROUTES.get(t.facts.route, ("", ""))[which] if t.facts.route else ""
+
+
 _ROUTED = (
     answer_field("法定途径", "应当通过的法定途径", "route_name"),
     answer_field("法律依据", "法定途径的法律依据", "law"),
-    answer_field("受理机关", "受理的机关", "body"),
+    WordingField("受理机关", "受理的机关；填写本厅内设处室的，为本厅全称", _receiving_body),
+    WordingField("本厅受理", "是否由本厅依法履行职责或者答复，信访人不必另行提出", _handled_here, yes_no=True),
+    WordingField("条例项", "条例第三十一条中的一项：第一项至第五项", _of_route(0)),
+    WordingField("条例情形", "该项所列的情形，如“应当通过仲裁解决”", _of_route(1)),
     answer_field("提出期限", "提出的期限", "time_limit"),
     answer_field("说明", "说明", "reason"),
+)
+_HANDED_TO = WordingField(
+    "移送机关敬称", "对移送机关的称呼：贵组、贵单位等", lambda t: f.polite_name(t.said("body") or ""), always=True
 )
 _FILED = (
     answer_field("存信理由", "四种存信理由之一", "ground"),
@@ -91,6 +126,9 @@ _ANSWERED = (
 )
 _REPORTED = (
     answer_field("报送机关", "报送到的机关", "body"),
+    WordingField(
+        "报送机关敬称", "对报送机关的称呼：贵局、贵厅等", lambda t: f.polite_name(t.said("body") or ""), always=True
+    ),
     answer_field("对方编号", "对方的编号", "external_number"),
     answer_field("报送内容", "报送的内容", "text"),
     yes_no_field("办结报告", "是否为办结报告", "completion"),
@@ -117,11 +155,18 @@ _REVIEWED = (
     WordingField("复查人员", "本厅复查（复核）人员", lambda t: t.staff(t.said("reviewer") or "")),
     WordingField("复查请求日期", "收到复查请求的日期", lambda t: f.when(t, StepCode.REQUEST_FIRST_REVIEW), day=True),
     WordingField(
-        "复查请求理由", "请求复查的理由", lambda t: f.earlier_answer(t, StepCode.REQUEST_FIRST_REVIEW, "reason")
+        "复查请求理由",
+        "信访人所写的请求复查的理由，加引号",
+        lambda t: f.quoted(f.earlier_answer(t, StepCode.REQUEST_FIRST_REVIEW, "reason") or ""),
+    ),
+    WordingField(
+        "复查机关名称", "作出复查意见的机关", lambda t: f.earlier_answer(t, StepCode.REQUEST_FIRST_REVIEW, "body")
     ),
     WordingField("复核请求日期", "收到复核请求的日期", lambda t: f.when(t, StepCode.REQUEST_FINAL_REVIEW), day=True),
     WordingField(
-        "复核请求理由", "请求复核的理由", lambda t: f.earlier_answer(t, StepCode.REQUEST_FINAL_REVIEW, "reason")
+        "复核请求理由",
+        "信访人所写的请求复核的理由，加引号",
+        lambda t: f.quoted(f.earlier_answer(t, StepCode.REQUEST_FINAL_REVIEW, "reason") or ""),
     ),
     WordingField(
         "复查意见书文号", "复查意见书文号", lambda t: f.earlier_answer(t, StepCode.FIRST_REVIEW, "document_number")
@@ -166,7 +211,7 @@ def _who(t: WordingData, code: str) -> str:
 
 
 _OF: Mapping[PaperKind, tuple[WordingField, ...]] = {
-    K.REGISTRATION_SHEET: (*_CASE, *f.REGISTERED_FIELDS, f.WHOLE_PEOPLE, *f.ADDRESS, f.INQUIRY),
+    K.REGISTRATION_SHEET: (*_CASE, *f.REGISTERED_FIELDS, f.WHOLE_PEOPLE, *f.ADDRESS),
     K.RECEIPT: (*_CASE, f.INQUIRY, f.MATERIAL_COUNT, *(x for x in f.REGISTERED_FIELDS if x.name == "登记人")),
     K.CONVERSATION_RECORD: (*_CASE, *_TALK),
     K.REPRESENTATIVES_SHEET: (*_CASE, f.REPRESENTATIVES),
@@ -213,7 +258,12 @@ _OF: Mapping[PaperKind, tuple[WordingField, ...]] = {
         WordingField("确认意见", "确认人的意见", lambda t: getattr(t.second.step, "opinion", "") if t.second else ""),
     ),
     K.SUPPLEMENT_NOTICE: (*_NOTICE, *f.ADDRESS),
-    K.SEALED_LETTER: (*f.RECEIVED_FIELDS, answer_field("移送机关", "移送到的机关", "body"), f.MATERIAL_COUNT),
+    K.SEALED_LETTER: (
+        *f.RECEIVED_FIELDS,
+        answer_field("移送机关", "移送到的机关", "body"),
+        _HANDED_TO,
+        f.MATERIAL_COUNT,
+    ),
     K.HAND_OVER_RECEIPT: (
         answer_field("移送机关", "移送到的机关", "body"),
         answer_field("回执编号", "对方的回执编号", "receipt_number"),
@@ -271,7 +321,7 @@ _OF: Mapping[PaperKind, tuple[WordingField, ...]] = {
             if x.name in ("延长天数", "延期理由", "原办结期限", "新办结期限", "批准人", "批准日期")
         ),
     ),
-    K.REPLY_OPINION: _FOUND,
+    K.REPLY_OPINION: (*_FOUND, f.OWN_ACCOUNT),
     K.SIMPLE_REPLY: (*_NOTICE, *_ANSWERED, *(x for x in f.REPLY_FIELDS if x.name == "复查机关")),
     K.SUGGESTION_REPLY: (*_NOTICE, *_ANSWERED, *(x for x in f.REPLY_FIELDS if x.name == "复查机关")),
     K.SERVICE_RECEIPT: (*_FOUND, *f.ADDRESS, *_SERVED),

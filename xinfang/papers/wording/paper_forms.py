@@ -16,6 +16,17 @@ _RECORDS = frozenset(
 )
 TO_A_SUPERIOR = _DOCUMENTS
 """These print who signed them (签发人), as a document to a superior must (GB/T 9704-2012 7.2.6)."""
+WRITTEN_BY_OTHERS = frozenset(
+    {
+        K.REPRESENTATIVES_SHEET,
+        K.MEDIATION_CONSENT,
+        K.MEDIATION_AGREEMENT,
+        K.RECUSAL_REQUEST,
+        K.REVIEW_APPLICATION,
+        K.SETTLEMENT_PLEDGE,
+    }
+)
+"""What petitioners and parties write and sign themselves: every other paper bears the department's name at its head."""
 
 
 def _form(kind: PaperKind) -> PaperForm:

@@ -3,16 +3,23 @@
 Only these are understood: `{{ 字段 }}`, `{% if 字段 %} … {% elif … %} … {% else %} … {% endif %}`,
 `{% for 项 in 字段 %} … {% endfor %}` and comments `{# … #}`. Anything else is refused by name and line before it runs, so
 that neither a slip nor malice can loop without end, reach into the program or turn a petitioner's words into marks.
+
+A field that is empty where it is printed leaves a blank that nobody overlooks, 【待填：字段】, and a paper with one isn't
+submitted or issued. Where a wording may do without a field, it asks for it with `{% if 字段 %}`. Only a form stays empty,
+because people fill it in with a pen: a line to sign on (`~`), and in a row of a table a line that is nothing but the
+field, or a label and the field. A cell that says a sentence has no holes either.
 """
 
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from xinfang.papers.source import WordingSyntaxError, quote_words
+from xinfang.papers.source import WordingSyntaxError, quote_words, split_cells, without_sizes
 
 MAX_WORDING_CHARACTERS = 60_000
 """Characters of one wording."""
@@ -21,6 +28,11 @@ MAX_TEXT_CHARACTERS = 2_000_000
 MAX_LOOP_DEPTH = 3
 """How deep loops may lie in each other."""
 _END = "。！？…；，、：.!?;,: \n"
+_EMPTY_UNTIL_ISSUED = "文号"
+"""The field that has nothing to say while a paper is drafted: the number comes with the issue."""
+_OPEN, _CLOSE = "\ufdd0", "\ufdd1"
+"""Around a blank until it is known what kind of line it is in: noncharacters, which are taken out of every value."""
+_HOLE = re.compile(f"{_OPEN}([^{_CLOSE}]*){_CLOSE}")
 
 
 class WordingRow:
@@ -56,6 +68,20 @@ FILTERS = {"句": _sentence, "不带句号": _open_ended, "单行": _one_line}
 """What may follow a field after `|`."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Hole:
+    """Where a wording prints a field that is empty; `text` is what stands there in a sentence."""
+
+    text: str
+
+
+def _or_hole(value: Any, name: str, ended: bool) -> Any:
+    """Put a hole in the place of nothing; `ended` where the field would have ended its sentence."""
+    if name == _EMPTY_UNTIL_ISSUED or not isinstance(value, str) or value.strip():
+        return value
+    return _Hole(f"【待填：{name}】{'。' if ended else ''}")
+
+
 def _printed(value: Any) -> str:
     """Turn a value into text: always as somebody's words, never as marks.
 
@@ -64,9 +90,15 @@ def _printed(value: Any) -> str:
     """
     if isinstance(value, bool):
         return "是" if value else "否"
+    if isinstance(value, _Hole):
+        return f"{_OPEN}{value.text}{_CLOSE}"
     if isinstance(value, str | int):
-        return quote_words(str(value))
+        return quote_words(str(value).replace(_OPEN, "").replace(_CLOSE, ""))
     raise WordingSyntaxError("清单类的字段不能直接写出，请用 {% for 项 in 字段 %} 逐项写。")
+
+
+_OR_HOLE = "or_hole"
+"""Put around every field that is printed, once the wording was looked through: no wording can name it itself."""
 
 
 def _environment() -> ImmutableSandboxedEnvironment:
@@ -82,6 +114,7 @@ def _environment() -> ImmutableSandboxedEnvironment:
     made.filters.clear()
     made.tests.clear()
     made.filters.update(FILTERS)
+    made.filters[_OR_HOLE] = _or_hole
     return made
 
 
@@ -138,6 +171,8 @@ class ParsedWording:
                 _at(e.lineno, f"模板指令写错了（{about}）。请检查大括号和百分号是否成对。")
             ) from None
         self._look(self.tree, {}, 1)
+        for output in self.tree.find_all(nodes.Output):
+            output.nodes = [n if isinstance(n, nodes.TemplateData) else _with_hole(n) for n in output.nodes]
 
     def _look(self, node: nodes.Node, rows: Mapping[str, str], line: int) -> None:
         line = node.lineno or line
@@ -206,6 +241,18 @@ class ParsedWording:
         return f"{rows[owner.name]}.{node.attr}"
 
 
+def _with_hole(printed: nodes.Expr) -> nodes.Expr:
+    """Return what prints the same, and a hole where that is nothing."""
+    fields = [printed] if isinstance(printed, nodes.Name | nodes.Getattr) else []
+    fields += [*printed.find_all(nodes.Getattr), *printed.find_all(nodes.Name)]
+    if not fields:
+        return printed
+    name = fields[0].attr if isinstance(fields[0], nodes.Getattr) else fields[0].name
+    ended = isinstance(printed, nodes.Filter) and printed.name == "句"
+    given = [nodes.Const(name), nodes.Const(ended)]
+    return nodes.Filter(printed, _OR_HOLE, given, [], None, None, lineno=printed.lineno)
+
+
 _WORDS = (
     ("unexpected end of template", "没有写完就结束了"),
     ("Encountered unknown tag", "没有这种指令："),
@@ -260,5 +307,27 @@ def render_wording(text: str, values: Mapping[str, Any], known: KnownFields) -> 
 
 
 def _tidy(text: str) -> str:
-    """Remove the empty lines that conditions left behind."""
-    return "\n".join(line.rstrip() for line in text.split("\n") if line.strip()) + "\n"
+    """Remove the empty lines that conditions left behind, and say where something is still to be filled in."""
+    return "\n".join(_filled_in(line.rstrip()) for line in text.split("\n") if line.strip()) + "\n"
+
+
+def _filled_in(line: str) -> str:
+    """Return a line with its holes as blanks: to be filled in before it goes out, or, in a form, with a pen."""
+    if _OPEN not in line:
+        return line
+    if line.lstrip().startswith("~"):
+        return _HOLE.sub("", line)
+    if line.lstrip().startswith("|"):
+        return "|".join(_cell_filled_in(cell) for cell in split_cells(line))
+    return _HOLE.sub(r"\1", line)
+
+
+def _cell_filled_in(cell: str) -> str:
+    lines = re.split(r"(?<!\\)((?:\\\\)*\\n)", cell)
+    return "".join(_HOLE.sub("" if _for_a_pen(line) else r"\1", line) for line in lines)
+
+
+def _for_a_pen(line: str) -> bool:
+    """Tell whether this line of a cell has nothing beside its empty field, or only a label before it."""
+    words = without_sizes(_HOLE.sub("", line))
+    return not words or words.endswith("：")
