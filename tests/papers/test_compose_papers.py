@@ -152,7 +152,7 @@ def test_the_reply_tells_the_petitioners_own_account_and_the_item_of_the_article
     assert said.count("第三十二条") == 1 and "对各项诉求提出处理意见如下" in said
     assert "该款第一项规定的情形，予以支持" in said and "该款第二项规定的情形，作出以上解释说明" in said
     written = register(DAY, body="", requests=[{"text": "补发补助"}])
-    walk(written, "advised", LATER)
+    walk(written, "heard", LATER)
     finding = {"request": 1, "finding": "不属实", "conclusion": "refuse", "basis": "办法第三条"}
     drafted = {"findings": [finding], "disposition": "educate", "review_body": "自治区人民政府"}
     EffectiveSetting.objects.create(name="review_body", value="某自治区人民政府（某路2号）", since=date(2020, 1, 1))
@@ -245,7 +245,7 @@ def test_a_receipt_is_dated_by_who_signs_it() -> None:
     _, content, facts = paper(PaperKind.SERVICE_RECEIPT, number, StepCode.SERVE)
     cells = [c for b in content.blocks if isinstance(b, PaperTable) for row in b.rows for c in row]
     after = {c.text: cells[n + 1].text for n, c in enumerate(cells) if c.label}
-    assert after["送达机关"] == settings.DEPARTMENT and after["邮件号码"] == ""
+    assert after["送达机关"] == settings.DEPARTMENT and after["邮件号码"] == "XA0000000115"
     assert after["送达时间"] == "20　　年　　月　　日　　时　　分"
     assert facts.served_on is not None and chinese_day(facts.served_on) not in content.text()
 

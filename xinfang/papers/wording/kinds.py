@@ -191,6 +191,7 @@ _SERVED = (
     WordingField("送达人", "送达人员", lambda t: t.by),
     answer_field("签收人", "签收人", "receiver"),
     answer_field("见证人", "见证人", "witness"),
+    answer_field("邮件号码", "挂号（快递）单号", "mail_number"),
 )
 _CLOSED = (
     answer_field("结案说明", "结案说明", "text"),
