@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 from django.conf import settings
@@ -12,6 +11,7 @@ from django.db import connection
 from django.db.backends.signals import connection_created
 from hypothesis import settings as hypothesis_settings
 
+from tests.browser import settled
 from tests.environment import DATA
 from tests.tables import T
 from tests.writers import watch
@@ -201,7 +201,6 @@ def page(open_page):
 def axe() -> Callable:
     """`axe(page)` fails with every accessibility problem (WCAG 2.2 A and AA) the page has."""
     from axe_playwright_python.sync_playwright import Axe
-    from playwright.sync_api import Error as PlaywrightError
 
     checker = Axe()
     rules = {
@@ -209,24 +208,8 @@ def axe() -> Callable:
         "resultTypes": ["violations"],  # what passes isn't described: half the time on a long page
     }
 
-    def run(page) -> list[dict[str, Any]]:
-        """What is wrong with the page that stays: one that was left while it was looked at tells nothing."""
-        for last in (False, False, True):
-            page.wait_for_load_state()
-            try:
-                opened = page.evaluate("performance.timeOrigin")
-                found = checker.run(page, options=rules).response["violations"]
-                stayed = page.evaluate("performance.timeOrigin") == opened
-            except PlaywrightError:
-                if last:
-                    raise
-                continue
-            if stayed:
-                return found
-        raise AssertionError(f"{page.url} does not come to rest")
-
     def check(page) -> None:
-        found = run(page)
+        found = settled(page, lambda p: checker.run(p, options=rules).response["violations"])
         problems = [
             f"{problem['id']} ({problem['impact']}): {problem['help']}\n    {node['html'][:200]}"
             for problem in found

@@ -277,7 +277,10 @@ PAPERS_OF_CASES: dict[PaperKind, tuple[Callable[[], Built], tuple[str, ...]]] = 
         _suggestion(StepCode.ANSWER, text="将纳入明年计划", adopted=True),
         (NAME, "将纳入明年计划", "予以采纳", "所提建议"),
     ),
-    K.SERVICE_RECEIPT: (_road("served", StepCode.SERVE), (NAME, WHERE, "邮寄送达", "XA0000000115", "内科信答〔2026〕1号", "巴特尔")),
+    K.SERVICE_RECEIPT: (
+        _road("served", StepCode.SERVE),
+        (NAME, WHERE, "邮寄送达", "XA0000000115", "内科信答〔2026〕1号", "巴特尔"),
+    ),
     K.COMPLETION_REPORT: (
         lambda: _reported(completion=True),
         (*_ASKED, *_BASIS, "自治区信访局", "转字9号", "内科信答〔2026〕1号", "已电话回访"),
