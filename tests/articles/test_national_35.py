@@ -192,3 +192,17 @@ def test_a_review_that_upholds_the_second_reply_begins_no_round_of_its_own() -> 
     case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
     case.take(StepCode.FIRST_REVIEW, by=CLERK, on=date(2026, 4, 20), result="upheld")
     assert _rounds(case) == [date(2026, 3, 2), date(2026, 3, 31)]
+
+
+def test_a_review_that_upholds_leaves_the_corrected_acceptance_as_it_is() -> None:
+    case = instructed(date(2026, 3, 2))
+    case.today = date(2026, 3, 12)
+    case.take(StepCode.ACCEPT, by=CLERK)
+    case.take(StepCode.CORRECT, by=CLERK, what="accepted_on", new_value="2026-03-10", public_value="2026-03-10")
+    assert _rounds(case) == [date(2026, 3, 10)]
+    for code, by in ((StepCode.ASSIGN, CLERK), (StepCode.SIGN_FOR, HEAD)):
+        case.take(code, by=by)
+    _replied_again(case)
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
+    case.take(StepCode.FIRST_REVIEW, by=CLERK, on=date(2026, 4, 1), result="upheld")
+    assert _rounds(case) == [date(2026, 3, 10)]

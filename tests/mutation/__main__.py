@@ -27,6 +27,7 @@ LAW = (
     "limits.py",
     "timing.py",
     "clocks.py",
+    "voided.py",
     "actor_rules.py",
     "addressees.py",
     "steps/*.py",

@@ -95,19 +95,14 @@ def notice_origin(facts: Facts) -> date | None:
     return reopened.happened_on if reopened else facts.received_on
 
 
-def acceptance_counts_from(facts: Facts) -> date | None:
-    """Return the acceptance date, but not after the 15th day.
+def _acceptance_counts_from(facts: Facts, h: CaseEvent) -> date:
+    """Return the acceptance date as it was corrected, but not after the 15th day.
 
-    A late notice never lengthens the petitioner's wait (N23, N34).
+    A late notice never lengthens the petitioner's wait (N23, N34). Once a review sent the case back, the date that is
+    corrected is no longer that of this acceptance.
     """
-    if facts.accepted_on is None:
-        return None
-    return facts.accepted_on if _redone(facts) else _not_after_the_15th_day(facts, facts.accepted_on)
-
-
-def _not_after_the_15th_day(facts: Facts, day: date) -> date:
-    origin = notice_origin(facts) or day
-    return min(day, origin + timedelta(days=limits.NOTICE.value))
+    day = h.happened_on if _redone(facts) else facts.accepted_on or h.happened_on
+    return min(day, (notice_origin(facts) or day) + timedelta(days=limits.NOTICE.value))
 
 
 def _sends_back(h: CaseEvent) -> bool:
@@ -115,21 +110,18 @@ def _sends_back(h: CaseEvent) -> bool:
     return h.code in REVIEWS and h.moved
 
 
-def _redone(facts: Facts) -> CaseEvent | None:
-    """Return the latest review that sent the case back to handling, or None."""
-    return next((h for h in reversed(facts.history) if _sends_back(h)), None)
+def _redone(facts: Facts) -> bool:
+    return any(_sends_back(h) for h in facts.history)
 
 
 def _accepted(facts: Facts, h: CaseEvent) -> date | None:
-    """Return the day from which a round of handling counts; a correction of the acceptance amends the first.
+    """Return the day from which a round of handling counts.
 
     An acceptance always moves the case; a review that doesn't begins no round.
     """
     if not h.moved:
         return None
-    if h.code in REVIEWS:
-        return h.happened_on
-    return _not_after_the_15th_day(facts, h.happened_on) if _redone(facts) else acceptance_counts_from(facts)
+    return h.happened_on if h.code in REVIEWS else _acceptance_counts_from(facts, h)
 
 
 def _granted(facts: Facts, h: CaseEvent) -> int:
@@ -148,7 +140,7 @@ def _simple_received(facts: Facts, h: CaseEvent) -> date | None:
 
 
 def _simple_accepted(facts: Facts, h: CaseEvent) -> date | None:
-    return acceptance_counts_from(facts) if facts.simple else None
+    return _acceptance_counts_from(facts, h) if facts.simple else None
 
 
 def _suggested(facts: Facts, h: CaseEvent) -> date | None:
