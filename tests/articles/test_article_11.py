@@ -19,6 +19,23 @@ def test_a_promise_lies_ahead() -> None:
     assert "承诺的答复日期应在今天之后（规程第十一条）" in refused
 
 
+def test_a_call_that_nobody_answers_keeps_no_promise() -> None:
+    case = in_hand(date(2026, 3, 2))
+    case.take(StepCode.PROMISE_REPLY, by=HANDLER, promised_on="2026-03-20")
+    case.take(StepCode.TALK, by=HANDLER, on=date(2026, 3, 18), missed=True, said="两次拨打，无人接听")
+    assert case.clock("promised_reply").stopped_on is None
+    case.take(StepCode.TALK, by=HANDLER, on=date(2026, 3, 20))
+    assert case.clock("promised_reply").stopped_on == date(2026, 3, 20)
+
+
+def test_nobody_promises_a_day_after_the_matter_must_be_concluded() -> None:
+    """60日自3月2日起算，至5月1日：不能承诺5月2日答复。"""
+    case = in_hand(date(2026, 3, 2))
+    refused = case.refused(StepCode.PROMISE_REPLY, by=HANDLER, promised_on="2026-05-02")
+    assert refused.codes == {"the_promise_is_within_the_limit"}
+    case.take(StepCode.PROMISE_REPLY, by=HANDLER, promised_on="2026-05-01")
+
+
 def test_what_can_be_settled_is_settled_on_the_spot() -> None:
     case = in_hand()
     case.take(StepCode.SETTLE_ON_THE_SPOT, by=HANDLER)

@@ -479,5 +479,5 @@ def test_the_printed_words_are_the_names_of_the_steps() -> None:
             assert names.replace("或", "、").split("、") == (
                 [s.rule.label.replace("或", "、") for s in steps] or [names]
             ), clock.code
-    assert CLOCKS["promised_reply"].stops_words == "接谈、当场处理、回复或印发意见书"
+    assert CLOCKS["promised_reply"].stops_words == "接谈、当场处理、回复或印发意见书；接谈限见到（接通）信访人的"
     assert CLOCKS["request_first_review"].starts_words == "送达"

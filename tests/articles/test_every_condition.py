@@ -392,6 +392,7 @@ BREAKS: dict[str, dict[str, Break]] = {
     StepCode.PROMISE_REPLY: {
         "the_unit_has_signed_for_it": NOT_SIGNED_FOR,
         "the_promise_lies_ahead": Break(promised_on=RECEIVED),
+        "the_promise_is_within_the_limit": Break(promised_on=RECEIVED + timedelta(days=61)),
     },
     StepCode.DECIDE_MEETING: {
         "a_meeting_is_wanted": Break(facts={"meeting_wanted": False}),

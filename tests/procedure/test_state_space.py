@@ -21,6 +21,7 @@ from xinfang.procedure.addressees import address_task
 from xinfang.procedure.archive import (
     ARCHIVED_STATES,
     filed_receipts,
+    lacks_its_letter,
     loose_scans,
     services_of_papers,
     terminal_state,
@@ -74,7 +75,7 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
     StepCode.SEEK_LEGAL_ADVICE: [{}, {"adviser": "second_adviser"}],
     StepCode.CHANGE_LEADER: [{}, {"leader": "principal"}],
     StepCode.DRAFT_REPLY: [{}, {"conclusion": "refuse"}],
-    StepCode.ATTACH: [{"what": "receipt"}, {"what": "paper"}],
+    StepCode.ATTACH: [{"what": "letter"}, {"what": "receipt"}, {"what": "paper"}],
     StepCode.ACCEPT_ARCHIVE: [{}, {"retention": "years_10"}],
 }
 QUIET = {
@@ -191,7 +192,7 @@ def key(facts: Facts, late: bool) -> tuple[Any, ...]:
         any(r.conclusion == "support" and not r.carried_out for r in facts.requests),
         facts.review_stage,
         facts.archive_submitted,
-        (filed_receipts(facts), loose_scans(facts)) if facts.state is State.CLOSED else 0,
+        (filed_receipts(facts), loose_scans(facts), lacks_its_letter(facts)) if facts.state is State.CLOSED else 0,
         facts.retention is Retention.YEARS_10,
         facts.destroyed_on is not None,
         tuple(sorted(facts.pending)),
@@ -218,6 +219,7 @@ def _side_key(facts: Facts, late: bool) -> tuple[Any, ...]:
         facts.contact_clear_since is None,
         bool(facts.handling_unit),
         facts.archive_submitted,
+        lacks_its_letter(facts),
         len(services_of_papers(facts)) - filed_receipts(facts),
         len(unfiled_papers(facts)) - loose_scans(facts) if unfiled_papers(facts) else 0,
         facts.retention is Retention.YEARS_10,
@@ -235,7 +237,9 @@ def attempts(facts: Facts, turn: int) -> Iterator[tuple[str, dict[str, Any]]]:
             continue
         if code == StepCode.ATTACH:
             # What the archive asks for, one after the other.
-            if facts.state in ARCHIVED_STATES and filed_receipts(facts) < len(services_of_papers(facts)):
+            if facts.state in ARCHIVED_STATES and lacks_its_letter(facts):
+                yield code, {"what": "letter"}
+            elif facts.state in ARCHIVED_STATES and filed_receipts(facts) < len(services_of_papers(facts)):
                 yield code, {"what": "receipt"}
             elif facts.state in ARCHIVED_STATES and unfiled_papers(facts):
                 yield code, {"what": "paper"}

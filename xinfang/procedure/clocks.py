@@ -175,6 +175,11 @@ def _is_the_completion_report(h: CaseEvent) -> bool:
     return h.code != ReportUp.rule.code or bool(h.step.completion)
 
 
+def _told_the_petitioner(h: CaseEvent) -> bool:
+    """Tell whether the petitioner was spoken to: a call that nobody answered keeps no promise (H11)."""
+    return h.code != TalkWithPetitioner.rule.code or not h.step.missed
+
+
 def _changes_what_was_asked(h: CaseEvent) -> bool:
     """Tell whether this takes away the draft that the adviser was sent: what is only added to the file doesn't."""
     return h.code != Supplement.rule.code or bool(h.step.requests)
@@ -233,6 +238,8 @@ PROMISED_REPLY = Clock(
     limit=None,
     starts=(PromiseReply,),
     stops=(TalkWithPetitioner, SettleOnTheSpot, AnswerPetition, IssueReply),
+    stops_if=_told_the_petitioner,
+    stops_note="接谈限见到（接通）信访人的",
     cites=(HOUSE_RULES[11],),
     begins=_happened,
     stated=lambda facts, h: h.step.promised_on,

@@ -112,6 +112,7 @@ REASON_FIELD: dict[str, str] = {
     "the_new_handler_is_fit": "handler",
     "the_new_leader_is_fit": "leader",
     "the_promise_lies_ahead": "promised_on",
+    "the_promise_is_within_the_limit": "promised_on",
     "the_adviser_is_one": "adviser",
     "both_sides_consent": "both_consent",
     "at_most_thirty_days": "days",

@@ -26,6 +26,7 @@ from ..conditions import (
     the_unit_has_signed_for_it,
     the_unit_is_not_complained_of,
 )
+from ..due_dates import handling_due
 from ..facts import NO_UNIT, NOBODY, Actor, Directory, Facts
 from ..limits import HANDLING, NOTICE
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
@@ -286,12 +287,15 @@ class TalkWithPetitioner(Step):
     place: str = step_field("地点或方式", help="如：一楼信访接待室、电话")
     who_was_there: str = step_field("参加人员", help="我方人员和来访人员")
     said: str = step_field("谈话内容", long=True, help="如实记录，不评价信访人")
+    missed: bool = step_field(
+        "没有见到（接通）信访人", default=False, help="打电话无人接听、上门未遇的，勾选并记录经过"
+    )
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return replace(facts, heard=True)
 
     def says(self, directory: Directory) -> str:
-        return f"{self.place}：{self.said}"
+        return f"{self.place}{'，没有联系上信访人' if self.missed else ''}：{self.said}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -320,6 +324,18 @@ def the_promise_lies_ahead(q: "DecisionContext[PromiseReply]") -> bool:
     return bool(q.step.promised_on > q.today)
 
 
+@condition(
+    "承诺的答复日期晚于办结期限",
+    HOUSE_RULES[11],
+    HOUSE_RULES[13],
+    REGULATION[34],
+    todo="请填写办结期限以内的日期；确需延长的，请先办理延期。",
+)
+def the_promise_is_within_the_limit(q: "DecisionContext[PromiseReply]") -> bool:
+    due = handling_due(q.facts, q.calendar)
+    return due is None or q.step.promised_on <= due
+
+
 @dataclass(frozen=True, kw_only=True)
 class PromiseReply(Step):
     """What can't be dealt with at once gets a date, and the date its own clock."""
@@ -330,7 +346,7 @@ class PromiseReply(Step):
         cites=(HOUSE_RULES[11],),
         who=(a_handler,),
         when=(State.HANDLING,),
-        provided=(the_unit_has_signed_for_it, the_promise_lies_ahead),
+        provided=(the_unit_has_signed_for_it, the_promise_lies_ahead, the_promise_is_within_the_limit),
     )
     promised_on: date = step_field("承诺答复日期")
     text: str = step_field("告知内容", default="", long=True, max=2000)
