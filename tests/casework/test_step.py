@@ -273,6 +273,17 @@ def test_ten_megabytes():
     assert "超过 20000 字的上限" in page and long in page, "what was typed is all there"
 
 
+def test_who_asks_for_advice_sees_the_draft_that_is_sent_and_writes_no_other():
+    number = register(came())
+    walk(number, "drafted", came(), 0)
+    page = as_("handler").get(url("step", number, StepCode.SEEK_LEGAL_ADVICE)).content.decode()
+    assert "应发12个月补助属实。" in page and 'name="draft"' not in page and 'name="question"' in page
+    sent = {"adviser": "adviser", "draft": "略", "question": "依据是否充分？"}
+    assert send(as_("handler"), number, StepCode.SEEK_LEGAL_ADVICE, **sent).status_code == 302
+    read = as_("adviser").get(url("petition", number)).content.decode()
+    assert "应发12个月补助属实。" in read and "依据是否充分？" in read and ">略<" not in read
+
+
 def test_the_adviser_sees_only_the_draft_and_their_step():
     number = register(came())
     walk(number, "advice_sought", came(), 0)

@@ -56,6 +56,7 @@ Not registration, nor an attachment or a paper, nor what only the petitioner or 
 ANSWERED_STEP: dict[str, str] = {
     StepCode.INSTRUCT: StepCode.PROPOSE,
     StepCode.ACCEPT: StepCode.INSTRUCT,
+    StepCode.SEEK_LEGAL_ADVICE: StepCode.DRAFT_REPLY,
     StepCode.REVIEW_REPLY: StepCode.DRAFT_REPLY,
     StepCode.SIGN_REPLY: StepCode.DRAFT_REPLY,
     StepCode.ISSUE_REPLY: StepCode.DRAFT_REPLY,
