@@ -61,7 +61,7 @@ def first_report_text(report: FigureReport) -> str:
     def n(table: Counted, row: str) -> str:
         return table.figure(row).now.text
 
-    all_of = totals.figure("all")
+    all_of = totals.figure("ordinary")
     supervised, in_time, sent_back = (report.table("7").figure("all", column).now.text for column in SUPERVISED_COLUMNS)
     lines = [
         f"标题：{report_title(report.period)}",
@@ -134,7 +134,7 @@ def report_paper(report: FigureReport, text: str) -> PaperContent:
         blocks += [Paragraph(table.title.replace("　", " "), indent=False), _paper_table(table)]
         blocks.append(Paragraph(f"口径：{'；'.join(table.bases)}。{''.join(table.notes)}", indent=False))
     counted = f"统计于{report.day.year}年{report.day.month}月{report.day.day}日"
-    veil = "“<5”“*”表示为免指向个人而不列出的小数"
+    veil = "“*”表示为免指向个人而不列出的数"
     return PaperContent(
         kind=PaperKind.REPORT_PACKAGE,
         form=PaperForm.SHEET,

@@ -47,6 +47,12 @@ from xinfang.procedure.words import (
 )
 
 SOON_DAYS = 7
+CLOCK_ROWS = tuple(
+    f"{clock}-{row}"
+    for clock in ("notice", "handling", "simple", "suggestion")
+    for row in ("owed", "in-time", "late", "running", "missed", "rate", "rate-due", "ended")
+)
+"""The rows of table 4 about the office's own punctuality."""
 
 
 @dataclass(frozen=True)
@@ -115,13 +121,16 @@ class TableDimensions:
         )
 
 
-def table_plans(dimensions: TableDimensions, today: date) -> tuple[TablePlan, ...]:
-    """Return the nine tables. `today` decides what is overdue."""
+def table_plans(dimensions: TableDimensions, today: date, *, sealed: bool = True) -> tuple[TablePlan, ...]:
+    """Return the nine tables. `today` decides what is overdue.
+
+    Without `sealed` no number has a sealed report of wrongdoing in it (N30).
+    """
     return (
-        _totals(),
-        _classes(),
+        _totals(sealed),
+        _classes(sealed),
         _contents(dimensions),
-        _handling(today),
+        _handling(today, sealed),
         _conclusions(),
         _ratings(today),
         _units(dimensions, today),
@@ -136,7 +145,7 @@ _SEVERAL = Q(channel=Channel.VISIT.value, group_size__gte=GROUP_VISIT.value) | (
 """集体访 from the set number of people on; any other petition of two or more is 联名."""
 
 
-def _totals() -> TablePlan:
+def _totals(sealed: bool) -> TablePlan:
     received = CountingMeasure(RECEIVED, ORDINARY)
 
     def cells(which: Q) -> tuple[CellPlan, ...]:
@@ -155,7 +164,7 @@ def _totals() -> TablePlan:
     visit = Q(channel=Channel.VISIT.value)
     group = Q(group_size__gte=GROUP_VISIT.value)
     only = (None,) * 6
-    rows = [
+    with_sealed = [
         PlanRow("all", "总计（含检举控告）", (CountingMeasure(RECEIVED), *only)),
         PlanRow(
             "sealed",
@@ -165,6 +174,9 @@ def _totals() -> TablePlan:
             listed=False,
         ),
         PlanRow("ordinary", "小计（不含检举控告）", cells(Q()), part_of="all"),
+    ]
+    rows = [
+        *(with_sealed if sealed else [PlanRow("ordinary", "总计（不含检举控告）", cells(Q()))]),
         PlanRow("online", "网络", cells(Q(channel=Channel.ONLINE.value)), heading="信访形式", part_of="ordinary"),
         PlanRow("letter", "来信", cells(Q(channel=Channel.LETTER.value)), part_of="ordinary"),
         PlanRow("single", "来访（个体）", cells(visit & ~group), part_of="ordinary"),
@@ -181,13 +193,13 @@ def _totals() -> TablePlan:
         ("件（批）次", "人次", "初件", "重件", "重件率", "联名、集体件次", "联名、集体人次"),
         tuple(rows),
         (
-            "检举控告只计总数；以下各行和“件（批）次”以外各栏不含检举控告。",
+            "检举控告只计总数；以下各行和“件（批）次”以外各栏不含检举控告。" if sealed else "本表不含检举控告。",
             "重件指经两人认定为同人同事的来件；重件率＝重件÷件次，只反映工作量，不作为考核指标。",
         ),
     )
 
 
-def _classes() -> TablePlan:
+def _classes(sealed: bool) -> TablePlan:
     def cells(matter: str) -> tuple[CellPlan, ...]:
         cases = CountingMeasure(RECEIVED, ORDINARY & Q(matter_class=matter))
         return (cases, *(cases & Q(purpose=p) for p in (*(p.value for p in Purpose), "")))
@@ -195,9 +207,11 @@ def _classes() -> TablePlan:
     columns = ("合计", *(p.label for p in Purpose), "未填")
     rows = [PlanRow(m.value, m.label, cells(m.value)) for m in MatterClass if m is not MatterClass.REPORT]
     rows.append(PlanRow("none", "尚未分类", cells("")))
-    sealed = CountingMeasure(RECEIVED, Q(matter_class=MatterClass.REPORT.value))
-    rows.append(PlanRow("report", "检举控告（只计总数）", (sealed, *((None,) * (len(columns) - 1))), listed=False))
-    return TablePlan("2", "表2　类别与信访目的", columns, tuple(rows), ("检举控告只计总数（条例第三十条）。",))
+    if sealed:
+        reports = CountingMeasure(RECEIVED, Q(matter_class=MatterClass.REPORT.value))
+        rows.append(PlanRow("report", "检举控告（只计总数）", (reports, *((None,) * (len(columns) - 1))), listed=False))
+    note = "检举控告只计总数（条例第三十条）。" if sealed else "本表不含检举控告。"
+    return TablePlan("2", "表2　类别与信访目的", columns, tuple(rows), (note,))
 
 
 def _contents(dimensions: TableDimensions) -> TablePlan:
@@ -242,13 +256,20 @@ def _step(code: str, more: Q | None = None) -> CountingMeasure:
     return CountingMeasure(STEPPED, ORDINARY_CASE & Q(code=code) & (more or Q()))
 
 
-def _handling(today: date) -> TablePlan:
+def _handling(today: date, sealed: bool) -> TablePlan:
     filed = CountingMeasure(FILED, ORDINARY_CASE)
     replied = CountingMeasure(REPLIED, ORDINARY)
+    counted = Q() if sealed else ORDINARY
+    handed_over = PlanRow(
+        "handed-over",
+        "检举控告移送（只计总数）",
+        (CountingMeasure(STEPPED, Q(code=StepCode.HAND_OVER)),),
+        listed=False,
+    )
     rows = [
-        PlanRow("before", "期初未办结", (CountingMeasure(OPEN_BEFORE),), "总体"),
-        PlanRow("new", "本期新收", (CountingMeasure(RECEIVED),)),
-        PlanRow("open-now", "截至统计当日未办结", (CountingMeasure(OPEN_NOW),)),
+        PlanRow("before", "期初未办结", (CountingMeasure(OPEN_BEFORE, counted),), "总体"),
+        PlanRow("new", "本期新收", (CountingMeasure(RECEIVED, counted),)),
+        PlanRow("open-now", "截至统计当日未办结", (CountingMeasure(OPEN_NOW, counted),)),
         *_clock_rows("notice", NOTICE_DUE, ("应书面告知", "告知", "及时告知率"), today, "十五日书面告知（条例23）"),
         PlanRow("accept", "受理", (_step(StepCode.ACCEPT),), "甄别去向"),
         PlanRow("redirect", "告知向有权机关提出", (_step(StepCode.REDIRECT),)),
@@ -258,12 +279,7 @@ def _handling(today: date) -> TablePlan:
         PlanRow("returned", "异议获同意退回", (_step(StepCode.OBJECTION_UPHELD),)),
         PlanRow("refused", "不再受理", (_step(StepCode.REFUSE_FURTHER),)),
         PlanRow("withdrawn", "信访人撤回", (_step(StepCode.WITHDRAW),)),
-        PlanRow(
-            "handed-over",
-            "检举控告移送（只计总数）",
-            (CountingMeasure(STEPPED, Q(code=StepCode.HAND_OVER)),),
-            listed=False,
-        ),
+        *([handed_over] if sealed else []),
         PlanRow("reopened", "恢复办理", (_step(StepCode.REOPEN),)),
         PlanRow("filed", "存信", (filed,), "存信（规程10）"),
         *(PlanRow(f"filed-{r.value}", r.label, (filed & Q(ground=r.value),), part_of="filed") for r in FilingReason),
@@ -287,7 +303,8 @@ def _handling(today: date) -> TablePlan:
         tuple(rows),
         (
             "“应告知”“应办结”按期限届满日落在本期内计算；期限未到的也在内，所以期中看本期比率偏低，另列到期口径。",
-            "“办理天数”从受理之日到意见书印发之日。检举控告只计入期初、新收、未办结和移送的总数。",
+            "“办理天数”从受理之日到意见书印发之日。"
+            + ("检举控告只计入期初、新收、未办结和移送的总数。" if sealed else "本表不含检举控告。"),
         ),
     )
 
@@ -331,7 +348,7 @@ def _ratings(today: date) -> TablePlan:
     fields = ("office_rating", "unit_rating")
     for value, code, label in RATINGS:
         rows.append(PlanRow(code, label, tuple(rated & Q(**{f"data__{f}": value}) for f in fields), part_of="rated"))
-    pleased = tuple(RatePlan((rated & Q(**{f"data__{f}__in": [0, 1]}),), (rated,)) for f in fields)
+    pleased = tuple(RatePlan(tuple(rated & Q(**{f"data__{f}": v}) for v in (0, 1)), (rated,)) for f in fields)
     rows.append(PlanRow("pleased", "满意和基本满意占已评价的比例", pleased))
     return TablePlan(
         "6",

@@ -30,11 +30,18 @@ class FigureValue:
     under: int | None = None
     veiled: str = ""
     """What is shown instead where the number could point at a person (`suppression`)."""
+    sample: int | None = None
+    """Of how many an average is taken; None if it is none."""
 
     @property
     def is_rate(self) -> bool:
         """Whether this is a share of another number (`under`)."""
         return self.under is not None
+
+    @property
+    def is_count(self) -> bool:
+        """Whether this counts something: neither a rate nor an average."""
+        return not self.is_rate and self.sample is None
 
     @property
     def text(self) -> str:
@@ -62,6 +69,8 @@ class Figure:
     to_date: FigureValue | None = None
     basis: str = ""
     listed: bool = False
+    made_of: tuple[str, ...] = ()
+    """The codes of the counts that a rate is made of."""
 
     @property
     def change(self) -> str:
@@ -171,7 +180,8 @@ class _Counts:
             return FigureValue(over / under if under else None, over, under)
         if isinstance(asked, Average):
             days = self.middles[asked.of]
-            return FigureValue((median(days) if asked.median else fmean(days)) if days else None)
+            middle = (median(days) if asked.median else fmean(days)) if days else None
+            return FigureValue(middle, sample=len(days))
         return FigureValue(self.numbers[asked])
 
 
@@ -203,13 +213,18 @@ def _count(every: Iterable[CellPlan], days: DayRange) -> _Counts:
     return _Counts({measure: numbers[code] for code, measure in coded.items()}, middles)
 
 
-def figure_report(period: Period, today: date, only: str = "", *, printed: bool = False) -> FigureReport:
+def figure_report(
+    period: Period, today: date, only: str = "", *, printed: bool = False, sealed: bool = True
+) -> FigureReport:
     """Return the tables of a period as they are today; `only` counts one table.
+
+    Without `sealed` no report of wrongdoing is in any number.
 
     About a dozen queries for each stretch of time. With `printed` nothing is counted that a paper doesn't show: it
     compares tables of one column, of the others the first, and so do its charts.
     """
-    planned = tuple(p for p in table_plans(TableDimensions.read(), today) if only in ("", p.code))
+    plans = table_plans(TableDimensions.read(), today, sealed=sealed)
+    planned = tuple(p for p in plans if only in ("", p.code))
     stretches = (period.days, period.previous.days, period.last_year.days, period.year_to_date)
 
     def wanted(plan: TablePlan, column: int, asked: CellPlan, place: int) -> bool:
@@ -223,6 +238,10 @@ def figure_report(period: Period, today: date, only: str = "", *, printed: bool 
     # The longest first, so that no thread waits for it at the end.
     apart = sorted(dict.fromkeys(stretches), key=lambda days: days.first - days.last)
     counts = dict(zip(apart, count_in_parallel(count, apart), strict=True))
+    printed_as: dict[CountingMeasure, str] = {}
+    for plan, row, column, asked in _cells(planned):
+        if isinstance(asked, CountingMeasure):
+            printed_as.setdefault(asked, f"{plan.code}.{row.code}.{column}")
 
     def figure(plan: TablePlan, row: PlanRow, column: int, asked: CellPlan) -> Figure | None:
         if asked is None:
@@ -233,7 +252,9 @@ def figure_report(period: Period, today: date, only: str = "", *, printed: bool 
         )
         assert now is not None
         basis = "；".join(dict.fromkeys(m.basis.words for m in _measures(asked)))
-        return Figure(f"{plan.code}.{row.code}.{column}", now, previous, last_year, to_date, basis, row.listed)
+        made_of = tuple(printed_as[m] for m in _measures(asked)) if isinstance(asked, RatePlan) else ()
+        code = f"{plan.code}.{row.code}.{column}"
+        return Figure(code, now, previous, last_year, to_date, basis, row.listed, made_of)
 
     return FigureReport(period, today, tuple(_table(plan, figure) for plan in planned))
 

@@ -19,7 +19,7 @@ from xinfang.core.pagination import InvalidCursor, KeysetPage, count_up_to, pagi
 from xinfang.figures.charts import charts
 from xinfang.figures.periods import InvalidPeriod, Period, Span, parse_period, period_of
 from xinfang.figures.queries import cases_seen
-from xinfang.figures.suppression import suppress_report
+from xinfang.figures.suppression import published_report
 from xinfang.figures.tables import Figure, FigureReport, FigureRow, FigureTable, NoFigure, cases_behind, figure_report
 from xinfang.figures.workbook import workbook_of
 from xinfang.procedure.visibility import SEES_FIGURES
@@ -333,6 +333,6 @@ def workbook(request: DeskRequest) -> HttpResponse:
     period = period_from(request.GET.get("period", ""))
     if not recently_confirmed(request):
         return confirm_first(request, list_address(reverse("figures-workbook"), {"period": period.code}))
-    response = HttpResponse(workbook_of(suppress_report(figure_report(period, today()))), content_type=XLSX)
+    response = HttpResponse(workbook_of(published_report(period, today())), content_type=XLSX)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'信访统计表_{period.label}.xlsx')}"
     return response

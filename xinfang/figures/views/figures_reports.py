@@ -20,8 +20,7 @@ from xinfang.core.clock import today
 from xinfang.figures import charts
 from xinfang.figures.actions import first_report_text, latest_report_text, report_paper, report_title, save_report_text
 from xinfang.figures.periods import Period
-from xinfang.figures.suppression import suppress_report
-from xinfang.figures.tables import figure_report
+from xinfang.figures.suppression import published_report
 from xinfang.figures.views.figures import NAV_ROUTE, period_from
 from xinfang.papers import pdf
 from xinfang.papers.content import PaperContent
@@ -82,7 +81,7 @@ def _show(
         if typed is not None
         else last.text
         if last
-        else first_report_text(suppress_report(figure_report(of, today(), printed=True)))
+        else first_report_text(published_report(of, today(), printed=True))
     )
     context: dict[str, Any] = {
         "period": of,
@@ -114,7 +113,7 @@ def download(request: DeskRequest, period: str, form: str) -> HttpResponse:
     # while the charts are drawn.
     with ThreadPoolExecutor(1) as beside:
         beside.submit(charts.warm_up_charts)
-        counted = suppress_report(figure_report(of, today(), printed=True))
+        counted = published_report(of, today(), printed=True)
         if form == "pdf":
             beside.submit(pdf.warm_up_compiler)
         last = latest_report_text(of)
