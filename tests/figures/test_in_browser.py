@@ -14,7 +14,8 @@ PAGES = (
     f"{url('figures')}?table=all",
     f"{url('figures')}?table=4",
     f"{url('figures-cases')}?cell=1.letter.0",
-    url("figures-report", "{period}"),
+    url("figures-report", "{period}", "internal"),
+    url("figures-report", "{period}", "published"),
 )
 
 

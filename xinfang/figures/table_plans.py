@@ -272,6 +272,7 @@ def _handling(today: date, sealed: bool) -> TablePlan:
         PlanRow("open-now", "截至统计当日未办结", (CountingMeasure(OPEN_NOW, counted),)),
         *_clock_rows("notice", NOTICE_DUE, ("应书面告知", "告知", "及时告知率"), today, "十五日书面告知（条例23）"),
         PlanRow("accept", "受理", (_step(StepCode.ACCEPT),), "甄别去向"),
+        PlanRow("assigned", "交办承办单位（次）", (_step(StepCode.ASSIGN),)),
         PlanRow("redirect", "告知向有权机关提出", (_step(StepCode.REDIRECT),)),
         PlanRow("forward", "转送下级", (_step(StepCode.FORWARD),)),
         PlanRow("routed", "导入法定途径", (_step(StepCode.ROUTE, Q(state_after=State.ROUTED.value)),)),

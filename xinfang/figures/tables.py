@@ -3,9 +3,10 @@
 Plain data: pages, charts, workbooks and reports are made from these tables and count nothing themselves.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from statistics import fmean, median
 
 from django.db.models import QuerySet
@@ -100,14 +101,18 @@ class FigureRow:
 
 @dataclass(frozen=True, slots=True)
 class FigureTable:
-    """One table; every row has as many figures as there are columns. `bases` says which dates decide."""
+    """One table; every row has as many figures as there are columns."""
 
     code: str
     title: str
     columns: tuple[str, ...]
     rows: tuple[FigureRow, ...]
     notes: tuple[str, ...]
-    bases: tuple[str, ...]
+
+    @property
+    def counted_by(self) -> str:
+        """What its columns or rows count by."""
+        return counted_by(self.columns, self.rows)
 
     def row(self, code: str) -> FigureRow:
         """Return the row with this code.
@@ -127,6 +132,27 @@ class FigureTable:
         found = self.row(row).figures[column]
         assert found is not None
         return found
+
+
+def counted_by(columns: Sequence[str], rows: Sequence[FigureRow]) -> str:
+    """Return what each column, or each row, counts by: “本期收到”按收到日期统计；“在办”为统计当日尚未办结的."""
+    first = next(([f.basis for f in row.figures if f] for row in rows if all(row.figures)), [])
+    if len(set(first)) > 1:
+        named = _spans(list(zip(columns, first, strict=True)))
+        of_rows = [(r.label, f.basis) for r in rows if (f := r.figures[0]) and f.basis != first[0]]
+        return "；".join([*named, *_spans(of_rows)])
+    return "；".join(_spans([(row.label, f.basis) for row in rows if (f := row.figures[0])]))
+
+
+def _spans(counted: list[tuple[str, str]]) -> list[str]:
+    """Return from which to which each basis holds; the basis alone where there is only one."""
+    spans = [(basis, [name for name, _ in group]) for basis, group in groupby(counted, key=lambda one: one[1])]
+    if len({basis for basis, _ in spans}) == 1:
+        return [spans[0][0]]
+    return [
+        f"“{names[0]}”{f'至“{names[-1]}”' if len(names) > 1 else ''}{'各项' if len(names) > 1 else ''}{basis}"
+        for basis, names in spans
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +178,11 @@ class FigureReport:
 
 
 def change_text(now: FigureValue, before: FigureValue | None) -> str:
-    """Return +12.5%, −3.0 个百分点 between two rates, or — where there is nothing to compare with."""
+    """Return +12.5%, −3.0个百分点 between two rates, or — where there is nothing to compare with."""
     if before is None or now.number is None or before.number is None or now.veiled or before.veiled:
         return NO_VALUE
     if now.is_rate:
-        return _signed((now.number - before.number) * 100, " 个百分点")
+        return _signed((now.number - before.number) * 100, "个百分点")
     return _signed((now.number - before.number) / before.number * 100, "%") if before.number else NO_VALUE
 
 
@@ -270,8 +296,7 @@ def _table(plan: TablePlan, figure: Callable[[TablePlan, PlanRow, int, CellPlan]
         )
         for row in plan.rows
     )
-    bases = dict.fromkeys(f.basis for row in rows for f in row.figures if f)
-    return FigureTable(plan.code, plan.title, plan.columns, rows, plan.notes, tuple(bases))
+    return FigureTable(plan.code, plan.title, plan.columns, rows, plan.notes)
 
 
 @dataclass(frozen=True)

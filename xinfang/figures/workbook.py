@@ -55,7 +55,7 @@ def _sheet(workbook: Workbook, table: FigureTable, report: FigureReport, styles:
             sheet.write_string(at, 5, figure.yearly, styles["text"])
             sheet.write_string(at, 7, now.of if now else "", styles["text"])
             at += 1
-    notes = [f"统计口径：{'；'.join(table.bases)}。", *table.notes, f"统计于 {report.day.isoformat()}。"]
+    notes = [f"统计口径：{table.counted_by}。", *table.notes, f"统计于 {report.day.isoformat()}。"]
     for place, note in enumerate(notes):
         sheet.write_string(at + 1 + place, 0, note)
 

@@ -21,6 +21,7 @@ from xinfang.figures.periods import InvalidPeriod, Period, Span, parse_period, p
 from xinfang.figures.queries import cases_seen
 from xinfang.figures.suppression import published_report
 from xinfang.figures.tables import Figure, FigureReport, FigureRow, FigureTable, NoFigure, cases_behind, figure_report
+from xinfang.figures.versions import ReportVersion
 from xinfang.figures.workbook import workbook_of
 from xinfang.procedure.visibility import SEES_FIGURES
 from xinfang.web.dates import chinese_date
@@ -198,7 +199,7 @@ def _context(counted_now: FigureReport, which: str) -> FiguresContext:
         ],
         "which": which,
         "export_url": list_address(reverse("figures-workbook"), {"period": period.code}),
-        "report_url": reverse("figures-report", args=[period.code]),
+        "report_url": reverse("figures-report", args=[period.code, ReportVersion.INTERNAL.value]),
     }
 
 
@@ -218,7 +219,7 @@ def _table(table: FigureTable, period: Period) -> TableShown:
         "wide": len(table.columns) > 1,
         "columns": table.columns,
         "rows": [_row(row, table, period) for row in table.rows],
-        "notes": (f"统计口径：{'；'.join(table.bases)}。", *table.notes),
+        "notes": (f"统计口径：{table.counted_by}。", *table.notes),
         "empty": not any(v and v.number for r in table.rows for f in r.figures if f for v in f.values()),
     }
 
