@@ -184,6 +184,10 @@ def filled_source(text: str, figures: FigureReport) -> ParsedSource:
     Raises:
         WordingSyntaxError: the text can't be read, or names figures that there aren't.
     """
+    return parse_source(_filled(text, figures))
+
+
+def _filled(text: str, figures: FigureReport) -> str:
     lines = []
     for place, line in enumerate(text.split("\n"), 1):
         name = marker(line)
@@ -195,7 +199,13 @@ def filled_source(text: str, figures: FigureReport) -> ParsedSource:
             raise WordingSyntaxError(
                 f"第 {place} 行的“【数据：{name[:20]}】”不是系统能填的数据。可以用的有：{'、'.join(SENTENCES)}。"
             )
-    return parse_source("\n".join(lines))
+    return "\n".join(lines)
+
+
+def text_to_read(period: Period, version: ReportVersion, last: ReportText | None, counted: FigureReport) -> str:
+    """Return the text with its figures in their places, as those read it who don't write it (1 query)."""
+    figures = from_json(last.figures) if last is not None and last.figures is not None else counted
+    return _filled(text_to_edit(period, version, last), figures)
 
 
 def report_of(period: Period, version: ReportVersion, today: date) -> PaperContent:

@@ -15,7 +15,7 @@ MIN_COMPARED_COUNT = 10
 """Below this no percentage is told: of three, one more is a third."""
 _BEFORE = {Span.MONTH: "上月", Span.QUARTER: "上季度", Span.YEAR: "上年"}
 _MOST_FIELDS = 5
-_OTHERS = "其余数量较少，不单列"
+_OTHERS, _ALL_FEW = "其余数量较少，不单列", "数量较少，不单列"
 _MARKER = re.compile(r"^\s*【数据：([^】]*)】\s*$")
 Told = list[tuple[str, FigureValue | None, str]]
 """What is told in a row: its name, its number, its unit."""
@@ -49,7 +49,7 @@ def _listed(told: Told, *, zeros: bool = False) -> str:
     ]
     if not any(value is not None and value.veiled for _, value, _ in told):
         return "、".join(shown)
-    return f"{'、'.join(shown)}，{_OTHERS}" if shown else "数量较少，不单列"
+    return f"{'、'.join(shown)}，{_OTHERS}" if shown else _ALL_FEW
 
 
 def _share(value: FigureValue | None) -> str:
@@ -91,7 +91,7 @@ def _received(report: FigureReport) -> str:
         first += f"年初以来累计收到{so_far.text}{unit}。"
     if report.unfinished:
         first += f"本期尚未结束，以上为截至{report.day.month}月{report.day.day}日的数，与整期的数不完全可比。"
-    if not _is_there(whole.now):
+    if whole.now.veiled or not whole.now.number:
         return first
 
     def n(row: str, column: int = 0) -> FigureValue:
@@ -189,7 +189,8 @@ def _handled(report: FigureReport) -> str:
         ("恢复办理", n("reopened"), "件"),
     ]
     decided = _listed(told)
-    lines = [f"{decided}。" if decided else ""]
+    nothing_shown = decided == _ALL_FEW
+    lines = [f"受理、不予受理等的{decided}。" if nothing_shown else f"{decided}。" if decided else ""]
     for clock, owed, rate, done in (
         ("notice", "按期限应当书面告知", "及时告知率", "告知"),
         ("handling", "按期限应当办结", "按期办结率", "办结"),
@@ -217,19 +218,20 @@ def _handled(report: FigureReport) -> str:
 
 def _concluded(report: FigureReport) -> str:
     table = report.table("5")
-    replied = report.table("7").figure("all", 1).now
-    if not _is_there(table.figure("all").now):
+    replied, whole = report.table("7").figure("all", 1).now, table.figure("all").now
+    if not _is_there(whole):
         return "本期没有印发信访处理意见书。"
     told: Told = [(name, table.figure(code).now, "项") for code, name in _CONCLUSIONS]
     issued = "" if replied.veiled else f"印发信访处理意见书{replied.text}件，"
+    if not issued and whole.veiled:
+        return f"印发的信访处理意见书和作出的诉求结论{_ALL_FEW}。"
     days = report.table("4").figure("days-mean").now
-    whole = table.figure("all").now
     counted = "" if whole.veiled else f"对{whole.text}项诉求作出结论："
     lines = [f"{issued}{counted or '作出的结论'}{_listed(told)}。"]
     if days.number is not None and not days.veiled:
         lines.append(f"从受理到印发意见书平均{days.text}天。")
     if share := _share(table.figure("carried-out-rate").now):
-        lines.append(f"予以支持的诉求已记录执行{share}。")
+        lines.append(f"予以支持的诉求中，已记录执行的占{share}。")
     reviews: Told = [
         ("信访人请求复查", table.figure("first-asked").now, "件"),
         ("收到复查意见", table.figure("first-decided").now, "件"),

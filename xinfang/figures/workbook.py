@@ -6,6 +6,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from xinfang.figures.suppression import COVERED
 from xinfang.figures.tables import NO_VALUE, FigureReport, FigureTable, FigureValue
 
 HEAD = ("项目", "本期", "上期", "环比", "去年同期", "同比", "年累计", "本期分子/分母")
@@ -55,7 +56,12 @@ def _sheet(workbook: Workbook, table: FigureTable, report: FigureReport, styles:
             sheet.write_string(at, 5, figure.yearly, styles["text"])
             sheet.write_string(at, 7, now.of if now else "", styles["text"])
             at += 1
-    notes = [f"统计口径：{table.counted_by}。", *table.notes, f"统计于 {report.day.isoformat()}。"]
+    notes = [
+        f"统计口径：{table.counted_by}。",
+        *table.notes,
+        f"统计于 {report.day.isoformat()}。" + ("本期尚未结束。" if report.unfinished else ""),
+        f"“{COVERED}”表示数量较少，或者可据以推算出较少的数，为保护信访人不列出；“{NO_VALUE}”表示没有可比的数或者没有分母。",
+    ]
     for place, note in enumerate(notes):
         sheet.write_string(at + 1 + place, 0, note)
 

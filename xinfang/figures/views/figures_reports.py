@@ -26,6 +26,7 @@ from xinfang.figures.actions import (
     report_title,
     save_report_text,
     text_to_edit,
+    text_to_read,
 )
 from xinfang.figures.periods import Period
 from xinfang.figures.sentences import SENTENCES, sentences
@@ -119,6 +120,8 @@ def _show(
 ) -> HttpResponse:
     last = latest_report_text(of, readers)
     counted = counted_report(of, readers, today())
+    may_write = request.actor.has(*WRITES)
+    text = text_to_edit(of, readers, last) if may_write else text_to_read(of, readers, last, counted)
     context: dict[str, Any] = {
         "period": of,
         "title": report_title(of),
@@ -136,13 +139,13 @@ def _show(
             {"label": name, "url": reverse("figures-report-file", args=[of.code, readers.value, form])}
             for form, name in (("pdf", "PDF"), ("docx", "Word"))
         ],
-        "text": text_to_edit(of, readers, last) if typed is None else typed,
+        "text": text if typed is None else typed,
         "last": last,
         "unfinished": counted.unfinished,
         "sentences": [
             {"name": name, "text": sentences(counted, name) or "本期没有可写的内容，这一行不印。"} for name in SENTENCES
         ],
-        "may_write": request.actor.has(*WRITES),
+        "may_write": may_write,
         "errors": [error] if error else [],
         "figures_url": f"{reverse(NAV_ROUTE)}?period={of.code}",
     }
