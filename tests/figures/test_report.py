@@ -203,7 +203,7 @@ def test_rates_have_their_numerator_and_denominator(year) -> None:
     said = report_of(parse_period(PERIOD), INTERNAL, TODAY).text()
     assert re.search(r"及时告知率为\d+\.\d%（\d+/\d+）", said)
     # In the tables too, where they aren't made of the columns beside them.
-    assert re.search(r"及时告知率\t\d+\.\d%\n（\d+/\d+）", said)
+    assert re.search(r"及时告知率\t\d+\.\d%\n\(\d+/\d+\)", said)
 
 
 def test_a_heading_with_nothing_under_it_is_not_printed(few) -> None:

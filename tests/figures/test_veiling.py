@@ -70,18 +70,23 @@ def test_every_covered_number_of_a_sum_could_be_another(parts: list[int]) -> Non
 
 # --- the attack ---------------------------------------------------------------------------------------------------
 def found_out(printed: dict[Cell, int], known: Iterable[Equation], covered: set[Cell]) -> list[Cell]:
-    """The covered numbers of which somebody who adds and subtracts what is printed finds the one possible value.
+    """The covered numbers of which somebody who adds and subtracts what is printed finds the one possible value,
+    and the small ones that aren't printed but follow: 14 supported less 10 carried out.
 
     By eliminating one unknown after the other in fractions, and by what each can be at least and at most.
     """
     low, high = dict.fromkeys(covered, Fraction(1)), dict.fromkeys(covered, Fraction(ENDLESS))
     rows: list[tuple[dict[Cell, Fraction], Fraction]] = []
+    guarded = set(covered)
     for place, equation in enumerate(known):
         row = {cell: Fraction(times) for cell, times in equation.terms.items() if cell in covered}
         seen = sum(Fraction(times) * printed[cell] for cell, times in equation.terms.items() if cell not in covered)
         if equation.rest:
             rest = (f"not printed {place}", 0)
             row[rest], low[rest], high[rest] = Fraction(-1), Fraction(0), Fraction(ENDLESS)
+            number = sum(times * printed[cell] for cell, times in equation.terms.items())
+            if equation.delicate and is_small(number):
+                guarded.add(rest)
         rows.append((row, -seen))
     unsolved, solved = list(rows), []
     while unsolved:
@@ -101,7 +106,7 @@ def found_out(printed: dict[Cell, int], known: Iterable[Equation], covered: set[
                 low[cell], high[cell] = max(low[cell], ends[0]), min(high[cell], ends[1])
         if before == (low, high):
             break
-    return sorted(c for c in covered if high[c] - low[c] < 1)
+    return sorted(c for c in guarded if high[c] - low[c] < 1)
 
 
 def less(row, other, pivot):

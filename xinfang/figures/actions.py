@@ -236,9 +236,9 @@ def report_paper(report: FigureReport, version: ReportVersion, text: str, *, fin
             wide, high = chart.drawing.size
             blocks.append(Caption(f"图{place}　{chart.title}（单位：{chart.unit}）"))
             blocks.append(Picture(chart.drawing, _WIDE, _WIDE * high / wide, chart.words))
-    blocks.append(Heading(1, "统计表"))
+    blocks += [Heading(1, "统计表"), Paragraph(_how_to_read(report, version))]
     for table in report.tables:
-        blocks += _paper_tables(table)
+        blocks += _paper_tables(table, report.period.span)
     return PaperContent(
         kind=PaperKind.REPORT_PACKAGE,
         form=PaperForm.SHEET,
@@ -247,28 +247,30 @@ def report_paper(report: FigureReport, version: ReportVersion, text: str, *, fin
         blocks=tuple(blocks),
         signer=source.one("落款") if finished else "",
         day=(source.day or report.day) if finished else None,
-        note=_note(report, version),
+        note="含未公开的数字，请勿外传" if version is ReportVersion.INTERNAL else "",
         marks=(version.label,) if finished else (version.label, DRAFT_MARK),
     )
 
 
-def _note(report: FigureReport, version: ReportVersion) -> str:
+def _how_to_read(report: FigureReport, version: ReportVersion) -> str:
+    """Return what holds for all tables, said once above them."""
     day = report.day
-    parts = [f"本报告为{version.label}版，统计于{day.year}年{day.month}月{day.day}日"]
+    parts = [f"以下各表统计于{day.year}年{day.month}月{day.day}日"]
     if report.unfinished:
-        parts.append("本期尚未结束，与上期、去年同期的数不完全可比")
+        parts[0] += "，本期尚未结束，与上期、去年同期的数不完全可比"
     if version is ReportVersion.PUBLISHED:
-        parts.append("不含检举控告类事项；“*”表示数量较少，或者可据以推算出较少的数，为保护信访人不列出")
-    else:
-        parts.append("含未公开的数字，请勿外传")
-    parts.append(f"“—”表示没有可比的数、没有分母，或者上期、去年同期不足{MIN_COMPARED_COUNT}，不计算增减幅度")
-    return "；".join(parts)
+        parts.append("各表不含检举控告，“*”表示数量较少，或者可据以推算出较少的数，为保护信访人不列出")
+    parts.append(
+        f"“—”表示没有可比的数、没有分母，或者相比较的数不足{MIN_COMPARED_COUNT}，不计算增减幅度；各栏均为0的行不列出"
+    )
+    return "。".join(parts) + "。"
 
 
 def _text(value: FigureValue | None, between: str = "") -> str:
     if value is None:
         return ""
-    return f"{value.text}{between}（{value.of}）" if value.of else value.text
+    of = f"{between}({value.of})" if between else f"（{value.of}）"
+    return f"{value.text}{of if value.of else ''}"
 
 
 def _change(now: FigureValue, before: FigureValue | None) -> str:
@@ -277,7 +279,7 @@ def _change(now: FigureValue, before: FigureValue | None) -> str:
     return NO_VALUE if few else change_text(now, before)
 
 
-def _paper_tables(table: Counted) -> Iterator[Block]:
+def _paper_tables(table: Counted, span: Span) -> Iterator[Block]:
     """Yield a table part by part, each with its name above and what it counts by below.
 
     What is none everywhere is left out.
@@ -291,19 +293,17 @@ def _paper_tables(table: Counted) -> Iterator[Block]:
     whole = [row for _, rows in printed for row in rows]
     if not whole:
         yield Caption(table.title)
-        yield Paragraph("本期和相比较的各期都没有可计入本表的数。", indent=False)
+        yield Paragraph("没有可计入本表的数。", indent=False)
         return
     dates = [counted_by(table.columns, rows) for _, rows in printed if rows]
     apart = len(set(dates)) > 1
     for heading, rows in printed:
         if rows:
             yield Caption(f"{table.title}：{heading}" if heading else table.title)
-            yield _paper_table(table.columns, rows)
+            yield _paper_table(table.columns, rows, span)
             if apart:
                 yield Paragraph(f"注：{counted_by(table.columns, rows)}。", indent=False)
     notes = [] if apart else [f"{dates[0]}。"]
-    if len(whole) < len(table.rows):
-        notes.append("各栏均为0的行不列出。")
     yield Paragraph(f"{table.title.split('　')[0]}说明：{''.join([*notes, *table.notes])}", indent=False)
 
 
@@ -311,29 +311,35 @@ def _says_something(figure: Figure | None) -> bool:
     return figure is not None and any(v is not None and (v.veiled or v.number) for v in figure.values())
 
 
-def _paper_table(columns: Sequence[str], rows: Sequence[FigureRow]) -> PaperTable:
+def _paper_table(columns: Sequence[str], rows: Sequence[FigureRow], span: Span) -> PaperTable:
     """Return rows for the paper: of several columns this period, of one column its comparison with others."""
-    wide = len(columns) > 1 and any(any(row.figures[1:]) for row in rows)
-    heads = ("项目", *columns) if wide else ("项目", "本期", "上期", "环比", "去年同期", "同比", "年累计")
-    lines: list[tuple[TableCell, ...]] = [tuple(TableCell(h, label=True) for h in heads)]
-    for row in rows:
-        f = row.figures[0]
-        if wide and len(heads) > _NARROW:
-            # What a rate is made of is in the columns beside it.
-            numbers = [figure.now.text if figure else "" for figure in row.figures]
-        elif wide:
-            numbers = [_text(figure.now) if figure else "" for figure in row.figures]
-        elif f:
-            numbers = [
-                _text(f.now, "\n"),
-                _text(f.previous, "\n"),
-                _change(f.now, f.previous),
-                _text(f.last_year, "\n"),
-                _change(f.now, f.last_year),
-                _text(f.to_date, "\n"),
-            ]
-        else:
-            continue
+    heads: tuple[str, ...]
+    if len(columns) > 1 and any(any(row.figures[1:]) for row in rows):
+        heads = ("项目", *columns)
+        # What a rate is made of is in the columns beside it, where there are many.
+        text = _text if len(heads) <= _NARROW else (lambda value: value.text)
+        numbers = [[text(figure.now) if figure else "" for figure in row.figures] for row in rows]
+    else:
+        heads = ("项目", "本年", "上年", "增减") if span is Span.YEAR else _COMPARED
+        numbers = [_compared(figure)[: len(heads) - 1] for row in rows if (figure := row.figures[0])]
+    lines = [tuple(TableCell(head, label=True) for head in heads)]
+    for row, cells in zip(rows, numbers, strict=True):
         name = f"　{row.label}" if row.part_of else row.label
-        lines.append((TableCell(name), *map(TableCell, numbers)))
+        lines.append((TableCell(name), *map(TableCell, cells)))
     return PaperTable(len(heads), tuple(lines), head=1)
+
+
+_COMPARED = ("项目", "本期", "上期", "环比", "去年同期", "同比", "年累计")
+
+
+def _compared(figure: Figure) -> list[str]:
+    now, previous, last_year, to_date = figure.values()
+    assert now is not None
+    return [
+        _text(now, "\n"),
+        _text(previous, "\n"),
+        _change(now, previous),
+        _text(last_year, "\n"),
+        _change(now, last_year),
+        _text(to_date, "\n"),
+    ]

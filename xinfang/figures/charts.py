@@ -14,6 +14,7 @@ from typing import Any
 
 import vl_convert
 
+from xinfang.figures.periods import Span
 from xinfang.figures.tables import FigureReport, FigureRow, FigureTable, FigureValue
 
 FONT = "Noto Sans CJK SC, Source Han Sans SC, WenQuanYi Zen Hei, sans-serif"
@@ -149,12 +150,14 @@ def _bars(code: str, unit: str, title: str, rows: list[FigureRow], report: Figur
     """
     figures = [(row.label, f.values()[:3]) for row in rows if (f := row.figures[0])]
     figures = [(label, values) for label, values in figures if any(v and (v.number or v.veiled) for v in values)]
+    # The year before is the same year a year ago.
+    stretches = ("本年", "上年") if report.period.span is Span.YEAR else ("本期", "上期", "去年同期")
     series = [
         (name, place, colour)
-        for place, (name, colour) in enumerate((("本期", NOW), ("上期", BEFORE), ("去年同期", YEAR_AGO)))
+        for place, (name, colour) in enumerate(zip(stretches, (NOW, BEFORE, YEAR_AGO), strict=False))
         if any(_bar(values[place]) for _, values in figures)
     ]
-    if not any(name == "本期" for name, *_ in series):
+    if not any(place == 0 for _, place, _ in series):
         return None
     points = [
         {"of": label, "when": name, "n": _bar(values[place]), "text": value.text if (value := values[place]) else ""}
@@ -210,7 +213,7 @@ def _bars(code: str, unit: str, title: str, rows: list[FigureRow], report: Figur
                 },
             },
             {
-                "transform": [{"filter": "datum.when === '本期'"}],
+                "transform": [{"filter": f"datum.when === '{names[0]}'"}],
                 "mark": {"type": "text", "align": "left", "dx": 3, "fontSize": 10, "color": INK},
                 "encoding": {"text": {"field": "text"}},
             },

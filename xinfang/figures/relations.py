@@ -18,10 +18,15 @@ NOW, PREVIOUS, LAST_YEAR, TO_DATE = range(4)
 
 @dataclass(frozen=True)
 class Equation:
-    """What is printed, times 1 or -1, adds up to nothing; with `rest`, to a number not printed that is none or more."""
+    """What is printed, times 1 or -1, adds up to nothing; with `rest`, to a number not printed that is none or more.
+
+    Where that number counts cases as well, such as those of a whole that aren't in a part, it is `delicate`: as few of
+    them point at a person as of those that are printed.
+    """
 
     terms: Mapping[Cell, int]
     rest: bool = False
+    delicate: bool = False
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,7 @@ class _Law:
 
     terms: Terms
     rest: bool = False
+    delicate: bool = False
 
 
 def is_punctuality(code: str) -> bool:
@@ -61,15 +67,15 @@ def _in_stretch(law: _Law, stretch: int, printed: Mapping[Cell, int]) -> Equatio
     terms = {(code, stretch): times for code, times in law.terms}
     if not all(cell in printed for cell in terms):
         return Equation({})
-    return Equation(terms, law.rest)
+    return Equation(terms, law.rest, law.delicate)
 
 
 def _sum(whole: str, parts: list[str]) -> _Law:
     return _Law(((whole, -1), *((part, 1) for part in parts)))
 
 
-def _at_least(more: str, *less: str) -> _Law:
-    return _Law(((more, 1), *((code, -1) for code in less)), rest=True)
+def _at_least(more: str, *less: str, delicate: bool = True) -> _Law:
+    return _Law(((more, 1), *((code, -1) for code in less)), rest=True, delicate=delicate)
 
 
 def _laws(report: FigureReport) -> Iterator[_Law]:
@@ -125,7 +131,7 @@ def _of_totals(table: FigureTable) -> Iterator[_Law]:
     for row in table.rows:
         cases, people, first, again, _, joint, joint_people = (f"1.{row.code}.{column}" for column in range(7))
         yield _sum(cases, [first, again])
-        yield _at_least(people, cases)
+        yield _at_least(people, cases, delicate=False)
         yield _at_least(cases, joint)
         if row.code not in visits and row.part_of == "ordinary":
             # One person each, where not two or more sign together.

@@ -75,7 +75,9 @@ def _received(report: FigureReport) -> str:
     whole = table.rows[0].figures[0]
     assert whole is not None
     unit = "件（批）次"
-    if whole.now.veiled:
+    if not whole.now.number and not whole.now.veiled:
+        first = f"{period.label}没有收到信访事项。"
+    elif whole.now.veiled:
         first = f"{period.label}收到的信访事项数量较少，不列出件数。"
     else:
         parts = [f"{period.label}共收到信访事项{whole.now.text}{unit}"]

@@ -75,6 +75,7 @@ class _Reader:
     def __init__(self, printed: Mapping[Cell, int], known: Iterable[Equation]) -> None:
         self.numbers: dict[Cell, int] = dict(printed)
         self.rests: set[Cell] = set()
+        self.delicate: set[Cell] = set()
         self.sums: list[dict[Cell, int]] = []
         self.of: dict[Cell, list[int]] = defaultdict(list)
         for place, equation in enumerate(known):
@@ -83,6 +84,8 @@ class _Reader:
                 rest = (f"rest {place}", 0)
                 self.numbers[rest] = sum(times * printed[cell] for cell, times in terms.items())
                 self.rests.add(rest)
+                if equation.delicate and is_small(self.numbers[rest]):
+                    self.delicate.add(rest)
                 terms[rest] = -1
             if sum(times * self.numbers[cell] for cell, times in terms.items()):
                 continue
@@ -104,7 +107,7 @@ class _Reader:
         return found
 
     def finds_out(self, covered: set[Cell]) -> list[Cell]:
-        """Return the covered numbers that have only one possible value left, in order."""
+        """Return the covered numbers, and small ones not printed, that have only one possible value left, in order."""
         hidden = covered | self.rests
         sums = [found for terms in self.sums if (found := self._unseen(terms, hidden)).terms]
         return self._known(sums, covered) or self._known([*sums, *_solved(sums)], covered)
@@ -121,7 +124,7 @@ class _Reader:
             narrowed = [_narrow(one, low, high) for one in sums]
             if not any(narrowed):
                 break
-        return sorted(cell for cell in covered if low[cell] == high[cell])
+        return sorted(cell for cell in covered | self.delicate if low[cell] == high[cell])
 
     def beside(self, cell: Cell) -> set[Cell]:
         """Return the cells that are in an equation with this one, and itself."""

@@ -245,10 +245,8 @@ def _clock_rows(
         PlanRow(f"{code}-running", f"未到期未{done}", (running,), part_of=f"{code}-owed"),
         PlanRow(f"{code}-missed", f"超期未{done}", (missed,), part_of=f"{code}-owed"),
         PlanRow(f"{code}-rate", rate, (RatePlan((in_time,), (fell,)),)),
-        PlanRow(
-            f"{code}-rate-due", f"{rate}（到期口径，不计未到期）", (RatePlan((in_time,), (in_time, late, missed)),)
-        ),
-        PlanRow(f"{code}-ended", f"另：{done}前已撤回、退回等而终止", (ended,)),
+        PlanRow(f"{code}-rate-due", f"{rate}（到期口径）", (RatePlan((in_time,), (in_time, late, missed)),)),
+        PlanRow(f"{code}-ended", f"另：{done}前终止", (ended,)),
     ]
 
 
@@ -288,11 +286,11 @@ def _handling(today: date, sealed: bool) -> TablePlan:
         PlanRow("extended", "批准延期", (_step(StepCode.GRANT_EXTENSION, Q(data__agree=True)),)),
         PlanRow("days-mean", "平均办理天数", (Average(replied),)),
         PlanRow("days-median", "办理天数中位数", (Average(replied, median=True),)),
-        *_clock_rows("simple", SIMPLE_DUE, ("应简易办结", "办结", "简易办理按期率"), today, "简易办理"),
+        *_clock_rows("simple", SIMPLE_DUE, ("应简易办结", "办结", "按期办结率"), today, "简易办理"),
         *_clock_rows(
             "suggestion",
             SUGGESTION_DUE,
-            ("应回复建议、咨询", "回复", "建议咨询按期回复率"),
+            ("应回复建议、咨询", "回复", "按期回复率"),
             today,
             "建议、咨询（条例29）",
         ),
@@ -303,7 +301,8 @@ def _handling(today: date, sealed: bool) -> TablePlan:
         ("件次",),
         tuple(rows),
         (
-            "“应告知”“应办结”按期限届满日落在本期内计算；期限未到的也在内，所以期中看本期比率偏低，另列到期口径。",
+            "“应告知”“应办结”按期限届满日落在本期内计算；期限未到的也在内，所以期中看本期比率偏低，另列到期口径，不计期限未到的。"
+            "“终止”指告知、办结、回复之前已撤回、退回等，不再计算期限。",
             "“办理天数”从受理之日到意见书印发之日。"
             + ("检举控告只计入期初、新收、未办结和移送的总数。" if sealed else "本表不含检举控告。"),
         ),
@@ -356,7 +355,7 @@ def _ratings(today: date) -> TablePlan:
         "表6　信访人评价",
         ("对办公室", "对承办单位"),
         tuple(rows),
-        ("已评价按评价日期，超期未评价按评价期限届满日。比例只供改进工作，不作为任何人的考核指标。",),
+        ("比例只供改进工作，不作为任何人的考核指标。",),
     )
 
 

@@ -147,7 +147,7 @@ def counted_by(columns: Sequence[str], rows: Sequence[FigureRow]) -> str:
 def _spans(counted: list[tuple[str, str]]) -> list[str]:
     """Return from which to which each basis holds; the basis alone where there is only one."""
     spans = [(basis, [name for name, _ in group]) for basis, group in groupby(counted, key=lambda one: one[1])]
-    if len({basis for basis, _ in spans}) == 1:
+    if len({basis for basis, _ in spans}) == 1 and not spans[0][0].startswith("为"):
         return [spans[0][0]]
     return [
         f"“{names[0]}”{f'至“{names[-1]}”' if len(names) > 1 else ''}{'各项' if len(names) > 1 else ''}{basis}"
