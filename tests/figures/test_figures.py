@@ -106,11 +106,21 @@ def test_the_workbook_covers_small_numbers_and_asks_who_you_are(year) -> None:
     numbers = {str(r[0]): r[1] for r in first}
     assert numbers["总计（不含检举控告）·件（批）次"] == len(WAYS) - 2
     assert not any("检举控告" in label and "不含" not in label for label in numbers)
-    for name in (n for n in book.sheet_names if n[1] not in "4"):
-        for row in book.get_sheet_by_name(name).to_python()[3:]:
-            assert not any(
-                isinstance(c, float) and 0 < c < 5 and c.is_integer() for c in row[1:7:1] if row[7:8] == [""]
-            ), row
+    for name in (n for n in book.sheet_names if n[1] != "4"):
+        rows = book.get_sheet_by_name(name).to_python()
+        assert rows[2][:3] == ["项目", "本期", "本期分子/分母"] and len(rows[2]) == 3
+        assert not any(isinstance(r[1], float) and 0 < r[1] < 5 and not r[2] for r in rows[3:])
+
+
+def test_the_workbook_for_use_inside_has_all_numbers(year) -> None:
+    address = f"{url('figures-workbook')}?period={PERIOD}&version="
+    book = CalamineWorkbook.from_filelike(io.BytesIO(as_("leader").get(f"{address}internal").content))
+    first = book.get_sheet_by_name(book.sheet_names[0]).to_python()
+    numbers = {str(r[0]): r[1] for r in first}
+    assert "内部使用" in first[0][0] and first[2][3] == "上期"
+    assert numbers["检举控告（只计总数）·件（批）次"] == 2
+    assert as_("leader").get(f"{address}everybody").status_code == 404
+    assert as_("handler").get(f"{address}internal").status_code == 404
 
 
 def test_a_page_asks_little(year, django_assert_max_num_queries) -> None:

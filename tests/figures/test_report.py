@@ -152,6 +152,18 @@ def test_leaders_read_real_numbers_and_everybody_covered_ones(year) -> None:
     assert f"共收到信访事项{len(WAYS) - 2}件" in shown.context["text"] and "【数据" not in shown.content.decode()
 
 
+def test_published_sentences_tell_only_what_the_tables_print(year) -> None:
+    for code in (PERIOD, "2026-08", "2026"):
+        paper = report_of(parse_period(code), PUBLISHED, TODAY)
+        at = next(n for n, b in enumerate(paper.blocks) if isinstance(b, Heading) and b.text == "统计图")
+        said = [b.text for b in paper.blocks[:at] if isinstance(b, Paragraph)]
+        told = {int(n) for text in said for n in re.findall(r"(\d+)(?:件|批|人次|项|次)", text)}
+        cells = [c.text for b in paper.blocks if isinstance(b, PaperTable) for row in b.rows for c in row]
+        printed = {int(n) for text in cells for n in re.findall(r"\d+", text)}
+        assert told <= printed | {0}, (code, told - printed)
+        assert not any(head in cells for head in ("上期", "上年", "去年同期", "年累计"))
+
+
 def test_nobody_else_gets_either(few) -> None:
     for username in ("handler", "head", "adviser", "archivist", "sealed", "guard", "auditor"):
         for version in ReportVersion:

@@ -22,9 +22,9 @@ ENDLESS = 10**6
 
 def sum_of(parts: list[int]) -> tuple[dict[Cell, int], list[Equation]]:
     """A total and its parts."""
-    cells: dict[Cell, int] = {(f"1.{place}.0", 0): n for place, n in enumerate(parts)}
-    equation = Equation({("1.total.0", 0): -1, **dict.fromkeys(cells, 1)})
-    return cells | {("1.total.0", 0): sum(parts)}, [equation]
+    cells: dict[Cell, int] = {f"1.{place}.0": n for place, n in enumerate(parts)}
+    equation = Equation({"1.total.0": -1, **dict.fromkeys(cells, 1)})
+    return cells | {"1.total.0": sum(parts)}, [equation]
 
 
 @pytest.mark.parametrize(
@@ -46,18 +46,14 @@ def test_a_total_and_its_parts(parts: list[int], shown: str) -> None:
 
 def test_the_same_number_is_covered_wherever_it_is_printed() -> None:
     printed, known = sum_of([2, 9, 30])
-    printed |= {("3.other.0", 0): 9}
-    covered = cover(printed, [*known, Equation({("3.other.0", 0): 1, ("1.1.0", 0): -1})], set())
-    assert {("3.other.0", 0), ("1.1.0", 0)} <= covered
+    printed |= {"3.other.0": 9}
+    covered = cover(printed, [*known, Equation({"3.other.0": 1, "1.1.0": -1})], set())
+    assert {"3.other.0", "1.1.0"} <= covered
 
 
 def test_where_all_is_small_nothing_follows() -> None:
-    printed = {("5.all.0", 0): 2, ("5.all.0", 1): 2, ("5.all.0", 3): 4}
-    known = [Equation({("5.all.0", 3): 1, ("5.all.0", 0): -1, ("5.all.0", 1): -1})]
-    for stretch, parts in ((0, (1, 1)), (1, (1, 1))):
-        cells: dict[Cell, int] = {(f"5.{place}.0", stretch): n for place, n in enumerate(parts)}
-        printed |= cells
-        known.append(Equation({("5.all.0", stretch): -1, **dict.fromkeys(cells, 1)}))
+    printed = {"a": 2, "b": 2, "c": 4, "d": 1, "e": 1}
+    known = [Equation({"c": -1, "a": 1, "b": 1}), Equation({"a": -1, "d": 1, "e": 1})]
     assert found_out(printed, known, cover(printed, known, set())) == []
 
 
@@ -82,7 +78,7 @@ def found_out(printed: dict[Cell, int], known: Iterable[Equation], covered: set[
         row = {cell: Fraction(times) for cell, times in equation.terms.items() if cell in covered}
         seen = sum(Fraction(times) * printed[cell] for cell, times in equation.terms.items() if cell not in covered)
         if equation.rest:
-            rest = (f"not printed {place}", 0)
+            rest = f"not printed {place}"
             row[rest], low[rest], high[rest] = Fraction(-1), Fraction(0), Fraction(ENDLESS)
             number = sum(times * printed[cell] for cell, times in equation.terms.items())
             if equation.delicate and is_small(number):
@@ -125,15 +121,7 @@ def department(db) -> None:
 
 
 def veiled(report: FigureReport) -> set[Cell]:
-    return {
-        (f.code, stretch)
-        for table in report.tables
-        for row in table.rows
-        for f in row.figures
-        if f
-        for stretch, value in enumerate(f.values())
-        if value is not None and value.veiled
-    }
+    return {f.code for table in report.tables for row in table.rows for f in row.figures if f and f.now.veiled}
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -144,45 +132,45 @@ def test_nobody_gets_at_a_covered_number_of_a_small_department(department, seed:
     period = (Period(Span.MONTH, 2026, 2), Period(Span.QUARTER, 2026, 2), Period(Span.YEAR, 2026))[seed % 3]
     counted = figure_report(period, TODAY, printed=seed % 2 == 0, sealed=False)
     printed, covered = printed_counts(counted), veiled(suppress_report(counted))
-    known = equations(counted, printed)
+    known = equations(counted)
     for equation in known:
         left = sum(times * printed[cell] for cell, times in equation.terms.items())
         assert left >= 0 if equation.rest else left == 0, equation
-    small = {cell for cell, n in printed.items() if is_small(n) and not is_punctuality(cell[0])}
+    small = {cell for cell, n in printed.items() if is_small(n) and not is_punctuality(cell)}
     assert small and small <= covered
     assert found_out(printed, known, covered & printed.keys()) == []
     # A rate is no way round it.
     for figure in (f for table in counted.tables for row in table.rows for f in row.figures if f and f.made_of):
-        if not is_punctuality(figure.code) and any((code, 0) in covered for code in figure.made_of):
-            assert (figure.code, 0) in covered, figure.code
+        if not is_punctuality(figure.code) and covered & set(figure.made_of):
+            assert figure.code in covered
 
 
 def test_numbers_that_are_always_equal_are_known_to_be(department) -> None:
     """The equations that suppression knows are all there are, as far as two numbers go."""
     populate(Random(1), 260)
     seen: dict[str, list[int]] = {}
-    for month in (3, 5, 7, 9):
+    for month in range(1, 11):
         counted = figure_report(Period(Span.MONTH, 2026, month), TODAY, sealed=False)
         printed = printed_counts(counted)
-        for (code, _), number in printed.items():
+        for code, number in printed.items():
             if not is_punctuality(code):
                 seen.setdefault(code, []).append(number)
     same = known_as_equal(counted, printed)
     alike: dict[tuple[int, ...], list[str]] = {}
     for code, numbers in seen.items():
-        # Those of today are the same four times, which tells too little.
+        # Those of today are the same each time, which tells too little.
         if len(set(numbers)) > 4:
             alike.setdefault(tuple(numbers), []).append(code)
     unknown = [codes for codes in alike.values() if len({same[code] for code in codes}) > 1]
-    assert len(seen) > 200 and len(alike) > 80 and unknown == []
+    assert len(seen) > 200 and len(alike) > 60 and unknown == []
 
 
 def known_as_equal(counted: FigureReport, printed: dict[Cell, int]) -> dict[str, str]:
     """By figure the first of those that are the same number."""
-    first = {code: code for code, _ in printed}
-    for equation in equations(counted, printed):
-        cells = [cell for cell in equation.terms if printed[cell]] if len(equation.terms) > 2 else list(equation.terms)
-        if len(cells) == 2 and not equation.rest and {stretch for _, stretch in cells} == {3}:
-            old, new = (first[code] for code, _ in cells)
+    first = {code: code for code in printed}
+    for equation in equations(counted):
+        if len(equation.terms) == 2 and not equation.rest:
+            old, new = (first[code] for code in equation.terms)
             first = {code: new if name == old else name for code, name in first.items()}
-    return first
+    # No purpose is known before the class is: all of the others are none.
+    return first | {"2.none.7": first["2.none.0"]}

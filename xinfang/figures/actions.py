@@ -257,12 +257,12 @@ def _how_to_read(report: FigureReport, version: ReportVersion) -> str:
     day = report.day
     parts = [f"以下各表统计于{day.year}年{day.month}月{day.day}日"]
     if report.unfinished:
-        parts[0] += "，本期尚未结束，与上期、去年同期的数不完全可比"
+        parts[0] += "，本期尚未结束，与整期的数不完全可比"
     if version is ReportVersion.PUBLISHED:
-        parts.append("各表不含检举控告，“*”表示数量较少，或者可据以推算出较少的数，为保护信访人不列出")
-    parts.append(
-        f"“—”表示没有可比的数、没有分母，或者相比较的数不足{MIN_COMPARED_COUNT}，不计算增减幅度；各栏均为0的行不列出"
-    )
+        parts.append("各表不含检举控告。“*”表示数量较少，或者可据以推算出较少的数，为保护信访人不列出；“—”表示没有分母")
+    else:
+        parts.append(f"“—”表示没有可比的数、没有分母，或者相比较的数不足{MIN_COMPARED_COUNT}，不计算增减幅度")
+    parts[-1] += "；各栏均为0的行不列出"
     return "。".join(parts) + "。"
 
 
@@ -321,6 +321,8 @@ def _paper_table(columns: Sequence[str], rows: Sequence[FigureRow], span: Span) 
         numbers = [[text(figure.now) if figure else "" for figure in row.figures] for row in rows]
     else:
         heads = ("项目", "本年", "上年", "增减") if span is Span.YEAR else _COMPARED
+        if not any(value for row in rows if row.figures[0] for value in row.figures[0].values()[1:]):
+            heads = heads[:2]
         numbers = [_compared(figure)[: len(heads) - 1] for row in rows if (figure := row.figures[0])]
     lines = [tuple(TableCell(head, label=True) for head in heads)]
     for row, cells in zip(rows, numbers, strict=True):

@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from xinfang.figures.table_plans import CLOCK_ROWS
 from xinfang.figures.tables import FigureReport, FigureTable
 
-Cell = tuple[str, int]
-"""The code of a figure (`1.letter.0`), and the place of the stretch of time in `Figure.values()`."""
-Terms = tuple[tuple[str, int], ...]
-NOW, PREVIOUS, LAST_YEAR, TO_DATE = range(4)
+Cell = str
+"""The code of a figure of this period, such as `1.letter.0`."""
 
 
 @dataclass(frozen=True)
@@ -29,56 +27,37 @@ class Equation:
     delicate: bool = False
 
 
-@dataclass(frozen=True)
-class _Law:
-    """An equation that holds in every stretch of time."""
-
-    terms: Terms
-    rest: bool = False
-    delicate: bool = False
-
-
 def is_punctuality(code: str) -> bool:
     """Tell whether a figure is about the office's own punctuality, which points at no petitioner."""
     return code.startswith(tuple(f"4.{row}" for row in CLOCK_ROWS))
 
 
 def printed_counts(report: FigureReport) -> dict[Cell, int]:
-    """Return every count of a report; neither rates nor averages."""
+    """Return every count of this period; neither rates nor averages."""
     return {
-        (figure.code, stretch): int(value.number)
+        figure.code: int(figure.now.number)
         for table in report.tables
         for row in table.rows
         for figure in row.figures
-        if figure
-        for stretch, value in enumerate(figure.values())
-        if value is not None and value.is_count and value.number is not None
+        if figure and figure.now.is_count and figure.now.number is not None
     }
 
 
-def equations(report: FigureReport, printed: Mapping[Cell, int]) -> tuple[Equation, ...]:
-    """Return what adds up among the printed numbers of a report that has no sealed reports of wrongdoing in it."""
-    laws = tuple(_laws(report))
-    found = [_in_stretch(law, stretch, printed) for law in laws for stretch in range(4)]
-    return (*(e for e in found if len(e.terms) > 1), *_over_time(report, printed))
+def equations(report: FigureReport) -> tuple[Equation, ...]:
+    """Return what adds up among the numbers of this period, in a report without sealed reports of wrongdoing."""
+    printed = printed_counts(report)
+    return tuple(e for e in _all_equations(report) if len(e.terms) > 1 and e.terms.keys() <= printed.keys())
 
 
-def _in_stretch(law: _Law, stretch: int, printed: Mapping[Cell, int]) -> Equation:
-    terms = {(code, stretch): times for code, times in law.terms}
-    if not all(cell in printed for cell in terms):
-        return Equation({})
-    return Equation(terms, law.rest, law.delicate)
+def _sum(whole: Cell, parts: list[Cell]) -> Equation:
+    return Equation({whole: -1, **dict.fromkeys(parts, 1)})
 
 
-def _sum(whole: str, parts: list[str]) -> _Law:
-    return _Law(((whole, -1), *((part, 1) for part in parts)))
+def _at_least(more: Cell, *less: Cell, delicate: bool = True) -> Equation:
+    return Equation({more: 1, **dict.fromkeys(less, -1)}, rest=True, delicate=delicate)
 
 
-def _at_least(more: str, *less: str, delicate: bool = True) -> _Law:
-    return _Law(((more, 1), *((code, -1) for code in less)), rest=True, delicate=delicate)
-
-
-def _laws(report: FigureReport) -> Iterator[_Law]:
+def _all_equations(report: FigureReport) -> Iterator[Equation]:
     tables = {table.code: table for table in report.tables}
     for table in report.tables:
         yield from _groups(table)
@@ -113,7 +92,7 @@ _SAME = (
 )
 
 
-def _groups(table: FigureTable) -> Iterator[_Law]:
+def _groups(table: FigureTable) -> Iterator[Equation]:
     """Yield that the rows of a part add up to the row it is a part of, column by column."""
     parts: dict[str, list[str]] = {}
     for row in table.rows:
@@ -125,7 +104,7 @@ def _groups(table: FigureTable) -> Iterator[_Law]:
             yield _sum(f"{table.code}.{whole.removesuffix('-source')}.{column}", members)
 
 
-def _of_totals(table: FigureTable) -> Iterator[_Law]:
+def _of_totals(table: FigureTable) -> Iterator[Equation]:
     """Yield that a number of cases is that of first and repeated ones, and how many people they are."""
     visits = ("ordinary", "single", "group")
     for row in table.rows:
@@ -135,29 +114,15 @@ def _of_totals(table: FigureTable) -> Iterator[_Law]:
         yield _at_least(cases, joint)
         if row.code not in visits and row.part_of == "ordinary":
             # One person each, where not two or more sign together.
-            yield _Law(((people, 1), (joint_people, -1), (cases, -1), (joint, 1)))
+            yield Equation({people: 1, joint_people: -1, cases: -1, joint: 1})
 
 
-def _of_classes(table: FigureTable) -> Iterator[_Law]:
+def _of_classes(table: FigureTable) -> Iterator[Equation]:
     for row in table.rows:
         columns = [f"2.{row.code}.{column}" for column in range(1, len(table.columns))]
         yield _sum(f"2.{row.code}.0", columns)
     yield _sum("1.ordinary.0", [f"2.{row.code}.0" for row in table.rows])
 
 
-def _of_conclusions(table: FigureTable) -> Iterator[_Law]:
+def _of_conclusions(table: FigureTable) -> Iterator[Equation]:
     yield _at_least("5.support.0", "5.carried-out.0")
-
-
-def _over_time(report: FigureReport, printed: Mapping[Cell, int]) -> Iterator[Equation]:
-    """Yield that the year so far is this period, the one before if it is of this year, and the rest of the year."""
-    period = report.period
-    same_year = period.previous.year == period.year
-    for code, stretch in printed:
-        if stretch != TO_DATE or (code, NOW) not in printed or is_punctuality(code) or code == "4.before.0":
-            continue
-        terms = {(code, TO_DATE): 1, (code, NOW): -1}
-        if same_year and (code, PREVIOUS) in printed:
-            terms[code, PREVIOUS] = -1
-        whole = not same_year or period.previous.days.first == period.year_to_date.first
-        yield Equation(terms, rest=not whole)

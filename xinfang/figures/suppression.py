@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from xinfang.figures.periods import Period
-from xinfang.figures.relations import TO_DATE, Cell, Equation, equations, is_punctuality, printed_counts
+from xinfang.figures.relations import Cell, Equation, equations, is_punctuality, printed_counts
 from xinfang.figures.tables import Figure, FigureReport, FigureTable, FigureValue, figure_report
 
 MIN_SHOWN_COUNT = 5
 COVERED = "*"
-TOTAL = ("1.ordinary.0", "3.all.0", "4.new.0", "7.all.0")
+RECEIVED = "1.ordinary.0"
+TOTAL = (RECEIVED, "3.all.0", "4.new.0", "7.all.0")
 _MOST = 10**9
 _MAX_ROUNDS = 30
 """Rounds of narrowing what a covered number may be; each uses what the others have become."""
@@ -37,9 +38,13 @@ def published_report(period: Period, today: date, *, printed: bool = False) -> F
 
 
 def suppress_report(report: FigureReport) -> FigureReport:
-    """Return a report that has no sealed reports in it with its small numbers covered."""
+    """Return a report that has no sealed reports in it with its small numbers covered.
+
+    Only its own period is in it, and how much came in before: a number that two reports print would have to be covered
+    alike in both.
+    """
     printed = printed_counts(report)
-    covered = cover(printed, equations(report, printed), {cell for cell in printed if is_punctuality(cell[0])})
+    covered = cover(printed, equations(report), set(filter(is_punctuality, printed)))
     return replace(report, tables=tuple(_table(table, covered) for table in report.tables))
 
 
@@ -81,7 +86,7 @@ class _Reader:
         for place, equation in enumerate(known):
             terms = dict(equation.terms)
             if equation.rest:
-                rest = (f"rest {place}", 0)
+                rest = f"rest {place}"
                 self.numbers[rest] = sum(times * printed[cell] for cell, times in terms.items())
                 self.rests.add(rest)
                 if equation.delicate and is_small(self.numbers[rest]):
@@ -133,19 +138,19 @@ class _Reader:
     def next_to_cover(self, exposed: Cell, kept: set[Cell]) -> Cell:
         """Return the smallest number that is still printed beside an exposed one; if there is none, beside its like.
 
-        The year so far goes before this period, as it is missed least, and the total only where nothing else helps.
+        The total goes only where nothing else helps.
         `kept` are covered already or stay as they are.
 
         Raises:
             LookupError: there is none, which can't be (`cover`).
         """
         kept = kept | self.rests
-        for spared in (kept | {cell for cell in self.numbers if cell[0] in TOTAL}, kept):
+        for spared in (kept | {cell for cell in self.numbers if cell in TOTAL}, kept):
             near, asked = [exposed], {exposed}
             while near:
                 beside = {cell for one in near for cell in self.beside(one)}
                 if free := beside - spared:
-                    return min(free, key=lambda cell: (cell[1] != TO_DATE, self.numbers[cell], cell))
+                    return min(free, key=lambda cell: (self.numbers[cell], cell))
                 near = sorted((beside & kept) - asked)
                 asked |= beside
         raise LookupError(exposed)
@@ -220,19 +225,19 @@ def _table(table: FigureTable, covered: set[Cell]) -> FigureTable:
 
 
 def _figure(figure: Figure, covered: set[Cell]) -> Figure:
-    values = tuple(_value(figure, stretch, value, covered) for stretch, value in enumerate(figure.values()))
-    now, previous, last_year, to_date = values
-    assert now is not None
-    return replace(figure, now=now, previous=previous, last_year=last_year, to_date=to_date)
-
-
-def _value(figure: Figure, stretch: int, value: FigureValue | None, covered: set[Cell]) -> FigureValue | None:
-    if value is None or is_punctuality(figure.code):
-        return value
-    if value.is_count:
-        hidden = (figure.code, stretch) in covered
-    elif value.is_rate:
-        hidden = any((code, stretch) in covered for code in figure.made_of)
+    now = figure.now
+    if is_punctuality(figure.code):
+        hidden = False
+    elif now.is_count:
+        hidden = figure.code in covered
+    elif now.is_rate:
+        hidden = any(code in covered for code in figure.made_of)
     else:
-        hidden = is_small(value.sample or 0)
+        hidden = is_small(now.sample or 0)
+    before = (figure.previous, figure.last_year) if figure.code == RECEIVED else (None, None)
+    previous, last_year = (_covered(v, is_small(int(v.number or 0))) if v else None for v in before)
+    return replace(figure, now=_covered(now, hidden), previous=previous, last_year=last_year, to_date=None)
+
+
+def _covered(value: FigureValue, hidden: bool) -> FigureValue:
     return replace(value, veiled=COVERED) if hidden else value
