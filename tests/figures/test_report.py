@@ -14,6 +14,7 @@ from tests.casework.test_looking import away_for_ten_minutes
 from tests.figures.ways import SHAPES, WAYS, go
 from tests.urls import url
 from tests.world import as_, make_department
+from xinfang.accounts.models import Staff
 from xinfang.figures.actions import first_report_text, report_of
 from xinfang.figures.charts import NOW
 from xinfang.figures.models import ReportText
@@ -146,6 +147,10 @@ def test_leaders_read_real_numbers_and_everybody_covered_ones(year) -> None:
     assert "检举控告2件" not in outside.text() and "检举控告（只计总数）" not in outside.text()
     assert f"共收到信访事项{len(WAYS) - 2}件" in outside.text() and "*" in outside.text()
     assert "其木格" not in inside.text() + outside.text()
+    # Leaders are named in the report that is for them.
+    names = list(Staff.objects.filter(duties__role__in=("leader", "principal_leader")).values_list("name", flat=True))
+    assert names and not any(name in outside.text() for name in names)
+    assert "包案合计" in inside.text() and "包案合计" in outside.text()
     shown = as_("leader").get(page(PUBLISHED))
     assert "公开发布" in shown.content.decode() and "内部使用" in shown.content.decode()
     # Who only reads finds the sentences in their places.

@@ -130,7 +130,7 @@ def test_nobody_gets_at_a_covered_number_of_a_small_department(department, seed:
     random = Random(seed)
     populate(random, random.choice((6, 15, 30, 60)), TODAY - timedelta(300))
     period = (Period(Span.MONTH, 2026, 2), Period(Span.QUARTER, 2026, 2), Period(Span.YEAR, 2026))[seed % 3]
-    counted = figure_report(period, TODAY, printed=seed % 2 == 0, sealed=False)
+    counted = figure_report(period, TODAY, printed=seed % 2 == 0, inside=False)
     printed, covered = printed_counts(counted), veiled(suppress_report(counted))
     known = equations(counted)
     for equation in known:
@@ -150,7 +150,7 @@ def test_numbers_that_are_always_equal_are_known_to_be(department) -> None:
     populate(Random(1), 260)
     seen: dict[str, list[int]] = {}
     for month in range(1, 11):
-        counted = figure_report(Period(Span.MONTH, 2026, month), TODAY, sealed=False)
+        counted = figure_report(Period(Span.MONTH, 2026, month), TODAY, inside=False)
         printed = printed_counts(counted)
         for code, number in printed.items():
             if not is_punctuality(code):
@@ -162,7 +162,7 @@ def test_numbers_that_are_always_equal_are_known_to_be(department) -> None:
         if len(set(numbers)) > 4:
             alike.setdefault(tuple(numbers), []).append(code)
     unknown = [codes for codes in alike.values() if len({same[code] for code in codes}) > 1]
-    assert len(seen) > 200 and len(alike) > 60 and unknown == []
+    assert len(seen) > 200 and len(alike) > 50 and unknown == []
 
 
 def known_as_equal(counted: FigureReport, printed: dict[Cell, int]) -> dict[str, str]:

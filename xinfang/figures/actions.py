@@ -321,9 +321,10 @@ def _paper_table(columns: Sequence[str], rows: Sequence[FigureRow], span: Span) 
         numbers = [[text(figure.now) if figure else "" for figure in row.figures] for row in rows]
     else:
         heads = ("项目", "本年", "上年", "增减") if span is Span.YEAR else _COMPARED
-        if not any(value for row in rows if row.figures[0] for value in row.figures[0].values()[1:]):
-            heads = heads[:2]
-        numbers = [_compared(figure)[: len(heads) - 1] for row in rows if (figure := row.figures[0])]
+        figures = [figure for row in rows if (figure := row.figures[0])]
+        numbers = [_compared(figure)[: len(heads) - 1] for figure in figures]
+        if not any(any(figure.values()[1:]) for figure in figures):
+            heads, numbers = heads[:2], [[_text(figure.now)] for figure in figures]
     lines = [tuple(TableCell(head, label=True) for head in heads)]
     for row, cells in zip(rows, numbers, strict=True):
         name = f"　{row.label}" if row.part_of else row.label

@@ -34,7 +34,7 @@ def is_small(number: int) -> bool:
 
 def published_report(period: Period, today: date, *, printed: bool = False) -> FigureReport:
     """Return the tables as they may be published or sent: without sealed reports (N30), small numbers covered."""
-    return suppress_report(figure_report(period, today, printed=printed, sealed=False))
+    return suppress_report(figure_report(period, today, printed=printed, inside=False))
 
 
 def suppress_report(report: FigureReport) -> FigureReport:

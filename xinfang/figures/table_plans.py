@@ -121,20 +121,20 @@ class TableDimensions:
         )
 
 
-def table_plans(dimensions: TableDimensions, today: date, *, sealed: bool = True) -> tuple[TablePlan, ...]:
+def table_plans(dimensions: TableDimensions, today: date, *, inside: bool = True) -> tuple[TablePlan, ...]:
     """Return the nine tables. `today` decides what is overdue.
 
-    Without `sealed` no number has a sealed report of wrongdoing in it (N30).
+    What isn't for use `inside` has no sealed report of wrongdoing in any number (N30), and names nobody.
     """
     return (
-        _totals(sealed),
-        _classes(sealed),
+        _totals(inside),
+        _classes(inside),
         _contents(dimensions),
-        _handling(today, sealed),
+        _handling(today, inside),
         _conclusions(),
         _ratings(today),
         _units(dimensions, today),
-        _leaders(dimensions),
+        _leaders(dimensions, inside),
         _urgent(),
     )
 
@@ -145,7 +145,7 @@ _SEVERAL = Q(channel=Channel.VISIT.value, group_size__gte=GROUP_VISIT.value) | (
 """集体访 from the set number of people on; any other petition of two or more is 联名."""
 
 
-def _totals(sealed: bool) -> TablePlan:
+def _totals(inside: bool) -> TablePlan:
     received = CountingMeasure(RECEIVED, ORDINARY)
 
     def cells(which: Q) -> tuple[CellPlan, ...]:
@@ -176,7 +176,7 @@ def _totals(sealed: bool) -> TablePlan:
         PlanRow("ordinary", "小计（不含检举控告）", cells(Q()), part_of="all"),
     ]
     rows = [
-        *(with_sealed if sealed else [PlanRow("ordinary", "总计（不含检举控告）", cells(Q()))]),
+        *(with_sealed if inside else [PlanRow("ordinary", "总计（不含检举控告）", cells(Q()))]),
         PlanRow("online", "网络", cells(Q(channel=Channel.ONLINE.value)), heading="信访形式", part_of="ordinary"),
         PlanRow("letter", "来信", cells(Q(channel=Channel.LETTER.value)), part_of="ordinary"),
         PlanRow("single", "来访（个体）", cells(visit & ~group), part_of="ordinary"),
@@ -193,13 +193,13 @@ def _totals(sealed: bool) -> TablePlan:
         ("件（批）次", "人次", "初件", "重件", "重件率", "联名、集体件次", "联名、集体人次"),
         tuple(rows),
         (
-            "检举控告只计总数；以下各行和“件（批）次”以外各栏不含检举控告。" if sealed else "本表不含检举控告。",
+            "检举控告只计总数；以下各行和“件（批）次”以外各栏不含检举控告。" if inside else "本表不含检举控告。",
             "重件指经两人认定为同人同事的来件；重件率＝重件÷件次，只反映工作量，不作为考核指标。",
         ),
     )
 
 
-def _classes(sealed: bool) -> TablePlan:
+def _classes(inside: bool) -> TablePlan:
     def cells(matter: str) -> tuple[CellPlan, ...]:
         cases = CountingMeasure(RECEIVED, ORDINARY & Q(matter_class=matter))
         return (cases, *(cases & Q(purpose=p) for p in (*(p.value for p in Purpose), "")))
@@ -207,10 +207,10 @@ def _classes(sealed: bool) -> TablePlan:
     columns = ("合计", *(p.label for p in Purpose), "未填")
     rows = [PlanRow(m.value, m.label, cells(m.value)) for m in MatterClass if m is not MatterClass.REPORT]
     rows.append(PlanRow("none", "尚未分类", cells("")))
-    if sealed:
+    if inside:
         reports = CountingMeasure(RECEIVED, Q(matter_class=MatterClass.REPORT.value))
         rows.append(PlanRow("report", "检举控告（只计总数）", (reports, *((None,) * (len(columns) - 1))), listed=False))
-    note = "检举控告只计总数（条例第三十条）。" if sealed else "本表不含检举控告。"
+    note = "检举控告只计总数（条例第三十条）。" if inside else "本表不含检举控告。"
     return TablePlan("2", "表2　类别与信访目的", columns, tuple(rows), (note,))
 
 
@@ -254,10 +254,10 @@ def _step(code: str, more: Q | None = None) -> CountingMeasure:
     return CountingMeasure(STEPPED, ORDINARY_CASE & Q(code=code) & (more or Q()))
 
 
-def _handling(today: date, sealed: bool) -> TablePlan:
+def _handling(today: date, inside: bool) -> TablePlan:
     filed = CountingMeasure(FILED, ORDINARY_CASE)
     replied = CountingMeasure(REPLIED, ORDINARY)
-    counted = Q() if sealed else ORDINARY
+    counted = Q() if inside else ORDINARY
     handed_over = PlanRow(
         "handed-over",
         "检举控告移送（只计总数）",
@@ -278,7 +278,7 @@ def _handling(today: date, sealed: bool) -> TablePlan:
         PlanRow("returned", "异议获同意退回", (_step(StepCode.OBJECTION_UPHELD),)),
         PlanRow("refused", "不再受理", (_step(StepCode.REFUSE_FURTHER),)),
         PlanRow("withdrawn", "信访人撤回", (_step(StepCode.WITHDRAW),)),
-        *([handed_over] if sealed else []),
+        *([handed_over] if inside else []),
         PlanRow("reopened", "恢复办理", (_step(StepCode.REOPEN),)),
         PlanRow("filed", "存信", (filed,), "存信（规程10）"),
         *(PlanRow(f"filed-{r.value}", r.label, (filed & Q(ground=r.value),), part_of="filed") for r in FilingReason),
@@ -304,7 +304,7 @@ def _handling(today: date, sealed: bool) -> TablePlan:
             "“应告知”“应办结”按期限届满日落在本期内计算；期限未到的也在内，所以期中看本期比率偏低，另列到期口径，不计期限未到的。"
             "“终止”指告知、办结、回复之前已撤回、退回等，不再计算期限。",
             "“办理天数”从受理之日到意见书印发之日。"
-            + ("检举控告只计入期初、新收、未办结和移送的总数。" if sealed else "本表不含检举控告。"),
+            + ("检举控告只计入期初、新收、未办结和移送的总数。" if inside else "本表不含检举控告。"),
         ),
     )
 
@@ -422,7 +422,7 @@ def _in(units: Iterable[Unit]) -> Q:
     return Q(handling_unit__isnull=False, handling_unit__in=[u.pk for u in units])
 
 
-def _leaders(dimensions: TableDimensions) -> TablePlan:
+def _leaders(dimensions: TableDimensions, inside: bool) -> TablePlan:
     received, replied = CountingMeasure(RECEIVED, ORDINARY), CountingMeasure(REPLIED, ORDINARY)
     open_now = CountingMeasure(OPEN_NOW, ORDINARY)
 
@@ -431,15 +431,15 @@ def _leaders(dimensions: TableDimensions) -> TablePlan:
 
     led = Q(responsible_leader__isnull=False)
     rows = [PlanRow("all", "包案合计", cells(led))]
-    rows += [PlanRow(s.username, s.name, cells(Q(responsible_leader=s.pk)), part_of="all") for s in dimensions.leaders]
-    rows.append(
-        PlanRow(
-            "others",
-            "已不任厅领导的",
-            cells(led & ~Q(responsible_leader__in=[s.pk for s in dimensions.leaders])),
-            part_of="all",
-        )
-    )
+    if inside:
+        others = led & ~Q(responsible_leader__in=[s.pk for s in dimensions.leaders])
+        rows += [
+            *(
+                PlanRow(s.username, s.name, cells(Q(responsible_leader=s.pk)), part_of="all")
+                for s in dimensions.leaders
+            ),
+            PlanRow("others", "已不任厅领导的", cells(others), part_of="all"),
+        ]
     rows.append(
         PlanRow("asked", "信访人要求见厅领导（次）", (_step(StepCode.ASK_TO_MEET), None, None), "会见（规程11）")
     )
@@ -449,7 +449,7 @@ def _leaders(dimensions: TableDimensions) -> TablePlan:
         "表8　厅领导包案与会见",
         ("本期收到", "本期办结", "在办"),
         tuple(rows),
-        ("按人员名录排列，不排名，不计算任何人的比率。",),
+        ("按人员名录排列，不排名，不计算任何人的比率。" if inside else "只列合计，不列姓名。",),
     )
 
 

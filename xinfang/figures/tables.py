@@ -240,16 +240,16 @@ def _count(every: Iterable[CellPlan], days: DayRange) -> _Counts:
 
 
 def figure_report(
-    period: Period, today: date, only: str = "", *, printed: bool = False, sealed: bool = True
+    period: Period, today: date, only: str = "", *, printed: bool = False, inside: bool = True
 ) -> FigureReport:
     """Return the tables of a period as they are today; `only` counts one table.
 
-    Without `sealed` no report of wrongdoing is in any number.
+    What isn't for use `inside` has no report of wrongdoing in any number, and names nobody.
 
     About a dozen queries for each stretch of time. With `printed` nothing is counted that a paper doesn't show: it
     compares tables of one column, of the others the first, and so do its charts.
     """
-    plans = table_plans(TableDimensions.read(), today, sealed=sealed)
+    plans = table_plans(TableDimensions.read(), today, inside=inside)
     planned = tuple(p for p in plans if only in ("", p.code))
     stretches = (period.days, period.previous.days, period.last_year.days, period.year_to_date)
 
