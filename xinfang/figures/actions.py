@@ -128,9 +128,9 @@ def save_report_text(
     """
     if len(text) > MAX_REPORT_CHARACTERS:
         raise WordingSyntaxError(f"正文超过 {MAX_REPORT_CHARACTERS:,} 字，请精简后再保存。")
-    figures = counted_report(period, version, today)
-    filled_source(text, figures)
-    if finish:
+    parse_source(_filled(text, None))
+    figures = counted_report(period, version, today) if finish else None
+    if figures is not None:
         wrong = _what_is_missing(text)
         if version is ReportVersion.PUBLISHED:
             wrong = wrong or _what_tells_too_much(text, figures)
@@ -146,7 +146,7 @@ def save_report_text(
                 version=version.value,
                 revision=seen + 1,
                 text=text,
-                figures=to_json(figures) if finish else None,
+                figures=to_json(figures) if figures is not None else None,
                 by=by,
                 at=timezone.now(),
             )
@@ -187,18 +187,20 @@ def filled_source(text: str, figures: FigureReport) -> ParsedSource:
     return parse_source(_filled(text, figures))
 
 
-def _filled(text: str, figures: FigureReport) -> str:
+def _filled(text: str, figures: FigureReport | None) -> str:
+    """Return the text with sentences in the places of their names; without figures with the names, which are checked.
+
+    Raises:
+        WordingSyntaxError: there are no sentences of some name.
+    """
     lines = []
     for place, line in enumerate(text.split("\n"), 1):
         name = marker(line)
-        if name is None:
-            lines.append(line)
-        elif name in SENTENCES:
-            lines.append(quote_words(sentences(figures, name)))
-        else:
+        if name is not None and name not in SENTENCES:
             raise WordingSyntaxError(
                 f"第 {place} 行的“【数据：{name[:20]}】”不是系统能填的数据。可以用的有：{'、'.join(SENTENCES)}。"
             )
+        lines.append(line if name is None or figures is None else quote_words(sentences(figures, name)))
     return "\n".join(lines)
 
 

@@ -50,9 +50,9 @@ SOON_DAYS = 7
 CLOCK_ROWS = tuple(
     f"{clock}-{row}"
     for clock in ("notice", "handling", "simple", "suggestion")
-    for row in ("owed", "in-time", "late", "running", "missed", "rate", "rate-due", "ended")
+    for row in ("owed", "in-time", "late", "running", "missed", "rate", "rate-due")
 )
-"""The rows of table 4 about the office's own punctuality."""
+"""The rows of table 4 about the office's own punctuality; what ended before, such as by withdrawal, is none of it."""
 
 
 @dataclass(frozen=True)
