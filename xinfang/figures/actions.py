@@ -291,32 +291,43 @@ def _paper_tables(table: Counted, span: Span) -> Iterator[Block]:
         if row.heading or not parts:
             parts.append((row.heading, []))
         parts[-1][1].append(row)
-    printed = [(heading, [row for row in rows if any(map(_says_something, row.figures))]) for heading, rows in parts]
-    whole = [row for _, rows in printed for row in rows]
+    printed = []
+    for heading, rows in parts:
+        wide = _is_wide(table.columns, rows)
+        printed.append((heading, wide, [row for row in rows if _says_something(row, wide=wide)]))
+    whole = [row for *_, rows in printed for row in rows]
     if not whole:
         yield Caption(table.title)
         yield Paragraph("没有可计入本表的数。", indent=False)
         return
-    dates = [counted_by(table.columns, rows) for _, rows in printed if rows]
+    dates = [counted_by(table.columns, rows) for *_, rows in printed if rows]
     apart = len(set(dates)) > 1
-    for heading, rows in printed:
+    for heading, wide, rows in printed:
         if rows:
             yield Caption(f"{table.title}：{heading}" if heading else table.title)
-            yield _paper_table(table.columns, rows, span)
+            yield _paper_table(table.columns, rows, span, wide=wide)
             if apart:
                 yield Paragraph(f"注：{counted_by(table.columns, rows)}。", indent=False)
     notes = [] if apart else [f"{dates[0]}。"]
     yield Paragraph(f"{table.title.split('　')[0]}说明：{''.join([*notes, *table.notes])}", indent=False)
 
 
-def _says_something(figure: Figure | None) -> bool:
-    return figure is not None and any(v is not None and (v.veiled or v.number) for v in figure.values())
+def _is_wide(columns: Sequence[str], rows: Sequence[FigureRow]) -> bool:
+    """Tell whether rows are printed with several columns of this period; others are compared with earlier ones."""
+    return len(columns) > 1 and any(any(row.figures[1:]) for row in rows)
 
 
-def _paper_table(columns: Sequence[str], rows: Sequence[FigureRow], span: Span) -> PaperTable:
+def _says_something(row: FigureRow, *, wide: bool) -> bool:
+    """Tell whether there is a number other than none in what is printed of a row."""
+    first = row.figures[0]
+    printed = [f.now for f in row.figures if f] if wide else first.values() if first else ()
+    return any(value is not None and (value.veiled or value.number) for value in printed)
+
+
+def _paper_table(columns: Sequence[str], rows: Sequence[FigureRow], span: Span, *, wide: bool) -> PaperTable:
     """Return rows for the paper: of several columns this period, of one column its comparison with others."""
     heads: tuple[str, ...]
-    if len(columns) > 1 and any(any(row.figures[1:]) for row in rows):
+    if wide:
         heads = ("项目", *columns)
         # What a rate is made of is in the columns beside it, where there are many.
         text = _text if len(heads) <= _NARROW else (lambda value: value.text)
