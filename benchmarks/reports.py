@@ -28,7 +28,7 @@ def report_times() -> dict[str, Any]:
         period = period_of(span, day).previous
         for again in ("", "_again"):
             start = time.perf_counter()
-            status, body = desk.get(reverse("figures-report-file", args=[period.code, "pdf"]))
+            status, body = desk.get(reverse("figures-report-file", args=[period.code, "internal", "pdf"]))
             found[f"{name}{again}_s"] = time.perf_counter() - start
             if not status.startswith("200") or not body.startswith(b"%PDF"):
                 return {"failed": f"{period.code}: {status}"}

@@ -3,10 +3,7 @@
 import io
 from datetime import date
 
-import pypdfium2
 import pytest
-from docx import Document
-from PIL import Image, ImageColor
 from python_calamine import CalamineWorkbook
 
 from tests.casework.test_looking import away_for_ten_minutes, confirm_again
@@ -14,8 +11,6 @@ from tests.figures.ways import SHAPES, WAYS, go
 from tests.urls import url
 from tests.world import as_, make_department
 from xinfang.cases.models import Petition
-from xinfang.figures.charts import NOW
-from xinfang.figures.models import ReportText
 
 PERIOD = "2026-q3"
 
@@ -75,7 +70,9 @@ def test_others_find_nothing() -> None:
             url("figures"),
             f"{url('figures-cases')}?cell=1.all.0",
             url("figures-workbook"),
-            url("figures-report", "2026-10"),
+            url("figures-report", "2026-10", "internal"),
+            url("figures-report-file", "2026-10", "internal", "pdf"),
+            url("figures-report", "2026-10", "published"),
         ):
             assert client.get(path).status_code == 404, (username, path)
         assert url("figures") not in client.get(url("inbox")).content.decode()
@@ -107,51 +104,23 @@ def test_the_workbook_covers_small_numbers_and_asks_who_you_are(year) -> None:
     assert len(book.sheet_names) == 9
     first = book.get_sheet_by_name(book.sheet_names[0]).to_python()
     numbers = {str(r[0]): r[1] for r in first}
-    assert numbers["总计（含检举控告）·件（批）次"] == len(WAYS)
-    assert numbers["检举控告（只计总数）·件（批）次"] == "<5"
-    for name in (n for n in book.sheet_names if n[1] not in "49"):
-        for row in book.get_sheet_by_name(name).to_python()[3:]:
-            assert not any(
-                isinstance(c, float) and 0 < c < 5 and c.is_integer() for c in row[1:7:1] if row[7:8] == [""]
-            ), row
+    assert numbers["总计（不含检举控告）·件（批）次"] == len(WAYS) - 2
+    assert not any("检举控告" in label and "不含" not in label for label in numbers)
+    for name in (n for n in book.sheet_names if n[1] != "4"):
+        rows = book.get_sheet_by_name(name).to_python()
+        assert rows[2][:3] == ["项目", "本期", "本期分子/分母"] and len(rows[2]) == 3
+        assert not any(isinstance(r[1], float) and 0 < r[1] < 5 and not r[2] for r in rows[3:])
 
 
-def test_a_report_is_written_in_versions_and_printed(year) -> None:
-    clerk, address = as_("clerk"), url("figures-report", PERIOD)
-    page = clerk.get(address)
-    text = page.context["text"]
-    assert text.startswith("标题：2026年第三季度信访工作季度报告") and page.context["last"] is None
-    changed = text.replace("（请填写；没有的写“无”。）", "无。")
-    assert clerk.post(address, {"text": changed, "revision": "0"}).status_code == 302
-    late = as_("clerk2").post(address, {"text": text, "revision": "0"})
-    assert late.status_code == 422 and "另有人保存过" in late.content.decode()
-    assert clerk.post(address, {"text": "没有抬头", "revision": "1"}).status_code == 422
-    assert as_("leader").post(address, {"text": changed, "revision": "1"}).status_code == 422
-    assert [t.revision for t in ReportText.objects.filter(period=PERIOD)] == [1]
-
-    word = Document(io.BytesIO(clerk.get(url("figures-report-file", PERIOD, "docx")).content))
-    assert len(word.tables) == 9 and len(word.inline_shapes) >= 3
-    assert "无。" in [p.text for p in word.paragraphs]
-    everything = "\n".join(c.text for t in word.tables for row in t.rows for c in row.cells)
-    assert "<5" in everything and "其木格" not in everything
-    pdf = clerk.get(url("figures-report-file", PERIOD, "pdf")).content
-    assert pdf.startswith(b"%PDF")
-    pages = list(pypdfium2.PdfDocument(pdf))
-    assert len(pages) >= 6
-    # The charts are lines in the PDF and dots in the Word file, with this period's bars in both.
-    assert not any(o.type == pypdfium2.raw.FPDF_PAGEOBJ_IMAGE for p in pages for o in p.get_objects())
-    assert any(_blue_bars(p.render(scale=1).to_pil()) for p in pages)
-    dots = [part.blob for part in word.part.package.iter_parts() if str(part.partname).endswith(".png")]
-    assert len(dots) == len(word.inline_shapes) and all(_blue_bars(Image.open(io.BytesIO(d))) for d in dots)
-    away_for_ten_minutes(clerk)
-    assert clerk.get(url("figures-report-file", PERIOD, "pdf"))["Location"].startswith(url("confirm"))
-    assert clerk.get(f"{address}odt/").status_code == 404
-
-
-def _blue_bars(picture: Image.Image) -> bool:
-    """Whether a picture has what is drawn in the colour of this period."""
-    bar = ImageColor.getrgb(NOW)
-    return sum(1 for dot in picture.convert("RGB").get_flattened_data() if dot == bar) > 200
+def test_the_workbook_for_use_inside_has_all_numbers(year) -> None:
+    address = f"{url('figures-workbook')}?period={PERIOD}&version="
+    book = CalamineWorkbook.from_filelike(io.BytesIO(as_("leader").get(f"{address}internal").content))
+    first = book.get_sheet_by_name(book.sheet_names[0]).to_python()
+    numbers = {str(r[0]): r[1] for r in first}
+    assert "内部使用" in first[0][0] and first[2][3] == "上期"
+    assert numbers["检举控告（只计总数）·件（批）次"] == 2
+    assert as_("leader").get(f"{address}everybody").status_code == 404
+    assert as_("handler").get(f"{address}internal").status_code == 404
 
 
 def test_a_page_asks_little(year, django_assert_max_num_queries) -> None:

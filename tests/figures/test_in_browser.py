@@ -14,7 +14,8 @@ PAGES = (
     f"{url('figures')}?table=all",
     f"{url('figures')}?table=4",
     f"{url('figures-cases')}?cell=1.letter.0",
-    url("figures-report", "{period}"),
+    url("figures-report", "{period}", "internal"),
+    url("figures-report", "{period}", "published"),
 )
 
 
@@ -54,6 +55,11 @@ def test_pages(period: str, open_page: Callable, axe: Callable) -> None:
                 axe(page)
             except AssertionError as fault:
                 faults.append(f"{address} at {width}: {fault}")
+    # What isn't written yet can't be finished, and what was typed stays.
+    page.locator("#text").fill(page.locator("#text").input_value() + "补充的话。\n")
+    page.get_by_role("button", name="定稿").click()
+    assert "不能定稿" in page.get_by_role("alert").inner_text()
+    assert page.locator("#text").input_value().endswith("补充的话。\n")
     page.goto(url("figures"))
     assert page.locator(".chart svg").count() >= 1
     page.locator("section.card table a").first.click()

@@ -139,9 +139,12 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "figures": Page(READ, FIGURES),
         "figures-cases": Page(READ, FIGURES, answers={"GET": (404,), "HEAD": (404,)}),  # no number is named
         "figures-workbook": Page(READ, FIGURES, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
-        "figures-report": Page(FORM, FIGURES, fill={"period": "2026-10"}),
+        "figures-report": Page(FORM, FIGURES, fill={"period": "2026-10", "version": "internal"}),
         "figures-report-file": Page(
-            READ, FIGURES, fill={"period": "2026-10", "form": "docx"}, answers={"GET": OK + DONE, "HEAD": OK + DONE}
+            READ,
+            FIGURES,
+            fill={"period": "2026-10", "version": "internal", "form": "docx"},
+            answers={"GET": OK + DONE, "HEAD": OK + DONE},
         ),
         "papers": Page(READ, HANDLES_PAPERS),
         "papers-batch": Page(

@@ -1,8 +1,11 @@
 """Invented papers for the tests of layout."""
 
+import io
 from datetime import date
 
-from xinfang.papers.content import Block, PaperContent, PaperForm, PaperTable, Paragraph, TableCell
+from PIL import Image
+
+from xinfang.papers.content import Block, PaperContent, PaperForm, PaperTable, Paragraph, Picture, TableCell
 from xinfang.procedure.words import PaperKind
 
 DEPARTMENT = "某某自治区科学技术厅"
@@ -55,3 +58,21 @@ def table(rows: int, text: str = "内容") -> PaperTable:
     return PaperTable(
         3, (head, *((TableCell(str(i)), TableCell(f"材料{i}"), TableCell(text)) for i in range(1, rows + 1))), head=1
     )
+
+
+class BlueField:
+    """A drawing that is blue from edge to edge."""
+
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 140 60"><rect width="140" height="60" fill="#00f"/></svg>'
+    )
+
+    @property
+    def png(self) -> bytes:
+        made = io.BytesIO()
+        Image.new("RGB", (140, 60), "#0000ff").save(made, "PNG")
+        return made.getvalue()
+
+
+def picture() -> Picture:
+    return Picture(BlueField(), 140, 60, "一片蓝色")

@@ -1,12 +1,13 @@
 """Word files as another program sees them: LibreOffice saves them again, and prints them."""
 
+import pypdfium2
 import pytest
 
 from tests.papers import papers
 from tests.papers.geometry import Page, pages_of
 from tests.papers.test_word_reading import FORMS, again
 from tests.papers.word import FREE, changed, edited, through_libreoffice
-from xinfang.papers.content import Heading, PaperContent, Paragraph
+from xinfang.papers.content import Caption, Heading, PaperContent, Paragraph
 from xinfang.papers.pdf import render_pdf
 from xinfang.papers.word import read_docx, render_docx
 
@@ -29,6 +30,7 @@ FLOWING: dict[str, PaperContent] = {
     "short": papers.letter(Paragraph(_TEXT * 2), Paragraph("特此告知。")),
     "sheet": FORMS["sheet"],
     "record": FORMS["record"],
+    "picture": papers.sheet(Paragraph(_TEXT), Caption("图1　蓝色"), papers.picture(), Paragraph(_TEXT)),
 }
 
 
@@ -40,9 +42,13 @@ def as_libreoffice_understands(data: bytes) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Page]]:
+def pdfs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     files = {name: as_libreoffice_understands(render_docx(content, fonts=FREE)) for name, content in FLOWING.items()}
-    pdfs = through_libreoffice(files, tmp_path_factory.mktemp("print"), "pdf")
+    return through_libreoffice(files, tmp_path_factory.mktemp("print"), "pdf")
+
+
+@pytest.fixture(scope="module")
+def printed(pdfs: dict[str, bytes]) -> dict[str, list[Page]]:
     return {name: pages_of(pdf) for name, pdf in pdfs.items()}
 
 
@@ -92,3 +98,11 @@ def test_places_on_paper_are_near_those_of_the_standard(printed: dict[str, list[
     number = second.line("— 2 —")
     assert number.left == near(28 + 14 * 0.3528, abs=0.7)
     assert number.middle < 60
+
+
+def test_a_picture_is_printed_whole(pdfs: dict[str, bytes]) -> None:
+    picture = papers.picture()
+    dots = 4.0
+    page = pypdfium2.PdfDocument(pdfs["picture"])[0].render(scale=dots * 25.4 / 72).to_pil().convert("RGB")
+    blue = [page.getpixel((x, y)) == (0, 0, 255) for y in range(0, page.height, 8) for x in range(0, page.width, 8)]
+    assert sum(blue) * (8 / dots) ** 2 == pytest.approx(picture.width * picture.height, rel=0.03)

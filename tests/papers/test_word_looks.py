@@ -15,7 +15,7 @@ from docx.shared import Pt
 from tests.papers import papers
 from tests.papers.test_word_reading import FORMS
 from tests.papers.word import part
-from xinfang.papers.content import PaperContent, PaperTable, Paragraph, SignatureLine, TableCell
+from xinfang.papers.content import Caption, PaperContent, PaperTable, Paragraph, SignatureLine, TableCell
 from xinfang.papers.pdf import render_pdf
 from xinfang.papers.shared_layout import signature_offset, title_lines, width_in_chars
 from xinfang.papers.word import render_docx
@@ -257,3 +257,13 @@ def test_the_same_paper_is_the_same_file() -> None:
 def test_who_drafted_it_is_not_in_the_file() -> None:
     properties = opened(FORMS["letter"]).core_properties
     assert (properties.author, properties.last_modified_by) == ("", "")
+
+
+def test_a_picture_is_in_a_line_as_high_as_itself_and_stays_with_its_name() -> None:
+    document = opened(papers.sheet(Caption("图1　按信访形式"), papers.picture(), Paragraph("正文")))
+    name = next(p for p in document.paragraphs if p.text == "图1　按信访形式")
+    assert name.style.paragraph_format.keep_with_next
+    (holder,) = (p for p in document.paragraphs if p._p.findall(f".//{qn('w:drawing')}"))
+    spacing = holder.style.element.pPr.find(qn("w:spacing"))
+    assert spacing.get(qn("w:lineRule")) == "auto"
+    assert holder._p.pPr.find(qn("w:spacing")) is None

@@ -14,12 +14,19 @@ from typing import Any
 
 import vl_convert
 
-from xinfang.figures.tables import FigureReport, FigureRow, FigureTable
+from xinfang.figures.periods import Span
+from xinfang.figures.tables import FigureReport, FigureRow, FigureTable, FigureValue
 
 FONT = "Noto Sans CJK SC, Source Han Sans SC, WenQuanYi Zen Hei, sans-serif"
 INK, SOFT, LINE = "#1f2937", "#4b5563", "#d1d5db"
 NOW, BEFORE, YEAR_AGO = "#1d4ed8", "#7c8aa5", "#c2cad8"
 _WIDE = 520
+_LABEL_SIZE = 12
+_ROOM = 40
+"""Beside the bars, for the number after the longest and the edges."""
+_STEPS = (15, 9, 7)
+"""The height of a bar where there are one, two or three of each kind."""
+_LABELLED = 10
 _KEPT = 128
 
 
@@ -56,16 +63,9 @@ class Chart:
 
     code: str
     title: str
+    unit: str
     words: str
     drawing: ChartDrawing
-
-    @property
-    def on_paper(self) -> ChartDrawing:
-        """The picture with its title above, as papers show it."""
-        title = {"text": f"{self.title}（件次）", "fontSize": 14, "anchor": "start"}
-        return ChartDrawing(
-            json.dumps(json.loads(self.drawing.spec) | {"title": title}, ensure_ascii=False, sort_keys=True)
-        )
 
 
 _STYLE = re.compile(r'\sstyle="([^"]*)"')
@@ -124,13 +124,13 @@ def charts(report: FigureReport) -> tuple[Chart, ...]:
     made: list[Chart | None] = []
     for table in report.tables:
         if table.code == "1":
-            made.append(_bars("channels", "按信访形式", _part(table, "ordinary"), report))
+            made.append(_bars("channels", "件次", "按信访形式", _part(table, "ordinary"), report))
         elif table.code == "3":
-            made.append(_bars("contents", "按内容分类", _part(table, "all"), report))
+            made.append(_bars("contents", "件次", "按内容分类", _part(table, "all"), report))
         elif table.code == "5":
-            made.append(_bars("conclusions", "诉求结论", _part(table, "all"), report))
+            made.append(_bars("conclusions", "项", "诉求结论", _part(table, "all"), report))
         elif table.code == "7":
-            made.append(_bars("units", "各承办单位本期收到", _part(table, "all"), report))
+            made.append(_bars("units", "件次", "各承办单位本期收到", _part(table, "all"), report))
     return tuple(c for c in made if c)
 
 
@@ -138,33 +138,42 @@ def _part(table: FigureTable, of: str) -> list[FigureRow]:
     return [r for r in table.rows if r.part_of == of]
 
 
-def _bars(code: str, title: str, rows: list[FigureRow], report: FigureReport) -> Chart | None:
-    """Draw this period, the one before and last year's side by side. A covered number has no bar; without any, None."""
-    series = (("本期", 0, NOW), ("上期", 1, BEFORE), ("去年同期", 2, YEAR_AGO))
-    points: list[dict[str, str | float]] = []
-    words, most = [], 0.0
-    for row in rows:
-        figure = row.figures[0]
-        if figure is None:
-            continue
-        values = figure.values()
-        if not any(v and v.number for v in values[:3]):
-            continue
-        words.append(f"{row.label} {values[0].text if values[0] else ''}")
-        for name, stretch, _ in series:
-            value = values[stretch]
-            shown = (value.number if value and not value.veiled else None) or 0
-            most = max(most, shown)
-            points.append({"of": row.label, "when": name, "n": shown, "text": value.text if value else ""})
-    if not points:
+def _bar(value: FigureValue | None) -> float:
+    """Return how long a bar is: none for what is covered."""
+    return (value.number or 0) if value is not None and not value.veiled else 0
+
+
+def _bars(code: str, unit: str, title: str, rows: list[FigureRow], report: FigureReport) -> Chart | None:
+    """Draw this period, the one before and last year's side by side, as far as there are any.
+
+    A covered number has no bar; without a bar of this period there is no chart.
+    """
+    figures = [(row.label, f.values()[:3]) for row in rows if (f := row.figures[0])]
+    figures = [(label, values) for label, values in figures if any(v and (v.number or v.veiled) for v in values)]
+    # The year before is the same year a year ago.
+    stretches = ("本年", "上年") if report.period.span is Span.YEAR else ("本期", "上期", "去年同期")
+    series = [
+        (name, place, colour)
+        for place, (name, colour) in enumerate(zip(stretches, (NOW, BEFORE, YEAR_AGO), strict=False))
+        if any(_bar(values[place]) for _, values in figures)
+    ]
+    if not any(place == 0 for _, place, _ in series):
         return None
+    points = [
+        {"of": label, "when": name, "n": _bar(values[place]), "text": value.text if (value := values[place]) else ""}
+        for label, values in figures
+        for name, place, _ in series
+    ]
+    words = [f"{label} {now.text}" for label, (now, *_) in figures if now]
+    most = max(_bar(values[place]) for _, values in figures for _, place, _ in series)
     names = [name for name, *_ in series]
-    # A short axis is labelled case by case: half a case would be rounded to a whole one.
-    ticks = {"values": list(range(int(most) + 1))} if most <= 5 else {"tickCount": 5}
+    # Few cases are labelled one by one: half a case would be rounded to a whole one.
+    ticks = {"values": list(range(int(most) + 1))} if most <= _LABELLED else {"tickCount": 5}
+    labels = max(len(label) for label, _ in figures) * _LABEL_SIZE
     spec: dict[str, Any] = {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "width": _WIDE - 150,
-        "height": {"step": 11},
+        "width": _WIDE - _ROOM - labels,
+        "height": {"step": _STEPS[len(series) - 1]},
         "background": "white",
         "data": {"values": points},
         "encoding": {
@@ -173,13 +182,13 @@ def _bars(code: str, title: str, rows: list[FigureRow], report: FigureReport) ->
                 "type": "nominal",
                 "sort": None,
                 "title": None,
-                "axis": {"labelLimit": 140, "ticks": False, "domainColor": LINE},
+                "axis": {"labelLimit": 0, "ticks": False, "domainColor": LINE},
             },
             "yOffset": {"field": "when", "sort": names},
             "x": {
                 "field": "n",
                 "type": "quantitative",
-                "title": "件次",
+                "title": unit,
                 "axis": {
                     **ticks,
                     "grid": True,
@@ -204,7 +213,7 @@ def _bars(code: str, title: str, rows: list[FigureRow], report: FigureReport) ->
                 },
             },
             {
-                "transform": [{"filter": "datum.when === '本期'"}],
+                "transform": [{"filter": f"datum.when === '{names[0]}'"}],
                 "mark": {"type": "text", "align": "left", "dx": 3, "fontSize": 10, "color": INK},
                 "encoding": {"text": {"field": "text"}},
             },
@@ -212,9 +221,10 @@ def _bars(code: str, title: str, rows: list[FigureRow], report: FigureReport) ->
         "config": {
             "font": FONT,
             "view": {"stroke": None},
-            "axis": {"labelColor": INK, "titleColor": SOFT, "labelFontSize": 12, "titleFontSize": 11},
+            "axis": {"labelColor": INK, "titleColor": SOFT, "labelFontSize": _LABEL_SIZE, "titleFontSize": 11},
             "legend": {"labelColor": INK, "labelFontSize": 12},
         },
     }
     text = json.dumps(spec, ensure_ascii=False, sort_keys=True)
-    return Chart(code, title, f"{report.period.label}{title}（件次）：" + "；".join(words), ChartDrawing(text))
+    said = f"{report.period.label}{title}（{unit}）：{'；'.join(words)}"
+    return Chart(code, title, unit, said, ChartDrawing(text))

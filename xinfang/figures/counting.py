@@ -36,6 +36,7 @@ _CROSSING = tuple(sorted(code for code, step in STEPS.items() if _crosses(step.r
 """The steps that can end or reopen a case."""
 REPORTED_STEPS = (
     StepCode.ACCEPT,
+    StepCode.ASSIGN,
     StepCode.REDIRECT,
     StepCode.FORWARD,
     StepCode.ROUTE,
@@ -196,33 +197,33 @@ def _received(days: DayRange) -> QuerySet[Any, Any]:
 
 RECEIVED = CountingBasis(
     "received",
-    "按收到日期",
+    "按收到日期统计",
     _received,
     petition="pk",
 )
-OPEN_BEFORE = CountingBasis("open-before", "本期首日零时尚未办结的", _open_before, petition="pk")
+OPEN_BEFORE = CountingBasis("open-before", "为本期首日零时尚未办结的", _open_before, petition="pk")
 OPEN_NOW = CountingBasis(
     "open-now",
-    "截至统计当日",
+    "为统计当日尚未办结的",
     lambda days: Petition.objects.filter(state__in=OPEN_STATE_CODES),
     petition="pk",
     now=True,
 )
-STEPPED = CountingBasis("stepped", "按步骤发生日期", _stepped)
-FILED = CountingBasis("filed", "按存信批准日期", _filed)
-REPLIED = CountingBasis("replied", "按意见书印发日期（以现行有效的意见书为准）", _replied, petition="pk")
+STEPPED = CountingBasis("stepped", "按办理步骤发生的日期统计", _stepped)
+FILED = CountingBasis("filed", "按存信批准的日期统计", _filed)
+REPLIED = CountingBasis("replied", "按意见书印发日期统计（以现行有效的意见书为准）", _replied, petition="pk")
 CONCLUDED = CountingBasis(
     "concluded",
-    "按意见书印发日期，一项诉求计一次",
+    "按意见书印发日期统计，一项诉求计一次",
     lambda days: Request.objects.filter(petition__in=_replied(days).values("pk")).exclude(conclusion=""),
 )
-NOTICE_DUE = CountingBasis("notice-due", "按书面告知期限届满日", _due("notice"))
-HANDLING_DUE = CountingBasis("handling-due", "按办结期限届满日", _due("handling"))
-SIMPLE_DUE = CountingBasis("simple-due", "按简易办结期限届满日", _due("simple_handling"))
-SUGGESTION_DUE = CountingBasis("suggestion-due", "按建议、咨询回复期限届满日", _due("suggestion"))
-RATING_DUE = CountingBasis("rating-due", "按评价期限届满日", _due("rating"))
-SUPERVISED = CountingBasis("pressed", "督办、退回按发生日期和当时的承办单位", _pressed)
-ANSWER_DUE = CountingBasis("answer-due", "督办反馈按反馈期限届满日和督办时的承办单位", _answer_due)
+NOTICE_DUE = CountingBasis("notice-due", "按书面告知期限届满日统计", _due("notice"))
+HANDLING_DUE = CountingBasis("handling-due", "按办结期限届满日统计", _due("handling"))
+SIMPLE_DUE = CountingBasis("simple-due", "按简易办结期限届满日统计", _due("simple_handling"))
+SUGGESTION_DUE = CountingBasis("suggestion-due", "按建议、咨询回复期限届满日统计", _due("suggestion"))
+RATING_DUE = CountingBasis("rating-due", "按评价期限届满日统计", _due("rating"))
+SUPERVISED = CountingBasis("pressed", "按发生的日期和当时的承办单位统计", _pressed)
+ANSWER_DUE = CountingBasis("answer-due", "按反馈期限届满日和督办时的承办单位统计", _answer_due)
 
 ORDINARY = Q(sealed=False)
 ORDINARY_CASE = Q(petition__sealed=False)

@@ -1,145 +1,243 @@
 """Small numbers in what is published or sent.
 
-One to four cases of a small group could point at a person, so they are shown as “<5”. A total could give them away
-again: everybody who knows the other parts can subtract. So further parts, and at last the total itself, are covered
-with “*” until at least two values remain possible for every covered number.
+One to four cases of a small group could point at a person, so “*” is shown instead. What else is printed could give them
+away again: the total and the other parts, the same number in another table, a rate. So further numbers are covered, over
+all tables of a report together, until nobody who adds and subtracts what is printed (`relations`) gets at a covered one.
+All are covered alike: “<5” would tell too much where everything around it is small as well. The figures of the office's
+own punctuality stay: they point at no petitioner.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 
-from xinfang.figures.tables import Figure, FigureReport, FigureRow, FigureTable, FigureValue
+from xinfang.figures.periods import Period
+from xinfang.figures.relations import Cell, Equation, equations, is_punctuality, printed_counts
+from xinfang.figures.tables import Figure, FigureReport, FigureTable, FigureValue, figure_report
 
 MIN_SHOWN_COUNT = 5
-FEW, COVERED = "<5", "*"
-UNSUPPRESSED_TABLES = frozenset({"4", "9"})
-"""Tables about the whole department's work, which have no parts that point at anybody."""
+COVERED = "*"
+RECEIVED = "1.ordinary.0"
+TOTAL = (RECEIVED, "3.all.0", "4.new.0", "7.all.0")
+_MOST = 10**9
+_MAX_ROUNDS = 30
+"""Rounds of narrowing what a covered number may be; each uses what the others have become."""
+_PRIME = 2**61 - 1
+"""Equations are solved modulo this: exact for sums of sums, and fast."""
 
 
-def _bounds(number: int, mark: str) -> tuple[int, int]:
-    """Return what a reader knows of a covered number: the least and the most it can be."""
-    return (1, MIN_SHOWN_COUNT - 1) if mark == FEW else (MIN_SHOWN_COUNT, 10**9)
+def is_small(number: int) -> bool:
+    """Tell whether so few could point at a person."""
+    return 0 < number < MIN_SHOWN_COUNT
 
 
-def _is_open(hidden: dict[int, str], parts: Sequence[int], total: int) -> bool:
-    """Tell whether a reader who knows the total and the parts that are shown still can't tell any covered part."""
-    rest = total - sum(n for place, n in enumerate(parts) if place not in hidden)
-    for place, mark in hidden.items():
-        low, high = _bounds(parts[place], mark)
-        others = [_bounds(parts[p], m) for p, m in hidden.items() if p != place]
-        low = max(low, rest - sum(b for _, b in others))
-        high = min(high, rest - sum(a for a, _ in others))
-        if high <= low:
-            return False
-    return True
-
-
-def suppress_parts(parts: Sequence[int], total: int | None) -> tuple[dict[int, str], str]:
-    """Return what to show instead of each part (by place), and instead of the total ("" for itself).
-
-    Without a total, each part is judged by itself.
-    """
-    hidden = {place: FEW for place, n in enumerate(parts) if 0 < n < MIN_SHOWN_COUNT}
-    if not hidden:
-        return {}, FEW if total is not None and 0 < total < MIN_SHOWN_COUNT else ""
-    if total is None:
-        return hidden, ""
-    if total < MIN_SHOWN_COUNT:
-        return hidden, FEW
-    rest = sorted((n, place) for place, n in enumerate(parts) if n >= MIN_SHOWN_COUNT)
-    while not _is_open(hidden, parts, total):
-        if not rest:
-            return hidden, COVERED
-        hidden[rest.pop(0)[1]] = COVERED
-    return hidden, ""
+def published_report(period: Period, today: date, *, printed: bool = False) -> FigureReport:
+    """Return the tables as they may be published or sent: without sealed reports (N30), small numbers covered."""
+    return suppress_report(figure_report(period, today, printed=printed, inside=False))
 
 
 def suppress_report(report: FigureReport) -> FigureReport:
-    """Return the report as it may be published or sent.
+    """Return a report that has no sealed reports in it with its small numbers covered.
 
-    Tables 1 to 3 and 5 to 8 have small numbers covered, and what is computed from them.
+    Only its own period is in it, and how much came in before: a number that two reports print would have to be covered
+    alike in both.
     """
-    tables = tuple(t if t.code in UNSUPPRESSED_TABLES else _table(t) for t in report.tables)
-    return replace(report, tables=tables)
+    printed = printed_counts(report)
+    covered = cover(printed, equations(report), set(filter(is_punctuality, printed)))
+    return replace(report, tables=tuple(_table(table, covered) for table in report.tables))
 
 
-def _table(table: FigureTable) -> FigureTable:
-    marks: dict[tuple[int, int, int], str] = {}
-    groups: dict[str, list[int]] = {}
-    places = {row.code: place for place, row in enumerate(table.rows)}
-    for place, row in enumerate(table.rows):
-        groups.setdefault(row.part_of or f"alone {row.code}", []).append(place)
-    # Twice: a total that was covered may itself be a part of another.
-    for _ in range(2):
-        for of, members in groups.items():
-            total_at = places.get(of.removesuffix("-source"))
-            for column in range(len(table.columns)):
-                for stretch in range(4):
-                    _cover(table, marks, members, total_at, column, stretch)
-    rows = tuple(
-        replace(
-            row,
-            figures=tuple(
-                _figure(f, [marks.get((place, column, s), "") for s in range(4)], _row_is_covered(marks, place))
-                if f
-                else None
-                for column, f in enumerate(row.figures)
-            ),
-        )
-        for place, row in enumerate(table.rows)
+def cover(printed: Mapping[Cell, int], known: Iterable[Equation], shown: set[Cell]) -> set[Cell]:
+    """Return the numbers to cover; `shown` are never covered, and in no equation.
+
+    It ends at the latest when all numbers that have to do with each other are covered: any multiple of theirs is
+    possible then.
+    """
+    covered = {cell for cell, number in printed.items() if is_small(number) and cell not in shown}
+    reader = _Reader(printed, known)
+    while exposed := reader.finds_out(covered):
+        more: set[Cell] = set()
+        for cell in exposed:
+            # What was covered for another may have helped this one too: asked again in the next round.
+            if not more & reader.beside(cell):
+                more |= reader.same_as(reader.next_to_cover(cell, covered | shown))
+        covered |= more
+    return covered
+
+
+@dataclass(frozen=True)
+class _Sum:
+    """What somebody knows of numbers that they don't see: times a few of them add up to `total`."""
+
+    terms: dict[Cell, int]
+    total: int
+
+
+class _Reader:
+    """Somebody who knows all equations and what is printed, and works out the rest."""
+
+    def __init__(self, printed: Mapping[Cell, int], known: Iterable[Equation]) -> None:
+        self.numbers: dict[Cell, int] = dict(printed)
+        self.rests: set[Cell] = set()
+        self.delicate: set[Cell] = set()
+        self.sums: list[dict[Cell, int]] = []
+        self.of: dict[Cell, list[int]] = defaultdict(list)
+        for place, equation in enumerate(known):
+            terms = dict(equation.terms)
+            if equation.rest:
+                rest = f"rest {place}"
+                self.numbers[rest] = sum(times * printed[cell] for cell, times in terms.items())
+                self.rests.add(rest)
+                if equation.delicate and is_small(self.numbers[rest]):
+                    self.delicate.add(rest)
+                terms[rest] = -1
+            if sum(times * self.numbers[cell] for cell, times in terms.items()):
+                continue
+            # None is always printed: what it is added to is the same number with and without it.
+            terms = {cell: times for cell, times in terms.items() if self.numbers[cell] or cell in self.rests}
+            for cell in terms:
+                self.of[cell].append(len(self.sums))
+            self.sums.append(terms)
+
+    def same_as(self, cell: Cell) -> set[Cell]:
+        """Return the cells in which this number is printed."""
+        found, left = {cell}, [cell]
+        while left:
+            for place in self.of[left.pop()]:
+                terms = self.sums[place]
+                if len(terms) == 2 and not self.rests & terms.keys() and sum(terms.values()) == 0:
+                    left += terms.keys() - found
+                    found |= terms.keys()
+        return found
+
+    def finds_out(self, covered: set[Cell]) -> list[Cell]:
+        """Return the covered numbers, and small ones not printed, that have only one possible value left, in order."""
+        hidden = covered | self.rests
+        sums = [found for terms in self.sums if (found := self._unseen(terms, hidden)).terms]
+        return self._known(sums, covered) or self._known([*sums, *_solved(sums)], covered)
+
+    def _unseen(self, terms: dict[Cell, int], hidden: set[Cell]) -> _Sum:
+        seen = sum(times * self.numbers[cell] for cell, times in terms.items() if cell not in hidden)
+        return _Sum({cell: times for cell, times in terms.items() if cell in hidden}, -seen)
+
+    def _known(self, sums: list[_Sum], covered: set[Cell]) -> list[Cell]:
+        # Where there is none it is printed: what is covered is one or more.
+        low = dict.fromkeys(covered, 1) | dict.fromkeys(self.rests, 0)
+        high = dict.fromkeys(low, _MOST)
+        for _ in range(_MAX_ROUNDS):
+            narrowed = [_narrow(one, low, high) for one in sums]
+            if not any(narrowed):
+                break
+        return sorted(cell for cell in covered | self.delicate if low[cell] == high[cell])
+
+    def beside(self, cell: Cell) -> set[Cell]:
+        """Return the cells that are in an equation with this one, and itself."""
+        return {other for place in self.of[cell] for other in self.sums[place]}
+
+    def next_to_cover(self, exposed: Cell, kept: set[Cell]) -> Cell:
+        """Return the smallest number that is still printed beside an exposed one; if there is none, beside its like.
+
+        The total goes only where nothing else helps.
+        `kept` are covered already or stay as they are.
+
+        Raises:
+            LookupError: there is none, which can't be (`cover`).
+        """
+        kept = kept | self.rests
+        for spared in (kept | {cell for cell in self.numbers if cell in TOTAL}, kept):
+            near, asked = [exposed], {exposed}
+            while near:
+                beside = {cell for one in near for cell in self.beside(one)}
+                if free := beside - spared:
+                    return min(free, key=lambda cell: (self.numbers[cell], cell))
+                near = sorted((beside & kept) - asked)
+                asked |= beside
+        raise LookupError(exposed)
+
+
+def _narrow(one: _Sum, low: dict[Cell, int], high: dict[Cell, int]) -> bool:
+    """Narrow what each number of a sum may be by what the others may be; tell whether that changed anything."""
+    least = {cell: times * (low if times > 0 else high)[cell] for cell, times in one.terms.items()}
+    most = {cell: times * (high if times > 0 else low)[cell] for cell, times in one.terms.items()}
+    all_least, all_most = sum(least.values()), sum(most.values())
+    changed = False
+    for cell, times in one.terms.items():
+        ends = one.total - (all_most - most[cell]), one.total - (all_least - least[cell])
+        a, b = (ends[0], ends[1]) if times > 0 else (-ends[1], -ends[0])
+        a, b = -(-a // abs(times)), b // abs(times)
+        if a > low[cell]:
+            low[cell], changed = a, True
+        if b < high[cell]:
+            high[cell], changed = b, True
+    return changed
+
+
+def _solved(sums: Iterable[_Sum]) -> list[_Sum]:
+    """Return the sums solved for as many numbers as can be: what follows from several of them together."""
+    rows: dict[Cell, tuple[dict[Cell, int], int]] = {}
+    for one in sums:
+        terms, total = dict(one.terms), one.total
+        for cell in list(terms):
+            if cell in rows and cell in terms:
+                terms, total = _less(terms, total, terms[cell], rows[cell])
+        if not terms:
+            continue
+        first = min(terms)
+        by = pow(terms[first], -1, _PRIME)
+        solved = {cell: times * by % _PRIME for cell, times in terms.items()}, total * by % _PRIME
+        for cell, row in rows.items():
+            if first in row[0]:
+                rows[cell] = _less(*row, row[0][first], solved)
+        rows[first] = solved
+    return [found for terms, total in rows.values() if (found := _whole(terms, total))]
+
+
+def _less(
+    terms: dict[Cell, int], total: int, times: int, other: tuple[dict[Cell, int], int]
+) -> tuple[dict[Cell, int], int]:
+    """Return an equation less some times another."""
+    found = dict(terms)
+    for cell, by in other[0].items():
+        left = (found.get(cell, 0) - times * by) % _PRIME
+        if left:
+            found[cell] = left
+        else:
+            found.pop(cell, None)
+    return found, (total - times * other[1]) % _PRIME
+
+
+def _whole(terms: dict[Cell, int], total: int) -> _Sum | None:
+    """Return a solved sum in whole numbers again; None if they are fractions."""
+    signed = {cell: times if times < _PRIME // 2 else times - _PRIME for cell, times in terms.items()}
+    if any(abs(times) > 1000 for times in signed.values()):
+        return None
+    return _Sum(signed, total if total < _PRIME // 2 else total - _PRIME)
+
+
+def _table(table: FigureTable, covered: set[Cell]) -> FigureTable:
+    return replace(
+        table,
+        rows=tuple(
+            replace(row, figures=tuple(_figure(f, covered) if f else None for f in row.figures)) for row in table.rows
+        ),
     )
-    return replace(table, rows=rows)
 
 
-def _number(row: FigureRow, column: int, stretch: int) -> int | None:
-    figure = row.figures[column]
-    value = figure.values()[stretch] if figure else None
-    return None if value is None or value.is_rate or value.number is None else int(value.number)
+def _figure(figure: Figure, covered: set[Cell]) -> Figure:
+    now = figure.now
+    if is_punctuality(figure.code):
+        hidden = False
+    elif now.is_count:
+        hidden = figure.code in covered
+    elif now.is_rate:
+        hidden = any(code in covered for code in figure.made_of)
+    else:
+        hidden = is_small(now.sample or 0)
+    before = (figure.previous, figure.last_year) if figure.code == RECEIVED else (None, None)
+    previous, last_year = (_covered(v, is_small(int(v.number or 0))) if v else None for v in before)
+    return replace(figure, now=_covered(now, hidden), previous=previous, last_year=last_year, to_date=None)
 
 
-def _cover(
-    table: FigureTable,
-    marks: dict[tuple[int, int, int], str],
-    members: list[int],
-    total_at: int | None,
-    column: int,
-    stretch: int,
-) -> None:
-    known = [(p, n) for p in members if (n := _number(table.rows[p], column, stretch)) is not None]
-    total = _number(table.rows[total_at], column, stretch) if total_at is not None else None
-    if total_at is not None and (total_at, column, stretch) in marks:
-        total = None
-    hidden, over = suppress_parts([n for _, n in known], total)
-    for place, mark in hidden.items():
-        marks.setdefault((known[place][0], column, stretch), mark)
-    if over and total_at is not None:
-        marks.setdefault((total_at, column, stretch), over)
-
-
-def _row_is_covered(marks: dict[tuple[int, int, int], str], place: int) -> list[bool]:
-    """Tell by stretch of time whether any number of the row is covered.
-
-    Then its rates, and how many people they were, are covered too.
-    """
-    return [any(p == place and s == stretch for p, _, s in marks) for stretch in range(4)]
-
-
-def _figure(figure: Figure, marks: list[str], row_covered: list[bool]) -> Figure:
-    values: list[FigureValue | None] = []
-    # The year so far less the months before gives a covered month away.
-    months = bool(marks[0])
-    for stretch, value in enumerate(figure.values()):
-        mark = marks[stretch]
-        if (
-            value is not None
-            and not mark
-            and value.is_rate
-            and (row_covered[stretch] or 0 < (value.under or 0) < MIN_SHOWN_COUNT)
-        ):
-            mark = COVERED
-        if value is not None and not mark and stretch == 3 and months and value.number:
-            mark = COVERED
-        values.append(replace(value, veiled=mark) if value is not None and mark else value)
-    now, previous, last_year, to_date = values
-    assert now is not None
-    return replace(figure, now=now, previous=previous, last_year=last_year, to_date=to_date)
+def _covered(value: FigureValue, hidden: bool) -> FigureValue:
+    return replace(value, veiled=COVERED) if hidden else value

@@ -47,6 +47,12 @@ from xinfang.procedure.words import (
 )
 
 SOON_DAYS = 7
+CLOCK_ROWS = tuple(
+    f"{clock}-{row}"
+    for clock in ("notice", "handling", "simple", "suggestion")
+    for row in ("owed", "in-time", "late", "running", "missed", "rate", "rate-due")
+)
+"""The rows of table 4 about the office's own punctuality; what ended before, such as by withdrawal, is none of it."""
 
 
 @dataclass(frozen=True)
@@ -115,17 +121,20 @@ class TableDimensions:
         )
 
 
-def table_plans(dimensions: TableDimensions, today: date) -> tuple[TablePlan, ...]:
-    """Return the nine tables. `today` decides what is overdue."""
+def table_plans(dimensions: TableDimensions, today: date, *, inside: bool = True) -> tuple[TablePlan, ...]:
+    """Return the nine tables. `today` decides what is overdue.
+
+    What isn't for use `inside` has no sealed report of wrongdoing in any number (N30), and names nobody.
+    """
     return (
-        _totals(),
-        _classes(),
+        _totals(inside),
+        _classes(inside),
         _contents(dimensions),
-        _handling(today),
+        _handling(today, inside),
         _conclusions(),
         _ratings(today),
         _units(dimensions, today),
-        _leaders(dimensions),
+        _leaders(dimensions, inside),
         _urgent(),
     )
 
@@ -136,7 +145,7 @@ _SEVERAL = Q(channel=Channel.VISIT.value, group_size__gte=GROUP_VISIT.value) | (
 """集体访 from the set number of people on; any other petition of two or more is 联名."""
 
 
-def _totals() -> TablePlan:
+def _totals(inside: bool) -> TablePlan:
     received = CountingMeasure(RECEIVED, ORDINARY)
 
     def cells(which: Q) -> tuple[CellPlan, ...]:
@@ -155,7 +164,7 @@ def _totals() -> TablePlan:
     visit = Q(channel=Channel.VISIT.value)
     group = Q(group_size__gte=GROUP_VISIT.value)
     only = (None,) * 6
-    rows = [
+    with_sealed = [
         PlanRow("all", "总计（含检举控告）", (CountingMeasure(RECEIVED), *only)),
         PlanRow(
             "sealed",
@@ -165,6 +174,9 @@ def _totals() -> TablePlan:
             listed=False,
         ),
         PlanRow("ordinary", "小计（不含检举控告）", cells(Q()), part_of="all"),
+    ]
+    rows = [
+        *(with_sealed if inside else [PlanRow("ordinary", "总计（不含检举控告）", cells(Q()))]),
         PlanRow("online", "网络", cells(Q(channel=Channel.ONLINE.value)), heading="信访形式", part_of="ordinary"),
         PlanRow("letter", "来信", cells(Q(channel=Channel.LETTER.value)), part_of="ordinary"),
         PlanRow("single", "来访（个体）", cells(visit & ~group), part_of="ordinary"),
@@ -181,13 +193,13 @@ def _totals() -> TablePlan:
         ("件（批）次", "人次", "初件", "重件", "重件率", "联名、集体件次", "联名、集体人次"),
         tuple(rows),
         (
-            "检举控告只计总数；以下各行和“件（批）次”以外各栏不含检举控告。",
+            "检举控告只计总数；以下各行和“件（批）次”以外各栏不含检举控告。" if inside else "本表不含检举控告。",
             "重件指经两人认定为同人同事的来件；重件率＝重件÷件次，只反映工作量，不作为考核指标。",
         ),
     )
 
 
-def _classes() -> TablePlan:
+def _classes(inside: bool) -> TablePlan:
     def cells(matter: str) -> tuple[CellPlan, ...]:
         cases = CountingMeasure(RECEIVED, ORDINARY & Q(matter_class=matter))
         return (cases, *(cases & Q(purpose=p) for p in (*(p.value for p in Purpose), "")))
@@ -195,9 +207,11 @@ def _classes() -> TablePlan:
     columns = ("合计", *(p.label for p in Purpose), "未填")
     rows = [PlanRow(m.value, m.label, cells(m.value)) for m in MatterClass if m is not MatterClass.REPORT]
     rows.append(PlanRow("none", "尚未分类", cells("")))
-    sealed = CountingMeasure(RECEIVED, Q(matter_class=MatterClass.REPORT.value))
-    rows.append(PlanRow("report", "检举控告（只计总数）", (sealed, *((None,) * (len(columns) - 1))), listed=False))
-    return TablePlan("2", "表2　类别与信访目的", columns, tuple(rows), ("检举控告只计总数（条例第三十条）。",))
+    if inside:
+        reports = CountingMeasure(RECEIVED, Q(matter_class=MatterClass.REPORT.value))
+        rows.append(PlanRow("report", "检举控告（只计总数）", (reports, *((None,) * (len(columns) - 1))), listed=False))
+    note = "检举控告只计总数（条例第三十条）。" if inside else "本表不含检举控告。"
+    return TablePlan("2", "表2　类别与信访目的", columns, tuple(rows), (note,))
 
 
 def _contents(dimensions: TableDimensions) -> TablePlan:
@@ -231,10 +245,8 @@ def _clock_rows(
         PlanRow(f"{code}-running", f"未到期未{done}", (running,), part_of=f"{code}-owed"),
         PlanRow(f"{code}-missed", f"超期未{done}", (missed,), part_of=f"{code}-owed"),
         PlanRow(f"{code}-rate", rate, (RatePlan((in_time,), (fell,)),)),
-        PlanRow(
-            f"{code}-rate-due", f"{rate}（到期口径，不计未到期）", (RatePlan((in_time,), (in_time, late, missed)),)
-        ),
-        PlanRow(f"{code}-ended", f"另：{done}前已撤回、退回等而终止", (ended,)),
+        PlanRow(f"{code}-rate-due", f"{rate}（到期口径）", (RatePlan((in_time,), (in_time, late, missed)),)),
+        PlanRow(f"{code}-ended", f"另：{done}前终止", (ended,)),
     ]
 
 
@@ -242,15 +254,23 @@ def _step(code: str, more: Q | None = None) -> CountingMeasure:
     return CountingMeasure(STEPPED, ORDINARY_CASE & Q(code=code) & (more or Q()))
 
 
-def _handling(today: date) -> TablePlan:
+def _handling(today: date, inside: bool) -> TablePlan:
     filed = CountingMeasure(FILED, ORDINARY_CASE)
     replied = CountingMeasure(REPLIED, ORDINARY)
+    counted = Q() if inside else ORDINARY
+    handed_over = PlanRow(
+        "handed-over",
+        "检举控告移送（只计总数）",
+        (CountingMeasure(STEPPED, Q(code=StepCode.HAND_OVER)),),
+        listed=False,
+    )
     rows = [
-        PlanRow("before", "期初未办结", (CountingMeasure(OPEN_BEFORE),), "总体"),
-        PlanRow("new", "本期新收", (CountingMeasure(RECEIVED),)),
-        PlanRow("open-now", "截至统计当日未办结", (CountingMeasure(OPEN_NOW),)),
+        PlanRow("before", "期初未办结", (CountingMeasure(OPEN_BEFORE, counted),), "总体"),
+        PlanRow("new", "本期新收", (CountingMeasure(RECEIVED, counted),)),
+        PlanRow("open-now", "截至统计当日未办结", (CountingMeasure(OPEN_NOW, counted),)),
         *_clock_rows("notice", NOTICE_DUE, ("应书面告知", "告知", "及时告知率"), today, "十五日书面告知（条例23）"),
         PlanRow("accept", "受理", (_step(StepCode.ACCEPT),), "甄别去向"),
+        PlanRow("assigned", "交办承办单位（次）", (_step(StepCode.ASSIGN),)),
         PlanRow("redirect", "告知向有权机关提出", (_step(StepCode.REDIRECT),)),
         PlanRow("forward", "转送下级", (_step(StepCode.FORWARD),)),
         PlanRow("routed", "导入法定途径", (_step(StepCode.ROUTE, Q(state_after=State.ROUTED.value)),)),
@@ -258,12 +278,7 @@ def _handling(today: date) -> TablePlan:
         PlanRow("returned", "异议获同意退回", (_step(StepCode.OBJECTION_UPHELD),)),
         PlanRow("refused", "不再受理", (_step(StepCode.REFUSE_FURTHER),)),
         PlanRow("withdrawn", "信访人撤回", (_step(StepCode.WITHDRAW),)),
-        PlanRow(
-            "handed-over",
-            "检举控告移送（只计总数）",
-            (CountingMeasure(STEPPED, Q(code=StepCode.HAND_OVER)),),
-            listed=False,
-        ),
+        *([handed_over] if inside else []),
         PlanRow("reopened", "恢复办理", (_step(StepCode.REOPEN),)),
         PlanRow("filed", "存信", (filed,), "存信（规程10）"),
         *(PlanRow(f"filed-{r.value}", r.label, (filed & Q(ground=r.value),), part_of="filed") for r in FilingReason),
@@ -271,11 +286,11 @@ def _handling(today: date) -> TablePlan:
         PlanRow("extended", "批准延期", (_step(StepCode.GRANT_EXTENSION, Q(data__agree=True)),)),
         PlanRow("days-mean", "平均办理天数", (Average(replied),)),
         PlanRow("days-median", "办理天数中位数", (Average(replied, median=True),)),
-        *_clock_rows("simple", SIMPLE_DUE, ("应简易办结", "办结", "简易办理按期率"), today, "简易办理"),
+        *_clock_rows("simple", SIMPLE_DUE, ("应简易办结", "办结", "按期办结率"), today, "简易办理"),
         *_clock_rows(
             "suggestion",
             SUGGESTION_DUE,
-            ("应回复建议、咨询", "回复", "建议咨询按期回复率"),
+            ("应回复建议、咨询", "回复", "按期回复率"),
             today,
             "建议、咨询（条例29）",
         ),
@@ -286,8 +301,10 @@ def _handling(today: date) -> TablePlan:
         ("件次",),
         tuple(rows),
         (
-            "“应告知”“应办结”按期限届满日落在本期内计算；期限未到的也在内，所以期中看本期比率偏低，另列到期口径。",
-            "“办理天数”从受理之日到意见书印发之日。检举控告只计入期初、新收、未办结和移送的总数。",
+            "“应告知”“应办结”按期限届满日落在本期内计算；期限未到的也在内，所以期中看本期比率偏低，另列到期口径，不计期限未到的。"
+            "“终止”指告知、办结、回复之前已撤回、退回等，不再计算期限。",
+            "“办理天数”从受理之日到意见书印发之日。"
+            + ("检举控告只计入期初、新收、未办结和移送的总数。" if inside else "本表不含检举控告。"),
         ),
     )
 
@@ -331,14 +348,14 @@ def _ratings(today: date) -> TablePlan:
     fields = ("office_rating", "unit_rating")
     for value, code, label in RATINGS:
         rows.append(PlanRow(code, label, tuple(rated & Q(**{f"data__{f}": value}) for f in fields), part_of="rated"))
-    pleased = tuple(RatePlan((rated & Q(**{f"data__{f}__in": [0, 1]}),), (rated,)) for f in fields)
+    pleased = tuple(RatePlan(tuple(rated & Q(**{f"data__{f}": v}) for v in (0, 1)), (rated,)) for f in fields)
     rows.append(PlanRow("pleased", "满意和基本满意占已评价的比例", pleased))
     return TablePlan(
         "6",
         "表6　信访人评价",
         ("对办公室", "对承办单位"),
         tuple(rows),
-        ("已评价按评价日期，超期未评价按评价期限届满日。比例只供改进工作，不作为任何人的考核指标。",),
+        ("比例只供改进工作，不作为任何人的考核指标。",),
     )
 
 
@@ -405,7 +422,7 @@ def _in(units: Iterable[Unit]) -> Q:
     return Q(handling_unit__isnull=False, handling_unit__in=[u.pk for u in units])
 
 
-def _leaders(dimensions: TableDimensions) -> TablePlan:
+def _leaders(dimensions: TableDimensions, inside: bool) -> TablePlan:
     received, replied = CountingMeasure(RECEIVED, ORDINARY), CountingMeasure(REPLIED, ORDINARY)
     open_now = CountingMeasure(OPEN_NOW, ORDINARY)
 
@@ -414,15 +431,15 @@ def _leaders(dimensions: TableDimensions) -> TablePlan:
 
     led = Q(responsible_leader__isnull=False)
     rows = [PlanRow("all", "包案合计", cells(led))]
-    rows += [PlanRow(s.username, s.name, cells(Q(responsible_leader=s.pk)), part_of="all") for s in dimensions.leaders]
-    rows.append(
-        PlanRow(
-            "others",
-            "已不任厅领导的",
-            cells(led & ~Q(responsible_leader__in=[s.pk for s in dimensions.leaders])),
-            part_of="all",
-        )
-    )
+    if inside:
+        others = led & ~Q(responsible_leader__in=[s.pk for s in dimensions.leaders])
+        rows += [
+            *(
+                PlanRow(s.username, s.name, cells(Q(responsible_leader=s.pk)), part_of="all")
+                for s in dimensions.leaders
+            ),
+            PlanRow("others", "已不任厅领导的", cells(others), part_of="all"),
+        ]
     rows.append(
         PlanRow("asked", "信访人要求见厅领导（次）", (_step(StepCode.ASK_TO_MEET), None, None), "会见（规程11）")
     )
@@ -432,7 +449,7 @@ def _leaders(dimensions: TableDimensions) -> TablePlan:
         "表8　厅领导包案与会见",
         ("本期收到", "本期办结", "在办"),
         tuple(rows),
-        ("按人员名录排列，不排名，不计算任何人的比率。",),
+        ("按人员名录排列，不排名，不计算任何人的比率。" if inside else "只列合计，不列姓名。",),
     )
 
 

@@ -3,9 +3,10 @@
 Plain data: pages, charts, workbooks and reports are made from these tables and count nothing themselves.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from statistics import fmean, median
 
 from django.db.models import QuerySet
@@ -30,11 +31,18 @@ class FigureValue:
     under: int | None = None
     veiled: str = ""
     """What is shown instead where the number could point at a person (`suppression`)."""
+    sample: int | None = None
+    """Of how many an average is taken; None if it is none."""
 
     @property
     def is_rate(self) -> bool:
         """Whether this is a share of another number (`under`)."""
         return self.under is not None
+
+    @property
+    def is_count(self) -> bool:
+        """Whether this counts something: neither a rate nor an average."""
+        return not self.is_rate and self.sample is None
 
     @property
     def text(self) -> str:
@@ -62,6 +70,8 @@ class Figure:
     to_date: FigureValue | None = None
     basis: str = ""
     listed: bool = False
+    made_of: tuple[str, ...] = ()
+    """The codes of the counts that a rate is made of."""
 
     @property
     def change(self) -> str:
@@ -91,14 +101,18 @@ class FigureRow:
 
 @dataclass(frozen=True, slots=True)
 class FigureTable:
-    """One table; every row has as many figures as there are columns. `bases` says which dates decide."""
+    """One table; every row has as many figures as there are columns."""
 
     code: str
     title: str
     columns: tuple[str, ...]
     rows: tuple[FigureRow, ...]
     notes: tuple[str, ...]
-    bases: tuple[str, ...]
+
+    @property
+    def counted_by(self) -> str:
+        """What its columns or rows count by."""
+        return counted_by(self.columns, self.rows)
 
     def row(self, code: str) -> FigureRow:
         """Return the row with this code.
@@ -118,6 +132,27 @@ class FigureTable:
         found = self.row(row).figures[column]
         assert found is not None
         return found
+
+
+def counted_by(columns: Sequence[str], rows: Sequence[FigureRow]) -> str:
+    """Return what each column, or each row, counts by: “本期收到”按收到日期统计；“在办”为统计当日尚未办结的."""
+    first = next(([f.basis for f in row.figures if f] for row in rows if all(row.figures)), [])
+    if len(set(first)) > 1:
+        named = _spans(list(zip(columns, first, strict=True)))
+        of_rows = [(r.label, f.basis) for r in rows if (f := r.figures[0]) and f.basis != first[0]]
+        return "；".join([*named, *_spans(of_rows)])
+    return "；".join(_spans([(row.label, f.basis) for row in rows if (f := row.figures[0])]))
+
+
+def _spans(counted: list[tuple[str, str]]) -> list[str]:
+    """Return from which to which each basis holds; the basis alone where there is only one."""
+    spans = [(basis, [name for name, _ in group]) for basis, group in groupby(counted, key=lambda one: one[1])]
+    if len({basis for basis, _ in spans}) == 1 and not spans[0][0].startswith("为"):
+        return [spans[0][0]]
+    return [
+        f"“{names[0]}”{f'至“{names[-1]}”' if len(names) > 1 else ''}{'各项' if len(names) > 1 else ''}{basis}"
+        for basis, names in spans
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +178,11 @@ class FigureReport:
 
 
 def change_text(now: FigureValue, before: FigureValue | None) -> str:
-    """Return +12.5%, −3.0 个百分点 between two rates, or — where there is nothing to compare with."""
+    """Return +12.5%, −3.0个百分点 between two rates, or — where there is nothing to compare with."""
     if before is None or now.number is None or before.number is None or now.veiled or before.veiled:
         return NO_VALUE
     if now.is_rate:
-        return _signed((now.number - before.number) * 100, " 个百分点")
+        return _signed((now.number - before.number) * 100, "个百分点")
     return _signed((now.number - before.number) / before.number * 100, "%") if before.number else NO_VALUE
 
 
@@ -171,7 +206,8 @@ class _Counts:
             return FigureValue(over / under if under else None, over, under)
         if isinstance(asked, Average):
             days = self.middles[asked.of]
-            return FigureValue((median(days) if asked.median else fmean(days)) if days else None)
+            middle = (median(days) if asked.median else fmean(days)) if days else None
+            return FigureValue(middle, sample=len(days))
         return FigureValue(self.numbers[asked])
 
 
@@ -203,13 +239,18 @@ def _count(every: Iterable[CellPlan], days: DayRange) -> _Counts:
     return _Counts({measure: numbers[code] for code, measure in coded.items()}, middles)
 
 
-def figure_report(period: Period, today: date, only: str = "", *, printed: bool = False) -> FigureReport:
+def figure_report(
+    period: Period, today: date, only: str = "", *, printed: bool = False, inside: bool = True
+) -> FigureReport:
     """Return the tables of a period as they are today; `only` counts one table.
+
+    What isn't for use `inside` has no report of wrongdoing in any number, and names nobody.
 
     About a dozen queries for each stretch of time. With `printed` nothing is counted that a paper doesn't show: it
     compares tables of one column, of the others the first, and so do its charts.
     """
-    planned = tuple(p for p in table_plans(TableDimensions.read(), today) if only in ("", p.code))
+    plans = table_plans(TableDimensions.read(), today, inside=inside)
+    planned = tuple(p for p in plans if only in ("", p.code))
     stretches = (period.days, period.previous.days, period.last_year.days, period.year_to_date)
 
     def wanted(plan: TablePlan, column: int, asked: CellPlan, place: int) -> bool:
@@ -223,6 +264,10 @@ def figure_report(period: Period, today: date, only: str = "", *, printed: bool 
     # The longest first, so that no thread waits for it at the end.
     apart = sorted(dict.fromkeys(stretches), key=lambda days: days.first - days.last)
     counts = dict(zip(apart, count_in_parallel(count, apart), strict=True))
+    printed_as: dict[CountingMeasure, str] = {}
+    for plan, row, column, asked in _cells(planned):
+        if isinstance(asked, CountingMeasure):
+            printed_as.setdefault(asked, f"{plan.code}.{row.code}.{column}")
 
     def figure(plan: TablePlan, row: PlanRow, column: int, asked: CellPlan) -> Figure | None:
         if asked is None:
@@ -233,7 +278,9 @@ def figure_report(period: Period, today: date, only: str = "", *, printed: bool 
         )
         assert now is not None
         basis = "；".join(dict.fromkeys(m.basis.words for m in _measures(asked)))
-        return Figure(f"{plan.code}.{row.code}.{column}", now, previous, last_year, to_date, basis, row.listed)
+        made_of = tuple(printed_as[m] for m in _measures(asked)) if isinstance(asked, RatePlan) else ()
+        code = f"{plan.code}.{row.code}.{column}"
+        return Figure(code, now, previous, last_year, to_date, basis, row.listed, made_of)
 
     return FigureReport(period, today, tuple(_table(plan, figure) for plan in planned))
 
@@ -249,8 +296,7 @@ def _table(plan: TablePlan, figure: Callable[[TablePlan, PlanRow, int, CellPlan]
         )
         for row in plan.rows
     )
-    bases = dict.fromkeys(f.basis for row in rows for f in row.figures if f)
-    return FigureTable(plan.code, plan.title, plan.columns, rows, plan.notes, tuple(bases))
+    return FigureTable(plan.code, plan.title, plan.columns, rows, plan.notes)
 
 
 @dataclass(frozen=True)

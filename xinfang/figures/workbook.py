@@ -6,13 +6,17 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from xinfang.figures.suppression import COVERED
 from xinfang.figures.tables import NO_VALUE, FigureReport, FigureTable, FigureValue
+from xinfang.figures.versions import ReportVersion
 
-HEAD = ("项目", "本期", "上期", "环比", "去年同期", "同比", "年累计", "本期分子/分母")
+HEAD = ("项目", "本期", "本期分子/分母")
+COMPARED = ("上期", "环比", "去年同期", "同比", "年累计")
+"""Behind them for the department's leaders; what is published tells only of its own period."""
 
 
-def workbook_of(report: FigureReport) -> bytes:
-    """Return all tables of a report as an Excel file, in the order of the report."""
+def workbook_of(report: FigureReport, version: ReportVersion) -> bytes:
+    """Return all tables of a version of a report as an Excel file, in the order of the report."""
     book = io.BytesIO()
     with Workbook(book, {"in_memory": True}) as workbook:
         styles = {
@@ -26,16 +30,20 @@ def workbook_of(report: FigureReport) -> bytes:
             "note": workbook.add_format({"text_wrap": True, "font_color": "#4B5563"}),
         }
         for table in report.tables:
-            _sheet(workbook, table, report, styles)
+            _sheet(workbook, table, report, version, styles)
     return book.getvalue()
 
 
-def _sheet(workbook: Workbook, table: FigureTable, report: FigureReport, styles: dict[str, Format]) -> None:
+def _sheet(
+    workbook: Workbook, table: FigureTable, report: FigureReport, version: ReportVersion, styles: dict[str, Format]
+) -> None:
     sheet = workbook.add_worksheet(table.title.replace("　", " ")[:31])
     sheet.set_column(0, 0, 38)
-    sheet.set_column(1, len(HEAD) - 1, 13)
-    sheet.write_string(0, 0, f"{table.title}（{report.period.label}）", styles["title"])
-    for column, name in enumerate(HEAD):
+    inside = version is ReportVersion.INTERNAL
+    heads = (*HEAD, *COMPARED) if inside else HEAD
+    sheet.set_column(1, len(heads) - 1, 13)
+    sheet.write_string(0, 0, f"{table.title}（{report.period.label}，{version.label}）", styles["title"])
+    for column, name in enumerate(heads):
         sheet.write_string(2, column, name, styles["head"])
     sheet.freeze_panes(3, 1)
     at = 3
@@ -48,14 +56,23 @@ def _sheet(workbook: Workbook, table: FigureTable, report: FigureReport, styles:
                 continue
             label = row.label if len(table.columns) == 1 else f"{row.label}·{name}"
             sheet.write_string(at, 0, label)
-            now, previous, last_year, to_date = figure.values()
-            for column, value in ((1, now), (2, previous), (4, last_year), (6, to_date)):
-                _value(sheet, at, column, value, styles)
-            sheet.write_string(at, 3, figure.change, styles["text"])
-            sheet.write_string(at, 5, figure.yearly, styles["text"])
-            sheet.write_string(at, 7, now.of if now else "", styles["text"])
+            _value(sheet, at, 1, figure.now, styles)
+            sheet.write_string(at, 2, figure.now.of, styles["text"])
+            if inside:
+                for column, value in ((3, figure.previous), (5, figure.last_year), (7, figure.to_date)):
+                    _value(sheet, at, column, value, styles)
+                sheet.write_string(at, 4, figure.change, styles["text"])
+                sheet.write_string(at, 6, figure.yearly, styles["text"])
             at += 1
-    notes = [f"统计口径：{'；'.join(table.bases)}。", *table.notes, f"统计于 {report.day.isoformat()}。"]
+    notes = [
+        f"统计口径：{table.counted_by}。",
+        *table.notes,
+        f"统计于 {report.day.isoformat()}。" + ("本期尚未结束。" if report.unfinished else ""),
+        "含未公开的数字，请勿外传。"
+        if inside
+        else f"“{COVERED}”表示数量较少，或者可据以推算出较少的数，为保护信访人不列出。",
+        f"“{NO_VALUE}”表示没有可比的数或者没有分母。",
+    ]
     for place, note in enumerate(notes):
         sheet.write_string(at + 1 + place, 0, note)
 

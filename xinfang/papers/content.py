@@ -41,6 +41,13 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Caption:
+    """The name of the table or picture that follows, on the same page as its beginning."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class TableCell:
     """One cell. `span` columns wide, at least `lines` text lines high; `label` is set in bold and centred."""
 
@@ -96,7 +103,7 @@ class Picture:
     words: str
 
 
-Block = Paragraph | Heading | PaperTable | SignatureLine | PageBreak | Picture
+Block = Paragraph | Heading | Caption | PaperTable | SignatureLine | PageBreak | Picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +142,7 @@ class PaperContent:
         """Return everything as plain text, for searching, comparing and hashing."""
         lines = [self.department, self.number, self.title, f"{self.addressee}：" if self.addressee else ""]
         for block in self.blocks:
-            if isinstance(block, Paragraph | Heading):
+            if isinstance(block, Paragraph | Heading | Caption):
                 lines.append(block.text)
             elif isinstance(block, PaperTable):
                 lines += ["\t".join(c.text for c in row) for row in block.rows]

@@ -18,8 +18,17 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("period", models.CharField(max_length=10, verbose_name="统计期")),
+                (
+                    "version",
+                    models.CharField(
+                        choices=[("internal", "内部使用"), ("published", "公开发布")],
+                        max_length=10,
+                        verbose_name="版本",
+                    ),
+                ),
                 ("revision", models.PositiveIntegerField(verbose_name="版次")),
                 ("text", models.TextField(verbose_name="正文")),
+                ("figures", models.JSONField(null=True, verbose_name="定稿时的统计数字")),
                 ("at", models.DateTimeField(verbose_name="时间")),
                 (
                     "by",
@@ -33,9 +42,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["period", "revision"],
+                "ordering": ["period", "version", "revision"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("period", "revision"), name="report_revision_is_unique")
+                    models.UniqueConstraint(fields=("period", "version", "revision"), name="report_revision_is_unique")
                 ],
             },
         ),

@@ -19,8 +19,9 @@ from xinfang.core.pagination import InvalidCursor, KeysetPage, count_up_to, pagi
 from xinfang.figures.charts import charts
 from xinfang.figures.periods import InvalidPeriod, Period, Span, parse_period, period_of
 from xinfang.figures.queries import cases_seen
-from xinfang.figures.suppression import suppress_report
+from xinfang.figures.suppression import published_report
 from xinfang.figures.tables import Figure, FigureReport, FigureRow, FigureTable, NoFigure, cases_behind, figure_report
+from xinfang.figures.versions import ReportVersion
 from xinfang.figures.workbook import workbook_of
 from xinfang.procedure.visibility import SEES_FIGURES
 from xinfang.web.dates import chinese_date
@@ -122,7 +123,7 @@ class FiguresContext(TypedDict):
     tables: list[TableShown]
     charts: list[ChartShown]
     which: str
-    export_url: str
+    exports: list[Link]
     report_url: str
 
 
@@ -197,8 +198,8 @@ def _context(counted_now: FigureReport, which: str) -> FiguresContext:
             for c in charts(counted_now)
         ],
         "which": which,
-        "export_url": list_address(reverse("figures-workbook"), {"period": period.code}),
-        "report_url": reverse("figures-report", args=[period.code]),
+        "exports": [{"label": v.label, "url": _workbook_at(period, v)} for v in ReportVersion],
+        "report_url": reverse("figures-report", args=[period.code, ReportVersion.INTERNAL.value]),
     }
 
 
@@ -218,7 +219,7 @@ def _table(table: FigureTable, period: Period) -> TableShown:
         "wide": len(table.columns) > 1,
         "columns": table.columns,
         "rows": [_row(row, table, period) for row in table.rows],
-        "notes": (f"统计口径：{'；'.join(table.bases)}。", *table.notes),
+        "notes": (f"统计口径：{table.counted_by}。", *table.notes),
         "empty": not any(v and v.number for r in table.rows for f in r.figures if f for v in f.values()),
     }
 
@@ -329,10 +330,24 @@ def _cut(seen: QuerySet[Petition], cursor: str, direction: str) -> KeysetPage:
 @require_safe
 @desk_page(*SEES_FIGURES)
 def workbook(request: DeskRequest) -> HttpResponse:
-    """Send all tables as Excel, with small numbers covered as in everything that is published or sent."""
+    """Send all tables as Excel: with the real numbers for use inside, else as they may be published or sent.
+
+    Raises:
+        Http404: there is no such period or version.
+    """
     period = period_from(request.GET.get("period", ""))
+    version = ReportVersion.get(request.GET.get("version", ReportVersion.PUBLISHED.value))
+    if version is None:
+        raise Http404
     if not recently_confirmed(request):
-        return confirm_first(request, list_address(reverse("figures-workbook"), {"period": period.code}))
-    response = HttpResponse(workbook_of(suppress_report(figure_report(period, today()))), content_type=XLSX)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'信访统计表_{period.label}.xlsx')}"
+        return confirm_first(request, _workbook_at(period, version))
+    inside = version is ReportVersion.INTERNAL
+    counted = figure_report(period, today()) if inside else published_report(period, today())
+    response = HttpResponse(workbook_of(counted, version), content_type=XLSX)
+    name = f"信访统计表_{period.label}_{version.label}.xlsx"
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return response
+
+
+def _workbook_at(period: Period, version: ReportVersion) -> str:
+    return list_address(reverse("figures-workbook"), {"period": period.code, "version": version.value})

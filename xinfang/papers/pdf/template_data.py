@@ -6,6 +6,7 @@ from typing import Any
 
 from xinfang.papers.content import (
     Block,
+    Caption,
     Heading,
     PageBreak,
     PaperContent,
@@ -94,6 +95,9 @@ def _blocks(blocks: Iterable[Block]) -> list[dict[str, Any]]:
             counts[level:] = [0] * (4 - level)
             text = heading_number(level, counts[level - 1]) + printable_text(block.text)
             found.append({"is": "heading", "level": level, "text": text})
+        elif isinstance(block, Caption):
+            # A heading without a number: it stays on the page of what follows.
+            found.append({"is": "heading", "level": 1, "text": printable_text(block.text)})
         elif isinstance(block, PaperTable):
             found.append(_table(block))
         elif isinstance(block, SignatureLine):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
 from xinfang.papers.content import (
+    Caption,
     Heading,
     PageBreak,
     PaperContent,
@@ -195,7 +196,7 @@ def _picture(block: Picture, number: int) -> str:
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr>'
         "</pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
     )
-    return paragraph("Label", run)
+    return paragraph("Picture", run)
 
 
 def _blocks(content: PaperContent) -> Iterable[str]:
@@ -208,6 +209,8 @@ def _blocks(content: PaperContent) -> Iterable[str]:
             yield paragraph("Body" if block.indent else "BodyFlush", words(block.text), keep=keep)
         elif isinstance(block, Heading):
             yield paragraph(f"Heading{block.level}", words(block.text))
+        elif isinstance(block, Caption):
+            yield paragraph("Caption", words(block.text))
         elif isinstance(block, PaperTable):
             yield table(block)
             # Two tables need something between them, or they become one.
@@ -293,7 +296,7 @@ def table(block: PaperTable) -> str:
             style = "Label" if cell.label else "Entry"
             cells.append(
                 f'<w:tc><w:tcPr><w:tcW w:w="{wide}" w:type="dxa"/>{span}<w:vAlign w:val="center"/></w:tcPr>'
-                f"{paragraph(style, words(cell.text))}</w:tc>"
+                f"{paragraph(style, words(cell.text), keep=place < block.head)}</w:tc>"
             )
             at += cell.span
         lines = max((cell.lines for cell in row), default=1)

@@ -70,6 +70,8 @@ class ParagraphStyle:
     level: int = 0
     """1 to 4 for a heading."""
     next: str = "Body"
+    rule: str = "exact"
+    """How `pitch` is meant. Exact lines cut off a picture that is higher; "auto" ones grow with it."""
 
 
 BODY = ParagraphStyle("Body", "文书正文", text=True, indent=200)
@@ -94,6 +96,10 @@ STYLES: tuple[ParagraphStyle, ...] = (
     ParagraphStyle("Note", "文书附注", text=True, indent=200, before=PITCH),
     ParagraphStyle("Label", "文书栏目名", WordFont.HEI, TABLE_SIZE, "center", pitch=TABLE_PITCH, next="Label"),
     ParagraphStyle("Entry", "文书表格", WordFont.FANG, TABLE_SIZE, "both", pitch=TABLE_PITCH, next="Entry"),
+    ParagraphStyle(
+        "Caption", "文书图表名", WordFont.HEI, TABLE_SIZE, "center", before=180, pitch=PLAIN_PITCH, keep=True
+    ),
+    ParagraphStyle("Picture", "文书图", align="center", pitch=240, rule="auto"),
     ParagraphStyle("SignHere", "文书签字", text=True, align="left", before=PITCH // 2, next="SignHere"),
     ParagraphStyle("NewPage", "文书分页", size=1.0, pitch=20),
     ParagraphStyle("Gap", "文书间隔", size=1.0, pitch=20),

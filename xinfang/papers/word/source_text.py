@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from xinfang.papers.content import Block, Heading, PageBreak, Paragraph, Picture, SignatureLine, TableCell
+from xinfang.papers.content import Block, Caption, Heading, PageBreak, Paragraph, Picture, SignatureLine, TableCell
 from xinfang.papers.source import HEAD_FIELDS, quote_words
 
 
@@ -11,7 +11,7 @@ def source_text(head: Mapping[str, tuple[str, ...]], blocks: Iterable[Block]) ->
     lines = [f"{name}：{quote_words(value)}" for name in HEAD_FIELDS for value in head.get(name, ())]
     lines.append("---")
     for block in blocks:
-        if isinstance(block, Paragraph):
+        if isinstance(block, Paragraph | Caption):
             # Only in a cell would a colon at the end be read as a mark.
             words = quote_words(block.text)
             lines.append(f"{words[:-2]}：" if words.endswith("\\：") else words)

@@ -71,7 +71,7 @@ def _style(style: ParagraphStyle, fonts: Fonts, formal: bool) -> str:
         f'{"<w:keepNext/>" if style.keep else ""}<w:widowControl w:val="0"/>'
         + (f'<w:numPr><w:ilvl w:val="{style.level - 1}"/><w:numId w:val="1"/></w:numPr>' if style.level else "")
         + '<w:overflowPunct w:val="0"/><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:snapToGrid w:val="0"/>'
-        + f'<w:spacing w:before="{style.before}" w:after="{style.after}" w:line="{pitch}" w:lineRule="exact"/>'
+        + f'<w:spacing w:before="{style.before}" w:after="{style.after}" w:line="{pitch}" w:lineRule="{style.rule}"/>'
         + indents(first=style.indent, left=style.left, right=style.right)
         + f'<w:jc w:val="{style.align}"/>'
         + (f'<w:outlineLvl w:val="{style.level - 1}"/>' if style.level else "")
