@@ -22,8 +22,8 @@ def test_from_letter_to_archive() -> None:
     walk(number, "archived", MONDAY)
     petition = Petition.objects.get(number=number)
     assert petition.state == "archived"
-    assert petition.events.count() == 23, "21 steps of the happy path, and the scans of two papers that were sent"
-    assert [e.seq for e in petition.events.all()] == list(range(1, 24))
+    assert petition.events.count() == 24, "21 steps of the happy path, and the scans of the letter and of two papers"
+    assert [e.seq for e in petition.events.all()] == list(range(1, 25))
     assert petition.requests.get(number=2).conclusion == "support"
     assert {p.kind for p in petition.papers.all()} >= {
         "registration_sheet",

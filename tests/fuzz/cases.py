@@ -264,6 +264,7 @@ def _answers(code: str, facts: Any) -> dict[str, Any]:
         StepCode.PROPOSE: {"unit": "funds"},
         StepCode.PROMISE_REPLY: {"promised_on": today_ + timedelta(days=10)},
         StepCode.SERVE: {"served_on": today_},
+        StepCode.SERVICE_FAILED: {"tried_on": today_},
         StepCode.OBJECTION_UPHELD: {"answered_on": today_},
         StepCode.OBJECTION_REJECTED: {"answered_on": today_},
         StepCode.REQUEST_FIRST_REVIEW: {"asked_on": today_},

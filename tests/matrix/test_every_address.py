@@ -210,6 +210,7 @@ def answers_of(code: str, facts: Facts, world: World) -> dict[str, Any]:
     later = (today() + timedelta(days=10)).isoformat()
     given |= {
         StepCode.SERVE: {"served_on": day},
+        StepCode.SERVICE_FAILED: {"tried_on": day},
         StepCode.ASSIGN: {"feedback_on": later},
         StepCode.PROMISE_REPLY: {"promised_on": later},
         StepCode.OBJECTION_UPHELD: {"answered_on": day},
