@@ -170,7 +170,8 @@ def handling(cases: list[Case], new: list[Case], first: date, last: date, today:
     for name in ("notice", "handling", "simple", "suggestion"):
         f |= clock(cases, name, first, last, today)
     for row, code in (
-        ("accept", StepCode.ACCEPT), ("assigned", StepCode.ASSIGN), ("redirect", StepCode.REDIRECT), ("forward", StepCode.FORWARD),
+        ("accept", StepCode.ACCEPT), ("assigned", StepCode.ASSIGN),
+        ("redirect", StepCode.REDIRECT), ("forward", StepCode.FORWARD),
         ("returned", StepCode.OBJECTION_UPHELD),
         ("refused", StepCode.REFUSE_FURTHER), ("withdrawn", StepCode.WITHDRAW), ("reopened", StepCode.REOPEN),
         ("filed", StepCode.FILE_WITHOUT_ACTION),

@@ -224,7 +224,9 @@ def report_of(period: Period, version: ReportVersion, today: date) -> PaperConte
 
 
 def report_paper(report: FigureReport, version: ReportVersion, text: str, *, finished: bool = False) -> PaperContent:
-    """Return the report as a paper: the text, then the charts, then the nine tables. A draft is neither signed nor dated.
+    """Return the report as a paper: the text, then the charts, then the nine tables.
+
+    A draft is neither signed nor dated.
 
     Raises:
         WordingSyntaxError: the text can't be read.

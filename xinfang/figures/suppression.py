@@ -1,8 +1,9 @@
 """Small numbers in what is published or sent.
 
-One to four cases of a small group could point at a person, so “*” is shown instead. What else is printed could give them
-away again: the total and the other parts, the same number in another table, a rate. So further numbers are covered, over
-all tables of a report together, until nobody who adds and subtracts what is printed (`relations`) gets at a covered one.
+One to four cases of a small group could point at a person, so “*” is shown instead. What else is printed could give
+them away again: the total and the other parts, the same number in another table, a rate. So further numbers are
+covered, over all tables of a report together, until nobody who adds and subtracts what is printed (`relations`) gets
+at a covered one.
 All are covered alike: “<5” would tell too much where everything around it is small as well. The figures of the office's
 own punctuality stay: they point at no petitioner.
 """

@@ -277,7 +277,10 @@ def services_of_papers(facts: Facts) -> tuple[CaseEvent, ...]:
 
 
 def filed_receipts(facts: Facts) -> int:
-    """Return how many signed receipts are filed, as scans: one that was printed here and nobody signed proves nothing."""
+    """Return how many signed receipts are filed, as scans.
+
+    One that was printed here and that nobody signed proves nothing.
+    """
     return sum(f.what is Material.RECEIPT and not f.withdrawn for f in facts.files)
 
 

@@ -1,8 +1,8 @@
 """How a paper reaches the petitioner, and how it is recorded that it didn't (H14, N35).
 
-The house and the regulation name the written receipt and no way of service. What is asked beyond that is borrowed from
-service in court: who refuses or is left a paper needs a witness, a public notice counts after thirty days and only where
-the other ways failed.
+The house and the regulation name the written receipt and no way of service. What is asked beyond that is borrowed
+from service in court: who refuses or is left a paper needs a witness, a public notice counts after thirty days and only
+where the other ways failed.
 """
 
 from dataclasses import dataclass, replace
