@@ -142,10 +142,50 @@ def test_somebody_who_had_no_part_in_it_takes_nothing_away() -> None:
 
 
 def test_a_reply_that_has_left_stays_what_it_is() -> None:
-    case = recused(replied(), "handler")
-    assert case.facts.reply_stage is ReplyStage.ISSUED
-    case = recused(replied(), "leader", PRINCIPAL)
-    assert case.facts.reply_stage is ReplyStage.ISSUED
+    for person, by in (
+        ("handler", OFFICE_HEAD),
+        ("head", OFFICE_HEAD),
+        ("adviser", OFFICE_HEAD),
+        ("leader", PRINCIPAL),
+    ):
+        case = recused(replied(), person, by)
+        assert case.facts.reply_stage is ReplyStage.ISSUED, person
+        assert list(void_notes(case.facts)) == [], person
+
+
+def test_advice_that_another_adviser_is_asked_for_is_still_awaited_when_the_first_must_withdraw() -> None:
+    case = advised()
+    case.take(StepCode.DRAFT_REPLY, by=HANDLER, findings=[REFUSED])
+    case.take(StepCode.SEEK_LEGAL_ADVICE, by=HANDLER, adviser="second_adviser")
+    assert recused(case, "adviser").facts.advice_wanted
+
+
+def test_material_without_a_further_request_leaves_the_adviser_s_days_running() -> None:
+    case = drafted()
+    case.take(StepCode.SEEK_LEGAL_ADVICE, by=HANDLER)
+    case.take(StepCode.SUPPLEMENT, by=PETITIONER)
+    assert case.clock("legal_advice").stopped_on is None
+
+
+def test_of_a_matter_that_is_redone_the_first_signature_is_not_said_to_have_fallen_away() -> None:
+    """The first reply was signed and issued; only a signature of the second round can fall away before its issue."""
+    case = replied()
+    case.take(StepCode.SERVE, by=HANDLER)
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
+    case.take(StepCode.FIRST_REVIEW, by=CLERK, result="redo")
+    assert [note[:7] for note in void_notes(case.facts)] == ["此前出具的法律"]
+    for code, by in (
+        (StepCode.TALK, HANDLER),
+        (StepCode.DRAFT_REPLY, HANDLER),
+        (StepCode.SEEK_LEGAL_ADVICE, HANDLER),
+        (StepCode.GIVE_LEGAL_ADVICE, ADVISER),
+        (StepCode.REVIEW_REPLY, HEAD),
+        (StepCode.SIGN_REPLY, LEADER),
+    ):
+        case.take(code, by=by)
+    assert list(void_notes(case.facts)) == []
+    case.take(StepCode.SUPPLEMENT, by=PETITIONER, requests=MORE)
+    assert [note[:7] for note in void_notes(case.facts)] == ["此前出具的法律", "此前的签发不再"]
 
 
 @pytest.mark.parametrize(

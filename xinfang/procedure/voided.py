@@ -24,7 +24,7 @@ def without_advice(facts: Facts) -> Facts:
 
 def without_a_draft(facts: Facts) -> Facts:
     """Return the facts with no draft of the reply: the text or the requests are others now."""
-    return _back_to(without_advice(facts), ReplyStage.NONE) if facts.reply_stage in _DRAFT_LIVES else facts
+    return _back_to(without_advice(facts), ReplyStage.NONE)
 
 
 def without_the_work_of(facts: Facts, person: StaffCode) -> Facts:
