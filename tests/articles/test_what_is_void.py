@@ -127,11 +127,13 @@ def test_a_reply_leaves_with_no_signature_of_a_leader_who_must_withdraw() -> Non
 
 def test_what_a_head_checked_who_must_withdraw_is_checked_again() -> None:
     assert recused(reviewed(), "head").facts.reply_stage is ReplyStage.DRAFTED
-    assert recused(signed(), "head").facts.reply_stage is ReplyStage.DRAFTED
+    case = recused(signed(), "head")
+    assert case.facts.reply_stage is ReplyStage.DRAFTED
+    assert [note[:10] for note in void_notes(case.facts)] == ["此前的签发不再有效："]
 
 
 def test_what_a_handler_drafted_who_must_withdraw_is_drafted_again() -> None:
-    for case in (drafted(), advised(), signed()):
+    for case in (drafted(), advised(), reviewed(), signed()):
         recused(case, "handler")
         assert (case.facts.reply_stage, case.facts.advice_given) == (ReplyStage.NONE, False)
 
