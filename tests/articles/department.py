@@ -397,6 +397,25 @@ def accepted(on: date = RECEIVED) -> Case:
     return case
 
 
+def then(case: Case, *steps: tuple[str, Actor]) -> Case:
+    """Take these steps one after the other."""
+    for code, by in steps:
+        case.take(code, by=by)
+    return case
+
+
+TO_THE_SIGNATURE = (
+    (StepCode.TALK, HANDLER),
+    (StepCode.DRAFT_REPLY, HANDLER),
+    (StepCode.SEEK_LEGAL_ADVICE, HANDLER),
+    (StepCode.GIVE_LEGAL_ADVICE, ADVISER),
+    (StepCode.REVIEW_REPLY, HEAD),
+    (StepCode.SIGN_REPLY, LEADER),
+)
+"""How a matter that a handler has goes on until its reply is signed."""
+TO_THE_SERVICE = (*TO_THE_SIGNATURE, (StepCode.ISSUE_REPLY, CLERK), (StepCode.SERVE, HANDLER))
+
+
 def assigned(on: date = RECEIVED) -> Case:
     case = accepted(on)
     case.take(StepCode.ASSIGN, by=CLERK)

@@ -323,7 +323,7 @@ def test_nothing_is_closed_before_it_was_served() -> None:
 @pytest.mark.parametrize("method", ["in_person", "post"])
 def test_a_receipt_names_who_signed_it(method: str) -> None:
     refused = replied().refused(StepCode.SERVE, by=HANDLER, method=method, mail_number="XA0000000115", receiver="")
-    assert refused.codes == {"whoever_signed_is_named"}
+    assert refused.codes == {"the_receiver_is_named"}
     assert "签收的要写明由谁签收（规程第十四条、条例第三十五条）" in refused
     replied().take(StepCode.SERVE, by=HANDLER, method=method, mail_number="XA0000000115", receiver="信访人之妻")
 

@@ -217,7 +217,7 @@ def test_what_more_must_hold_of_a_step_for_a_clock_to_stop() -> None:
     """The notice must have reached somebody (条例第二十三条), the report be the completion report (第二十二条).
 
     A promise is kept by speaking to somebody (规程第十一条). What is added must be a further request for the adviser
-    to be asked anew (规程第十三条). All others stop with the step.
+    to be asked again (规程第十三条). All others stop with the step.
     """
     assert {c.code for c in CLOCKS.values() if c.stops_if} == {
         "notice",

@@ -49,6 +49,7 @@ from tests.articles.department import (
     signed,
     simple,
     suggested,
+    then,
 )
 from xinfang.procedure.facts import SYSTEM, Actor, CaseEvent, FileFacts, PaperFacts, RequestFacts
 from xinfang.procedure.rules import case_reasons
@@ -67,12 +68,6 @@ from xinfang.procedure.words import (
     Source,
     State,
 )
-
-
-def then(case: Case, *steps: tuple[str, Actor]) -> Case:
-    for code, by in steps:
-        case.take(code, by=by)
-    return case
 
 
 def linked() -> Case:
@@ -465,7 +460,7 @@ BREAKS: dict[str, dict[str, Break]] = {
     StepCode.SERVE: {
         "the_reply_that_is_served_was_issued": a_paper("reply_opinion", "draft"),
         "served_after_it_was_issued": Break(served_on=RECEIVED - timedelta(days=1)),
-        "whoever_signed_is_named": Break(receiver=""),
+        "the_receiver_is_named": Break(receiver=""),
         "what_was_posted_has_its_number": Break(method="post"),
         "electronic_service_was_consented_to": Break(method="electronic"),
         "refusal_has_a_witness": Break(method="left"),
@@ -604,7 +599,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "that_paper_is_there": Break(paper=2),
         "it_is_issued": a_paper("acceptance_notice", "signed"),
         "it_goes_to_the_petitioner": a_paper("forwarding_letter", "issued"),
-        "whoever_signed_is_named": Break(receiver=""),
+        "the_receiver_is_named": Break(receiver=""),
         "what_was_posted_has_its_number": Break(method="post"),
         "electronic_service_was_consented_to": Break(method="electronic"),
         "refusal_has_a_witness": Break(receipt="refused"),

@@ -3,17 +3,18 @@
 from datetime import date, timedelta
 
 from tests.articles.department import (
-    ADVISER,
     CLERK,
     HANDLER,
     HEAD,
     LEADER,
     PETITIONER,
+    TO_THE_SERVICE,
     Case,
     instructed,
     replied,
     served,
     signed,
+    then,
 )
 from xinfang.procedure.clocks import running
 from xinfang.procedure.step_codes import StepCode
@@ -111,17 +112,7 @@ def test_after_a_new_reply_a_correction_moves_the_day_of_its_service_and_not_tha
     case = served(date(2026, 3, 2))
     case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
     case.take(StepCode.FIRST_REVIEW, by=CLERK, on=date(2026, 3, 31), result="redo")
-    for code, by in (
-        (StepCode.TALK, HANDLER),
-        (StepCode.DRAFT_REPLY, HANDLER),
-        (StepCode.SEEK_LEGAL_ADVICE, HANDLER),
-        (StepCode.GIVE_LEGAL_ADVICE, ADVISER),
-        (StepCode.REVIEW_REPLY, HEAD),
-        (StepCode.SIGN_REPLY, LEADER),
-        (StepCode.ISSUE_REPLY, CLERK),
-        (StepCode.SERVE, HANDLER),
-    ):
-        case.take(code, by=by)
+    then(case, *TO_THE_SERVICE)
     case.take(
         StepCode.CORRECT,
         by=CLERK,
@@ -154,21 +145,6 @@ def _sent_back(case: Case, on: date) -> Case:
     return case
 
 
-def _replied_again(case: Case) -> Case:
-    for code, by in (
-        (StepCode.TALK, HANDLER),
-        (StepCode.DRAFT_REPLY, HANDLER),
-        (StepCode.SEEK_LEGAL_ADVICE, HANDLER),
-        (StepCode.GIVE_LEGAL_ADVICE, ADVISER),
-        (StepCode.REVIEW_REPLY, HEAD),
-        (StepCode.SIGN_REPLY, LEADER),
-        (StepCode.ISSUE_REPLY, CLERK),
-        (StepCode.SERVE, HANDLER),
-    ):
-        case.take(code, by=by)
-    return case
-
-
 def test_the_first_round_counts_from_the_fifteenth_day_also_after_it_was_redone() -> None:
     """3月2日收到，3月20日才受理：60日自3月17日起算，重新办理也不改变这一点。"""
     case = instructed(date(2026, 3, 2))
@@ -176,19 +152,19 @@ def test_the_first_round_counts_from_the_fifteenth_day_also_after_it_was_redone(
     case.take(StepCode.ACCEPT, by=CLERK)
     for code, by in ((StepCode.ASSIGN, CLERK), (StepCode.SIGN_FOR, HEAD)):
         case.take(code, by=by)
-    _replied_again(case)
+    then(case, *TO_THE_SERVICE)
     assert _rounds(case) == [date(2026, 3, 17)]
     assert _rounds(_sent_back(case, date(2026, 4, 1))) == [date(2026, 3, 17), date(2026, 4, 1)]
 
 
 def test_each_of_three_rounds_keeps_its_day() -> None:
     case = _sent_back(served(date(2026, 3, 2)), date(2026, 3, 31))
-    _sent_back(_replied_again(case), date(2026, 4, 20))
+    _sent_back(then(case, *TO_THE_SERVICE), date(2026, 4, 20))
     assert _rounds(case) == [date(2026, 3, 2), date(2026, 3, 31), date(2026, 4, 20)]
 
 
 def test_a_review_that_upholds_the_second_reply_begins_no_round_of_its_own() -> None:
-    case = _replied_again(_sent_back(served(date(2026, 3, 2)), date(2026, 3, 31)))
+    case = then(_sent_back(served(date(2026, 3, 2)), date(2026, 3, 31)), *TO_THE_SERVICE)
     case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
     case.take(StepCode.FIRST_REVIEW, by=CLERK, on=date(2026, 4, 20), result="upheld")
     assert _rounds(case) == [date(2026, 3, 2), date(2026, 3, 31)]
@@ -202,7 +178,7 @@ def test_a_review_that_upholds_leaves_the_corrected_acceptance_as_it_is() -> Non
     assert _rounds(case) == [date(2026, 3, 10)]
     for code, by in ((StepCode.ASSIGN, CLERK), (StepCode.SIGN_FOR, HEAD)):
         case.take(code, by=by)
-    _replied_again(case)
+    then(case, *TO_THE_SERVICE)
     case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
     case.take(StepCode.FIRST_REVIEW, by=CLERK, on=date(2026, 4, 1), result="upheld")
     assert _rounds(case) == [date(2026, 3, 10)]

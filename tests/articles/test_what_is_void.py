@@ -16,12 +16,14 @@ from tests.articles.department import (
     OTHER_LEADER,
     PETITIONER,
     PRINCIPAL,
+    TO_THE_SIGNATURE,
     Case,
     advised,
     drafted,
     heard,
     replied,
     signed,
+    then,
 )
 from xinfang.procedure.facts import Actor, PaperFacts
 from xinfang.procedure.step_codes import StepCode
@@ -176,15 +178,7 @@ def test_of_a_matter_that_is_redone_the_first_signature_is_not_said_to_have_fall
     case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
     case.take(StepCode.FIRST_REVIEW, by=CLERK, result="redo")
     assert [note[:7] for note in void_notes(case.facts)] == ["此前出具的法律"]
-    for code, by in (
-        (StepCode.TALK, HANDLER),
-        (StepCode.DRAFT_REPLY, HANDLER),
-        (StepCode.SEEK_LEGAL_ADVICE, HANDLER),
-        (StepCode.GIVE_LEGAL_ADVICE, ADVISER),
-        (StepCode.REVIEW_REPLY, HEAD),
-        (StepCode.SIGN_REPLY, LEADER),
-    ):
-        case.take(code, by=by)
+    then(case, *TO_THE_SIGNATURE)
     assert list(void_notes(case.facts)) == []
     case.take(StepCode.SUPPLEMENT, by=PETITIONER, requests=MORE)
     assert [note[:7] for note in void_notes(case.facts)] == ["此前出具的法律", "此前的签发不再"]

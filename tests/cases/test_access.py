@@ -103,7 +103,9 @@ class TestTheAdviser:
         assert case.scope is ViewScope.ADVICE and whole.scope is ViewScope.FULL
         assert [h.code for h in case.facts.history] == [StepCode.SEEK_LEGAL_ADVICE]
         draft = case.facts.history[0].step.draft
-        assert FINDINGS[0]["finding"] in draft and FINDINGS[1]["basis"] in draft, "the draft itself, whoever sends it"
+        assert FINDINGS[0]["finding"] in draft and FINDINGS[1]["basis"] in draft, (
+            "the draft, and no words of the sender"
+        )
         assert [e.seq for e in case.events] == [h.seq for h in case.facts.history]
         assert whole.facts.persons and whole.facts.requests and whole.facts.handler
         for field in (

@@ -278,6 +278,10 @@ def test_who_asks_for_advice_sees_the_draft_that_is_sent_and_writes_no_other():
     walk(number, "drafted", came(), 0)
     page = as_("handler").get(url("step", number, StepCode.SEEK_LEGAL_ADVICE)).content.decode()
     assert "应发12个月补助属实。" in page and 'name="draft"' not in page and 'name="question"' in page
+    preview = f"{url('paper-preview', number, 'reply_opinion')}?back={StepCode.SEEK_LEGAL_ADVICE}"
+    assert preview in page
+    seen = as_("handler").get(preview).content.decode()
+    assert url("step", number, StepCode.SEEK_LEGAL_ADVICE) in seen, "the preview leads back"
     sent = {"adviser": "adviser", "draft": "略", "question": "依据是否充分？"}
     assert send(as_("handler"), number, StepCode.SEEK_LEGAL_ADVICE, **sent).status_code == 302
     read = as_("adviser").get(url("petition", number)).content.decode()

@@ -1,6 +1,6 @@
 """What the numbers of a report have to do with each other: which are sums of which, in all tables together.
 
-Whoever reads a report can add and subtract. So what is covered in one place (`suppression`) must not follow from what
+Readers of a report can add and subtract. So what is covered in one place (`suppression`) must not follow from what
 is printed in another: these equations are what a reader knows.
 """
 

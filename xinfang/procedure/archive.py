@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Any
 
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION, Article
-from xinfang.procedure.facts import CaseEvent, Facts, PaperFacts
+from xinfang.procedure.facts import CaseEvent, Facts, FileFacts, PaperFacts
 from xinfang.procedure.papers import PAPERS, FilingRule
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import TERMINAL_STATES, Channel, Material, PaperKind, PaperStage, Retention, State
@@ -98,7 +98,7 @@ def _came_to_terms(facts: Facts, step: Any) -> bool:
 
 
 def _is_simple(facts: Facts, step: Any) -> bool:
-    return facts.simple and not facts.short_path
+    return facts.simple_claim
 
 
 def _is_not_simple(facts: Facts, step: Any) -> bool:
@@ -268,7 +268,7 @@ def _must_be_the_sheet(kind: PaperKind, facts: Facts) -> bool:
 
 def loose_scans(facts: Facts) -> int:
     """Return how many scans of papers are filed that were not made here."""
-    return sum(f.what is Material.PAPER and not f.withdrawn and facts.frozen_as(f.digest) is None for f in facts.files)
+    return sum(facts.frozen_as(f.digest) is None for f in _filed(Material.PAPER, facts))
 
 
 def services_of_papers(facts: Facts) -> tuple[CaseEvent, ...]:
@@ -281,7 +281,7 @@ def filed_receipts(facts: Facts) -> int:
 
     One that was printed here and that nobody signed proves nothing.
     """
-    return sum(f.what is Material.RECEIPT and not f.withdrawn for f in facts.files)
+    return len(_filed(Material.RECEIPT, facts))
 
 
 def lacks_its_letter(facts: Facts) -> bool:
@@ -290,7 +290,11 @@ def lacks_its_letter(facts: Facts) -> bool:
     The paper of a report of wrongdoing went with it to whom it was handed over (N22).
     """
     on_paper = facts.channel in (Channel.LETTER, Channel.FAX) and not facts.sealed
-    return on_paper and not any(f.what is Material.LETTER and not f.withdrawn for f in facts.files)
+    return on_paper and not _filed(Material.LETTER, facts)
+
+
+def _filed(what: Material, facts: Facts) -> list[FileFacts]:
+    return [f for f in facts.files if f.what is what and not f.withdrawn]
 
 
 def _papers(kind: PaperKind, facts: Facts) -> tuple[PaperFacts, ...]:
@@ -304,7 +308,7 @@ def _held(piece: ArchivePiece, facts: Facts) -> FiledAs:
         return FiledAs.PAPER
     if piece.scan is None:
         return FiledAs.RECORD
-    return FiledAs.PAPER if any(f.what is piece.scan and not f.withdrawn for f in facts.files) else FiledAs.MISSING
+    return FiledAs.PAPER if _filed(piece.scan, facts) else FiledAs.MISSING
 
 
 def _apart(kind: PaperKind) -> bool:

@@ -48,7 +48,7 @@ from .limits import MINUTES
 from .rules import codes
 from .steps.intake import EnterRegional, Register, Supplement
 from .steps.review import FinalReview, FirstReview, RequestFinalReview, RequestFirstReview, arrived_on
-from .steps.service import service_took_effect
+from .steps.service import taken_as_served_on
 
 WRITTEN_NOTICES = (
     Accept,
@@ -136,7 +136,7 @@ def _granted(facts: Facts, h: CaseEvent) -> int:
 
 
 def _simple_received(facts: Facts, h: CaseEvent) -> date | None:
-    return facts.received_on if facts.simple and not facts.short_path else None
+    return facts.received_on if facts.simple_claim else None
 
 
 def _simple_accepted(facts: Facts, h: CaseEvent) -> date | None:
@@ -150,7 +150,7 @@ def _suggested(facts: Facts, h: CaseEvent) -> date | None:
 def _served(facts: Facts, h: CaseEvent) -> date | None:
     """Return the day of a service: each has its own; a correction amends only the latest."""
     latest = h is facts.last(ServeReply.rule.code)
-    return facts.served_on if latest and facts.served_on else service_took_effect(h)
+    return facts.served_on if latest and facts.served_on else taken_as_served_on(h.step)
 
 
 def _review_served(facts: Facts, h: CaseEvent) -> date | None:

@@ -49,6 +49,18 @@ class PersonFacts:
     translate: bool = step_field("需要翻译", default=False)
 
 
+ANSWERED_THE_WAY_IT_CAME = (Channel.ONLINE, Channel.PHONE, Channel.VISIT)
+"""A visitor or caller is told there and then; what came over the network is answered over it."""
+
+
+def can_be_reached(channel: Channel, persons: Iterable[PersonFacts]) -> bool:
+    """Tell whether the notice can be given to somebody: by name, and an address, a telephone or the way they came.
+
+    A field that the office left empty takes nobody's notice away (N23).
+    """
+    return any(p.name and (p.address or p.phone or channel in ANSWERED_THE_WAY_IT_CAME) for p in persons)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestText:
     """One request inside a petition; each is concluded apart (N32)."""
@@ -249,6 +261,11 @@ class Facts:
         )
 
     @property
+    def simple_claim(self) -> bool:
+        """A claim under the simple procedure (S4): a suggestion is none, whatever was ticked."""
+        return self.simple and not self.short_path
+
+    @property
     def told_nobody(self) -> bool:
         """Whether what counts as the written notice reached nobody, while now somebody can be written to (N23)."""
         if self.sealed or self.noticed_on is None or self.contact_clear_since is None:
@@ -272,6 +289,11 @@ class Facts:
     def last(self, code: str) -> CaseEvent | None:
         """Return the latest event of a step that took effect, or None."""
         return next((h for h in reversed(self.history) if h.code == code and h.took_effect), None)
+
+    def last_by(self, code: str) -> StaffCode:
+        """Return who took the latest step of this code that took effect; nobody where there is none."""
+        event = self.last(code)
+        return event.by if event else NOBODY
 
 
 @dataclass(frozen=True, slots=True)

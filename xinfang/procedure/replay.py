@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from xinfang.procedure.facts import Actor, CaseEvent, Facts
-from xinfang.procedure.rules import SecondPerson, apply_step, codes
+from xinfang.procedure.rules import SecondPerson, apply_step, codes, papers_called_for
 from xinfang.procedure.step_schema import StaffCode, fill_in_withheld, load_step
 
 from .clocks import WRITTEN_NOTICES
@@ -66,7 +66,6 @@ def replay_each(number: str, events: Iterable[StoredEvent]) -> Iterator[Facts]:
 def apply_event(facts: Facts, step: Any, event: StoredEvent) -> Facts:
     """Return the facts after one more event, with the event at the end of the history."""
     after = apply_step(facts, step, event.code, event.stage, Actor(event.by, ""), event.happened_on)
-    effect = facts.pending[event.code].step if event.stage == "confirmed" else step
     happening = CaseEvent(
         event.seq,
         event.code,
@@ -79,6 +78,6 @@ def apply_event(facts: Facts, step: Any, event: StoredEvent) -> Facts:
         after.state is not facts.state,
         facts.contact_clear_since is not None,
         event.code in _INFORM,
-        effect.papers(after) if event.stage in ("done", "confirmed") else (),
+        papers_called_for(facts, after, step, event.code, event.stage),
     )
     return replace(after, history=(*facts.history, happening))

@@ -355,9 +355,18 @@ def decide(step: Step, code: str, q: DecisionContext[Step]) -> Outcome:
         stage = "proposed" if rule.then else "done"
     on = step.day(q.today)
     after = apply_step(facts, step, code, stage, q.actor, on)
-    effect = pending.step if pending else step
-    papers = effect.papers(after) if stage in ("done", "confirmed") else ()
-    return Outcome(step, code, stage, facts, after, on, papers)
+    return Outcome(step, code, stage, facts, after, on, papers_called_for(facts, after, step, code, stage))
+
+
+def papers_called_for(facts: Facts, after: Facts, step: Step, code: str, stage: str) -> tuple[PaperKind, ...]:
+    """Return the papers that an event calls for: none before it took effect, of a confirmed step those of the step.
+
+    `facts` and `after` are those before and after it.
+    """
+    if stage not in ("done", "confirmed"):
+        return ()
+    effect = facts.pending[code].step if stage == "confirmed" else step
+    return tuple(effect.papers(after))
 
 
 def apply_step(facts: Facts, step: Step, code: str, stage: str, by: Actor, on: date) -> Facts:

@@ -8,10 +8,10 @@ events stay as they are.
 from collections.abc import Iterator
 from dataclasses import replace
 
-from xinfang.procedure.facts import Facts
+from xinfang.procedure.facts import NOBODY, Facts
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode
-from xinfang.procedure.words import PaperStage, ReplyStage, State
+from xinfang.procedure.words import NOT_YET_SIGNED, PaperStage, ReplyStage, State
 
 _DRAFT_LIVES = (ReplyStage.DRAFTED, ReplyStage.REVIEWED, ReplyStage.SIGNED)
 
@@ -29,19 +29,19 @@ def without_a_draft(facts: Facts) -> Facts:
 
 def without_the_work_of(facts: Facts, person: StaffCode) -> Facts:
     """Return the facts without what this person drafted, advised, checked or signed and nobody has issued yet (N28)."""
-    if facts.reply_stage in _DRAFT_LIVES and _by(facts, StepCode.DRAFT_REPLY) == person:
+    if facts.reply_stage in _DRAFT_LIVES and facts.last_by(StepCode.DRAFT_REPLY) == person:
         facts = without_a_draft(facts)
-    if facts.advice_given and _by(facts, StepCode.GIVE_LEGAL_ADVICE) == person:
+    if facts.advice_given and facts.last_by(StepCode.GIVE_LEGAL_ADVICE) == person:
         facts = without_advice(facts)
     checked = facts.reply_stage in (ReplyStage.REVIEWED, ReplyStage.SIGNED)
-    if checked and _by(facts, StepCode.REVIEW_REPLY) == person:
+    if checked and facts.last_by(StepCode.REVIEW_REPLY) == person:
         facts = _back_to(facts, ReplyStage.DRAFTED)
-    if facts.reply_stage is ReplyStage.SIGNED and _by(facts, StepCode.SIGN_REPLY) == person:
+    if facts.reply_stage is ReplyStage.SIGNED and facts.last_by(StepCode.SIGN_REPLY) == person:
         facts = _back_to(facts, ReplyStage.REVIEWED)
     return replace(
         facts,
         papers=tuple(
-            replace(p, stage=PaperStage.DRAFT, digest="", signed_by=StaffCode(""))
+            replace(p, stage=PaperStage.DRAFT, digest="", signed_by=NOBODY)
             if p.stage is PaperStage.SIGNED and p.signed_by == person
             else p
             for p in facts.papers
@@ -57,13 +57,8 @@ def void_notes(facts: Facts) -> Iterator[str]:
         yield "此前出具的法律顾问意见不再适用：意见书稿、诉求或者出具人有了变化。请承办人就现在的意见书稿重新征求意见。"
     signed, issued = facts.last(StepCode.SIGN_REPLY), facts.last(StepCode.ISSUE_REPLY)
     counts = signed is not None and signed.step.agree and (issued is None or issued.seq < signed.seq)
-    if counts and facts.reply_stage in (ReplyStage.NONE, ReplyStage.DRAFTED, ReplyStage.REVIEWED):
+    if counts and facts.reply_stage in NOT_YET_SIGNED:
         yield "此前的签发不再有效：意见书稿、诉求、法律顾问意见或者签发人有了变化。请审核后由包案厅领导重新签发。"
-
-
-def _by(facts: Facts, code: StepCode) -> StaffCode:
-    event = facts.last(code)
-    return event.by if event else StaffCode("")
 
 
 def _back_to(facts: Facts, stage: ReplyStage) -> Facts:

@@ -278,6 +278,10 @@ class ReplyStage(Word):
     ISSUED = "issued", "已印发"
 
 
+NOT_YET_SIGNED = (ReplyStage.NONE, ReplyStage.DRAFTED, ReplyStage.REVIEWED)
+"""As long as it is so, the reply may be written again."""
+
+
 class CorrectionOf(Word):
     """What may be corrected openly, with a reason; nothing is overwritten."""
 

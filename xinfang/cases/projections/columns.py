@@ -318,7 +318,7 @@ class RequiredPaperRows(Projection):
     def rows(self, case: CaseHistory) -> Iterator[Model]:
         """Yield the papers that the steps called for."""
         for past in case.steps:
-            for kind in past.step.papers(past.after) if past.took_effect else ():
+            for kind in past.after.history[-1].owes:
                 yield RequiredPaper(petition=case.petition, event=past.event, kind=kind.value)
 
     def prepare(self, change: Change) -> PreparedInsert:

@@ -124,7 +124,7 @@ REASON_FIELD: dict[str, str] = {
     "it_is_issued_in_the_departments_name": "in_departments_name",
     "the_review_right_is_printed": "review_right_printed",
     "refusal_has_a_witness": "witness",
-    "whoever_signed_is_named": "receiver",
+    "the_receiver_is_named": "receiver",
     "what_was_posted_has_its_number": "mail_number",
     "electronic_service_was_consented_to": "consent",
     "other_ways_failed_before_a_public_notice": "method",

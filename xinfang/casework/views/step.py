@@ -23,7 +23,7 @@ from xinfang.cases.step_forms import initial, posted, step_form
 from xinfang.cases.step_forms.choices import CaseChoices
 from xinfang.casework.queries.case_page import Advice, Brief, advice_view, case_summary, changes_since
 from xinfang.core.clock import today
-from xinfang.papers.queries.overview import PAPER_CODES
+from xinfang.papers.queries.overview import PAPER_CODES, REPLY_PREVIEW_STEPS
 from xinfang.papers.views.papers import of_step
 from xinfang.procedure.facts import Facts, PendingStep, RequestFacts
 from xinfang.procedure.rules import DecisionContext, Refused, Rule, SecondPerson, Step, case_reasons
@@ -56,10 +56,7 @@ Not registration, nor an attachment or a paper, nor what only the petitioner or 
 ANSWERED_STEP: dict[str, str] = {
     StepCode.INSTRUCT: StepCode.PROPOSE,
     StepCode.ACCEPT: StepCode.INSTRUCT,
-    StepCode.SEEK_LEGAL_ADVICE: StepCode.DRAFT_REPLY,
-    StepCode.REVIEW_REPLY: StepCode.DRAFT_REPLY,
-    StepCode.SIGN_REPLY: StepCode.DRAFT_REPLY,
-    StepCode.ISSUE_REPLY: StepCode.DRAFT_REPLY,
+    **dict.fromkeys(REPLY_PREVIEW_STEPS, StepCode.DRAFT_REPLY),
     StepCode.GRANT_EXTENSION: StepCode.REQUEST_EXTENSION,
     StepCode.DECIDE_MEETING: StepCode.ASK_TO_MEET,
     StepCode.OBJECTION_UPHELD: StepCode.OBJECT,
@@ -70,9 +67,6 @@ ANSWERED_STEP: dict[str, str] = {
     StepCode.RETURN_ARCHIVE: StepCode.SUBMIT_ARCHIVE,
 }
 """Steps that answer another step, and which."""
-
-DECIDES_ABOUT_THE_REPLY = tuple(code for code, drafted in ANSWERED_STEP.items() if drafted == StepCode.DRAFT_REPLY)
-"""Steps before which the reply can be seen as it would be printed."""
 
 
 class DecidesAbout(TypedDict):
@@ -272,7 +266,7 @@ class StepPage:
             "next": self.request.POST.get("next") or self.request.GET.get("next", ""),
             "draft": f"step-{self.petition.number}-{self.code}",
             "sees_all": sees_all,
-            "previews": self.code in DECIDES_ABOUT_THE_REPLY and sees_all,
+            "previews": self.code in REPLY_PREVIEW_STEPS and sees_all,
             "requests": self.facts.requests if sees_all else (),
             "before": self.before() if sees_all else None,
             "lacks": missing_rows(self.facts) if self.code == StepCode.SUBMIT_ARCHIVE else (),

@@ -24,6 +24,7 @@ from xinfang.procedure.steps.papers import (
     SubmitPaper,
     WithdrawPaper,
 )
+from xinfang.procedure.steps.service import SERVICE_CONDITIONS
 from xinfang.procedure.visibility import may_read
 from xinfang.procedure.words import PaperKind, PaperStage, Role, ServiceMethod
 from xinfang.web.dates import short_date
@@ -52,6 +53,13 @@ VERBS: dict[str, str] = {
     StepCode.SERVE_PAPER: "送达",
     StepCode.WITHDRAW_PAPER: "撤回",
 }
+REPLY_PREVIEW_STEPS = (
+    StepCode.SEEK_LEGAL_ADVICE,
+    StepCode.REVIEW_REPLY,
+    StepCode.SIGN_REPLY,
+    StepCode.ISSUE_REPLY,
+)
+"""Steps from which the reply can be seen as it would be printed, and which one goes back to."""
 NEXT_STEP_AT: dict[PaperStage, str] = {
     PaperStage.CHECKING: StepCode.CHECK_PAPER,
     PaperStage.SIGNING: StepCode.SIGN_PAPER,
@@ -74,10 +82,7 @@ _OF_THE_FORM = frozenset(
         "sending_back_says_why",
         "a_numbered_paper_has_its_number",
         "its_files_are_kept",
-        "refusal_has_a_witness",
-        "whoever_signed_is_named",
-        "what_was_posted_has_its_number",
-        "electronic_service_was_consented_to",
+        *(c.code for c in SERVICE_CONDITIONS),
         "a_reason_is_given",
     )
 )

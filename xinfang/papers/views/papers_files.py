@@ -24,6 +24,7 @@ from xinfang.attachments.views.viewing import picture
 from xinfang.papers.actions import paper_texts as acts
 from xinfang.papers.pdf import render_pdf
 from xinfang.papers.pdf_pages import page_count
+from xinfang.papers.queries.overview import REPLY_PREVIEW_STEPS
 from xinfang.papers.queries.own_wordings import own_wording
 from xinfang.papers.source import PaperError
 from xinfang.papers.views.paper_access import NAV_ROUTE, case_of, log_paper_access, paper_or_404
@@ -31,7 +32,6 @@ from xinfang.papers.views.posted_paper import remember_word
 from xinfang.papers.word import render_docx
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.papers import PAPERS
-from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.visibility import may_read
 from xinfang.procedure.words import PaperKind
 from xinfang.vault.sm_ciphers import VaultError
@@ -153,9 +153,7 @@ def preview(request: DeskRequest, number: str, kind: str) -> HttpResponse:
         "pages": [reverse("paper-preview-page", args=[petition.number, kind, n]) for n in range(1, pages + 1)],
         "problem": problem,
         "revision": petition.revision,
-        "back": request.GET.get("back", "")
-        if request.GET.get("back") in (StepCode.REVIEW_REPLY, StepCode.SIGN_REPLY, StepCode.ISSUE_REPLY)
-        else "",
+        "back": request.GET.get("back", "") if request.GET.get("back") in REPLY_PREVIEW_STEPS else "",
     }
     return render_page(request, "papers/paper_preview.html", context, here=NAV_ROUTE)
 

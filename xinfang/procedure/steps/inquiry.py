@@ -56,7 +56,7 @@ def no_advice_is_awaited(q: CaseContext) -> bool:
 class SeekLegalAdvice(Step):
     """The draft of the reply goes to the legal adviser, who sees only it; their opinion stays in the department.
 
-    It speaks of this draft: one that is written anew needs advice of its own (H13).
+    It speaks of this draft: one that is written again needs advice of its own (H13).
     """
 
     rule = Rule["SeekLegalAdvice"](
@@ -330,8 +330,7 @@ class AnswerPetition(Step):
         return replace(facts, state=State.ANSWERED, noticed_on=facts.noticed_on or on, replied_on=on)
 
     def papers(self, facts: Facts) -> tuple[PaperKind, ...]:
-        simple = facts.simple and not facts.short_path
-        return (PaperKind.SIMPLE_REPLY if simple else PaperKind.SUGGESTION_REPLY,)
+        return (PaperKind.SIMPLE_REPLY if facts.simple_claim else PaperKind.SUGGESTION_REPLY,)
 
     def says(self, directory: Directory) -> str:
         return f"{'（采纳）' if self.adopted else ''}{self.text}"

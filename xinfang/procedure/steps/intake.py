@@ -1,13 +1,20 @@
 """Coming in: registration, repeats, supplements, corrections, withdrawal, entry in the regional system."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, ClassVar, TypeVar
 
 from xinfang.procedure.actor_rules import reception, the_office, the_petitioner, the_system
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
-from xinfang.procedure.facts import Actor, Directory, Facts, PersonFacts, RequestFacts, RequestText
+from xinfang.procedure.facts import (
+    Actor,
+    Directory,
+    Facts,
+    PersonFacts,
+    RequestFacts,
+    RequestText,
+    can_be_reached,
+)
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import CategoryCode, StaffCode, UnitCode, read_date, step_field
 from xinfang.procedure.steps.reply import ServeReply
@@ -95,16 +102,6 @@ def the_accused_exist(q: "DecisionContext[Register]") -> bool:
 
 
 _WHO_AND_WHERE = (CorrectionOf.NAME, CorrectionOf.ADDRESS, CorrectionOf.PHONE, CorrectionOf.CHANNEL)
-ANSWERED_THE_WAY_IT_CAME = (Channel.ONLINE, Channel.PHONE, Channel.VISIT)
-"""Whoever stands at the counter or calls is told there and then; what came over the network is answered over it."""
-
-
-def can_be_reached(channel: Channel, persons: Iterable[PersonFacts]) -> bool:
-    """Tell whether the notice can be given to somebody: by name, and an address, a telephone or the way they came.
-
-    A field that the office left empty takes nobody's notice away (N23).
-    """
-    return any(p.name and (p.address or p.phone or channel in ANSWERED_THE_WAY_IT_CAME) for p in persons)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,7 +22,7 @@ from xinfang.procedure.actor_rules import (
 )
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.step_schema import StaffCode, step_field
+from xinfang.procedure.step_schema import step_field
 from xinfang.procedure.steps.attachments import NOT_YET_ARCHIVED
 from xinfang.procedure.words import PaperKind, PaperStage, ReplyStage
 
@@ -31,11 +31,8 @@ from ..facts import NOBODY, Actor, Directory, Facts, PaperFacts
 from ..papers import PAPERS, checkers, signers
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from .service import (
+    SERVICE_CONDITIONS,
     Service,
-    electronic_service_was_consented_to,
-    refusal_has_a_witness,
-    what_was_posted_has_its_number,
-    whoever_signed_is_named,
 )
 
 MAKERS = (reception, the_office, an_involved_unit, the_named_officer)
@@ -64,11 +61,6 @@ def _name(facts_of: Iterable[PaperFacts], number: int) -> str:
 
 def _is_one(whos: tuple[ActorRule, ...], q: CaseContext) -> bool:
     return any(w.includes(q.actor, q.facts) for w in whos)
-
-
-def _signer_of_the_reply(facts: Facts) -> StaffCode:
-    signed = facts.last(StepCode.SIGN_REPLY)
-    return signed.by if signed else NOBODY
 
 
 @condition("这份文书正在制作或已经印发", HOUSE_RULES[14], todo="请继续办理原来的一份；要重做的，请先撤回并写明理由。")
@@ -151,7 +143,7 @@ class MakePaper(Step):
             by=by.code,
             digest=self.digest if signed else "",
             signed=facts.signed_text if self.kind is PaperKind.REPLY_OPINION else "",
-            signed_by=_signer_of_the_reply(facts) if signed else NOBODY,
+            signed_by=facts.last_by(StepCode.SIGN_REPLY) if signed else NOBODY,
         )
         return replace(facts, papers=(*facts.papers, made))
 
@@ -447,10 +439,7 @@ class ServePaper(Service):
             that_paper_is_there,
             it_is_issued,
             it_goes_to_the_petitioner,
-            whoever_signed_is_named,
-            what_was_posted_has_its_number,
-            electronic_service_was_consented_to,
-            refusal_has_a_witness,
+            *SERVICE_CONDITIONS,
         ),
         papers=(PaperKind.SERVICE_RECEIPT,),
     )

@@ -14,6 +14,7 @@ from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT, MAX_REPLY_CHARACTERS,
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 from xinfang.procedure.words import (
+    NOT_YET_SIGNED,
     Conclusion,
     Disposition,
     PaperKind,
@@ -32,12 +33,9 @@ from ..facts import Actor, Directory, Facts, Finding
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..voided import without_advice
 from .service import (
+    SERVICE_CONDITIONS,
     Service,
-    electronic_service_was_consented_to,
-    refusal_has_a_witness,
     taken_as_served_on,
-    what_was_posted_has_its_number,
-    whoever_signed_is_named,
 )
 
 
@@ -45,7 +43,7 @@ from .service import (
     "意见书已经签发，不能改写", HOUSE_RULES[13], REGULATION[32], todo="请在印发后的“文书”中改回拟稿。", about_case=True
 )
 def the_reply_is_not_signed(q: CaseContext) -> bool:
-    return q.facts.reply_stage in (ReplyStage.NONE, ReplyStage.DRAFTED, ReplyStage.REVIEWED)
+    return q.facts.reply_stage in NOT_YET_SIGNED
 
 
 @condition(
@@ -76,7 +74,7 @@ def the_review_body_is_named(q: "DecisionContext[DraftReply]") -> bool:
 class DraftReply(Step):
     """The handler drafts the reply: each request with its finding, conclusion and basis, and the way of review.
 
-    Until it is signed it may be written anew; the head's check and the legal advice are then asked for again.
+    Until it is signed it may be written again; the head's check and the legal advice are then asked for again.
     """
 
     rule = Rule["DraftReply"](
@@ -346,10 +344,7 @@ class ServeReply(Service):
         provided=(
             the_reply_that_is_served_was_issued,
             served_after_it_was_issued,
-            whoever_signed_is_named,
-            what_was_posted_has_its_number,
-            electronic_service_was_consented_to,
-            refusal_has_a_witness,
+            *SERVICE_CONDITIONS,
             other_ways_failed_before_a_public_notice,
         ),
         papers=(PaperKind.SERVICE_RECEIPT,),

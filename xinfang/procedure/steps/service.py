@@ -15,7 +15,7 @@ from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 from xinfang.procedure.words import FailedServiceReason, ReceiptKind, ServiceMethod, State
 
-from ..facts import Actor, CaseEvent, Directory, Facts
+from ..facts import Actor, Directory, Facts
 from ..rules import DecisionContext, Rule, Step, condition
 
 NAMED_RECEIVER = (ServiceMethod.IN_PERSON, ServiceMethod.POST)
@@ -32,7 +32,7 @@ def refusal_has_a_witness(q: "DecisionContext[Service]") -> bool:
 
 
 @condition("签收的要写明由谁签收", HOUSE_RULES[14], REGULATION[35], todo="请按回证或邮件回执填写签收人。")
-def whoever_signed_is_named(q: "DecisionContext[Service]") -> bool:
+def the_receiver_is_named(q: "DecisionContext[Service]") -> bool:
     signed = q.step.receipt is ReceiptKind.SIGNED and q.step.method in NAMED_RECEIVER
     return not signed or bool(q.step.receiver)
 
@@ -54,6 +54,19 @@ def electronic_service_was_consented_to(q: "DecisionContext[Service]") -> bool:
     return q.step.method is not ServiceMethod.ELECTRONIC or bool(q.step.consent)
 
 
+SERVICE_CONDITIONS = (
+    the_receiver_is_named,
+    what_was_posted_has_its_number,
+    electronic_service_was_consented_to,
+    refusal_has_a_witness,
+)
+"""What every record of a service must say."""
+
+
+def _mail(number: str) -> str:
+    return f"，单号 {number}" if number else ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Service(Step):
     """What every service says: when, how, who signed for it."""
@@ -72,18 +85,12 @@ class Service(Step):
     def says(self, directory: Directory) -> str:
         if self.method is ServiceMethod.PUBLIC:
             return f"{self.method.label}，{taken_as_served_on(self)}视为送达"
-        number = f"，单号 {self.mail_number}" if self.mail_number else ""
-        return f"{self.method.label}，{self.receipt.label}{number}"
+        return f"{self.method.label}，{self.receipt.label}{_mail(self.mail_number)}"
 
 
 def taken_as_served_on(step: Service) -> date:
     """Return the day on which the paper counts as served (Asia/Shanghai): a public notice after its thirty days."""
     return step.served_on + timedelta(days=PUBLIC_NOTICE.value if step.method is ServiceMethod.PUBLIC else 0)
-
-
-def service_took_effect(h: CaseEvent) -> date:
-    """Return the day on which this service counts (Asia/Shanghai)."""
-    return taken_as_served_on(h.step)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,5 +118,4 @@ class RecordFailedService(Step):
         return replace(facts, failed_services=facts.failed_services + 1)
 
     def says(self, directory: Directory) -> str:
-        number = f"，单号 {self.mail_number}" if self.mail_number else ""
-        return f"{self.method.label}，{self.why.label}{number}。{self.text}"
+        return f"{self.method.label}，{self.why.label}{_mail(self.mail_number)}。{self.text}"
