@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from xinfang.procedure.archive import lacks_its_letter, unfiled_papers
 from xinfang.procedure.calendar import Calendar, seed_calendar
 from xinfang.procedure.clocks import current
 from xinfang.procedure.facts import (
@@ -146,6 +145,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "pdf": "66c7f0f4" * 8,
         "word": "66c7f0f4" * 8,
     },
+    StepCode.SEND_PAPER: {"paper": 1, "method": "post", "mail_number": "XA0000000115"},
     StepCode.SERVE_PAPER: {"paper": 1, "served_on": RECEIVED, "method": "in_person", "receiver": "本人"},
     StepCode.WITHDRAW_PAPER: {"paper": 1, "reason": "地址有误"},
     StepCode.ENTER_REGIONAL: {"external_number": "NM-1"},
@@ -196,7 +196,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     StepCode.SUGGEST_COMMENDATION: {"adopted": "采纳了简化申报的建议", "achieved": "材料减少三份", "form": "致感谢信"},
     StepCode.DRAFT_REPLY: {"findings": [FINDING], "disposition": "solve", "review_body": "自治区人民政府"},
     StepCode.REVIEW_REPLY: {},
-    StepCode.SIGN_REPLY: {},
+    StepCode.SIGN_REPLY: {"digest": "cd" * 32},
     StepCode.ISSUE_REPLY: {"document_number": "答1号", "in_departments_name": True, "review_right_printed": True},
     StepCode.SERVE: {"method": "in_person", "receiver": "本人"},
     StepCode.SERVICE_FAILED: {"tried_on": RECEIVED, "method": "post", "why": "returned", "text": "另寄单位地址。"},
@@ -279,6 +279,8 @@ class Case:
             given.setdefault("received_on", self.today)
         if code == StepCode.SERVE:
             given.setdefault("served_on", self.today)
+        if code == StepCode.SEND_PAPER:
+            given.setdefault("sent_on", self.today)
         if code == StepCode.SERVICE_FAILED and "tried_on" not in answers:
             given["tried_on"] = self.today
         if code == StepCode.ASSIGN:
@@ -351,196 +353,3 @@ class Case:
     def runs(self, code: str) -> bool:
         """Whether a clock has ever run in this case."""
         return current(code, self.facts, self.calendar) is not None
-
-
-def registered(on: date = RECEIVED, **answers: Any) -> Case:
-    case = Case(today=on)
-    case.take(StepCode.REGISTER, by=CLERK, **answers)
-    return case
-
-
-def brought_in(on: date = RECEIVED, **answers: Any) -> Case:
-    """An old message as history."""
-    case = Case(today=on)
-    case.take(StepCode.IMPORT_HISTORY, by=SYSTEM, **answers)
-    return case
-
-
-def handed_down(on: date = RECEIVED, **answers: Any) -> Case:
-    return registered(
-        on, **{"source": "bureau_forwarded", "sender": "自治区信访局", "sender_number": "转1号", **answers}
-    )
-
-
-def classified(on: date = RECEIVED, **answers: Any) -> Case:
-    case = registered(on)
-    case.take(StepCode.CLASSIFY, by=CLERK, **answers)
-    return case
-
-
-def proposed(on: date = RECEIVED, **answers: Any) -> Case:
-    case = classified(on)
-    case.take(StepCode.PROPOSE, by=CLERK, **answers)
-    return case
-
-
-def instructed(on: date = RECEIVED) -> Case:
-    case = proposed(on)
-    case.take(StepCode.INSTRUCT, by=LEADER)
-    return case
-
-
-def accepted(on: date = RECEIVED) -> Case:
-    """Received, instructed and accepted on one day: the 60 days count from it."""
-    case = instructed(on)
-    case.take(StepCode.ACCEPT, by=CLERK)
-    return case
-
-
-def then(case: Case, *steps: tuple[str, Actor]) -> Case:
-    """Take these steps one after the other."""
-    for code, by in steps:
-        case.take(code, by=by)
-    return case
-
-
-TO_THE_SIGNATURE = (
-    (StepCode.TALK, HANDLER),
-    (StepCode.DRAFT_REPLY, HANDLER),
-    (StepCode.SEEK_LEGAL_ADVICE, HANDLER),
-    (StepCode.GIVE_LEGAL_ADVICE, ADVISER),
-    (StepCode.REVIEW_REPLY, HEAD),
-    (StepCode.SIGN_REPLY, LEADER),
-)
-"""How a matter that a handler has goes on until its reply is signed."""
-TO_THE_SERVICE = (*TO_THE_SIGNATURE, (StepCode.ISSUE_REPLY, CLERK), (StepCode.SERVE, HANDLER))
-
-
-def assigned(on: date = RECEIVED) -> Case:
-    case = accepted(on)
-    case.take(StepCode.ASSIGN, by=CLERK)
-    return case
-
-
-def in_hand(on: date = RECEIVED) -> Case:
-    """The unit has signed for it and the handler works on it."""
-    case = assigned(on)
-    case.take(StepCode.SIGN_FOR, by=HEAD)
-    return case
-
-
-def heard(on: date = RECEIVED) -> Case:
-    """The handler has talked with the petitioner."""
-    case = in_hand(on)
-    case.take(StepCode.TALK, by=HANDLER)
-    return case
-
-
-def drafted(on: date = RECEIVED, **answers: Any) -> Case:
-    case = heard(on)
-    case.take(StepCode.DRAFT_REPLY, by=HANDLER, **answers)
-    return case
-
-
-def advised(on: date = RECEIVED, **answers: Any) -> Case:
-    """The legal adviser has spoken of the draft."""
-    case = drafted(on, **answers)
-    case.take(StepCode.SEEK_LEGAL_ADVICE, by=HANDLER)
-    case.take(StepCode.GIVE_LEGAL_ADVICE, by=ADVISER)
-    return case
-
-
-def signed(on: date = RECEIVED, **answers: Any) -> Case:
-    case = advised(on, **answers)
-    case.take(StepCode.REVIEW_REPLY, by=HEAD)
-    case.take(StepCode.SIGN_REPLY, by=LEADER)
-    return case
-
-
-def replied(on: date = RECEIVED, **answers: Any) -> Case:
-    case = signed(on, **answers)
-    case.take(StepCode.ISSUE_REPLY, by=CLERK)
-    return case
-
-
-def served(on: date = RECEIVED, **answers: Any) -> Case:
-    case = replied(on, **answers)
-    case.take(StepCode.SERVE, by=HANDLER)
-    return case
-
-
-def closed(on: date = RECEIVED) -> Case:
-    case = served(on)
-    case.take(StepCode.CARRY_OUT, by=HANDLER)
-    case.take(StepCode.CLOSE, by=HEAD)
-    case.confirm(StepCode.CLOSE, by=LEADER)
-    return case
-
-
-def complete(on: date = RECEIVED) -> Case:
-    """Closed, with notice, reply and the receipt for it in the file as scans."""
-    case = closed(on)
-    case.take(StepCode.ATTACH, by=HANDLER, what="receipt")
-    file_papers(case, HANDLER)
-    return case
-
-
-def file_papers(case: Case, by: Actor) -> None:
-    """The letter, and what was sent without being issued here, join the file as scans."""
-    if lacks_its_letter(case.facts):
-        case.take(StepCode.ATTACH, by=by, what="letter", digest="1e" * 32)
-    for place, _ in enumerate(unfiled_papers(case.facts)):
-        case.take(StepCode.ATTACH, by=by, what="paper", digest=f"a{place}" * 32)
-
-
-def archived(on: date = RECEIVED) -> Case:
-    """In the archive room, for ten years."""
-    case = complete(on)
-    case.take(StepCode.SUBMIT_ARCHIVE, by=HANDLER)
-    case.take(StepCode.ACCEPT_ARCHIVE, by=ARCHIVIST, retention="years_10")
-    return case
-
-
-def paper_begun(kind: str = "acceptance_notice", on: date = RECEIVED) -> Case:
-    """A paper of this kind is being written."""
-    case = in_hand(on)
-    case.take(StepCode.MAKE_PAPER, by=HANDLER, kind=kind)
-    return case
-
-
-def paper_submitted(kind: str = "acceptance_notice", on: date = RECEIVED) -> Case:
-    """The paper waits to be checked or signed."""
-    case = paper_begun(kind, on)
-    case.take(StepCode.SUBMIT_PAPER, by=HANDLER)
-    return case
-
-
-def paper_signed(on: date = RECEIVED) -> Case:
-    """A notice that the head of the office has signed, with its files in the case."""
-    case = paper_submitted(on=on)
-    case.take(StepCode.SIGN_PAPER, by=OFFICE_HEAD)
-    case.take(StepCode.ATTACH, by=CLERK, what="paper")
-    return case
-
-
-def paper_issued(on: date = RECEIVED) -> Case:
-    case = paper_signed(on)
-    case.take(StepCode.ISSUE_PAPER, by=CLERK)
-    return case
-
-
-def suggested(on: date = RECEIVED) -> Case:
-    """A suggestion, not yet with a unit."""
-    return classified(on, matter_class="suggestion", route=None, purpose="suggestion")
-
-
-def simple(on: date = RECEIVED) -> Case:
-    """A claim under the simple procedure."""
-    return classified(on, simple=True)
-
-
-def reported(on: date = RECEIVED, **answers: Any) -> Case:
-    """A report of wrongdoing, sealed from its classification on."""
-    case = registered(on, **answers)
-    case.take(StepCode.CLASSIFY, by=CLERK, matter_class="report", route=None, purpose="report")
-    return case

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.articles.department import CLERK, SOMEBODY, Case, registered
+from tests.articles.department import CLERK, SOMEBODY, Case
+from tests.articles.stories import registered
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import Channel, PersonKind, State
 

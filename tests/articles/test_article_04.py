@@ -1,6 +1,7 @@
 """规程第四条：包案厅领导是责任领导。"""
 
-from tests.articles.department import HEAD, LEADER, PRINCIPAL, advised, instructed, proposed
+from tests.articles.department import HEAD, LEADER, PRINCIPAL
+from tests.articles.stories import advised, instructed, proposed
 from xinfang.procedure.step_codes import StepCode
 
 

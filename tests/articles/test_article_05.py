@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from tests.articles.department import CLERK, HEAD, OUTSIDE, accepted, registered
+from tests.articles.department import CLERK, HEAD, OUTSIDE
+from tests.articles.stories import accepted, registered
 from xinfang.procedure.step_codes import StepCode
 
 

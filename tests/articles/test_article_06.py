@@ -1,18 +1,7 @@
 """规程第六条：处室、单位负责人负责，办理到位、销号结案；不得以任何承诺为结案条件。"""
 
-from tests.articles.department import (
-    CLERK,
-    HANDLER,
-    HEAD,
-    LEADER,
-    OTHER_HEAD,
-    accepted,
-    assigned,
-    closed,
-    served,
-    with_away,
-    without,
-)
+from tests.articles.department import CLERK, HANDLER, HEAD, LEADER, OTHER_HEAD, with_away, without
+from tests.articles.stories import accepted, assigned, closed, served
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_schema
 from xinfang.procedure.steps import STEPS

@@ -1,6 +1,7 @@
 """规程第七条：首访接待，属本厅的报请批示后转交，不属的告知向有权机关提出。"""
 
-from tests.articles.department import CLERK, LEADER, PRINCIPAL, classified, handed_down, proposed, registered
+from tests.articles.department import CLERK, LEADER, PRINCIPAL
+from tests.articles.stories import classified, handed_down, proposed, registered
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import State
 

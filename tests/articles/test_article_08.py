@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from tests.articles.department import CLERK, Case, handed_down, registered
+from tests.articles.department import CLERK, Case
+from tests.articles.stories import handed_down, registered
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import State
 

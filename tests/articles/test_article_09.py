@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.articles.department import CLERK, classified
+from tests.articles.department import CLERK
+from tests.articles.stories import classified
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import State
 

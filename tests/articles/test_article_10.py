@@ -1,6 +1,7 @@
 """规程第十条：已办理完结、已回复的重复来信、无参考价值或内容不清的，从简登记，按存信处理。"""
 
-from tests.articles.department import CLERK, SECOND_CLERK, registered
+from tests.articles.department import CLERK, SECOND_CLERK
+from tests.articles.stories import registered
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import State
 

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from tests.articles.department import HANDLER, LEADER, in_hand
+from tests.articles.department import HANDLER, LEADER
+from tests.articles.stories import in_hand
 from xinfang.procedure.step_codes import StepCode
 
 

@@ -2,7 +2,8 @@
 
 from datetime import date, timedelta
 
-from tests.articles.department import CLERK, HANDLER, HEAD, LEADER, PRINCIPAL, in_hand, instructed, signed, suggested
+from tests.articles.department import CLERK, HANDLER, HEAD, LEADER, PRINCIPAL
+from tests.articles.stories import in_hand, instructed, signed, suggested
 from xinfang.procedure.step_codes import StepCode
 
 ACCEPTED = date(2026, 8, 2)

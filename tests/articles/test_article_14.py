@@ -17,6 +17,8 @@ from tests.articles.department import (
     SEALED,
     SECOND_CLERK,
     Case,
+)
+from tests.articles.stories import (
     archived,
     classified,
     closed,

@@ -1,7 +1,8 @@
 """规程第十五条：集体来访由办公室、包案处室单位、保障中心共同接访，并立即向厅领导报告。"""
 
-from tests.articles.department import CLERK, HANDLER, LEADER, SOMEBODY, Case, registered
+from tests.articles.department import CLERK, HANDLER, LEADER, SOMEBODY, Case
 from tests.articles.events import CENTRE, UNIT, Event, group_visit
+from tests.articles.stories import registered
 from xinfang.procedure.incidents.kinds import INCIDENTS
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import IncidentKind

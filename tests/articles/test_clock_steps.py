@@ -23,6 +23,8 @@ from tests.articles.department import (
     SECOND_CLERK,
     UNIT,
     Case,
+)
+from tests.articles.stories import (
     accepted,
     assigned,
     classified,

@@ -4,19 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.articles.department import (
-    CLERK,
-    HANDLER,
-    HEAD,
-    LEADER,
-    PETITIONER,
-    RECEIVED,
-    Case,
-    accepted,
-    classified,
-    in_hand,
-    instructed,
-)
+from tests.articles.department import CLERK, HANDLER, HEAD, LEADER, PETITIONER, RECEIVED, Case
+from tests.articles.stories import accepted, classified, in_hand, instructed
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_schema
 from xinfang.procedure.steps import STEPS

@@ -22,10 +22,9 @@ from tests.articles.department import (
     SECOND_HANDLER,
     SOMEBODY,
     UNIT,
-    in_hand,
-    reported,
     without,
 )
+from tests.articles.stories import in_hand, reported
 from xinfang.procedure.facts import RequestFacts
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, UnitCode

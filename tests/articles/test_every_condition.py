@@ -26,6 +26,8 @@ from tests.articles.department import (
     SOMEBODY,
     UNIT,
     Case,
+)
+from tests.articles.stories import (
     accepted,
     advised,
     archived,

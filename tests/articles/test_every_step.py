@@ -19,6 +19,8 @@ from tests.articles.department import (
     SEALED,
     SECOND_CLERK,
     Case,
+)
+from tests.articles.stories import (
     archived,
     brought_in,
     classified,

@@ -5,17 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.articles.department import (
-    CLERK,
-    DIRECTORY,
-    HEAD,
-    LEADER,
-    OFFICE_HEAD,
-    PETITIONER,
-    RECEIVED,
-    Case,
-    brought_in,
-)
+from tests.articles.department import CLERK, DIRECTORY, HEAD, LEADER, OFFICE_HEAD, PETITIONER, RECEIVED, Case
+from tests.articles.stories import brought_in
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import SYSTEM
 from xinfang.procedure.step_codes import StepCode

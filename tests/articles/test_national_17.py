@@ -1,6 +1,7 @@
 """条例第十七条：信访形式与信访人。"""
 
-from tests.articles.department import CLERK, PETITIONER, SOMEBODY, Case, registered
+from tests.articles.department import CLERK, PETITIONER, SOMEBODY, Case
+from tests.articles.stories import registered
 from xinfang.procedure.step_codes import StepCode
 
 

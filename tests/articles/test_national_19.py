@@ -1,6 +1,7 @@
 """条例第十九条：一般采用书面形式，载明姓名、住址和请求；口头的如实记录。"""
 
-from tests.articles.department import CLERK, Case, registered
+from tests.articles.department import CLERK, Case
+from tests.articles.stories import registered
 from xinfang.procedure.step_codes import StepCode
 
 

@@ -1,7 +1,8 @@
 """条例第二十条：多人走访应当推选代表，代表人数不得超过5人。"""
 
-from tests.articles.department import CLERK, Case, registered
+from tests.articles.department import CLERK, Case
 from tests.articles.events import group_visit
+from tests.articles.stories import registered
 from xinfang.procedure.step_codes import StepCode
 
 

@@ -5,21 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.articles.department import (
-    CLERK,
-    LEADER,
-    PETITIONER,
-    RECEIVED,
-    UNIT,
-    Case,
-    accepted,
-    brought_in,
-    instructed,
-    proposed,
-    registered,
-    served,
-    simple,
-)
+from tests.articles.department import CLERK, LEADER, PETITIONER, RECEIVED, UNIT, Case
+from tests.articles.stories import accepted, brought_in, instructed, proposed, registered, served, simple
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.visibility import may_see, may_see_identity
 from xinfang.procedure.words import Channel, Source

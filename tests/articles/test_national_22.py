@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from tests.articles.department import BOTH, CLERK, SEALED, classified, handed_down, registered, reported
+from tests.articles.department import BOTH, CLERK, SEALED
+from tests.articles.stories import classified, handed_down, registered, reported
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
 

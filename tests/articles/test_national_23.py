@@ -2,17 +2,8 @@
 
 from datetime import date
 
-from tests.articles.department import (
-    ADVISER,
-    CLERK,
-    HANDLER,
-    HEAD,
-    LEADER,
-    accepted,
-    handed_down,
-    instructed,
-    registered,
-)
+from tests.articles.department import ADVISER, CLERK, HANDLER, HEAD, LEADER
+from tests.articles.stories import accepted, handed_down, instructed, registered
 from xinfang.procedure.clocks import running
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.task_rules import task_rules

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.articles.department import HANDLER, advised
+from tests.articles.department import HANDLER
+from tests.articles.stories import advised
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import InvalidAnswer
 from xinfang.procedure.words import Disposition

@@ -12,10 +12,8 @@ from tests.articles.department import (
     PETITIONER,
     SECOND_CLERK,
     UNIT,
-    accepted,
-    in_hand,
-    registered,
 )
+from tests.articles.stories import accepted, in_hand, registered
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import UnitCode
 

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from tests.articles.department import CLERK, HANDLER, OTHER_HEAD, PRINCIPAL, Case, classified, in_hand, suggested
+from tests.articles.department import CLERK, HANDLER, OTHER_HEAD, PRINCIPAL, Case
+from tests.articles.stories import classified, in_hand, suggested
 from xinfang.procedure.facts import SYSTEM
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.task_rules import task_rules

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.articles.department import BOTH, OTHER_SEALED, SEALED, STAFF, reported
+from tests.articles.department import BOTH, OTHER_SEALED, SEALED, STAFF
+from tests.articles.stories import reported
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.visibility import may_see

@@ -1,6 +1,7 @@
 """条例第三十一条：申诉求决区分六种情况；第（六）种听取陈述，出具信访处理意见书。"""
 
-from tests.articles.department import ADVISER, CLERK, HANDLER, HEAD, LEADER, classified, in_hand, instructed, registered
+from tests.articles.department import ADVISER, CLERK, HANDLER, HEAD, LEADER
+from tests.articles.stories import classified, in_hand, instructed, registered
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import Route
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.articles.department import CLERK, FINDING, HANDLER, HEAD, advised, served, signed
+from tests.articles.department import CLERK, FINDING, HANDLER, HEAD
+from tests.articles.stories import advised, served, signed
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import Conclusion
 

@@ -1,6 +1,7 @@
 """条例第三十三条：经争议双方当事人同意可以调解，达成一致的制作协议书。"""
 
-from tests.articles.department import HANDLER, in_hand
+from tests.articles.department import HANDLER
+from tests.articles.stories import in_hand
 from xinfang.procedure.step_codes import StepCode
 
 

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from tests.articles.department import CLERK, HANDLER, LEADER, UNIT, classified, in_hand, simple
+from tests.articles.department import CLERK, HANDLER, LEADER, UNIT
+from tests.articles.stories import classified, in_hand, simple
 from xinfang.procedure.step_codes import StepCode
 
 

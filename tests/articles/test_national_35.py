@@ -2,20 +2,8 @@
 
 from datetime import date, timedelta
 
-from tests.articles.department import (
-    CLERK,
-    HANDLER,
-    HEAD,
-    LEADER,
-    PETITIONER,
-    TO_THE_SERVICE,
-    Case,
-    instructed,
-    replied,
-    served,
-    signed,
-    then,
-)
+from tests.articles.department import CLERK, HANDLER, HEAD, LEADER, PETITIONER, Case
+from tests.articles.stories import TO_THE_SERVICE, instructed, replied, served, signed, then
 from xinfang.procedure.clocks import running
 from xinfang.procedure.step_codes import StepCode
 

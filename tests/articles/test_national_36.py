@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from tests.articles.department import CLERK, PETITIONER, SECOND_CLERK, Case, registered, served
+from tests.articles.department import CLERK, PETITIONER, SECOND_CLERK, Case
+from tests.articles.stories import registered, served
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import State
 

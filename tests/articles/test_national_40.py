@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from tests.articles.department import CLERK, HEAD, assigned, registered
+from tests.articles.department import CLERK, HEAD
+from tests.articles.stories import assigned, registered
 from xinfang.procedure.step_codes import StepCode
 
 

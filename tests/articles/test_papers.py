@@ -4,15 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.articles.department import (
-    CLERK,
-    HANDLER,
-    HEAD,
-    LEADER,
-    OFFICE_HEAD,
-    OTHER_LEADER,
-    SEALED,
-    Case,
+from tests.articles.department import CLERK, HANDLER, HEAD, LEADER, OFFICE_HEAD, OTHER_LEADER, SEALED, Case
+from tests.articles.stories import (
     classified,
     in_hand,
     paper_begun,

@@ -16,11 +16,8 @@ from tests.articles.department import (
     RECEIVED,
     SECOND_CLERK,
     Case,
-    archived,
-    in_hand,
-    instructed,
-    registered,
 )
+from tests.articles.stories import archived, in_hand, instructed, registered
 from xinfang.procedure.facts import Actor, DutyHeld, Facts
 from xinfang.procedure.rules import Refused, SecondPerson
 from xinfang.procedure.step_codes import StepCode

@@ -24,6 +24,10 @@ from tests.articles.department import (
     UNIT,
     Case,
     _somebody,
+    with_away,
+    without,
+)
+from tests.articles.stories import (
     advised,
     assigned,
     complete,
@@ -33,8 +37,6 @@ from tests.articles.department import (
     proposed,
     registered,
     reported,
-    with_away,
-    without,
 )
 from xinfang.procedure.addressees import AddressedTask, address_task
 from xinfang.procedure.facts import Actor, Directory, DutyHeld

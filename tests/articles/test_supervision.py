@@ -16,13 +16,8 @@ from tests.articles.department import (
     SEALED,
     UNIT,
     Case,
-    accepted,
-    assigned,
-    classified,
-    drafted,
-    in_hand,
-    served,
 )
+from tests.articles.stories import accepted, assigned, classified, drafted, in_hand, served
 from xinfang.procedure import limits
 from xinfang.procedure.alerts import AT_ONCE, ESCALATED, LEVELS, Level, alerts
 from xinfang.procedure.clocks import CLOCKS, running

@@ -23,6 +23,8 @@ from tests.articles.department import (
     STAFF,
     UNIT,
     Case,
+)
+from tests.articles.stories import (
     accepted,
     advised,
     assigned,

@@ -16,15 +16,9 @@ from tests.articles.department import (
     OTHER_LEADER,
     PETITIONER,
     PRINCIPAL,
-    TO_THE_SIGNATURE,
     Case,
-    advised,
-    drafted,
-    heard,
-    replied,
-    signed,
-    then,
 )
+from tests.articles.stories import TO_THE_SIGNATURE, advised, drafted, heard, replied, signed, then
 from xinfang.procedure.facts import Actor, PaperFacts
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.reply import draft_in_words

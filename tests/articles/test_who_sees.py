@@ -25,6 +25,8 @@ from tests.articles.department import (
     UNIT,
     Case,
     _somebody,
+)
+from tests.articles.stories import (
     advised,
     archived,
     assigned,

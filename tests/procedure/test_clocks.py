@@ -7,21 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.articles.department import (
-    CLERK,
-    HANDLER,
-    HEAD,
-    LEADER,
-    PETITIONER,
-    RECEIVED,
-    SECOND_CLERK,
-    assigned,
-    handed_down,
-    in_hand,
-    instructed,
-    registered,
-    served,
-)
+from tests.articles.department import CLERK, HANDLER, HEAD, LEADER, PETITIONER, RECEIVED, SECOND_CLERK
+from tests.articles.stories import assigned, handed_down, in_hand, instructed, registered, served
 from xinfang.procedure.calendar import Calendar, YearSchedule, seed_calendar
 from xinfang.procedure.clocks import CLOCKS, MINUTE_CLOCKS, running
 from xinfang.procedure.limits import DAYS, WORKING

@@ -18,16 +18,8 @@ from tests.articles.department import (
     SEALED,
     SECOND_ADVISER,
     SECOND_CLERK,
-    accepted,
-    advised,
-    classified,
-    closed,
-    drafted,
-    registered,
-    reported,
-    served,
-    signed,
 )
+from tests.articles.stories import accepted, advised, classified, closed, drafted, registered, reported, served, signed
 from xinfang.procedure.clocks import running
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.task_rules import task_rules

@@ -327,7 +327,7 @@ def proposed_retention(facts: Facts) -> tuple[Retention, str]:
 
     The archive room decides (档案法; 国家档案局令第8号附件).
     """
-    if facts.replied_on is None:
+    if not (facts.last(StepCode.ISSUE_REPLY) or facts.last(StepCode.ANSWER)):
         return Retention.YEARS_10, "没有处理结果"
     if facts.to_principal:
         return Retention.PERMANENT, "有厅主要领导批示和处理结果"

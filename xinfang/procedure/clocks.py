@@ -21,21 +21,18 @@ from xinfang.procedure.steps.handling import (
     TalkWithPetitioner,
 )
 from xinfang.procedure.steps.inquiry import (
-    Acknowledge,
     AnswerPetition,
     GiveLegalAdvice,
     GrantExtension,
     SeekLegalAdvice,
 )
-from xinfang.procedure.steps.reply import DraftReply, IssueReply, ServeReply
+from xinfang.procedure.steps.reply import DraftReply, ServeReply
 from xinfang.procedure.steps.screening import (
     Classify,
-    DirectToLegalRoute,
     FileWithoutAction,
     Forward,
     ObjectionUpheld,
     RaiseObjection,
-    Redirect,
     RefuseFurther,
     Reopen,
 )
@@ -45,23 +42,13 @@ from xinfang.procedure.timing import Clock, ClockKind, ClockRun
 from . import limits
 from .calendar import Calendar
 from .limits import MINUTES
+from .papers import NOTICES, REPLIES, unsent_papers
 from .rules import codes
 from .steps.intake import EnterRegional, Register, Supplement
 from .steps.review import FinalReview, FirstReview, RequestFinalReview, RequestFirstReview, arrived_on
 from .steps.service import taken_as_served_on
+from .words import PaperKind
 
-WRITTEN_NOTICES = (
-    Accept,
-    Acknowledge,
-    Redirect,
-    Forward,
-    DirectToLegalRoute,
-    FileWithoutAction,
-    RefuseFurther,
-    AnswerPetition,
-    IssueReply,
-)
-"""Steps by which a petitioner is told in writing (N23). For a report of wrongdoing there are other rules."""
 REVIEWS = codes(FirstReview, FinalReview)
 
 
@@ -165,9 +152,35 @@ def _request_arrived(facts: Facts, h: CaseEvent) -> date | None:
     return arrived_on(h)
 
 
-def _reached(h: CaseEvent) -> bool:
-    """Tell whether a notice told anybody: one that could reach nobody didn't (N23)."""
-    return h.reached
+def _tells_without_paper(h: CaseEvent) -> bool:
+    """Tell whether the step told the petitioner by itself: the simple procedure asks for no paper (S4)."""
+    return h.tells_without_paper
+
+
+def _always(facts: Facts) -> bool:
+    return True
+
+
+def _somebody_must_be_told(facts: Facts) -> bool:
+    """Tell whether the case ended by a decision of which the petitioner was not told yet (N23)."""
+    return facts.noticed_on is None and bool(unsent_papers(facts))
+
+
+def _an_answer_must_leave(facts: Facts) -> bool:
+    """Tell whether the matter counts as answered while the answer is still in the house (N29)."""
+    return any(u.kind in REPLIES for u in unsent_papers(facts))
+
+
+def _extended(facts: Facts, h: CaseEvent) -> date | None:
+    """Return the day of an extension that the petitioner can be told of; None for one that was not granted (N34)."""
+    return h.happened_on if h.step.agree and facts.contact_clear_since is not None else None
+
+
+def _term_before_the_extension(facts: Facts, h: CaseEvent) -> date | None:
+    """Return the day on which the 60 days of this round would have ended: by then the petitioner knows (N34)."""
+    rounds = (e for e in reversed(facts.history) if e.seq < h.seq and e.code in HANDLING.start_codes)
+    began = next((day for e in rounds if (day := _accepted(facts, e))), None)
+    return began + timedelta(days=limits.HANDLING.value) if began else None
 
 
 def _is_the_completion_report(h: CaseEvent) -> bool:
@@ -177,6 +190,8 @@ def _is_the_completion_report(h: CaseEvent) -> bool:
 
 def _told_the_petitioner(h: CaseEvent) -> bool:
     """Tell whether the petitioner was spoken to: a call that nobody answered keeps no promise (H11)."""
+    if h.code == AnswerPetition.rule.code:
+        return h.tells_without_paper
     return h.code != TalkWithPetitioner.rule.code or not h.step.missed
 
 
@@ -196,14 +211,16 @@ NOTICE = Clock(
     kind=ClockKind.DUTY,
     limit=limits.NOTICE,
     starts=(Register, Reopen),
-    stops=WRITTEN_NOTICES,
+    stops=(Accept, AnswerPetition),
+    papers=(*NOTICES, *REPLIES),
     restarts=(Reopen,),
-    stops_if=_reached,
+    stops_if=_tells_without_paper,
     first_day="收到之日",
     starts_note="恢复办理的自恢复之日起算；姓名不清或者没有任何联系方式的，自清楚之日起算；检举控告除外",
-    stops_note="姓名不清或者没有任何联系方式时办理的不计",
+    stops_note="受理、回复限简易办理；其他按文书当面交付、交邮或者发送之日计",
     cites=(REGULATION[23],),
     begins=_notice_begins,
+    survives_the_end=_somebody_must_be_told,
 )
 OBJECTION = Clock(
     code="objection",
@@ -224,12 +241,29 @@ HANDLING = Clock(
     kind=ClockKind.DUTY,
     limit=limits.HANDLING,
     starts=(Accept, FirstReview, FinalReview),
-    stops=(IssueReply, AnswerPetition),
+    stops=(AnswerPetition,),
+    papers=REPLIES,
+    stops_if=_tells_without_paper,
+    stops_note="回复限简易办理；其他按文书当面交付、交邮或者发送之日计",
     first_day=f"受理之日（不晚于收到后第{limits.NOTICE}）",
     starts_note="复查、复核意见限撤销原意见或责令重办的，自意见之日起算",
     cites=limits.HANDLING.cites,
     begins=_accepted,
     added=_granted,
+    survives_the_end=_an_answer_must_leave,
+)
+EXTENSION_NOTICE = Clock(
+    code="extension_notice",
+    label="延期告知",
+    kind=ClockKind.DUTY,
+    limit=None,
+    starts=(GrantExtension,),
+    papers=(PaperKind.EXTENSION_NOTICE,),
+    starts_note="限批准延期的",
+    stops_note="至迟在原办结期限届满前",
+    cites=limits.EXTENSION.cites,
+    begins=_extended,
+    stated=_term_before_the_extension,
 )
 PROMISED_REPLY = Clock(
     code="promised_reply",
@@ -237,9 +271,10 @@ PROMISED_REPLY = Clock(
     kind=ClockKind.DUTY,
     limit=None,
     starts=(PromiseReply,),
-    stops=(TalkWithPetitioner, SettleOnTheSpot, AnswerPetition, IssueReply),
+    stops=(TalkWithPetitioner, SettleOnTheSpot, AnswerPetition),
+    papers=REPLIES,
     stops_if=_told_the_petitioner,
-    stops_note="接谈限见到（接通）信访人的",
+    stops_note="接谈限见到（接通）信访人的，回复限简易办理",
     cites=(HOUSE_RULES[11],),
     begins=_happened,
     stated=lambda facts, h: h.step.promised_on,
@@ -258,7 +293,7 @@ ASSIGNED_FEEDBACK = Clock(
     cites=(REGULATION[22],),
     begins=_received,
     stated=lambda facts, h: facts.feedback_due,
-    survives_the_end=True,
+    survives_the_end=_always,
 )
 UNIT_FEEDBACK = Clock(
     code="unit_feedback",
@@ -292,7 +327,7 @@ REQUEST_FIRST_REVIEW = Clock(
     stops=(RequestFirstReview,),
     cites=limits.REQUEST_FIRST_REVIEW.cites,
     begins=_served,
-    survives_the_end=True,
+    survives_the_end=_always,
 )
 REQUEST_FINAL_REVIEW = Clock(
     code="request_final_review",
@@ -305,7 +340,7 @@ REQUEST_FINAL_REVIEW = Clock(
     starts_note="撤销原意见或责令重办的除外",
     cites=limits.REQUEST_FINAL_REVIEW.cites,
     begins=_review_served,
-    survives_the_end=True,
+    survives_the_end=_always,
 )
 FIRST_REVIEW = Clock(
     code="first_review",
@@ -317,7 +352,7 @@ FIRST_REVIEW = Clock(
     first_day="收到复查请求之日",
     cites=limits.FIRST_REVIEW.cites,
     begins=_request_arrived,
-    survives_the_end=True,
+    survives_the_end=_always,
 )
 FINAL_REVIEW = Clock(
     code="final_review",
@@ -331,7 +366,7 @@ FINAL_REVIEW = Clock(
     cites=limits.FINAL_REVIEW.cites,
     begins=_request_arrived,
     added=lambda facts, h: facts.hearing_days,
-    survives_the_end=True,
+    survives_the_end=_always,
 )
 SIMPLE_ACCEPTANCE = Clock(
     code="simple_acceptance",
@@ -351,7 +386,9 @@ SIMPLE_HANDLING = Clock(
     kind=ClockKind.DUTY,
     limit=limits.SIMPLE_HANDLING,
     starts=(Accept,),
-    stops=(AnswerPetition, IssueReply),
+    stops=(AnswerPetition,),
+    papers=REPLIES,
+    stops_if=_tells_without_paper,
     first_day=f"受理之日（不晚于收到后第{limits.NOTICE}）",
     starts_note="限简易办理，转为普通程序后不再适用",
     cites=limits.SIMPLE_HANDLING.cites,
@@ -363,11 +400,12 @@ SUGGESTION = Clock(
     kind=ClockKind.SETTING,
     limit=limits.SUGGESTION,
     starts=(Register,),
-    stops=(AnswerPetition,),
+    papers=REPLIES,
     first_day="收到之日",
     starts_note="限建议意见和咨询",
     cites=limits.SUGGESTION.cites,
     begins=_suggested,
+    survives_the_end=_an_answer_must_leave,
 )
 ARCHIVE = Clock(
     code="archive",
@@ -378,7 +416,7 @@ ARCHIVE = Clock(
     stops=(AcceptArchive,),
     cites=limits.ARCHIVE.cites,
     begins=lambda facts, h: facts.closed_on,
-    survives_the_end=True,
+    survives_the_end=_always,
 )
 RATING = Clock(
     code="rating",
@@ -389,7 +427,7 @@ RATING = Clock(
     stops=(Rate,),
     cites=limits.RATING.cites,
     begins=_served,
-    survives_the_end=True,
+    survives_the_end=_always,
 )
 REGIONAL_ENTRY = Clock(
     code="regional_entry",
@@ -401,7 +439,7 @@ REGIONAL_ENTRY = Clock(
     first_day="收到之日",
     cites=limits.REGIONAL_ENTRY.cites,
     begins=_received,
-    survives_the_end=True,
+    survives_the_end=_always,
     leads=False,
 )
 LEGAL_ADVICE = Clock(
@@ -444,6 +482,7 @@ CLOCKS: Mapping[str, Clock] = MappingProxyType(
             NOTICE,
             OBJECTION,
             HANDLING,
+            EXTENSION_NOTICE,
             PROMISED_REPLY,
             ASSIGNED_FEEDBACK,
             UNIT_FEEDBACK,

@@ -96,14 +96,14 @@ def it_is_a_claim_of_route_six(q: CaseContext) -> bool:
 
 
 @condition(
-    "此件不是建议意见或咨询，也没有因联系不上信访人而落空的告知",
+    "此件不是建议意见或咨询",
     REGULATION[23],
     REGULATION[29],
-    todo="申诉求决请办理受理；检举控告请移送。",
+    todo="申诉求决请办理受理，由受理告知书告知；检举控告请移送。",
     about_case=True,
 )
 def a_notice_of_receipt_is_owed(q: CaseContext) -> bool:
-    return q.facts.short_path or q.facts.told_nobody
+    return q.facts.short_path
 
 
 @condition("尚未交办承办处室（单位）", HOUSE_RULES[5], HOUSE_RULES[6], todo="请先由办公室转办或交办。", about_case=True)

@@ -126,6 +126,9 @@ class PaperFacts:
     pages: int = 0
     files: tuple[str, ...] = ()
     """SM3 of the files it was frozen in (hex)."""
+    issued_on: date | None = None
+    left_on: date | None = None
+    """The day on which it left the house first: handed over, posted or sent electronically."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +146,12 @@ class CaseEvent:
     """done; or, where a second person decides: proposed, confirmed, refused."""
     moved: bool = False
     """Whether the case changed its state by it."""
-    reached: bool = True
-    """Whether the petitioner could be written to when it happened (N23)."""
-    informs: bool = False
-    """Whether it tells the petitioner in writing what becomes of the matter (N23)."""
     owes: tuple[PaperKind, ...] = ()
     """The papers that it called for, once it took effect."""
+    sent: PaperKind | None = None
+    """The paper that left the house by it, for the first time."""
+    tells_without_paper: bool = False
+    """Whether it told the petitioner by itself: the simple procedure asks for no paper (S4)."""
 
     @property
     def took_effect(self) -> bool:
@@ -205,6 +208,7 @@ class Facts:
     responsible_leader: StaffCode = NOBODY
     handler: StaffCode = NOBODY
     noticed_on: date | None = None
+    """The day on which a notice or an answer first left for the petitioner (N23); None before."""
     accepted_on: date | None = None
     handed_over_to_unit: bool = False
     signed_for: bool = False
@@ -221,6 +225,7 @@ class Facts:
     """SM3 (hex) of the reply's text that was signed last; empty before, and for signatures that kept no text."""
     disposition: Disposition | None = None
     replied_on: date | None = None
+    """The day on which the reply or the answer left for the petitioner (N34); None before."""
     served_on: date | None = None
     """The day from which the reply counts as served: it lies ahead while a public notice runs."""
     failed_services: int = 0
@@ -264,14 +269,6 @@ class Facts:
     def simple_claim(self) -> bool:
         """A claim under the simple procedure (S4): a suggestion is none, whatever was ticked."""
         return self.simple and not self.short_path
-
-    @property
-    def told_nobody(self) -> bool:
-        """Whether what counts as the written notice reached nobody, while now somebody can be written to (N23)."""
-        if self.sealed or self.noticed_on is None or self.contact_clear_since is None:
-            return False
-        told = [h for h in self.history if h.informs and h.took_effect]
-        return bool(told) and not told[-1].reached
 
     @property
     def units(self) -> frozenset[UnitCode]:

@@ -3,7 +3,8 @@
 The numbers D1 to D34 are those of the list of papers that the department agreed on (docs/decisions/0010).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import Enum
 
 from xinfang.procedure.actor_rules import (
@@ -15,8 +16,9 @@ from xinfang.procedure.actor_rules import (
 )
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION, Article
 
-from .facts import Facts
-from .words import PaperKind
+from .facts import CaseEvent, Facts, PaperFacts
+from .step_codes import StepCode
+from .words import PaperKind, PaperStage, State
 
 
 class FilingRule(Enum):
@@ -269,3 +271,83 @@ def signers(kind: PaperKind, facts: Facts) -> tuple[ActorRule, ...]:
     In the sealed compartment only the named officers see it, so nobody else can (N30).
     """
     return () if facts.sealed else PAPERS[kind].signs
+
+
+NOTICES = (
+    _K.ACCEPTANCE_NOTICE,
+    _K.RECEIPT_NOTICE,
+    _K.FORWARDING_NOTICE,
+    _K.REDIRECT_NOTICE,
+    _K.ROUTE_NOTICE,
+    _K.DECLINE_NOTICE,
+    _K.REFUSAL_NOTICE,
+    _K.FILING_NOTICE,
+)
+"""Papers that tell the petitioner within the 15 days what becomes of the matter (N23)."""
+REPLIES = (_K.REPLY_OPINION, _K.SIMPLE_REPLY, _K.SUGGESTION_REPLY)
+"""Papers that answer the petitioner (N29, N32)."""
+
+MUST_LEAVE = (*NOTICES, *REPLIES, _K.EXTENSION_NOTICE)
+"""Papers that a step owes the petitioner, and that stop a clock of the department only when they left (N23, N34)."""
+_NOBODY_IS_TOLD = (State.WITHDRAWN, State.RETURNED, State.HANDED_OVER, State.HISTORY, State.ARCHIVED)
+"""Ends of which the sender, another body or nobody is told; and the archive, which asked for every paper before."""
+
+
+def latest_paper(kind: PaperKind, facts: Facts) -> PaperFacts | None:
+    """Return the latest paper of a kind that was not withdrawn, or None."""
+    return next((p for p in reversed(facts.papers) if p.kind is kind and p.stage is not PaperStage.WITHDRAWN), None)
+
+
+def with_paper_left(facts: Facts, number: int, on: date) -> Facts:
+    """Return the facts once a paper left the house; what left first counts, and tells the petitioner (N23)."""
+    papers = tuple(replace(p, left_on=p.left_on or on) if p.number == number else p for p in facts.papers)
+    paper = facts.paper(number)
+    told = paper is not None and paper.kind in (*NOTICES, *REPLIES)
+    answered = paper is not None and paper.kind in REPLIES
+    return replace(
+        facts,
+        papers=papers,
+        noticed_on=facts.noticed_on or (on if told else None),
+        replied_on=facts.replied_on or (on if answered else None),
+    )
+
+
+def left_for_the_first_time(before: Facts, after: Facts) -> PaperKind | None:
+    """Return the kind of the paper that left the house between these facts, or None."""
+    already = {p.number for p in before.papers if p.left_on}
+    return next((p.kind for p in after.papers if p.left_on and p.number not in already), None)
+
+
+@dataclass(frozen=True, slots=True)
+class UnsentPaper:
+    """A paper that a step owes the petitioner and that hasn't left; `paper` is None while nobody has made it."""
+
+    kind: PaperKind
+    owed_by: int
+    paper: PaperFacts | None
+
+
+def unsent_papers(facts: Facts) -> tuple[UnsentPaper, ...]:
+    """Return what must still leave for the petitioner: notices until one has told them, and every other that is owed.
+
+    None while nobody can be written to (N23), nor of a report of wrongdoing (N22), nor where the matter was taken back.
+    """
+    if facts.sealed or facts.contact_clear_since is None or facts.state in _NOBODY_IS_TOLD:
+        return ()
+    found: dict[PaperKind, UnsentPaper] = {}
+    for event in facts.history:
+        if event.code == StepCode.REOPEN:
+            found.clear()
+        for kind in event.owes:
+            if kind in MUST_LEAVE and not event.tells_without_paper:
+                found[kind] = UnsentPaper(kind, event.seq, _made_for(event, kind, facts))
+    return tuple(
+        u
+        for u in found.values()
+        if not (u.paper and u.paper.left_on) and (u.kind not in NOTICES or facts.noticed_on is None)
+    )
+
+
+def _made_for(event: CaseEvent, kind: PaperKind, facts: Facts) -> PaperFacts | None:
+    mine = (p for p in reversed(facts.papers) if p.kind is kind and p.owed_by == event.seq)
+    return next((p for p in mine if p.stage is not PaperStage.WITHDRAWN), None)

@@ -6,13 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from xinfang.procedure.facts import Actor, CaseEvent, Facts
-from xinfang.procedure.rules import SecondPerson, apply_step, codes, papers_called_for
+from xinfang.procedure.rules import SecondPerson, apply_step, papers_called_for, tells_without_paper
 from xinfang.procedure.step_schema import StaffCode, fill_in_withheld, load_step
 
-from .clocks import WRITTEN_NOTICES
+from .papers import left_for_the_first_time
 from .steps import STEPS
-
-_INFORM = frozenset(codes(*WRITTEN_NOTICES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +74,8 @@ def apply_event(facts: Facts, step: Any, event: StoredEvent) -> Facts:
         event.entered_by,
         event.stage,
         after.state is not facts.state,
-        facts.contact_clear_since is not None,
-        event.code in _INFORM,
         papers_called_for(facts, after, step, event.code, event.stage),
+        left_for_the_first_time(facts, after),
+        tells_without_paper(facts, step, event.code, event.stage),
     )
     return replace(after, history=(*facts.history, happening))

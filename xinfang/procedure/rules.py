@@ -152,6 +152,10 @@ class Step:
         """Return the papers this step owes, given the facts after it."""
         return self.rule.papers
 
+    def tells_without_paper(self, facts: Facts) -> bool:
+        """Tell whether the petitioner learns by this step alone what its paper would say, given the facts before it."""
+        return False
+
     def concerns(self) -> frozenset[StaffCode]:
         """Return those whom the step is about: as second persons they may neither agree to it nor refuse it."""
         return frozenset()
@@ -363,10 +367,22 @@ def papers_called_for(facts: Facts, after: Facts, step: Step, code: str, stage: 
 
     `facts` and `after` are those before and after it.
     """
+    effect = _effect(facts, step, code, stage)
+    return tuple(effect.papers(after)) if effect else ()
+
+
+def tells_without_paper(facts: Facts, step: Step, code: str, stage: str) -> bool:
+    """Tell whether an event told the petitioner by itself, once it took effect; `facts` are those before it."""
+    effect = _effect(facts, step, code, stage)
+    return effect is not None and effect.tells_without_paper(facts)
+
+
+def _effect(facts: Facts, step: Step, code: str, stage: str) -> Step | None:
+    """Return the step that takes effect by an event: of a confirmed one that of the first person; or None."""
     if stage not in ("done", "confirmed"):
-        return ()
-    effect = facts.pending[code].step if stage == "confirmed" else step
-    return tuple(effect.papers(after))
+        return None
+    effect: Step = facts.pending[code].step if stage == "confirmed" else step
+    return effect
 
 
 def apply_step(facts: Facts, step: Step, code: str, stage: str, by: Actor, on: date) -> Facts:

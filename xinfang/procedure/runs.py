@@ -33,7 +33,7 @@ def _run(
     stop = _stop(clock, begins, later)
     if _restarted(clock, stop, later):
         return None
-    ended = None if clock.survives_the_end else facts.ended_on
+    ended = None if clock.survives_the_end and clock.survives_the_end(facts) else facts.ended_on
     if stop is None and ended is not None and ended < begins:
         return None
     due = _due(clock, start, begins, facts, calendar)
@@ -45,12 +45,17 @@ def _run(
 
 
 def _stop(clock: Clock, begins: date, later: Sequence[CaseEvent]) -> CaseEvent | None:
-    """Return the step that stopped it, or None.
+    """Return the step that stopped it, or by which a paper left that stops it; or None.
 
     One before it began stopped nothing: a notice without an address told nobody (N23).
     """
-    stops = (h for h in later if h.code in clock.stop_codes and (clock.stops_if is None or clock.stops_if(h)))
-    return next((h for h in stops if h.happened_on >= begins), None)
+    return next((h for h in later if _stops(clock, h) and h.happened_on >= begins), None)
+
+
+def _stops(clock: Clock, h: CaseEvent) -> bool:
+    if h.sent in clock.papers:
+        return True
+    return h.code in clock.stop_codes and (clock.stops_if is None or clock.stops_if(h))
 
 
 def _restarted(clock: Clock, stop: CaseEvent | None, later: Sequence[CaseEvent]) -> bool:

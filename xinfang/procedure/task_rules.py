@@ -20,7 +20,6 @@ from xinfang.procedure.archive import ARCHIVED_STATES, waits_for_the_archive
 from xinfang.procedure.steps.closing import AcceptArchive, Close, SubmitArchive
 from xinfang.procedure.steps.handling import Accept, Assign, DecideMeeting, Refer, SignFor, TalkWithPetitioner
 from xinfang.procedure.steps.inquiry import (
-    Acknowledge,
     AnswerPetition,
     GiveLegalAdvice,
     GrantExtension,
@@ -31,11 +30,12 @@ from xinfang.procedure.steps.screening import Classify, DirectToLegalRoute, Obje
 from xinfang.procedure.steps.supervision import AnswerSupervision
 
 from .facts import Facts, PaperFacts
-from .papers import checkers, signers
+from .papers import MUST_LEAVE, UnsentPaper, checkers, latest_paper, signers, unsent_papers
 from .rules import Step
 from .steps.instruction import Instruct, Propose
-from .steps.papers import CheckPaper, IssuePaper, SignPaper, SubmitPaper
+from .steps.papers import CheckPaper, IssuePaper, MakePaper, SignPaper, SubmitPaper
 from .steps.review import FinalReview, FirstReview
+from .steps.service import SendPaper
 from .words import OPEN_STATES, PaperKind, PaperStage, ReplyStage, State
 
 
@@ -71,13 +71,14 @@ def task_rules(facts: Facts) -> tuple[TaskRule, ...]:
         found += _BY_STATE[facts.state](facts)
     for paper in facts.papers:
         found += _paper(paper, facts)
+    found += (t for unsent in unsent_papers(facts) for t in _unsent(unsent))
     if facts.supervised and facts.state in OPEN_STATES:
         found.append(task_rule_for(AnswerSupervision, an_involved_unit, "反馈督办"))
     return tuple(found)
 
 
 def _paper(paper: PaperFacts, facts: Facts) -> list[TaskRule]:
-    if paper.stage is PaperStage.DRAFT and (paper.signed or paper.kind is PaperKind.REPLY_OPINION):
+    if paper.stage is PaperStage.DRAFT and paper.signed and paper.kind not in MUST_LEAVE:
         # It was signed, and went back to be changed: it isn't forgotten on the way.
         return [task_rule_for(SubmitPaper, the_office, f"改好送审：{paper.kind.label}")]
     if paper.stage is PaperStage.CHECKING:
@@ -86,6 +87,18 @@ def _paper(paper: PaperFacts, facts: Facts) -> list[TaskRule]:
         return [task_rule_for(SignPaper, who, f"签发：{paper.kind.label}") for who in signers(paper.kind, facts)]
     if paper.stage is PaperStage.SIGNED:
         return [task_rule_for(IssuePaper, the_office, f"印发：{paper.kind.label}")]
+    return []
+
+
+def _unsent(unsent: UnsentPaper) -> list[TaskRule]:
+    """Return what must be done so that a paper leaves; while it is checked, signed or issued, that is asked for."""
+    paper, name = unsent.paper, unsent.kind.label
+    if paper is None:
+        return [task_rule_for(MakePaper, the_office, f"制作：{name}")]
+    if paper.stage is PaperStage.DRAFT:
+        return [task_rule_for(SubmitPaper, the_office, f"送审：{name}")]
+    if paper.stage is PaperStage.ISSUED and unsent.kind is not PaperKind.REPLY_OPINION:
+        return [task_rule_for(SendPaper, the_office, f"发出：{name}")]
     return []
 
 
@@ -127,8 +140,6 @@ def _objected(f: Facts) -> Iterator[TaskRule]:
 
 @_in(State.HANDLING)
 def _handling(f: Facts) -> Iterator[TaskRule]:
-    if f.told_nobody:
-        yield task_rule_for(Acknowledge, the_office, "书面告知信访人")
     if f.extension_asked:
         yield task_rule_for(GrantExtension, the_responsible_leader)
     if f.meeting_wanted:
@@ -159,7 +170,12 @@ def _handling(f: Facts) -> Iterator[TaskRule]:
 
 @_in(State.REPLIED)
 def _replied(f: Facts) -> Iterator[TaskRule]:
-    yield task_rule_for(ServeReply, a_handler)
+    reply = latest_paper(PaperKind.REPLY_OPINION, f)
+    if reply is None or reply.stage is not PaperStage.ISSUED:
+        return
+    if reply.left_on is None:
+        yield task_rule_for(SendPaper, a_handler, "发出意见书")
+    yield task_rule_for(ServeReply, a_handler, "送达意见书")
 
 
 @_in(State.SERVED)

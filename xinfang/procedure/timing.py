@@ -5,7 +5,7 @@ not roll past a holiday, its alarm rings on the last working day before; a right
 working day (民法典第二百零三条).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -16,7 +16,7 @@ from xinfang.procedure.facts import CaseEvent, Facts
 from .calendar import Calendar
 from .limits import DAYS, WORKING, Limit
 from .rules import Step, codes
-from .words import Word
+from .words import PaperKind, Word
 
 
 class ClockKind(Word):
@@ -82,6 +82,8 @@ class Clock:
     first_day: str = ""
     """What the first day is, in words, where the first of `starts` began it; empty where it is the day of that step."""
     starts_note: str = ""
+    papers: tuple[PaperKind, ...] = ()
+    """Papers that stop it on the day on which they leave the house."""
     stops_note: str = ""
     """For print: what the names of the steps can't say, such as conditions."""
     cites: tuple[Article, ...]
@@ -94,8 +96,8 @@ class Clock:
     """Starting steps that replace a run which still runs: it counts no more."""
     stops_if: Callable[[CaseEvent], bool] | None = None
     """What must hold of a stopping step for it to stop the clock; None: nothing more."""
-    survives_the_end: bool = False
-    """Whether it still runs when the case has ended."""
+    survives_the_end: Callable[[Facts], bool] | None = None
+    """Tells whether it still runs when the case has ended; None: it never does."""
     leads: bool = True
     """Whether cases may be sorted by it: internal book-keeping never hides what the petitioner waits for."""
 
@@ -123,7 +125,8 @@ class Clock:
     @property
     def stops_words(self) -> str:
         """What stops it, for print."""
-        return "；".join(words for words in (_any_of(self.stops), self.stops_note) if words)
+        left = f"{_listed([k.label for k in self.papers])}发出" if self.papers else ""
+        return "；".join(words for words in (left, _any_of(self.stops), self.stops_note) if words)
 
     def first_day_words(self, started_by: str = "") -> str:
         """Return what the first day is, for the account of a due date.
@@ -161,7 +164,11 @@ class Clock:
 
 def _any_of(steps: tuple[type[Step], ...]) -> str:
     """Return the names of these steps: 甲、乙或丙."""
-    labels = [s.rule.label for s in steps]
+    return _listed([s.rule.label for s in steps])
+
+
+def _listed(labels: Sequence[str]) -> str:
+    """Return these names: 甲、乙或丙."""
     return "或".join(part for part in ("、".join(labels[:-1]), *labels[-1:]) if part)
 
 

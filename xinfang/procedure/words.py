@@ -233,6 +233,14 @@ class ServiceMethod(Word):
     PUBLIC = "public", "公告送达"
 
 
+class DispatchMethod(Word):
+    """How a paper leaves the house before anybody has signed for it."""
+
+    POST = "post", "邮寄"
+    ELECTRONIC = "electronic", "电子方式（经同意）"
+    EXCHANGE = "exchange", "公文交换（限机关、单位）"
+
+
 class ReceiptKind(Word):
     """What the petitioner did with the paper served."""
 

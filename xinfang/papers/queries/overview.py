@@ -19,12 +19,11 @@ from xinfang.procedure.steps.papers import (
     IssuePaper,
     MakePaper,
     RevisePaper,
-    ServePaper,
     SignPaper,
     SubmitPaper,
     WithdrawPaper,
 )
-from xinfang.procedure.steps.service import SERVICE_CONDITIONS
+from xinfang.procedure.steps.service import SERVICE_CONDITIONS, SendPaper, ServePaper
 from xinfang.procedure.visibility import may_read
 from xinfang.procedure.words import PaperKind, PaperStage, Role, ServiceMethod
 from xinfang.web.dates import short_date
@@ -38,6 +37,7 @@ PAPER_STEPS: tuple[type[Step], ...] = (
     SignPaper,
     RevisePaper,
     IssuePaper,
+    SendPaper,
     ServePaper,
     WithdrawPaper,
 )
@@ -50,6 +50,7 @@ VERBS: dict[str, str] = {
     StepCode.SIGN_PAPER: "签发",
     StepCode.REVISE_PAPER: "改回拟稿",
     StepCode.ISSUE_PAPER: "印发",
+    StepCode.SEND_PAPER: "发出",
     StepCode.SERVE_PAPER: "送达",
     StepCode.WITHDRAW_PAPER: "撤回",
 }

@@ -24,7 +24,7 @@ from xinfang.papers.source import HEAD_FIELDS, PaperError
 from xinfang.papers.views.paper_access import NAV_ROUTE, case_of, log_paper_access, paper_or_404
 from xinfang.procedure.papers import PAPERS, PaperRule
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.steps.papers import ServePaper
+from xinfang.procedure.steps.service import ServePaper
 from xinfang.procedure.words import PaperStage
 from xinfang.web.actions.drafts import drafts_of_form, forms_begun
 from xinfang.web.form_types import Cited, Problem

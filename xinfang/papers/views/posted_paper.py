@@ -23,7 +23,8 @@ from xinfang.procedure.errors import EditConflict
 from xinfang.procedure.rules import Refused, Step
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import InvalidAnswer
-from xinfang.procedure.steps.papers import CheckPaper, RevisePaper, ServePaper, SignPaper, WithdrawPaper
+from xinfang.procedure.steps.papers import CheckPaper, RevisePaper, SignPaper, WithdrawPaper
+from xinfang.procedure.steps.service import ServePaper
 from xinfang.procedure.visibility import NotVisible
 from xinfang.web import form_drafts as drafts
 from xinfang.web.form_types import Problem

@@ -142,6 +142,11 @@ class WordingData:
 
     # ---- days
 
+    def day_of(self, code: str) -> date | None:
+        """Return the day of the latest step of this code (Asia/Shanghai), None where there is none."""
+        event = self.last(code)
+        return event.happened_on if event else None
+
     def due(self, clock: str) -> date | None:
         """Return the day on which this clock runs out, None where it doesn't run."""
         run = clocks.current(clock, self.facts, self.calendar)

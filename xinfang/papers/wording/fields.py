@@ -261,7 +261,7 @@ REPLY_FIELDS = (
         lambda t: any(r.conclusion is Conclusion.SUPPORT for r in t.facts.requests),
         yes_no=True,
     ),
-    WordingField("印发日期", "意见书印发日期", lambda t: t.facts.replied_on, day=True),
+    WordingField("印发日期", "意见书印发日期", lambda t: t.day_of(StepCode.ISSUE_REPLY), day=True),
     WordingField("送达日期", "意见书送达日期", lambda t: t.facts.served_on, day=True),
     WordingField("送达方式", "意见书送达方式", lambda t: earlier_answer(t, StepCode.SERVE, "method")),
     WordingField("签收情况", "签收或拒收", lambda t: earlier_answer(t, StepCode.SERVE, "receipt")),

@@ -64,7 +64,7 @@ def acceptance_names_unit_and_leader(q: "DecisionContext[Accept]") -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Accept(Step):
-    """Accepted, and the petitioner told so in writing: the 60 days begin."""
+    """Accepted: the 60 days begin. Its notice stops the 15 days on the day it leaves (N23)."""
 
     rule = Rule["Accept"](
         code=StepCode.ACCEPT,
@@ -88,7 +88,7 @@ class Accept(Step):
     )
     when_field = "accepted_on"
     accepted_on: date | None = step_field(
-        "受理日期（受理告知书日期）",
+        "受理日期（印在受理告知书上）",
         default=None,
         help=f"{HANDLING}自次日起算；晚于收到后第{NOTICE}的，从第{NOTICE}起算",
     )
@@ -102,14 +102,18 @@ class Accept(Step):
             facts,
             state=State.HANDLING,
             accepted_on=on,
-            noticed_on=on,
+            noticed_on=on if self.tells_without_paper(facts) else facts.noticed_on,
             handling_unit=self.handling_unit or facts.handling_unit,
             assisting_units=self.assisting_units or facts.assisting_units,
             responsible_leader=self.responsible_leader or facts.responsible_leader,
         )
 
+    def tells_without_paper(self, facts: Facts) -> bool:
+        return facts.simple_claim
+
     def says(self, directory: Directory) -> str:
-        return "已书面告知信访人接收情况以及处理途径和程序"
+        unit = directory.unit_name(self.handling_unit) if self.handling_unit else ""
+        return f"予以受理{f'，由{unit}承办' if unit else ''}"
 
 
 @condition("此件已有意见书待审核、签发或印发，不能改派", HOUSE_RULES[5], todo="请先退回意见书。", about_case=True)

@@ -260,10 +260,7 @@ class LeaveSimple(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class Acknowledge(Step):
-    """The petitioner is told in writing within the 15 days that the department received the matter.
-
-    Of a suggestion whose answer takes longer, and of what was accepted while nobody could be written to.
-    """
+    """A notice that the department received the matter, where the answer to a suggestion takes longer (N23)."""
 
     rule = Rule["Acknowledge"](
         code=StepCode.ACKNOWLEDGE,
@@ -274,12 +271,7 @@ class Acknowledge(Step):
         provided=(a_notice_of_receipt_is_owed,),
         papers=(PaperKind.RECEIPT_NOTICE,),
     )
-    when_field = "told_on"
-    told_on: date | None = step_field("书面告知日期", default=None)
     text: str = step_field("处理途径和程序", long=True, max=2000)
-
-    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(facts, noticed_on=on)
 
     def says(self, directory: Directory) -> str:
         return self.text
@@ -327,7 +319,11 @@ class AnswerPetition(Step):
     answered_on: date | None = step_field("回复日期", default=None)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(facts, state=State.ANSWERED, noticed_on=facts.noticed_on or on, replied_on=on)
+        told = on if self.tells_without_paper(facts) else None
+        return replace(facts, state=State.ANSWERED, noticed_on=facts.noticed_on or told, replied_on=told)
+
+    def tells_without_paper(self, facts: Facts) -> bool:
+        return facts.simple_claim
 
     def papers(self, facts: Facts) -> tuple[PaperKind, ...]:
         return (PaperKind.SIMPLE_REPLY if facts.simple_claim else PaperKind.SUGGESTION_REPLY,)

@@ -10,7 +10,6 @@ from typing import Protocol
 
 from xinfang.procedure.actor_rules import (
     ActorRule,
-    a_handler,
     a_head_of_the_handling_unit,
     a_leader,
     an_involved_unit,
@@ -30,10 +29,6 @@ from ..conditions import a_reason_is_given, sending_back_says_why
 from ..facts import NOBODY, Actor, Directory, Facts, PaperFacts
 from ..papers import PAPERS, checkers, signers
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
-from .service import (
-    SERVICE_CONDITIONS,
-    Service,
-)
 
 MAKERS = (reception, the_office, an_involved_unit, the_named_officer)
 UNFINISHED = (PaperStage.DRAFT, PaperStage.CHECKING, PaperStage.SIGNING, PaperStage.SIGNED)
@@ -51,7 +46,7 @@ def paper_of(q: DecisionContext[NamesPaper]) -> PaperFacts | None:
     return q.facts.paper(q.step.paper)
 
 
-def _changed(facts: Facts, number: int, change: Callable[[PaperFacts], PaperFacts]) -> Facts:
+def with_paper_changed(facts: Facts, number: int, change: Callable[[PaperFacts], PaperFacts]) -> Facts:
     return replace(facts, papers=tuple(change(p) if p.number == number else p for p in facts.papers))
 
 
@@ -191,7 +186,7 @@ class SubmitPaper(Step):
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         kind = next(p.kind for p in facts.papers if p.number == self.paper)
         stage = PaperStage.CHECKING if checkers(kind, facts) else PaperStage.SIGNING
-        return _changed(facts, self.paper, lambda p: replace(p, stage=stage, digest=self.digest, by=by.code))
+        return with_paper_changed(facts, self.paper, lambda p: replace(p, stage=stage, digest=self.digest, by=by.code))
 
     def says(self, directory: Directory) -> str:
         return f"文书{self.paper}"
@@ -201,7 +196,9 @@ def _sign(facts: Facts, number: int, by: Actor) -> Facts:
     """Return the facts with the paper signed: the text that was submitted, and no other."""
     paper = facts.paper(number)
     assert paper is not None
-    facts = _changed(facts, number, lambda p: replace(p, stage=PaperStage.SIGNED, signed=p.digest, signed_by=by.code))
+    facts = with_paper_changed(
+        facts, number, lambda p: replace(p, stage=PaperStage.SIGNED, signed=p.digest, signed_by=by.code)
+    )
     return replace(facts, signed_text=paper.digest) if paper.kind is PaperKind.REPLY_OPINION else facts
 
 
@@ -248,10 +245,10 @@ class CheckPaper(Step):
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         if not self.agree:
-            return _changed(facts, self.paper, lambda p: replace(p, stage=PaperStage.DRAFT, digest=""))
+            return with_paper_changed(facts, self.paper, lambda p: replace(p, stage=PaperStage.DRAFT, digest=""))
         kind = next(p.kind for p in facts.papers if p.number == self.paper)
         return (
-            _changed(facts, self.paper, lambda p: replace(p, stage=PaperStage.SIGNING))
+            with_paper_changed(facts, self.paper, lambda p: replace(p, stage=PaperStage.SIGNING))
             if signers(kind, facts)
             else _sign(facts, self.paper, by)
         )
@@ -297,7 +294,7 @@ class SignPaper(Step):
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         if not self.agree:
-            return _changed(facts, self.paper, lambda p: replace(p, stage=PaperStage.DRAFT, digest=""))
+            return with_paper_changed(facts, self.paper, lambda p: replace(p, stage=PaperStage.DRAFT, digest=""))
         return _sign(facts, self.paper, by)
 
     def says(self, directory: Directory) -> str:
@@ -330,7 +327,7 @@ class RevisePaper(Step):
     reason: str = step_field("修改理由", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return _changed(facts, self.paper, lambda p: replace(p, stage=PaperStage.DRAFT, digest=""))
+        return with_paper_changed(facts, self.paper, lambda p: replace(p, stage=PaperStage.DRAFT, digest=""))
 
     def says(self, directory: Directory) -> str:
         return f"文书{self.paper}：{self.reason}"
@@ -396,7 +393,7 @@ class IssuePaper(Step):
     word: str = step_field("Word 的 SM3 摘要", plain=True, max=64)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return _changed(
+        return with_paper_changed(
             facts,
             self.paper,
             lambda p: replace(
@@ -405,51 +402,12 @@ class IssuePaper(Step):
                 document_number=self.document_number,
                 pages=self.pages,
                 files=(self.pdf, self.word),
+                issued_on=on,
             ),
         )
 
     def says(self, directory: Directory) -> str:
         return "，".join(p for p in (f"文书{self.paper}", self.document_number, f"共 {self.pages} 页") if p)
-
-
-@condition("这份文书尚未印发，或者已经送达、撤回", HOUSE_RULES[14], todo="请核对它的办理环节。")
-def it_is_issued(q: DecisionContext[NamesPaper]) -> bool:
-    paper = paper_of(q)
-    return paper is None or paper.stage is PaperStage.ISSUED
-
-
-@condition("这种文书不送达信访人，意见书请用“送达”办理", HOUSE_RULES[14], REGULATION[35], todo="请核对文书种类。")
-def it_goes_to_the_petitioner(q: DecisionContext[NamesPaper]) -> bool:
-    paper = paper_of(q)
-    return paper is None or (PAPERS[paper.kind].served and paper.kind is not PaperKind.REPLY_OPINION)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ServePaper(Service):
-    """A notice reaches the petitioner; the receipt for it is owed."""
-
-    rule = Rule["ServePaper"](
-        code=StepCode.SERVE_PAPER,
-        label="送达文书",
-        group="文书",
-        cites=(HOUSE_RULES[14], REGULATION[23]),
-        who=(reception, the_office, a_handler, the_named_officer),
-        when=NOT_YET_ARCHIVED,
-        provided=(
-            that_paper_is_there,
-            it_is_issued,
-            it_goes_to_the_petitioner,
-            *SERVICE_CONDITIONS,
-        ),
-        papers=(PaperKind.SERVICE_RECEIPT,),
-    )
-    paper: int = step_field("文书序号")
-
-    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return _changed(facts, self.paper, lambda p: replace(p, stage=PaperStage.SERVED))
-
-    def says(self, directory: Directory) -> str:
-        return f"文书{self.paper}：{super().says(directory)}"
 
 
 @condition("这份文书已经撤回", HOUSE_RULES[14], todo="无须再次撤回。")
@@ -481,7 +439,7 @@ class WithdrawPaper(Step):
     reason: str = step_field("理由", long=True, max=500, help="撤回的文书和文号都会保留，并注明理由")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return _changed(facts, self.paper, lambda p: replace(p, stage=PaperStage.WITHDRAWN))
+        return with_paper_changed(facts, self.paper, lambda p: replace(p, stage=PaperStage.WITHDRAWN))
 
     def says(self, directory: Directory) -> str:
         return f"文书{self.paper}：{self.reason}"

@@ -30,11 +30,13 @@ from ..conditions import (
     the_unit_has_signed_for_it,
 )
 from ..facts import Actor, Directory, Facts, Finding
+from ..papers import latest_paper
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..voided import without_advice
 from .service import (
     SERVICE_CONDITIONS,
     Service,
+    served,
     taken_as_served_on,
 )
 
@@ -270,7 +272,7 @@ def the_review_right_is_printed(q: "DecisionContext[IssueReply]") -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class IssueReply(Step):
-    """The office gives the reply its number and seal: this ends the 60 days (办结)."""
+    """The office gives the signed reply its number. The 60 days end when the reply leaves (N34)."""
 
     rule = Rule["IssueReply"](
         code=StepCode.ISSUE_REPLY,
@@ -296,7 +298,7 @@ class IssueReply(Step):
     review_right_printed: bool = step_field("已印明复查权利、期限和复查机关", default=False)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(facts, state=State.REPLIED, reply_stage=ReplyStage.ISSUED, replied_on=on)
+        return replace(facts, state=State.REPLIED, reply_stage=ReplyStage.ISSUED)
 
     def says(self, directory: Directory) -> str:
         return self.document_number
@@ -304,19 +306,20 @@ class IssueReply(Step):
 
 @condition("送达日期早于印发日期", REGULATION[35], todo="请核对送达日期。")
 def served_after_it_was_issued(q: "DecisionContext[ServeReply]") -> bool:
-    return q.facts.replied_on is None or q.step.day(q.today) >= q.facts.replied_on
+    reply = latest_paper(PaperKind.REPLY_OPINION, q.facts)
+    return reply is None or reply.issued_on is None or q.step.day(q.today) >= reply.issued_on
 
 
 @condition(
-    "意见书还没有印发，或者正在修改、重新送签",
+    "意见书还没有制作、印发，或者正在修改、重新送签",
     HOUSE_RULES[13],
     REGULATION[35],
     todo="请先在“文书”中印发意见书，再办理送达。",
     about_case=True,
 )
 def the_reply_that_is_served_was_issued(q: CaseContext) -> bool:
-    made = [p for p in q.facts.papers if p.kind is PaperKind.REPLY_OPINION and p.stage is not PaperStage.WITHDRAWN]
-    return not made or made[-1].stage in (PaperStage.ISSUED, PaperStage.SERVED)
+    reply = latest_paper(PaperKind.REPLY_OPINION, q.facts)
+    return reply is not None and reply.stage is PaperStage.ISSUED
 
 
 @condition(
@@ -351,7 +354,9 @@ class ServeReply(Service):
     )
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(facts, state=State.SERVED, served_on=taken_as_served_on(self))
+        reply = latest_paper(PaperKind.REPLY_OPINION, facts)
+        after = served(facts, reply.number, self.served_on) if reply else facts
+        return replace(after, state=State.SERVED, served_on=taken_as_served_on(self))
 
 
 @condition("本件没有予以支持的诉求", REGULATION[32], todo="无须执行。", about_case=True)

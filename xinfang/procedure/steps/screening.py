@@ -107,9 +107,6 @@ def within_five_working_days(q: CaseContext) -> bool:
     return due is None or q.today <= due
 
 
-NOTICE_HELP = "能够当场告知的应当当场书面告知（条例第二十三条）"
-
-
 @dataclass(frozen=True, kw_only=True)
 class Redirect(Step):
     """Not ours: the petitioner is told in writing whom to turn to."""
@@ -125,14 +122,12 @@ class Redirect(Step):
         provided=(it_came_directly, it_is_no_report_of_wrongdoing, a_reason_is_given),
         papers=(PaperKind.REDIRECT_NOTICE,),
     )
-    when_field = "told_on"
     body: str = step_field("有权处理的机关、单位", help="名称要准确，并写明提出方式")
     how: str = step_field("提出方式和地址", default="")
     reason: str = step_field("不属本厅职权的依据", long=True, max=2000)
-    told_on: date | None = step_field("书面告知日期", default=None, help=NOTICE_HELP)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(facts, state=State.REDIRECTED, noticed_on=on)
+        return replace(facts, state=State.REDIRECTED)
 
     def says(self, directory: Directory) -> str:
         return f"告知向{self.body}提出：{self.reason}"
@@ -236,13 +231,11 @@ class Forward(Step):
         provided=(it_is_no_report_of_wrongdoing, a_reason_is_given),
         papers=(PaperKind.FORWARDING_LETTER, PaperKind.FORWARDING_NOTICE),
     )
-    when_field = "told_on"
     body: str = step_field("转送到（下级科技部门）")
     reason: str = step_field("属于其职责的依据", long=True, max=2000)
-    told_on: date | None = step_field("告知信访人去向的日期", default=None)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(facts, state=State.FORWARDED, noticed_on=on)
+        return replace(facts, state=State.FORWARDED)
 
     def says(self, directory: Directory) -> str:
         return f"转送{self.body}：{self.reason}"
@@ -294,7 +287,6 @@ class DirectToLegalRoute(Step):
             a_reason_is_given,
         ),
     )
-    when_field = "told_on"
     may_owe = (PaperKind.ROUTE_NOTICE, PaperKind.DECLINE_NOTICE)
     decline: bool = step_field("不予受理", default=False, help="仅限上级正在依法受理办理等情形；能导入程序的应导入")
     route_name: str = step_field("法定途径", help="如：行政复议、劳动人事争议仲裁、科研失信行为调查")
@@ -302,10 +294,9 @@ class DirectToLegalRoute(Step):
     body: str = step_field("受理机关")
     time_limit: str = step_field("提出期限", help="如：自知道之日起60日内")
     reason: str = step_field("说明", long=True, max=2000)
-    told_on: date | None = step_field("书面告知日期", default=None)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(facts, state=State.DECLINED if self.decline else State.ROUTED, noticed_on=on)
+        return replace(facts, state=State.DECLINED if self.decline else State.ROUTED)
 
     def papers(self, facts: Facts) -> tuple[PaperKind, ...]:
         return (PaperKind.DECLINE_NOTICE if self.decline else PaperKind.ROUTE_NOTICE,)
@@ -360,8 +351,7 @@ class FileWithoutAction(Step):
     petitioner_told: bool = step_field("已告知信访人", default=False)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        told = facts.contact_clear_since is not None
-        return replace(facts, state=State.FILED, noticed_on=on if told else facts.noticed_on)
+        return replace(facts, state=State.FILED)
 
     def papers(self, facts: Facts) -> tuple[PaperKind, ...]:
         notice = (PaperKind.FILING_NOTICE,) if facts.contact_clear_since else ()
@@ -435,7 +425,7 @@ class TransferReport(Step):
     receipt_number: str = step_field("回执编号", default="")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(facts, state=State.HANDED_OVER, noticed_on=on)
+        return replace(facts, state=State.HANDED_OVER)
 
     def says(self, directory: Directory) -> str:
         return "已密封移送"
@@ -478,7 +468,7 @@ class RefuseFurther(Step):
     reason: str = step_field("说明", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(facts, state=State.REFUSED_FURTHER, noticed_on=on)
+        return replace(facts, state=State.REFUSED_FURTHER)
 
     def says(self, directory: Directory) -> str:
         return f"复核意见 {self.final_review_number}：{self.reason}"

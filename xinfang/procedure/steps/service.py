@@ -1,4 +1,4 @@
-"""How a paper reaches the petitioner, and how it is recorded that it didn't (H14, N35).
+"""How a paper leaves the house and reaches the petitioner, and how it is recorded that it didn't (H14, N23, N35).
 
 The house and the regulation name the written receipt and no way of service. What is asked beyond that is borrowed
 from service in court: who refuses or is left a paper needs a witness, a public notice counts after thirty days and only
@@ -8,15 +8,26 @@ where the other ways failed.
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from xinfang.procedure.actor_rules import a_handler, the_office
+from xinfang.procedure.actor_rules import a_handler, reception, the_named_officer, the_office
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT, PUBLIC_NOTICE
+from xinfang.procedure.papers import PAPERS, with_paper_left
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
-from xinfang.procedure.words import FailedServiceReason, ReceiptKind, ServiceMethod, State
+from xinfang.procedure.steps.attachments import NOT_YET_ARCHIVED
+from xinfang.procedure.words import (
+    DispatchMethod,
+    FailedServiceReason,
+    PaperKind,
+    PaperStage,
+    ReceiptKind,
+    ServiceMethod,
+    State,
+)
 
 from ..facts import Actor, Directory, Facts
 from ..rules import DecisionContext, Rule, Step, condition
+from .papers import NamesPaper, paper_of, that_paper_is_there, with_paper_changed
 
 NAMED_RECEIVER = (ServiceMethod.IN_PERSON, ServiceMethod.POST)
 """Ways in which somebody signs for the paper with their name."""
@@ -91,6 +102,130 @@ class Service(Step):
 def taken_as_served_on(step: Service) -> date:
     """Return the day on which the paper counts as served (Asia/Shanghai): a public notice after its thirty days."""
     return step.served_on + timedelta(days=PUBLIC_NOTICE.value if step.method is ServiceMethod.PUBLIC else 0)
+
+
+@condition("这份文书尚未印发，或者已经送达、撤回", HOUSE_RULES[14], todo="请核对它的办理环节。")
+def it_is_issued(q: DecisionContext[NamesPaper]) -> bool:
+    paper = paper_of(q)
+    return paper is None or paper.stage is PaperStage.ISSUED
+
+
+@condition("这种文书不送达信访人，意见书请用“送达”办理", HOUSE_RULES[14], REGULATION[35], todo="请核对文书种类。")
+def it_goes_to_the_petitioner(q: DecisionContext[NamesPaper]) -> bool:
+    paper = paper_of(q)
+    return paper is None or (PAPERS[paper.kind].served and paper.kind is not PaperKind.REPLY_OPINION)
+
+
+@condition("发出、送达的日期早于印发日期", HOUSE_RULES[14], REGULATION[23], todo="请填写实际发出、送达的日期。")
+def it_left_after_it_was_issued(q: "DecisionContext[SendPaper | ServePaper]") -> bool:
+    paper = paper_of(q)
+    return paper is None or paper.issued_on is None or q.step.day(q.today) >= paper.issued_on
+
+
+@condition("这种文书只在本厅内部使用，不对外发出", HOUSE_RULES[13], todo="请核对文书种类。")
+def it_leaves_the_house(q: "DecisionContext[SendPaper]") -> bool:
+    paper = paper_of(q)
+    return paper is None or PAPERS[paper.kind].outward
+
+
+@condition(
+    "发给信访人的文书不通过公文交换", HOUSE_RULES[14], REGULATION[23], todo="请邮寄，或者经信访人同意以电子方式发出。"
+)
+def no_petitioner_is_written_to_by_exchange(q: "DecisionContext[SendPaper]") -> bool:
+    paper = paper_of(q)
+    return paper is None or q.step.method is not DispatchMethod.EXCHANGE or not PAPERS[paper.kind].served
+
+
+@condition(
+    "邮寄须有挂号（快递）单号", HOUSE_RULES[14], REGULATION[23], todo="请填写邮局或快递的单号，以便查询投递情况。"
+)
+def what_is_posted_has_its_number(q: "DecisionContext[SendPaper]") -> bool:
+    return q.step.method is not DispatchMethod.POST or bool(q.step.mail_number)
+
+
+@condition(
+    "以电子方式发给信访人的，须经其同意",
+    HOUSE_RULES[14],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请写明信访人何时、怎样同意，以及发往的号码或地址。",
+)
+def electronic_dispatch_was_consented_to(q: "DecisionContext[SendPaper]") -> bool:
+    paper = paper_of(q)
+    to_the_petitioner = paper is None or PAPERS[paper.kind].served
+    return q.step.method is not DispatchMethod.ELECTRONIC or not to_the_petitioner or bool(q.step.consent)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SendPaper(Step):
+    """An issued paper leaves the house, before anybody has signed for it: this day counts for the clocks (N23, N34).
+
+    It may be sent again, elsewhere; what left first counts. What is handed over is served at once.
+    """
+
+    rule = Rule["SendPaper"](
+        code=StepCode.SEND_PAPER,
+        label="发出文书",
+        group="文书",
+        cites=(HOUSE_RULES[5], HOUSE_RULES[13], REGULATION[23], REGULATION[34]),
+        who=(reception, the_office, a_handler, the_named_officer),
+        when=NOT_YET_ARCHIVED,
+        provided=(
+            that_paper_is_there,
+            it_is_issued,
+            it_leaves_the_house,
+            it_left_after_it_was_issued,
+            no_petitioner_is_written_to_by_exchange,
+            what_is_posted_has_its_number,
+            electronic_dispatch_was_consented_to,
+        ),
+    )
+    when_field = "sent_on"
+    paper: int = step_field("文书序号")
+    sent_on: date = step_field("发出日期", help="交邮、发送的日期，期限按这一日计；当面交付的请直接登记送达")
+    method: DispatchMethod = step_field("发出方式")
+    mail_number: str = step_field("挂号（快递）单号", default="", max=40, help="邮寄必填")
+    consent: str = step_field("同意以电子方式接收的记录", default="", max=200, help="以电子方式发给信访人的必填")
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return with_paper_left(facts, self.paper, on)
+
+    def says(self, directory: Directory) -> str:
+        return f"文书{self.paper}：{self.method.label}{_mail(self.mail_number)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServePaper(Service):
+    """A notice reaches the petitioner; the receipt for it is owed."""
+
+    rule = Rule["ServePaper"](
+        code=StepCode.SERVE_PAPER,
+        label="送达文书",
+        group="文书",
+        cites=(HOUSE_RULES[14], REGULATION[23]),
+        who=(reception, the_office, a_handler, the_named_officer),
+        when=NOT_YET_ARCHIVED,
+        provided=(
+            that_paper_is_there,
+            it_is_issued,
+            it_goes_to_the_petitioner,
+            it_left_after_it_was_issued,
+            *SERVICE_CONDITIONS,
+        ),
+        papers=(PaperKind.SERVICE_RECEIPT,),
+    )
+    paper: int = step_field("文书序号")
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return served(facts, self.paper, on)
+
+    def says(self, directory: Directory) -> str:
+        return f"文书{self.paper}：{super().says(directory)}"
+
+
+def served(facts: Facts, number: int, on: date) -> Facts:
+    """Return the facts once a paper was served: it left on that day, if it hadn't before."""
+    left = with_paper_left(facts, number, on)
+    return with_paper_changed(left, number, lambda p: replace(p, stage=PaperStage.SERVED))
 
 
 @dataclass(frozen=True, kw_only=True)
