@@ -5,6 +5,7 @@ from typing import Any
 
 from xinfang.procedure.archive import lacks_its_letter, unfiled_papers
 from xinfang.procedure.facts import SYSTEM, Actor
+from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import PaperKind, PaperStage
 
@@ -69,7 +70,7 @@ def issue(case: Case, kind: PaperKind, by: Actor = CLERK) -> int:
     digest = case.facts.signed_text if kind is PaperKind.REPLY_OPINION else ""
     case.take(StepCode.MAKE_PAPER, by=by, kind=kind, digest=digest)
     paper = case.facts.papers[-1]
-    if paper.stage is PaperStage.DRAFT:
+    if paper.stage is PaperStage.DRAFT and (PAPERS[kind].checks or PAPERS[kind].signs):
         case.take(StepCode.SUBMIT_PAPER, by=by, paper=paper.number)
     for stage, step, who in (
         (PaperStage.CHECKING, StepCode.CHECK_PAPER, HEAD),
@@ -143,10 +144,18 @@ def signed(on: date = RECEIVED, **answers: Any) -> Case:
     return case
 
 
+def numbered(on: date = RECEIVED, **answers: Any) -> Case:
+    """The reply has its number; its paper isn't made yet."""
+    case = signed(on, **answers)
+    case.take(StepCode.ISSUE_REPLY, by=CLERK)
+    return case
+
+
 def replied(on: date = RECEIVED, **answers: Any) -> Case:
     """The reply has its number, and its paper is made and issued; it is still in the house."""
-    case = signed(on, **answers)
-    return then(case, (StepCode.ISSUE_REPLY, CLERK))
+    case = numbered(on, **answers)
+    issue(case, PaperKind.REPLY_OPINION)
+    return case
 
 
 def served(on: date = RECEIVED, **answers: Any) -> Case:

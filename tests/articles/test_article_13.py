@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from tests.articles.department import CLERK, HANDLER, HEAD, LEADER, PRINCIPAL
-from tests.articles.stories import in_hand, instructed, signed, suggested
+from tests.articles.stories import in_hand, instructed, replied, suggested
 from xinfang.procedure.step_codes import StepCode
 
 ACCEPTED = date(2026, 8, 2)
@@ -77,9 +77,10 @@ def test_a_late_acceptance_never_lengthens_the_wait() -> None:
     assert case.clock("handling").started_on == date(2026, 3, 17), "the 15th day after receipt"
 
 
-def test_issuing_the_reply_ends_the_sixty_days() -> None:
-    case = signed(ACCEPTED)
-    case.take(StepCode.ISSUE_REPLY, by=CLERK, on=DUE)
+def test_the_sixty_days_end_when_the_reply_leaves_and_not_when_it_is_numbered_or_made() -> None:
+    case = replied(ACCEPTED)
+    assert case.clock("handling").stopped_on is None
+    case.take(StepCode.SEND_PAPER, by=CLERK, on=DUE)
     clock = case.clock("handling")
     assert clock.stopped_on == DUE
     assert not clock.overdue(DUE + timedelta(days=100))

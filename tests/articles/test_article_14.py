@@ -24,6 +24,7 @@ from tests.articles.stories import (
     closed,
     complete,
     file_papers,
+    issue,
     registered,
     replied,
     reported,
@@ -93,16 +94,14 @@ def test_nobody_hands_over_a_file_that_was_not_gone_through_or_has_no_pages() ->
 
 def test_a_receipt_that_was_printed_and_not_signed_proves_nothing() -> None:
     case = complete()
-    case.take(StepCode.WITHDRAW_ATTACHMENT, by=HANDLER)
-    case.take(StepCode.MAKE_PAPER, by=HANDLER, kind="service_receipt")
-    case.take(StepCode.ATTACH, by=HANDLER, what="paper")
-    case.take(StepCode.ISSUE_PAPER, by=HANDLER, document_number="")
+    case.take(StepCode.WITHDRAW_ATTACHMENT, by=HANDLER, attachment=2)
+    issue(case, PaperKind.SERVICE_RECEIPT, HANDLER)
     assert case.refused(StepCode.SUBMIT_ARCHIVE, by=HANDLER).codes == {"each_service_has_its_receipt"}
 
 
 def test_a_withdrawn_receipt_is_none() -> None:
     case = complete()
-    case.take(StepCode.WITHDRAW_ATTACHMENT, by=HANDLER)
+    case.take(StepCode.WITHDRAW_ATTACHMENT, by=HANDLER, attachment=2)
     assert "卷内缺送达回证" in case.refused(StepCode.SUBMIT_ARCHIVE, by=HANDLER)
 
 
@@ -110,11 +109,8 @@ def test_each_service_needs_a_receipt_of_its_own() -> None:
     case = closed()
     case.take(StepCode.MAKE_PAPER, by=HANDLER)
     assert "卷内有文书还在制作" in case.refused(StepCode.SUBMIT_ARCHIVE, by=HANDLER)
-    case.take(StepCode.SUBMIT_PAPER, by=HANDLER)
-    case.take(StepCode.SIGN_PAPER, by=OFFICE_HEAD)
-    case.take(StepCode.ATTACH, by=CLERK, what="paper")
-    case.take(StepCode.ISSUE_PAPER, by=CLERK)
-    case.take(StepCode.SERVE_PAPER, by=CLERK)
+    case.take(StepCode.WITHDRAW_PAPER, by=CLERK, paper=2)
+    case.take(StepCode.SERVE_PAPER, by=CLERK, paper=issue(case, PaperKind.ACCEPTANCE_NOTICE))
     case.take(StepCode.ATTACH, by=HANDLER, what="receipt", digest="01" * 32)
     file_papers(case, HANDLER)
     assert [m.what for m in archive.missing_pieces(case.facts)] == ["送达回证（还差 1 份）"]
@@ -129,10 +125,8 @@ def test_what_was_sent_is_filed_as_it_was_sent() -> None:
     case.take(StepCode.ATTACH, by=HANDLER, what="letter", digest="1e" * 32)
     refused = case.refused(StepCode.SUBMIT_ARCHIVE, by=HANDLER)
     assert "卷内缺已发出文书的定稿" in refused and "规程第十四条" in refused
-    assert [m.what for m in archive.missing_pieces(case.facts)] == ["受理告知书、信访处理（答复）意见书"]
+    assert [m.what for m in archive.missing_pieces(case.facts)] == ["受理告知书"]
     case.take(StepCode.ATTACH, by=HANDLER, what="paper", digest="0a" * 32)
-    assert [m.what for m in archive.missing_pieces(case.facts)] == ["受理告知书、信访处理（答复）意见书，还差 1 份"]
-    case.take(StepCode.ATTACH, by=HANDLER, what="paper", digest="0b" * 32)
     assert archive.missing_pieces(case.facts) == ()
     case.take(StepCode.WITHDRAW_ATTACHMENT, by=HANDLER, attachment=4)
     assert "卷内缺已发出文书的定稿" in case.refused(StepCode.SUBMIT_ARCHIVE, by=HANDLER)
@@ -140,12 +134,9 @@ def test_what_was_sent_is_filed_as_it_was_sent() -> None:
 
 def test_a_paper_issued_here_needs_no_scan_and_its_files_are_no_scan_of_another() -> None:
     case = closed()
-    case.take(StepCode.MAKE_PAPER, by=HANDLER)
-    case.take(StepCode.SUBMIT_PAPER, by=HANDLER)
-    case.take(StepCode.SIGN_PAPER, by=OFFICE_HEAD)
-    case.take(StepCode.ATTACH, by=CLERK, what="paper")
-    case.take(StepCode.ISSUE_PAPER, by=CLERK)
-    assert [k.value for k in archive.unfiled_papers(case.facts)] == ["reply_opinion"]
+    assert [k.value for k in archive.unfiled_papers(case.facts)] == ["acceptance_notice"]
+    issue(case, PaperKind.ACCEPTANCE_NOTICE)
+    assert archive.unfiled_papers(case.facts) == ()
 
 
 BUREAU = {"source": "bureau_forwarded", "sender": "自治区信访局", "sender_number": "1"}

@@ -214,13 +214,17 @@ def test_whose_limit_it_is() -> None:
 
 
 def test_what_more_must_hold_of_a_step_for_a_clock_to_stop() -> None:
-    """The notice must have reached somebody (条例第二十三条), the report be the completion report (第二十二条).
+    """A step without a paper tells only in the simple procedure (S4); the report must be the completion report (N22).
 
     A promise is kept by speaking to somebody (规程第十一条). What is added must be a further request for the adviser
     to be asked again (规程第十三条). All others stop with the step.
     """
     assert {c.code for c in CLOCKS.values() if c.stops_if} == {
         "notice",
+        "handling",
+        "simple_handling",
+        "extension_notice",
+        "suggestion",
         "assigned_feedback",
         "promised_reply",
         "legal_advice",
@@ -233,8 +237,13 @@ def test_the_department_s_own_book_keeping_never_leads() -> None:
 
 
 def test_what_still_runs_when_a_case_has_ended() -> None:
-    """Rights of the petitioner, what is asked for from above, and the way of the file."""
+    """Rights of the petitioner, what is asked for from above, the way of the file, and what has not left the house."""
     assert {c.code for c in CLOCKS.values() if c.survives_the_end} == {
+        "notice",
+        "handling",
+        "promised_reply",
+        "extension_notice",
+        "suggestion",
         "assigned_feedback",
         "request_first_review",
         "first_review",

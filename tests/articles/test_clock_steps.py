@@ -33,19 +33,22 @@ from tests.articles.stories import (
     handed_down,
     in_hand,
     instructed,
+    issue,
     registered,
     replied,
     served,
     signed,
     simple,
     suggested,
+    then,
 )
 from xinfang.procedure.articles import cite
 from xinfang.procedure.clocks import CLOCKS, MINUTE_CLOCKS, running
 from xinfang.procedure.facts import Actor
+from xinfang.procedure.papers import latest_paper
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.timing import ClockRun
-from xinfang.procedure.words import OPEN_STATES
+from xinfang.procedure.words import OPEN_STATES, PaperKind
 
 THURSDAY = date(2026, 3, 5)
 
@@ -75,24 +78,62 @@ def filed() -> Case:
     return case
 
 
-def accepted_in_vain() -> Case:
-    """Accepted while the address was unclear, which became known on the same day; the reply is signed."""
+def routed(**answers: Any) -> Case:
+    case = classified(route="four")
+    case.take(StepCode.ROUTE, by=CLERK, **answers)
+    return case
+
+
+def by_two(code: str) -> Case:
+    case = registered()
+    case.take(code, by=CLERK)
+    case.confirm(code, by=SECOND_CLERK)
+    return case
+
+
+def anonymous_suggestion() -> Case:
+    case = registered(persons=[], anonymous=True)
+    case.take(StepCode.CLASSIFY, by=CLERK, matter_class="suggestion", route=None, purpose="suggestion")
+    return then(case, (StepCode.REFER, CLERK))
+
+
+def extension_asked(before: Callable[[], Case] = in_hand) -> Case:
+    return then(before(), (StepCode.REQUEST_EXTENSION, HANDLER))
+
+
+def extended(before: Callable[[], Case] = in_hand) -> Case:
+    return then(extension_asked(before), (StepCode.GRANT_EXTENSION, LEADER))
+
+
+def consultation_answered() -> Case:
+    return then(consultation_in_hand(), (StepCode.ANSWER, HANDLER))
+
+
+def consultation_in_hand() -> Case:
+    """Accepted under the simple procedure, though it asks a question: its answer is that to a consultation."""
+    case = classified(simple=True, purpose="consultation")
+    case.take(StepCode.ACCEPT, by=CLERK, handling_unit=UNIT, responsible_leader="leader")
+    case.take(StepCode.ASSIGN, by=CLERK)
+    return then(case, (StepCode.SIGN_FOR, HEAD))
+
+
+def suggestion_in_hand() -> Case:
+    return then(suggestion_referred(), (StepCode.SIGN_FOR, HEAD))
+
+
+def simple_answer_without_acceptance() -> Case:
+    """Answered under the simple procedure, whose acceptance came before anybody could be told."""
     case = registered(persons=[{"name": "甲某"}])
-    for code, by in (
-        (StepCode.CLASSIFY, CLERK),
-        (StepCode.PROPOSE, CLERK),
-        (StepCode.INSTRUCT, LEADER),
-        (StepCode.ACCEPT, CLERK),
-    ):
-        case.take(code, by=by)
-    case.take(StepCode.SUPPLEMENT, by=CLERK, contact_clear=True)
-    return _as_far_as_signed(case)
+    case.take(StepCode.CLASSIFY, by=CLERK, simple=True)
+    case.take(StepCode.ACCEPT, by=CLERK, handling_unit=UNIT, responsible_leader="leader")
+    case.take(StepCode.SUPPLEMENT, by=CLERK, on=date(2026, 3, 3), contact_clear=True)
+    case.take(StepCode.ASSIGN, by=CLERK)
+    return then(case, (StepCode.SIGN_FOR, HEAD))
 
 
-def _as_far_as_signed(case: Case) -> Case:
+def _as_far_as_signed(case: Case, in_hand: bool = False) -> Case:
     for code, by in (
-        (StepCode.ASSIGN, CLERK),
-        (StepCode.SIGN_FOR, HEAD),
+        *(() if in_hand else ((StepCode.ASSIGN, CLERK), (StepCode.SIGN_FOR, HEAD))),
         (StepCode.TALK, HANDLER),
         (StepCode.DRAFT_REPLY, HANDLER),
         (StepCode.SEEK_LEGAL_ADVICE, HANDLER),
@@ -218,6 +259,7 @@ LAW = {
     "notice": "条例第二十三条",
     "objection": "规程第八条、条例第二十三条",
     "handling": "规程第十三条、条例第三十四条",
+    "extension_notice": "规程第十三条、条例第三十四条",
     "promised_reply": "规程第十一条",
     "assigned_feedback": "条例第二十二条",
     "unit_feedback": "规程第五条",
@@ -251,6 +293,8 @@ STARTS: dict[str, dict[str, Starts]] = {
         StepCode.FIRST_REVIEW: Starts(first_review_asked, CLERK, SENT_BACK, due=date(2026, 5, 4)),
         StepCode.FINAL_REVIEW: Starts(final_review_asked, CLERK, SENT_BACK, due=date(2026, 5, 4)),
     },
+    # 并告知信访人延期理由: before the 60 days from Monday are over
+    "extension_notice": {StepCode.GRANT_EXTENSION: Starts(extension_asked, LEADER, due=date(2026, 5, 1))},
     # 不能当场处理的告知答复时间: the day that was told
     "promised_reply": {
         StepCode.PROMISE_REPLY: Starts(in_hand, HANDLER, {"promised_on": date(2026, 3, 20)}, due=date(2026, 3, 20)),
@@ -316,17 +360,10 @@ STARTS: dict[str, dict[str, Starts]] = {
 }
 
 STOPS: dict[str, dict[str, Taken]] = {
-    # 书面告知: 接收情况以及处理途径和程序; 转送去向; 向有权处理的机关、单位提出; what is decided of it, and the reply itself
+    # 简易办理可以口头告知; every other notice is a paper, see LEAVES
     "notice": {
-        StepCode.ACCEPT: Taken(instructed, CLERK),
-        StepCode.ACKNOWLEDGE: Taken(suggested, CLERK),
-        StepCode.REDIRECT: Taken(registered, CLERK),
-        StepCode.FORWARD: Taken(registered, CLERK),
-        StepCode.ROUTE: Taken(lambda: classified(route="four"), CLERK),
-        StepCode.FILE_WITHOUT_ACTION: Taken(registered, CLERK, second=SECOND_CLERK),
-        StepCode.REFUSE_FURTHER: Taken(registered, CLERK, second=SECOND_CLERK),
-        StepCode.ANSWER: Taken(suggestion_referred, HANDLER),
-        StepCode.ISSUE_REPLY: Taken(accepted_in_vain, CLERK),
+        StepCode.ACCEPT: Taken(simple, CLERK, LEADER_AND_UNIT),
+        StepCode.ANSWER: Taken(simple_answer_without_acceptance, HANDLER),
     },
     # 提出异议; or the matter is taken as the department's own, or its system's, whatever is decided of it
     "objection": {
@@ -336,17 +373,17 @@ STOPS: dict[str, dict[str, Taken]] = {
         StepCode.FILE_WITHOUT_ACTION: Taken(handed_down, CLERK, second=SECOND_CLERK),
         StepCode.REFUSE_FURTHER: Taken(handed_down, CLERK, second=SECOND_CLERK),
     },
-    # 办结: 出具信访事项处理（答复）意见书; a simple matter is answered
+    # 办结: a simple matter is answered
     "handling": {
-        StepCode.ISSUE_REPLY: Taken(signed, CLERK),
         StepCode.ANSWER: Taken(simple_in_hand, HANDLER),
     },
-    # 告知答复时间: the petitioner is spoken to or answered
+    # 告知信访人延期理由: moot once a simple matter is answered
+    "extension_notice": {StepCode.ANSWER: Taken(lambda: extended(simple_in_hand), HANDLER)},
+    # 告知答复时间: the petitioner is spoken to, or answered under the simple procedure
     "promised_reply": {
         StepCode.TALK: Taken(promised, HANDLER),
         StepCode.SETTLE_ON_THE_SPOT: Taken(promised, HANDLER),
         StepCode.ANSWER: Taken(lambda: promised(simple_in_hand), HANDLER),
-        StepCode.ISSUE_REPLY: Taken(lambda: promised(signed), CLERK),
     },
     # 反馈结果，提交办结报告; or 核实同意后，交还相关材料
     "assigned_feedback": {
@@ -371,12 +408,9 @@ STOPS: dict[str, dict[str, Taken]] = {
     "final_review": {StepCode.FINAL_REVIEW: Taken(final_review_asked, CLERK)},
     # 简易办理: 受理; 作出处理意见
     "simple_acceptance": {StepCode.ACCEPT: Taken(simple, CLERK, LEADER_AND_UNIT)},
-    "simple_handling": {
-        StepCode.ANSWER: Taken(simple_in_hand, HANDLER),
-        StepCode.ISSUE_REPLY: Taken(simple_signed, CLERK),
-    },
-    # 予以回复
-    "suggestion": {StepCode.ANSWER: Taken(suggestion_referred, HANDLER)},
+    "simple_handling": {StepCode.ANSWER: Taken(simple_in_hand, HANDLER)},
+    # 予以回复: of an anonymous suggestion nobody can be told
+    "suggestion": {StepCode.ANSWER: Taken(anonymous_suggestion, HANDLER)},
     # 交机要室归档
     "archive": {StepCode.ACCEPT_ARCHIVE: Taken(submitted, ARCHIVIST)},
     # 评价
@@ -390,6 +424,44 @@ STOPS: dict[str, dict[str, Taken]] = {
         StepCode.SUPPLEMENT: Taken(advice_sought, CLERK, {"requests": [{"text": "另请说明原因"}]}),
     },
 }
+
+K = PaperKind
+LEAVES: dict[str, dict[PaperKind, Callable[[], Case]]] = {
+    # 书面告知: 接收情况以及处理途径和程序; 转送去向; 向有权处理的机关、单位提出; what is decided of it, and the reply itself
+    "notice": {
+        K.ACCEPTANCE_NOTICE: accepted,
+        K.RECEIPT_NOTICE: lambda: then(suggested(), (StepCode.ACKNOWLEDGE, CLERK)),
+        K.FORWARDING_NOTICE: lambda: then(registered(), (StepCode.FORWARD, CLERK)),
+        K.REDIRECT_NOTICE: lambda: then(registered(), (StepCode.REDIRECT, CLERK)),
+        K.ROUTE_NOTICE: lambda: then(classified(route="four"), (StepCode.ROUTE, CLERK)),
+        K.DECLINE_NOTICE: lambda: routed(decline=True),
+        K.REFUSAL_NOTICE: lambda: by_two(StepCode.REFUSE_FURTHER),
+        K.FILING_NOTICE: filed,
+        K.REPLY_OPINION: lambda: then(signed(), (StepCode.ISSUE_REPLY, CLERK)),
+        K.SUGGESTION_REPLY: lambda: then(suggestion_referred(), (StepCode.ANSWER, HANDLER)),
+    },
+    # 办结: the 意见书 leaves; a consultation that was accepted as a claim is answered
+    "handling": {
+        K.REPLY_OPINION: lambda: then(signed(), (StepCode.ISSUE_REPLY, CLERK)),
+        K.SUGGESTION_REPLY: consultation_answered,
+    },
+    # 告知信访人延期理由
+    "extension_notice": {
+        K.EXTENSION_NOTICE: extended,
+        K.REPLY_OPINION: lambda: then(_as_far_as_signed(extended(), in_hand=True), (StepCode.ISSUE_REPLY, CLERK)),
+        K.SUGGESTION_REPLY: lambda: then(extended(consultation_in_hand), (StepCode.ANSWER, HANDLER)),
+    },
+    "promised_reply": {
+        K.REPLY_OPINION: lambda: then(promised(signed), (StepCode.ISSUE_REPLY, CLERK)),
+        K.SUGGESTION_REPLY: lambda: then(promised(suggestion_in_hand), (StepCode.ANSWER, HANDLER)),
+    },
+    "simple_handling": {K.REPLY_OPINION: lambda: then(simple_signed(), (StepCode.ISSUE_REPLY, CLERK))},
+    # 予以回复
+    "suggestion": {
+        K.SUGGESTION_REPLY: lambda: then(suggestion_referred(), (StepCode.ANSWER, HANDLER)),
+    },
+}
+"""The papers whose leaving stops a clock, with a case in which the step that owes the paper was taken."""
 
 REPLACED = {"notice": {StepCode.REOPEN}}
 """Steps from which a clock counts once more: a run that nothing had stopped before them counts no longer."""
@@ -452,6 +524,27 @@ def test_the_step_stops_the_clock(clock: str, step: str) -> None:
     assert not stopped[0].overdue(date(2026, 12, 31)), "it was done in time"
 
 
+@pytest.mark.parametrize(("clock", "kind"), [(c, k) for c, kinds in LEAVES.items() for k in kinds])
+@pytest.mark.parametrize("way", [StepCode.SEND_PAPER, StepCode.SERVE_PAPER])
+def test_the_clock_stops_on_the_day_on_which_the_paper_leaves_and_not_before(
+    clock: str, kind: PaperKind, way: str
+) -> None:
+    case = LEAVES[clock][kind]()
+    made = latest_paper(kind, case.facts)
+    number = made.number if made else issue(case, kind)
+    ran = [run.occurrence for run in runs_of(case, clock) if run.stopped_on is None]
+    assert len(ran) == 1, "decided, made, signed and issued, it still runs"
+    if way == StepCode.SERVE_PAPER and kind is PaperKind.REPLY_OPINION:
+        case.take(StepCode.SERVE, by=HANDLER, on=THURSDAY)
+    else:
+        dated = {"served_on": THURSDAY} if way == StepCode.SERVE_PAPER else {}
+        case.take(way, by=CLERK, on=THURSDAY, paper=number, **dated)
+    stopped = [run for run in runs_of(case, clock) if run.occurrence in ran]
+    assert [(run.stopped_on, run.stopped_by) for run in stopped] == [(THURSDAY, len(case.facts.history))]
+    case.take(StepCode.REPORT_UP, by=CLERK, on=date(2026, 3, 9))
+    assert [run.stopped_on for run in runs_of(case, clock) if run.occurrence in ran] == [THURSDAY]
+
+
 @pytest.mark.parametrize("clock", STOPS)
 def test_what_the_end_of_the_case_does_to_the_clock(clock: str) -> None:
     """The petitioner withdraws while the clock runs; what then falls away was not done by anybody."""
@@ -466,7 +559,8 @@ def test_what_the_end_of_the_case_does_to_the_clock(clock: str) -> None:
 
 def test_every_step_that_starts_or_stops_a_clock_stands_in_these_tables_and_no_other() -> None:
     assert declared("starts") == {clock: set(steps) for clock, steps in STARTS.items()}
-    assert declared("stops") == {clock: set(steps) for clock, steps in STOPS.items()}
+    assert declared("stops") == {clock: set(STOPS.get(clock, ())) for clock in LAW}
+    assert {c.code: set(c.papers) for c in CLOCKS.values() if c.papers} == {c: set(k) for c, k in LEAVES.items()}
     assert declared("restarts") == {clock: REPLACED.get(clock, set()) for clock in LAW}
 
 
@@ -477,9 +571,15 @@ def test_every_clock_cites_its_articles() -> None:
 def test_the_printed_words_are_the_names_of_the_steps() -> None:
     for clock in CLOCKS.values():
         for words, steps in ((clock.starts_words, clock.starts), (clock.stops_words, clock.stops)):
-            names = words.split("；")[0]
-            assert names.replace("或", "、").split("、") == (
+            left = clock.papers and steps is clock.stops
+            names = words.split("；")[1 if left and steps else 0]
+            assert (left and not steps) or names.replace("或", "、").split("、") == (
                 [s.rule.label.replace("或", "、") for s in steps] or [names]
             ), clock.code
-    assert CLOCKS["promised_reply"].stops_words == "接谈、当场处理、回复或印发意见书；接谈限见到（接通）信访人的"
+    words = "信访处理（答复）意见书或建议（咨询）回复发出；接谈、当场处理或回复；接谈限见到（接通）信访人的，回复限简易办理或者没有任何联系方式的"
+    assert CLOCKS["promised_reply"].stops_words == words
+    assert (
+        CLOCKS["extension_notice"].stops_words
+        == "延期告知书、信访处理（答复）意见书或建议（咨询）回复发出；回复；至迟在原办结期限届满前；回复限简易办理或者没有任何联系方式的"
+    )
     assert CLOCKS["request_first_review"].starts_words == "送达"

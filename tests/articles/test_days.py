@@ -16,14 +16,10 @@ ONE = timedelta(days=1)
 DATED = {
     StepCode.REGISTER: "收到日期",
     StepCode.ENTER_REGIONAL: "录入日期",
-    StepCode.REDIRECT: "书面告知日期",
     StepCode.OBJECTION_UPHELD: "答复日期",
     StepCode.OBJECTION_REJECTED: "答复日期",
-    StepCode.FORWARD: "告知信访人去向的日期",
-    StepCode.ROUTE: "书面告知日期",
     StepCode.INSTRUCT: "批示日期",
-    StepCode.ACCEPT: "受理日期（受理告知书日期）",
-    StepCode.ACKNOWLEDGE: "书面告知日期",
+    StepCode.ACCEPT: "受理日期（印在受理告知书上）",
     StepCode.TALK: "接谈日期",
     StepCode.MEDIATE: "调解日期",
     StepCode.HOLD_HEARING: "听证日期",
@@ -36,6 +32,7 @@ DATED = {
     StepCode.REQUEST_FINAL_REVIEW: "请求日期（邮寄的以邮戳为准）",
     StepCode.FINAL_REVIEW: "意见日期",
     StepCode.REPORT_UP: "报送日期",
+    StepCode.SEND_PAPER: "发出日期",
     StepCode.SERVE_PAPER: "送达日期",
 }
 """What comes about outside the program.

@@ -157,6 +157,9 @@ REFUSED: list[tuple[str, str, Break]] = [
     (StepCode.SERVE, "refusal_has_a_witness", Break(receipt="refused")),
     (StepCode.SERVE, "served_after_it_was_issued", Break(served_on=RECEIVED - DAY)),
     (StepCode.SERVE, "the_reply_that_is_served_was_issued", a_paper("reply_opinion", "signing")),
+    (StepCode.SERVE, "the_reply_that_is_served_was_issued", a_paper("reply_opinion", "withdrawn")),
+    (StepCode.SERVE, "the_reply_that_is_served_was_issued", a_paper("acceptance_notice", "issued")),
+    (StepCode.SERVE, "the_reply_that_is_served_was_issued", fact(papers=())),
     (StepCode.CARRY_OUT, "that_request_is_supported", Break(request=2)),
     (StepCode.CARRY_OUT, "that_request_is_supported",
      fact(requests=(replace(CONCLUDED, conclusion=Conclusion.EXPLAIN), replace(CONCLUDED, number=2)))),
@@ -249,8 +252,6 @@ ALLOWED: list[tuple[str, Break]] = [
     (StepCode.SERVE, Break(receipt="refused", witness="社区工作人员")),
     (StepCode.SERVE, Break(method="post", mail_number="XA0000000115")),
     (StepCode.SERVE, a_paper("reply_opinion", "issued")),
-    (StepCode.SERVE, a_paper("reply_opinion", "withdrawn")),
-    (StepCode.SERVE, a_paper("acceptance_notice", "signing")),
     (StepCode.CLOSE, fact(requests=(replace(CONCLUDED, conclusion=Conclusion.REFUSE),))),
     # 复查、复核
     (StepCode.REQUEST_FIRST_REVIEW, Break(late=30)),

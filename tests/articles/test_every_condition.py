@@ -131,6 +131,7 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.SIGN_PAPER: (paper_submitted, OFFICE_HEAD),
     StepCode.REVISE_PAPER: (paper_signed, CLERK),
     StepCode.ISSUE_PAPER: (paper_signed, CLERK),
+    StepCode.SEND_PAPER: (paper_issued, CLERK),
     StepCode.SERVE_PAPER: (paper_issued, CLERK),
     StepCode.WITHDRAW_PAPER: (paper_issued, CLERK),
     StepCode.CORRECT: (registered, CLERK),
@@ -225,6 +226,15 @@ def a_paper(kind: str, stage: str, by: str = "handler") -> Break:
     return Break(facts={"papers": (made,)})
 
 
+ISSUED_TOMORROW = Break(
+    facts={
+        "papers": (
+            PaperFacts(
+                1, PaperKind.ACCEPTANCE_NOTICE, PaperStage.ISSUED, issued_on=RECEIVED + timedelta(days=1), files=("x",)
+            ),
+        )
+    }
+)
 COMMENDED = Break(
     facts={
         "history": tuple(
@@ -597,10 +607,20 @@ BREAKS: dict[str, dict[str, Break]] = {
         "a_numbered_paper_has_its_number": Break(document_number=""),
         "its_files_are_kept": Break(pdf="00" * 32),
     },
+    StepCode.SEND_PAPER: {
+        "that_paper_is_there": Break(paper=2),
+        "it_is_issued": a_paper("acceptance_notice", "signed"),
+        "it_leaves_the_house": a_paper("closing_sheet", "issued"),
+        "it_left_after_it_was_issued": ISSUED_TOMORROW,
+        "no_petitioner_is_written_to_by_exchange": Break(method="exchange"),
+        "what_is_posted_has_its_number": Break(mail_number=""),
+        "electronic_dispatch_was_consented_to": Break(method="electronic"),
+    },
     StepCode.SERVE_PAPER: {
         "that_paper_is_there": Break(paper=2),
         "it_is_issued": a_paper("acceptance_notice", "signed"),
         "it_goes_to_the_petitioner": a_paper("forwarding_letter", "issued"),
+        "it_left_after_it_was_issued": ISSUED_TOMORROW,
         "the_receiver_is_named": Break(receiver=""),
         "what_was_posted_has_its_number": Break(method="post"),
         "electronic_service_was_consented_to": Break(method="electronic"),

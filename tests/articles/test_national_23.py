@@ -2,11 +2,22 @@
 
 from datetime import date
 
-from tests.articles.department import ADVISER, CLERK, HANDLER, HEAD, LEADER
-from tests.articles.stories import accepted, handed_down, instructed, registered
+from tests.articles.department import CLERK, HEAD, LEADER, UNIT, Case
+from tests.articles.stories import (
+    TO_THE_SERVICE,
+    accepted,
+    handed_down,
+    instructed,
+    issue,
+    registered,
+    simple,
+    tell,
+    then,
+)
 from xinfang.procedure.clocks import running
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.task_rules import task_rules
+from xinfang.procedure.words import PaperKind
 
 
 def test_fifteen_days_to_tell_in_writing() -> None:
@@ -25,6 +36,8 @@ def test_a_corrected_day_of_receipt_moves_its_beginning_though_registration_was_
 def test_any_written_notice_ends_it() -> None:
     case = instructed(date(2026, 3, 2))
     case.take(StepCode.ACCEPT, by=CLERK, on=date(2026, 3, 17))
+    assert case.clock("notice").stopped_on is None, "a decision in the file tells nobody"
+    tell(case)
     clock = case.clock("notice")
     assert clock.stopped_on == clock.due.due == date(2026, 3, 17)
     assert not clock.overdue(date(2026, 12, 1))
@@ -52,42 +65,73 @@ def test_no_clock_stops_before_it_starts_when_the_address_becomes_known_after_a_
     assert [(r.started_on, r.due.due, r.stopped_on) for r in runs] == [(date(2026, 3, 20), date(2026, 4, 4), None)]
 
 
-def test_a_notice_that_could_reach_nobody_is_given_again() -> None:
-    """Accepted while the address was unclear.
-
-    From the day it is known somebody has to be told, and the office is asked.
-    """
-    case = registered(date(2026, 3, 2), persons=[{"name": "甲某"}])
-    for code, by in (
-        (StepCode.CLASSIFY, CLERK),
-        (StepCode.PROPOSE, CLERK),
-        (StepCode.INSTRUCT, LEADER),
-        (StepCode.ACCEPT, CLERK),
-    ):
-        case.take(code, by=by)
+def test_what_nobody_could_be_told_is_told_once_somebody_can_be_written_to() -> None:
+    """Accepted while the address was unclear: from the day it is known the notice is asked for."""
+    case = accepted_in_vain()
     assert not case.runs("notice")
-    assert "而落空的告知" in case.refused(StepCode.ACKNOWLEDGE, by=CLERK)
+    assert asked(case) == []
     case.take(StepCode.SUPPLEMENT, by=CLERK, on=date(2026, 3, 20), contact_clear=True)
     assert case.clock("notice").stopped_on is None
-    assert StepCode.ACKNOWLEDGE in [a.step for a in task_rules(case.facts)]
-    case.take(StepCode.ACKNOWLEDGE, by=CLERK, on=date(2026, 3, 25))
+    assert asked(case) == ["制作：受理告知书"]
+    tell(case, on=date(2026, 3, 25))
     assert case.clock("notice").stopped_on == date(2026, 3, 25)
-    assert StepCode.ACKNOWLEDGE not in [a.step for a in task_rules(case.facts)]
+    assert asked(case) == []
 
 
-def test_an_address_that_becomes_known_on_the_day_of_a_vain_notice_starts_the_clock_all_the_same() -> None:
+def test_a_decision_is_told_until_it_left_the_house_though_the_case_has_ended() -> None:
+    case = registered(date(2026, 3, 2))
+    case.take(StepCode.REDIRECT, by=CLERK, on=date(2026, 3, 4))
+    assert (case.clock("notice").stopped_on, asked(case)) == (None, ["制作：不属职权告知书"])
+    number = issue(case, PaperKind.REDIRECT_NOTICE)
+    assert (case.clock("notice").stopped_on, asked(case)) == (None, ["发出：不属职权告知书"])
+    case.take(StepCode.SEND_PAPER, by=CLERK, on=date(2026, 3, 20), paper=number)
+    assert (case.clock("notice").stopped_on, asked(case)) == (date(2026, 3, 20), [])
+    assert case.clock("notice").overdue(date(2026, 3, 20)), "decided in time, told too late"
+
+
+def test_a_paper_that_was_withdrawn_before_it_left_told_nobody() -> None:
+    case = accepted(date(2026, 3, 2))
+    number = issue(case, PaperKind.ACCEPTANCE_NOTICE)
+    case.take(StepCode.WITHDRAW_PAPER, by=CLERK, paper=number)
+    assert (case.clock("notice").stopped_on, asked(case)) == (None, ["制作：受理告知书"])
+
+
+def test_what_was_sent_again_counts_from_the_first_day() -> None:
+    case = tell(accepted(date(2026, 3, 2)), on=date(2026, 3, 6))
+    case.take(StepCode.SEND_PAPER, by=CLERK, on=date(2026, 4, 6), mail_number="XA0000000116")
+    assert case.clock("notice").stopped_on == date(2026, 3, 6)
+
+
+def test_a_notice_is_not_dated_back_before_it_was_issued() -> None:
+    case = accepted(date(2026, 3, 2))
+    case.today = date(2026, 3, 20)
+    issue(case, PaperKind.ACCEPTANCE_NOTICE)
+    for code, answers in ((StepCode.SEND_PAPER, {"sent_on": date(2026, 3, 17)}), (StepCode.SERVE_PAPER, {})):
+        assert "早于印发日期" in case.refused(code, by=CLERK, **answers)
+
+
+def test_under_the_simple_procedure_it_may_be_told_without_a_paper() -> None:
+    case = simple(date(2026, 3, 2))
+    case.take(StepCode.ACCEPT, by=CLERK, handling_unit=UNIT, responsible_leader="leader", on=date(2026, 3, 4))
+    assert (case.clock("notice").stopped_on, asked(case)) == (date(2026, 3, 4), [])
+
+
+def accepted_in_vain() -> Case:
+    """Accepted while nobody could be written to."""
     case = registered(date(2026, 3, 2), persons=[{"name": "甲某"}])
-    for code, by in (
+    return then(
+        case,
         (StepCode.CLASSIFY, CLERK),
         (StepCode.PROPOSE, CLERK),
         (StepCode.INSTRUCT, LEADER),
         (StepCode.ACCEPT, CLERK),
-    ):
-        case.take(code, by=by)
-    case.take(StepCode.SUPPLEMENT, by=CLERK, contact_clear=True)
-    assert case.clock("notice").stopped_on is None
-    case.take(StepCode.ACKNOWLEDGE, by=CLERK)
-    assert case.clock("notice").stopped_on == date(2026, 3, 2)
+    )
+
+
+def asked(case: Case) -> list[str]:
+    """What is asked for so that a paper leaves."""
+    steps = (StepCode.MAKE_PAPER, StepCode.SUBMIT_PAPER, StepCode.SEND_PAPER)
+    return [a.words for a in task_rules(case.facts) if a.step in steps]
 
 
 def test_a_corrected_day_of_receipt_does_not_follow_what_was_done_after_it() -> None:
@@ -127,31 +171,10 @@ def test_material_goes_back_only_when_the_sender_agrees() -> None:
 
 def test_a_reply_that_reached_the_petitioner_makes_up_for_a_notice_that_did_not() -> None:
     """Accepted while the address was unclear, replied to when it was known, and sent back by the review."""
-    case = registered(date(2026, 3, 2), persons=[{"name": "甲某"}])
-    for code, by in (
-        (StepCode.CLASSIFY, CLERK),
-        (StepCode.PROPOSE, CLERK),
-        (StepCode.INSTRUCT, LEADER),
-        (StepCode.ACCEPT, CLERK),
-    ):
-        case.take(code, by=by)
+    case = accepted_in_vain()
     case.take(StepCode.SUPPLEMENT, by=CLERK, contact_clear=True)
-    for code, by in (
-        (StepCode.ASSIGN, CLERK),
-        (StepCode.SIGN_FOR, HEAD),
-        (StepCode.TALK, HANDLER),
-        (StepCode.DRAFT_REPLY, HANDLER),
-        (StepCode.SEEK_LEGAL_ADVICE, HANDLER),
-    ):
-        case.take(code, by=by)
-    for code, by in (
-        (StepCode.GIVE_LEGAL_ADVICE, ADVISER),
-        (StepCode.REVIEW_REPLY, HEAD),
-    ):
-        case.take(code, by=by)
-    for code, by in ((StepCode.SIGN_REPLY, LEADER), (StepCode.ISSUE_REPLY, CLERK), (StepCode.SERVE, HANDLER)):
-        case.take(code, by=by)
+    then(case, (StepCode.ASSIGN, CLERK), (StepCode.SIGN_FOR, HEAD), *TO_THE_SERVICE)
     assert case.clock("notice").stopped_on == date(2026, 3, 2)
     case.take(StepCode.REQUEST_FIRST_REVIEW, by=CLERK)
     case.take(StepCode.FIRST_REVIEW, by=CLERK, result="redo")
-    assert StepCode.ACKNOWLEDGE not in [a.step for a in task_rules(case.facts)]
+    assert asked(case) == []

@@ -8,6 +8,7 @@ from tests.articles.department import CLERK, HANDLER, HEAD, LEADER, OFFICE_HEAD,
 from tests.articles.stories import (
     classified,
     in_hand,
+    numbered,
     paper_begun,
     paper_issued,
     paper_submitted,
@@ -192,7 +193,7 @@ def test_the_department_reviews_no_opinion_of_its_own(kind: str) -> None:
 
 
 def reply(digest: str, signed: str = TEXT) -> Case:
-    case = replied()
+    case = numbered()
     case.facts = replace(case.facts, signed_text=signed)
     case.take(StepCode.MAKE_PAPER, by=CLERK, kind="reply_opinion", digest=digest)
     return case
@@ -218,7 +219,7 @@ def test_any_other_text_is_a_draft(digest: str, signed: str) -> None:
 
 
 def test_a_notice_with_the_text_of_the_reply_is_not_signed_by_it() -> None:
-    case = replied()
+    case = numbered()
     case.facts = replace(case.facts, signed_text=TEXT)
     case.take(StepCode.MAKE_PAPER, by=CLERK, kind="acceptance_notice", digest=TEXT)
     assert (one(case).stage, one(case).digest, one(case).signed) == (PaperStage.DRAFT, "", "")
@@ -242,7 +243,7 @@ def test_the_reply_is_made_after_it_was_issued_by_its_own_steps() -> None:
     assert case.refused(StepCode.MAKE_PAPER, by=HANDLER, kind="reply_opinion").codes == {
         "it_comes_from_the_step_that_decided"
     }
-    replied().take(StepCode.MAKE_PAPER, by=HANDLER, kind="reply_opinion")
+    numbered().take(StepCode.MAKE_PAPER, by=HANDLER, kind="reply_opinion")
 
 
 @pytest.mark.parametrize(("first", "last", "served"), [("issued", "signing", False), ("signing", "issued", True)])

@@ -164,7 +164,10 @@ def test_a_responsible_leader_who_is_gone_is_not_stood_in_for_the_office_names_a
     case.take(StepCode.REVIEW_REPLY, by=HEAD)
     assert where(case, StepCode.SIGN_REPLY).person == LEADER.code
     found = [address_task(a, case.facts, without(LEADER)) for a in task_rules(case.facts)]
-    assert found == [AddressedTask(StepCode.CHANGE_LEADER, "无人可办：改定包案厅领导", Role.OFFICE)]
+    assert found == [
+        AddressedTask(StepCode.CHANGE_LEADER, "无人可办：改定包案厅领导", Role.OFFICE),
+        AddressedTask(StepCode.MAKE_PAPER, "制作：受理告知书", Role.OFFICE),
+    ]
 
 
 def test_a_proposed_leader_who_is_gone_leaves_it_to_the_principal_leader() -> None:

@@ -38,6 +38,9 @@ from tests.articles.stories import (
     registered,
     served,
     signed,
+    suggested,
+    tell,
+    then,
 )
 from xinfang.procedure.facts import Actor, Facts, RequestFacts
 from xinfang.procedure.step_codes import StepCode
@@ -48,6 +51,7 @@ from xinfang.procedure.words import (
     Conclusion,
     Disposition,
     MatterClass,
+    PaperKind,
     PaperStage,
     Purpose,
     ReplyStage,
@@ -70,16 +74,16 @@ CHANGES: dict[str, dict[str, Any]] = {
     StepCode.WITHDRAW: {"state": State.WITHDRAWN},
     StepCode.ENTER_REGIONAL: {},
     StepCode.CLASSIFY: {"matter_class": MatterClass.CLAIM, "purpose": Purpose.CLAIM, "route": Route.SIX},
-    StepCode.REDIRECT: {"state": State.REDIRECTED, "noticed_on": TODAY},
+    StepCode.REDIRECT: {"state": State.REDIRECTED},
     StepCode.OBJECT: {"state": State.OBJECTED},
     StepCode.OBJECTION_UPHELD: {"state": State.RETURNED},
     StepCode.OBJECTION_REJECTED: {"state": State.REGISTERED},
-    StepCode.FORWARD: {"state": State.FORWARDED, "noticed_on": TODAY},
-    StepCode.ROUTE: {"state": State.ROUTED, "noticed_on": TODAY},
-    StepCode.FILE_WITHOUT_ACTION: {"state": State.FILED, "noticed_on": TODAY},
-    StepCode.REOPEN: {"state": State.REGISTERED, "noticed_on": None},
-    StepCode.HAND_OVER: {"state": State.HANDED_OVER, "noticed_on": TODAY},
-    StepCode.REFUSE_FURTHER: {"state": State.REFUSED_FURTHER, "noticed_on": TODAY},
+    StepCode.FORWARD: {"state": State.FORWARDED},
+    StepCode.ROUTE: {"state": State.ROUTED},
+    StepCode.FILE_WITHOUT_ACTION: {"state": State.FILED},
+    StepCode.REOPEN: {"state": State.REGISTERED},
+    StepCode.HAND_OVER: {"state": State.HANDED_OVER},
+    StepCode.REFUSE_FURTHER: {"state": State.REFUSED_FURTHER},
     StepCode.PROPOSE: {"state": State.PROPOSED, "proposed_leader": "leader", "proposed_unit": UNIT},
     StepCode.INSTRUCT: {
         "state": State.INSTRUCTED,
@@ -87,8 +91,8 @@ CHANGES: dict[str, dict[str, Any]] = {
         "handling_unit": UNIT,
         "responsible_leader": "leader",
     },
-    StepCode.ACCEPT: {"state": State.HANDLING, "noticed_on": TODAY, "accepted_on": TODAY},
-    StepCode.ACKNOWLEDGE: {"noticed_on": TODAY},
+    StepCode.ACCEPT: {"state": State.HANDLING, "accepted_on": TODAY},
+    StepCode.ACKNOWLEDGE: {},
     StepCode.REFER: {"state": State.HANDLING, "handling_unit": UNIT, "handed_over_to_unit": True},
     StepCode.ASSIGN: {"handed_over_to_unit": True},
     StepCode.SIGN_FOR: {"handler": "handler", "signed_for": True},
@@ -105,12 +109,12 @@ CHANGES: dict[str, dict[str, Any]] = {
     StepCode.REQUEST_EXTENSION: {"extension_asked": 30},
     StepCode.GRANT_EXTENSION: {"extension_asked": 0, "extended_days": 30},
     StepCode.LEAVE_SIMPLE: {"simple": False},
-    StepCode.ANSWER: {"state": State.ANSWERED, "noticed_on": TODAY, "replied_on": TODAY},
+    StepCode.ANSWER: {"state": State.ANSWERED},
     StepCode.DRAFT_REPLY: {"requests": (FOUND,), "reply_stage": ReplyStage.DRAFTED, "disposition": Disposition.SOLVE},
     StepCode.REVIEW_REPLY: {"reply_stage": ReplyStage.REVIEWED},
-    StepCode.SIGN_REPLY: {"reply_stage": ReplyStage.SIGNED},
-    StepCode.ISSUE_REPLY: {"state": State.REPLIED, "reply_stage": ReplyStage.ISSUED, "replied_on": TODAY},
-    StepCode.SERVE: {"state": State.SERVED, "served_on": TODAY},
+    StepCode.SIGN_REPLY: {"reply_stage": ReplyStage.SIGNED, "signed_text": "cd" * 32},
+    StepCode.ISSUE_REPLY: {"state": State.REPLIED, "reply_stage": ReplyStage.ISSUED},
+    StepCode.SERVE: {"state": State.SERVED, "served_on": TODAY, "noticed_on": TODAY, "replied_on": TODAY},
     StepCode.SERVICE_FAILED: {"failed_services": 1},
     StepCode.CARRY_OUT: {"requests": (replace(FOUND, carried_out="经费已拨付"),)},
     StepCode.CLOSE: {"state": State.CLOSED, "closed_on": TODAY},
@@ -155,14 +159,15 @@ OF_FILES_AND_PAPERS = {
     StepCode.SIGN_PAPER,
     StepCode.REVISE_PAPER,
     StepCode.ISSUE_PAPER,
+    StepCode.SEND_PAPER,
     StepCode.SERVE_PAPER,
     StepCode.WITHDRAW_PAPER,
 }
 
 
 def changed(before: Facts, after: Facts) -> dict[str, Any]:
-    """What is another now, but for the history itself and the day of the end, which follows from the state."""
-    told = [f.name for f in fields(Facts) if f.name not in ("history", "ended_on")]
+    """What is another now, but for the history itself, the papers, and the day of the end, which the state tells."""
+    told = [f.name for f in fields(Facts) if f.name not in ("history", "ended_on", "papers")]
     both = [(name, getattr(before, name), getattr(after, name)) for name in told]
     return {name: new for name, old, new in both if new != old}
 
@@ -425,8 +430,7 @@ def test_what_is_carried_out_belongs_to_its_request() -> None:
     case.take(StepCode.GIVE_LEGAL_ADVICE, by=ADVISER)
     case.take(StepCode.REVIEW_REPLY, by=HEAD)
     case.take(StepCode.SIGN_REPLY, by=LEADER)
-    case.take(StepCode.ISSUE_REPLY, by=CLERK)
-    case.take(StepCode.SERVE, by=HANDLER)
+    then(case, (StepCode.ISSUE_REPLY, CLERK), (StepCode.SERVE, HANDLER))
     case.take(StepCode.CARRY_OUT, by=HANDLER, request=2, text="已拨付")
     assert [r.carried_out for r in case.facts.requests] == ["", "已拨付"]
 
@@ -439,13 +443,10 @@ def test_an_extension_that_is_not_granted_adds_nothing() -> None:
 
 
 def test_a_suggestion_that_was_acknowledged_keeps_the_day_of_the_notice() -> None:
-    from tests.articles.department import suggested
-
-    case = suggested()
-    case.take(StepCode.ACKNOWLEDGE, by=CLERK)
-    case.take(StepCode.REFER, by=CLERK)
-    case.take(StepCode.SIGN_FOR, by=HEAD)
-    case.take(StepCode.ANSWER, by=HANDLER, on=RECEIVED + timedelta(days=20))
+    case = tell(then(suggested(), (StepCode.ACKNOWLEDGE, CLERK)), PaperKind.RECEIPT_NOTICE)
+    then(case, (StepCode.REFER, CLERK), (StepCode.SIGN_FOR, HEAD))
+    case.take(StepCode.ANSWER, by=HANDLER, on=RECEIVED + timedelta(days=19))
+    tell(case, PaperKind.SUGGESTION_REPLY, on=RECEIVED + timedelta(days=20))
     f = case.facts
     assert (f.noticed_on, f.replied_on) == (RECEIVED, RECEIVED + timedelta(days=20))
 

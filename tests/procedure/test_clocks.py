@@ -8,12 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.articles.department import CLERK, HANDLER, HEAD, LEADER, PETITIONER, RECEIVED, SECOND_CLERK
-from tests.articles.stories import assigned, handed_down, in_hand, instructed, registered, served
+from tests.articles.stories import assigned, handed_down, in_hand, instructed, registered, served, tell
 from xinfang.procedure.calendar import Calendar, YearSchedule, seed_calendar
 from xinfang.procedure.clocks import CLOCKS, MINUTE_CLOCKS, running
 from xinfang.procedure.limits import DAYS, WORKING
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.timing import Clock, ClockKind
+from xinfang.procedure.words import PaperKind
 
 ONE = timedelta(days=1)
 SEED = seed_calendar()
@@ -203,6 +204,7 @@ def test_reopening_starts_the_fifteen_days_anew_and_the_acceptance_with_them() -
     case = registered()
     case.take(StepCode.FILE_WITHOUT_ACTION, by=CLERK)
     case.confirm(StepCode.FILE_WITHOUT_ACTION, by=SECOND_CLERK)
+    tell(case, PaperKind.FILING_NOTICE)
     assert case.clock("notice").stopped_on == RECEIVED
     back = RECEIVED + 40 * ONE
     case.take(StepCode.REOPEN, by=CLERK, on=back)

@@ -5,7 +5,7 @@ answers by somebody who may take it and by somebody who may not, early and long 
 """
 
 import random
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -28,16 +28,18 @@ from xinfang.procedure.archive import (
     unfiled_papers,
 )
 from xinfang.procedure.calendar import seed_calendar
-from xinfang.procedure.clocks import current, running
+from xinfang.procedure.clocks import CLOCKS, current, running
 from xinfang.procedure.facts import Actor, Directory, Facts
+from xinfang.procedure.papers import UnsentPaper, latest_paper, unsent_papers
 from xinfang.procedure.replay import StoredEvent, apply_event, replay
 from xinfang.procedure.rules import DecisionContext, Outcome, Refused, SecondPerson, case_reasons, decide
+from xinfang.procedure.runs import clock_runs
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, dump_step, load_step
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.task_rules import task_rules
 from xinfang.procedure.visibility import may_see
-from xinfang.procedure.words import OPEN_STATES, TERMINAL_STATES, Retention, Role, Source, State
+from xinfang.procedure.words import OPEN_STATES, TERMINAL_STATES, PaperKind, PaperStage, Retention, Role, Source, State
 
 CALENDAR = seed_calendar()
 LATE = RECEIVED + timedelta(days=200)
@@ -99,11 +101,17 @@ QUIET = {
     StepCode.SIGN_PAPER,
     StepCode.REVISE_PAPER,
     StepCode.ISSUE_PAPER,
+    StepCode.SEND_PAPER,
     StepCode.SERVE_PAPER,
     StepCode.WITHDRAW_PAPER,
     StepCode.SUGGEST_COMMENDATION,
 }
-"""Steps that change nothing by which the walk tells cases apart; the random walk takes them too."""
+"""Steps that change nothing by which the walk tells cases apart; the random walk takes them too.
+
+The papers that stop a clock are made, issued and sent on the walk all the same (`papers_that_leave`).
+"""
+DEPARTMENT_DUTIES = ("notice", "handling", "extension_notice")
+"""What the department owes the petitioner, and what only a paper that left the house ends (N23, N34)."""
 
 
 def answered(code: str, facts: Facts, today: date, variant: dict[str, Any]) -> Any:
@@ -115,6 +123,8 @@ def answered(code: str, facts: Facts, today: date, variant: dict[str, Any]) -> A
         given_["received_on"] = today - timedelta(days=30)
     elif code in (StepCode.SERVE, StepCode.SERVE_PAPER):
         given_["served_on"] = today
+    elif code == StepCode.SEND_PAPER:
+        given_["sent_on"] = today
     elif code == StepCode.ASSIGN:
         given_["feedback_on"] = today + timedelta(days=10)
     elif code == StepCode.PROMISE_REPLY:
@@ -163,6 +173,24 @@ def check_lawful(code: str, step: Any, facts: Facts, by: Actor, today: date) -> 
     if not pending or step.agree:
         q = question(effect, facts, by, today)
         assert [c.code for c in rule.provided if not c.holds(q)] == [], code
+    if code in (StepCode.SERVE, StepCode.SERVE_PAPER, StepCode.SEND_PAPER):
+        paper = latest_paper(PaperKind.REPLY_OPINION, facts) if code == StepCode.SERVE else facts.paper(step.paper)
+        assert paper is not None and paper.stage is PaperStage.ISSUED, "nothing is served that was not issued"
+    if code == StepCode.ISSUE_REPLY:
+        what_is_issued_was_advised_on_and_signed_as_it_is(facts)
+
+
+def what_is_issued_was_advised_on_and_signed_as_it_is(facts: Facts) -> None:
+    """Advice and signature came after the draft and the last request, of people who need not withdraw."""
+    text_since = max(
+        h.seq
+        for h in facts.history
+        if h.code == StepCode.DRAFT_REPLY or (h.code == StepCode.SUPPLEMENT and h.step.requests)
+    )
+    advice, signature = facts.last(StepCode.GIVE_LEGAL_ADVICE), facts.last(StepCode.SIGN_REPLY)
+    assert advice is not None and signature is not None
+    assert signature.step.agree and signature.seq > advice.seq > text_since
+    assert not facts.recused & {advice.by, signature.by}
 
 
 def key(facts: Facts, late: bool) -> tuple[Any, ...]:
@@ -196,7 +224,15 @@ def key(facts: Facts, late: bool) -> tuple[Any, ...]:
         facts.retention is Retention.YEARS_10,
         facts.destroyed_on is not None,
         tuple(sorted(facts.pending)),
+        _in_the_house(facts),
     )
+
+
+def _in_the_house(facts: Facts) -> tuple[Any, ...]:
+    """The papers that must still leave, where the walk makes them: right after the step that owes them."""
+    if facts.state is State.HANDLING and facts.handed_over_to_unit:
+        return ()
+    return tuple((u.kind, u.paper is not None) for u in unsent_papers(facts))
 
 
 def _ended_aside(facts: Facts) -> bool:
@@ -225,7 +261,55 @@ def _side_key(facts: Facts, late: bool) -> tuple[Any, ...]:
         facts.retention is Retention.YEARS_10,
         facts.destroyed_on is not None,
         tuple(sorted(facts.pending)),
+        _in_the_house(facts),
     )
+
+
+def papers_that_leave(facts: Facts, day: date) -> Iterator[tuple[str, Facts]]:
+    """Each paper that must leave, made and issued in one go; or sent, if it is issued."""
+    if not _in_the_house(facts):
+        return
+    for unsent in unsent_papers(facts):
+        if unsent.paper is None:
+            yield StepCode.ISSUE_PAPER, issued(facts, unsent, day)
+        elif unsent.paper.stage is PaperStage.ISSUED:
+            step = answered(StepCode.SEND_PAPER, facts, day, {"paper": unsent.paper.number})
+            yield StepCode.SEND_PAPER, one_more(facts, step, day)
+
+
+def issued(facts: Facts, unsent: UnsentPaper, day: date) -> Facts:
+    """The paper is made, submitted, checked, signed and issued, by whoever may."""
+    signed = facts.signed_text if unsent.kind is PaperKind.REPLY_OPINION else ""
+    made = {"kind": unsent.kind, "owed_by": unsent.owed_by, "digest": signed}
+    facts = one_more(facts, answered(StepCode.MAKE_PAPER, facts, day, made), day)
+    number = facts.papers[-1].number
+    for stage, code in (
+        (PaperStage.DRAFT, StepCode.SUBMIT_PAPER),
+        (PaperStage.CHECKING, StepCode.CHECK_PAPER),
+        (PaperStage.SIGNING, StepCode.SIGN_PAPER),
+    ):
+        if facts.papers[-1].stage is stage:
+            facts = one_more(facts, answered(code, facts, day, {"paper": number}), day)
+    attached = answered(StepCode.ATTACH, facts, day, {"what": "paper"})
+    files = {"pdf": attached.digest, "word": attached.digest}
+    facts = one_more(facts, attached, day)
+    return one_more(facts, answered(StepCode.ISSUE_PAPER, facts, day, {"paper": number, **files}), day)
+
+
+def one_more(facts: Facts, step: Any, day: date) -> Facts:
+    """The facts after this step, taken by the first who isn't refused it."""
+    code = step.rule.code
+    for by in EVERYBODY:
+        if not any(w.includes(by, facts) for w in step.rule.who):
+            continue
+        try:
+            outcome = decide(step, code, question(step, facts, by, day))
+        except Refused as refusal:
+            why = refusal
+            continue
+        check_lawful(code, step, facts, by, day)
+        return after(facts, step, outcome, by)
+    raise why
 
 
 def attempts(facts: Facts, turn: int) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -258,6 +342,31 @@ class Walk:
     refusals: int = 0
     taken: set[str] = field(default_factory=set)
     longest: int = 0
+    stopped_by_a_paper: Counter[str] = field(default_factory=Counter)
+    stopped_without: Counter[str] = field(default_factory=Counter)
+
+    def reaches(self, there: tuple[Any, ...], facts: Facts, late: bool, queue: deque[tuple[Facts, bool]]) -> None:
+        """A case that was not seen before: it is looked at, and gone on from later."""
+        self.nodes[there] = facts
+        queue.append((facts, late))
+        self.look_at_the_duties(facts)
+
+    def look_at_the_duties(self, facts: Facts) -> None:
+        """What stopped each duty: a paper that left that day, the simple procedure, or an end of which nobody is told."""
+        for run in (r for code in DEPARTMENT_DUTIES for r in clock_runs(CLOCKS[code], facts, CALENDAR)):
+            if run.stopped_on is None:
+                continue
+            if run.stopped_by is None:
+                assert not unsent_papers(facts), (run.clock.code, facts.state)
+                continue
+            by = facts.history[run.stopped_by - 1]
+            if by.sent:
+                assert [p for p in facts.papers if p.kind is by.sent and p.left_on == run.stopped_on and p.issued_on]
+                self.stopped_by_a_paper[run.clock.code] += 1
+            else:
+                assert by.code in (StepCode.ACCEPT, StepCode.ANSWER), (run.clock.code, by.code)
+                assert by.tells_without_paper, run.clock.code
+                self.stopped_without[run.clock.code] += 1
 
 
 def first_who_may(code: str, facts: Facts) -> list[Actor]:
@@ -279,7 +388,7 @@ def walk() -> Walk:
     while queue:
         facts, late = queue.popleft()
         here = key(facts, late)
-        reached = found.lawful.setdefault(here, set())
+        found.lawful.setdefault(here, set())
         turn = len(found.lawful)
         run = current("handling", facts, CALENDAR)
         if run:
@@ -311,13 +420,21 @@ def walk() -> Walk:
                         check_lawful(code, step, facts, by, day)
                         found.transitions += 1
                         found.taken.add(code)
-                        there = key(outcome.after, day == LATE)
+                        # Without its event a case tells all but what the event owes or begins again.
+                        moved = outcome.papers or outcome.after.state is not facts.state
+                        told = after(facts, step, outcome, by) if moved else outcome.after
+                        there = key(told, day == LATE)
                         if code != StepCode.WITHDRAW:
-                            reached.add(there)
+                            found.lawful[here].add(there)
                         if there not in found.nodes:
-                            gone = after(facts, step, outcome, by)
-                            found.nodes[there] = gone
-                            queue.append((gone, day == LATE))
+                            found.reaches(there, after(facts, step, outcome, by), day == LATE, queue)
+        for code, gone in papers_that_leave(facts, LATE if late else RECEIVED):
+            found.transitions += 1
+            found.taken.add(code)
+            there = key(gone, late)
+            found.lawful[here].add(there)
+            if there not in found.nodes:
+                found.reaches(there, gone, late, queue)
     return found
 
 
@@ -329,6 +446,14 @@ def test_the_whole_space() -> None:
     nobody_is_ever_stuck(walked)
     an_open_case_always_stands_in_an_inbox(walked)
     no_matter_is_ever_given_more_than_ninety_days(walked)
+    each_duty_was_ended_by_a_paper_that_left(walked)
+
+
+def each_duty_was_ended_by_a_paper_that_left(walked: Walk) -> None:
+    """That nothing else ends them is looked at on the way (`Walk.look_at_the_duties`)."""
+    print(f"stopped by a paper: {dict(walked.stopped_by_a_paper)}, told without one: {dict(walked.stopped_without)}")
+    assert set(walked.stopped_by_a_paper) == set(DEPARTMENT_DUTIES)
+    assert set(walked.stopped_without) == set(DEPARTMENT_DUTIES)
 
 
 def every_state_is_reached(walked: Walk) -> None:

@@ -127,7 +127,7 @@ def _simple_received(facts: Facts, h: CaseEvent) -> date | None:
 
 
 def _simple_accepted(facts: Facts, h: CaseEvent) -> date | None:
-    return _acceptance_counts_from(facts, h) if facts.simple else None
+    return _acceptance_counts_from(facts, h) if facts.simple_claim else None
 
 
 def _suggested(facts: Facts, h: CaseEvent) -> date | None:
@@ -153,7 +153,7 @@ def _request_arrived(facts: Facts, h: CaseEvent) -> date | None:
 
 
 def _tells_without_paper(h: CaseEvent) -> bool:
-    """Tell whether the step told the petitioner by itself: the simple procedure asks for no paper (S4)."""
+    """Tell whether the step ended the matter of a paper by itself (`Step.tells_without_paper`)."""
     return h.tells_without_paper
 
 
@@ -217,7 +217,7 @@ NOTICE = Clock(
     stops_if=_tells_without_paper,
     first_day="收到之日",
     starts_note="恢复办理的自恢复之日起算；姓名不清或者没有任何联系方式的，自清楚之日起算；检举控告除外",
-    stops_note="受理、回复限简易办理；其他按文书当面交付、交邮或者发送之日计",
+    stops_note="受理、回复限简易办理或者没有任何联系方式的；其他按文书当面交付、交邮或者发送之日计",
     cites=(REGULATION[23],),
     begins=_notice_begins,
     survives_the_end=_somebody_must_be_told,
@@ -244,7 +244,7 @@ HANDLING = Clock(
     stops=(AnswerPetition,),
     papers=REPLIES,
     stops_if=_tells_without_paper,
-    stops_note="回复限简易办理；其他按文书当面交付、交邮或者发送之日计",
+    stops_note="回复限简易办理或者没有任何联系方式的；其他按文书当面交付、交邮或者发送之日计",
     first_day=f"受理之日（不晚于收到后第{limits.NOTICE}）",
     starts_note="复查、复核意见限撤销原意见或责令重办的，自意见之日起算",
     cites=limits.HANDLING.cites,
@@ -258,12 +258,15 @@ EXTENSION_NOTICE = Clock(
     kind=ClockKind.DUTY,
     limit=None,
     starts=(GrantExtension,),
-    papers=(PaperKind.EXTENSION_NOTICE,),
+    stops=(AnswerPetition,),
+    papers=(PaperKind.EXTENSION_NOTICE, *REPLIES),
+    stops_if=_tells_without_paper,
     starts_note="限批准延期的",
-    stops_note="至迟在原办结期限届满前",
+    stops_note="至迟在原办结期限届满前；回复限简易办理或者没有任何联系方式的",
     cites=limits.EXTENSION.cites,
     begins=_extended,
     stated=_term_before_the_extension,
+    survives_the_end=_an_answer_must_leave,
 )
 PROMISED_REPLY = Clock(
     code="promised_reply",
@@ -274,10 +277,11 @@ PROMISED_REPLY = Clock(
     stops=(TalkWithPetitioner, SettleOnTheSpot, AnswerPetition),
     papers=REPLIES,
     stops_if=_told_the_petitioner,
-    stops_note="接谈限见到（接通）信访人的，回复限简易办理",
+    stops_note="接谈限见到（接通）信访人的，回复限简易办理或者没有任何联系方式的",
     cites=(HOUSE_RULES[11],),
     begins=_happened,
     stated=lambda facts, h: h.step.promised_on,
+    survives_the_end=_an_answer_must_leave,
 )
 ASSIGNED_FEEDBACK = Clock(
     code="assigned_feedback",
@@ -387,7 +391,7 @@ SIMPLE_HANDLING = Clock(
     limit=limits.SIMPLE_HANDLING,
     starts=(Accept,),
     stops=(AnswerPetition,),
-    papers=REPLIES,
+    papers=(PaperKind.REPLY_OPINION,),
     stops_if=_tells_without_paper,
     first_day=f"受理之日（不晚于收到后第{limits.NOTICE}）",
     starts_note="限简易办理，转为普通程序后不再适用",
@@ -400,9 +404,12 @@ SUGGESTION = Clock(
     kind=ClockKind.SETTING,
     limit=limits.SUGGESTION,
     starts=(Register,),
-    papers=REPLIES,
+    stops=(AnswerPetition,),
+    papers=(PaperKind.SUGGESTION_REPLY,),
+    stops_if=_tells_without_paper,
     first_day="收到之日",
     starts_note="限建议意见和咨询",
+    stops_note="回复限没有任何联系方式的",
     cites=limits.SUGGESTION.cites,
     begins=_suggested,
     survives_the_end=_an_answer_must_leave,

@@ -151,7 +151,7 @@ class CaseEvent:
     sent: PaperKind | None = None
     """The paper that left the house by it, for the first time."""
     tells_without_paper: bool = False
-    """Whether it told the petitioner by itself: the simple procedure asks for no paper (S4)."""
+    """Whether no paper had to leave for it: under the simple procedure (S4), or with nobody to write to."""
 
     @property
     def took_effect(self) -> bool:

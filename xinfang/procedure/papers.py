@@ -284,11 +284,13 @@ NOTICES = (
     _K.FILING_NOTICE,
 )
 """Papers that tell the petitioner within the 15 days what becomes of the matter (N23)."""
-REPLIES = (_K.REPLY_OPINION, _K.SIMPLE_REPLY, _K.SUGGESTION_REPLY)
-"""Papers that answer the petitioner (N29, N32)."""
+REPLIES = (_K.REPLY_OPINION, _K.SUGGESTION_REPLY)
+"""Papers that answer the petitioner (N29, N32); in the simple procedure the answer needs none (S4)."""
 
 MUST_LEAVE = (*NOTICES, *REPLIES, _K.EXTENSION_NOTICE)
 """Papers that a step owes the petitioner, and that stop a clock of the department only when they left (N23, N34)."""
+_BEGIN_AGAIN = (StepCode.REOPEN, StepCode.FIRST_REVIEW, StepCode.FINAL_REVIEW)
+"""Steps by which a case begins again: what was owed before them is owed no more."""
 _NOBODY_IS_TOLD = (State.WITHDRAWN, State.RETURNED, State.HANDED_OVER, State.HISTORY, State.ARCHIVED)
 """Ends of which the sender, another body or nobody is told; and the archive, which asked for every paper before."""
 
@@ -328,15 +330,18 @@ class UnsentPaper:
 
 
 def unsent_papers(facts: Facts) -> tuple[UnsentPaper, ...]:
-    """Return what must still leave for the petitioner: notices until one has told them, and every other that is owed.
+    """Return what must still leave for the petitioner: notices until one has told them, and replies.
 
-    None while nobody can be written to (N23), nor of a report of wrongdoing (N22), nor where the matter was taken back.
+    That the term was extended is told until the reply is there (N34).
+
+    No notice while nobody can be written to (N23), and nothing of a report of wrongdoing (N22), nor of a matter that was
+    taken back. A reply leaves all the same, at last by public notice.
     """
-    if facts.sealed or facts.contact_clear_since is None or facts.state in _NOBODY_IS_TOLD:
+    if facts.sealed or facts.state in _NOBODY_IS_TOLD:
         return ()
     found: dict[PaperKind, UnsentPaper] = {}
     for event in facts.history:
-        if event.code == StepCode.REOPEN:
+        if event.code in _BEGIN_AGAIN and event.moved:
             found.clear()
         for kind in event.owes:
             if kind in MUST_LEAVE and not event.tells_without_paper:
@@ -344,7 +349,10 @@ def unsent_papers(facts: Facts) -> tuple[UnsentPaper, ...]:
     return tuple(
         u
         for u in found.values()
-        if not (u.paper and u.paper.left_on) and (u.kind not in NOTICES or facts.noticed_on is None)
+        if not (u.paper and u.paper.left_on)
+        and (u.kind is _K.REPLY_OPINION or facts.contact_clear_since is not None)
+        and (u.kind not in NOTICES or facts.noticed_on is None)
+        and (u.kind is not _K.EXTENSION_NOTICE or facts.replied_on is None)
     )
 
 

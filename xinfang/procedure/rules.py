@@ -153,7 +153,11 @@ class Step:
         return self.rule.papers
 
     def tells_without_paper(self, facts: Facts) -> bool:
-        """Tell whether the petitioner learns by this step alone what its paper would say, given the facts before it."""
+        """Tell whether the step asks for no paper to leave, given the facts before it.
+
+        Under the simple procedure the petitioner is told without one (S4), and where nobody can be written to no answer
+        is.
+        """
         return False
 
     def concerns(self) -> frozenset[StaffCode]:

@@ -323,7 +323,7 @@ class AnswerPetition(Step):
         return replace(facts, state=State.ANSWERED, noticed_on=facts.noticed_on or told, replied_on=told)
 
     def tells_without_paper(self, facts: Facts) -> bool:
-        return facts.simple_claim
+        return facts.simple_claim or facts.contact_clear_since is None
 
     def papers(self, facts: Facts) -> tuple[PaperKind, ...]:
         return (PaperKind.SIMPLE_REPLY if facts.simple_claim else PaperKind.SUGGESTION_REPLY,)
