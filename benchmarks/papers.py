@@ -152,7 +152,7 @@ def _signed_notice(number: str) -> Paper:
     clerk, head = (Staff.objects.get(username=name) for name in ("clerk1", "office_head"))
     kind = PaperKind.ACCEPTANCE_NOTICE
     owed = RequiredPaper.objects.filter(petition__number=number, kind=kind.value).select_related("event")[0]
-    paper = paper_texts.make_paper(number, kind, by=actor_of(clerk), staff=clerk, owed_by=owed.event.seq)
+    paper = paper_texts.make_paper(number, kind, by=actor_of(clerk), owed_by=owed.event.seq)
     paper_texts.submit_paper(number, paper.place, by=actor_of(clerk), revision=paper.revision)
     perform(SignPaper(paper=paper.place), number, by=actor_of(head))
     return paper

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.attachments.actions.attach import attach_checked
-from xinfang.cases.actions.perform import perform
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import facts_of
+from xinfang.papers.actions.one_act import take_step
 from xinfang.procedure.archive import lacks_its_letter, unfiled_papers
 from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.step_codes import StepCode
@@ -184,7 +184,7 @@ def take(number: str | None, code: str, by: str, on: date, answers: dict[str, An
     step = load_step(SecondPerson if code in pending else STEPS[code], answers)
     actor = actor_of(Staff.objects.get(username=by), on)
     now = datetime(on.year, on.month, on.day, 12, tzinfo=SHANGHAI)
-    return perform(step, number, by=actor, code=code, now=now).petition.number
+    return take_step(step, number, by=actor, code=code, now=now).petition.number
 
 
 def walk(way: Way, arrival: dict[str, Any], start: date, place: int) -> str:

@@ -19,6 +19,7 @@ from xinfang.cases.actions.perform import StepResult, perform
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.operations.actions.sweep import SweepReport, run_sweep
+from xinfang.papers.actions.one_act import take_step
 from xinfang.procedure.archive import lacks_its_letter, unfiled_papers
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.rules import SecondPerson
@@ -135,6 +136,12 @@ def take(number: str | None, code: str, by: str, on: date | None = None, **answe
     return perform(step, number, by=who(by, on), code=code, now=now)
 
 
+def act(number: str, code: str, by: str, on: date | None = None, **answers: Any) -> StepResult:
+    """Take one step as its page does: with the paper that it owes the petitioner."""
+    now = noon(on) if on else None
+    return take_step(load_step(STEPS[code], answers), number, by=who(by, on), code=code, now=now)
+
+
 def register(on: date, by: str = "clerk", **changes: Any) -> str:
     done = take(None, StepCode.REGISTER, by, on, **{**LETTER, "received_on": on.isoformat(), **changes})
     return done.petition.number
@@ -234,7 +241,8 @@ def walk(number: str, until: str, start: date, days_apart: int = 1) -> date:
         if code == StepCode.SUBMIT_ARCHIVE:
             file_papers(number, by, day)
             file_receipt(number, by, day)
-        take(number, code, by, day, **answers)
+        taken = act if code == StepCode.ISSUE_REPLY else take
+        taken(number, code, by, day, **answers)
         if place == until:
             return day
         day += timedelta(days=days_apart)

@@ -77,7 +77,7 @@ def notice(number: str) -> Paper:
     """The notice of acceptance: made by one clerk, edited by another, signed by the head of the office, issued."""
     owed = RequiredPaper.objects.get(petition__number=number, kind="acceptance_notice").event.seq
     kind = PaperKind.ACCEPTANCE_NOTICE
-    paper = acts.make_paper(number, kind, by=who("clerk"), staff=staff("clerk"), owed_by=owed)
+    paper = acts.make_paper(number, kind, by=who("clerk"), owed_by=owed)
     text = acts.current_text(paper).text
     edited = text.replace("0471-0000000", "0471-1111111")
     assert edited != text
@@ -86,7 +86,7 @@ def notice(number: str) -> Paper:
         acts.save_paper_text(number, paper.place, text, by=who("clerk"), staff=staff("clerk"), revision=1)
     acts.submit_paper(number, paper.place, by=who("clerk"), revision=saved.revision)
     take(number, StepCode.SIGN_PAPER, "office_head", paper=paper.place, agree=True)
-    return acts.issue_paper(number, paper.place, by=who("clerk"), staff=staff("clerk"), idempotency_key="notice-1")
+    return acts.issue_paper(number, paper.place, by=who("clerk"), idempotency_key="notice-1")
 
 
 def test_the_life_of_a_paper_and_files_that_go_to_the_archive(a_postgresql: None, tmp_path: Path) -> None:
@@ -95,14 +95,11 @@ def test_the_life_of_a_paper_and_files_that_go_to_the_archive(a_postgresql: None
     number = register(came)
     walk(number, "closed", came, 0)
     first = notice(number)
-    assert (
-        acts.issue_paper(number, first.place, by=who("clerk"), staff=staff("clerk"), idempotency_key="notice-1").pk
-        == first.pk
-    )
+    assert acts.issue_paper(number, first.place, by=who("clerk"), idempotency_key="notice-1").pk == first.pk
     take(number, StepCode.WITHDRAW_PAPER, "clerk", paper=first.place, reason="联系电话有误，另发一份")
     owed = RequiredPaper.objects.get(petition__number=number, kind="reply_opinion").event.seq
-    reply = acts.make_paper(number, PaperKind.REPLY_OPINION, by=who("handler"), staff=staff("handler"), owed_by=owed)
-    reply = acts.issue_paper(number, reply.place, by=who("clerk"), staff=staff("clerk"))
+    reply = acts.make_paper(number, PaperKind.REPLY_OPINION, by=who("handler"), owed_by=owed)
+    reply = acts.issue_paper(number, reply.place, by=who("clerk"))
     first.refresh_from_db()
     assert (first.stage, reply.stage) == (PaperStage.WITHDRAWN.value, PaperStage.ISSUED.value)
     assert first.number and first.pdf and first.word and first.pages == 2 and "内科信告" in first.number

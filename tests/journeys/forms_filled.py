@@ -9,7 +9,6 @@ from playwright.sync_api import Page
 from tests.journeys.people import Choice, fill
 from tests.urls import url
 from tests.world import register, walk, who
-from xinfang.accounts.models import Staff
 from xinfang.cases.models import RequiredPaper
 from xinfang.core.clock import today
 from xinfang.papers.actions import paper_texts
@@ -132,7 +131,7 @@ def _a_case(until: str = "") -> str:
 def _a_paper() -> str:
     number, kind = _a_case("accepted"), PaperKind.ACCEPTANCE_NOTICE
     owed = RequiredPaper.objects.get(petition__number=number, kind=kind.value).event.seq
-    paper_texts.make_paper(number, kind, by=who("clerk"), staff=Staff.objects.get(username="clerk"), owed_by=owed)
+    paper_texts.make_paper(number, kind, by=who("clerk"), owed_by=owed)
     return url("paper", number, 1)
 
 

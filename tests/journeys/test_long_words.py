@@ -7,7 +7,6 @@ from tests.browser import page_width
 from tests.journeys.people import PHONE
 from tests.urls import url
 from tests.world import register, walk, who
-from xinfang.accounts.models import Staff
 from xinfang.cases.models import RequiredPaper
 from xinfang.core.clock import today
 from xinfang.papers.actions import paper_texts
@@ -34,7 +33,7 @@ def test_long_words_wrap_on_a_phone(department, sign_in) -> None:
     walk(number, "accepted", today(), 0)
     kind = PaperKind.ACCEPTANCE_NOTICE
     owed = RequiredPaper.objects.get(petition__number=number, kind=kind.value).event.seq
-    paper_texts.make_paper(number, kind, by=who("clerk"), staff=Staff.objects.get(username="clerk"), owed_by=owed)
+    paper_texts.make_paper(number, kind, by=who("clerk"), owed_by=owed)
     page = sign_in("clerk", viewport=PHONE).page
     wide = {}
     for address in PAGES:

@@ -16,7 +16,6 @@ from tests.browser import page_width
 from tests.journeys.people import PHONE, Worker
 from tests.urls import url
 from tests.world import register, take, walk, who
-from xinfang.accounts.models import Staff
 from xinfang.cases.models import RequiredPaper
 from xinfang.core.clock import today
 from xinfang.papers.actions import paper_texts as acts
@@ -36,9 +35,8 @@ def owing(number: str, kind: PaperKind) -> int:
 
 
 def make_notice(number: str) -> Paper:
-    clerk = Staff.objects.get(username="clerk")
     kind = PaperKind.ACCEPTANCE_NOTICE
-    return acts.make_paper(number, kind, by=who("clerk"), staff=clerk, owed_by=owing(number, kind))
+    return acts.make_paper(number, kind, by=who("clerk"), owed_by=owing(number, kind))
 
 
 def sign(number: str, place: int) -> None:

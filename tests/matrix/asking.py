@@ -116,8 +116,8 @@ def _new(kind: str, day: date, **changes: Any) -> str:
     clerk = Staff.objects.get(username="clerk")
     # A picture: what can't be shown in the page has no address to see it.
     attach(number, _picture(kind), "来信.png", what=Material.LETTER, by=who("clerk"), staff=clerk)
-    paper = paper_texts.make_paper(number, PaperKind.REGISTRATION_SHEET, by=who("clerk"), staff=clerk)
-    paper_texts.issue_paper(number, paper.place, by=who("clerk"), staff=clerk)
+    paper = paper_texts.make_paper(number, PaperKind.REGISTRATION_SHEET, by=who("clerk"))
+    paper_texts.issue_paper(number, paper.place, by=who("clerk"))
     return number
 
 

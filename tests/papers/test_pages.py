@@ -53,7 +53,6 @@ def notice(number: str) -> Paper:
         number,
         PaperKind.ACCEPTANCE_NOTICE,
         by=who("clerk"),
-        staff=Staff.objects.get(username="clerk"),
         owed_by=owing(number, PaperKind.ACCEPTANCE_NOTICE),
     )
 
@@ -67,7 +66,7 @@ def issued(number: str) -> Paper:
     paper = notice(number)
     acts.submit_paper(number, paper.place, by=who("clerk"), revision=1)
     take(number, StepCode.SIGN_PAPER, "office_head", paper=paper.place, agree=True)
-    return acts.issue_paper(number, paper.place, by=who("clerk"), staff=Staff.objects.get(username="clerk"))
+    return acts.issue_paper(number, paper.place, by=who("clerk"))
 
 
 def text_of(paper: Paper) -> str:
@@ -114,7 +113,7 @@ def test_the_panel_costs_the_same_for_many_papers():
     issued(number)
     few = queries()
     for kind in (PaperKind.CONVERSATION_RECORD, PaperKind.REPRESENTATIVES_SHEET, PaperKind.TRANSFER_SHEET):
-        acts.make_paper(number, kind, by=who("clerk"), staff=Staff.objects.get(username="clerk"))
+        acts.make_paper(number, kind, by=who("clerk"))
     assert queries() == few <= 28
 
 
@@ -307,7 +306,7 @@ def test_who_finds_a_paper():
 def test_a_sealed_paper_asks_for_a_reason():
     number = register(came())
     take(number, StepCode.CLASSIFY, "clerk", came(), matter_class="report")
-    acts.make_paper(number, PaperKind.SEALED_LETTER, by=who("sealed"), staff=Staff.objects.get(username="sealed"))
+    acts.make_paper(number, PaperKind.SEALED_LETTER, by=who("sealed"))
     assert url("sealed-reason", number) in as_("sealed").get(url("paper", number, 1))["Location"]
     assert as_("clerk").get(url("paper", number, 1)).status_code == 404
 
@@ -425,7 +424,6 @@ def test_a_signature_that_kept_no_text_is_given_again():
             number,
             PaperKind.REPLY_OPINION,
             by=who("clerk"),
-            staff=Staff.objects.get(username="clerk"),
             owed_by=int(owing(number, PaperKind.REPLY_OPINION)),
         )
     assert paper.stage == "signed"

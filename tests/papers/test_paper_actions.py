@@ -41,10 +41,7 @@ def accepted() -> str:
 
 def make(number: str, kind: PaperKind = PaperKind.ACCEPTANCE_NOTICE, key: str = "") -> Paper:
     owed = RequiredPaper.objects.filter(petition__number=number, kind=kind.value).first()
-    clerk = Staff.objects.get(username="clerk")
-    return acts.make_paper(
-        number, kind, by=who("clerk"), staff=clerk, owed_by=owed.event.seq if owed else 0, idempotency_key=key
-    )
+    return acts.make_paper(number, kind, by=who("clerk"), owed_by=owed.event.seq if owed else 0, idempotency_key=key)
 
 
 def signed(number: str) -> Paper:
@@ -55,8 +52,7 @@ def signed(number: str) -> Paper:
 
 
 def issue(paper: Paper, key: str = "") -> Paper:
-    clerk = Staff.objects.get(username="clerk")
-    return acts.issue_paper(paper.petition.number, paper.place, by=who("clerk"), staff=clerk, idempotency_key=key)
+    return acts.issue_paper(paper.petition.number, paper.place, by=who("clerk"), idempotency_key=key)
 
 
 def refused(reasons: Refused) -> set[str]:

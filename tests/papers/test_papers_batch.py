@@ -13,7 +13,6 @@ from tests.casework.test_looking import away_for_ten_minutes, confirm_again
 from tests.papers.test_pages import accepted, as_, issued, notice
 from tests.urls import url
 from tests.world import take, who
-from xinfang.accounts.models import Staff
 from xinfang.cases.models import AccessLogEntry, Event
 from xinfang.papers.actions import paper_texts as acts
 from xinfang.papers.models import Paper
@@ -149,9 +148,7 @@ def test_addresses_are_printed_for_a_reason_after_confirming(what):
 
 def test_no_envelope_for_an_internal_paper_or_without_the_right():
     number = accepted()
-    sheet = acts.make_paper(
-        number, PaperKind.REPRESENTATIVES_SHEET, by=who("clerk"), staff=Staff.objects.get(username="clerk")
-    )
+    sheet = acts.make_paper(number, PaperKind.REPRESENTATIVES_SHEET, by=who("clerk"))
     client = as_("clerk")
     answer = client.post(url("papers-batch"), {"do": "dl", "paper": [sheet.pk], "reason": "邮寄文书"})
     assert answer.status_code == 422 and "不寄给信访人" in answer.content.decode()

@@ -113,7 +113,7 @@ def _with_rows(code: str, number: str, facts: Facts, by: Actor, day: date, rng: 
         paper = rng.choice(facts.papers)
         acts.submit_paper(number, paper.number, by=by, revision=1)
     elif code == StepCode.ISSUE_PAPER:
-        acts.issue_paper(number, rng.choice(facts.papers).number, by=by, staff=_row(by), idempotency_key="")
+        acts.issue_paper(number, rng.choice(facts.papers).number, by=by, idempotency_key="")
     else:
         answers = {"paper": rng.choice(facts.papers).number}
         perform(answered(code, facts, day, answers), number, by=by, now=at(day))

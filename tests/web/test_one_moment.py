@@ -74,12 +74,12 @@ def case() -> str:
 def issue_a_paper(number: str, words: str) -> None:
     """A record of an inquiry needs no signature: it is made, and frozen into two attachments."""
     handler = Staff.objects.get(username="handler")
-    paper = paper_texts.make_paper(number, PaperKind.INQUIRY_RECORD, by=world.who("handler"), staff=handler)
+    paper = paper_texts.make_paper(number, PaperKind.INQUIRY_RECORD, by=world.who("handler"))
     text = f"{paper_texts.current_text(paper).text}\n\n{words}"
     paper_texts.save_paper_text(
         number, paper.place, text, by=world.who("handler"), staff=handler, revision=paper.revision
     )
-    paper_texts.issue_paper(number, paper.place, by=world.who("handler"), staff=handler)
+    paper_texts.issue_paper(number, paper.place, by=world.who("handler"))
     world.take(number, StepCode.WITHDRAW_PAPER, "clerk", paper=paper.place, reason="重新制作")
 
 
@@ -93,8 +93,7 @@ PAGES = (
 def test_no_page_breaks_when_somebody_writes_between_two_of_its_questions(case: str, page: tuple[Any, ...]) -> None:
     clerk = Client(raise_request_exception=True)
     clerk.force_login(Staff.objects.get(username="office_head" if page == ("archive-file",) else "clerk"))
-    handler = Staff.objects.get(username="handler")
-    paper_texts.make_paper(case, PaperKind.INQUIRY_RECORD, by=world.who("handler"), staff=handler)
+    paper_texts.make_paper(case, PaperKind.INQUIRY_RECORD, by=world.who("handler"))
     attach_checked(case, world.scan(200), "一.png", "png", what=Material.EVIDENCE, by=world.who("clerk"))
     nth, shade = 1, 0
     while True:

@@ -85,7 +85,8 @@ def run_step(args: argparse.Namespace) -> int:
         CommandFailed: the answers or the rules don't allow it, with every reason; or there is no such case for them.
     """
     from xinfang.accounts.queries.actors import actor_of
-    from xinfang.cases.actions.perform import perform, refusal_texts, why_not_allowed
+    from xinfang.cases.actions.perform import refusal_texts, why_not_allowed
+    from xinfang.papers.actions.one_act import take_step
     from xinfang.procedure.rules import Refused, SecondPerson, Step
     from xinfang.procedure.step_schema import InvalidAnswer, load_step, step_schema
     from xinfang.procedure.steps import STEPS
@@ -115,7 +116,7 @@ def run_step(args: argparse.Namespace) -> int:
             f"可填：{'、'.join(f'{s.name}（{s.label}）' for s in step_schema(form)) or '无'}。"
         )
     try:
-        done = perform(load_step(form, answers), number, by=actor, code=args.code, idempotency_key=args.key)
+        done = take_step(load_step(form, answers), number, by=actor, code=args.code, idempotency_key=args.key)
     except NotVisible:
         refusal = not_visible_message(number)
         raise refusal from None

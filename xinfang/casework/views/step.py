@@ -16,13 +16,14 @@ from xinfang.accounts.queries.actors import directory
 from xinfang.archive.queries.overview import Missing, missing_rows
 from xinfang.calendars.queries import calendar
 from xinfang.cases.access import ViewScope, case_or_404
-from xinfang.cases.actions.perform import find_by_idempotency_key, perform, still_sees
+from xinfang.cases.actions.perform import find_by_idempotency_key, still_sees
 from xinfang.cases.answers import render_answers
 from xinfang.cases.queries.case_text import CaseText, case_text
 from xinfang.cases.step_forms import initial, posted, step_form
 from xinfang.cases.step_forms.choices import CaseChoices
 from xinfang.casework.queries.case_page import Advice, Brief, advice_view, case_summary, changes_since
 from xinfang.core.clock import today
+from xinfang.papers.actions import one_act
 from xinfang.papers.queries.overview import PAPER_CODES, REPLY_PREVIEW_STEPS
 from xinfang.papers.views.papers import of_step
 from xinfang.procedure.facts import Facts, PendingStep, RequestFacts
@@ -32,7 +33,7 @@ from xinfang.procedure.step_schema import InvalidAnswer
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.inquiry import GiveLegalAdvice
 from xinfang.procedure.visibility import NotVisible
-from xinfang.procedure.words import PaperKind, Role
+from xinfang.procedure.words import Role
 from xinfang.supervision.queries.supervised_dates import supervised_on
 from xinfang.web import form_drafts as drafts
 from xinfang.web.dates import chinese_date, dates_in_chinese
@@ -174,7 +175,7 @@ class StepPage:
             done = find_by_idempotency_key(own_key, self.request.actor)
             if done is None:
                 step = posted.step_from(self.cls, raw, self.choices)
-                done = perform(
+                done = one_act.take_step(
                     step,
                     self.petition.number,
                     by=self.request.actor,
@@ -193,9 +194,8 @@ class StepPage:
         except NotVisible:
             raise Http404 from None
         drafts.form_accepted(self.request)
-        owed = "、".join(_paper(p) for p in done.papers)
         verb = "已提出，等待另一人确认" if done.event.stage == "proposed" else "已办理"
-        messages.success(self.request, f"{verb}：{self.rule.label}。{f'应出具：{owed}。' if owed else ''}")
+        messages.success(self.request, f"{verb}：{self.rule.label}。{one_act.papers_in_words(done)}")
         return redirect(self.where_next(done.facts))
 
     def where_next(self, after: Facts) -> str:
@@ -283,7 +283,3 @@ class StepPage:
         by = self.directory.staff_name(last.by) if last.by else "信访人"
         title = f"{STEPS[code].rule.label}（{by}，{chinese_date(last.happened_on)}）"
         return {"title": title, "rows": render_answers(last.step, self.directory)}
-
-
-def _paper(code: str) -> str:
-    return PaperKind.of(code).label

@@ -18,7 +18,6 @@ from django.utils import timezone
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.calendars.queries import calendar
-from xinfang.cases.actions.perform import perform
 from xinfang.categories.actions import add_starter_categories
 from xinfang.core import installation
 from xinfang.core.clock import SHANGHAI
@@ -27,6 +26,7 @@ from xinfang.operations.demo.incidents import load_incidents
 from xinfang.operations.demo.receipts import file_missing_receipts
 from xinfang.operations.demo.step_answers import DemoPetition, DemoStep
 from xinfang.operations.demo.template_case import plan
+from xinfang.papers.actions.one_act import take_step
 from xinfang.procedure.errors import XinfangError
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.rules import Refused, SecondPerson
@@ -148,7 +148,7 @@ def _take(petition: DemoPetition, move: DemoStep, when: datetime, numbers: dict[
     answers = move.answers(day)
     step = shaped(SecondPerson if move.second else STEPS[move.code], answers)
     number = None if move.code == StepCode.REGISTER else numbers[petition["key"]]
-    done = perform(step, number, by=actors(move.actor(day), day), code=move.code, now=when)
+    done = take_step(step, number, by=actors(move.actor(day), day), code=move.code, now=when)
     numbers[petition["key"]] = done.petition.number
     return 1
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 import pypdfium2
 from django.db import transaction
@@ -26,6 +26,7 @@ from xinfang.papers.pdf import Unprintable, render_pdf
 from xinfang.papers.queries.own_wordings import own_wording
 from xinfang.papers.series import next_document_number
 from xinfang.papers.word import render_docx
+from xinfang.procedure.actor_rules import the_named_officer, the_office
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.errors import EditConflict
 from xinfang.procedure.facts import Actor, Facts
@@ -53,17 +54,25 @@ def preview_paper(petition: Petition, kind: PaperKind, *, owed_by: int, facts: F
     return wording.paper_content(kind, text, marks=(DRAFT_MARK,))
 
 
-def _composed(petition: Petition, facts: Facts, kind: PaperKind, owed_by: int) -> str:
+def _composed(petition: Petition, facts: Facts, kind: PaperKind, owed_by: int, now: datetime | None = None) -> str:
     return wording.compose_paper(
-        kind, petition, facts, event_seq=owed_by or None, day=today(), wording=own_wording(kind)
+        kind, petition, facts, event_seq=owed_by or None, day=today(now), wording=own_wording(kind)
     )
 
 
 @translate_disk_full
 def make_paper(
-    number: str, kind: PaperKind, *, by: Actor, staff: Staff, owed_by: int = 0, idempotency_key: str = ""
+    number: str,
+    kind: PaperKind,
+    *,
+    by: Actor,
+    owed_by: int = 0,
+    idempotency_key: str = "",
+    now: datetime | None = None,
 ) -> Paper:
     """Begin a paper with the text composed from the facts. A form sent twice makes one paper.
+
+    `now` is an aware time, here and below, for tests and the demo.
 
     Raises:
         Refused: the step is not allowed; with the reasons.
@@ -82,18 +91,26 @@ def make_paper(
         paper = Paper.objects.create(petition=petition, place=place, kind=kind.value, owed_by=owed_by)
         signed = signed_reply(petition, facts_of(petition)) if kind is PaperKind.REPLY_OPINION else ""
         step = MakePaper(kind=kind, owed_by=owed_by, digest=digest_of(signed) if signed else "")
-        facts = perform(step, number, by=by, idempotency_key=idempotency_key).facts
+        facts = perform(step, number, by=by, idempotency_key=idempotency_key, now=now).facts
         paper.stage = facts.papers[-1].stage.value
         paper.save(update_fields=["stage"])
-        _keep_text(paper, signed or _composed(petition, facts, kind, owed_by), staff, "composed")
+        staff = Staff.objects.filter(username=by.code).first()
+        _keep_text(paper, signed or _composed(petition, facts, kind, owed_by, now), staff, "composed", now)
         return paper
 
 
 @translate_disk_full
 def decide_on_paper(
-    number: str, place: int, step: CheckPaper | SignPaper, *, by: Actor, revision: int, idempotency_key: str = ""
+    number: str,
+    place: int,
+    step: CheckPaper | SignPaper,
+    *,
+    by: Actor,
+    revision: int,
+    idempotency_key: str = "",
+    now: datetime | None = None,
 ) -> Paper:
-    """Check or sign a paper, or give it back.
+    """Check or sign a paper, or give it back. What its signer may issue is issued in the same act.
 
     `revision` is the text that was on screen: nobody signs another one unseen.
 
@@ -106,9 +123,22 @@ def decide_on_paper(
         _, paper = _locked_paper(number, place, by)
         if paper.revision != revision and not (idempotency_key and Event.objects.filter(key=idempotency_key).exists()):
             raise EditConflict(current_text(paper))
-        perform(step, number, by=by, idempotency_key=idempotency_key)
+        facts = perform(step, number, by=by, idempotency_key=idempotency_key, now=now).facts
+        signed = facts.paper(place)
+        if isinstance(step, SignPaper) and signed and signed.stage is PaperStage.SIGNED and may_issue(facts, place, by):
+            return issue_paper(
+                number, place, by=by, idempotency_key=f"{idempotency_key}-issue" if idempotency_key else "", now=now
+            )
         paper.refresh_from_db()
         return paper
+
+
+def may_issue(facts: Facts, place: int, by: Actor) -> bool:
+    """Tell whether this person may give a signed paper its number: the office what leaves the house (H5, H13)."""
+    paper = facts.paper(place)
+    outward = paper is not None and PAPERS[paper.kind].outward
+    whos = (the_office, the_named_officer) if outward else IssuePaper.rule.who
+    return any(w.includes(by, facts) for w in whos)
 
 
 def earlier_text(paper: Paper, facts: Facts) -> PaperText | None:
@@ -136,9 +166,9 @@ def _place_made_by(facts: Facts, seq: int) -> int:
     return made.index(seq) + 1
 
 
-def _keep_text(paper: Paper, text: str, staff: Staff | None, how: str) -> None:
+def _keep_text(paper: Paper, text: str, staff: Staff | None, how: str, now: datetime | None = None) -> None:
     paper.revision += 1
-    row = PaperText(paper=paper, revision=paper.revision, by=staff, at=timezone.now(), how=how)
+    row = PaperText(paper=paper, revision=paper.revision, by=staff, at=now or timezone.now(), how=how)
     row.text = text
     row.save()
     paper.save(update_fields=["revision"])
@@ -200,7 +230,9 @@ def why_not_edit(paper: Paper, facts: Facts, by: Actor) -> list[Reason]:
 
 
 @translate_disk_full
-def submit_paper(number: str, place: int, *, by: Actor, revision: int, idempotency_key: str = "") -> Paper:
+def submit_paper(
+    number: str, place: int, *, by: Actor, revision: int, idempotency_key: str = "", now: datetime | None = None
+) -> Paper:
     """Send a draft to be checked or signed.
 
     Raises:
@@ -214,7 +246,8 @@ def submit_paper(number: str, place: int, *, by: Actor, revision: int, idempoten
         if paper.revision != revision:
             raise EditConflict(text)
         _refuse_what_is_missing(paper, text.text, facts_of(petition))
-        perform(SubmitPaper(paper=place, digest=digest_of(text.text)), number, by=by, idempotency_key=idempotency_key)
+        step = SubmitPaper(paper=place, digest=digest_of(text.text))
+        perform(step, number, by=by, idempotency_key=idempotency_key, now=now)
         paper.refresh_from_db()
         return paper
 
@@ -233,7 +266,7 @@ class _Made:
 
 
 @translate_disk_full
-def issue_paper(number: str, place: int, *, by: Actor, staff: Staff, idempotency_key: str = "") -> Paper:
+def issue_paper(number: str, place: int, *, by: Actor, idempotency_key: str = "", now: datetime | None = None) -> Paper:
     """Give a paper its number and freeze it: a PDF and a Word file join the case, and their hashes its chain.
 
     Raises:
@@ -251,8 +284,9 @@ def issue_paper(number: str, place: int, *, by: Actor, staff: Staff, idempotency
         text = current_text(paper).text
         _refuse_a_changed_text(paper, text, facts)
         _refuse_what_is_missing(paper, text, facts)
-        document_number = _number(paper, facts)
-        made = _rendered(paper, text, document_number, _signed_on(paper, facts))
+        day = today(now)
+        document_number = _number(paper, facts, day)
+        made = _rendered(paper, text, document_number, _signed_on(paper, facts, day))
         name = f"{paper.label}{f' {document_number}' if document_number else ''}"
         pdf = attach_checked(
             number,
@@ -262,6 +296,7 @@ def issue_paper(number: str, place: int, *, by: Actor, staff: Staff, idempotency
             what=Material.PAPER,
             by=by,
             idempotency_key=f"{idempotency_key}-pdf" if idempotency_key else "",
+            now=now,
         )
         word = attach_checked(
             number,
@@ -271,14 +306,15 @@ def issue_paper(number: str, place: int, *, by: Actor, staff: Staff, idempotency
             what=Material.PAPER,
             by=by,
             idempotency_key=f"{idempotency_key}-word" if idempotency_key else "",
+            now=now,
         )
         paper.number, paper.pages = document_number or None, len(pypdfium2.PdfDocument(made.pdf))
-        paper.pdf, paper.word, paper.issued_on = pdf, word, today()
+        paper.pdf, paper.word, paper.issued_on = pdf, word, day
         paper.save(update_fields=["number", "pages", "pdf", "word", "issued_on"])
         step = IssuePaper(
             paper=place, document_number=document_number, pages=paper.pages, pdf=pdf.digest, word=word.digest
         )
-        perform(step, number, by=by, idempotency_key=idempotency_key)
+        perform(step, number, by=by, idempotency_key=idempotency_key, now=now)
         paper.refresh_from_db()
         return paper
 
@@ -299,14 +335,14 @@ def _refuse_a_changed_text(paper: Paper, text: str, facts: Facts) -> None:
         )
 
 
-def _number(paper: Paper, facts: Facts) -> str:
+def _number(paper: Paper, facts: Facts, day: date) -> str:
     if paper.paper_kind is PaperKind.REPLY_OPINION:
         issued = facts.last(StepCode.ISSUE_REPLY)
         given: str = issued.step.document_number if issued else ""
         others = Paper.objects.filter(number=given).exclude(pk=paper.pk)
         if given and others.filter(petition=paper.petition, stage=PaperStage.WITHDRAWN.value).exists():
             # The number stays with the paper that was withdrawn; the one made instead has its own.
-            return next_document_number(PAPERS[paper.paper_kind].series, today().year)
+            return next_document_number(PAPERS[paper.paper_kind].series, day.year)
         if given and others.exists():
             reason = Reason(
                 f"文号 {given} 已用于另一份文书", (HOUSE_RULES[14],), "请由办公室核对文号后更正。", "number_is_unique"
@@ -314,16 +350,16 @@ def _number(paper: Paper, facts: Facts) -> str:
             raise Refused([reason])
         return given
     series = PAPERS[paper.paper_kind].series
-    return next_document_number(series, today().year) if series else ""
+    return next_document_number(series, day.year) if series else ""
 
 
-def _signed_on(paper: Paper, facts: Facts) -> date:
+def _signed_on(paper: Paper, facts: Facts, day: date) -> date:
     """Return the 成文日期: the day on which it was signed (GB/T 9704-2012 7.3.5), or the day of issue without one."""
     agreed = (h for h in reversed(facts.history) if h.code == StepCode.SIGN_PAPER and h.step.agree)
     signed = next((h for h in agreed if h.step.paper == paper.place), None)
     if signed is None and paper.paper_kind is PaperKind.REPLY_OPINION:
         signed = facts.last(StepCode.SIGN_REPLY)
-    return signed.happened_on if signed else today()
+    return signed.happened_on if signed else day
 
 
 def _rendered(paper: Paper, text: str, document_number: str, day: date) -> _Made:

@@ -53,7 +53,6 @@ def make(request: DeskRequest, number: str) -> HttpResponse:
             petition.number,
             kind,
             by=request.actor,
-            staff=request.user,
             owed_by=int(owed) if owed.isascii() and owed.isdigit() and len(owed) < 7 else 0,
             idempotency_key=f"{request.user.pk}-{posted.idempotency_key_of(sent)}",
         )

@@ -273,7 +273,6 @@ def _issue(request: DeskRequest) -> HttpResponse:
                 paper.petition.number,
                 paper.place,
                 by=request.actor,
-                staff=request.user,
                 idempotency_key=f"{request.user.pk}-{key[:32]}-{paper.pk}",
             )
             done.append(paper.pk)

@@ -118,7 +118,7 @@ class PostedPaper:
         elif what == StepCode.SUBMIT_PAPER:
             acts.submit_paper(number, place, by=actor, revision=revision, idempotency_key=key)
         elif what == StepCode.ISSUE_PAPER:
-            acts.issue_paper(number, place, by=actor, staff=staff, idempotency_key=key)
+            acts.issue_paper(number, place, by=actor, idempotency_key=key)
         elif what in _STEPS:
             step = posted.step_from(_STEPS[what], self._answers(what), self.page.choices())
             if isinstance(step, CheckPaper | SignPaper):

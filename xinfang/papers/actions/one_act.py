@@ -1,0 +1,101 @@
+"""A step and the paper that it owes the petitioner, in one act: nothing is decided of which no paper is there (H13, N23).
+
+A notice is composed and sent to whoever signs it as soon as the step is taken; a reply, whose text was signed before, is
+issued. What can't be made yet stays a draft, or a task of the office (`task_rules`): the clock runs until it has left.
+"""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from xinfang.cases.actions.decided_step import StepResult
+from xinfang.cases.actions.perform import perform
+from xinfang.cases.queries.petitions import facts_of
+from xinfang.core.disk_full import translate_disk_full
+from xinfang.papers.source import WordingSyntaxError
+from xinfang.procedure.facts import Actor, Facts
+from xinfang.procedure.papers import UnsentPaper, unsent_papers
+from xinfang.procedure.rules import Refused, Step
+from xinfang.procedure.steps.papers import MakePaper
+from xinfang.procedure.words import PaperKind, PaperStage
+
+from .paper_texts import issue_paper, make_paper, submit_paper
+
+
+@translate_disk_full
+def take_step(
+    step: Step,
+    number: str | None,
+    *,
+    by: Actor,
+    code: str = "",
+    idempotency_key: str = "",
+    expected_revision: int | None = None,
+    now: datetime | None = None,
+) -> StepResult:
+    """Take a step as `perform` does, and make the papers that it owes the petitioner.
+
+    `now` is an aware time, for tests and the demo.
+
+    Raises:
+        Refused: the step can't be taken now, or a reply that was signed can't be printed; with the reasons.
+        NotVisible: the petition isn't this person's to see.
+    """
+    with transaction.atomic():
+        done = perform(
+            step,
+            number,
+            by=by,
+            code=code,
+            idempotency_key=idempotency_key,
+            expected_revision=expected_revision,
+            now=now,
+        )
+        if not done.again:
+            for unsent in _owed_by_this_step(done.facts, done.event.seq, by):
+                _make(done.petition.number, unsent, by, now)
+        return done
+
+
+def _owed_by_this_step(facts: Facts, seq: int, by: Actor) -> list[UnsentPaper]:
+    if not any(w.includes(by, facts) for w in MakePaper.rule.who):
+        return []
+    return [u for u in unsent_papers(facts) if u.owed_by == seq and u.paper is None]
+
+
+def _make(number: str, unsent: UnsentPaper, by: Actor, now: datetime | None) -> None:
+    try:
+        with transaction.atomic():
+            paper = make_paper(number, unsent.kind, by=by, owed_by=unsent.owed_by, now=now)
+    except WordingSyntaxError:
+        # The department's own wording is damaged: the office finds the paper among its tasks, and there the mistake.
+        return
+    if unsent.kind is PaperKind.REPLY_OPINION and paper.stage == PaperStage.SIGNED.value:
+        issue_paper(number, paper.place, by=by, now=now)
+        return
+    try:
+        with transaction.atomic():
+            submit_paper(number, paper.place, by=by, revision=paper.revision, now=now)
+    except Refused:
+        # Something must be filled in first; the paper's page says what.
+        return
+
+
+def papers_in_words(done: StepResult) -> str:
+    """Return what became of the papers that a step calls for, for the person who took it; empty where it calls for none.
+
+    What is only printed for the file is named, not made.
+    """
+    facts = facts_of(done.petition)
+    made = [p for p in facts.papers if p.owed_by == done.event.seq and p.stage is not PaperStage.WITHDRAWN]
+    said = [_IN_WORDS[p.stage].format(p.kind.label) for p in made if p.stage in _IN_WORDS]
+    left = [PaperKind.of(kind).label for kind in done.papers if kind not in {p.kind.value for p in made}]
+    return "".join(f"{words}。" for words in (*said, f"应出具：{'、'.join(left)}" if left else "") if words)
+
+
+_IN_WORDS = {
+    PaperStage.DRAFT: "{}已拟出，还有内容要补填，请在“文书”中补好送审",
+    PaperStage.CHECKING: "{}已拟出，送核稿",
+    PaperStage.SIGNING: "{}已拟出，送签发",
+    PaperStage.ISSUED: "{}已编号印发，待发出",
+}
