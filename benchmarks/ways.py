@@ -54,7 +54,7 @@ HAPPY_PATH: list[Taken] = [
     (
         StepCode.ISSUE_REPLY,
         "clerk1",
-        {"document_number": "信答〔2026〕1号", "in_departments_name": True, "review_right_printed": True},
+        {"document_number": "信答〔2026〕1号"},
     ),
     (
         StepCode.SERVE,

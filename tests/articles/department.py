@@ -197,7 +197,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     StepCode.DRAFT_REPLY: {"findings": [FINDING], "disposition": "solve", "review_body": "自治区人民政府"},
     StepCode.REVIEW_REPLY: {},
     StepCode.SIGN_REPLY: {"digest": "cd" * 32},
-    StepCode.ISSUE_REPLY: {"document_number": "答1号", "in_departments_name": True, "review_right_printed": True},
+    StepCode.ISSUE_REPLY: {"document_number": "答1号"},
     StepCode.SERVE: {"method": "in_person", "receiver": "本人"},
     StepCode.SERVICE_FAILED: {"tried_on": RECEIVED, "method": "post", "why": "returned", "text": "另寄单位地址。"},
     StepCode.CARRY_OUT: {"request": 1, "text": "经费已拨付"},

@@ -466,8 +466,6 @@ BREAKS: dict[str, dict[str, Break]] = {
         "a_reply_waits_for_issue": Break(facts={"reply_stage": ReplyStage.REVIEWED}),
         "legal_advice_is_on_file": Break(facts={"advice_given": False}),
         "all_requests_are_concluded": Break(facts=OPEN_REQUEST),
-        "it_is_issued_in_the_departments_name": Break(in_departments_name=False),
-        "the_review_right_is_printed": Break(review_right_printed=False),
     },
     StepCode.SERVE: {
         "the_reply_that_is_served_was_issued": a_paper("reply_opinion", "draft"),

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.articles.department import CLERK, FINDING, HANDLER, HEAD
-from tests.articles.stories import advised, served, signed
+from tests.articles.department import FINDING, HANDLER, HEAD
+from tests.articles.stories import advised, served
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import Conclusion
 
@@ -29,8 +29,3 @@ def test_what_is_not_supported_has_nothing_to_carry_out() -> None:
     case = served(findings=[{**FINDING, "conclusion": "refuse"}])
     assert "本件没有予以支持的诉求（条例第三十二条）" in case.refused(StepCode.CARRY_OUT, by=HANDLER)
     case.take(StepCode.CLOSE, by=HEAD)
-
-
-def test_the_reply_bears_the_departments_name() -> None:
-    refused = signed().refused(StepCode.ISSUE_REPLY, by=CLERK, in_departments_name=False)
-    assert "意见书须以本厅名义并加盖厅印，不得以处室名义作出（条例第三十二条、规程第十三条）" in refused

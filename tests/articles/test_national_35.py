@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from tests.articles.department import CLERK, HANDLER, HEAD, LEADER, PETITIONER, Case
-from tests.articles.stories import TO_THE_SERVICE, instructed, replied, served, signed, then
+from tests.articles.stories import TO_THE_SERVICE, instructed, replied, served, then
 from xinfang.procedure.clocks import running
 from xinfang.procedure.step_codes import StepCode
 
@@ -40,11 +40,6 @@ def test_a_late_request_gives_its_reason() -> None:
     refused = case.refused(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER, on=date(2026, 10, 9))
     assert "请求日期已过30日，且没有写明逾期的理由（条例第三十五条、条例第三十六条）" in refused
     case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER, on=date(2026, 10, 9), late_reason="住院")
-
-
-def test_the_reply_tells_the_right_and_the_body() -> None:
-    refused = signed().refused(StepCode.ISSUE_REPLY, by=CLERK, review_right_printed=False)
-    assert "意见书须印明30日内请求复查的权利和复查机关（条例第三十五条）" in refused
 
 
 def test_a_refused_delivery_has_a_witness() -> None:

@@ -339,7 +339,7 @@ def test_the_reply_that_is_made_is_the_text_that_was_signed():
     take(number, StepCode.CORRECT, "clerk", what="subject", new_value="改过的事由", reason="录入有误")
     Wording.objects.create(kind="reply_opinion", version=1, text="标题：别的\n---\n别的话。\n", at=timezone.now())
     clerk = as_("clerk")
-    take(number, StepCode.ISSUE_REPLY, "clerk", in_departments_name=True, review_right_printed=True)
+    take(number, StepCode.ISSUE_REPLY, "clerk")
     fields = {"kind": "reply_opinion", "owed_by": owing(number, PaperKind.REPLY_OPINION), "key": "a" * 32}
     clerk.post(url("paper-make", number), fields)
     paper = Paper.objects.get(petition__number=number)

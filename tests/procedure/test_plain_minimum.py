@@ -62,7 +62,7 @@ PLAIN = {
     StepCode.DRAFT_REPLY: "findings.request findings.conclusion disposition",
     StepCode.REVIEW_REPLY: "agree",
     StepCode.SIGN_REPLY: "agree digest",
-    StepCode.ISSUE_REPLY: "document_number in_departments_name review_right_printed",
+    StepCode.ISSUE_REPLY: "document_number",
     StepCode.SERVE: "served_on method receipt",
     StepCode.SERVICE_FAILED: "tried_on method why",
     StepCode.CARRY_OUT: "request done_on",

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, partial
 
 from django.conf import settings
 from django.db import transaction
@@ -23,6 +23,7 @@ from xinfang.core import installation
 from xinfang.core.clock import SHANGHAI
 from xinfang.core.clock import today as today_in_shanghai
 from xinfang.operations.demo.incidents import load_incidents
+from xinfang.operations.demo.outgoing_papers import send_what_is_owed
 from xinfang.operations.demo.receipts import file_missing_receipts
 from xinfang.operations.demo.step_answers import DemoPetition, DemoStep
 from xinfang.operations.demo.template_case import plan
@@ -109,6 +110,8 @@ def _walk(today: date, now: datetime) -> DemoReport:
             continue
         try:
             done[move.code] += _take(petition, move, when, numbers, actors)
+            if today_in_shanghai(when) < today:
+                _send_papers(numbers[key], when, cast, actors)
         except (Refused, InvalidAnswer) as refusal:
             stuck.add(key)
             refused.append(f"{key} · {move.code} · {refusal}")
@@ -151,6 +154,12 @@ def _take(petition: DemoPetition, move: DemoStep, when: datetime, numbers: dict[
     done = take_step(step, number, by=actors(move.actor(day), day), code=move.code, now=when)
     numbers[petition["key"]] = done.petition.number
     return 1
+
+
+def _send_papers(number: str, when: datetime, cast: people.DemoStaff, actors: Actors) -> None:
+    day = today_in_shanghai(when)
+    everybody = [partial(actors, name, day) for name in cast.everybody]
+    send_what_is_owed(number, when, clerk=actors(cast.clerk, day), people=everybody)
 
 
 def _actors(cast: people.DemoStaff) -> Actors:

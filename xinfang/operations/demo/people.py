@@ -64,6 +64,7 @@ class DemoStaff:
     heads: dict[str, str]
     handlers: dict[str, str]
     away: dict[str, tuple[str, date, date]]
+    everybody: tuple[str, ...]
 
     def head(self, unit: str, on: date) -> str:
         """Return the head of a unit on a day, or their deputy."""
@@ -99,4 +100,5 @@ def demo_staff(today: date) -> DemoStaff:
             )
             for a in data["absences"]
         },
+        everybody=tuple(s["username"] for s in data["staff"]),
     )

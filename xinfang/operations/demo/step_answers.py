@@ -329,14 +329,8 @@ class StepAnswers:
         return DemoStep(StepCode.SIGN_REPLY, self.leader, fixed_answers(agree=True))
 
     def issue_reply(self) -> DemoStep:
-        """Issue the reply under the next invented document number."""
-
-        def answers(on: date) -> dict[str, Any]:
-            self.numbers["_issued"] = str(int(self.numbers.get("_issued", "0")) + 1)
-            number = f"科信答〔{on.year}〕演示{self.numbers['_issued']}号"
-            return {"document_number": number, "in_departments_name": True, "review_right_printed": True}
-
-        return DemoStep(StepCode.ISSUE_REPLY, self.cast.clerk, answers)
+        """Issue the reply; the system gives it its number."""
+        return self.office(StepCode.ISSUE_REPLY)
 
     def serve(self) -> DemoStep:
         """Serve the reply on the day, by the method of its data."""

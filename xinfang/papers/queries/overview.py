@@ -25,7 +25,7 @@ from xinfang.procedure.steps.papers import (
 )
 from xinfang.procedure.steps.service import SERVICE_CONDITIONS, SendPaper, ServePaper
 from xinfang.procedure.visibility import may_read
-from xinfang.procedure.words import PaperKind, PaperStage, Role, ServiceMethod
+from xinfang.procedure.words import DispatchMethod, PaperKind, PaperStage, Role, ServiceMethod
 from xinfang.web.dates import short_date
 from xinfang.web.form_types import Problem
 from xinfang.web.refusals import problems_of
@@ -84,6 +84,8 @@ _OF_THE_FORM = frozenset(
         "a_numbered_paper_has_its_number",
         "its_files_are_kept",
         *(c.code for c in SERVICE_CONDITIONS),
+        "what_is_posted_has_its_number",
+        "electronic_dispatch_was_consented_to",
         "a_reason_is_given",
     )
 )
@@ -147,15 +149,29 @@ def next_step(paper: PaperFacts, facts: Facts, today: date) -> Step | None:
         return CheckPaper(paper=n)
     if paper.stage is PaperStage.SIGNING:
         return SignPaper(paper=n)
+    if paper.stage is PaperStage.ISSUED and PAPERS[paper.kind].outward and paper.left_on is None:
+        return _send(paper, today)
+    return _serve(paper, today)
+
+
+def _send(paper: PaperFacts, today: date) -> Step:
+    return SendPaper(paper=paper.number, sent_on=today, method=DispatchMethod.POST)
+
+
+def _serve(paper: PaperFacts, today: date) -> Step | None:
+    """Return the service of an issued paper; a reply is served by a step of the case."""
     served = PAPERS[paper.kind].served and paper.kind is not PaperKind.REPLY_OPINION
-    if paper.stage is PaperStage.ISSUED and served:
-        return ServePaper(paper=n, served_on=today, method=ServiceMethod.IN_PERSON)
-    return None
+    if paper.stage is not PaperStage.ISSUED or not served:
+        return None
+    return ServePaper(paper=paper.number, served_on=today, method=ServiceMethod.IN_PERSON)
 
 
 def paper_actions(paper: PaperFacts, case: PaperPageCase) -> list[PaperAction]:
     """Return what may be done with a paper now, what comes next in front; one that may not be done says why."""
     steps = [next_step(paper, case.facts, case.today)]
+    if isinstance(steps[0], SendPaper):
+        # What is handed over there and then is served without being sent before.
+        steps.append(_serve(paper, case.today))
     if paper.stage is PaperStage.SIGNED:
         steps.append(RevisePaper(paper=paper.number, reason=""))
     if paper.stage is not PaperStage.WITHDRAWN:
@@ -171,6 +187,8 @@ def awaited_person(paper: PaperFacts, facts: Facts) -> str:
         return f"等待{_names(signers(paper.kind, facts))}签发"
     if paper.stage is PaperStage.SIGNED:
         return "等待办公室编号、用印、印发" if PAPERS[paper.kind].outward else "等待印发"
+    if paper.stage is PaperStage.ISSUED and PAPERS[paper.kind].outward:
+        return f"{short_date(paper.left_on)}发出" if paper.left_on else "待发出"
     return ""
 
 

@@ -24,7 +24,7 @@ from xinfang.papers.source import HEAD_FIELDS, PaperError
 from xinfang.papers.views.paper_access import NAV_ROUTE, case_of, log_paper_access, paper_or_404
 from xinfang.procedure.papers import PAPERS, PaperRule
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.steps.service import ServePaper
+from xinfang.procedure.steps.service import SendPaper, ServePaper
 from xinfang.procedure.words import PaperStage
 from xinfang.web.actions.drafts import drafts_of_form, forms_begun
 from xinfang.web.form_types import Cited, Problem
@@ -78,6 +78,8 @@ class WaysShown(TypedDict):
     may_revise: bool
     may_withdraw: bool
     withdraw_lacks: list[Problem]
+    may_hand_over: bool
+    send_parts: list[step_form.FormPart]
     serve_parts: list[step_form.FormPart]
     served: list[dict[str, str]]
     served_seq: int
@@ -268,7 +270,9 @@ class PaperPage:
             "may_revise": bool(revise and revise.open),
             "may_withdraw": bool(withdraw and withdraw.open),
             "withdraw_lacks": problems_of(withdraw.reasons) if withdraw else [],
-            "serve_parts": self._serve(problems) if first and first.open and first.code == StepCode.SERVE_PAPER else [],
+            "send_parts": [] if self._hands_over(found) else self._service(SendPaper, found, problems),
+            "serve_parts": self._service(ServePaper, found, problems) if self._hands_over(found) else [],
+            "may_hand_over": any(way.code == StepCode.SERVE_PAPER and way.open for way in found),
             "served": told_step(served.step, self.case.directory)[1:] if served else [],
             "served_seq": served.seq if served else 0,
             "has_receipt": any(
@@ -280,18 +284,30 @@ class PaperPage:
             "withdrawn_why": self._withdrawn_why() if withdrawn else "",
             "opinions": self._opinions(),
             "codes": {
+                "send": StepCode.SEND_PAPER,
                 "serve": StepCode.SERVE_PAPER,
                 "revise": StepCode.REVISE_PAPER,
                 "withdraw": StepCode.WITHDRAW_PAPER,
             },
         }
 
-    def _serve(self, problems: dict[str, str]) -> list[step_form.FormPart]:
-        sent = self.request.POST
-        values = posted.read_answers(ServePaper, sent) if sent.get("do") == StepCode.SERVE_PAPER else {}
-        values = values or initial.initial_answers(ServePaper, self.case.facts, self.case.today, self.choices())
-        form = step_form.StepForm(StepCode.SERVE_PAPER, self.choices(), values, problems, skip=("paper",))
-        return form.parts(ServePaper)
+    def _hands_over(self, found: Sequence[PaperAction]) -> bool:
+        """Tell whether the service is asked for: the paper has left, or is handed over there and then."""
+        sends = any(way.code == StepCode.SEND_PAPER for way in found)
+        return not sends or StepCode.SERVE_PAPER in (self.request.POST.get("do"), self.request.GET.get("way"))
+
+    def _service(
+        self, step: type[SendPaper | ServePaper], found: Sequence[PaperAction], problems: dict[str, str]
+    ) -> list[step_form.FormPart]:
+        """Return the fields of sending or serving the paper; none where that may not be done now."""
+        code, sent = step.rule.code, self.request.POST
+        if not any(way.code == code and way.open for way in found):
+            return []
+        mine = sent.get("do") == code
+        values = posted.read_answers(step, sent) if mine else {}
+        values = values or initial.initial_answers(step, self.case.facts, self.case.today, self.choices())
+        form = step_form.StepForm(code, self.choices(), values, problems if mine else {}, skip=("paper",))
+        return form.parts(step)
 
     def _withdrawn_why(self) -> str:
         steps = (h.step for h in reversed(self.case.facts.history) if h.code == StepCode.WITHDRAW_PAPER)

@@ -24,7 +24,7 @@ from xinfang.procedure.rules import Refused, Step
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import InvalidAnswer
 from xinfang.procedure.steps.papers import CheckPaper, RevisePaper, SignPaper, WithdrawPaper
-from xinfang.procedure.steps.service import ServePaper
+from xinfang.procedure.steps.service import SendPaper, ServePaper
 from xinfang.procedure.visibility import NotVisible
 from xinfang.web import form_drafts as drafts
 from xinfang.web.form_types import Problem
@@ -41,7 +41,7 @@ MAX_TEXT_CHARACTERS = 400_000
 _OPENED = "paper_words"
 """In the session: which version of a text was taken away as a Word file."""
 _STEPS: dict[str, type[Step]] = {
-    s.rule.code: s for s in (CheckPaper, SignPaper, RevisePaper, ServePaper, WithdrawPaper)
+    s.rule.code: s for s in (CheckPaper, SignPaper, RevisePaper, SendPaper, ServePaper, WithdrawPaper)
 }
 _DONE = {
     "save": "已保存",
@@ -51,6 +51,7 @@ _DONE = {
     StepCode.SIGN_PAPER: "已签发",
     StepCode.REVISE_PAPER: "已改回拟稿，改好后须重新送签",
     StepCode.ISSUE_PAPER: "已印发，定稿的 PDF 和 Word 已存入此件",
+    StepCode.SEND_PAPER: "已登记发出，期限按发出日期计",
     StepCode.SERVE_PAPER: "已记录送达",
     StepCode.WITHDRAW_PAPER: "已撤回，原件和理由都已保留",
 }

@@ -260,19 +260,12 @@ class SignReply(Step):
         return f"{'同意签发' if self.agree else '退回修改'}。{self.opinion}"
 
 
-@condition("意见书须以本厅名义并加盖厅印，不得以处室名义作出", REGULATION[32], HOUSE_RULES[13], todo="请确认后勾选。")
-def it_is_issued_in_the_departments_name(q: "DecisionContext[IssueReply]") -> bool:
-    return bool(q.step.in_departments_name)
-
-
-@condition(f"意见书须印明{REQUEST_FIRST_REVIEW}内请求复查的权利和复查机关", REGULATION[35], todo="请核对后勾选。")
-def the_review_right_is_printed(q: "DecisionContext[IssueReply]") -> bool:
-    return bool(q.step.review_right_printed)
-
-
 @dataclass(frozen=True, kw_only=True)
 class IssueReply(Step):
-    """The office gives the signed reply its number. The 60 days end when the reply leaves (N34)."""
+    """The office gives the signed reply its number; its paper is made with it, in the department's name (N32, N35).
+
+    The 60 days end when the reply leaves (N34).
+    """
 
     rule = Rule["IssueReply"](
         code=StepCode.ISSUE_REPLY,
@@ -286,16 +279,12 @@ class IssueReply(Step):
             a_reply_waits_for_issue,
             legal_advice_is_on_file,
             all_requests_are_concluded,
-            it_is_issued_in_the_departments_name,
-            the_review_right_is_printed,
         ),
         papers=(PaperKind.REPLY_OPINION,),
     )
     document_number: str = step_field(
         "文号", default="", plain=True, help="不填则由系统按字号取号，如：内科信答〔2026〕12号"
     )
-    in_departments_name: bool = step_field("以本厅名义，已加盖厅印", default=False)
-    review_right_printed: bool = step_field("已印明复查权利、期限和复查机关", default=False)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return replace(facts, state=State.REPLIED, reply_stage=ReplyStage.ISSUED)
