@@ -16,7 +16,7 @@ from django.urls import reverse
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.cases.actions.perform import perform
-from xinfang.cases.models import Petition, RequiredPaper
+from xinfang.cases.models import Petition
 from xinfang.papers.actions import paper_texts
 from xinfang.papers.content import Heading, PaperContent, PaperForm, PaperTable, Paragraph, TableCell
 from xinfang.papers.models import Paper
@@ -141,18 +141,18 @@ def _sent_next(page: str) -> dict[str, list[str]]:
 
 
 def _cases(count: int) -> list[str]:
-    """Return this many cases that were accepted and of which no paper was made yet; of a tiny population all it has."""
-    found = Petition.objects.filter(state=State.HANDLING.value, sealed=False, made_papers=None)
-    accepted = found.exclude(accepted_on=None).order_by("id").values_list("number", flat=True)
-    return list(accepted[:count])
+    """Return this many cases that are handled; of a tiny population all it has."""
+    handled = Petition.objects.filter(state=State.HANDLING.value, sealed=False).order_by("id")
+    return list(handled.values_list("number", flat=True)[:count])
 
 
 def _signed_notice(number: str) -> Paper:
-    """Make a notice of acceptance, submitted by the office and signed by its head."""
-    clerk, head = (Staff.objects.get(username=name) for name in ("clerk1", "office_head"))
-    kind = PaperKind.ACCEPTANCE_NOTICE
-    owed = RequiredPaper.objects.filter(petition__number=number, kind=kind.value).select_related("event")[0]
-    paper = paper_texts.make_paper(number, kind, by=actor_of(clerk), owed_by=owed.event.seq)
-    paper_texts.submit_paper(number, paper.place, by=actor_of(clerk), revision=paper.revision)
-    perform(SignPaper(paper=paper.place), number, by=actor_of(head))
+    """Make a notice of what is to be supplemented, submitted by the office and signed by its head."""
+    clerk, head = (actor_of(Staff.objects.get(username=name)) for name in ("clerk1", "office_head"))
+    paper = paper_texts.make_paper(number, PaperKind.SUPPLEMENT_NOTICE, by=clerk)
+    text = re.sub("【待填[^】]*】", "样本", paper_texts.current_text(paper).text)
+    staff = Staff.objects.get(username="clerk1")
+    paper = paper_texts.save_paper_text(number, paper.place, text, by=clerk, staff=staff, revision=paper.revision)
+    paper_texts.submit_paper(number, paper.place, by=clerk, revision=paper.revision)
+    perform(SignPaper(paper=paper.place), number, by=head)
     return paper

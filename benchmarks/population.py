@@ -37,6 +37,7 @@ from xinfang.cases.queries.petitions import events_of, stored_event
 from xinfang.core.models import NumberSeries
 from xinfang.exchange.models import Outgoing
 from xinfang.notifications.models import Notification
+from xinfang.papers.models import Paper, PaperText
 from xinfang.procedure.alerts import next_alert
 from xinfang.procedure.archive import retained_until
 from xinfang.procedure.clocks import running
@@ -132,7 +133,10 @@ def _read(way: Way, number: str) -> TemplateCase:
         "request": list(petition.requests.all()),
         "file": list(petition.attachments.select_related("event")),
         "outgoing": list(petition.outgoing.order_by("id")),
+        "made": list(petition.made_papers.select_related("pdf", "word").prefetch_related("texts")),
     }
+    for paper in rows["made"]:
+        paper.petition = petition
     key = case_key(petition)
     return TemplateCase(way, petition, [stored_event(e, key) for e in rows["event"]], rows)
 
@@ -249,6 +253,26 @@ class _Caster:
                 for a in source.rows["file"]
             ],
             "archived": _archived(facts),
+            "made": [
+                (
+                    p.place,
+                    p.kind,
+                    p.stage,
+                    p.owed_by,
+                    p.number,
+                    p.revision,
+                    p.pages,
+                    _day(p.issued_on, shift),
+                    p.pdf,
+                    p.word,
+                )
+                for p in source.rows["made"]
+            ],
+            "wording": [
+                (p.place, t.revision, pk(t.by), sql_value(t.at + shift), t.how, _text_of(t, p))
+                for p in source.rows["made"]
+                for t in p.texts.all()
+            ],
             "notice": [
                 (
                     pk(n.staff),
@@ -318,6 +342,15 @@ class _Caster:
         return None if when.date() > self.today - timedelta(days=3) else sql_value(when + timedelta(hours=20))
 
 
+def _day(day: date | None, shift: timedelta) -> str | None:
+    return (day + shift).isoformat() if day else None
+
+
+def _text_of(version: PaperText, paper: Paper) -> str:
+    version.paper = paper
+    return version.text
+
+
 def _archived(facts: Facts) -> list[tuple[Any, ...]]:
     """Return the archive room's row, without the case and its number."""
     if facts.archived_on is None or facts.retention is None:
@@ -349,7 +382,9 @@ _TASKS = Table(Task)
 _PAPERS = Table(RequiredPaper)
 _SEEING = Table(CaseVisibility)
 _NOTICES = Table(Notification)
-_FILES = Table(Attachment)
+_FILES = Table(Attachment, own=("id",))
+_MADE = Table(Paper, own=("id",))
+_WORDINGS = Table(PaperText)
 _OUTGOING = Table(Outgoing)
 _ARCHIVED = Table(ArchiveVolume)
 _ALL = (
@@ -359,6 +394,8 @@ _ALL = (
     _EVENTS,
     _TEXTS,
     _FILES,
+    _MADE,
+    _WORDINGS,
     _OUTGOING,
     _ARCHIVED,
     _DEADLINES,
@@ -369,10 +406,27 @@ _ALL = (
 )
 
 
+def _with_own_numbers(answers: dict[str, Any], number: str) -> dict[str, Any] | None:
+    """Return the answers with the numbers that no two cases share; None where they have none."""
+    if answers.get("volume"):
+        return {**answers, "volume": number}
+    if answers.get("document_number"):
+        return {**answers, "document_number": _document_number(answers["document_number"], number)}
+    return None
+
+
+def _document_number(given: str, number: str) -> str:
+    """Return the number of a paper of another case: 内科信告〔2026〕3号 becomes 内科信告〔2026〕LX2026000123-3号."""
+    series, _, place = given.partition("〕")
+    return f"{series}〕{number}-{place}"
+
+
 def _copy(casts: list[MovedCase], rng: random.Random) -> None:
     last: Counter[tuple[str, int]] = Counter({(s.prefix, s.year): s.last for s in NumberSeries.objects.all()})
     petition_id = Petition.objects.order_by("-id").values_list("id", flat=True)[0]
     event_id = Event.objects.order_by("-id").values_list("id", flat=True)[0]
+    file_id = Attachment.objects.order_by("-id").values_list("id", flat=True)[0]
+    paper_id = Paper.objects.order_by("-id").values_list("id", flat=True)[0]
     for cast in casts:
         petition_id += 1
         last[cast.series] += 1
@@ -402,7 +456,7 @@ def _copy(casts: list[MovedCase], rng: random.Random) -> None:
             "requests": [{"text": r} for r in text.requests],
         }
         for place, (row, text_of) in enumerate(zip(cast.events, cast.texts, strict=True), 1):
-            own = told if place == 1 else {**text_of, "volume": number} if text_of.get("volume") else None
+            own = told if place == 1 else _with_own_numbers(text_of, number)
             if own is not None:
                 shown = dump_step(step_of(row[1], row[2], own), withhold=True)
                 text_of, row = own, (*row[:3], canonical(shown), *row[4:])
@@ -421,8 +475,21 @@ def _copy(casts: list[MovedCase], rng: random.Random) -> None:
             _PAPERS.add((petition_id, event_id + seq, kind))
         for archived in cast.rows["archived"]:
             _ARCHIVED.add((petition_id, number, *archived))
+        files = {}
         for *file, seq in cast.rows["file"]:
-            _FILES.add((petition_id, *file, event_id + seq, None))
+            file_id += 1
+            files[file[0]] = file_id
+            _FILES.add((file_id, petition_id, *file, event_id + seq, None))
+        papers = {}
+        for place, kind, stage, owed_by, given, revision, pages, issued, *made in cast.rows["made"]:
+            paper_id += 1
+            papers[place] = paper_id
+            own_number = _document_number(given, number) if given else None
+            ends = (revision, pages, issued, *(f and files[f.place] for f in made))
+            _MADE.add((paper_id, petition_id, place, kind, stage, owed_by, own_number, *ends))
+        for place, revision, by, at, how, words_of in cast.rows["wording"]:
+            sealed = seal(key, words_of.encode(), f"paper:{place}:{revision}".encode())
+            _WORDINGS.add((papers[place], revision, sealed, by, at, how))
         for of_what, seq, kind, state, created, reason in cast.rows["outgoing"]:
             fixed = (0, created, None, "", "", None, reason)
             _OUTGOING.add((f"{number}-{of_what}", petition_id, seq, kind, state, created, *fixed))

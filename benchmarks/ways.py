@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from xinfang.accounts.queries.actors import actor_of
 from xinfang.attachments.actions.attach import attach_checked
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import facts_of
+from xinfang.operations.demo.outgoing_papers import send_what_is_owed
 from xinfang.papers.actions.one_act import take_step
 from xinfang.procedure.archive import lacks_its_letter, unfiled_papers
 from xinfang.procedure.rules import SecondPerson
@@ -54,7 +56,7 @@ HAPPY_PATH: list[Taken] = [
     (
         StepCode.ISSUE_REPLY,
         "clerk1",
-        {"document_number": "信答〔2026〕1号"},
+        {},
     ),
     (
         StepCode.SERVE,
@@ -96,6 +98,8 @@ class Way:
     oldest: int | None = None
     """None where the walk is over: such petitions lie anywhere in the past four years."""
     register: dict[str, Any] = field(default_factory=dict)
+    unsent: bool = False
+    """Whether what its steps owe is still in the house."""
 
 
 OPEN_SHARE = 80
@@ -155,14 +159,14 @@ WAYS = [
     Way("report", 5, [_REPORT], oldest=20),
     Way("proposed", 20, HAPPY_PATH[:2], oldest=18),
     Way("instructed", 15, HAPPY_PATH[:3], oldest=18),
-    Way("accepted", 10, HAPPY_PATH[:4], oldest=62),
+    Way("accepted", 10, HAPPY_PATH[:4], oldest=14, unsent=True),
     Way("assigned", 15, HAPPY_PATH[:5], oldest=62),
     Way("signed for", 25, HAPPY_PATH[:6], oldest=62),
     Way("heard", 20, HAPPY_PATH[:7], oldest=64),
     Way("advice sought", 10, HAPPY_PATH[:8], oldest=64),
     Way("drafted", 15, HAPPY_PATH[:10], oldest=66),
     Way("reviewed", 5, HAPPY_PATH[:11], oldest=66),
-    Way("replied", 10, HAPPY_PATH[:13], oldest=66),
+    Way("replied", 10, HAPPY_PATH[:13], oldest=66, unsent=True),
     Way("served", 15, HAPPY_PATH[:14], oldest=90),
     Way("closing", 5, HAPPY_PATH[:16], oldest=90),
     Way("closed", 5, HAPPY_PATH[:17], oldest=120),
@@ -183,8 +187,7 @@ def take(number: str | None, code: str, by: str, on: date, answers: dict[str, An
     pending = facts_of(Petition.objects.get(number=number)).pending if number else {}
     step = load_step(SecondPerson if code in pending else STEPS[code], answers)
     actor = actor_of(Staff.objects.get(username=by), on)
-    now = datetime(on.year, on.month, on.day, 12, tzinfo=SHANGHAI)
-    return take_step(step, number, by=actor, code=code, now=now).petition.number
+    return take_step(step, number, by=actor, code=code, now=_noon(on)).petition.number
 
 
 def walk(way: Way, arrival: dict[str, Any], start: date, place: int) -> str:
@@ -203,13 +206,27 @@ def walk(way: Way, arrival: dict[str, Any], start: date, place: int) -> str:
     for day, (code, by, given) in enumerate(way.steps):
         if code == StepCode.SUBMIT_ARCHIVE:
             _file_scans(number, by, start + timedelta(days=day))
-        take(number, code, by, start + timedelta(days=day), given)
+        on = start + timedelta(days=day)
+        take(number, code, by, on, given)
+        if not way.unsent:
+            _send_papers(number, on)
     return number
+
+
+def _send_papers(number: str, on: date) -> None:
+    """Let what the step owes be signed, and post it."""
+    clerk = actor_of(Staff.objects.get(username="clerk1"), on)
+    people = [partial(actor_of, Staff.objects.get(username=name), on) for name in (HEAD, "office_head", LEADER)]
+    send_what_is_owed(number, _noon(on), clerk=clerk, people=people)
+
+
+def _noon(on: date) -> datetime:
+    return datetime(on.year, on.month, on.day, 12, tzinfo=SHANGHAI)
 
 
 def _file_scans(number: str, by: str, on: date) -> None:
     """Attach the signed receipt for what was served, and what was sent, without which no file is archived."""
-    now = datetime(on.year, on.month, on.day, 12, tzinfo=SHANGHAI)
+    now = _noon(on)
     actor = actor_of(Staff.objects.get(username=by), on)
     facts = facts_of(Petition.objects.get(number=number))
     wanted = [(Material.PAPER, k.label) for k in unfiled_papers(facts)]
