@@ -135,8 +135,12 @@ def test_what_was_sent_is_filed_as_it_was_sent() -> None:
 def test_a_paper_issued_here_needs_no_scan_and_its_files_are_no_scan_of_another() -> None:
     case = closed()
     assert [k.value for k in archive.unfiled_papers(case.facts)] == ["acceptance_notice"]
-    issue(case, PaperKind.ACCEPTANCE_NOTICE)
+    number = issue(case, PaperKind.ACCEPTANCE_NOTICE)
     assert archive.unfiled_papers(case.facts) == ()
+    assert "没有登记发出或者送达" in case.refused(StepCode.SUBMIT_ARCHIVE, by=HANDLER)
+    assert "受理告知书的发出记录" in [m.what for m in archive.missing_pieces(case.facts)]
+    case.take(StepCode.SEND_PAPER, by=CLERK, paper=number)
+    assert "没有登记发出或者送达" not in case.refused(StepCode.SUBMIT_ARCHIVE, by=HANDLER)
 
 
 BUREAU = {"source": "bureau_forwarded", "sender": "自治区信访局", "sender_number": "1"}

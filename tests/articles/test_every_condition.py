@@ -497,6 +497,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "it_is_not_submitted": Break(facts={"archive_submitted": True}),
         "each_service_has_its_receipt": Break(facts={"files": ()}),
         "no_paper_is_under_way": a_paper("acceptance_notice", "signing"),
+        "what_was_issued_has_left": a_paper("acceptance_notice", "issued"),
     },
     StepCode.ACCEPT_ARCHIVE: {
         "it_is_submitted": Break(facts={"archive_submitted": False}),

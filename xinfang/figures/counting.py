@@ -139,11 +139,14 @@ def _open_before(days: DayRange) -> QuerySet[Any, Any]:
 
 
 def _replied(days: DayRange) -> QuerySet[Any, Any]:
-    # The events of these days first, by their index; then those whose reply is still the last one.
-    issued = Event.objects.filter(
-        code=StepCode.ISSUE_REPLY, happened_on__range=(days.first, days.last), stage__in=TOOK_EFFECT
+    # The events of these days first, by their index; then those whose reply left by one of them.
+    left = Event.objects.filter(
+        code__in=(StepCode.SEND_PAPER, StepCode.SERVE),
+        happened_on__range=(days.first, days.last),
+        stage__in=TOOK_EFFECT,
     ).values("petition")
-    return Petition.objects.filter(pk__in=issued, replied_on__range=(days.first, days.last))
+    issued = Event.objects.filter(petition=OuterRef("pk"), code=StepCode.ISSUE_REPLY)
+    return Petition.objects.filter(Exists(issued), pk__in=left, replied_on__range=(days.first, days.last))
 
 
 def _filed(days: DayRange) -> QuerySet[Any, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION, Article
 from xinfang.procedure.facts import CaseEvent, Facts, FileFacts, PaperFacts
-from xinfang.procedure.papers import PAPERS, FilingRule
+from xinfang.procedure.papers import MUST_LEAVE, PAPERS, FilingRule
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import TERMINAL_STATES, Channel, Material, PaperKind, PaperStage, Retention, State
 
@@ -240,6 +240,12 @@ def missing_pieces(facts: Facts) -> tuple[MissingPiece, ...]:
                     (HOUSE_RULES[13], HOUSE_RULES[14]),
                 )
             )
+    found += (
+        MissingPiece(
+            f"{p.kind.label}的发出记录", "已印发的文书要登记发出或送达，或者撤回", (HOUSE_RULES[14], REGULATION[23])
+        )
+        for p in issued_and_unsent(facts)
+    )
     return tuple(found)
 
 
@@ -254,6 +260,11 @@ def unfiled_papers(facts: Facts) -> tuple[PaperKind, ...]:
         if _must_be_the_sheet(p.kind, facts) and not _papers(p.kind, facts)
     )
     return lacking if len(lacking) > loose_scans(facts) else ()
+
+
+def issued_and_unsent(facts: Facts) -> tuple[PaperFacts, ...]:
+    """Return the papers that must leave for the petitioner, were issued here, and have not left."""
+    return tuple(p for p in facts.papers if p.kind in MUST_LEAVE and p.stage is PaperStage.ISSUED and not p.left_on)
 
 
 def _must_be_the_sheet(kind: PaperKind, facts: Facts) -> bool:

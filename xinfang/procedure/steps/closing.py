@@ -133,6 +133,17 @@ def no_paper_is_under_way(q: CaseContext) -> bool:
     return all(p.stage not in archive.UNFINISHED_STAGES for p in q.facts.papers)
 
 
+@condition(
+    "卷内有印发给信访人的文书没有登记发出或者送达",
+    HOUSE_RULES[14],
+    REGULATION[23],
+    todo="请在“文书”栏登记发出或者送达；不发的请撤回。",
+    about_case=True,
+)
+def what_was_issued_has_left(q: CaseContext) -> bool:
+    return not archive.issued_and_unsent(q.facts)
+
+
 @dataclass(frozen=True, kw_only=True)
 class SubmitArchive(Step):
     """The handling unit hands the whole file to the archive room, whatever its end was."""
@@ -151,6 +162,7 @@ class SubmitArchive(Step):
             what_left_the_house_is_filed,
             each_service_has_its_receipt,
             no_paper_is_under_way,
+            what_was_issued_has_left,
             the_file_was_checked,
             its_pages_are_counted,
         ),
