@@ -189,7 +189,7 @@ HAPPY_PATH: list[tuple[str, str, str, dict[str, Any]]] = [
         "replied",
         StepCode.ISSUE_REPLY,
         "clerk",
-        {"document_number": "内科信答〔2026〕1号"},
+        {},
     ),
     ("served", StepCode.SERVE, "handler", {"method": "post", "receiver": "其木格", "mail_number": "XA0000000115"}),
     ("carried_out", StepCode.CARRY_OUT, "handler", {"request": 2, "text": "已补发。"}),
