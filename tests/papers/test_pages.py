@@ -325,8 +325,9 @@ def test_the_reply_is_seen_ahead_while_it_is_reviewed():
 
 
 def signed_reply_paper(number: str) -> Paper:
-    """The reply that the leader signed, numbered, and its paper made by the clerk."""
-    walk(number, "replied", came(), 0)
+    """The reply that the leader signed, numbered, and its paper made by the clerk and not issued yet."""
+    walk(number, "signed_reply", came(), 0)
+    take(number, StepCode.ISSUE_REPLY, "clerk", came())
     fields = {"kind": "reply_opinion", "owed_by": owing(number, PaperKind.REPLY_OPINION), "key": "a" * 32}
     as_("clerk").post(url("paper-make", number), fields)
     return Paper.objects.get(petition__number=number)
@@ -418,7 +419,8 @@ def test_what_was_served_is_made_anew_only_as_it_was_signed():
 def test_a_signature_that_kept_no_text_is_given_again():
     """Signed by an older version: nobody can say what was signed, so the leader signs the paper."""
     number = register(came())
-    walk(number, "replied", came(), 0)
+    walk(number, "signed_reply", came(), 0)
+    take(number, StepCode.ISSUE_REPLY, "clerk", came())
     with transaction.atomic():
         paper = acts.make_paper(
             number,
