@@ -1,9 +1,22 @@
 """规程第六条：处室、单位负责人负责，办理到位、销号结案；不得以任何承诺为结案条件。"""
 
-from tests.articles.department import CLERK, HANDLER, HEAD, LEADER, OTHER_HEAD, with_away, without
+from dataclasses import replace
+
+from tests.articles.department import (
+    ADVISER,
+    CLERK,
+    DIRECTORY,
+    HANDLER,
+    HEAD,
+    LEADER,
+    OTHER_HEAD,
+    UNIT,
+    with_away,
+    without,
+)
 from tests.articles.stories import accepted, assigned, closed, served
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.step_schema import step_schema
+from xinfang.procedure.step_schema import UnitCode, load_step, step_schema
 from xinfang.procedure.steps import STEPS
 
 
@@ -40,3 +53,15 @@ def test_a_unit_without_a_head_is_given_nothing_and_one_whose_head_is_away_is() 
 
 def test_closing_never_asks_for_a_pledge() -> None:
     assert not [s.label for s in step_schema(STEPS[StepCode.CLOSE]) if "承诺" in s.label or "罢访" in s.label]
+
+
+def test_who_is_in_the_unit_and_handles_nothing_there_is_no_handler() -> None:
+    case = assigned()
+    lawyer = replace(DIRECTORY.staff[ADVISER.code], units=frozenset({UnitCode(UNIT)}))
+    case.directory = replace(DIRECTORY, staff={**DIRECTORY.staff, lawyer.code: lawyer})
+    refused = case.refused(StepCode.SIGN_FOR, by=HEAD, handler=lawyer.code)
+    assert refused.codes == {"the_handler_is_of_the_unit"}
+
+
+def test_the_head_may_sign_for_it_and_name_nobody_yet() -> None:
+    assert load_step(STEPS[StepCode.SIGN_FOR], {}).handler == ""

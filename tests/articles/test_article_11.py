@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from tests.articles.department import HANDLER, LEADER
-from tests.articles.stories import in_hand
+from tests.articles.department import CLERK, HANDLER, HEAD, LEADER, UNIT
+from tests.articles.stories import in_hand, simple, suggested, then
 from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.words import PaperKind
 
 
 def test_a_promised_date_becomes_a_limit_of_its_own() -> None:
@@ -49,3 +50,12 @@ def test_a_leader_decides_whether_to_meet_and_says_why() -> None:
     case.take(StepCode.ASK_TO_MEET, by=HANDLER)
     assert "应由包案厅领导" in case.refused(StepCode.DECIDE_MEETING, by=HANDLER)
     case.take(StepCode.DECIDE_MEETING, by=LEADER)
+
+
+def test_a_simple_matter_has_an_answer_of_its_own_and_a_suggestion_another() -> None:
+    case = simple()
+    case.take(StepCode.ACCEPT, by=CLERK, handling_unit=UNIT, responsible_leader="leader")
+    then(case, (StepCode.ASSIGN, CLERK), (StepCode.SIGN_FOR, HEAD), (StepCode.ANSWER, HANDLER))
+    assert case.papers[-1] == PaperKind.SIMPLE_REPLY.label
+    case = then(suggested(), (StepCode.REFER, CLERK), (StepCode.ANSWER, HANDLER))
+    assert case.papers[-1] == PaperKind.SUGGESTION_REPLY.label

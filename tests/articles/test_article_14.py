@@ -381,3 +381,8 @@ def test_another_date_can_be_corrected_while_a_public_notice_runs() -> None:
     case.take(StepCode.SERVE, by=HANDLER, on=date(2026, 3, 12), method="public")
     case.take(StepCode.CORRECT, by=CLERK, what="received_on", new_value="2026-03-01", public_value="2026-03-01")
     assert case.facts.received_on == date(2026, 3, 1)
+
+
+def test_a_volume_may_have_a_single_page() -> None:
+    complete().take(StepCode.SUBMIT_ARCHIVE, by=HANDLER, pages=1)
+    assert complete().refused(StepCode.SUBMIT_ARCHIVE, by=HANDLER, pages=0).codes == {"its_pages_are_counted"}

@@ -200,3 +200,22 @@ def test_once_the_day_of_receipt_was_wrong_the_acceptance_may_be_before_the_day_
     correct(case, "received_on", RECEIVED.isoformat())
     correct(case, "accepted_on", (RECEIVED + ONE).isoformat())
     assert case.facts.accepted_on == RECEIVED + ONE
+
+
+def test_a_corrected_channel_makes_a_visitor_reachable() -> None:
+    """A letter with a name alone reaches nobody; that it was a visit, told at the counter, does (条例第二十三条)."""
+    case = registered(persons=[{"name": "甲某"}])
+    assert case.facts.contact_clear_since is None
+    case.take(StepCode.CORRECT, by=CLERK, what="channel", new_value="visit", public_value="visit")
+    assert case.facts.contact_clear_since == case.today
+
+
+def test_a_matter_without_a_category_has_none() -> None:
+    assert registered().facts.category == ""
+
+
+def test_an_acceptance_is_not_corrected_to_after_the_service_of_its_reply() -> None:
+    case = served()
+    late = {"what": "accepted_on", "new_value": "2026-03-05", "public_value": "2026-03-05"}
+    refused = case.refused(StepCode.CORRECT, by=CLERK, on=case.today + timedelta(days=9), **late)
+    assert "the_new_date_is_possible" in refused.codes

@@ -400,7 +400,7 @@ def test_what_was_served_is_made_anew_only_as_it_was_signed():
         number,
         StepCode.SERVE,
         "handler",
-        served_on=came().isoformat(),
+        served_on=today().isoformat(),
         method="post",
         receiver="其木格",
         mail_number="XA1",

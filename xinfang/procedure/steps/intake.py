@@ -336,8 +336,8 @@ def the_new_date_is_possible(q: "DecisionContext[Correct]") -> bool:
     if facts is None or not q.step.what.value.endswith("_on"):
         return True
     days = [d for d in (facts.received_on, facts.accepted_on, facts.served_on) if d]
-    corrected: date | None = getattr(facts, q.step.what.value)
-    return days == sorted(days) and (corrected is None or corrected <= q.today)
+    corrected: date = getattr(facts, q.step.what.value)
+    return days == sorted(days) and corrected <= q.today
 
 
 _FOLLOWS = {CorrectionOf.ACCEPTED_ON: Accept.rule.code, CorrectionOf.SERVED_ON: ServeReply.rule.code}
