@@ -2,6 +2,7 @@
 
 from base64 import b64decode
 from datetime import date, datetime, timedelta
+from functools import partial
 from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from xinfang.cases.actions.perform import StepResult, perform
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.operations.actions.sweep import SweepReport, run_sweep
+from xinfang.operations.demo.outgoing_papers import send_what_is_owed
 from xinfang.papers.actions.one_act import take_step
 from xinfang.procedure.archive import lacks_its_letter, unfiled_papers
 from xinfang.procedure.facts import Actor
@@ -198,6 +200,12 @@ HAPPY_PATH: list[tuple[str, str, str, dict[str, Any]]] = [
     ("submitted", StepCode.SUBMIT_ARCHIVE, "handler", {"complete": True, "pages": 32}),
     ("archived", StepCode.ACCEPT_ARCHIVE, "archivist", {}),
 ]
+
+
+def tell(number: str, on: date | None = None) -> None:
+    """What the steps so far owe the petitioner is made, checked, signed, issued and posted."""
+    people = [partial(who, name, on) for name in ("head", "head2", "office_head", "leader")]
+    send_what_is_owed(number, noon(on) if on else timezone.now(), clerk=who("clerk", on), people=people)
 
 
 def file_receipt(number: str, by: str, on: date | None = None) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from tests.world import LETTER, noon, register, take, walk, who
+from tests.world import LETTER, noon, register, take, tell, walk, who
 from xinfang.cases.actions.perform import perform
 from xinfang.cases.models import CaseVisibility, Deadline, Event, Petition, Petitioner, Request, RequiredPaper, Task
 from xinfang.cases.projection import Projection
@@ -211,6 +211,7 @@ def test_the_other_ends(steps: list[tuple[str, str, dict[str, Any]]], state: str
         take(number, code, by, MONDAY, **answers)
     petition = Petition.objects.get(number=number)
     assert petition.state == state
+    tell(number, MONDAY)
     assert not petition.deadlines.filter(clock="notice", stopped_on=None).exists()
 
 

@@ -1,10 +1,10 @@
 """A petition's whole walk through perform, and what each step leaves behind."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from tests.world import register, take, walk, who
+from tests.world import register, take, tell, walk, who
 from xinfang.cases.models import Deadline, Event, Petition, Task
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.cases.queries.visible_petitions import visible_to
@@ -22,8 +22,8 @@ def test_from_letter_to_archive() -> None:
     walk(number, "archived", MONDAY)
     petition = Petition.objects.get(number=number)
     assert petition.state == "archived"
-    assert petition.events.count() == 24, "21 steps of the happy path, and the scans of the letter and of two papers"
-    assert [e.seq for e in petition.events.all()] == list(range(1, 25))
+    assert petition.events.count() == 27, "20 steps, three scans, and the paper of the reply: made, two files, issued"
+    assert [e.seq for e in petition.events.all()] == list(range(1, 28))
     assert petition.requests.get(number=2).conclusion == "support"
     assert {p.kind for p in petition.papers.all()} >= {
         "registration_sheet",
@@ -88,6 +88,8 @@ def test_first_due_date_follows_the_running_clock() -> None:
     number = register(MONDAY)
     assert Petition.objects.get(number=number).next_due == date(2026, 3, 17)
     walk(number, "accepted", MONDAY)
+    assert Petition.objects.get(number=number).next_clock == "notice", "decided is not told"
+    tell(number, MONDAY + timedelta(days=4))
     petition = Petition.objects.get(number=number)
     assert petition.next_clock == "handling"
     assert petition.next_due == Deadline.objects.get(petition=petition, clock="handling").due

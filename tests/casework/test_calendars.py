@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 import xlsxwriter
 
-from tests.world import noon, register, take, walk
+from tests.world import noon, register, take, tell, walk
 from xinfang.accounts.models import Staff
 from xinfang.audit.models import AdminRecord
 from xinfang.calendars.models import CalendarYear
@@ -66,6 +66,7 @@ def test_a_published_year_makes_dates_certain_and_moves_what_moved() -> None:
 def test_dates_that_stay_are_only_confirmed() -> None:
     number = register(date(2026, 11, 2))
     walk(number, "signed", date(2026, 11, 2))
+    tell(number, date(2026, 11, 8))
     row = Deadline.objects.get(petition__number=number, clock="handling")
     assert row.provisional and Petition.objects.get(number=number).next_provisional
     report = import_year(YEAR_2027, by=None, now=noon(date(2026, 11, 20)))

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.urls import url
-from tests.world import LETTER, register, take, walk
+from tests.world import LETTER, register, take, tell, walk
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import Event, Petition, Task
 from xinfang.casework.views import inbox
@@ -113,6 +113,8 @@ def test_empty_says_what_will_come():
 def test_only_what_is_asked_of_me():
     number = register(ago(5))
     walk(number, "assigned", ago(5), 0)
+    assert numbers(as_("clerk2").get(url("inbox"))) == [number], "the notice that nobody made is the office's"
+    tell(number, ago(5))
     assert numbers(as_("head").get(url("inbox"))) == [number]
     for username in ("head2", "handler", "clerk2", "archivist", "auditor"):
         assert numbers(as_(username).get(url("inbox"))) == []

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from tests.urls import url
-from tests.world import register, take, walk
+from tests.world import register, take, tell, walk
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import Petition
 from xinfang.casework.views import petitions
@@ -58,6 +58,7 @@ def test_every_filter(four):
         text="请说明进展。",
         feedback_on=(today() + timedelta(3)).isoformat(),
     )
+    tell(handled)
     top = Category.objects.create(code="01", name="科研管理", level=1)
     below = Category.objects.create(code="0102", name="项目验收", level=2, parent=top)
     Petition.objects.filter(number=visit).update(category=below)

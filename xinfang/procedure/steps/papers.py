@@ -387,7 +387,7 @@ class IssuePaper(Step):
         ),
     )
     paper: int = step_field("文书序号")
-    document_number: str = step_field("文号", default="")
+    document_number: str = step_field("文号", default="", plain=True, max=40)
     pages: int = step_field("页数", default=0)
     pdf: str = step_field("PDF 的 SM3 摘要", plain=True, max=64)
     word: str = step_field("Word 的 SM3 摘要", plain=True, max=64)
