@@ -328,6 +328,7 @@ class _Caster:
                         run.due.alarm,
                         run.due.provisional and run.stopped_on is None,
                         run.stopped_on,
+                        run.stopped_by,
                         "",
                         next_alert(run, ""),
                         0,

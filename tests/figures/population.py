@@ -86,7 +86,8 @@ def _steps(random: Random, petition: Petition, received: date, replied: date | N
     if random.random() < 0.1:
         step(StepCode.DECIDE_MEETING, agree=random.random() < 0.7)
     if replied:
-        step(StepCode.ISSUE_REPLY, on=replied)
+        step(StepCode.ISSUE_REPLY, on=replied - timedelta(1))
+        step(random.choice((StepCode.SERVE, StepCode.SEND_PAPER)), on=replied)
         for number in range(random.choice((1, 1, 2, 3))):
             conclusion = random.choice(("support", "explain", "refuse"))
             done = "已执行" if conclusion == "support" and random.random() < 0.5 else ""
@@ -97,5 +98,12 @@ def _steps(random: Random, petition: Petition, received: date, replied: date | N
         due = received + timedelta(random.randrange(10, 60))
         stopped = due + timedelta(random.randrange(-9, 9)) if random.random() < 0.7 else None
         Deadline.objects.create(
-            petition=petition, clock=clock, occurrence=1, started_on=received, due=due, alarm=due, stopped_on=stopped
+            petition=petition,
+            clock=clock,
+            occurrence=1,
+            started_on=received,
+            due=due,
+            alarm=due,
+            stopped_on=stopped,
+            stopped_by=2 if stopped and random.random() < 0.8 else None,
         )

@@ -17,26 +17,33 @@ from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import CaseEvent, Facts
 from xinfang.procedure.replay import StoredEvent, apply_event, step_of
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.words import OPEN_STATES, State
+from xinfang.procedure.words import OPEN_STATES, PaperKind, State
 
+REPLIES = {PaperKind.REPLY_OPINION, PaperKind.SUGGESTION_REPLY}
 NOTICES = {
-    StepCode.ACCEPT,
-    StepCode.ACKNOWLEDGE,
-    StepCode.REDIRECT,
-    StepCode.FORWARD,
-    StepCode.ROUTE,
-    StepCode.FILE_WITHOUT_ACTION,
-    StepCode.REFUSE_FURTHER,
-    StepCode.HAND_OVER,
-    StepCode.ANSWER,
+    PaperKind.ACCEPTANCE_NOTICE,
+    PaperKind.RECEIPT_NOTICE,
+    PaperKind.REDIRECT_NOTICE,
+    PaperKind.FORWARDING_NOTICE,
+    PaperKind.ROUTE_NOTICE,
+    PaperKind.DECLINE_NOTICE,
+    PaperKind.FILING_NOTICE,
+    PaperKind.REFUSAL_NOTICE,
 }
-STOPS = {
-    "notice": NOTICES | {StepCode.ISSUE_REPLY},
-    "handling": {StepCode.ISSUE_REPLY, StepCode.ANSWER},
-    "simple": {StepCode.ANSWER, StepCode.ISSUE_REPLY, StepCode.LEAVE_SIMPLE},
+LEFT: dict[str, set[PaperKind]] = {
+    "notice": NOTICES | REPLIES,
+    "handling": REPLIES,
+    "simple": {PaperKind.REPLY_OPINION},
+    "suggestion": {PaperKind.SUGGESTION_REPLY},
+}
+"""The papers whose leaving ends it."""
+TOLD = {
+    "notice": {StepCode.ACCEPT, StepCode.ANSWER},
+    "handling": {StepCode.ANSWER},
+    "simple": {StepCode.ANSWER},
     "suggestion": {StepCode.ANSWER},
-    "rating": {StepCode.RATE},
 }
+"""The steps that end it where no paper is asked for."""
 CLOCK = {"simple": "simple_handling"}
 
 
@@ -205,7 +212,7 @@ def clock(cases: list[Case], name: str, first: date, last: date, today: date) ->
             if stopped is None:
                 missed, waiting = missed + (due < today), waiting + (due >= today)
             elif not any(
-                h.code in STOPS[name] and h.seq > start and h.happened_on >= began and h.stage != "proposed"
+                ends(name, h) and h.seq > start and h.happened_on >= began and h.stage != "proposed"
                 for h, _, _ in c.happened
             ):
                 ended += 1
@@ -219,12 +226,17 @@ def clock(cases: list[Case], name: str, first: date, last: date, today: date) ->
     return {f"4.{name}-{part}.0": n for part, n in parts.items()}
 
 
+def ends(name: str, h: CaseEvent) -> bool:
+    """Whether what is owed left by this event, or was told by it."""
+    return h.sent in LEFT[name] or (h.code in TOLD[name] and h.tells_without_paper)
+
+
 def replied(cases: list[Case], first: date, last: date) -> list[Case]:
-    """Those whose standing reply was issued in the period (an answer to a suggestion is no 意见书)."""
+    """Those whose reply that counts left in the period (an answer to a suggestion is no 意见书)."""
     return [
         c for c in cases
         if not c.sealed and within(c.facts.replied_on, first, last)
-        and any(h.code == StepCode.ISSUE_REPLY and within(h.happened_on, first, last) for h, _, _ in c.happened)
+        and any(h.code == StepCode.ISSUE_REPLY for h, _, _ in c.happened)
     ]  # fmt: skip
 
 

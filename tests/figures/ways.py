@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from tests.world import HAPPY_PATH, noon, register, take
+from tests.world import HAPPY_PATH, act, noon, register, take, tell
 from xinfang.cases.actions.perform import perform
 from xinfang.procedure.facts import Actor, DutyHeld
 from xinfang.procedure.rules import Refused
@@ -49,12 +49,15 @@ _AFTER_REDO: Way = [
 
 _CLEAR = (StepCode.SUPPLEMENT, "clerk", {"text": "补来地址", "contact_clear": True})
 
+SENT = ("send", "clerk", {})
+"""Not a step: what the steps before owe is made, signed and posted."""
+
 WAYS: dict[str, Way] = {
     "registered": [],
     "classified": CLASSIFIED,
-    "redirected": [*CLASSIFIED, (StepCode.REDIRECT, "clerk", {"body": "某局", "reason": "非本厅职权"})],
-    "forwarded": [*CLASSIFIED, (StepCode.FORWARD, "clerk", {"body": "某市科技局", "reason": "市级项目"})],
-    "routed": [*_FOUR, (StepCode.ROUTE, "clerk", _ROUTE)],
+    "redirected": [*CLASSIFIED, (StepCode.REDIRECT, "clerk", {"body": "某局", "reason": "非本厅职权"}), SENT],
+    "forwarded": [*CLASSIFIED, (StepCode.FORWARD, "clerk", {"body": "某市科技局", "reason": "市级项目"}), SENT],
+    "routed": [*_FOUR, (StepCode.ROUTE, "clerk", _ROUTE), SENT],
     "declined": [*_FOUR, (StepCode.ROUTE, "clerk", {**_ROUTE, "decline": True})],
     "filed": _FILE,
     "refused to file": [_FILE[0], (StepCode.FILE_WITHOUT_ACTION, "clerk2", {"agree": False, "opinion": "有线索"})],
@@ -65,6 +68,7 @@ WAYS: dict[str, Way] = {
     "suggested": [
         *_SUGGESTS,
         (StepCode.ACKNOWLEDGE, "clerk", {"text": "已收到"}),
+        SENT,
         (StepCode.REFER, "clerk", {"handling_unit": "funds"}),
     ],
     "answered": [
@@ -72,10 +76,18 @@ WAYS: dict[str, Way] = {
         (StepCode.REFER, "clerk", {"handling_unit": "results"}),
         (StepCode.SIGN_FOR, "head2", {"handler": "handler2"}),
         (StepCode.ANSWER, "handler2", {"text": "已采纳", "adopted": True, "basis": "某办法"}),
+        SENT,
     ],
+    "answered and not sent": [
+        *_SUGGESTS,
+        (StepCode.REFER, "clerk", {"handling_unit": "results"}),
+        (StepCode.SIGN_FOR, "head2", {"handler": "handler2"}),
+        (StepCode.ANSWER, "handler2", {"text": "已采纳", "adopted": True, "basis": "某办法"}),
+    ],
+    "accepted and told": [*until(StepCode.ACCEPT), SENT],
     "accepted": until(StepCode.ACCEPT),
     "told nobody": [*until(StepCode.ACCEPT), _CLEAR, (StepCode.WITHDRAW, "clerk", {"reason": "本人撤回"})],
-    "told again": [*until(StepCode.ACCEPT), _CLEAR, (StepCode.ACKNOWLEDGE, "clerk", {"text": "已受理"})],
+    "told again": [*until(StepCode.ACCEPT), _CLEAR, SENT],
     "sent back": [*until(StepCode.ASSIGN), (StepCode.SEND_BACK, "head", {"reason": "不属本处"})],
     "supervised": [*until(StepCode.TALK), (StepCode.SUPERVISE, "clerk", {"ground": "overdue", "text": "请抓紧"})],
     "pressed and answered": [
@@ -106,8 +118,10 @@ WAYS: dict[str, Way] = {
         *until(StepCode.TALK),
         (StepCode.REQUEST_EXTENSION, "handler", {"days": 30, "reason": "须外地取证"}),
         (StepCode.GRANT_EXTENSION, "leader", {"days": 30, "reason": "情况复杂"}),
+        SENT,
     ],
     "replied": until(StepCode.ISSUE_REPLY),
+    "replied and sent": [*until(StepCode.ISSUE_REPLY), SENT],
     "served": _SERVED,
     "carried out": until(StepCode.CARRY_OUT),
     "rated": [*_SERVED, (StepCode.RATE, "petitioner", {"office_rating": 0, "unit_rating": 3})],
@@ -152,7 +166,11 @@ def go(way: str, shape: str, received: date, pace: int, today: date) -> tuple[st
         if code == StepCode.SERVE:
             given["served_on"] = day.isoformat()
         try:
-            if by == "petitioner":
+            if code == SENT[0]:
+                tell(number, day)
+            elif code == StepCode.ISSUE_REPLY:
+                act(number, code, by, day, **given)
+            elif by == "petitioner":
                 perform(load_step(STEPS[code], given), number, by=PETITIONER, code=code, now=noon(day))
             else:
                 take(number, code, by, day, **given)

@@ -17,7 +17,6 @@ from django.db.models.functions import Coalesce
 from xinfang.cases.models import Deadline, Event, Petition, Request
 from xinfang.cases.queries.petition_filter import ENDED_STATE_CODES, OPEN_STATE_CODES
 from xinfang.figures.periods import DayRange
-from xinfang.procedure.clocks import CLOCKS
 from xinfang.procedure.rules import Rule
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
@@ -89,28 +88,8 @@ class CountingMeasure:
         return CountingMeasure(self.basis, self.keeps & more, self.adds)
 
 
-def _took_effect(start: str, codes: Iterable[str]) -> Exists:
-    """Tell whether one of these steps was taken in the case since the clock began.
-
-    One before that ended nothing (N23).
-    """
-    return Exists(
-        Event.objects.filter(
-            petition=OuterRef("petition"),
-            seq__gt=OuterRef(start),
-            code__in=tuple(codes),
-            stage__in=TOOK_EFFECT,
-            happened_on__gte=OuterRef("started_on"),
-        )
-    )
-
-
 def _due(clock: str) -> Callable[[DayRange], QuerySet[Deadline]]:
-    def rows(days: DayRange) -> QuerySet[Deadline]:
-        due = Deadline.objects.filter(clock=clock, due__range=(days.first, days.last))
-        return due.alias(met=_took_effect("occurrence", CLOCKS[clock].stop_codes))
-
-    return rows
+    return lambda days: Deadline.objects.filter(clock=clock, due__range=(days.first, days.last))
 
 
 def _open_before(days: DayRange) -> QuerySet[Any, Any]:

@@ -55,6 +55,10 @@ CLOCK_ROWS = tuple(
 """The rows of table 4 about the office's own punctuality; what ended before, such as by withdrawal, is none of it."""
 
 
+MET = Q(stopped_by__isnull=False)
+"""Of a limit that ended: what was owed was done, in time or late; else it fell away with the case."""
+
+
 @dataclass(frozen=True)
 class RatePlan:
     """One number over another. Its cell shows both, and “—” over nothing."""
@@ -230,14 +234,12 @@ def _clock_rows(
 ) -> list[PlanRow]:
     """Return the rows of a clock: owed, in time, late, not yet due, overdue, ended without; and both rates."""
     owed, done, rate = words
-    # Whether a clock was met is asked of its events, once for each place it is written: what the row itself answers
-    # goes first.
-    fell = CountingMeasure(basis, ORDINARY_CASE & (Q(stopped_on=None) | Q(met=True)))
-    in_time = CountingMeasure(basis, ORDINARY_CASE & Q(stopped_on__lte=F("due")) & Q(met=True))
-    late = CountingMeasure(basis, ORDINARY_CASE & Q(stopped_on__gt=F("due")) & Q(met=True))
+    fell = CountingMeasure(basis, ORDINARY_CASE & (Q(stopped_on=None) | MET))
+    in_time = CountingMeasure(basis, ORDINARY_CASE & Q(stopped_on__lte=F("due")) & MET)
+    late = CountingMeasure(basis, ORDINARY_CASE & Q(stopped_on__gt=F("due")) & MET)
     running = CountingMeasure(basis, ORDINARY_CASE & Q(stopped_on=None, due__gte=today))
     missed = CountingMeasure(basis, ORDINARY_CASE & overdue(today))
-    ended = CountingMeasure(basis, ORDINARY_CASE & Q(stopped_on__isnull=False) & Q(met=False))
+    ended = CountingMeasure(basis, ORDINARY_CASE & Q(stopped_on__isnull=False) & ~MET)
     return [
         PlanRow(f"{code}-owed", owed, (fell,), heading),
         PlanRow(f"{code}-in-time", f"按期{done}", (in_time,), part_of=f"{code}-owed"),
@@ -369,7 +371,7 @@ def _units(dimensions: TableDimensions, today: date) -> TablePlan:
     soon = Q(next_due__range=(today, today + timedelta(days=SOON_DAYS)))
 
     supervised = CountingMeasure(SUPERVISED, Q(code=StepCode.SUPERVISE))
-    in_time = CountingMeasure(ANSWER_DUE, Q(stopped_on__lte=F("due")) & Q(met=True))
+    in_time = CountingMeasure(ANSWER_DUE, Q(stopped_on__lte=F("due")) & MET)
     sent_back = CountingMeasure(SUPERVISED, Q(code=StepCode.SEND_BACK))
 
     def cells(which: Q, then: Q) -> tuple[CellPlan, ...]:

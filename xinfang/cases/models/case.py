@@ -263,6 +263,8 @@ class Deadline(models.Model):
     alarm = models.DateField("提醒")
     provisional = models.BooleanField("暂定", default=False)
     stopped_on = models.DateField("停止", null=True)
+    stopped_by = models.PositiveIntegerField("停止事件", null=True)
+    """The number of the event that stopped it; empty while it runs, and where it fell away because the case ended."""
     warned = models.CharField("已发提醒", max_length=10, blank=True)
     next_alert = models.DateField("下次提醒", null=True)
     """The next day on which the sweep must look at it; empty when nothing more is to be said."""

@@ -19,7 +19,7 @@ from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.timing import ClockKind, ClockRun
 
-_WRITTEN = ("started_on", "due", "alarm", "provisional", "stopped_on", "next_alert")
+_WRITTEN = ("started_on", "due", "alarm", "provisional", "stopped_on", "stopped_by", "next_alert")
 _ALERT = re.compile(r"alert:(\d+):([a-z]+):(\d{4}-\d\d-\d\d)")
 
 
@@ -150,6 +150,7 @@ def _row(petition: Petition, run: ClockRun, warned: str) -> Deadline:
         alarm=run.due.alarm,
         provisional=run.due.provisional and run.stopped_on is None,
         stopped_on=run.stopped_on,
+        stopped_by=run.stopped_by,
         warned=warned,
         next_alert=next_alert(run, warned),
     )
