@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from tests.urls import url
-from tests.world import LETTER, register, sweep_on, take, walk
+from tests.world import LETTER, register, sweep_on, take, tell, walk
 from xinfang.accounts.models import Duty, Staff
 from xinfang.cases.models import Deadline, Event
 from xinfang.notifications.models import Notification
@@ -39,6 +39,7 @@ def escalations(number: str) -> list[dict[str, object]]:
 def test_each_level_tells_its_people_and_says_why() -> None:
     number = register(MONDAY)
     walk(number, "heard", MONDAY, 0)
+    tell(number, MONDAY)
     row = deadline(number, "handling")
     half = row.started_on + timedelta(days=31)
     sweep_on(half)
@@ -60,6 +61,7 @@ def test_each_level_tells_its_people_and_says_why() -> None:
 def test_the_principal_leader_is_told_once_and_it_stands_in_the_timeline() -> None:
     number = register(MONDAY)
     walk(number, "heard", MONDAY, 0)
+    tell(number, MONDAY)
     due = deadline(number, "handling").due
     day = due + timedelta(days=TELL_PRINCIPAL.value)
     sweep_on(day)
@@ -80,6 +82,7 @@ def test_the_principal_leader_is_told_once_and_it_stands_in_the_timeline() -> No
 def test_after_missed_weeks_the_passing_is_recorded_before_the_escalation() -> None:
     number = register(MONDAY)
     walk(number, "heard", MONDAY, 0)
+    tell(number, MONDAY)
     swept = sweep_on(MONDAY + timedelta(days=200))
     assert swept.escalated >= 1 and not swept.failed
     events = Event.objects.filter(petition__number=number, data__clock="handling").order_by("seq")
@@ -91,6 +94,7 @@ def test_after_missed_weeks_the_passing_is_recorded_before_the_escalation() -> N
 def test_an_unanswered_supervision_goes_up_at_once() -> None:
     number = register(MONDAY)
     day = walk(number, "heard", MONDAY, 0)
+    tell(number, day)
     take(number, StepCode.SUPERVISE, "clerk", day, ground="no_feedback", text="请说明。")
     sweep_on(day + timedelta(days=7))
     assert not escalations(number)
@@ -102,6 +106,7 @@ def test_an_unanswered_supervision_goes_up_at_once() -> None:
 def test_an_answer_in_time_leaves_nothing_to_escalate() -> None:
     number = register(MONDAY)
     day = walk(number, "heard", MONDAY, 0)
+    tell(number, day)
     take(number, StepCode.SUPERVISE, "clerk", day, ground="no_feedback", text="请说明。")
     take(number, StepCode.ANSWER_SUPERVISION, "head", day + timedelta(days=6), text="已约谈。")
     sweep_on(day + timedelta(days=30))
@@ -111,6 +116,7 @@ def test_an_answer_in_time_leaves_nothing_to_escalate() -> None:
 def test_who_is_recused_or_complained_of_is_never_told() -> None:
     number = register(MONDAY, complained_staff=["principal", "clerk2"])
     day = walk(number, "heard", MONDAY, 0)
+    tell(number, day)
     take(number, StepCode.RECUSE, "head", day, person="clerk", reason="亲属")
     take(number, StepCode.RECUSE, "leader", day, agree=True)
     due = deadline(number, "handling").due
@@ -136,6 +142,7 @@ def test_a_sealed_report_is_escalated_to_nobody() -> None:
 def test_without_a_principal_leader_the_event_says_so() -> None:
     number = register(MONDAY)
     walk(number, "heard", MONDAY, 0)
+    tell(number, MONDAY)
     Duty.objects.filter(role="principal_leader").update(until=MONDAY)
     sweep_on(MONDAY + timedelta(days=100))
     assert [e["told"] for e in escalations(number) if e["clock"] == "handling"] == [[]]
@@ -151,6 +158,7 @@ def test_without_a_principal_leader_the_event_says_so() -> None:
 def test_where_the_handler_has_left_the_next_rung_is_told(gone: list[str], instead: set[str], why: str) -> None:
     number = register(MONDAY)
     walk(number, "heard", MONDAY, 0)
+    tell(number, MONDAY)
     Duty.objects.filter(staff__username__in=gone).update(until=MONDAY)
     sweep_on(deadline(number, "handling").started_on + timedelta(days=31))
     found = told(number, "deadline", "办结")

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.world import register, sweep_on, take, walk, who
+from tests.world import register, sweep_on, take, tell, walk, who
 from xinfang.accounts.models import Absence, Duty, Staff, Unit
 from xinfang.cases.models import Petition, Task
 from xinfang.cases.queries.inbox import tasks_for
@@ -32,6 +32,7 @@ def asked_of(username: str, number: str) -> list[str]:
 def assigned(unit: str = "funds") -> str:
     number = register(came())
     walk(number, "accepted", came(), 0)
+    tell(number, came())
     take(number, StepCode.ASSIGN, "clerk", handling_unit=unit, feedback_on="2099-12-31")
     return number
 

@@ -106,24 +106,24 @@ def _with_rows(code: str, number: str, facts: Facts, by: Actor, day: date, rng: 
             now=at(day),
         )
     elif code == StepCode.MAKE_PAPER:
-        acts.make_paper(number, rng.choice(list(PaperKind)), by=by, staff=_row(by))
+        kind, owed_by = _kind_and_source(facts, rng)
+        acts.make_paper(number, kind, by=by, owed_by=owed_by, now=at(day))
     elif not facts.papers:
         raise LookupError
     elif code == StepCode.SUBMIT_PAPER:
         paper = rng.choice(facts.papers)
-        acts.submit_paper(number, paper.number, by=by, revision=1)
+        acts.submit_paper(number, paper.number, by=by, revision=1, now=at(day))
     elif code == StepCode.ISSUE_PAPER:
-        acts.issue_paper(number, rng.choice(facts.papers).number, by=by, idempotency_key="")
+        acts.issue_paper(number, rng.choice(facts.papers).number, by=by, now=at(day))
     else:
         answers = {"paper": rng.choice(facts.papers).number}
         perform(answered(code, facts, day, answers), number, by=by, now=at(day))
 
 
-def _row(by: Actor) -> Staff:
-    found = Staff.objects.filter(username=by.code).first()
-    if found is None:
-        raise LookupError(by.code)
-    return found
+def _kind_and_source(facts: Facts, rng: random.Random) -> tuple[PaperKind, int]:
+    """What a step owes, or any kind of its own."""
+    owed = [(kind, h.seq) for h in facts.history for kind in h.owes]
+    return rng.choice([*owed, (rng.choice(list(PaperKind)), 0)])
 
 
 def test_after_every_random_walk_nothing_differs() -> None:
