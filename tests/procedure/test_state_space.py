@@ -352,7 +352,7 @@ class Walk:
         self.look_at_the_duties(facts)
 
     def look_at_the_duties(self, facts: Facts) -> None:
-        """What stopped each duty: a paper that left that day, the simple procedure, or an end of which nobody is told."""
+        """What stopped each duty: a paper that left that day, no paper being asked for, or an end that tells nobody."""
         for run in (r for code in DEPARTMENT_DUTIES for r in clock_runs(CLOCKS[code], facts, CALENDAR)):
             if run.stopped_on is None:
                 continue

@@ -72,7 +72,7 @@ def copied(tmp_path: Path) -> Path:
     shutil.copy(ROOT / "xinfang" / "__init__.py", tmp_path / "xinfang")
     articles = tmp_path / "tests" / "articles"
     articles.mkdir(parents=True)
-    for name in ("__init__.py", "department.py", "test_article_13.py"):
+    for name in ("__init__.py", "department.py", "stories.py", "test_article_13.py"):
         shutil.copy(ROOT / "tests" / "articles" / name, articles)
     limits = tmp_path / "xinfang" / "procedure" / "limits.py"
     text = limits.read_text(encoding="utf-8")

@@ -334,8 +334,8 @@ def unsent_papers(facts: Facts) -> tuple[UnsentPaper, ...]:
 
     That the term was extended is told until the reply is there (N34).
 
-    No notice while nobody can be written to (N23), and nothing of a report of wrongdoing (N22), nor of a matter that was
-    taken back. A reply leaves all the same, at last by public notice.
+    No notice while nobody can be written to (N23), and nothing of a report of wrongdoing (N22), nor of a matter that
+    was taken back. A reply leaves all the same, at last by public notice.
     """
     if facts.sealed or facts.state in _NOBODY_IS_TOLD:
         return ()

@@ -1,7 +1,7 @@
-"""A step and the paper that it owes the petitioner, in one act: nothing is decided of which no paper is there (H13, N23).
+"""A step and the paper that it owes the petitioner, in one act: what is decided has its paper (H13, N23).
 
-A notice is composed and sent to whoever signs it as soon as the step is taken; a reply, whose text was signed before, is
-issued. What can't be made yet stays a draft, or a task of the office (`task_rules`): the clock runs until it has left.
+A notice is composed and sent to those who sign it as soon as the step is taken; a reply, whose text was signed before,
+is issued. What can't be made yet stays a draft, or a task of the office (`task_rules`): the clock runs until it has left.
 """
 
 from datetime import datetime
@@ -82,7 +82,7 @@ def _make(number: str, unsent: UnsentPaper, by: Actor, now: datetime | None) -> 
 
 
 def papers_in_words(done: StepResult) -> str:
-    """Return what became of the papers that a step calls for, for the person who took it; empty where it calls for none.
+    """Return what became of the papers that a step calls for, in words; empty where it calls for none.
 
     What is only printed for the file is named, not made.
     """

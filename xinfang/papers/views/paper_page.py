@@ -25,7 +25,7 @@ from xinfang.papers.views.paper_access import NAV_ROUTE, case_of, log_paper_acce
 from xinfang.procedure.papers import PAPERS, PaperRule
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.service import SendPaper, ServePaper
-from xinfang.procedure.words import PaperStage
+from xinfang.procedure.words import DispatchMethod, PaperStage
 from xinfang.web.actions.drafts import drafts_of_form, forms_begun
 from xinfang.web.form_types import Cited, Problem
 from xinfang.web.page_frame import render_page
@@ -305,7 +305,11 @@ class PaperPage:
             return []
         mine = sent.get("do") == code
         values = posted.read_answers(step, sent) if mine else {}
-        values = values or initial.initial_answers(step, self.case.facts, self.case.today, self.choices())
+        if not values:
+            values = initial.initial_answers(step, self.case.facts, self.case.today, self.choices())
+            if step is SendPaper:
+                to_the_petitioner = PAPERS[self.facts.kind].served
+                values["method"] = DispatchMethod.POST if to_the_petitioner else DispatchMethod.EXCHANGE
         form = step_form.StepForm(code, self.choices(), values, problems if mine else {}, skip=("paper",))
         return form.parts(step)
 
