@@ -20,6 +20,8 @@ class SettingSpec:
     cites: tuple[Article, ...]
     choices: tuple[str, ...] = ()
     """The only values it may have; any words where there are none."""
+    form: str = ""
+    """A regular expression that its values match as a whole; `help` says in words what it asks for."""
 
 
 SETTINGS = {
@@ -80,6 +82,37 @@ SETTINGS = {
             "厅机关大门口、厅机关一楼大厅、厅机关院内",
             "值班页上一按即选的地点，用顿号隔开，最多六个。",
             (HOUSE_RULES[16],),
+        ),
+        SettingSpec(
+            "fonds_number",
+            "全宗号",
+            "",
+            "档案馆给本厅的全宗号，印在案卷封面上，编入以后的档号；一至六位大写字母或数字。",
+            (HOUSE_RULES[14],),
+            form=r"[A-Z0-9]{1,6}",
+        ),
+        SettingSpec(
+            "archive_category",
+            "档案门类代码",
+            "",
+            "档案分类方案中信访案卷所属门类的代码，编入以后的档号；大写字母，有二级门类的用“·”隔开，如：WS、ZY·XF。",
+            (HOUSE_RULES[14],),
+            form=r"[A-Z]{2,4}(·[A-Z0-9]{2,4})?",
+        ),
+        SettingSpec(
+            "archive_unit_code",
+            "机构（问题）代码",
+            "",
+            "档案分类方案中的机构或问题代码，编入以后的档号；一至六位大写字母或数字，如：BGS。",
+            (HOUSE_RULES[14],),
+            form=r"[A-Z0-9]{1,6}",
+        ),
+        SettingSpec(
+            "archive_unit",
+            "机构（问题）名称",
+            "",
+            "与机构（问题）代码对应的名称，印在案卷封面上，如：办公室。",
+            (HOUSE_RULES[14],),
         ),
         SettingSpec(
             "weekly_digest_day",
