@@ -35,7 +35,7 @@ def cover(title: str, department: str, heading: str, facts: list[tuple[str, str]
 
 
 def contents(title: str, rows: list[tuple[str, ...]], note: str) -> bytes:
-    """Print the 卷内目录: 序号, 文号, 责任者, 题名, 日期, 页次."""
+    """Print the 卷内目录: 序号, 文号, 责任者, 题名, 日期, 页次, 密级, 备注."""
     return _made({"kind": "contents", "title": title, "rows": rows, "note": note})
 
 
