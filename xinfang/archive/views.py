@@ -292,7 +292,7 @@ def package(request: DeskRequest, number: str) -> HttpResponseBase:
         except exporting.DossierDamaged as e:
             damaged = [{"reason": sentence} for sentence in e.sentences]
         else:
-            name = f"{facts.volume or found.number}{'-密封卷' if part is exporting.DossierPart.SEALED else ''}.zip"
+            name = f"{exporting.file_stem(found, facts, part)}.zip"
             response = StreamingHttpResponse(pieces, content_type="application/zip")
             response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
             response["Cache-Control"] = "no-store"

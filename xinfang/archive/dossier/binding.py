@@ -6,8 +6,8 @@ leaf that says where it is.
 """
 
 import io
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pikepdf
@@ -15,12 +15,14 @@ from pikepdf import Array, Dictionary, Name, Pdf
 
 from xinfang.archive.dossier import printed_leaves
 from xinfang.archive.dossier.blanking import pages_without
+from xinfang.archive.dossier.catalogue import VolumeEntry
 from xinfang.archive.dossier.items import DossierItem
 from xinfang.attachments import page_images
 
 PAGE_IMAGE_PIXELS = 2400
 """The longer side of a drawn page in pixels: 205 dots an inch on A4."""
 _A4 = (595.276, 841.89)
+_DAMAGED = "这份材料画不出来，可能不完整；"
 BLANKED = "查询码已隐去"
 _KEPT_STANDARDS = ("1A", "1B", "2A", "2B", "2U", "3A", "3B", "3U")
 
@@ -75,7 +77,7 @@ class VolumeBinder:
             else:
                 note = f"这份材料是{item.kind_label}，不能印在纸上；"
         except page_images.RenderingFailed:
-            note = "这份材料画不出来，可能不完整；"
+            note = _DAMAGED
         if note:
             self._append(printed_leaves.leaf(item.title, f"{note}原件在归档包中：{item.path}\n\nSM3：{item.digest}"))
             yield self.pages
@@ -102,14 +104,25 @@ class VolumeBinder:
             self._picture(jpeg)
             yield self.pages
 
-    def bind(self, *, title: str, department: str, heading: str, facts: list[tuple[str, str]], note: str) -> bytes:
-        """Return the whole volume as PDF. The body must hold at least one item."""
+    def bind(self, entry: VolumeEntry, *, heading: str, note: str, gaps: Sequence[str] = ()) -> bytes:
+        """Return the whole volume as PDF: cover, 卷内目录, the numbered items, 卷内备考表.
+
+        `gaps` name what the file lacks. The body must hold at least one item.
+        """
+        entry = replace(entry, items=len(self.bound), pages=self.pages)
+        title, department = f"{entry.volume} {entry.title}", entry.fonds_name
+        front = Pdf.open(io.BytesIO(printed_leaves.cover(title, department, heading, entry.cover(), note)))
         rows = [_row(b) for b in self.bound]
-        whole_facts = [*facts, ("件数", f"{len(self.bound)} 件"), ("页数", f"{self.pages} 页")]
-        front = Pdf.open(io.BytesIO(printed_leaves.cover(title, department, heading, whole_facts, note)))
         before = self._extend(front, printed_leaves.contents(title, rows, "页次为本卷右上角或左上角的编号。"))
         self._number(title)
         front.pages.extend(self._body.pages)
+        closing = entry.closing("\n".join([*gaps, *self._condition()]) or "没有缺损，没有补印。")
+        self._extend(
+            front,
+            printed_leaves.closing(
+                title, closing, "立卷人、检查人和日期据系统记录打印。页数不含封面、卷内目录和本表。"
+            ),
+        )
         with front.open_outline() as outline:
             outline.root.extend(
                 pikepdf.OutlineItem(f"{b.item.place}. {b.item.title}", before + b.first - 1) for b in self.bound
@@ -118,6 +131,17 @@ class VolumeBinder:
         target = io.BytesIO()
         front.save(target, object_stream_mode=pikepdf.ObjectStreamMode.generate, compress_streams=True)
         return target.getvalue()
+
+    def _condition(self) -> Iterator[str]:
+        """Yield a sentence for each way in which items are not what they were, naming these items."""
+        for said, which in (
+            ("可能缺损", [b for b in self.bound if b.note == _DAMAGED]),
+            ("不能印在纸上，以说明页代替", [b for b in self.bound if b.note and b.note != _DAMAGED]),
+            ("没有制作过文书，据办理记录补印", [b for b in self.bound if b.item.reprinted]),
+            (BLANKED, [b for b in self.bound if b.blanked]),
+        ):
+            if which:
+                yield f"{said}：{'、'.join(f'第{b.item.place}件《{b.item.title}》' for b in which)}。"
 
     def _append(self, data: bytes) -> None:
         pdf = Pdf.open(io.BytesIO(data))

@@ -17,11 +17,15 @@ from django.db.models import F
 
 from xinfang.accounts.queries.actors import directory
 from xinfang.archive.dossier import printed_leaves
+from xinfang.archive.dossier.catalogue import VolumeEntry
 from xinfang.archive.dossier.items import DossierItem, file_name
+from xinfang.archive.titles import volume_title
+from xinfang.archive.volume_number import archive_codes
 from xinfang.attachments import stores
 from xinfang.attachments.models import Attachment
 from xinfang.cases.access import open_case
 from xinfang.cases.models import Event, Petition
+from xinfang.department.queries import effective_setting
 from xinfang.papers import wording
 from xinfang.papers.content import chinese_day
 from xinfang.papers.models import Paper, PaperText
@@ -31,6 +35,7 @@ from xinfang.procedure.archive import (
     SERVICE_STEPS,
     ArchiveEntry,
     FiledAs,
+    ended_on,
     recording_event,
     required_archive_pieces,
     volume_contents,
@@ -80,18 +85,33 @@ class Dossier:
     directory: Directory
     day: date
 
-    @property
-    def volume(self) -> str:
-        """Its 档号, or words that it has none."""
-        return self.facts.volume or "（未编档号）"
-
-    def title(self, *, apart: bool) -> str:
-        """Return the title on the cover; that of a sealed volume names neither the person nor the subject."""
-        if apart:
-            return f"{self.petition.number} 信访事项（密封）"
-        names = [n for p in self.petition.petitioners.all() if (n := p.full_name)]
-        who = f"{names[0]}等{self.facts.group_size}人" if names and self.facts.group_size > 1 else "、".join(names[:3])
-        return f"{who or '信访人'}：{self.petition.subject}"
+    def entry(self, *, apart: bool) -> VolumeEntry:
+        """Return the open or the sealed volume as catalogues have it, without items and pages (5 queries)."""
+        facts = self.facts
+        day = facts.archived_on or self.day
+        ended = ended_on(facts)
+        days = [i.day for i in self.items if i.apart == apart and i.bound and i.spans and i.day]
+        if facts.received_on and not apart:
+            days.append(facts.received_on)
+        compiled = facts.last(StepCode.SUBMIT_ARCHIVE) if facts.archive_submitted else None
+        checked = facts.last(StepCode.ACCEPT_ARCHIVE) if facts.archived_on else None
+        return VolumeEntry(
+            file=facts.volume,
+            apart=apart,
+            number=self.petition.number,
+            title=volume_title(self.petition, self.petition.petitioners.all(), apart=apart),
+            fonds_name=settings.DEPARTMENT,
+            codes=archive_codes(day),
+            unit_name=effective_setting("archive_unit", day),
+            year=ended.year if ended else None,
+            period=facts.retention.label if facts.retention else "",
+            first=min(days, default=None),
+            last=max(days, default=None),
+            compiled_by=self.directory.staff_name(compiled.by) if compiled else "",
+            compiled_on=compiled.happened_on if compiled else None,
+            checked_by=self.directory.staff_name(checked.by) if checked else "",
+            checked_on=checked.happened_on if checked else None,
+        )
 
     def of(self, part: DossierPart) -> tuple[DossierItem, ...]:
         """Return the items of a part."""
