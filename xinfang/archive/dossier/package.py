@@ -10,13 +10,20 @@ import json
 import os
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, Protocol
 
 from django.conf import settings
 
 from xinfang.archive.dossier.binding import VolumeBinder
+from xinfang.archive.dossier.catalogue_files import (
+    NAME,
+    ListedVolume,
+    catalogue_workbook,
+    catalogue_xml,
+    item_fields,
+)
 from xinfang.archive.dossier.event_records import events_data, seal_data
 from xinfang.archive.dossier.gathering import Dossier, DossierPart
 from xinfang.archive.dossier.items import DossierItem, file_name
@@ -169,6 +176,7 @@ def write_package(dossier: Dossier, part: DossierPart, sink: PackageSink) -> Ite
         name = "data/sealed/密封卷.pdf" if apart else "data/卷宗.pdf"
         for _ in bag.put(name, [bound_pdf(dossier, binder, apart=apart)], "pdf"):
             yield PackageProgress("装订成卷", len(items), len(items), binder.pages)
+        _catalogue(bag, dossier, binder, apart=apart)
     _records(bag, dossier, part)
     pages = sum(b.pages for b in binders.values())
     _tags(bag, dossier, part, pages)
@@ -203,6 +211,17 @@ def bound_pdf(dossier: Dossier, binder: VolumeBinder, *, apart: bool) -> bytes:
         else "法律顾问意见等另行密封的材料在密封卷中，不在本卷。",
         gaps=gaps,
     )
+
+
+def _catalogue(bag: _Bag, dossier: Dossier, binder: VolumeBinder, *, apart: bool) -> None:
+    """Write the catalogue of a volume for other systems to read, with the numbers that are on its paper."""
+    entry = replace(dossier.entry(apart=apart), items=len(binder.bound), pages=binder.pages)
+    items = tuple(item_fields(b, bag.digests[f"data/{b.item.path}"]["sm3"]) for b in binder.bound)
+    volume = ListedVolume(entry, items)
+    stem = f"data/{'sealed/' if apart else ''}{NAME}"
+    for ending, content in (("xlsx", catalogue_workbook([volume])), ("xml", catalogue_xml([volume], dossier.day))):
+        for _ in bag.put(f"{stem}.{ending}", [content], ending):
+            pass
 
 
 def _records(bag: _Bag, dossier: Dossier, part: DossierPart) -> None:
@@ -259,6 +278,7 @@ def _readme(dossier: Dossier, part: DossierPart) -> str:
 
 一、里面有什么
 data/卷宗.pdf（或 data/sealed/密封卷.pdf）：装订成卷的全部材料，PDF/A-2b，有封面、卷内目录、页码、卷内备考表和书签。
+data/目录.xlsx、data/目录.xml（或 data/sealed 中的）：案卷和卷内文件的目录，与卷内目录一致，供档案系统读入。
 data/originals：来信、证据、送达回证等原件，一个字节也没有改动。
 data/papers：印发的文书（PDF 和 Word）；“据办理记录补印”的没有制作过正式文书。
 data/withdrawn：撤下的附件和撤回的文书（如有），不装订。
