@@ -51,3 +51,24 @@ class ArchiveVolume(models.Model):
             models.Index(fields=["destroyed_on", "until", "petition"], name="archived_by_end"),
             models.Index(fields=["archived_on", "petition"], name="archived_by_day"),
         ]
+
+
+class BoundVolume(models.Model):
+    """How much a volume of a file held when its leaves were counted last, so that lists need not count.
+
+    No projection: it is counted again whenever the case has moved on (`actions.counting`).
+    """
+
+    petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="bound_volumes")
+    apart = models.BooleanField("密封卷")
+    revision = models.PositiveIntegerField("案件版次")
+    """Of the case, when it was counted."""
+    items = models.PositiveIntegerField("件数")
+    pages = models.PositiveIntegerField("页数")
+    first_day = models.DateField("起", null=True)
+    last_day = models.DateField("止", null=True)
+    year = models.PositiveSmallIntegerField("年度", null=True)
+
+    class Meta:
+        ordering = ["petition_id", "apart"]
+        constraints = [models.UniqueConstraint(fields=["petition", "apart"], name="bound_volume_is_unique")]

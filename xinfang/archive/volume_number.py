@@ -5,6 +5,7 @@ that shows the parts says so; a number that was given stays as it is (DA/T 13-20
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,13 +49,12 @@ class VolumeNumber:
         return f"{fonds}{category}{self.year}-{self.period}-{unit}{self.place:04d}"
 
 
-def archive_codes(day: date) -> ArchiveCodes:
-    """Return the codes that hold on a day (3 queries)."""
-    return ArchiveCodes(
-        effective_setting("fonds_number", day),
-        effective_setting("archive_category", day),
-        effective_setting("archive_unit_code", day),
-    )
+CODE_SETTINGS = ("fonds_number", "archive_category", "archive_unit_code")
+
+
+def archive_codes(day: date, says: Callable[[str, date], str] = effective_setting) -> ArchiveCodes:
+    """Return the codes that hold on a day (3 queries, none with `settings_over_time`)."""
+    return ArchiveCodes(*(says(name, day) for name in CODE_SETTINGS))
 
 
 def parts_of(volume: str) -> VolumeNumber | None:

@@ -1,5 +1,6 @@
 """Settings of the department that hold from a day on. An earlier value stays on record; nothing is overwritten."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -130,6 +131,17 @@ def effective_setting(name: str, on: date | None = None) -> str:
     """Return what a setting says on a day, today without one (1 query)."""
     row = EffectiveSetting.objects.filter(name=name, since__lte=on or today()).order_by("-since", "-id").first()
     return row.value if row else SETTINGS[name].default
+
+
+def settings_over_time(*names: str) -> Callable[[str, date], str]:
+    """Return what each of these settings says on any day: for lists that look back (1 query)."""
+    rows = list(EffectiveSetting.objects.filter(name__in=names).order_by("-since", "-id"))
+
+    def says(name: str, day: date) -> str:
+        found = (row.value for row in rows if row.name == name and row.since <= day)
+        return next(found, SETTINGS[name].default)
+
+    return says
 
 
 def setting_history() -> dict[str, list[EffectiveSetting]]:

@@ -70,7 +70,7 @@ class VolumeBinder:
         first, note = self.pages + 1, ""
         self._blanked = False
         try:
-            if item.kind == "pdf" and _is_archival(data):
+            if item.kind == "pdf" and is_archival(data):
                 yield from self._take_archival(item, data)
             elif item.kind in page_images.RENDERABLE_KINDS:
                 yield from self._take_drawn(item, data)
@@ -209,7 +209,7 @@ def _size_of(jpeg: bytes) -> tuple[int, int]:
         return picture.size
 
 
-def _is_archival(data: bytes) -> bool:
+def is_archival(data: bytes) -> bool:
     """Tell whether a PDF says it is PDF/A and holds nothing that only works on a screen."""
     try:
         with Pdf.open(io.BytesIO(data)) as pdf:

@@ -1,4 +1,4 @@
-"""A volume and its items as catalogues have them: the same on the cover, in the package and in the list of all volumes."""
+"""A volume as catalogues have it: the same on the cover, in the package and in the list of all volumes."""
 
 from dataclasses import dataclass
 from datetime import date
