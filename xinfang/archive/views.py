@@ -19,12 +19,13 @@ from xinfang.accounts.confirm_again import confirm_first, recently_confirmed
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.archive.actions import disposal, exporting
 from xinfang.archive.actions.catalogue import MAX_COUNTED_AT_ONCE, CatalogueForm, export_catalogue
-from xinfang.archive.queries import volumes
+from xinfang.archive.queries import page_counts, volumes
 from xinfang.archive.queries.overview import (
     KeptRow,
     Piece,
     WaitingCard,
     bundle_choices,
+    claimed_pages,
     file_facts,
     kept_row,
     piece_rows,
@@ -34,6 +35,7 @@ from xinfang.audit.actions.audit_log import AdminChangeRefused
 from xinfang.cases.access import ViewScope, case_or_404
 from xinfang.core.clock import today
 from xinfang.core.pagination import InvalidCursor, count_up_to, paginate
+from xinfang.procedure.archive import waits_for_the_archive
 from xinfang.procedure.visibility import SEES_ARCHIVE
 from xinfang.procedure.words import Retention, Role
 from xinfang.web import form_drafts as drafts
@@ -118,6 +120,7 @@ class FileContext(TypedDict):
     petition: Petition
     facts: list[tuple[str, str]]
     pieces: list[Piece]
+    differs: str
     destroyed: date | None
     exports: bool
 
@@ -129,9 +132,10 @@ def waiting(request: DeskRequest) -> HttpResponse:
     found = list(volumes.files_to_accept(request.actor)[: CARDS + 1])
     more, cases = len(found) > CARDS, found[:CARDS]
     facts = volumes.facts_of_files_to_accept(cases)
+    bound = page_counts.stored_pages(cases)
     context: WaitingContext = {
         "tab": "waiting",
-        "cards": [waiting_card(p, facts[p.pk], uuid.uuid4().hex) for p in cases if p.pk in facts],
+        "cards": [waiting_card(p, facts[p.pk], uuid.uuid4().hex, bound.get(p.pk)) for p in cases if p.pk in facts],
         "more": more,
         "accepts": request.actor.has(Role.ARCHIVE_ROOM),
     }
@@ -338,12 +342,16 @@ def file(request: DeskRequest, number: str) -> HttpResponse:
     """Show the file of one case: what belongs into it, what is there, how long it is kept."""
     case = case_or_404(request, number, scopes=(ViewScope.FULL, ViewScope.DESTROYED))
     found, facts = case.petition, case.facts
+    exports = bool(exporting.parts_for(request.actor, facts))
+    bound = page_counts.pages_as_bound(found) if exports or waits_for_the_archive(facts) else None
+    claimed = claimed_pages(facts)
     context: FileContext = {
         "petition": found,
-        "facts": file_facts(found, facts),
+        "facts": file_facts(found, facts, bound),
+        "differs": bound.against(claimed) if bound and claimed is not None else "",
         "pieces": piece_rows(facts),
         "destroyed": facts.destroyed_on,
-        "exports": bool(exporting.parts_for(request.actor, facts)),
+        "exports": exports,
     }
     return render_page(request, "archive/archive_file.html", context, here=NAV_ROUTE)
 
