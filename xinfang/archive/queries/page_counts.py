@@ -17,7 +17,7 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class BoundPages:
-    """Pages of the open and of the sealed volume, without cover, contents and 备考表; 0 where there is no such volume."""
+    """Pages of the open and of the sealed volume, without cover, contents and 备考表; 0 for none."""
 
     opened: int
     apart: int
