@@ -97,6 +97,8 @@ def test_what_was_issued_is_listed_by_its_own_title(number: str, tmp_path: Path)
     assert all(r["密级"] == "" for r in rows)
     assert not any("目录" in t or "清单" in t or "." in t for t in by_title), "not the list itself, no file names"
     assert by_title["信访事项登记表"]["备注"] == "据办理记录补印"
+    assert by_title["来信（来件）原件：来信"]["责任者"] == "其木格"
+    assert by_title["证据材料：复印件"]["责任者"] == "信访人", "nobody said whose words it holds"
     pages = [r["页次"].split("—") for r in rows]
     assert int(pages[0][0]) == 1
     assert all(int(after[0]) == int(before[-1]) + 1 for before, after in pairwise(pages))

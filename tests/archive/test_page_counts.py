@@ -8,6 +8,7 @@ import pytest
 from tests.archive.test_package import CAME, exported, photograph, two_pages
 from tests.urls import url
 from tests.world import as_, file_papers, file_receipt, make_department, noon, register, take, walk, who
+from xinfang.archive.actions.counting import count_volumes
 from xinfang.archive.dossier.counting import counted_volumes
 from xinfang.archive.dossier.gathering import DossierPart, gather_dossier
 from xinfang.archive.models import BoundVolume
@@ -103,6 +104,14 @@ def test_a_file_that_cannot_be_read_keeps_nobody_from_the_page() -> None:
     file_store.path_of(attachment.address).write_bytes(b"damaged")
     page = as_("handler").get(url("step", number, StepCode.SUBMIT_ARCHIVE))
     assert page.status_code == 200 and "按现有材料装订" not in words(page)
+
+
+def test_large_files_are_not_read_while_somebody_waits_for_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    number = file_to_hand_over()
+    monkeypatch.setattr("xinfang.archive.queries.page_counts.MAX_OCTETS_READ", 100)
+    assert pages_as_bound(Petition.objects.get(number=number)) is None
+    assert count_volumes([Petition.objects.get(number=number)]) == 0
+    assert pages_as_bound(Petition.objects.get(number=number)), "counted when it was handed over"
 
 
 def test_the_words_of_a_comparison() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from xinfang.cases.models import Petition, Petitioner
+from xinfang.papers.wording.case_data import NOBODY_NAMED
 from xinfang.procedure.words import PersonRole
 
 _SAYS_IT_ITSELF = (
@@ -19,13 +20,13 @@ def volume_title(petition: Petition, petitioners: Iterable[Petitioner], *, apart
         return f"关于{petition.number}号信访事项的信访案卷（密封卷）"
     subject = petition.subject.strip().rstrip("。；，.;,").removeprefix("关于")
     said = subject if subject.startswith(_SAYS_IT_ITSELF) else f"反映{subject}"
-    return f"关于{_who(petition, petitioners)}{said}的信访案卷"
+    return f"关于{petitioners_named(petition, petitioners)}{said}的信访案卷"
 
 
-def _who(petition: Petition, petitioners: Iterable[Petitioner]) -> str:
-    """Return who petitions, without those who act for them: 甲、乙 or 甲等8人."""
+def petitioners_named(petition: Petition, petitioners: Iterable[Petitioner]) -> str:
+    """Return who petitions, without those who act for them: 甲、乙 or 甲等8人; 信访人 where nobody is named."""
     names = [p.full_name for p in petitioners if p.role != PersonRole.AGENT.value and p.full_name]
     if not names:
-        return "信访人"
+        return NOBODY_NAMED
     people = max(petition.group_size, len(names))
     return f"{names[0]}等{people}人" if people > len(names) or people > _MOST_NAMES else "、".join(names)

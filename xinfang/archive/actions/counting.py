@@ -27,18 +27,24 @@ def count_volumes(petitions: Iterable[Petition]) -> int:
             _log.exception("volume_not_counted", petition=petition.number)
             found, failed = (), failed + 1
         with transaction.atomic():
-            BoundVolume.objects.filter(petition=petition).delete()
+            BoundVolume.objects.filter(petition=petition).exclude(apart__in=[v.apart for v in found]).delete()
+            # Two people may count at once; both find the same.
             BoundVolume.objects.bulk_create(
-                BoundVolume(
-                    petition=petition,
-                    apart=v.apart,
-                    revision=petition.revision,
-                    items=v.items,
-                    pages=v.pages,
-                    first_day=v.first,
-                    last_day=v.last,
-                    year=v.year,
-                )
-                for v in found
+                (
+                    BoundVolume(
+                        petition=petition,
+                        apart=v.apart,
+                        revision=petition.revision,
+                        items=v.items,
+                        pages=v.pages,
+                        first_day=v.first,
+                        last_day=v.last,
+                        year=v.year,
+                    )
+                    for v in found
+                ),
+                update_conflicts=True,
+                unique_fields=["petition", "apart"],
+                update_fields=["revision", "items", "pages", "first_day", "last_day", "year"],
             )
     return failed

@@ -19,7 +19,7 @@ from xinfang.accounts.queries.actors import directory
 from xinfang.archive.dossier import printed_leaves
 from xinfang.archive.dossier.catalogue import VolumeEntry
 from xinfang.archive.dossier.items import DossierItem, file_name
-from xinfang.archive.titles import volume_title
+from xinfang.archive.titles import petitioners_named, volume_title
 from xinfang.archive.volume_number import archive_codes
 from xinfang.attachments import stores
 from xinfang.attachments.models import Attachment
@@ -31,6 +31,7 @@ from xinfang.papers.content import chinese_day
 from xinfang.papers.models import Paper, PaperText
 from xinfang.papers.pdf import render_pdf
 from xinfang.papers.source import PaperError, parse_source
+from xinfang.papers.wording.case_data import NOBODY_NAMED
 from xinfang.procedure.archive import (
     SERVICE_STEPS,
     ArchiveEntry,
@@ -160,6 +161,7 @@ def _numbered(items: Iterator[DossierItem], sealed: bool) -> Iterator[DossierIte
 
 
 def _items(petition: Petition, facts: Facts, directory: Directory, day: date) -> Iterator[DossierItem]:
+    who = NOBODY_NAMED if facts.sealed else petitioners_named(petition, petition.petitioners.all())
     rows = list(petition.attachments.select_related("event", "view", "petition").order_by("place"))
     papers = list(petition.made_papers.select_related("pdf__event", "word__event", "pdf__petition", "word__petition"))
     texts = _texts(papers)
@@ -178,7 +180,7 @@ def _items(petition: Petition, facts: Facts, directory: Directory, day: date) ->
         ):
             yield from _scans(loose, (Material.RECEIPT,))
         if number == 0:
-            yield from _scans(loose, _FRONT)
+            yield from (replace(i, author=who) if i.author == NOBODY_NAMED else i for i in _scans(loose, _FRONT))
     if not _receipts_placed(facts):
         yield from _scans(loose, (Material.RECEIPT,))
     yield from _scans(loose, _BACK)
@@ -300,7 +302,7 @@ def _scan(attachment: Attachment, *, withdrawn: bool = False) -> DossierItem:
         kind=attachment.kind,
         path=f"{'withdrawn' if withdrawn else 'originals'}/{file_name(stem, attachment.file_kind.endings[0])}",
         read=partial(stores.read_attachment, attachment),
-        author="信访人" if from_petitioner else settings.DEPARTMENT,
+        author=NOBODY_NAMED if from_petitioner else settings.DEPARTMENT,
         day=attachment.event.happened_on,
         digest=attachment.digest,
         turned=view.turned if view else 0,

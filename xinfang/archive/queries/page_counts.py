@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
-from django.db.models import F
+from django.db.models import F, Sum
 
 from xinfang.archive.dossier.counting import counted_volumes
 from xinfang.archive.dossier.gathering import gather_dossier
@@ -12,6 +12,8 @@ from xinfang.archive.models import BoundVolume
 from xinfang.cases.models import Petition
 from xinfang.core.clock import today
 
+MAX_OCTETS_READ = 64 * 2**20
+"""Of the attachments of a case that are counted while somebody waits for a page."""
 _log = structlog.get_logger(__name__)
 
 
@@ -52,12 +54,16 @@ def stored_pages(petitions: Sequence[Petition]) -> dict[int, BoundPages]:
 
 
 def pages_as_bound(petition: Petition) -> BoundPages | None:
-    """Return the pages of a case, counted now where nobody has; None where its files can't be read.
+    """Return the pages of a case, counted now where nobody has.
 
-    About 20 queries and some tenths of a second where it must count.
+    None where its files can't be read, or are so large that a page would be long in coming. About 20 queries and some
+    tenths of a second where it must count.
     """
     if found := stored_pages([petition]).get(petition.pk):
         return found
+    size = petition.attachments.filter(withdrawal=None).aggregate(octets=Sum("size", default=0))["octets"]
+    if size > MAX_OCTETS_READ:
+        return None
     try:
         pages = {v.apart: v.pages for v in counted_volumes(gather_dossier(petition, today()))}
     except Exception:  # whatever a disk or a damaged file does: the page is shown without the comparison
