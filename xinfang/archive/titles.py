@@ -8,7 +8,7 @@ from xinfang.procedure.words import PersonRole
 
 _SAYS_IT_ITSELF = (
     *("反映", "请求", "要求", "申请", "建议", "提出", "咨询", "询问", "投诉", "举报", "检举", "控告"),
-    *("申诉", "请示", "希望", "质疑", "补充", "不服", "对"),
+    *("申诉", "请示", "希望", "质疑", "补充", "不服", "对", "再次", "多次", "继续"),
 )
 """How a subject begins that needs no 反映 before it."""
 _MOST_NAMES = 3

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from xinfang.archive.dossier.counting import counted_volumes
 from xinfang.archive.dossier.gathering import gather_dossier
-from xinfang.archive.models import BoundVolume
+from xinfang.archive.models import BoundVolume, program_version
 from xinfang.cases.models import Petition
 from xinfang.core.clock import today
 
@@ -35,6 +35,7 @@ def count_volumes(petitions: Iterable[Petition]) -> int:
                         petition=petition,
                         apart=v.apart,
                         revision=petition.revision,
+                        program=program_version(),
                         items=v.items,
                         pages=v.pages,
                         first_day=v.first,
@@ -45,6 +46,6 @@ def count_volumes(petitions: Iterable[Petition]) -> int:
                 ),
                 update_conflicts=True,
                 unique_fields=["petition", "apart"],
-                update_fields=["revision", "items", "pages", "first_day", "last_day", "year"],
+                update_fields=["revision", "program", "items", "pages", "first_day", "last_day", "year"],
             )
     return failed

@@ -59,6 +59,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("apart", models.BooleanField(verbose_name="密封卷")),
                 ("revision", models.PositiveIntegerField(verbose_name="案件版次")),
+                ("program", models.CharField(max_length=40, verbose_name="程序版本")),
                 ("items", models.PositiveIntegerField(verbose_name="件数")),
                 ("pages", models.PositiveIntegerField(verbose_name="页数")),
                 ("first_day", models.DateField(null=True, verbose_name="起")),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from django.conf import settings
-from django.db.models import F, Prefetch
+from django.db.models import Prefetch
 
 from xinfang.archive.dossier.catalogue import VolumeEntry
 from xinfang.archive.models import ArchiveVolume, BoundVolume
@@ -25,7 +25,7 @@ def catalogue_files(actor: Actor, year: int | None, retention: Retention | None)
     """
     files = kept_files(actor).prefetch_related(
         "petition__petitioners",
-        Prefetch("petition__bound_volumes", BoundVolume.objects.filter(revision=F("petition__revision"))),
+        Prefetch("petition__bound_volumes", BoundVolume.current()),
     )
     if retention:
         files = files.filter(retention=retention.value)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
-from django.db.models import F, Sum
+from django.db.models import Sum
 
 from xinfang.archive.dossier.counting import counted_volumes
 from xinfang.archive.dossier.gathering import gather_dossier
@@ -46,7 +46,7 @@ class BoundPages:
 
 def stored_pages(petitions: Sequence[Petition]) -> dict[int, BoundPages]:
     """Return the pages of these cases by primary key, where they were counted since the case last moved (1 query)."""
-    rows = BoundVolume.objects.filter(petition__in=petitions, revision=F("petition__revision"))
+    rows = BoundVolume.current().filter(petition__in=petitions)
     found: dict[int, dict[bool, int]] = {}
     for petition, apart, pages in rows.values_list("petition_id", "apart", "pages"):
         found.setdefault(petition, {})[apart] = pages
