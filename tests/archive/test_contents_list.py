@@ -12,7 +12,7 @@ from django.conf import settings
 from tests.archive.test_disposal import staff
 from tests.archive.test_on_postgres import notice
 from tests.archive.test_package import CAME, exported
-from tests.world import file_papers, file_receipt, make_department, noon, register, take, walk, who
+from tests.world import file_papers, file_receipt, make_department, noon, register, scan, take, walk, who
 from xinfang.archive.dossier.gathering import DossierPart
 from xinfang.attachments.actions.attach import attach_checked
 from xinfang.cases.models import Petition, RequiredPaper
@@ -121,6 +121,20 @@ def test_scans_of_sealed_sheets_are_where_their_paper_belongs(tmp_path: Path) ->
     reply = rows[titles.index("信访处理（答复）意见书")]
     assert (reply["文号"], reply["备注"]) == ("内科信答〔2026〕1号", "盖章件扫描")
     assert reply["日期"] == CAME.strftime("%Y%m%d")
+
+
+def test_a_scan_is_only_taken_for_the_paper_that_its_name_says(tmp_path: Path) -> None:
+    make_department()
+    number = register(CAME)
+    walk(number, "closed", CAME, 0)
+    for place, name in enumerate(
+        ("不予受理告知书", "受理-告知书（盖章）", "信访处理(答复)意见书 定稿", "复印的受理告知书")
+    ):
+        data = scan(place)
+        attach_checked(number, data, f"{name}.png", "png", what=Material.PAPER, by=who("clerk"), now=noon(CAME))
+    titles = [r["题名"] for r in listed(exported(number, tmp_path) / "data/卷宗.pdf")]
+    assert titles.count("受理告知书") == titles.count("信访处理（答复）意见书") == 1
+    assert titles[-3:-1] == ["不予受理告知书", "复印的受理告知书"], "the others stay behind, under their own names"
 
 
 def test_the_inquiry_code_is_on_no_bound_page(number: str, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """卷皮 and 卷内备考表: what the system knows of a volume, on its first and on its last leaf."""
 
+import io
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from tests.archive.test_contents_list import listed
 from tests.archive.test_package import CAME, exported, photograph
 from tests.archive.test_volume_number import CODES, set_codes
 from tests.world import make_department, noon, register, take, walk, who
+from xinfang.archive.dossier import printed_leaves
 from xinfang.archive.dossier.gathering import DossierPart, gather_dossier
 from xinfang.archive.titles import volume_title
 from xinfang.attachments.actions.attach import attach_checked
@@ -152,6 +154,19 @@ def test_the_title_is_in_the_usual_form(subject: str, group: int, title: str) ->
     assert volume_title(petition, [], apart=False).startswith("关于信访人")
     dossier = gather_dossier(Petition.objects.get(number=petition.number), today())
     assert replace(dossier.entry(apart=False), file="").volume == "（未编档号）"
+
+
+def test_a_cover_is_one_page_however_much_it_says() -> None:
+    facts = [("档号", "A01234-ZYDA·XFAJ·2026-D30-BGSXFB-12345-MF"), ("全宗号", "A01234"), ("全宗名称", "某" * 24)]
+    facts += [("年度", "2026"), ("机构（问题）", "资源配置与经费管理处办公室（BGSXFB）"), ("编号", "LX2026000001")]
+    facts += [
+        ("题名", f"关于{'某某市某某区科学技术有限责任公司、' * 3}请求{'说' * 118}的信访案卷"),
+        ("起止日期", "20260101—20261231"),
+    ]
+    facts += [("密级", "无"), ("保管期限", "30年"), ("立卷人", "某" * 12), ("件数", "999"), ("页数", "9999")]
+    pdf = printed_leaves.cover("一卷", "某" * 24, "信访案卷（密封卷）", facts, "密封卷须由指定人员开启。" * 3)
+    with pdfplumber.open(io.BytesIO(pdf)) as opened:
+        assert len(opened.pages) == 1
 
 
 def test_there_is_no_gap_round_the_dot_of_a_number(tmp_path: Path) -> None:

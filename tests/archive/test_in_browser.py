@@ -22,6 +22,8 @@ def numbers(live_server) -> dict[str, str]:
     from tests.archive.test_volume_number import set_codes
     from tests.world import file_papers, file_receipt, register, set_up_authenticators, walk, who
     from xinfang.archive.actions import disposal
+    from xinfang.archive.actions.counting import count_volumes
+    from xinfang.cases.models import Petition
     from xinfang.core.clock import today
 
     department()
@@ -39,6 +41,8 @@ def numbers(live_server) -> dict[str, str]:
     file_receipt(found["handing"], "handler")
     found["waiting"] = register(today() - timedelta(days=9))
     walk(found["waiting"], "submitted", today() - timedelta(days=9), 0)
+    # Its pages are not those that were said: both numbers are shown.
+    count_volumes(Petition.objects.filter(number=found["waiting"]))
     return found
 
 
@@ -78,6 +82,7 @@ def test_a_file_is_taken_and_its_package_downloaded(
 
     page = Worker(open_page, "archivist").page
     page.goto(url("archive"))
+    assert page.get_by_text("移交时填写 32 页").is_visible()
     page.get_by_role("button", name="接收归档").click()
     page.wait_for_url("**/archive/")
     assert page.get_by_text("没有等待接收的案卷").is_visible()

@@ -216,9 +216,11 @@ def _sheets(facts: Facts, scans: Sequence[Attachment]) -> dict[PaperKind, Attach
     wanted = [e.kind for e in volume_contents(facts) if e.owed and not e.papers and e.held is not FiledAs.RECORD]
     found: dict[PaperKind, Attachment] = {}
     for scan in (a for a in scans if a.what == Material.PAPER.value):
-        named = [k for k in wanted if k not in found and _bare(k.label) in _bare(scan.name)]
-        if named:
-            found[max(named, key=lambda k: len(k.label))] = scan
+        # The longest name: a 不予受理告知书 is no 受理告知书.
+        named = [k for k in PaperKind if _bare(k.label) in _bare(scan.name)]
+        kind = max(named, key=lambda k: len(k.label), default=None)
+        if kind in wanted and kind not in found:
+            found[kind] = scan
     return found
 
 
