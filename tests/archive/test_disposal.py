@@ -177,7 +177,7 @@ def test_files_get_numbers_by_year_and_period() -> None:
     department()
     first, second = archived(), archived()
     volumes = [ArchiveVolume.objects.get(petition__number=n).volume for n in (first, second)]
-    assert volumes == ["XF·2012-D10-0001", "XF·2012-D10-0002"]
+    assert volumes == ["2012-D10-0001", "2012-D10-0002"]
     row = ArchiveVolume.objects.get(petition__number=first)
     assert (row.retention, row.archived_on, row.until) == ("years_10", LONG_AGO, date(2022, 12, 31))
     take(first, StepCode.CHANGE_RETENTION, "archivist", retention="permanent", reason="有保存价值")

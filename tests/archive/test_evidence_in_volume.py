@@ -10,7 +10,9 @@ from PIL import Image
 from tests.attachments.forms import Form
 from tests.attachments.test_evidence_drawn import packed, page
 from xinfang.archive.dossier.binding import VolumeBinder
+from xinfang.archive.dossier.catalogue import VolumeEntry
 from xinfang.archive.dossier.items import DossierItem
+from xinfang.archive.volume_number import ArchiveCodes
 from xinfang.attachments.page_images import render_page_image
 
 
@@ -20,9 +22,20 @@ def bound(data: bytes, kind: str) -> tuple[bytes, int]:
     item = DossierItem(title="来信材料", kind=kind, path=f"附件/1.{kind}", read=lambda: iter((data,)))
     list(binder.take(item, data))
     assert binder.bound[0].note == ""
-    whole = binder.bind(title="一卷", department="某厅", heading="信访档案", facts=[], note="")
+    entry = VolumeEntry(
+        file="2026-D10-0001",
+        apart=False,
+        number="LX2026000001",
+        title="一卷",
+        fonds_name="某厅",
+        codes=ArchiveCodes(),
+        unit_name="",
+        year=2026,
+        period="10年",
+    )
+    whole = binder.bind(entry, heading="信访档案", note="")
     with pikepdf.open(io.BytesIO(whole)) as pdf:
-        return whole, len(pdf.pages) - binder.pages + 1
+        return whole, len(pdf.pages) - binder.pages  # the last leaf is the 备考表
 
 
 def seen(data: bytes, kind: str) -> numpy.ndarray:

@@ -53,7 +53,7 @@ def test_what_waits_is_shown_with_what_it_holds_and_taken_from_there(django_asse
     answer = client.post(url("step", numbers[0], StepCode.ACCEPT_ARCHIVE), sent)
     assert (answer.status_code, answer["Location"]) == (302, url("archive"))
     row = ArchiveVolume.objects.get()
-    assert row.volume == f"XF·{today().year}-D10-0001" and row.until.year == today().year + 10
+    assert row.volume == f"{CAME.year}-D10-0001" and row.until.year == today().year + 10
     card = client.get(url("archive")).context["cards"][0]
     sent = {"key": card["key"], "seen": card["seen"], "volume": row.volume, "retention": "years_30"}
     answer = client.post(url("step", numbers[1], StepCode.ACCEPT_ARCHIVE), sent)

@@ -48,6 +48,8 @@ def test_a_change_is_added_and_the_old_value_stays(head):
         ({"value": "长" * 201}, "200"),
         ({"value": "接待\x00室"}, "控制"),
         ({"name": "colour"}, "没有名为"),
+        ({"name": "fonds_number", "value": "a-12"}, "一至六位大写字母或数字"),
+        ({"name": "archive_category", "value": "文书"}, "如：WS、ZY·XF"),
     ],
 )
 def test_what_cannot_be_is_said_and_nothing_is_lost(head, answers, says):

@@ -216,6 +216,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         # ---- the archive room
         "archive": Page(READ, ARCHIVE),
         "archive-kept": Page(READ, ARCHIVE),
+        "archive-catalogue": Page(FORM, ARCHIVE, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
         "archive-ending": Page(FORM, ARCHIVE),
         "archive-disposals": Page(FORM, ARCHIVE),
         # ---- decisions about units and staff: one that waits for its second person (`asking.py`)

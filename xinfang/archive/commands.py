@@ -1,6 +1,7 @@
-"""The archive from the command line: export the file of a case, check a package, see what is to be destroyed."""
+"""The archive from the command line: export a file or the catalogue, check a package, see what is to be destroyed."""
 
 import argparse
+import os
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,14 @@ from xinfang.core.output import (
     print_line,
     wrong_call,
 )
+from xinfang.procedure.words import Retention
 
 _MIN_REASON_CHARACTERS = 4
 
 
 def add(commands: Any) -> None:
     """Add `archive` with what it can do."""
-    group = commands.add_parser("archive", help="归档：导出归档包，核验归档包，查看到期案卷")
+    group = commands.add_parser("archive", help="归档：导出归档包和案卷目录，核验归档包，查看到期案卷")
     below = group.add_subparsers(title="命令", metavar="命令", required=True, dest="what")
     p = below.add_parser("export", help="把一件的案卷导出为归档包（BagIt），zip 文件或文件夹")
     p.add_argument("number", metavar="编号")
@@ -46,6 +48,12 @@ def add(commands: Any) -> None:
     p.add_argument("file", type=Path, metavar="文件", help="zip 文件或文件夹")
     p.add_argument("--json", action="store_true", help="以 JSON 输出")
     p.set_defaults(run=run_check, needs="nothing")
+    p = below.add_parser("catalogue", help="导出案卷目录，供档案系统读入：Excel（.xlsx）或 XML（.xml）")
+    p.add_argument("--out", required=True, type=Path, metavar="文件", help="以 .xlsx 或 .xml 结尾；不能已经存在")
+    p.add_argument("--year", type=int, metavar="年度", help="档号中的年度；不写为全部")
+    p.add_argument("--retention", choices=[r.value for r in Retention], help="保管期限；不写为全部")
+    p.add_argument("--json", action="store_true", help="以 JSON 输出")
+    p.set_defaults(run=run_catalogue, needs="database")
     p = below.add_parser("ending", help="保管期限已满或三个月内将满的案卷")
     p.add_argument("--json", action="store_true", help="以 JSON 输出")
     p.set_defaults(run=run_ending, needs="database")
@@ -116,6 +124,38 @@ def run_check(args: argparse.Namespace) -> int:
     else:
         print_line(f"核验完好：{said}。")
     return FAILED if problems else OK
+
+
+def run_catalogue(args: argparse.Namespace) -> int:
+    """Write the catalogue of all volumes, or of a year and period: `xinfang archive catalogue`.
+
+    Raises:
+        CommandFailed: there are no such volumes, or the disk doesn't take the file.
+    """
+    from xinfang.archive.actions.catalogue import CatalogueForm, export_catalogue
+    from xinfang.audit.actions.audit_log import AdminChangeRefused
+    from xinfang.procedure.facts import SYSTEM
+
+    form = next((f for f in CatalogueForm if args.out.suffix.lower() == f".{f.value}"), None)
+    if form is None:
+        wrong_call(f"{args.out} 应以 .xlsx 或 .xml 结尾。")
+    if args.out.exists():
+        wrong_call(f"{args.out} 已经存在。请换一个名字，或先移走它。")
+    retention = next((r for r in Retention if r.value == args.retention), None)
+    try:
+        made, count = export_catalogue(form, year=args.year, retention=retention, by=SYSTEM, staff=None)
+    except AdminChangeRefused as e:
+        raise CommandFailed(REFUSED, *e.sentences) from None
+    try:
+        with os.fdopen(os.open(args.out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(made)
+    except OSError as e:
+        raise CommandFailed(FAILED, f"写不进 {args.out}（{e.strerror}），没有导出。请检查磁盘和权限。") from None
+    if args.json:
+        print_json({"file": str(args.out), "volumes": count})
+    else:
+        print_line(f"已导出 {count} 卷的目录：{args.out}。")
+    return OK
 
 
 def run_ending(args: argparse.Namespace) -> int:

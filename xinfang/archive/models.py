@@ -1,6 +1,10 @@
 """The archive room's own rows: which file has which number until when, and the lists of what is to be destroyed."""
 
+import importlib.metadata
+from functools import cache
+
 from django.db import models
+from django.db.models import F
 
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import Petition
@@ -51,3 +55,37 @@ class ArchiveVolume(models.Model):
             models.Index(fields=["destroyed_on", "until", "petition"], name="archived_by_end"),
             models.Index(fields=["archived_on", "petition"], name="archived_by_day"),
         ]
+
+
+class BoundVolume(models.Model):
+    """How much a volume of a file held when its leaves were counted last, so that lists need not count.
+
+    No projection: it is counted again whenever the case has moved on, or another version of the program lays out what
+    is printed again (`actions.counting`).
+    """
+
+    petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="bound_volumes")
+    apart = models.BooleanField("密封卷")
+    revision = models.PositiveIntegerField("案件版次")
+    """Of the case, when it was counted."""
+    program = models.CharField("程序版本", max_length=40)
+    items = models.PositiveIntegerField("件数")
+    pages = models.PositiveIntegerField("页数")
+    first_day = models.DateField("起", null=True)
+    last_day = models.DateField("止", null=True)
+    year = models.PositiveSmallIntegerField("年度", null=True)
+
+    class Meta:
+        ordering = ["petition_id", "apart"]
+        constraints = [models.UniqueConstraint(fields=["petition", "apart"], name="bound_volume_is_unique")]
+
+    @classmethod
+    def current(cls) -> "models.QuerySet[BoundVolume]":
+        """Return what still holds: counted since the case last moved, by this version of the program."""
+        return cls._default_manager.filter(revision=F("petition__revision"), program=program_version())
+
+
+@cache
+def program_version() -> str:
+    """Return the version of this program."""
+    return importlib.metadata.version("xinfang")

@@ -2,19 +2,22 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 
 from django.db.models import Model
 
 from xinfang.archive.actions.destruction import erase_case, erase_rows
 from xinfang.archive.models import ArchiveVolume
+from xinfang.archive.volume_number import archive_codes, parts_of
 from xinfang.cases.history import CaseHistory
 from xinfang.cases.projection import Change, Derived, Projection, UndecidedStep
-from xinfang.procedure.archive import proposed_retention, retained_until
+from xinfang.procedure.archive import ended_on, proposed_retention, retained_until
 from xinfang.procedure.articles import HOUSE_RULES
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.rules import Reason, Refused, Step
 from xinfang.procedure.steps.closing import AcceptArchive
 from xinfang.procedure.steps.retention import Destroy
+from xinfang.procedure.words import Retention
 from xinfang.trusted_time import queries as trusted_time
 
 from .series import VOLUMES
@@ -90,7 +93,7 @@ def _numbered(step: AcceptArchive, context: UndecidedStep) -> AcceptArchive:
     """
     facts = context.facts
     retention = step.retention or proposed_retention(facts)[0]
-    volume = step.volume or facts.volume or VOLUMES[retention].next(context.day.year)
+    volume = step.volume or facts.volume or _next_number(retention, facts, context.day)
     if ArchiveVolume.objects.filter(volume=volume).exclude(petition__number=facts.number).exists():
         raise Refused(
             [
@@ -103,6 +106,13 @@ def _numbered(step: AcceptArchive, context: UndecidedStep) -> AcceptArchive:
             ]
         )
     return replace(step, volume=volume, retention=retention)
+
+
+def _next_number(retention: Retention, facts: Facts, day: date) -> str:
+    """Return the next 档号 of the year in which the case ended, with the codes that hold on this day."""
+    number = parts_of(VOLUMES[retention].next((ended_on(facts) or day).year))
+    assert number is not None
+    return str(replace(number, codes=archive_codes(day)))
 
 
 PROJECTIONS = (ArchiveVolumeRow,)

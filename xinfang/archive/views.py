@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from datetime import date
 from typing import TYPE_CHECKING, TypedDict
@@ -17,12 +18,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from xinfang.accounts.confirm_again import confirm_first, recently_confirmed
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.archive.actions import disposal, exporting
-from xinfang.archive.queries import volumes
+from xinfang.archive.actions.catalogue import MAX_COUNTED_AT_ONCE, CatalogueForm, export_catalogue
+from xinfang.archive.queries import page_counts, volumes
 from xinfang.archive.queries.overview import (
     KeptRow,
     Piece,
     WaitingCard,
     bundle_choices,
+    claimed_pages,
     file_facts,
     kept_row,
     piece_rows,
@@ -32,8 +35,9 @@ from xinfang.audit.actions.audit_log import AdminChangeRefused
 from xinfang.cases.access import ViewScope, case_or_404
 from xinfang.core.clock import today
 from xinfang.core.pagination import InvalidCursor, count_up_to, paginate
+from xinfang.procedure.archive import waits_for_the_archive
 from xinfang.procedure.visibility import SEES_ARCHIVE
-from xinfang.procedure.words import Role
+from xinfang.procedure.words import Retention, Role
 from xinfang.web import form_drafts as drafts
 from xinfang.web.dates import short_date
 from xinfang.web.form_types import Field, Problem
@@ -47,6 +51,7 @@ if TYPE_CHECKING:
     from .models import DisposalList
 
 NAV_ROUTE = "archive"
+_YEAR = re.compile(r"(19|20|21)[0-9]{2}")
 PAGE_SIZE, CARDS, LISTS = 50, 30, 20
 
 
@@ -68,6 +73,14 @@ class KeptContext(TypedDict):
     page: dict[str, str]
     field: Field
     asked: str
+
+
+class CatalogueContext(TypedDict):
+    """Which volumes a catalogue is made of."""
+
+    errors: list[Problem]
+    errors_title: str
+    fields: list[Field]
 
 
 class EndingContext(TypedDict):
@@ -107,6 +120,7 @@ class FileContext(TypedDict):
     petition: Petition
     facts: list[tuple[str, str]]
     pieces: list[Piece]
+    differs: str
     destroyed: date | None
     exports: bool
 
@@ -118,9 +132,10 @@ def waiting(request: DeskRequest) -> HttpResponse:
     found = list(volumes.files_to_accept(request.actor)[: CARDS + 1])
     more, cases = len(found) > CARDS, found[:CARDS]
     facts = volumes.facts_of_files_to_accept(cases)
+    bound = page_counts.stored_pages(cases)
     context: WaitingContext = {
         "tab": "waiting",
-        "cards": [waiting_card(p, facts[p.pk], uuid.uuid4().hex) for p in cases if p.pk in facts],
+        "cards": [waiting_card(p, facts[p.pk], uuid.uuid4().hex, bound.get(p.pk)) for p in cases if p.pk in facts],
         "more": more,
         "accepts": request.actor.has(Role.ARCHIVE_ROOM),
     }
@@ -153,6 +168,75 @@ def kept(request: DeskRequest) -> HttpResponse:
         "asked": asked,
     }
     return render_page(request, "archive/archive_kept.html", context, here=NAV_ROUTE)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page(*SEES_ARCHIVE)
+def catalogue(request: DeskRequest) -> HttpResponse:
+    """Send the catalogue of the volumes of a year and period, to who has just confirmed who they are."""
+    if not recently_confirmed(request):
+        return confirm_first(request, request.path)
+    year, period = request.POST.get("year", "").strip()[:5], request.POST.get("retention", "")
+    form = next((f for f in CatalogueForm if f.value == request.POST.get("form")), None)
+    errors: list[Problem] = []
+    if request.method == "POST":
+        if form is None:
+            errors = [{"reason": "请选择目录的格式。", "field": "form"}]
+        elif year and not _YEAR.fullmatch(year):
+            errors = [{"reason": "年度请填四位数字，如：2026；不填为全部年度。", "field": "year"}]
+        else:
+            retention = next((r for r in Retention if r.value == period), None)
+            try:
+                made, _ = export_catalogue(
+                    form,
+                    year=int(year) if year else None,
+                    retention=retention,
+                    by=request.actor,
+                    staff=request.user,
+                    most_counted=MAX_COUNTED_AT_ONCE,
+                )
+            except AdminChangeRefused as e:
+                errors = [{"reason": sentence} for sentence in e.sentences]
+            else:
+                name = "-".join(p for p in ("案卷目录", year, retention.label if retention else "") if p)
+                response = HttpResponse(made, content_type=form.mime_type)
+                response["Content-Disposition"] = (
+                    f"attachment; filename*=UTF-8''{quote(f'{name}.{form.value}', safe='')}"
+                )
+                response["Cache-Control"] = "no-store"
+                return response
+    context: CatalogueContext = {
+        "errors": errors,
+        "errors_title": "没有导出",
+        "fields": [
+            {
+                "name": "year",
+                "label": "年度",
+                "widget": "line",
+                "value": year,
+                "help": "不填为全部年度。",
+                "attrs": {"maxlength": 4, "inputmode": "numeric"},
+            },
+            {
+                "name": "retention",
+                "label": "保管期限",
+                "widget": "select",
+                "choices": [("", "全部", not period), *((r.value, r.label, r.value == period) for r in Retention)],
+            },
+            {
+                "name": "form",
+                "label": "格式",
+                "widget": "radio",
+                "choices": [
+                    (CatalogueForm.EXCEL.value, "Excel（.xlsx）", form is not CatalogueForm.XML),
+                    (CatalogueForm.XML.value, "XML", form is CatalogueForm.XML),
+                ],
+            },
+        ],
+    }
+    return render_page(
+        request, "archive/archive_catalogue.html", context, here=NAV_ROUTE, status=422 if errors else 200
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -258,12 +342,16 @@ def file(request: DeskRequest, number: str) -> HttpResponse:
     """Show the file of one case: what belongs into it, what is there, how long it is kept."""
     case = case_or_404(request, number, scopes=(ViewScope.FULL, ViewScope.DESTROYED))
     found, facts = case.petition, case.facts
+    exports = bool(exporting.parts_for(request.actor, facts))
+    bound = page_counts.pages_as_bound(found) if exports or waits_for_the_archive(facts) else None
+    claimed = claimed_pages(facts)
     context: FileContext = {
         "petition": found,
-        "facts": file_facts(found, facts),
+        "facts": file_facts(found, facts, bound),
+        "differs": bound.against(claimed) if bound and claimed is not None else "",
         "pieces": piece_rows(facts),
         "destroyed": facts.destroyed_on,
-        "exports": bool(exporting.parts_for(request.actor, facts)),
+        "exports": exports,
     }
     return render_page(request, "archive/archive_file.html", context, here=NAV_ROUTE)
 
@@ -292,7 +380,7 @@ def package(request: DeskRequest, number: str) -> HttpResponseBase:
         except exporting.DossierDamaged as e:
             damaged = [{"reason": sentence} for sentence in e.sentences]
         else:
-            name = f"{facts.volume or found.number}{'-密封卷' if part is exporting.DossierPart.SEALED else ''}.zip"
+            name = f"{exporting.file_stem(found, facts, part)}.zip"
             response = StreamingHttpResponse(pieces, content_type="application/zip")
             response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
             response["Cache-Control"] = "no-store"

@@ -1,5 +1,6 @@
 """Changing a setting of the department: added from a day on, with an audit trail, never overwritten."""
 
+import re
 from datetime import date
 
 from django.db import transaction
@@ -32,6 +33,8 @@ def set_setting(
     choices = SETTINGS[name].choices
     if value and choices and value not in choices:
         reasons.append(f"“{SETTINGS[name].label}”只能是：{'、'.join(choices)}。")
+    if value and SETTINGS[name].form and not re.fullmatch(SETTINGS[name].form, value):
+        reasons.append(f"“{SETTINGS[name].label}”不能是“{value}”。{SETTINGS[name].help}")
     raise_if_any(reasons)
     since = since or today()
     setting = EffectiveSetting.objects.create(name=name, value=value, since=since, by=by, reason=reason)

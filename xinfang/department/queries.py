@@ -1,5 +1,6 @@
 """Settings of the department that hold from a day on. An earlier value stays on record; nothing is overwritten."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +21,8 @@ class SettingSpec:
     cites: tuple[Article, ...]
     choices: tuple[str, ...] = ()
     """The only values it may have; any words where there are none."""
+    form: str = ""
+    """A regular expression that its values match as a whole; `help` says in words what it asks for."""
 
 
 SETTINGS = {
@@ -82,6 +85,37 @@ SETTINGS = {
             (HOUSE_RULES[16],),
         ),
         SettingSpec(
+            "fonds_number",
+            "全宗号",
+            "",
+            "档案馆给本厅的全宗号，印在案卷封面上，编入以后的档号；一至六位大写字母或数字。",
+            (HOUSE_RULES[14],),
+            form=r"[A-Z0-9]{1,6}",
+        ),
+        SettingSpec(
+            "archive_category",
+            "档案门类代码",
+            "",
+            "档案分类方案中信访案卷所属门类的代码，编入以后的档号；大写字母，有二级门类的用“·”隔开，如：WS、ZY·XF。",
+            (HOUSE_RULES[14],),
+            form=r"[A-Z]{2,4}(·[A-Z0-9]{2,4})?",
+        ),
+        SettingSpec(
+            "archive_unit_code",
+            "机构（问题）代码",
+            "",
+            "档案分类方案中的机构或问题代码，编入以后的档号；一至六位大写字母或数字，如：BGS。",
+            (HOUSE_RULES[14],),
+            form=r"[A-Z0-9]{1,6}",
+        ),
+        SettingSpec(
+            "archive_unit",
+            "机构（问题）名称",
+            "",
+            "与机构（问题）代码对应的名称，印在案卷封面上，如：办公室。",
+            (HOUSE_RULES[14],),
+        ),
+        SettingSpec(
             "weekly_digest_day",
             "每周督办提要",
             "星期一",
@@ -97,6 +131,17 @@ def effective_setting(name: str, on: date | None = None) -> str:
     """Return what a setting says on a day, today without one (1 query)."""
     row = EffectiveSetting.objects.filter(name=name, since__lte=on or today()).order_by("-since", "-id").first()
     return row.value if row else SETTINGS[name].default
+
+
+def settings_over_time(*names: str) -> Callable[[str, date], str]:
+    """Return what each of these settings says on any day: for lists that look back (1 query)."""
+    rows = list(EffectiveSetting.objects.filter(name__in=names).order_by("-since", "-id"))
+
+    def says(name: str, day: date) -> str:
+        found = (row.value for row in rows if row.name == name and row.since <= day)
+        return next(found, SETTINGS[name].default)
+
+    return says
 
 
 def setting_history() -> dict[str, list[EffectiveSetting]]:

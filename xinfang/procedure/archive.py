@@ -150,6 +150,12 @@ def terminal_state(facts: Facts) -> State:
     return ended or State.REGISTERED
 
 
+def ended_on(facts: Facts) -> date | None:
+    """Return the day on which the case came to the end that its file is about; None while it goes on."""
+    moved = [h for h in facts.history if h.moved and h.code != StepCode.ACCEPT_ARCHIVE]
+    return moved[-1].happened_on if moved and facts.state in TERMINAL_STATES else None
+
+
 def waits_for_the_archive(facts: Facts) -> bool:
     """Tell whether the file was handed over and is neither taken nor given back yet."""
     return facts.archive_submitted and facts.state in ARCHIVED_STATES

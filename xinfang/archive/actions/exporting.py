@@ -16,6 +16,7 @@ from xinfang.archive.dossier.package import (
     write_package,
     zip_stream,
 )
+from xinfang.archive.volume_number import SEALED_SUFFIX
 from xinfang.cases.actions.access_log import log_access
 from xinfang.cases.models import Petition
 from xinfang.core.clock import today
@@ -28,6 +29,7 @@ __all__ = [
     "DossierPart",
     "PackageProgress",
     "export_package",
+    "file_stem",
     "gather_dossier",
     "parts_for",
     "stream_package",
@@ -50,6 +52,11 @@ def parts_for(actor: Actor, facts: Facts) -> tuple[DossierPart, ...]:
     if actor.has(Role.OFFICE_HEAD):
         parts.append(DossierPart.SEALED)
     return tuple(parts)
+
+
+def file_stem(petition: Petition, facts: Facts, part: DossierPart) -> str:
+    """Return what the file of a package is called: the 档号 of its volume, or the case's number."""
+    return f"{facts.volume or petition.number}{SEALED_SUFFIX if part is DossierPart.SEALED else ''}"
 
 
 def stream_package(petition: Petition, part: DossierPart, *, staff: Staff, reason: str) -> Iterator[bytes]:

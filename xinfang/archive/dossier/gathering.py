@@ -4,31 +4,39 @@ A document of the archive set that is there neither as a paper nor as a scan is 
 step, and says so.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import copy
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 from functools import partial
 from typing import Any
 
 from django.conf import settings
+from django.db.models import F
 
 from xinfang.accounts.queries.actors import directory
 from xinfang.archive.dossier import printed_leaves
+from xinfang.archive.dossier.catalogue import VolumeEntry
 from xinfang.archive.dossier.items import DossierItem, file_name
+from xinfang.archive.titles import petitioners_named, volume_title
+from xinfang.archive.volume_number import archive_codes
 from xinfang.attachments import stores
 from xinfang.attachments.models import Attachment
 from xinfang.cases.access import open_case
 from xinfang.cases.models import Event, Petition
+from xinfang.department.queries import effective_setting
 from xinfang.papers import wording
 from xinfang.papers.content import chinese_day
-from xinfang.papers.models import Paper
+from xinfang.papers.models import Paper, PaperText
 from xinfang.papers.pdf import render_pdf
-from xinfang.papers.source import PaperError
+from xinfang.papers.source import PaperError, parse_source
+from xinfang.papers.wording.case_data import NOBODY_NAMED
 from xinfang.procedure.archive import (
     SERVICE_STEPS,
     ArchiveEntry,
     FiledAs,
+    ended_on,
     recording_event,
     required_archive_pieces,
     volume_contents,
@@ -38,10 +46,19 @@ from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Material, PaperKind, PaperStage
-from xinfang.vault.sm_ciphers import sm3
+from xinfang.vault.keys import KeyMissing
+from xinfang.vault.sm_ciphers import DecryptionFailed, sm3
 
 SEALED_VOLUME_STEPS = (StepCode.SEEK_LEGAL_ADVICE, StepCode.GIVE_LEGAL_ADVICE)
 """Steps whose words only the sealed volume holds (H13, H14)."""
+ARCHIVE_STEPS = (
+    StepCode.SUBMIT_ARCHIVE,
+    StepCode.ACCEPT_ARCHIVE,
+    StepCode.RETURN_ARCHIVE,
+    StepCode.CHANGE_RETENTION,
+    StepCode.DESTROY,
+)
+"""Steps about the volume itself. Its cover and 备考表 tell of them, not the record in it: what was bound stays so."""
 FROM_RECORD = "据办理记录补印"
 ONLY_WITH_SIGNATURE = (PaperKind.SERVICE_RECEIPT, PaperKind.HAND_OVER_RECEIPT)
 """Documents that prove nothing but by their signature: no record replaces them."""
@@ -69,18 +86,33 @@ class Dossier:
     directory: Directory
     day: date
 
-    @property
-    def volume(self) -> str:
-        """Its 档号, or words that it has none."""
-        return self.facts.volume or "（未编档号）"
-
-    def title(self, *, apart: bool) -> str:
-        """Return the title on the cover; that of a sealed volume names neither the person nor the subject."""
-        if apart:
-            return f"{self.petition.number} 信访事项（密封）"
-        names = [n for p in self.petition.petitioners.all() if (n := p.full_name)]
-        who = f"{names[0]}等{self.facts.group_size}人" if names and self.facts.group_size > 1 else "、".join(names[:3])
-        return f"{who or '信访人'}：{self.petition.subject}"
+    def entry(self, *, apart: bool) -> VolumeEntry:
+        """Return the open or the sealed volume as catalogues have it, without items and pages (5 queries)."""
+        facts = self.facts
+        day = facts.archived_on or self.day
+        ended = ended_on(facts)
+        days = [i.day for i in self.items if i.apart == apart and i.bound and i.spans and i.day]
+        if facts.received_on and not apart:
+            days.append(facts.received_on)
+        compiled = facts.last(StepCode.SUBMIT_ARCHIVE) if facts.archive_submitted else None
+        checked = facts.last(StepCode.ACCEPT_ARCHIVE) if facts.archived_on else None
+        return VolumeEntry(
+            file=facts.volume,
+            apart=apart,
+            number=self.petition.number,
+            title=volume_title(self.petition, self.petition.petitioners.all(), apart=apart),
+            fonds_name=settings.DEPARTMENT,
+            codes=archive_codes(day),
+            unit_name=effective_setting("archive_unit", day),
+            year=ended.year if ended else None,
+            period=facts.retention.label if facts.retention else "",
+            first=min(days, default=None),
+            last=max(days, default=None),
+            compiled_by=self.directory.staff_name(compiled.by) if compiled else "",
+            compiled_on=compiled.happened_on if compiled else None,
+            checked_by=self.directory.staff_name(checked.by) if checked else "",
+            checked_on=checked.happened_on if checked else None,
+        )
 
     def of(self, part: DossierPart) -> tuple[DossierItem, ...]:
         """Return the items of a part."""
@@ -103,7 +135,7 @@ class Dossier:
 
 
 def gather_dossier(petition: Petition, day: date) -> Dossier:
-    """Read what the file holds (about 12 queries); contents are read only when they are needed.
+    """Read what the file holds (about 13 queries); contents are read only when they are needed.
 
     A file is complete for everybody who exports it: the record of the case can't be cut without breaking its proof.
     """
@@ -115,31 +147,43 @@ def gather_dossier(petition: Petition, day: date) -> Dossier:
 
 
 def _numbered(items: Iterator[DossierItem], sealed: bool) -> Iterator[DossierItem]:
-    """Put the position in front of each path, so that the folder lists the items in the order of the volume."""
-    for place, item in enumerate(items, 1):
-        folder, _, name = item.path.partition("/")
+    """Give each item its number in its volume, as the 卷内目录 has it, and put it in front of the file name.
+
+    So the folder lists them in the order of the volume. What isn't bound comes after it.
+    """
+    counts = {False: 0, True: 0}
+    for item in items:
         apart = item.apart or sealed
-        path = f"{'sealed/' if apart else ''}{folder}/{place:03d}-{name}"
-        yield DossierItem(**{**item.__dict__, "path": path, "apart": apart})
+        counts[apart] += not item.beside
+        folder, _, name = item.path.partition("/")
+        path = f"{'sealed/' if apart else ''}{folder}/{counts[apart]:03d}-{name}"
+        yield replace(item, path=path, apart=apart, place=counts[apart] if item.bound else 0)
 
 
 def _items(petition: Petition, facts: Facts, directory: Directory, day: date) -> Iterator[DossierItem]:
+    who = NOBODY_NAMED if facts.sealed else petitioners_named(petition, petition.petitioners.all())
     rows = list(petition.attachments.select_related("event", "view", "petition").order_by("place"))
     papers = list(petition.made_papers.select_related("pdf__event", "word__event", "pdf__petition", "word__petition"))
+    texts = _texts(papers)
     made = {pk for p in papers for pk in (p.pdf_id, p.word_id) if pk}
     scans = [a for a in rows if a.pk not in made and a.withdrawal_id is None]
+    sheets = _sheets(facts, scans)
+    loose = [a for a in scans if a not in sheets.values()]
     by_place = {p.place: p for p in papers}
     for number, entry in enumerate(volume_contents(facts)):
-        yield from _entry(entry, by_place, petition, facts)
+        if entry.kind in sheets:
+            yield _sheet(entry, sheets[entry.kind], facts)
+        else:
+            yield from _entry(entry, by_place, texts, petition, facts)
         if entry.kind is PaperKind.SERVICE_RECEIPT or (
             entry.kind is PaperKind.HAND_OVER_RECEIPT and not _served(facts)
         ):
-            yield from _scans(scans, (Material.RECEIPT,))
+            yield from _scans(loose, (Material.RECEIPT,))
         if number == 0:
-            yield from _scans(scans, _FRONT)
+            yield from (replace(i, author=who) if i.author == NOBODY_NAMED else i for i in _scans(loose, _FRONT))
     if not _receipts_placed(facts):
-        yield from _scans(scans, (Material.RECEIPT,))
-    yield from _scans(scans, _BACK)
+        yield from _scans(loose, (Material.RECEIPT,))
+    yield from _scans(loose, _BACK)
     yield _record(petition, facts, directory, day, apart=False)
     if any(h.code in SEALED_VOLUME_STEPS for h in facts.history) and not facts.sealed:
         yield _record(petition, facts, directory, day, apart=True)
@@ -148,7 +192,41 @@ def _items(petition: Petition, facts: Facts, directory: Directory, day: date) ->
             yield _scan(attachment, withdrawn=True)
     for paper in papers:
         if paper.stage == PaperStage.WITHDRAWN.value:
-            yield from _paper(paper, withdrawn=True)
+            yield from _paper(paper, texts, withdrawn=True)
+
+
+def _texts(papers: Sequence[Paper]) -> dict[int, str]:
+    """Return the newest text of each paper, by its primary key (1 query); without those that can't be read."""
+    found = {}
+    by_pk = {p.pk: p for p in papers}
+    for row in PaperText.objects.filter(paper__in=papers, revision=F("paper__revision")):
+        row.paper = by_pk[row.paper_id]
+        try:
+            found[row.paper_id] = row.text
+        except (DecryptionFailed, KeyMissing):
+            continue
+    return found
+
+
+def _sheets(facts: Facts, scans: Sequence[Attachment]) -> dict[PaperKind, Attachment]:
+    """Return the scans of sealed sheets by the paper that they are, as far as their names say it.
+
+    A scan says only that it is one of the papers; people name the file after the paper.
+    """
+    wanted = [e.kind for e in volume_contents(facts) if e.owed and not e.papers and e.held is not FiledAs.RECORD]
+    found: dict[PaperKind, Attachment] = {}
+    for scan in (a for a in scans if a.what == Material.PAPER.value):
+        # The longest name: a 不予受理告知书 is no 受理告知书.
+        named = [k for k in PaperKind if _bare(k.label) in _bare(scan.name)]
+        kind = max(named, key=lambda k: len(k.label), default=None)
+        if kind in wanted and kind not in found:
+            found[kind] = scan
+    return found
+
+
+def _bare(name: str) -> str:
+    """Return a name without what people write in one way or the other."""
+    return "".join(c for c in name if c not in "（）() \u3000·-_")
 
 
 def _served(facts: Facts) -> bool:
@@ -160,25 +238,33 @@ def _receipts_placed(facts: Facts) -> bool:
     return bool(kinds & {PaperKind.SERVICE_RECEIPT, PaperKind.HAND_OVER_RECEIPT})
 
 
-def _entry(entry: ArchiveEntry, by_place: dict[int, Paper], petition: Petition, facts: Facts) -> Iterator[DossierItem]:
+def _entry(
+    entry: ArchiveEntry, by_place: dict[int, Paper], texts: Mapping[int, str], petition: Petition, facts: Facts
+) -> Iterator[DossierItem]:
     for known in entry.papers:
         if known.number in by_place:
-            yield from _paper(by_place[known.number], apart=entry.apart)
+            yield from _paper(by_place[known.number], texts, apart=entry.apart)
     if entry.held is FiledAs.RECORD or (entry.held is FiledAs.MISSING and entry.kind not in ONLY_WITH_SIGNATURE):
-        happened = recording_event(next(p for p in required_archive_pieces(facts) if p.kind is entry.kind), facts)
+        happened = _happened(entry.kind, facts)
         if happened:
             yield _printed_anew(entry, happened, petition, facts)
 
 
-def _paper(paper: Paper, *, apart: bool = False, withdrawn: bool = False) -> Iterator[DossierItem]:
-    title = f"{paper.label}{'（已撤回）' if withdrawn else ''}"
+def _happened(kind: PaperKind, facts: Facts) -> CaseEvent | None:
+    """Return the step that calls for this paper."""
+    return recording_event(next(p for p in required_archive_pieces(facts) if p.kind is kind), facts)
+
+
+def _paper(
+    paper: Paper, texts: Mapping[int, str], *, apart: bool = False, withdrawn: bool = False
+) -> Iterator[DossierItem]:
+    text, code = texts.get(paper.pk, ""), paper.petition.inquiry_code
     folder = "withdrawn" if withdrawn else "papers"
-    for file, bound in ((paper.pdf, not withdrawn), (paper.word, False)):
-        if file is None or file.wrapped_key is None:
-            continue
-        named = f"{title} {paper.number}" if paper.number else title
+    files = [(f, f is paper.pdf) for f in (paper.pdf, paper.word) if f is not None and f.wrapped_key is not None]
+    for n, (file, is_pdf) in enumerate(files):
+        named = f"{paper.label}{'（已撤回）' if withdrawn else ''}{f' {paper.number}' if paper.number else ''}"
         yield DossierItem(
-            title=title,
+            title=_title_in(text) or paper.label,
             kind=file.kind,
             path=f"{folder}/{file_name(named, file.file_kind.endings[0])}",
             read=partial(stores.read_attachment, file),
@@ -187,8 +273,18 @@ def _paper(paper: Paper, *, apart: bool = False, withdrawn: bool = False) -> Ite
             day=paper.issued_on,
             digest=file.digest,
             apart=apart,
-            bound=bound,
+            bound=is_pdf and not withdrawn,
+            beside=n > 0,
+            remark="已撤回" if withdrawn else "",
+            hidden=code if code and code in text else "",
         )
+
+
+def _title_in(text: str) -> str:
+    try:
+        return parse_source(text).one("标题") if text else ""
+    except PaperError:
+        return ""
 
 
 def _scans(rows: Sequence[Attachment], kinds: Sequence[Material]) -> Iterator[DossierItem]:
@@ -199,29 +295,49 @@ def _scans(rows: Sequence[Attachment], kinds: Sequence[Material]) -> Iterator[Do
 def _scan(attachment: Attachment, *, withdrawn: bool = False) -> DossierItem:
     assert attachment.event is not None
     view = getattr(attachment, "view", None)
-    title = f"{attachment.get_what_display()}：{attachment.name}{'（已撤下）' if withdrawn else ''}"
+    what = attachment.get_what_display()
     from_petitioner = attachment.what in [m.value for m in _FROM_THE_PETITIONER]
     stem = attachment.name.rpartition(".")[0] or attachment.name
+    of_itself = attachment.what == Material.PAPER.value or stem.startswith(what)
     return DossierItem(
-        title=title,
+        title=stem if of_itself else f"{what}：{stem}",
         kind=attachment.kind,
         path=f"{'withdrawn' if withdrawn else 'originals'}/{file_name(stem, attachment.file_kind.endings[0])}",
         read=partial(stores.read_attachment, attachment),
-        author="信访人" if from_petitioner else settings.DEPARTMENT,
+        author=NOBODY_NAMED if from_petitioner else settings.DEPARTMENT,
         day=attachment.event.happened_on,
         digest=attachment.digest,
         turned=view.turned if view else 0,
         bound=not withdrawn,
+        remark="已撤下" if withdrawn else "",
+        hidden=attachment.petition.inquiry_code,
+    )
+
+
+def _sheet(entry: ArchiveEntry, attachment: Attachment, facts: Facts) -> DossierItem:
+    """Return the scan of a sealed sheet as the paper that it is, with the number and day of its step."""
+    happened = _happened(entry.kind, facts)
+    return replace(
+        _scan(attachment),
+        title=entry.kind.label,
+        author=settings.DEPARTMENT,
+        number=str(getattr(happened.step, "document_number", "") or "") if happened else "",
+        day=happened.happened_on if happened else None,
+        apart=entry.apart,
+        remark="盖章件扫描",
     )
 
 
 def _printed_anew(entry: ArchiveEntry, happened: CaseEvent, petition: Petition, facts: Facts) -> DossierItem:
-    title = f"{entry.kind.label}（{FROM_RECORD}）"
+    title = entry.kind.label
+    # Nobody was given this sheet: what it says is bound, not the key to the case.
+    bare = copy.copy(petition)
+    bare.inquiry_code = ""
 
     def read() -> Iterator[bytes]:
         try:
             text = wording.compose_paper(
-                entry.kind, petition, facts, event_seq=happened.seq, day=happened.happened_on, number=""
+                entry.kind, bare, facts, event_seq=happened.seq, day=happened.happened_on, number=""
             )
             yield render_pdf(wording.paper_content(entry.kind, text, marks=(FROM_RECORD,)))
         except PaperError as e:
@@ -232,24 +348,24 @@ def _printed_anew(entry: ArchiveEntry, happened: CaseEvent, petition: Petition, 
     return DossierItem(
         title=title,
         kind="pdf",
-        path=f"papers/{file_name(title, 'pdf')}",
+        path=f"papers/{file_name(f'{title}（{FROM_RECORD}）', 'pdf')}",
         read=read,
         author=settings.DEPARTMENT,
         day=happened.happened_on,
         apart=entry.apart,
+        remark=FROM_RECORD,
+        reprinted=True,
     )
 
 
 def _record(petition: Petition, facts: Facts, directory: Directory, day: date, *, apart: bool) -> DossierItem:
     title = "征求法律顾问意见记录" if apart else "办理过程记录"
+    handled = [h for h in facts.history if h.code not in ARCHIVE_STEPS and (not apart or h.code in SEALED_VOLUME_STEPS)]
 
     def rows() -> list[tuple[str, ...]]:
         found: list[tuple[str, ...]] = []
-        for h in facts.history:
-            own = h.code in SEALED_VOLUME_STEPS
-            if apart and not own:
-                continue
-            hidden = own and not apart and not facts.sealed
+        for h in handled:
+            hidden = h.code in SEALED_VOLUME_STEPS and not apart and not facts.sealed
             said = "（另行密封）" if hidden else _said(h, directory, whole=apart)
             who = directory.staff_name(h.by) if h.by else "系统或信访人"
             label = f"{_STAGES.get(h.stage, '')}{STEPS[h.code].rule.label}"
@@ -266,8 +382,9 @@ def _record(petition: Petition, facts: Facts, directory: Directory, day: date, *
         path=f"records/{file_name(title, 'pdf')}",
         read=read,
         author=settings.DEPARTMENT,
-        day=day,
+        day=handled[-1].happened_on,
         apart=apart,
+        spans=False,
     )
 
 

@@ -10,16 +10,24 @@ import json
 import os
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, Protocol
 
 from django.conf import settings
 
 from xinfang.archive.dossier.binding import VolumeBinder
+from xinfang.archive.dossier.catalogue_files import (
+    NAME,
+    ListedVolume,
+    catalogue_workbook,
+    catalogue_xml,
+    item_fields,
+)
 from xinfang.archive.dossier.event_records import events_data, seal_data
 from xinfang.archive.dossier.gathering import Dossier, DossierPart
 from xinfang.archive.dossier.items import DossierItem, file_name
+from xinfang.procedure.archive import missing_pieces
 from xinfang.procedure.errors import XinfangError
 
 from . import standalone
@@ -168,6 +176,7 @@ def write_package(dossier: Dossier, part: DossierPart, sink: PackageSink) -> Ite
         name = "data/sealed/密封卷.pdf" if apart else "data/卷宗.pdf"
         for _ in bag.put(name, [bound_pdf(dossier, binder, apart=apart)], "pdf"):
             yield PackageProgress("装订成卷", len(items), len(items), binder.pages)
+        _catalogue(bag, dossier, binder, apart=apart)
     _records(bag, dossier, part)
     pages = sum(b.pages for b in binders.values())
     _tags(bag, dossier, part, pages)
@@ -192,31 +201,27 @@ def _put_item(bag: _Bag, item: DossierItem, place: int, count: int) -> Any:
 
 
 def bound_pdf(dossier: Dossier, binder: VolumeBinder, *, apart: bool) -> bytes:
-    """Return what a binder has taken as PDF, with the cover of this file."""
-    facts = dossier.facts
-    title = dossier.title(apart=apart)
+    """Return what a binder has taken as PDF, with cover, contents and 备考表 of this volume."""
+    gaps = [] if apart else [f"缺{m.what}。" for m in missing_pieces(dossier.facts)]
     return binder.bind(
-        title=f"{dossier.volume} {title}",
-        department=settings.DEPARTMENT,
+        dossier.entry(apart=apart),
         heading="信访案卷（密封卷）" if apart else "信访案卷",
-        facts=[
-            ("档号", dossier.volume),
-            ("编号", dossier.petition.number),
-            ("题名", title),
-            ("收到", _day(facts.received_on)),
-            ("归档", _day(facts.archived_on)),
-            ("保管期限", facts.retention.label if facts.retention else "未定"),
-        ],
         note="密封卷须由指定人员开启，开启的理由和时间记入查看记录。"
         if apart
         else "法律顾问意见等另行密封的材料在密封卷中，不在本卷。",
+        gaps=gaps,
     )
 
 
-def _day(day: Any) -> str:
-    from xinfang.papers.content import chinese_day
-
-    return chinese_day(day) or "—"
+def _catalogue(bag: _Bag, dossier: Dossier, binder: VolumeBinder, *, apart: bool) -> None:
+    """Write the catalogue of a volume for other systems to read, with the numbers that are on its paper."""
+    entry = replace(dossier.entry(apart=apart), items=len(binder.bound), pages=binder.pages)
+    items = tuple(item_fields(b, bag.digests[f"data/{b.item.path}"]["sm3"]) for b in binder.bound)
+    volume = ListedVolume(entry, items)
+    stem = f"data/{'sealed/' if apart else ''}{NAME}"
+    for ending, content in (("xlsx", catalogue_workbook([volume])), ("xml", catalogue_xml([volume], dossier.day))):
+        for _ in bag.put(f"{stem}.{ending}", [content], ending):
+            pass
 
 
 def _records(bag: _Bag, dossier: Dossier, part: DossierPart) -> None:
@@ -238,7 +243,7 @@ def _tags(bag: _Bag, dossier: Dossier, part: DossierPart, pages: int) -> None:
     facts = dossier.facts
     info = {
         "Source-Organization": settings.DEPARTMENT,
-        "External-Identifier": dossier.volume,
+        "External-Identifier": _volume(dossier, part),
         "Internal-Sender-Identifier": dossier.petition.number,
         "Internal-Sender-Description": "信访案卷（密封部分）" if part is DossierPart.SEALED else "信访案卷",
         "Retention-Period": facts.retention.label if facts.retention else "未定",
@@ -254,6 +259,11 @@ def _tags(bag: _Bag, dossier: Dossier, part: DossierPart, pages: int) -> None:
     bag.manifest("tagmanifest", standalone.TAG_ALGORITHMS, [n for n in bag.digests if not n.startswith("data/")])
 
 
+def _volume(dossier: Dossier, part: DossierPart) -> str:
+    """Return the 档号 of the volume in this part; of the open one where there are both."""
+    return dossier.entry(apart=part is DossierPart.SEALED).volume
+
+
 def _readme(dossier: Dossier, part: DossierPart) -> str:
     parts = {
         DossierPart.OPEN: "本包是普通卷；法律顾问意见等另行密封的材料不在其中，相应的办理记录只留 SM3 摘要。",
@@ -262,12 +272,13 @@ def _readme(dossier: Dossier, part: DossierPart) -> str:
     }
     return f"""信访案卷归档包
 
-档号：{dossier.volume}
+档号：{_volume(dossier, part)}
 编号：{dossier.petition.number}
 {parts[part]}
 
 一、里面有什么
-data/卷宗.pdf（或 data/sealed/密封卷.pdf）：装订成卷的全部材料，PDF/A-2b，有封面、卷内目录、页码和书签。
+data/卷宗.pdf（或 data/sealed/密封卷.pdf）：装订成卷的全部材料，PDF/A-2b，有封面、卷内目录、页码、卷内备考表和书签。
+data/目录.xlsx、data/目录.xml（或 data/sealed 中的）：案卷和卷内文件的目录，与卷内目录一致，供档案系统读入。
 data/originals：来信、证据、送达回证等原件，一个字节也没有改动。
 data/papers：印发的文书（PDF 和 Word）；“据办理记录补印”的没有制作过正式文书。
 data/withdrawn：撤下的附件和撤回的文书（如有），不装订。

@@ -1,4 +1,4 @@
-"""The leaves of a volume that are made here, by one typst compiler: cover, contents, record, notes, numbers."""
+"""The leaves of a volume that are made here, by one typst compiler: cover, contents, record, notes, numbers, 备考表."""
 
 import json
 from dataclasses import dataclass
@@ -35,8 +35,13 @@ def cover(title: str, department: str, heading: str, facts: list[tuple[str, str]
 
 
 def contents(title: str, rows: list[tuple[str, ...]], note: str) -> bytes:
-    """Print the 卷内目录: 序号, 文号, 责任者, 题名, 日期, 页次."""
+    """Print the 卷内目录: 序号, 文号, 责任者, 题名, 日期, 页次, 密级, 备注."""
     return _made({"kind": "contents", "title": title, "rows": rows, "note": note})
+
+
+def closing(title: str, facts: list[tuple[str, str]], note: str) -> bytes:
+    """Print the 卷内备考表, the last leaf; `facts` are label and words, one row each."""
+    return _made({"kind": "closing", "title": title, "facts": facts, "note": note})
 
 
 def record(title: str, heading: str, rows: list[tuple[str, ...]], note: str) -> bytes:

@@ -54,6 +54,30 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="BoundVolume",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("apart", models.BooleanField(verbose_name="密封卷")),
+                ("revision", models.PositiveIntegerField(verbose_name="案件版次")),
+                ("program", models.CharField(max_length=40, verbose_name="程序版本")),
+                ("items", models.PositiveIntegerField(verbose_name="件数")),
+                ("pages", models.PositiveIntegerField(verbose_name="页数")),
+                ("first_day", models.DateField(null=True, verbose_name="起")),
+                ("last_day", models.DateField(null=True, verbose_name="止")),
+                ("year", models.PositiveSmallIntegerField(null=True, verbose_name="年度")),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="bound_volumes", to="cases.petition"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["petition_id", "apart"],
+                "constraints": [models.UniqueConstraint(fields=("petition", "apart"), name="bound_volume_is_unique")],
+            },
+        ),
+        migrations.CreateModel(
             name="ArchiveVolume",
             fields=[
                 (

@@ -9,6 +9,7 @@ from django.urls import reverse
 from xinfang.accounts.queries.actors import directory
 from xinfang.archive.dossier.gathering import DossierPart
 from xinfang.archive.models import ArchiveVolume
+from xinfang.archive.queries.page_counts import BoundPages
 from xinfang.cases.models import Petition
 from xinfang.procedure import archive
 from xinfang.procedure.articles import cite
@@ -51,6 +52,9 @@ class WaitingCard(TypedDict):
     ended: str
     submitted: str
     pages: int
+    differs: str
+    """How that differs from the pages as they would be bound; empty where it doesn't, or they weren't counted."""
+    counted: bool
     note: str
     pieces: list[Piece]
     missing: list[Missing]
@@ -119,8 +123,8 @@ def missing_rows(facts: Facts) -> list[Missing]:
     return [{"reason": f"{m.what}：{m.why}", "cites": cite(m.cites)} for m in archive.missing_pieces(facts)]
 
 
-def waiting_card(petition: Petition, facts: Facts, key: str) -> WaitingCard:
-    """Return a file that waits for the archive room."""
+def waiting_card(petition: Petition, facts: Facts, key: str, bound: BoundPages | None) -> WaitingCard:
+    """Return a file that waits for the archive room; `bound` is None where its pages weren't counted."""
     submitted = facts.last(StepCode.SUBMIT_ARCHIVE)
     retention, why = archive.proposed_retention(facts)
     pages = submitted.step.pages if submitted else 0
@@ -131,6 +135,8 @@ def waiting_card(petition: Petition, facts: Facts, key: str) -> WaitingCard:
         "ended": petition.get_state_display(),
         "submitted": short_date(submitted.happened_on) if submitted else "",
         "pages": pages,
+        "differs": bound.against(pages) if bound else "",
+        "counted": bound is not None,
         "note": submitted.step.note if submitted else "",
         "pieces": piece_rows(facts),
         "missing": missing_rows(facts),
@@ -183,8 +189,14 @@ def kept_row(file: ArchiveVolume, today: date) -> KeptRow:
     }
 
 
-def file_facts(petition: Petition, facts: Facts) -> list[tuple[str, str]]:
-    """Return the head of a file's page."""
+def claimed_pages(facts: Facts) -> int | None:
+    """Return the pages that were said when the file was handed over; None where it wasn't."""
+    submitted = facts.last(StepCode.SUBMIT_ARCHIVE) if facts.archive_submitted else None
+    return submitted.step.pages if submitted else None
+
+
+def file_facts(petition: Petition, facts: Facts, bound: BoundPages | None = None) -> list[tuple[str, str]]:
+    """Return the head of a file's page; with its pages as they are bound, where they were counted."""
     until = (
         archive.retained_until(facts.retention, facts.archived_on) if facts.retention and facts.archived_on else None
     )
@@ -197,6 +209,8 @@ def file_facts(petition: Petition, facts: Facts) -> list[tuple[str, str]]:
     ]
     if facts.retention and facts.retention is not Retention.PERMANENT:
         rows.append(("保管至", chinese_date(until)))
+    if bound:
+        rows.append(("装订页数", bound.words))
     if facts.destroyed_on:
         rows.append(("销毁日期", chinese_date(facts.destroyed_on)))
     return rows

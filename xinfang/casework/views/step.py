@@ -13,7 +13,9 @@ from django.views.decorators.http import require_http_methods
 from xinfang.accounts.confirm_again import safe_next_address
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.actors import directory
-from xinfang.archive.queries.overview import Missing, missing_rows
+from xinfang.archive.actions.counting import count_volumes
+from xinfang.archive.queries.overview import Missing, claimed_pages, missing_rows
+from xinfang.archive.queries.page_counts import pages_as_bound
 from xinfang.calendars.queries import calendar
 from xinfang.cases.access import ViewScope, case_or_404
 from xinfang.cases.actions.perform import find_by_idempotency_key, still_sees
@@ -105,6 +107,7 @@ class StepPageContext(TypedDict):
     requests: tuple[RequestFacts, ...]
     before: DecidesAbout | None
     lacks: Sequence[Missing]
+    bound_pages: str
     advice: Advice | None
 
 
@@ -154,6 +157,8 @@ class StepPage:
             values |= supervised_on(self.facts, self.calendar, self.today, self.directory, self.request.GET)
         if self.code == StepCode.WITHDRAW_ATTACHMENT:
             values["attachment"] = self.request.GET.get("attachment", "")[:5]
+        if self.code == StepCode.SUBMIT_ARCHIVE and (bound := pages_as_bound(self.petition)):
+            values["pages"] = bound.total
         if self.request.GET.get("agree") in ("0", "1"):
             values["agree"] = "yes" if self.request.GET["agree"] == "1" else "no"
         return self.page(values, key=uuid.uuid4().hex)
@@ -194,6 +199,8 @@ class StepPage:
         except NotVisible:
             raise Http404 from None
         drafts.form_accepted(self.request)
+        if self.code in (StepCode.SUBMIT_ARCHIVE, StepCode.ACCEPT_ARCHIVE):
+            count_volumes([done.petition])
         verb = "已提出，等待另一人确认" if done.event.stage == "proposed" else "已办理"
         messages.success(self.request, f"{verb}：{self.rule.label}。{one_act.papers_in_words(done)}")
         return redirect(self.where_next(done.facts))
@@ -269,10 +276,23 @@ class StepPage:
             "previews": self.code in REPLY_PREVIEW_STEPS and sees_all,
             "requests": self.facts.requests if sees_all else (),
             "before": self.before() if sees_all else None,
+            "bound_pages": self.bound_pages() if not missing else "",
             "lacks": missing_rows(self.facts) if self.code == StepCode.SUBMIT_ARCHIVE else (),
             "advice": advice_view(self.case, self.directory) if self.code == GiveLegalAdvice.rule.code else None,
         }
         return render_page(self.request, "casework/step.html", context, here="petitions", status=status)
+
+    def bound_pages(self) -> str:
+        """Return what the archive room and who hands a file over should know of its pages; empty for other steps."""
+        if self.code not in (StepCode.SUBMIT_ARCHIVE, StepCode.ACCEPT_ARCHIVE):
+            return ""
+        bound = pages_as_bound(self.petition)
+        if bound is None:
+            return ""
+        claimed = claimed_pages(self.facts)
+        if claimed is None:
+            return f"按现有材料装订为 {bound.words}，不含封面、卷内目录和备考表。实体案卷的页数不同的，请核对后再移交。"
+        return bound.against(claimed)
 
     def before(self) -> DecidesAbout | None:
         """Return what this step decides about, where another step put it forward: it is read before the form."""

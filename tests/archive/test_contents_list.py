@@ -1,0 +1,158 @@
+"""The 卷内目录 and what it lists: by number, title, day and page, and no inquiry code on any bound page."""
+
+import io
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pdfplumber
+import pytest
+from django.conf import settings
+
+from tests.archive.test_disposal import staff
+from tests.archive.test_on_postgres import notice
+from tests.archive.test_package import CAME, exported
+from tests.world import file_papers, file_receipt, make_department, noon, register, scan, take, walk, who
+from xinfang.archive.dossier.gathering import DossierPart
+from xinfang.attachments.actions.attach import attach_checked
+from xinfang.cases.models import Petition, RequiredPaper
+from xinfang.papers.actions import paper_texts as acts
+from xinfang.papers.content import PaperContent, PaperForm, Paragraph
+from xinfang.papers.models import Paper
+from xinfang.papers.pdf import render_pdf
+from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.words import Material, PaperKind
+
+pytestmark = pytest.mark.django_db
+HEAD = ["序号", "文号", "责任者", "题名", "日期", "页次", "密级", "备注"]
+
+
+@pytest.fixture
+def number() -> str:
+    """A file with a notice and a reply that were issued here, a scan of each kind and a withdrawn attachment."""
+    make_department()
+    found = register(CAME)
+    walk(found, "closed", CAME, 0)
+    first = notice(found)
+    owed = RequiredPaper.objects.get(petition__number=found, kind="reply_opinion").event.seq
+    by = {"by": who("handler"), "staff": staff("handler")}
+    reply = acts.make_paper(found, PaperKind.REPLY_OPINION, owed_by=owed, **by)
+    acts.issue_paper(found, reply.place, by=who("clerk"), staff=staff("clerk"))
+    code = Petition.objects.get(number=found).inquiry_code
+    copied = render_pdf(
+        PaperContent(
+            kind=PaperKind.ACCEPTANCE_NOTICE,
+            form=PaperForm.LETTER,
+            title="复印件",
+            blocks=(Paragraph(f"我的查询码是{code}，请核对。"),),
+        )
+    )
+    attach_checked(found, copied, "复印件.pdf", "pdf", what=Material.EVIDENCE, by=who("clerk"), now=noon(CAME))
+    attach_checked(found, b"\xe9\x94\x99", "传错了.txt", "txt", what=Material.OTHER, by=who("clerk"), now=noon(CAME))
+    wrong = Petition.objects.get(number=found).attachments.order_by("-place").first()
+    take(found, StepCode.WITHDRAW_ATTACHMENT, "clerk", attachment=wrong.place, reason="传错了")
+    file_papers(found, "handler")
+    file_receipt(found, "handler")
+    take(found, StepCode.SUBMIT_ARCHIVE, "handler", complete=True, pages=12)
+    take(found, StepCode.ACCEPT_ARCHIVE, "archivist")
+    assert first.pdf
+    return found
+
+
+def listed(pdf: Path) -> list[dict[str, str]]:
+    """The rows of the list of contents, as printed."""
+    with pdfplumber.open(pdf) as opened:
+        tables = [t for p in opened.pages for t in p.extract_tables() if t[0] == HEAD]
+    rows = [row for table in tables for row in table[1:]]
+    return [dict(zip(HEAD, (re.sub(r"\s", "", cell or "") for cell in row), strict=True)) for row in rows]
+
+
+def test_a_file_is_found_by_the_number_that_the_list_gives_it(number: str, tmp_path: Path) -> None:
+    for part, pdf, root in (
+        (DossierPart.OPEN, "data/卷宗.pdf", "data"),
+        (DossierPart.SEALED, "data/sealed/密封卷.pdf", "data/sealed"),
+    ):
+        target = exported(number, tmp_path, part)
+        rows = listed(target / pdf)
+        assert [r["序号"] for r in rows] == [str(n) for n in range(1, len(rows) + 1)]
+        files = [
+            f for folder in ("papers", "originals", "records", "withdrawn") for f in (target / root / folder).glob("*")
+        ]
+        numbers = {int(f.name[:3]) for f in files if re.match(r"\d{3}-", f.name)}
+        assert numbers == set(range(1, max(numbers) + 1)), "no number is left out"
+        assert {int(f.name[:3]) for f in files if f.parent.name == "withdrawn"} == numbers - {
+            int(r["序号"]) for r in rows
+        }
+        for file in (f for f in files if f.suffix == ".docx" and f.parent.name == "papers"):
+            assert file.with_suffix(".pdf").exists(), "two forms of one paper have one number"
+
+
+def test_what_was_issued_is_listed_by_its_own_title(number: str, tmp_path: Path) -> None:
+    rows = listed(exported(number, tmp_path) / "data/卷宗.pdf")
+    by_title = {r["题名"]: r for r in rows}
+    reply = by_title["关于其木格信访事项的处理意见书"]
+    assert (reply["文号"], reply["责任者"]) == ("内科信答〔2026〕1号", settings.DEPARTMENT)
+    assert by_title["信访事项受理告知书"]["文号"].startswith("内科信告〔")
+    assert all(re.fullmatch(r"\d{8}", r["日期"]) for r in rows)
+    assert all(r["密级"] == "" for r in rows)
+    assert not any("目录" in t or "清单" in t or "." in t for t in by_title), "not the list itself, no file names"
+    assert by_title["信访事项登记表"]["备注"] == "据办理记录补印"
+    assert by_title["来信（来件）原件：来信"]["责任者"] == "其木格"
+    assert by_title["证据材料：复印件"]["责任者"] == "信访人", "nobody said whose words it holds"
+    pages = [r["页次"].split("—") for r in rows]
+    assert int(pages[0][0]) == 1
+    assert all(int(after[0]) == int(before[-1]) + 1 for before, after in pairwise(pages))
+
+
+def test_what_is_sealed_says_so(number: str, tmp_path: Path) -> None:
+    rows = listed(exported(number, tmp_path, DossierPart.SEALED) / "data/sealed/密封卷.pdf")
+    assert {r["密级"] for r in rows} == {"内部"}
+    assert "征求法律顾问意见记录" in {r["题名"] for r in rows}
+
+
+def test_scans_of_sealed_sheets_are_where_their_paper_belongs(tmp_path: Path) -> None:
+    make_department()
+    number = register(CAME)
+    walk(number, "archived", CAME, 0)
+    rows = listed(exported(number, tmp_path) / "data/卷宗.pdf")
+    titles = [r["题名"] for r in rows]
+    assert titles.index("受理告知书") < titles.index("信访处理（答复）意见书") < titles.index("送达回证")
+    assert titles.index("送达回证") < titles.index("结案审批单") < titles.index("办理过程记录") == len(titles) - 1
+    reply = rows[titles.index("信访处理（答复）意见书")]
+    assert (reply["文号"], reply["备注"]) == ("内科信答〔2026〕1号", "盖章件扫描")
+    assert reply["日期"] == CAME.strftime("%Y%m%d")
+
+
+def test_a_scan_is_only_taken_for_the_paper_that_its_name_says(tmp_path: Path) -> None:
+    make_department()
+    number = register(CAME)
+    walk(number, "closed", CAME, 0)
+    for place, name in enumerate(
+        ("不予受理告知书", "受理-告知书（盖章）", "信访处理(答复)意见书 定稿", "复印的受理告知书")
+    ):
+        data = scan(place)
+        attach_checked(number, data, f"{name}.png", "png", what=Material.PAPER, by=who("clerk"), now=noon(CAME))
+    titles = [r["题名"] for r in listed(exported(number, tmp_path) / "data/卷宗.pdf")]
+    assert titles.count("受理告知书") == titles.count("信访处理（答复）意见书") == 1
+    assert titles[-3:-1] == ["不予受理告知书", "复印的受理告知书"], "the others stay behind, under their own names"
+
+
+def test_the_inquiry_code_is_on_no_bound_page(number: str, tmp_path: Path) -> None:
+    code = Petition.objects.get(number=number).inquiry_code
+    target = exported(number, tmp_path, DossierPart.BOTH)
+    paper = Paper.objects.get(petition__number=number, kind="acceptance_notice")
+    original = next((target / "data/papers").glob("*受理告知书*.pdf"))
+
+    def text_of(pdf: io.BytesIO | Path) -> str:
+        with pdfplumber.open(pdf) as opened:
+            return re.sub(r"\s", "", "".join(page.extract_text() or "" for page in opened.pages))
+
+    assert code in text_of(original), "the paper as it was sent is kept as it was"
+    for bound in ("data/卷宗.pdf", "data/sealed/密封卷.pdf"):
+        assert code not in text_of(target / bound)
+    rows = {r["题名"]: r for r in listed(target / "data/卷宗.pdf")}
+    assert rows["信访事项受理告知书"]["备注"] == "查询码已隐去"
+    assert rows["证据材料：复印件"]["备注"] == "查询码已隐去"
+    assert rows["关于其木格信访事项的处理意见书"]["备注"] == ""
+    first, last = (int(n) for n in rows["信访事项受理告知书"]["页次"].split("—"))
+    assert last - first + 1 == paper.pages
