@@ -9,14 +9,13 @@ import pdfplumber
 import pytest
 from django.conf import settings
 
-from tests.archive.test_disposal import staff
 from tests.archive.test_on_postgres import notice
 from tests.archive.test_package import CAME, exported
 from tests.world import file_papers, file_receipt, make_department, noon, register, scan, take, walk, who
 from xinfang.archive.dossier.gathering import DossierPart
 from xinfang.attachments.actions.attach import attach_checked
-from xinfang.cases.models import Petition, RequiredPaper
-from xinfang.papers.actions import paper_texts as acts
+from xinfang.cases.models import Petition
+from xinfang.core.clock import today
 from xinfang.papers.content import PaperContent, PaperForm, Paragraph
 from xinfang.papers.models import Paper
 from xinfang.papers.pdf import render_pdf
@@ -34,10 +33,8 @@ def number() -> str:
     found = register(CAME)
     walk(found, "closed", CAME, 0)
     first = notice(found)
-    owed = RequiredPaper.objects.get(petition__number=found, kind="reply_opinion").event.seq
-    by = {"by": who("handler"), "staff": staff("handler")}
-    reply = acts.make_paper(found, PaperKind.REPLY_OPINION, owed_by=owed, **by)
-    acts.issue_paper(found, reply.place, by=who("clerk"), staff=staff("clerk"))
+    sent = {"sent_on": today().isoformat(), "method": "post", "mail_number": "XA0000000115"}
+    take(found, StepCode.SEND_PAPER, "clerk", paper=first.place, **sent)
     code = Petition.objects.get(number=found).inquiry_code
     copied = render_pdf(
         PaperContent(
@@ -116,11 +113,10 @@ def test_scans_of_sealed_sheets_are_where_their_paper_belongs(tmp_path: Path) ->
     walk(number, "archived", CAME, 0)
     rows = listed(exported(number, tmp_path) / "data/卷宗.pdf")
     titles = [r["题名"] for r in rows]
-    assert titles.index("受理告知书") < titles.index("信访处理（答复）意见书") < titles.index("送达回证")
+    assert titles.index("受理告知书") < titles.index("关于其木格信访事项的处理意见书") < titles.index("送达回证")
     assert titles.index("送达回证") < titles.index("结案审批单") < titles.index("办理过程记录") == len(titles) - 1
-    reply = rows[titles.index("信访处理（答复）意见书")]
-    assert (reply["文号"], reply["备注"]) == ("内科信答〔2026〕1号", "盖章件扫描")
-    assert reply["日期"] == CAME.strftime("%Y%m%d")
+    notice = rows[titles.index("受理告知书")]
+    assert (notice["文号"], notice["备注"], notice["日期"]) == ("", "盖章件扫描", CAME.strftime("%Y%m%d"))
 
 
 def test_a_scan_is_only_taken_for_the_paper_that_its_name_says(tmp_path: Path) -> None:
@@ -133,8 +129,9 @@ def test_a_scan_is_only_taken_for_the_paper_that_its_name_says(tmp_path: Path) -
         data = scan(place)
         attach_checked(number, data, f"{name}.png", "png", what=Material.PAPER, by=who("clerk"), now=noon(CAME))
     titles = [r["题名"] for r in listed(exported(number, tmp_path) / "data/卷宗.pdf")]
-    assert titles.count("受理告知书") == titles.count("信访处理（答复）意见书") == 1
-    assert titles[-3:-1] == ["不予受理告知书", "复印的受理告知书"], "the others stay behind, under their own names"
+    assert titles.count("受理告知书") == 1
+    others = ["不予受理告知书", "信访处理(答复)意见书定稿", "复印的受理告知书"]
+    assert titles[-4:-1] == others, "the others stay behind, under their own names: the reply was issued here"
 
 
 def test_the_inquiry_code_is_on_no_bound_page(number: str, tmp_path: Path) -> None:
