@@ -86,10 +86,13 @@ def test_the_notice_is_made_edited_signed_on_a_phone_and_issued(sign_in, axe, tm
 
     clerk.page.goto(url("papers"))
     axe(clerk.page)
+    clerk.page.get_by_role("link", name="已印发").click()
     clerk.page.get_by_role("link", name="受理告知书", exact=True).click()
-    clerk.page.get_by_role("button", name="印发", exact=True).click()
-    clerk.page.get_by_role("dialog").get_by_role("button", name="印发", exact=True).click()
-    clerk.see("已印发，定稿的 PDF 和 Word 已存入此件")
+    clerk.see("待发出")
+    axe(clerk.page)
+    clerk.page.get_by_label(re.compile("^挂号（快递）单号")).fill("XA0000000115")
+    clerk.page.get_by_role("button", name="登记发出").click()
+    clerk.see("已登记发出，期限按发出日期计", "送达")
     paper = Paper.objects.get()
     with clerk.page.expect_download() as wanted:
         clerk.page.get_by_role("link", name="下载 PDF").click()
@@ -148,7 +151,8 @@ def test_word_goes_out_is_changed_and_comes_back(sign_in, tmp_path: Path):
 
 def test_a_reply_without_its_conclusion_is_refused_by_name(sign_in, axe):
     number = register(today() - timedelta(days=3))
-    walk(number, "replied", today() - timedelta(days=3), 0)
+    walk(number, "signed_reply", today() - timedelta(days=3), 0)
+    take(number, StepCode.ISSUE_REPLY, "clerk", today() - timedelta(days=3))
     clerk = sign_in("clerk")
     clerk.open(number)
     clerk.page.locator("li", has_text="信访处理（答复）意见书").get_by_role("button", name="制作").click()

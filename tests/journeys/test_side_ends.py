@@ -33,7 +33,8 @@ def test_told_to_turn_to_the_right_body(sign_in):
         **{"有权处理的机关、单位": "市住房和城乡建设局", "不属本厅职权的依据": "供暖由住房城乡建设部门主管。"},
     )
     stands_at(clerk.page, "已告知有权机关")
-    clerk.see("市住房和城乡建设局", "已停止的期限（1）")
+    clerk.see("市住房和城乡建设局", "不属职权告知书已拟出，送签发")
+    expect(clerk.page.locator("section:has(#clocks-title)"), "nobody is told yet").to_contain_text("书面告知")
 
 
 def test_an_objection_is_upheld_and_the_case_goes_back(sign_in):
