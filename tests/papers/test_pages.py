@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.urls import url
-from tests.world import as_, register, take, walk, who
+from tests.world import as_, register, take, tell, walk, who
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import AccessLogEntry, RequiredPaper
 from xinfang.cases.queries.petitions import facts_of
@@ -431,3 +431,25 @@ def test_a_signature_that_kept_no_text_is_given_again():
     assert paper.stage == "signed"
     facts = replace(facts_of(paper.petition), signed_text="")
     assert MakePaper(kind=PaperKind.REPLY_OPINION).change(facts, who("clerk"), came()).papers[-1].stage.value == "draft"
+
+
+def test_a_notice_that_was_posted_is_served_or_sent_again_elsewhere():
+    number = register(came())
+    walk(number, "accepted", came(), 0)
+    tell(number, came())
+    clerk = as_("clerk")
+    address = url("paper", number, 1)
+    page = clerk.get(address).content.decode()
+    assert "记录送达" in page and "退回后另寄的，再次登记发出" in page and "登记发出</button>" not in page
+    again = clerk.get(address, {"way": StepCode.SEND_PAPER}).content.decode()
+    assert "登记发出</button>" in again and "记录送达</button>" not in again
+    sent = {
+        "do": StepCode.SEND_PAPER,
+        "sent_on": today().isoformat(),
+        "method": "post",
+        "mail_number": "",
+        "key": "1" * 32,
+    }
+    assert "请填写邮局或快递的单号" in clerk.post(address, sent).content.decode()
+    assert clerk.post(address, {**sent, "mail_number": "XA0000000116"}).status_code == 302
+    assert facts_of(Paper.objects.get().petition).noticed_on == came(), "what left first counts"

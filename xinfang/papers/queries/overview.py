@@ -169,9 +169,9 @@ def _serve(paper: PaperFacts, today: date) -> Step | None:
 def paper_actions(paper: PaperFacts, case: PaperPageCase) -> list[PaperAction]:
     """Return what may be done with a paper now, what comes next in front; one that may not be done says why."""
     steps = [next_step(paper, case.facts, case.today)]
-    if isinstance(steps[0], SendPaper):
-        # What is handed over there and then is served without being sent before.
-        steps.append(_serve(paper, case.today))
+    if paper.stage is PaperStage.ISSUED and PAPERS[paper.kind].outward:
+        # What is handed over there and then is served without being sent; what came back is sent again, elsewhere.
+        steps.append(_serve(paper, case.today) if isinstance(steps[0], SendPaper) else _send(paper, case.today))
     if paper.stage is PaperStage.SIGNED:
         steps.append(RevisePaper(paper=paper.number, reason=""))
     if paper.stage is not PaperStage.WITHDRAWN:

@@ -78,7 +78,7 @@ class WaysShown(TypedDict):
     may_revise: bool
     may_withdraw: bool
     withdraw_lacks: list[Problem]
-    may_hand_over: bool
+    sends_or_serves: list[StepCode]
     send_parts: list[step_form.FormPart]
     serve_parts: list[step_form.FormPart]
     served: list[dict[str, str]]
@@ -270,9 +270,9 @@ class PaperPage:
             "may_revise": bool(revise and revise.open),
             "may_withdraw": bool(withdraw and withdraw.open),
             "withdraw_lacks": problems_of(withdraw.reasons) if withdraw else [],
-            "send_parts": [] if self._hands_over(found) else self._service(SendPaper, found, problems),
-            "serve_parts": self._service(ServePaper, found, problems) if self._hands_over(found) else [],
-            "may_hand_over": any(way.code == StepCode.SERVE_PAPER and way.open for way in found),
+            "send_parts": self._service(SendPaper, found, problems),
+            "serve_parts": self._service(ServePaper, found, problems),
+            "sends_or_serves": self._sends_or_serves(found),
             "served": told_step(served.step, self.case.directory)[1:] if served else [],
             "served_seq": served.seq if served else 0,
             "has_receipt": any(
@@ -291,17 +291,20 @@ class PaperPage:
             },
         }
 
-    def _hands_over(self, found: Sequence[PaperAction]) -> bool:
-        """Tell whether the service is asked for: the paper has left, or is handed over there and then."""
-        sends = any(way.code == StepCode.SEND_PAPER for way in found)
-        return not sends or StepCode.SERVE_PAPER in (self.request.POST.get("do"), self.request.GET.get("way"))
+    def _sends_or_serves(self, found: Sequence[PaperAction]) -> list[StepCode]:
+        """Return which of the two may be done now, in front the one whose form is shown."""
+        may: list[StepCode] = [
+            way.code for way in found if way.open and way.code in (StepCode.SEND_PAPER, StepCode.SERVE_PAPER)
+        ]
+        asked = self.request.POST.get("do") or self.request.GET.get("way")
+        return sorted(may, key=lambda code: code != asked) if asked in may else may
 
     def _service(
         self, step: type[SendPaper | ServePaper], found: Sequence[PaperAction], problems: dict[str, str]
     ) -> list[step_form.FormPart]:
-        """Return the fields of sending or serving the paper; none where that may not be done now."""
+        """Return the fields of sending or serving the paper; none where that may not be done now, or the other is."""
         code, sent = step.rule.code, self.request.POST
-        if not any(way.code == code and way.open for way in found):
+        if code not in self._sends_or_serves(found)[:1]:
             return []
         mine = sent.get("do") == code
         values = posted.read_answers(step, sent) if mine else {}
