@@ -110,6 +110,15 @@ def test_a_notice_is_not_dated_back_before_it_was_issued() -> None:
         assert "早于印发日期" in case.refused(code, by=CLERK, **answers)
 
 
+def test_nothing_is_served_before_it_was_sent() -> None:
+    case = tell(accepted(date(2026, 3, 2)), on=date(2026, 3, 6))
+    early = {"served_on": date(2026, 3, 5)}
+    assert case.refused(StepCode.SERVE_PAPER, by=CLERK, on=date(2026, 3, 9), **early).codes == {
+        "it_left_after_it_was_issued"
+    }
+    case.take(StepCode.SERVE_PAPER, by=CLERK, on=date(2026, 3, 9), served_on=date(2026, 3, 6))
+
+
 def test_under_the_simple_procedure_it_may_be_told_without_a_paper() -> None:
     case = simple(date(2026, 3, 2))
     case.take(StepCode.ACCEPT, by=CLERK, handling_unit=UNIT, responsible_leader="leader", on=date(2026, 3, 4))

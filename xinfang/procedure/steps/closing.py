@@ -194,7 +194,7 @@ class AcceptArchive(Step):
         provided=(it_is_submitted, no_paper_is_under_way),
     )
     volume: str = step_field(
-        "档号", default="", plain=True, max=40, help="不填则由系统按年度和保管期限取号，如：XF·2026-D30-0012"
+        "档号", default="", plain=True, max=40, help="不填则由系统按年度和保管期限取号，如：A012-WS·2026-D30-BGS-0012"
     )
     retention: Retention | None = step_field(
         "保管期限",

@@ -36,6 +36,7 @@ from ..voided import without_advice
 from .service import (
     SERVICE_CONDITIONS,
     Service,
+    not_before_it_left,
     served,
     taken_as_served_on,
 )
@@ -293,10 +294,10 @@ class IssueReply(Step):
         return self.document_number
 
 
-@condition("送达日期早于印发日期", REGULATION[35], todo="请核对送达日期。")
+@condition("送达日期早于印发日期，或者早于发出日期", REGULATION[35], todo="请核对送达日期。")
 def served_after_it_was_issued(q: "DecisionContext[ServeReply]") -> bool:
     reply = latest_paper(PaperKind.REPLY_OPINION, q.facts)
-    return reply is None or reply.issued_on is None or q.step.day(q.today) >= reply.issued_on
+    return reply is None or not_before_it_left(reply, q.step.day(q.today))
 
 
 @condition(

@@ -25,7 +25,7 @@ from xinfang.procedure.words import (
     State,
 )
 
-from ..facts import Actor, Directory, Facts
+from ..facts import Actor, Directory, Facts, PaperFacts
 from ..rules import DecisionContext, Rule, Step, condition
 from .papers import NamesPaper, paper_of, that_paper_is_there, with_paper_changed
 
@@ -116,10 +116,20 @@ def it_goes_to_the_petitioner(q: DecisionContext[NamesPaper]) -> bool:
     return paper is None or (PAPERS[paper.kind].served and paper.kind is not PaperKind.REPLY_OPINION)
 
 
-@condition("发出、送达的日期早于印发日期", HOUSE_RULES[14], REGULATION[23], todo="请填写实际发出、送达的日期。")
+@condition(
+    "发出、送达的日期早于印发日期，或者早于先前发出的日期",
+    HOUSE_RULES[14],
+    REGULATION[23],
+    todo="请填写实际发出、送达的日期。",
+)
 def it_left_after_it_was_issued(q: "DecisionContext[SendPaper | ServePaper]") -> bool:
     paper = paper_of(q)
-    return paper is None or paper.issued_on is None or q.step.day(q.today) >= paper.issued_on
+    return paper is None or not_before_it_left(paper, q.step.day(q.today))
+
+
+def not_before_it_left(paper: PaperFacts, day: date) -> bool:
+    """Tell whether a paper can have left or been served on this day: once it was issued, and sent if it was."""
+    return all(day >= earlier for earlier in (paper.issued_on, paper.left_on) if earlier)
 
 
 @condition("这种文书只在本厅内部使用，不对外发出", HOUSE_RULES[13], todo="请核对文书种类。")
