@@ -302,10 +302,14 @@ def timeline(
     for paper in papers:
         owed[paper.event_id].append(paper.label)
     corrected = _corrections(facts, today)
+    named = {p.number: p.kind.label for p in facts.papers}
     days: dict[date, list[Item]] = {}
     pairs = sorted(zip(events, facts.history, strict=True), key=lambda p: (p[1].happened_on, p[1].seq), reverse=True)
     for event, h in pairs:
         item = _item(event, h, owed[event.pk], corrected.get(h.seq, ""), directory, today)
+        if (place := getattr(h.step, "paper", 0)) in named:
+            # Its number in the case says nothing to a reader.
+            item["text"] = item["text"].replace(f"文书{place}", named[place], 1)
         days.setdefault(h.happened_on, []).append(item)
     return [{"day_text": short_date(day, today.year), "events": items} for day, items in days.items()]
 
