@@ -125,6 +125,26 @@ def test_under_the_simple_procedure_it_may_be_told_without_a_paper() -> None:
     assert (case.clock("notice").stopped_on, asked(case)) == (date(2026, 3, 4), [])
 
 
+def test_what_leaves_the_simple_procedure_is_told_in_writing() -> None:
+    """当场口头告知只限简易办理：转为普通程序后，15日内的书面告知还欠着。"""
+    case = simple(date(2026, 3, 2))
+    case.take(StepCode.ACCEPT, by=CLERK, handling_unit=UNIT, responsible_leader="leader", on=date(2026, 3, 4))
+    case.take(StepCode.LEAVE_SIMPLE, by=CLERK, on=date(2026, 3, 20))
+    assert (case.clock("notice").stopped_on, asked(case)) == (None, ["制作：受理告知书"])
+    assert case.facts.noticed_on is None and case.clock("notice").overdue(date(2026, 3, 20))
+    tell(case, on=date(2026, 3, 23))
+    assert (case.clock("notice").stopped_on, case.facts.noticed_on) == (date(2026, 3, 23), date(2026, 3, 23))
+
+
+def test_what_was_told_on_paper_all_the_same_is_told_when_it_leaves_the_simple_procedure() -> None:
+    case = simple(date(2026, 3, 2))
+    case.take(StepCode.ACCEPT, by=CLERK, handling_unit=UNIT, responsible_leader="leader", on=date(2026, 3, 4))
+    tell(case, on=date(2026, 3, 5))
+    case.take(StepCode.LEAVE_SIMPLE, by=CLERK, on=date(2026, 3, 20))
+    assert (case.clock("notice").stopped_on, case.facts.noticed_on) == (date(2026, 3, 5), date(2026, 3, 5))
+    assert asked(case) == []
+
+
 def accepted_in_vain() -> Case:
     """Accepted while nobody could be written to."""
     case = registered(date(2026, 3, 2), persons=[{"name": "甲某"}])

@@ -42,7 +42,7 @@ from xinfang.procedure.timing import Clock, ClockKind, ClockRun
 from . import limits
 from .calendar import Calendar
 from .limits import MINUTES
-from .papers import NOTICES, REPLIES, unsent_papers
+from .papers import NOTICES, REPLIES, asks_for_no_paper, unsent_papers
 from .rules import codes
 from .steps.intake import EnterRegional, Register, Supplement
 from .steps.review import FinalReview, FirstReview, RequestFinalReview, RequestFirstReview, arrived_on
@@ -152,9 +152,9 @@ def _request_arrived(facts: Facts, h: CaseEvent) -> date | None:
     return arrived_on(h)
 
 
-def _tells_without_paper(h: CaseEvent) -> bool:
-    """Tell whether the step ended the matter of a paper by itself (`Step.tells_without_paper`)."""
-    return h.tells_without_paper
+def _tells_without_paper(facts: Facts, h: CaseEvent) -> bool:
+    """Tell whether no paper has to leave for the step (`papers.asks_for_no_paper`)."""
+    return asks_for_no_paper(h, facts)
 
 
 def _always(facts: Facts) -> bool:
@@ -183,19 +183,19 @@ def _term_before_the_extension(facts: Facts, h: CaseEvent) -> date | None:
     return began + timedelta(days=limits.HANDLING.value) if began else None
 
 
-def _is_the_completion_report(h: CaseEvent) -> bool:
+def _is_the_completion_report(facts: Facts, h: CaseEvent) -> bool:
     """Tell whether this counts as the 办结报告: a report made on the way doesn't (N22)."""
     return h.code != ReportUp.rule.code or bool(h.step.completion)
 
 
-def _told_the_petitioner(h: CaseEvent) -> bool:
+def _told_the_petitioner(facts: Facts, h: CaseEvent) -> bool:
     """Tell whether the petitioner was spoken to: a call that nobody answered keeps no promise (H11)."""
     if h.code == AnswerPetition.rule.code:
         return h.tells_without_paper
     return h.code != TalkWithPetitioner.rule.code or not h.step.missed
 
 
-def _changes_what_was_asked(h: CaseEvent) -> bool:
+def _changes_what_was_asked(facts: Facts, h: CaseEvent) -> bool:
     """Tell whether this takes away the draft that the adviser was sent: what is only added to the file doesn't."""
     return h.code != Supplement.rule.code or bool(h.step.requests)
 

@@ -344,7 +344,7 @@ def unsent_papers(facts: Facts) -> tuple[UnsentPaper, ...]:
         if event.code in _BEGIN_AGAIN and event.moved:
             found.clear()
         for kind in event.owes:
-            if kind in MUST_LEAVE and not event.tells_without_paper:
+            if kind in MUST_LEAVE and not asks_for_no_paper(event, facts):
                 found[kind] = UnsentPaper(kind, event.seq, _made_for(event, kind, facts))
     return tuple(
         u
@@ -354,6 +354,20 @@ def unsent_papers(facts: Facts) -> tuple[UnsentPaper, ...]:
         and (u.kind not in NOTICES or facts.noticed_on is None)
         and (u.kind is not _K.EXTENSION_NOTICE or facts.replied_on is None)
     )
+
+
+def asks_for_no_paper(event: CaseEvent, facts: Facts) -> bool:
+    """Tell whether no paper has to leave for what a step decided.
+
+    What was accepted under the simple procedure needs its notice once the matter has left that procedure (S4, N23).
+    """
+    left_it = event.code == StepCode.ACCEPT and not facts.simple_claim
+    return event.tells_without_paper and not left_it
+
+
+def told_on_paper(facts: Facts) -> date | None:
+    """Return the day on which a notice or an answer first left for the petitioner as a paper; None before."""
+    return min((p.left_on for p in facts.papers if p.left_on and p.kind in (*NOTICES, *REPLIES)), default=None)
 
 
 def _made_for(event: CaseEvent, kind: PaperKind, facts: Facts) -> PaperFacts | None:

@@ -30,7 +30,7 @@ def _run(
     begins = clock.begins(facts, start)
     if begins is None:
         return None
-    stop = _stop(clock, begins, later)
+    stop = _stop(clock, begins, later, facts)
     if _restarted(clock, stop, later):
         return None
     ended = None if clock.survives_the_end and clock.survives_the_end(facts) else facts.ended_on
@@ -44,18 +44,18 @@ def _run(
     return ClockRun(clock, start.seq, begins, due, ended)
 
 
-def _stop(clock: Clock, begins: date, later: Sequence[CaseEvent]) -> CaseEvent | None:
+def _stop(clock: Clock, begins: date, later: Sequence[CaseEvent], facts: Facts) -> CaseEvent | None:
     """Return the step that stopped it, or by which a paper left that stops it; or None.
 
     One before it began stopped nothing: a notice without an address told nobody (N23).
     """
-    return next((h for h in later if _stops(clock, h) and h.happened_on >= begins), None)
+    return next((h for h in later if _stops(clock, h, facts) and h.happened_on >= begins), None)
 
 
-def _stops(clock: Clock, h: CaseEvent) -> bool:
+def _stops(clock: Clock, h: CaseEvent, facts: Facts) -> bool:
     if h.sent in clock.papers:
         return True
-    return h.code in clock.stop_codes and (clock.stops_if is None or clock.stops_if(h))
+    return h.code in clock.stop_codes and (clock.stops_if is None or clock.stops_if(facts, h))
 
 
 def _restarted(clock: Clock, stop: CaseEvent | None, later: Sequence[CaseEvent]) -> bool:

@@ -94,7 +94,7 @@ class Clock:
     """Days lawfully added: an extension, the days of a hearing."""
     restarts: tuple[type[Step], ...] = ()
     """Starting steps that replace a run which still runs: it counts no more."""
-    stops_if: Callable[[CaseEvent], bool] | None = None
+    stops_if: Callable[[Facts, CaseEvent], bool] | None = None
     """What must hold of a stopping step for it to stop the clock; None: nothing more."""
     survives_the_end: Callable[[Facts], bool] | None = None
     """Tells whether it still runs when the case has ended; None: it never does."""

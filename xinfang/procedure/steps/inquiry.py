@@ -11,6 +11,7 @@ from xinfang.procedure.actor_rules import (
     the_responsible_leader,
 )
 from xinfang.procedure.articles import ALL_ARTICLES, HOUSE_RULES, REGULATION
+from xinfang.procedure.papers import told_on_paper
 from xinfang.procedure.rules import CaseContext, DecisionContext, Rule, Step, condition, somebody_can_act
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, step_field
@@ -252,7 +253,7 @@ class LeaveSimple(Step):
     reason: str = step_field("理由", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(facts, simple=False)
+        return replace(facts, simple=False, noticed_on=told_on_paper(facts))
 
     def says(self, directory: Directory) -> str:
         return self.reason
