@@ -5,11 +5,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.articles.department import CLERK, LEADER, PETITIONER, RECEIVED, UNIT, Case
+from tests.articles.department import CLERK, DIRECTORY, HANDLER, LEADER, PETITIONER, RECEIVED, SOMEBODY, UNIT, Case
 from tests.articles.stories import accepted, brought_in, instructed, proposed, registered, served, simple
 from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.step_schema import load_step
+from xinfang.procedure.steps import STEPS
+from xinfang.procedure.steps.intake import WORDED
 from xinfang.procedure.visibility import may_see, may_see_identity
-from xinfang.procedure.words import Channel, Source
+from xinfang.procedure.words import Channel, CorrectionOf, Source
 
 ONE = timedelta(days=1)
 LATER = RECEIVED + 10 * ONE
@@ -219,3 +222,32 @@ def test_an_acceptance_is_not_corrected_to_after_the_service_of_its_reply() -> N
     late = {"what": "accepted_on", "new_value": "2026-03-05", "public_value": "2026-03-05"}
     refused = case.refused(StepCode.CORRECT, by=CLERK, on=case.today + timedelta(days=9), **late)
     assert "the_new_date_is_possible" in refused.codes
+
+
+def test_a_service_is_not_corrected_to_after_what_followed_it() -> None:
+    case = served()
+    case.take(StepCode.CARRY_OUT, by=HANDLER, on=case.today + timedelta(days=2))
+    day = (case.today + timedelta(days=1)).isoformat()
+    refused = case.refused(StepCode.CORRECT, by=CLERK, what="served_on", new_value=day, public_value=day)
+    assert "the_new_date_keeps_the_order" in refused.codes
+
+
+def test_who_wrote_without_a_name_becomes_known_by_the_name_and_not_by_a_number() -> None:
+    for what, value, known in (("phone", "13000000000", False), ("name", "甲某", True)):
+        case = registered(anonymous=True, persons=[{"phone": "13000000001"}])
+        case.take(StepCode.CORRECT, by=CLERK, what=what, new_value=value, public_value="")
+        assert (case.facts.contact_clear_since is not None) is known, what
+
+
+def test_of_two_persons_the_first_is_corrected() -> None:
+    case = registered(group_size=2, persons=[{**SOMEBODY, "name": "甲某"}, {**SOMEBODY, "name": "乙某"}])
+    case.take(StepCode.CORRECT, by=CLERK, what="name", new_value="丙某", public_value="")
+    assert [p.name for p in case.facts.persons] == ["丙某", "乙某"]
+
+
+def test_a_text_is_kept_apart_from_a_day_or_a_word_and_told_in_the_record() -> None:
+    assert set(WORDED) == {CorrectionOf.SUBJECT, CorrectionOf.SENDER_NUMBER}
+    step = load_step(
+        STEPS[StepCode.CORRECT], {"what": "subject", "new_value": "经费", "text_value": "经费", "reason": "误"}
+    )
+    assert step.says(DIRECTORY) == "事由：经费；误"

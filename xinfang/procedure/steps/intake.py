@@ -101,9 +101,6 @@ def the_accused_exist(q: "DecisionContext[Register]") -> bool:
     )
 
 
-_WHO_AND_WHERE = (CorrectionOf.NAME, CorrectionOf.ADDRESS, CorrectionOf.PHONE, CorrectionOf.CHANNEL)
-
-
 @dataclass(frozen=True, kw_only=True)
 class Register(Step):
     """Everything that comes in is registered and numbered, whatever becomes of it."""
@@ -358,7 +355,8 @@ def the_new_date_keeps_the_order(q: "DecisionContext[Correct]") -> bool:
     if q.step.what is CorrectionOf.RECEIVED_ON:
         first = q.facts.history[0] if q.facts.history else None
     else:
-        first = q.facts.last(_FOLLOWS.get(q.step.what, ""))
+        given_by = _FOLLOWS.get(q.step.what)
+        first = q.facts.last(given_by) if given_by else None
     if facts is None or first is None:
         return True
     new = getattr(facts, q.step.what.value)
@@ -381,9 +379,8 @@ def is_history(received_on: date, today: date) -> bool:
 )
 def history_is_over_by_the_new_date_too(q: "DecisionContext[Correct]") -> bool:
     facts = _corrected(q.facts, q.step)
-    if facts is None or facts.received_on is None or q.facts.state is not State.HISTORY:
-        return True
-    return is_history(facts.received_on, q.today)
+    received = facts.received_on if facts else None
+    return received is None or q.facts.state is not State.HISTORY or is_history(received, q.today)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -416,8 +413,8 @@ class Correct(Step):
         assert corrected is not None
         # Who wrote without a name is known by a name alone.
         known = self.what is CorrectionOf.NAME or not _came_without_a_name(facts)
-        made_clear = self.what in _WHO_AND_WHERE and known and not corrected.contact_clear_since
-        if made_clear and can_be_reached(corrected.channel, corrected.persons):
+        unclear = known and corrected.contact_clear_since is None
+        if unclear and can_be_reached(corrected.channel, corrected.persons):
             return replace(corrected, contact_clear_since=on)
         return corrected
 
