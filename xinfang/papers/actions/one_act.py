@@ -1,7 +1,7 @@
 """A step and the paper that it owes the petitioner, in one act: what is decided has its paper (H13, N23).
 
 A notice is composed and sent to those who sign it as soon as the step is taken; a reply, whose text was signed before,
-is issued. What can't be made yet stays a draft, or a task of the office (`task_rules`): the clock runs until it has left.
+is issued. What can't be made yet stays a draft, or a task of the office (`task_rules`): the clock runs until it left.
 """
 
 from datetime import datetime
