@@ -217,3 +217,11 @@ def test_a_reply_that_was_given_back_was_never_signed() -> None:
     case = reviewed()
     case.take(StepCode.SIGN_REPLY, by=LEADER, agree=False, opinion="请再核实。")
     assert list(void_notes(case.facts)) == []
+
+
+def test_the_adviser_reads_the_draft_word_for_word() -> None:
+    assert draft_in_words(drafted().facts) == (
+        "诉求1：请拨付经费\n认定的事实：经查属实\n结论：予以支持\n依据：某办法第三条\n\n"
+        "处理方式：解决问题\n\n复查机关：自治区人民政府"
+    )
+    assert draft_in_words(heard().facts) == "诉求1：请拨付经费\n认定的事实：\n结论：\n依据：", "nothing is drafted yet"

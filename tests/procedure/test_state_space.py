@@ -232,7 +232,7 @@ def _in_the_house(facts: Facts) -> tuple[Any, ...]:
     """The papers that must still leave, where the walk makes them: right after the step that owes them."""
     if facts.state is State.HANDLING and facts.handed_over_to_unit:
         return ()
-    return tuple((u.kind, u.paper is not None) for u in unsent_papers(facts))
+    return tuple((u.kind, u.kind is PaperKind.REPLY_OPINION and u.paper is not None) for u in unsent_papers(facts))
 
 
 def _ended_aside(facts: Facts) -> bool:
@@ -266,15 +266,20 @@ def _side_key(facts: Facts, late: bool) -> tuple[Any, ...]:
 
 
 def papers_that_leave(facts: Facts, day: date) -> Iterator[tuple[str, Facts]]:
-    """Each paper that must leave, made and issued in one go; or sent, if it is issued."""
+    """Each paper that must leave: made, issued and sent in one go; a reply, which may be served instead, in two."""
     if not _in_the_house(facts):
         return
     for unsent in unsent_papers(facts):
-        if unsent.paper is None:
-            yield StepCode.ISSUE_PAPER, issued(facts, unsent, day)
-        elif unsent.paper.stage is PaperStage.ISSUED:
-            step = answered(StepCode.SEND_PAPER, facts, day, {"paper": unsent.paper.number})
-            yield StepCode.SEND_PAPER, one_more(facts, step, day)
+        ready = facts if unsent.paper else issued(facts, unsent, day)
+        if unsent.kind is PaperKind.REPLY_OPINION and unsent.paper is None:
+            yield StepCode.ISSUE_PAPER, ready
+        else:
+            paper = latest_paper(unsent.kind, ready)
+            assert paper is not None
+            yield (
+                StepCode.SEND_PAPER,
+                one_more(ready, answered(StepCode.SEND_PAPER, ready, day, {"paper": paper.number}), day),
+            )
 
 
 def issued(facts: Facts, unsent: UnsentPaper, day: date) -> Facts:

@@ -31,11 +31,13 @@ from xinfang.operations.demo.template_case import plan
 from xinfang.papers.actions.one_act import take_step
 from xinfang.procedure.errors import XinfangError
 from xinfang.procedure.facts import Actor
+from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.rules import Refused, SecondPerson
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import InvalidAnswer
 from xinfang.procedure.step_schema import load_step as shaped
 from xinfang.procedure.steps import STEPS
+from xinfang.procedure.words import PaperKind
 
 from . import people
 
@@ -110,8 +112,9 @@ def _walk(today: date, now: datetime) -> DemoReport:
         if key in stuck:
             continue
         try:
-            done[move.code] += _take(petition, move, when, numbers, actors)
-            if today_in_shanghai(when) < today:
+            done[move.code] += 1
+            papers = _take(petition, move, when, numbers, actors)
+            if today_in_shanghai(when) < today and any(PAPERS[kind].outward for kind in papers):
                 _send_papers(numbers[key], when, cast, actors)
         except (Refused, InvalidAnswer) as refusal:
             stuck.add(key)
@@ -144,17 +147,20 @@ def _latest(today: date, now: datetime) -> datetime:
     return min(now, datetime.combine(today, time(18), SHANGHAI))
 
 
-def _take(petition: DemoPetition, move: DemoStep, when: datetime, numbers: dict[str, str], actors: Actors) -> int:
-    """Take the steps of a move; returns how many that were."""
+def _take(
+    petition: DemoPetition, move: DemoStep, when: datetime, numbers: dict[str, str], actors: Actors
+) -> tuple[PaperKind, ...]:
+    """Take the steps of a move; returns the papers that they call for."""
     day = today_in_shanghai(when)
     if move.code == StepCode.ATTACH:
-        return file_missing_receipts(numbers[petition["key"]], actors(move.actor(day), day), when)
+        file_missing_receipts(numbers[petition["key"]], actors(move.actor(day), day), when)
+        return ()
     answers = move.answers(day)
     step = shaped(SecondPerson if move.second else STEPS[move.code], answers)
     number = None if move.code == StepCode.REGISTER else numbers[petition["key"]]
     done = take_step(step, number, by=actors(move.actor(day), day), code=move.code, now=when)
     numbers[petition["key"]] = done.petition.number
-    return 1
+    return tuple(PaperKind.of(kind) for kind in done.papers)
 
 
 def _send_papers(number: str, when: datetime, cast: people.DemoStaff, actors: Actors) -> None:

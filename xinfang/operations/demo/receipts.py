@@ -27,22 +27,18 @@ from xinfang.procedure.words import Material, PaperKind
 MARK = "演示"
 
 
-def file_missing_receipts(number: str, by: Actor, when: datetime) -> int:
-    """Put into the file what it needs to be archived: the letter, each paper sent, the receipt for what was served.
-
-    Returns how many attachments that made.
-    """
+def file_missing_receipts(number: str, by: Actor, when: datetime) -> None:
+    """Put into the file what it needs to be archived: the letter, each paper sent, the receipt for what was served."""
     petition = Petition.objects.get(number=number)
     facts = facts_of(petition)
     wanted = [*_scans(facts)]
-    if letter := lacks_its_letter(facts):
+    if lacks_its_letter(facts):
         pdf = printed_leaves.leaf(f"来信（{MARK}）", petition.body)
         attach_checked(number, pdf, "来信.pdf", "pdf", what=Material.LETTER, by=by, now=when)
     for what, kind, seq in wanted:
         text = wording.compose_paper(kind, petition, facts, event_seq=seq, day=today(when))
         pdf = render_pdf(wording.paper_content(kind, text, marks=(MARK,)))
         attach_checked(number, pdf, f"{kind.label}.pdf", "pdf", what=what, by=by, now=when)
-    return len(wanted) + letter
 
 
 def _scans(facts: Facts) -> Iterator[tuple[Material, PaperKind, int]]:

@@ -108,8 +108,6 @@ class DraftReply(Step):
             replace(
                 r, finding=found[r.number].finding, conclusion=found[r.number].conclusion, basis=found[r.number].basis
             )
-            if r.number in found
-            else r
             for r in facts.requests
         )
         return replace(
