@@ -4,6 +4,7 @@ Cases that rules can't tell apart are one node; the first one found represents t
 answers by somebody who may take it and by somebody who may not, early and long after every limit.
 """
 
+import os
 import random
 from collections import Counter, deque
 from collections.abc import Iterator
@@ -110,6 +111,8 @@ QUIET = {
 
 The papers that stop a clock are made, issued and sent on the walk all the same (`papers_that_leave`).
 """
+TRIED_LATE_TOO = 3 if "WALKS" in os.environ else 6
+"""Each step of one case in so many is also tried long after every limit; in the night of more."""
 DEPARTMENT_DUTIES = ("notice", "handling", "extension_notice")
 """What the department owes the petitioner, and what only a paper that left the house ends (N23, N34)."""
 
@@ -407,7 +410,7 @@ def walk() -> Walk:
             if code == StepCode.DESTROY:
                 days = (AFTER_THE_PERIOD,)
             else:
-                days = (LATE,) if late else (RECEIVED, LATE) if turn % 3 == 0 else (RECEIVED,)
+                days = (LATE,) if late else (RECEIVED, LATE) if turn % TRIED_LATE_TOO == 0 else (RECEIVED,)
             for day in days:
                 said: list[Any] = (
                     [SecondPerson(), SecondPerson(agree=False, opinion="不同意")]
