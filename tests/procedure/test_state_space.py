@@ -286,7 +286,7 @@ def papers_that_leave(facts: Facts, day: date) -> Iterator[tuple[str, Facts]]:
 
 
 def issued(facts: Facts, unsent: UnsentPaper, day: date) -> Facts:
-    """The paper is made, submitted, checked, signed and issued, by whoever may."""
+    """The paper is made, submitted, checked, signed and issued, by those who may."""
     signed = facts.signed_text if unsent.kind is PaperKind.REPLY_OPINION else ""
     made = {"kind": unsent.kind, "owed_by": unsent.owed_by, "digest": signed}
     facts = one_more(facts, answered(StepCode.MAKE_PAPER, facts, day, made), day)

@@ -26,14 +26,13 @@ from xinfang.papers.pdf import Unprintable, render_pdf
 from xinfang.papers.queries.own_wordings import own_wording
 from xinfang.papers.series import next_document_number
 from xinfang.papers.word import render_docx
-from xinfang.procedure.actor_rules import the_named_officer, the_office
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.errors import EditConflict
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.rules import Reason, Refused
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.steps.papers import CheckPaper, IssuePaper, MakePaper, SignPaper, SubmitPaper
+from xinfang.procedure.steps.papers import CheckPaper, IssuePaper, MakePaper, SignPaper, SubmitPaper, seals
 from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import Material, PaperKind, PaperStage
 
@@ -134,11 +133,9 @@ def decide_on_paper(
 
 
 def may_issue(facts: Facts, place: int, by: Actor) -> bool:
-    """Tell whether this person may give a signed paper its number: the office what leaves the house (H5, H13)."""
+    """Tell whether this person may give a signed paper its number and issue it (H5, H13)."""
     paper = facts.paper(place)
-    outward = paper is not None and PAPERS[paper.kind].outward
-    whos = (the_office, the_named_officer) if outward else IssuePaper.rule.who
-    return any(w.includes(by, facts) for w in whos)
+    return paper is not None and seals(paper, by, facts) and any(w.includes(by, facts) for w in IssuePaper.rule.who)
 
 
 def earlier_text(paper: Paper, facts: Facts) -> PaperText | None:

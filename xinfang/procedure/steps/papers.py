@@ -350,7 +350,12 @@ def it_is_signed(q: DecisionContext[NamesPaper]) -> bool:
 )
 def the_office_seals_what_leaves(q: DecisionContext[NamesPaper]) -> bool:
     paper = paper_of(q)
-    return paper is None or not PAPERS[paper.kind].outward or _is_one((the_office, the_named_officer), q)
+    return paper is None or seals(paper, q.actor, q.facts)
+
+
+def seals(paper: PaperFacts, by: Actor, facts: Facts) -> bool:
+    """Tell whether this person may number and seal a paper: the office what leaves the house (H5, H13)."""
+    return not PAPERS[paper.kind].outward or any(w.includes(by, facts) for w in (the_office, the_named_officer))
 
 
 @condition("这种文书须有文号", HOUSE_RULES[13], HOUSE_RULES[14], todo="请由系统按字号取号。")
