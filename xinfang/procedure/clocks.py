@@ -152,11 +152,6 @@ def _request_arrived(facts: Facts, h: CaseEvent) -> date | None:
     return arrived_on(h)
 
 
-def _tells_without_paper(facts: Facts, h: CaseEvent) -> bool:
-    """Tell whether no paper has to leave for the step (`papers.asks_for_no_paper`)."""
-    return asks_for_no_paper(h, facts)
-
-
 def _always(facts: Facts) -> bool:
     return True
 
@@ -214,7 +209,7 @@ NOTICE = Clock(
     stops=(Accept, AnswerPetition),
     papers=(*NOTICES, *REPLIES),
     restarts=(Reopen,),
-    stops_if=_tells_without_paper,
+    stops_if=asks_for_no_paper,
     first_day="收到之日",
     starts_note="恢复办理的自恢复之日起算；姓名不清或者没有任何联系方式的，自清楚之日起算；检举控告除外",
     stops_note="受理、回复限简易办理或者没有任何联系方式的；其他按文书当面交付、交邮或者发送之日计",
@@ -243,7 +238,7 @@ HANDLING = Clock(
     starts=(Accept, FirstReview, FinalReview),
     stops=(AnswerPetition,),
     papers=REPLIES,
-    stops_if=_tells_without_paper,
+    stops_if=asks_for_no_paper,
     stops_note="回复限简易办理或者没有任何联系方式的；其他按文书当面交付、交邮或者发送之日计",
     first_day=f"受理之日（不晚于收到后第{limits.NOTICE}）",
     starts_note="复查、复核意见限撤销原意见或责令重办的，自意见之日起算",
@@ -260,7 +255,7 @@ EXTENSION_NOTICE = Clock(
     starts=(GrantExtension,),
     stops=(AnswerPetition,),
     papers=(PaperKind.EXTENSION_NOTICE, *REPLIES),
-    stops_if=_tells_without_paper,
+    stops_if=asks_for_no_paper,
     starts_note="限批准延期的",
     stops_note="至迟在原办结期限届满前；回复限简易办理或者没有任何联系方式的",
     cites=limits.EXTENSION.cites,
@@ -392,7 +387,7 @@ SIMPLE_HANDLING = Clock(
     starts=(Accept,),
     stops=(AnswerPetition,),
     papers=(PaperKind.REPLY_OPINION,),
-    stops_if=_tells_without_paper,
+    stops_if=asks_for_no_paper,
     first_day=f"受理之日（不晚于收到后第{limits.NOTICE}）",
     starts_note="限简易办理，转为普通程序后不再适用",
     cites=limits.SIMPLE_HANDLING.cites,
@@ -406,7 +401,7 @@ SUGGESTION = Clock(
     starts=(Register,),
     stops=(AnswerPetition,),
     papers=(PaperKind.SUGGESTION_REPLY,),
-    stops_if=_tells_without_paper,
+    stops_if=asks_for_no_paper,
     first_day="收到之日",
     starts_note="限建议意见和咨询",
     stops_note="回复限没有任何联系方式的",

@@ -344,7 +344,7 @@ def unsent_papers(facts: Facts) -> tuple[UnsentPaper, ...]:
         if event.code in _BEGIN_AGAIN and event.moved:
             found.clear()
         for kind in event.owes:
-            if kind in MUST_LEAVE and not asks_for_no_paper(event, facts):
+            if kind in MUST_LEAVE and not asks_for_no_paper(facts, event):
                 found[kind] = UnsentPaper(kind, event.seq, _made_for(event, kind, facts))
     return tuple(
         u
@@ -356,7 +356,7 @@ def unsent_papers(facts: Facts) -> tuple[UnsentPaper, ...]:
     )
 
 
-def asks_for_no_paper(event: CaseEvent, facts: Facts) -> bool:
+def asks_for_no_paper(facts: Facts, event: CaseEvent) -> bool:
     """Tell whether no paper has to leave for what a step decided.
 
     What was accepted under the simple procedure needs its notice once the matter has left that procedure (S4, N23).
