@@ -225,12 +225,12 @@ def _noon(on: date) -> datetime:
 
 
 def _file_scans(number: str, by: str, on: date) -> None:
-    """Attach the signed receipt for what was served, and what was sent, without which no file is archived."""
+    """Attach the signed receipt for what was served, and the letter, without which no file is archived."""
     now = _noon(on)
     actor = actor_of(Staff.objects.get(username=by), on)
     facts = facts_of(Petition.objects.get(number=number))
-    wanted = [(Material.PAPER, k.label) for k in unfiled_papers(facts)]
-    wanted += [(Material.LETTER, "来信")] if lacks_its_letter(facts) else []
+    assert not unfiled_papers(facts), "what left the house was issued on the way"
+    wanted = [(Material.LETTER, "来信")] if lacks_its_letter(facts) else []
     for what, name in (*wanted, (Material.RECEIPT, "送达回证")):
         attach_checked(number, name.encode(), f"{name}.txt", "txt", what=what, by=actor, now=now)
 

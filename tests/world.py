@@ -19,16 +19,18 @@ from xinfang.attachments.actions.attach import attach_checked
 from xinfang.cases.actions.perform import StepResult, perform
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import facts_of
+from xinfang.core.clock import today
 from xinfang.operations.actions.sweep import SweepReport, run_sweep
 from xinfang.operations.demo.outgoing_papers import send_what_is_owed
 from xinfang.papers.actions.one_act import take_step
 from xinfang.procedure.archive import lacks_its_letter, unfiled_papers
 from xinfang.procedure.facts import Actor
+from xinfang.procedure.papers import MUST_LEAVE, PAPERS
 from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import load_step
 from xinfang.procedure.steps import STEPS
-from xinfang.procedure.words import Material
+from xinfang.procedure.words import Material, PaperKind
 from xinfang.trusted_time.actions import set_trusted_time
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -219,7 +221,28 @@ def file_papers(number: str, by: str, on: date | None = None) -> None:
     if lacks_its_letter(facts):
         _file(number, by, on, Material.LETTER, "来信", scan(99))
     for place, kind in enumerate(unfiled_papers(facts)):
-        _file(number, by, on, Material.PAPER, kind.label, scan(place))
+        file_scan(number, kind, by, on, scan(place))
+
+
+def file_scan(number: str, kind: PaperKind, by: str, on: date | None, data: bytes) -> None:
+    """A sheet that was signed and sealed by hand is scanned; another person compares it; what must be sent is sent."""
+    _file(number, by, on, Material.PAPER, kind.label, data)
+    facts, day = facts_of(Petition.objects.get(number=number)), on or today()
+    series = PAPERS[kind].series
+    named = {"document_number": f"{series}〔{day.year}〕{int(number[-6:])}{len(facts.files)}号" if series else ""}
+    take(number, StepCode.FILE_PAPER_SCAN, by, on, attachment=len(facts.files), kind=kind.value, dated_on=day, **named)
+    facts = take(number, StepCode.FILE_PAPER_SCAN, "clerk2" if by == "clerk" else "clerk", on, agree=True).facts
+    if kind in MUST_LEAVE:
+        take(
+            number,
+            StepCode.SEND_PAPER,
+            "clerk",
+            on,
+            paper=len(facts.papers),
+            sent_on=day,
+            method="post",
+            mail_number="XA0000000115",
+        )
 
 
 def scan(shade: int) -> bytes:

@@ -145,6 +145,11 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "pdf": "66c7f0f4" * 8,
         "word": "66c7f0f4" * 8,
     },
+    StepCode.FILE_PAPER_SCAN: {
+        "attachment": 1,
+        "kind": "acceptance_notice",
+        "document_number": "内科信告〔2026〕7号",
+    },
     StepCode.SEND_PAPER: {"paper": 1, "method": "post", "mail_number": "XA0000000115"},
     StepCode.SERVE_PAPER: {"paper": 1, "served_on": RECEIVED, "method": "in_person", "receiver": "本人"},
     StepCode.WITHDRAW_PAPER: {"paper": 1, "reason": "地址有误"},
@@ -281,6 +286,8 @@ class Case:
             given.setdefault("served_on", self.today)
         if code == StepCode.SEND_PAPER:
             given.setdefault("sent_on", self.today)
+        if code == StepCode.FILE_PAPER_SCAN:
+            given.setdefault("dated_on", self.today)
         if code == StepCode.SERVICE_FAILED and "tried_on" not in answers:
             given["tried_on"] = self.today
         if code == StepCode.ASSIGN:

@@ -5,11 +5,22 @@ from typing import Any
 
 from xinfang.procedure.archive import lacks_its_letter, unfiled_papers
 from xinfang.procedure.facts import SYSTEM, Actor
-from xinfang.procedure.papers import PAPERS
+from xinfang.procedure.papers import MUST_LEAVE, PAPERS
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import PaperKind, PaperStage
 
-from .department import ADVISER, ARCHIVIST, CLERK, HANDLER, HEAD, LEADER, OFFICE_HEAD, RECEIVED, Case
+from .department import (
+    ADVISER,
+    ARCHIVIST,
+    CLERK,
+    HANDLER,
+    HEAD,
+    LEADER,
+    OFFICE_HEAD,
+    RECEIVED,
+    SECOND_CLERK,
+    Case,
+)
 
 
 def registered(on: date = RECEIVED, **answers: Any) -> Case:
@@ -184,8 +195,19 @@ def file_papers(case: Case, by: Actor) -> None:
     """The letter, and what was sent without being issued here, join the file as scans."""
     if lacks_its_letter(case.facts):
         case.take(StepCode.ATTACH, by=by, what="letter", digest="1e" * 32)
-    for place, _ in enumerate(unfiled_papers(case.facts)):
-        case.take(StepCode.ATTACH, by=by, what="paper", digest=f"a{place}" * 32)
+    for place, kind in enumerate(unfiled_papers(case.facts)):
+        file_scan(case, kind, by, f"a{place}" * 32)
+        if kind in MUST_LEAVE:
+            case.take(StepCode.SEND_PAPER, by=CLERK, paper=len(case.facts.papers))
+
+
+def file_scan(case: Case, kind: PaperKind, by: Actor, digest: str = "5c" * 32, **answers: Any) -> None:
+    """A sheet that was signed and sealed by hand is scanned, and another person has compared it."""
+    case.take(StepCode.ATTACH, by=by, what="paper", kind="pdf", digest=digest)
+    numbered = {} if PAPERS[kind].series else {"document_number": ""}
+    file = {"attachment": len(case.facts.files), "kind": kind.value}
+    case.take(StepCode.FILE_PAPER_SCAN, by=by, **{**file, **numbered, **answers})
+    case.confirm(StepCode.FILE_PAPER_SCAN, by=SECOND_CLERK if by is CLERK else CLERK)
 
 
 def archived(on: date = RECEIVED) -> Case:

@@ -24,6 +24,7 @@ from tests.articles.stories import (
     closed,
     complete,
     file_papers,
+    file_scan,
     issue,
     registered,
     replied,
@@ -70,8 +71,8 @@ def test_an_incomplete_file_is_not_handed_over() -> None:
 def test_a_letter_case_is_not_handed_over_without_its_letter() -> None:
     case = closed()
     case.take(StepCode.ATTACH, by=HANDLER, what="receipt")
-    for place in (1, 2):
-        case.take(StepCode.ATTACH, by=HANDLER, what="paper", digest=f"0{place}" * 32)
+    file_scan(case, PaperKind.ACCEPTANCE_NOTICE, HANDLER)
+    case.take(StepCode.SEND_PAPER, by=CLERK, paper=len(case.facts.papers))
     refused = case.refused(StepCode.SUBMIT_ARCHIVE, by=HANDLER)
     assert refused.codes == {"the_letter_is_in_its_file"}
     assert "卷内缺来信（传真）的原件（规程第八条、规程第十四条）" in refused
@@ -127,9 +128,12 @@ def test_what_was_sent_is_filed_as_it_was_sent() -> None:
     assert "卷内缺已发出文书的定稿" in refused and "规程第十四条" in refused
     assert [m.what for m in archive.missing_pieces(case.facts)] == ["受理告知书"]
     case.take(StepCode.ATTACH, by=HANDLER, what="paper", digest="0a" * 32)
+    assert [m.what for m in archive.missing_pieces(case.facts)] == ["受理告知书"], "a scan that doesn't say what it is"
+    file_scan(case, PaperKind.ACCEPTANCE_NOTICE, HANDLER)
+    assert [m.what for m in archive.missing_pieces(case.facts)] == ["受理告知书的发出记录"]
+    case.take(StepCode.SEND_PAPER, by=CLERK, paper=len(case.facts.papers))
     assert archive.missing_pieces(case.facts) == ()
-    case.take(StepCode.WITHDRAW_ATTACHMENT, by=HANDLER, attachment=4)
-    assert "卷内缺已发出文书的定稿" in case.refused(StepCode.SUBMIT_ARCHIVE, by=HANDLER)
+    assert "定稿" in case.refused(StepCode.WITHDRAW_ATTACHMENT, by=HANDLER, attachment=len(case.facts.files))
 
 
 def test_a_paper_issued_here_needs_no_scan_and_its_files_are_no_scan_of_another() -> None:

@@ -337,7 +337,9 @@ def test_a_head_may_review_a_draft_of_the_head_s_own() -> None:
 def test_nothing_is_handed_in_while_a_paper_is_under_way(stage: PaperStage) -> None:
     make, by = READY[StepCode.SUBMIT_ARCHIVE]
     case = make()
-    case.facts = replace(case.facts, papers=tuple(a_paper("inquiry_report", stage.value).facts["papers"]))
+    case.facts = replace(
+        case.facts, papers=(*case.facts.papers, *a_paper("inquiry_report", stage.value).facts["papers"])
+    )
     under_way = stage in (PaperStage.DRAFT, PaperStage.CHECKING, PaperStage.SIGNING, PaperStage.SIGNED)
     if under_way:
         assert "no_paper_is_under_way" in case.refused(StepCode.SUBMIT_ARCHIVE, by=by).codes

@@ -117,6 +117,12 @@ def final_asked() -> Case:
     return then(first_done(), (StepCode.REQUEST_FINAL_REVIEW, PETITIONER))
 
 
+def scan_attached() -> Case:
+    case = in_hand()
+    case.take(StepCode.ATTACH, by=HANDLER, what="paper", kind="pdf")
+    return case
+
+
 READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.REGISTER: (Case, CLERK),
     StepCode.IMPORT_HISTORY: (Case, SYSTEM),
@@ -131,6 +137,7 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.SIGN_PAPER: (paper_submitted, OFFICE_HEAD),
     StepCode.REVISE_PAPER: (paper_signed, CLERK),
     StepCode.ISSUE_PAPER: (paper_signed, CLERK),
+    StepCode.FILE_PAPER_SCAN: (scan_attached, HANDLER),
     StepCode.SEND_PAPER: (paper_issued, CLERK),
     StepCode.SERVE_PAPER: (paper_issued, CLERK),
     StepCode.WITHDRAW_PAPER: (paper_issued, CLERK),
@@ -493,7 +500,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "the_letter_is_in_its_file": Break(facts={"files": ()}),
         "the_file_was_checked": Break(complete=False),
         "its_pages_are_counted": Break(pages=0),
-        "what_left_the_house_is_filed": Break(facts={"files": ()}),
+        "what_left_the_house_is_filed": Break(facts={"papers": ()}),
         "it_is_not_submitted": Break(facts={"archive_submitted": True}),
         "each_service_has_its_receipt": Break(facts={"files": ()}),
         "no_paper_is_under_way": a_paper("acceptance_notice", "signing"),
@@ -605,6 +612,20 @@ BREAKS: dict[str, dict[str, Break]] = {
         "the_office_seals_what_leaves": Break(by=HANDLER),
         "a_numbered_paper_has_its_number": Break(document_number=""),
         "its_files_are_kept": Break(pdf="00" * 32),
+    },
+    StepCode.FILE_PAPER_SCAN: {
+        "the_scan_is_there": Break(attachment=2),
+        "it_is_a_picture_of_the_sheet": Break(
+            facts={"files": (FileFacts(1, Material.PAPER, "5c" * 32, StaffCode("handler"), "docx"),)}
+        ),
+        "it_may_be_filed_as_a_scan": Break(kind="service_receipt"),
+        "a_step_called_for_it": Break(kind="refusal_notice"),
+        "no_such_paper_is_issued": Break(
+            kind="supplement_notice",
+            facts={"papers": (PaperFacts(1, PaperKind.SUPPLEMENT_NOTICE, PaperStage.ISSUED),)},
+        ),
+        "its_date_is_possible": Break(dated_on=RECEIVED - timedelta(days=1)),
+        "its_number_is_of_its_year": Break(document_number="内科信告〔2025〕7号"),
     },
     StepCode.SEND_PAPER: {
         "that_paper_is_there": Break(paper=2),

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.articles.department import CLERK, HANDLER, HEAD, LEADER, OFFICE_HEAD, OTHER_LEADER, SEALED, Case
+from tests.articles.department import CLERK, DIRECTORY, HANDLER, HEAD, LEADER, OFFICE_HEAD, OTHER_LEADER, SEALED, Case
 from tests.articles.stories import (
     classified,
     in_hand,
@@ -30,6 +30,7 @@ OF_PAPERS = [
     StepCode.SIGN_PAPER,
     StepCode.REVISE_PAPER,
     StepCode.ISSUE_PAPER,
+    StepCode.SEND_PAPER,
     StepCode.SERVE_PAPER,
     StepCode.WITHDRAW_PAPER,
 ]
@@ -355,3 +356,59 @@ def test_the_unit_withdraws_what_was_not_issued_and_the_office_the_rest(stage: P
         }
         case.take(StepCode.WITHDRAW_PAPER, by=CLERK, paper=2)
     assert one(case, 2).stage is PaperStage.WITHDRAWN and case.facts.state is State.HANDLING
+
+
+def test_of_one_step_several_kinds_of_papers_may_be_made() -> None:
+    case = paper_begun("acceptance_notice")
+    case.take(StepCode.MAKE_PAPER, by=HANDLER, kind="supplement_notice", owed_by=one(case).owed_by)
+
+
+def test_of_a_step_that_is_not_there_this_alone_is_said() -> None:
+    assert in_hand().refused(StepCode.MAKE_PAPER, by=HANDLER, owed_by=99).codes == {"the_event_is_there"}
+
+
+def test_whose_signature_counts_is_who_signed_this_text() -> None:
+    case = paper_submitted()
+    assert one(case).signed_by == ""
+    case.take(StepCode.SIGN_PAPER, by=OFFICE_HEAD)
+    assert one(case).signed_by == OFFICE_HEAD.code
+    case = numbered()
+    case.take(StepCode.MAKE_PAPER, by=CLERK, kind="reply_opinion", digest=TEXT)
+    assert one(case).signed_by == "", "the leader signed another text"
+
+
+SENT = [
+    ("acceptance_notice", {"method": "post", "mail_number": "XA1"}, set()),
+    ("acceptance_notice", {"method": "post"}, {"what_is_posted_has_its_number"}),
+    ("acceptance_notice", {"method": "electronic"}, {"electronic_dispatch_was_consented_to"}),
+    ("acceptance_notice", {"method": "electronic", "consent": "本人3月1日短信同意"}, set()),
+    ("acceptance_notice", {"method": "exchange"}, {"no_petitioner_is_written_to_by_exchange"}),
+    ("forwarding_letter", {"method": "exchange"}, set()),
+    ("forwarding_letter", {"method": "electronic"}, set()),
+    ("forwarding_letter", {"method": "post"}, {"what_is_posted_has_its_number"}),
+]
+
+
+@pytest.mark.parametrize(("kind", "how", "refused"), SENT)
+def test_a_paper_is_sent_so_that_it_can_be_followed(kind: str, how: dict[str, str], refused: set[str]) -> None:
+    case, said = put(kind, "issued"), {"paper": 2, "mail_number": "", **how}
+    if refused:
+        assert case.refused(StepCode.SEND_PAPER, by=CLERK, **said).codes == refused
+    else:
+        case.take(StepCode.SEND_PAPER, by=CLERK, **said)
+        assert one(case, 2).left_on == case.today
+
+
+@pytest.mark.parametrize("method", ["exchange", "electronic"])
+def test_of_a_paper_that_is_not_there_nothing_else_is_said(method: str) -> None:
+    refused = in_hand().refused(StepCode.SEND_PAPER, by=CLERK, paper=7, method=method, consent="本人同意")
+    assert refused.codes == {"that_paper_is_there"}
+
+
+def test_the_timeline_says_how_it_was_sent_and_under_which_number() -> None:
+    case = put("acceptance_notice", "issued")
+    case.take(StepCode.SEND_PAPER, by=CLERK, paper=2, mail_number="XA1")
+    assert case.facts.history[-1].step.says(DIRECTORY) == "文书2：邮寄，单号 XA1"
+    case = put("forwarding_letter", "issued")
+    case.take(StepCode.SEND_PAPER, by=CLERK, paper=2, method="exchange", mail_number="")
+    assert case.facts.history[-1].step.says(DIRECTORY) == "文书2：公文交换（限机关、单位）"

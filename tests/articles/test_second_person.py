@@ -33,6 +33,7 @@ BY_TWO = {
     StepCode.FILE_WITHOUT_ACTION,
     StepCode.REFUSE_FURTHER,
     StepCode.CLOSE,
+    StepCode.FILE_PAPER_SCAN,
     StepCode.DESTROY,
     StepCode.RECUSE,
     StepCode.SUGGEST_COMMENDATION,

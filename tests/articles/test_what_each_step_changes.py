@@ -159,6 +159,7 @@ OF_FILES_AND_PAPERS = {
     StepCode.SIGN_PAPER,
     StepCode.REVISE_PAPER,
     StepCode.ISSUE_PAPER,
+    StepCode.FILE_PAPER_SCAN,
     StepCode.SEND_PAPER,
     StepCode.SERVE_PAPER,
     StepCode.WITHDRAW_PAPER,

@@ -22,7 +22,9 @@ def test_from_letter_to_archive() -> None:
     walk(number, "archived", MONDAY)
     petition = Petition.objects.get(number=number)
     assert petition.state == "archived"
-    assert petition.events.count() == 27, "20 steps, three scans, and the paper of the reply: made, two files, issued"
+    assert petition.events.count() == 30, (
+        "20 steps, three scans of which one is the notice (filed, confirmed, sent), the reply made, two files, issued"
+    )
     assert [e.seq for e in petition.events.all()] == list(range(1, 28))
     assert petition.requests.get(number=2).conclusion == "support"
     assert {p.kind for p in petition.papers.all()} >= {

@@ -23,7 +23,6 @@ from xinfang.procedure.archive import (
     ARCHIVED_STATES,
     filed_receipts,
     lacks_its_letter,
-    loose_scans,
     services_of_papers,
     terminal_state,
     unfiled_papers,
@@ -31,13 +30,14 @@ from xinfang.procedure.archive import (
 from xinfang.procedure.calendar import seed_calendar
 from xinfang.procedure.clocks import CLOCKS, current, running
 from xinfang.procedure.facts import Actor, Directory, Facts
-from xinfang.procedure.papers import UnsentPaper, latest_paper, unsent_papers
+from xinfang.procedure.papers import PAPERS, UnsentPaper, latest_paper, unsent_papers
 from xinfang.procedure.replay import StoredEvent, apply_event, replay
 from xinfang.procedure.rules import DecisionContext, Outcome, Refused, SecondPerson, case_reasons, decide
 from xinfang.procedure.runs import clock_runs
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, dump_step, load_step
 from xinfang.procedure.steps import STEPS
+from xinfang.procedure.steps.scanned_papers import KINDS_THAT_CAN_BE_SCANNED
 from xinfang.procedure.task_rules import task_rules
 from xinfang.procedure.visibility import may_see
 from xinfang.procedure.words import OPEN_STATES, TERMINAL_STATES, PaperKind, PaperStage, Retention, Role, Source, State
@@ -102,6 +102,7 @@ QUIET = {
     StepCode.SIGN_PAPER,
     StepCode.REVISE_PAPER,
     StepCode.ISSUE_PAPER,
+    StepCode.FILE_PAPER_SCAN,
     StepCode.SEND_PAPER,
     StepCode.SERVE_PAPER,
     StepCode.WITHDRAW_PAPER,
@@ -223,7 +224,7 @@ def key(facts: Facts, late: bool) -> tuple[Any, ...]:
         any(r.conclusion == "support" and not r.carried_out for r in facts.requests),
         facts.review_stage,
         facts.archive_submitted,
-        (filed_receipts(facts), loose_scans(facts), lacks_its_letter(facts)) if facts.state is State.CLOSED else 0,
+        (filed_receipts(facts), unfiled_papers(facts), lacks_its_letter(facts)) if facts.state is State.CLOSED else 0,
         facts.retention is Retention.YEARS_10,
         facts.destroyed_on is not None,
         tuple(sorted(facts.pending)),
@@ -260,7 +261,7 @@ def _side_key(facts: Facts, late: bool) -> tuple[Any, ...]:
         facts.archive_submitted,
         lacks_its_letter(facts),
         len(services_of_papers(facts)) - filed_receipts(facts),
-        len(unfiled_papers(facts)) - loose_scans(facts) if unfiled_papers(facts) else 0,
+        unfiled_papers(facts),
         facts.retention is Retention.YEARS_10,
         facts.destroyed_on is not None,
         tuple(sorted(facts.pending)),
@@ -304,6 +305,25 @@ def issued(facts: Facts, unsent: UnsentPaper, day: date) -> Facts:
     return one_more(facts, answered(StepCode.ISSUE_PAPER, facts, day, {"paper": number, **files}), day)
 
 
+def scans_filed(facts: Facts, day: date) -> Iterator[tuple[str, Facts]]:
+    """What was sent and not issued here is filed as the scan of the sealed sheet, one paper after the other."""
+    if facts.state not in ARCHIVED_STATES or facts.pending:
+        return
+    for kind in unfiled_papers(facts)[:1]:
+        if kind in KINDS_THAT_CAN_BE_SCANNED:
+            attached = one_more(facts, answered(StepCode.ATTACH, facts, day, {"what": "paper"}), day)
+            said = {"attachment": len(attached.files), "kind": kind, "dated_on": day}
+            said["document_number"] = f"{PAPERS[kind].series}〔{day.year}〕7号" if PAPERS[kind].series else ""
+            waiting = one_more(attached, answered(StepCode.FILE_PAPER_SCAN, attached, day, said), day)
+            yield StepCode.FILE_PAPER_SCAN, confirmed(waiting, StepCode.FILE_PAPER_SCAN, day)
+
+
+def confirmed(facts: Facts, code: str, day: date) -> Facts:
+    """The facts after a second person has agreed to what waits: the first who may."""
+    by = next(p for p in first_who_may(code, facts) if p.code != facts.pending[code].by)
+    return after(facts, SecondPerson(), decide(SecondPerson(), code, question(SecondPerson(), facts, by, day)), by)
+
+
 def one_more(facts: Facts, step: Any, day: date) -> Facts:
     """The facts after this step, taken by the first who isn't refused it."""
     code = step.rule.code
@@ -333,8 +353,6 @@ def attempts(facts: Facts, turn: int) -> Iterator[tuple[str, dict[str, Any]]]:
                 yield code, {"what": "letter"}
             elif facts.state in ARCHIVED_STATES and filed_receipts(facts) < len(services_of_papers(facts)):
                 yield code, {"what": "receipt"}
-            elif facts.state in ARCHIVED_STATES and unfiled_papers(facts):
-                yield code, {"what": "paper"}
             continue
         if rule.then and facts.pending and code not in facts.pending:
             continue
@@ -436,7 +454,8 @@ def walk() -> Walk:
                             found.lawful[here].add(there)
                         if there not in found.nodes:
                             found.reaches(there, after(facts, step, outcome, by), day == LATE, queue)
-        for code, gone in papers_that_leave(facts, LATE if late else RECEIVED):
+        today = LATE if late else RECEIVED
+        for code, gone in (*papers_that_leave(facts, today), *scans_filed(facts, today)):
             found.transitions += 1
             found.taken.add(code)
             there = key(gone, late)

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from xinfang.core import isolated
 from xinfang.procedure.errors import XinfangError
+from xinfang.procedure.steps.attachments import PAGED_KINDS
 
-RENDERABLE_KINDS = ("pdf", "jpg", "png", "gif", "webp", "bmp", "tiff", "avif")
+RENDERABLE_KINDS = PAGED_KINDS
 """Codes of `filecheck.KINDS` that can be drawn here."""
 PAGE_IMAGE_SIZES = (160, 1200, 2000, 3000)
 """The longer side in pixels: a thumbnail, and three sizes to read."""

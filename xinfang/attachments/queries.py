@@ -1,5 +1,6 @@
 """The attachments of a case as its page shows them, and the scans that wait for a registration."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TypedDict
 
@@ -18,7 +19,8 @@ from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.facts import Actor, Directory, Facts
 from xinfang.procedure.rules import DecisionContext, case_reasons
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.steps.attachments import Attach, WithdrawAttachment
+from xinfang.procedure.steps.attachments import PAGED_KINDS, Attach, WithdrawAttachment
+from xinfang.procedure.steps.scanned_papers import FilePaperScan, waiting_scans
 from xinfang.procedure.visibility import may_open
 from xinfang.procedure.words import Material, Role
 from xinfang.web.dates import short_date
@@ -48,6 +50,7 @@ class FileLine(TypedDict):
     digest: str
     withdrawn: str
     withdraw_url: str
+    file_url: str
     reading: ReadingView | None
 
 
@@ -74,6 +77,8 @@ def attachments_panel(
     """
     question = DecisionContext(step=None, facts=facts, actor=actor, today=day, calendar=calendar, directory=directory)
     may_withdraw = not case_reasons(WithdrawAttachment.rule, question)
+    may_file = not case_reasons(FilePaperScan.rule, question) and StepCode.FILE_PAPER_SCAN not in facts.pending
+    to_file = {f.number for f in waiting_scans(facts) if f.kind in PAGED_KINDS} if may_file else set()
     any_of_them = actor.has(Role.OFFICE, Role.OFFICE_HEAD, Role.SEALED_OFFICER)
     rows: list[FileLine] = []
     known = {f.number: f for f in facts.files}
@@ -83,7 +88,9 @@ def attachments_panel(
         if not may_open(actor, facts, fact):
             continue
         mine = any_of_them or fact.by in actor.codes
-        rows.append(_row(petition, row, facts, day, mine and may_withdraw and not fact.withdrawn))
+        may = {StepCode.WITHDRAW_ATTACHMENT: mine and may_withdraw and not fact.withdrawn}
+        may[StepCode.FILE_PAPER_SCAN] = row.place in to_file
+        rows.append(_row(petition, row, facts, day, [code for code in may if may[code]]))
     may_add = not case_reasons(Attach.rule, question)
     unfinished = Upload.objects.filter(petition=petition, staff__username=actor.code, added=None) if may_add else ()
     return {
@@ -98,7 +105,7 @@ def attachments_panel(
     }
 
 
-def _row(petition: Petition, row: Attachment, facts: Facts, day: date, may_withdraw: bool) -> FileLine:
+def _row(petition: Petition, row: Attachment, facts: Facts, day: date, may: Sequence[StepCode]) -> FileLine:
     assert row.event is not None
     by = row.event.by.name if row.event.by else ""
     added = short_date(timezone.localtime(row.event.recorded_at).date(), day.year)
@@ -108,6 +115,7 @@ def _row(petition: Petition, row: Attachment, facts: Facts, day: date, may_withd
         who = row.withdrawal.by.name if row.withdrawal.by else ""
         withdrawn = f"{when} {who}撤下：{facts.history[row.withdrawal.seq - 1].step.reason}"
     number, there = petition.number, row.wrapped_key is not None
+    urls = {code: f"{reverse('step', args=[number, code])}?attachment={row.place}" for code in may}
     return {
         "place": row.place,
         "name": row.name,
@@ -117,9 +125,8 @@ def _row(petition: Petition, row: Attachment, facts: Facts, day: date, may_withd
         "facts": f"{row.get_what_display()} · {row.file_kind.label} · {size_text(row.size)} · {added} {by}添加",
         "digest": row.digest,
         "withdrawn": withdrawn,
-        "withdraw_url": f"{reverse('step', args=[number, StepCode.WITHDRAW_ATTACHMENT])}?attachment={row.place}"
-        if may_withdraw
-        else "",
+        "withdraw_url": urls.get(StepCode.WITHDRAW_ATTACHMENT, ""),
+        "file_url": urls.get(StepCode.FILE_PAPER_SCAN, ""),
         "reading": ocr_progress(getattr(row, "reading", None)) if there else None,
     }
 

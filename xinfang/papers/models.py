@@ -37,6 +37,11 @@ class Paper(models.Model):
         return self.get_kind_display()
 
     @property
+    def is_scan(self) -> bool:
+        """Whether it was made outside and filed as a scan: it has no text here, and its one file may be a picture."""
+        return self.revision == 0 and self.pdf_id is not None
+
+    @property
     def paper_kind(self) -> PaperKind:
         """Its kind."""
         return PaperKind.of(self.kind)

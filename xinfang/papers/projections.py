@@ -5,19 +5,23 @@ from dataclasses import replace
 
 from django.db.models import Model
 
+from xinfang.attachments.models import Attachment
 from xinfang.cases.history import CaseHistory
+from xinfang.cases.models import Petition
 from xinfang.cases.projection import Change, Derived, Projection, UndecidedStep
 from xinfang.papers.models import Paper
 from xinfang.procedure.articles import HOUSE_RULES
-from xinfang.procedure.facts import Facts
+from xinfang.procedure.facts import Facts, PaperFacts
 from xinfang.procedure.papers import PAPERS
-from xinfang.procedure.rules import Reason, Refused, Step
+from xinfang.procedure.rules import Reason, Refused, SecondPerson, Step
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.papers import IssuePaper, MakePaper, SubmitPaper
 from xinfang.procedure.steps.reply import IssueReply, SignReply
+from xinfang.procedure.steps.scanned_papers import FilePaperScan
 from xinfang.procedure.words import PaperKind
 from xinfang.vault.sm_ciphers import sm3
 
-from .series import next_document_number
+from .series import next_document_number, number_is_used
 
 NO_TEXT = Reason(
     "文书须连同文本一起办理",
@@ -59,6 +63,11 @@ class PaperRows(Projection):
             Refused: the step names a paper whose row doesn't say the same, or the text can't be signed.
         """
         _require_row(step, context.facts)
+        if context.code == StepCode.FILE_PAPER_SCAN:
+            pending = context.facts.pending.get(context.code)
+            filed = pending.step if pending and isinstance(step, SecondPerson) and step.agree else step
+            if isinstance(filed, FilePaperScan):
+                _require_free_number(filed.document_number)
         if isinstance(step, IssueReply) and not step.document_number:
             series = PAPERS[PaperKind.REPLY_OPINION].series
             return replace(step, document_number=next_document_number(series, context.day.year))
@@ -70,13 +79,40 @@ class PaperRows(Projection):
         return step
 
     def write(self, prepared: None, change: Change) -> None:
-        """Bring the stages of papers up to date."""
+        """Bring the stages of papers up to date; a scan that a second person agreed to has its row from here on."""
         if change.facts.papers == change.before.papers:
             return
         stages = {p.number: p.stage for p in change.before.papers}
+        if change.outcome.code == StepCode.FILE_PAPER_SCAN:
+            self._add_scan(change.facts.papers[-1], change.petition)
         for p in change.facts.papers:
             if stages.get(p.number, p.stage) is not p.stage:
                 Paper.objects.filter(petition=change.petition, place=p.number).update(stage=p.stage.value)
+
+    def _add_scan(self, filed: PaperFacts, petition: Petition) -> None:
+        Paper.objects.create(
+            petition=petition,
+            place=filed.number,
+            kind=filed.kind.value,
+            stage=filed.stage.value,
+            owed_by=filed.owed_by,
+            number=filed.document_number or None,
+            issued_on=filed.issued_on,
+            pdf=Attachment.objects.get(petition=petition, digest=filed.files[0], withdrawal=None),
+        )
+
+
+def _require_free_number(number: str) -> None:
+    """Let no scan be filed under a number that another paper has.
+
+    Raises:
+        Refused: another paper has it.
+    """
+    if number and number_is_used(number):
+        reason = Reason(
+            f"文号 {number} 已用于另一份文书", (HOUSE_RULES[14],), "请与纸面和发文登记核对。", "number_is_unique"
+        )
+        raise Refused([reason])
 
 
 def _require_row(step: Step, facts: Facts) -> None:

@@ -24,6 +24,11 @@ BY_PREFIX = {
 SERIES = tuple(BY_PREFIX.values())
 
 
+def number_is_used(number: str) -> bool:
+    """Tell whether a paper, or a reply whose paper isn't made yet, has this 文号."""
+    return number in _used(number)
+
+
 def next_document_number(prefix: str, year: int) -> str:
     """Take the next 文号 of a series and year; called as `Series.next`."""
     return BY_PREFIX[prefix].next(year)

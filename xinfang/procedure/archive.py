@@ -218,13 +218,10 @@ def missing_pieces(facts: Facts) -> tuple[MissingPiece, ...]:
                 (HOUSE_RULES[8], HOUSE_RULES[14]),
             )
         )
-    lacking = unfiled_papers(facts)
-    if lacking:
-        short = len(lacking) - loose_scans(facts)
+    if lacking := unfiled_papers(facts):
         names = "、".join(k.label for k in lacking)
-        of = f"，还差 {short} 份" if short < len(lacking) else ""
-        why = "发出的文书要有印发的定稿，或者盖章件的扫描件（添加附件，材料种类选“文书”）"
-        found.append(MissingPiece(f"{names}{of}", why, (HOUSE_RULES[13], HOUSE_RULES[14])))
+        why = "发出的文书要有印发的定稿，或者盖章件的扫描件（先添加附件，再“登记纸质文书”）"
+        found.append(MissingPiece(names, why, (HOUSE_RULES[13], HOUSE_RULES[14])))
     short = len(services_of_papers(facts)) - filed_receipts(facts)
     if short > 0:
         found.append(
@@ -256,16 +253,12 @@ def missing_pieces(facts: Facts) -> tuple[MissingPiece, ...]:
 
 
 def unfiled_papers(facts: Facts) -> tuple[PaperKind, ...]:
-    """Return the papers that were sent out and are neither issued here nor, every one of them, filed as scans.
-
-    A scan doesn't say of which paper it is: one for each is asked, and while one is short, all of them are named.
-    """
-    lacking = tuple(
+    """Return the papers that were sent out and are neither issued here nor filed as the scan of the sealed sheet."""
+    return tuple(
         p.kind
         for p in required_archive_pieces(facts)
         if _must_be_the_sheet(p.kind, facts) and not _papers(p.kind, facts)
     )
-    return lacking if len(lacking) > loose_scans(facts) else ()
 
 
 def issued_and_unsent(facts: Facts) -> tuple[PaperFacts, ...]:
@@ -281,11 +274,6 @@ def _must_be_the_sheet(kind: PaperKind, facts: Facts) -> bool:
     if facts.simple and kind in (_K.ACCEPTANCE_NOTICE, _K.SIMPLE_REPLY):
         return False
     return PAPERS[kind].outward and PAPERS[kind].filed is not FilingRule.APART
-
-
-def loose_scans(facts: Facts) -> int:
-    """Return how many scans of papers are filed that were not made here."""
-    return sum(facts.frozen_as(f.digest) is None for f in _filed(Material.PAPER, facts))
 
 
 def services_of_papers(facts: Facts) -> tuple[CaseEvent, ...]:

@@ -103,6 +103,8 @@ class FileFacts:
     what: Material
     digest: str
     by: StaffCode
+    kind: str = ""
+    """What kind of file it is: pdf, jpg, docx, …"""
     withdrawn: bool = False
 
 
@@ -130,6 +132,11 @@ class PaperFacts:
     left_on: date | None = None
     """The day on which it left the house first: handed over, posted or sent electronically."""
 
+    @property
+    def is_scan(self) -> bool:
+        """Whether it was made outside and filed as the scan of the sheet: one file, where an issued one has several."""
+        return len(self.files) == 1
+
 
 @dataclass(frozen=True, slots=True)
 class CaseEvent:
@@ -149,7 +156,7 @@ class CaseEvent:
     owes: tuple[PaperKind, ...] = ()
     """The papers that it called for, once it took effect."""
     sent: PaperKind | None = None
-    """The paper that left the house by it, for the first time."""
+    """The paper that left the house by it, for the first time, and that was still owed."""
     tells_without_paper: bool = False
     """Whether no paper had to leave for it: under the simple procedure (S4), or with nobody to write to."""
 

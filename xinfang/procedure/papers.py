@@ -304,8 +304,8 @@ def with_paper_left(facts: Facts, number: int, on: date) -> Facts:
     """Return the facts once a paper left the house; what left first counts, and tells the petitioner (N23)."""
     papers = tuple(replace(p, left_on=p.left_on or on) if p.number == number else p for p in facts.papers)
     paper = facts.paper(number)
-    told = paper is not None and paper.kind in (*NOTICES, *REPLIES)
-    answered = paper is not None and paper.kind in REPLIES
+    told = paper is not None and paper.kind in (*NOTICES, *REPLIES) and _owed_now(paper, facts)
+    answered = told and paper is not None and paper.kind in REPLIES
     return replace(
         facts,
         papers=papers,
@@ -314,10 +314,27 @@ def with_paper_left(facts: Facts, number: int, on: date) -> Facts:
     )
 
 
+def _owed_now(paper: PaperFacts, facts: Facts) -> bool:
+    """Tell whether a step owes this paper since the case began, or began again.
+
+    What was decided before that tells the petitioner nothing of what has to be told now.
+    """
+    began = next((h.seq for h in reversed(facts.history) if h.code in _BEGIN_AGAIN and h.moved), 0)
+    return paper.owed_by >= began
+
+
+def calling_event(kind: PaperKind, facts: Facts) -> int:
+    """Return the number of the latest event that calls for a paper of this kind and has none issued; 0 without one."""
+    issued = {p.owed_by for p in facts.papers if p.kind is kind and p.stage in (PaperStage.ISSUED, PaperStage.SERVED)}
+    called = (h.seq for h in reversed(facts.history) if kind in h.owes)
+    return next((seq for seq in called if seq not in issued), 0)
+
+
 def left_for_the_first_time(before: Facts, after: Facts) -> PaperKind | None:
-    """Return the kind of the paper that left the house between these facts, or None."""
+    """Return the kind of the paper that left the house between these facts and is owed still, or None."""
     already = {p.number for p in before.papers if p.left_on}
-    return next((p.kind for p in after.papers if p.left_on and p.number not in already), None)
+    left = (p for p in after.papers if p.left_on and p.number not in already)
+    return next((p.kind for p in left if _owed_now(p, after)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,7 @@ class StepCode(StrEnum):
     SIGN_PAPER = "sign_paper"
     REVISE_PAPER = "revise_paper"
     ISSUE_PAPER = "issue_paper"
+    FILE_PAPER_SCAN = "file_paper_scan"
     SEND_PAPER = "send_paper"
     SERVE_PAPER = "serve_paper"
     WITHDRAW_PAPER = "withdraw_paper"

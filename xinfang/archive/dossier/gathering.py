@@ -42,6 +42,7 @@ from xinfang.procedure.archive import (
     volume_contents,
 )
 from xinfang.procedure.facts import SYSTEM, CaseEvent, Directory, Facts
+from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
@@ -163,18 +164,15 @@ def _numbered(items: Iterator[DossierItem], sealed: bool) -> Iterator[DossierIte
 def _items(petition: Petition, facts: Facts, directory: Directory, day: date) -> Iterator[DossierItem]:
     who = NOBODY_NAMED if facts.sealed else petitioners_named(petition, petition.petitioners.all())
     rows = list(petition.attachments.select_related("event", "view", "petition").order_by("place"))
-    papers = list(petition.made_papers.select_related("pdf__event", "word__event", "pdf__petition", "word__petition"))
+    papers = list(
+        petition.made_papers.select_related("pdf__event", "word__event", "pdf__petition", "word__petition", "pdf__view")
+    )
     texts = _texts(papers)
     made = {pk for p in papers for pk in (p.pdf_id, p.word_id) if pk}
-    scans = [a for a in rows if a.pk not in made and a.withdrawal_id is None]
-    sheets = _sheets(facts, scans)
-    loose = [a for a in scans if a not in sheets.values()]
+    loose = [a for a in rows if a.pk not in made and a.withdrawal_id is None]
     by_place = {p.place: p for p in papers}
     for number, entry in enumerate(volume_contents(facts)):
-        if entry.kind in sheets:
-            yield _sheet(entry, sheets[entry.kind], facts)
-        else:
-            yield from _entry(entry, by_place, texts, petition, facts)
+        yield from _entry(entry, by_place, texts, petition, facts)
         if entry.kind is PaperKind.SERVICE_RECEIPT or (
             entry.kind is PaperKind.HAND_OVER_RECEIPT and not _served(facts)
         ):
@@ -208,27 +206,6 @@ def _texts(papers: Sequence[Paper]) -> dict[int, str]:
     return found
 
 
-def _sheets(facts: Facts, scans: Sequence[Attachment]) -> dict[PaperKind, Attachment]:
-    """Return the scans of sealed sheets by the paper that they are, as far as their names say it.
-
-    A scan says only that it is one of the papers; people name the file after the paper.
-    """
-    wanted = [e.kind for e in volume_contents(facts) if e.owed and not e.papers and e.held is not FiledAs.RECORD]
-    found: dict[PaperKind, Attachment] = {}
-    for scan in (a for a in scans if a.what == Material.PAPER.value):
-        # The longest name: a 不予受理告知书 is no 受理告知书.
-        named = [k for k in PaperKind if _bare(k.label) in _bare(scan.name)]
-        kind = max(named, key=lambda k: len(k.label), default=None)
-        if kind in wanted and kind not in found:
-            found[kind] = scan
-    return found
-
-
-def _bare(name: str) -> str:
-    """Return a name without what people write in one way or the other."""
-    return "".join(c for c in name if c not in "（）() \u3000·-_")
-
-
 def _served(facts: Facts) -> bool:
     return any(h.code in SERVICE_STEPS for h in facts.history)
 
@@ -258,6 +235,9 @@ def _happened(kind: PaperKind, facts: Facts) -> CaseEvent | None:
 def _paper(
     paper: Paper, texts: Mapping[int, str], *, apart: bool = False, withdrawn: bool = False
 ) -> Iterator[DossierItem]:
+    if paper.is_scan and paper.pdf is not None and paper.pdf.wrapped_key is not None:
+        yield _scanned_paper(paper, paper.pdf, apart=apart, withdrawn=withdrawn)
+        return
     text, code = texts.get(paper.pk, ""), paper.petition.inquiry_code
     folder = "withdrawn" if withdrawn else "papers"
     files = [(f, f is paper.pdf) for f in (paper.pdf, paper.word) if f is not None and f.wrapped_key is not None]
@@ -314,17 +294,17 @@ def _scan(attachment: Attachment, *, withdrawn: bool = False) -> DossierItem:
     )
 
 
-def _sheet(entry: ArchiveEntry, attachment: Attachment, facts: Facts) -> DossierItem:
-    """Return the scan of a sealed sheet as the paper that it is, with the number and day of its step."""
-    happened = _happened(entry.kind, facts)
+def _scanned_paper(paper: Paper, scan: Attachment, *, apart: bool, withdrawn: bool) -> DossierItem:
+    """Return the scan of a sealed sheet as the paper that it is, with its number and date."""
+    elsewhere = PAPERS[paper.paper_kind].elsewhere
     return replace(
-        _scan(attachment),
-        title=entry.kind.label,
-        author=settings.DEPARTMENT,
-        number=str(getattr(happened.step, "document_number", "") or "") if happened else "",
-        day=happened.happened_on if happened else None,
-        apart=entry.apart,
-        remark="盖章件扫描",
+        _scan(scan, withdrawn=withdrawn),
+        title=paper.label,
+        author="复查、复核机关" if elsewhere else settings.DEPARTMENT,
+        number=paper.number or "",
+        day=paper.issued_on,
+        apart=apart,
+        remark="已撤回" if withdrawn else "盖章件扫描",
     )
 
 

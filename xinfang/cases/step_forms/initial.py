@@ -12,6 +12,7 @@ from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.rules import Step
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_schema
+from xinfang.procedure.steps.scanned_papers import kinds_to_file, waiting_scans
 from xinfang.procedure.words import Conclusion
 
 
@@ -77,6 +78,11 @@ def _carry_out(f: Facts) -> dict[str, Any]:
     return {"request": waiting[0] if waiting else ""}
 
 
+def _scan(f: Facts) -> dict[str, Any]:
+    scans = waiting_scans(f)
+    return {"attachment": scans[0].number if len(scans) == 1 else ""}
+
+
 def _report(f: Facts) -> dict[str, Any]:
     return {"body": f.sender, "external_number": f.sender_number if f.sender else ""}
 
@@ -91,6 +97,7 @@ _STARTS: dict[str, Callable[[Facts], dict[str, Any]]] = {
     StepCode.GRANT_EXTENSION: _extension,
     StepCode.CARRY_OUT: _carry_out,
     StepCode.REPORT_UP: _report,
+    StepCode.FILE_PAPER_SCAN: _scan,
 }
 
 
@@ -103,7 +110,12 @@ def hidden_fields(cls: type[Step], facts: Facts, actor: Actor) -> tuple[str, ...
 
 
 def case_choices(code: str, facts: Facts) -> dict[str, list[tuple[str, str]]]:
-    """Return choices that only the case knows: the supported requests."""
+    """Return choices that only the case knows: its supported requests, or its scans and the papers they may be."""
+    if code == StepCode.FILE_PAPER_SCAN:
+        return {
+            "attachment": [(str(f.number), f"附件{f.number}") for f in waiting_scans(facts)],
+            "kind": [(k.value, k.label) for k in kinds_to_file(facts)],
+        }
     if code not in declarations.CHOSEN_REQUEST:
         return {}
     return {

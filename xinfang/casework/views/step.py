@@ -82,7 +82,8 @@ class DecidesAbout(TypedDict):
 class StepPageContext(TypedDict):
     """The page of a step.
 
-    `missing` is what still keeps it from being taken, `newer` what others did since it was opened.
+    `missing` is what still keeps it from being taken, `newer` what others did since it was opened, `scan` the
+    attachment that the second person compares with the sheet (0: none).
     """
 
     petition: "Petition"
@@ -106,6 +107,7 @@ class StepPageContext(TypedDict):
     previews: bool
     requests: tuple[RequestFacts, ...]
     before: DecidesAbout | None
+    scan: int
     lacks: Sequence[Missing]
     bound_pages: str
     advice: Advice | None
@@ -155,8 +157,10 @@ class StepPage:
             values["first"] = self.request.GET["first"][:20]
         if self.code == StepCode.SUPERVISE:
             values |= supervised_on(self.facts, self.calendar, self.today, self.directory, self.request.GET)
-        if self.code == StepCode.WITHDRAW_ATTACHMENT:
-            values["attachment"] = self.request.GET.get("attachment", "")[:5]
+        if self.code in (StepCode.WITHDRAW_ATTACHMENT, StepCode.FILE_PAPER_SCAN) and "attachment" in self.request.GET:
+            values["attachment"] = self.request.GET["attachment"][:5]
+        if self.code == StepCode.FILE_PAPER_SCAN and "kind" in self.request.GET:
+            values["kind"] = self.request.GET["kind"][:30]
         if self.code == StepCode.SUBMIT_ARCHIVE and (bound := pages_as_bound(self.petition)):
             values["pages"] = bound.total
         if self.request.GET.get("agree") in ("0", "1"):
@@ -276,6 +280,7 @@ class StepPage:
             "previews": self.code in REPLY_PREVIEW_STEPS and sees_all,
             "requests": self.facts.requests if sees_all else (),
             "before": self.before() if sees_all else None,
+            "scan": self.pending.step.attachment if self.pending and self.code == StepCode.FILE_PAPER_SCAN else 0,
             "bound_pages": self.bound_pages() if not missing else "",
             "lacks": missing_rows(self.facts) if self.code == StepCode.SUBMIT_ARCHIVE else (),
             "advice": advice_view(self.case, self.directory) if self.code == GiveLegalAdvice.rule.code else None,

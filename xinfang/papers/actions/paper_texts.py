@@ -39,10 +39,19 @@ from xinfang.procedure.words import Material, PaperKind, PaperStage
 from .signed_reply import digest_of, signed_reply, text_with
 
 DRAFT_MARK = "草稿"
+NO_TEXT_OF_A_SCAN = Reason(
+    "这份文书是纸质件的扫描件，没有可以修改、签发的文本", (HOUSE_RULES[14],), "有误的，请撤回后重做。", "it_has_a_text"
+)
 
 
 def current_text(paper: Paper) -> PaperText:
-    """Return the newest version of a paper's text."""
+    """Return the newest version of a paper's text.
+
+    Raises:
+        Refused: it is a scan, and has none (`Paper.is_scan`).
+    """
+    if paper.is_scan:
+        raise Refused([NO_TEXT_OF_A_SCAN])
     return paper.texts.select_related("paper__petition", "by").get(revision=paper.revision)
 
 

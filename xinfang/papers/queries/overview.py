@@ -23,6 +23,7 @@ from xinfang.procedure.steps.papers import (
     SubmitPaper,
     WithdrawPaper,
 )
+from xinfang.procedure.steps.scanned_papers import KINDS_THAT_CAN_BE_SCANNED
 from xinfang.procedure.steps.service import SERVICE_CONDITIONS, SendPaper, ServePaper
 from xinfang.procedure.visibility import may_read
 from xinfang.procedure.words import DispatchMethod, PaperKind, PaperStage, Role, ServiceMethod
@@ -207,6 +208,7 @@ class OwedLine(TypedDict):
     open: bool
     reasons: list[Problem]
     preview: bool
+    scan_url: str
 
 
 class PaperLine(TypedDict):
@@ -280,6 +282,9 @@ def _owed(kind: PaperKind, owed: RequiredPaper, case: PaperPageCase) -> OwedLine
         "open": not reasons,
         "reasons": problems_of(reasons),
         "preview": kind is PaperKind.REPLY_OPINION,
+        "scan_url": f"{reverse('step', args=[case.facts.number, StepCode.FILE_PAPER_SCAN])}?kind={kind.value}"
+        if PAPERS[kind].outward and kind in KINDS_THAT_CAN_BE_SCANNED
+        else "",
     }
 
 
@@ -299,7 +304,7 @@ def _made(paper: PaperFacts, case: PaperPageCase) -> PaperLine:
         "url": url,
         "verb": VERBS[step.rule.code] if step and not reasons else "",
         "reasons": problems_of(reasons) if any(r.code != "who" for r in reasons) else [],
-        "files": issued,
+        "files": issued and not paper.is_scan,
         "ended": paper.stage is PaperStage.WITHDRAWN,
     }
 

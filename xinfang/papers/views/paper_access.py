@@ -44,6 +44,18 @@ def paper_or_404(petition: Petition, case: PaperPageCase, place: int) -> Paper:
     return paper
 
 
+def typed_paper_or_404(petition: Petition, case: PaperPageCase, place: int) -> Paper:
+    """Return one paper that was composed here, with a text and pages of its own; a scan is seen as the attachment.
+
+    Raises:
+        Http404: there is none, or this person may not read it.
+    """
+    paper = paper_or_404(petition, case, place)
+    if paper.is_scan:
+        raise Http404
+    return paper
+
+
 def log_paper_access(request: DeskRequest, petition: Petition, text: str, why: str, **detail: Any) -> None:
     """Record that somebody read a paper, and which personal data it shows."""
     shown = personal_fields_in(petition, text)

@@ -94,7 +94,8 @@ class WaysShown(TypedDict):
 class PaperContext(PagesShown, WaysShown):
     """The page of a paper.
 
-    `theirs` is a newer text beside one that wasn't kept, `older` a draft over an earlier version.
+    `theirs` is a newer text beside one that wasn't kept, `older` a draft over an earlier version; `scan` the
+    attachment that the paper is, which then has no text here (0: none).
     """
 
     petition: Petition
@@ -107,8 +108,9 @@ class PaperContext(PagesShown, WaysShown):
     issued: bool
     edits: bool
     text: str
-    now: PaperText
-    saved_at: datetime
+    now: PaperText | None
+    saved_at: datetime | None
+    scan: int
     theirs: list[dict[str, str]]
     theirs_by: str
     changed: SinceSigned | None
@@ -144,7 +146,7 @@ class PaperPage:
         if found is None:
             raise Http404
         self.facts = found
-        self.now = acts.current_text(self.paper)
+        self.now = None if self.paper.is_scan else acts.current_text(self.paper)
 
     @property
     def url(self) -> str:
@@ -168,7 +170,7 @@ class PaperPage:
         status: int = 200,
     ) -> HttpResponse:
         """Show the page; `mine` is a text that wasn't kept, `theirs` the newer one it met."""
-        text = self.now.text
+        text = self.now.text if self.now else ""
         if self.request.method != "HEAD":
             log_paper_access(self.request, self.petition, text, f"查看文书：{self.paper.label}", paper=self.place)
         edits = not acts.why_not_edit(self.paper, self.case.facts, self.request.actor)
@@ -188,7 +190,8 @@ class PaperPage:
             "edits": edits,
             "text": text if mine is None else mine,
             "now": self.now,
-            "saved_at": timezone.localtime(self.now.at),
+            "saved_at": timezone.localtime(self.now.at) if self.now else None,
+            "scan": self._scan(),
             "theirs": paper_changes.side_by_side(mine, theirs.text) if theirs and mine is not None else [],
             "theirs_by": paper_changes.by_whom(theirs) if theirs else "",
             "changed": self._since_signed(),
@@ -208,11 +211,15 @@ class PaperPage:
         }
         return render_page(self.request, "papers/paper.html", context, here=NAV_ROUTE, status=status)
 
+    def _scan(self) -> int:
+        digest = self.paper.pdf.digest if self.paper.is_scan and self.paper.pdf else ""
+        return next((f.number for f in self.case.facts.files if digest and f.digest == digest), 0)
+
     def _since_signed(self) -> SinceSigned | None:
         """Return what differs from the text that was signed: the next signer sees that first."""
         waits = self.facts.stage in (PaperStage.DRAFT, PaperStage.CHECKING, PaperStage.SIGNING)
         before = acts.earlier_text(self.paper, self.case.facts) if waits else None
-        if before is None:
+        if before is None or self.now is None:
             return None
         by = paper_changes.by_whom(before)
         return {"lines": paper_changes.side_by_side(before.text, self.now.text), "by": by}
@@ -222,7 +229,7 @@ class PaperPage:
         for form in forms_begun(self.request.user, self._draft("")):
             for row in drafts_of_form(self.request.user, form) if form != self._draft(self.paper.revision) else ():
                 text = (row.fields.get("text") or [""])[0].replace("\r\n", "\n")
-                if text and text != self.now.text:
+                if text and self.now and text != self.now.text:
                     return OlderDraft(int(form.rpartition("-")[2]), text, f"{form}/{row.page or '-'}")
         return None
 
@@ -231,6 +238,8 @@ class PaperPage:
 
     def _pages(self, text: str) -> PagesShown:
         """Return the addresses of the pages to show, or why there are none."""
+        if self.now is None:
+            return {"pages": (), "unprintable": "", "lacking": ()}
         if self.paper.pdf_id is not None:
             return {"pages": self._addresses(self.paper.pages), "unprintable": "", "lacking": ()}
         lacking = missing_characters(text)

@@ -19,7 +19,7 @@ from xinfang.papers.queries import paper_changes
 from xinfang.papers.queries.overview import NEXT_STEP_AT, next_step
 from xinfang.papers.queries.papers import texts_of
 from xinfang.papers.source import WordingSyntaxError
-from xinfang.papers.views.paper_access import NAV_ROUTE, case_of, log_paper_access, paper_or_404
+from xinfang.papers.views.paper_access import NAV_ROUTE, case_of, log_paper_access, typed_paper_or_404
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.visibility import NotVisible, may_read
 from xinfang.procedure.words import PaperKind
@@ -106,7 +106,7 @@ class VersionsContext(TypedDict):
 def versions(request: DeskRequest, number: str, place: int) -> HttpResponse:
     """Show every version of a paper's text, its author and how it was made; two of them side by side."""
     petition, case = case_of(request, number)
-    paper = paper_or_404(petition, case, place)
+    paper = typed_paper_or_404(petition, case, place)
     rows = texts_of(paper)
     by_number = {str(r.revision): r for r in rows}
     b = by_number.get(request.GET.get("b", ""), rows[-1])

@@ -329,7 +329,11 @@ def _not_to_print(request: DeskRequest, chosen: Sequence[Paper]) -> list[str]:
         except ReasonRequired:
             problems.append(f"{paper.petition.number} 是密封件，须逐件打开、写明理由后打印")
             continue
-        if paper.pdf is None:
+        if paper.is_scan:
+            problems.append(
+                f"{paper.petition.number} 的“{paper.label}”是纸质件的扫描件，请在附件中打开打印，或去掉这一份"
+            )
+        elif paper.pdf is None:
             problems.append(f"{paper.petition.number} 的“{paper.label}”还没有印发，不能打印。请先印发，或去掉这一份")
     return problems
 

@@ -27,7 +27,7 @@ from xinfang.papers.pdf_pages import page_count
 from xinfang.papers.queries.overview import REPLY_PREVIEW_STEPS
 from xinfang.papers.queries.own_wordings import own_wording
 from xinfang.papers.source import PaperError
-from xinfang.papers.views.paper_access import NAV_ROUTE, case_of, log_paper_access, paper_or_404
+from xinfang.papers.views.paper_access import NAV_ROUTE, case_of, log_paper_access, typed_paper_or_404
 from xinfang.papers.views.posted_paper import remember_word
 from xinfang.papers.word import render_docx
 from xinfang.procedure.facts import Actor
@@ -67,7 +67,7 @@ def frozen(attachment: Attachment) -> bytes:
 def page(request: DeskRequest, number: str, place: int, page: int) -> HttpResponse:
     """Send the picture of one page. That a person reads the paper was recorded with the paper's page."""
     petition, case = case_of(request, number)
-    paper = paper_or_404(petition, case, place)
+    paper = typed_paper_or_404(petition, case, place)
     return picture(lambda: _drawn(paper, page))
 
 
@@ -100,7 +100,7 @@ def download(request: DeskRequest, number: str, place: int, form: str) -> HttpRe
     if form not in _KINDS:
         raise Http404
     petition, case = case_of(request, number)
-    paper = paper_or_404(petition, case, place)
+    paper = typed_paper_or_404(petition, case, place)
     kept_file = paper.pdf if form == "pdf" else paper.word
     content_type, render = _KINDS[form]
     try:

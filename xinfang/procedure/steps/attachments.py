@@ -14,6 +14,8 @@ from ..rules import DecisionContext, Rule, Step, condition
 from ..words import Material, Role, State
 
 NOT_YET_ARCHIVED = tuple(s for s in State if s is not State.ARCHIVED)
+PAGED_KINDS = ("pdf", "jpg", "png", "gif", "webp", "bmp", "tiff", "avif")
+"""Kinds of files that have pages which can be drawn: a scan is one of them."""
 
 
 @condition("此件已有内容相同的附件", HOUSE_RULES[14], todo="无须重复上传；传错的请先撤下原来的附件。")
@@ -44,7 +46,7 @@ class Attach(Step):
     digest: str = step_field("内容的 SM3 摘要", plain=True, max=64)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        added = FileFacts(len(facts.files) + 1, self.what, self.digest, by.code)
+        added = FileFacts(len(facts.files) + 1, self.what, self.digest, by.code, self.kind)
         return replace(facts, files=(*facts.files, added))
 
     def says(self, directory: Directory) -> str:

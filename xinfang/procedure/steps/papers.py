@@ -3,7 +3,7 @@
 It is made, checked, signed, numbered and issued, served; or withdrawn and replaced, and then both are kept.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
@@ -50,10 +50,6 @@ def with_paper_changed(facts: Facts, number: int, change: Callable[[PaperFacts],
     return replace(facts, papers=tuple(change(p) if p.number == number else p for p in facts.papers))
 
 
-def _name(facts_of: Iterable[PaperFacts], number: int) -> str:
-    return next((p.kind.label for p in facts_of if p.number == number), "文书")
-
-
 def _is_one(whos: tuple[ActorRule, ...], q: CaseContext) -> bool:
     return any(w.includes(q.actor, q.facts) for w in whos)
 
@@ -98,7 +94,7 @@ def it_comes_from_the_step_that_decided(q: "DecisionContext[MakePaper]") -> bool
     "这种文书由复查、复核机关作出，本厅不能对自己的处理意见作出复查、复核",
     REGULATION[35],
     REGULATION[36],
-    todo="收到复查、复核机关的文书后，请扫描添加为附件，材料种类选“文书”。",
+    todo="收到复查、复核机关的文书后，请扫描添加为附件，材料种类选“文书”，再“登记纸质文书”。",
 )
 def it_is_made_in_this_department(q: "DecisionContext[MakePaper]") -> bool:
     return not PAPERS[q.step.kind].elsewhere
