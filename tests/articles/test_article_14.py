@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.articles.department import (
+    ANSWERS,
     ARCHIVIST,
     BOTH,
     CLERK,
@@ -34,8 +35,10 @@ from tests.articles.stories import (
 )
 from xinfang.procedure import archive
 from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.step_schema import load_step
+from xinfang.procedure.steps import STEPS
 from xinfang.procedure.visibility import may_see
-from xinfang.procedure.words import PaperKind, Retention, State
+from xinfang.procedure.words import Material, PaperKind, Retention, State
 
 
 def filed() -> Case:
@@ -390,3 +393,10 @@ def test_another_date_can_be_corrected_while_a_public_notice_runs() -> None:
 def test_a_volume_may_have_a_single_page() -> None:
     complete().take(StepCode.SUBMIT_ARCHIVE, by=HANDLER, pages=1)
     assert complete().refused(StepCode.SUBMIT_ARCHIVE, by=HANDLER, pages=0).codes == {"its_pages_are_counted"}
+
+
+def test_a_file_of_which_nothing_else_is_said_is_some_other_material() -> None:
+    case = registered()
+    given = {name: value for name, value in ANSWERS[StepCode.ATTACH].items() if name != "what"}
+    assert load_step(STEPS[StepCode.ATTACH], given).what is Material.OTHER
+    case.take(StepCode.ATTACH, by=CLERK)

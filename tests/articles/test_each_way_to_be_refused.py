@@ -228,6 +228,8 @@ ALLOWED: list[tuple[str, Break]] = [
     (StepCode.INSTRUCT, Break(paper_leader="leader")),
     (StepCode.INSTRUCT, Break(by=CLERK, paper_leader="other_leader")),
     (StepCode.INSTRUCT, joined(fact(proposed_unit=UnitCode("")), Break(handling_unit=OTHER_UNIT))),
+    (StepCode.INSTRUCT, Break(text="")),
+    (StepCode.INSTRUCT, joined(fact(proposed_leader=NOBODY), Break(by=CLERK, paper_leader="leader", responsible_leader="leader"))),
     (StepCode.INSTRUCT, Break(agree=False, text="请重拟")),
     (StepCode.INSTRUCT, joined(fact(proposed_unit=UnitCode("")), Break(agree=False, text="请重拟"))),
     (StepCode.INSTRUCT, Break(assisting_units=[OTHER_UNIT])),

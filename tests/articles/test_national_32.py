@@ -1,11 +1,16 @@
 """条例第三十二条：意见书载明请求、事实和理由、处理意见及其依据；支持的督促执行。"""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
-from tests.articles.department import FINDING, HANDLER, HEAD
-from tests.articles.stories import advised, served
+from tests.articles.department import CLERK, FINDING, HANDLER, HEAD, LEADER, RECEIVED
+from tests.articles.stories import advised, in_hand, served, signed
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import Conclusion
+
+ONE = timedelta(days=1)
 
 
 @pytest.mark.parametrize("missing", ["finding", "conclusion", "basis"])
@@ -29,3 +34,20 @@ def test_what_is_not_supported_has_nothing_to_carry_out() -> None:
     case = served(findings=[{**FINDING, "conclusion": "refuse"}])
     assert "本件没有予以支持的诉求（条例第三十二条）" in case.refused(StepCode.CARRY_OUT, by=HANDLER)
     case.take(StepCode.CLOSE, by=HEAD)
+
+
+def test_of_several_requests_that_which_is_supported_is_carried_out() -> None:
+    case = served()
+    refused = replace(case.facts.requests[0], number=2, conclusion=Conclusion.REFUSE)
+    case.facts = replace(case.facts, requests=(*case.facts.requests, refused))
+    assert case.refused(StepCode.CARRY_OUT, by=HANDLER, request=2).codes == {"that_request_is_supported"}
+    case.take(StepCode.CARRY_OUT, by=HANDLER)
+    case.take(StepCode.CLOSE, by=HEAD)
+
+
+def test_without_a_draft_nobody_signs_and_without_its_paper_nothing_is_served() -> None:
+    assert "a_draft_waits_for_signature" in in_hand().refused(StepCode.SIGN_REPLY, by=LEADER).codes
+    case = signed()
+    case.take(StepCode.ISSUE_REPLY, by=CLERK, on=RECEIVED + 5 * ONE)
+    refused = case.refused(StepCode.SERVE, by=HANDLER, served_on=RECEIVED + ONE)
+    assert refused.codes >= {"the_reply_that_is_served_was_issued", "not_before_the_last_step"}

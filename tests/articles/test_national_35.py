@@ -26,6 +26,12 @@ def test_the_thirty_days_of_the_review_count_from_the_day_the_request_arrived() 
     assert case.clock("first_review").due.due == date(2026, 4, 8)
 
 
+def test_a_request_that_was_handed_in_arrived_the_same_day() -> None:
+    case = served(date(2026, 3, 2))
+    the_day = date(2026, 3, 5)
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=CLERK, on=the_day, requested_on=the_day, arrived_on=the_day)
+
+
 def test_no_review_is_decided_before_its_request_arrived() -> None:
     case = served(date(2026, 3, 2))
     case.take(StepCode.REQUEST_FIRST_REVIEW, by=CLERK, on=date(2026, 3, 10), requested_on=date(2026, 3, 5))

@@ -30,6 +30,15 @@ def test_the_days_of_a_hearing_do_not_count() -> None:
     assert not case.clock("final_review").overdue(date(2026, 5, 30))
 
 
+def test_no_final_review_is_decided_before_its_own_request_arrived() -> None:
+    case = reviewed()
+    asked = {"requested_on": date(2026, 4, 20), "arrived_on": date(2026, 4, 22)}
+    case.take(StepCode.REQUEST_FINAL_REVIEW, by=CLERK, on=date(2026, 4, 25), **asked)
+    refused = case.refused(StepCode.FINAL_REVIEW, by=CLERK, decided_on=date(2026, 4, 21))
+    assert "意见日期早于收到请求的日期（条例第三十五条、条例第三十六条）" in refused
+    case.take(StepCode.FINAL_REVIEW, by=CLERK, decided_on=date(2026, 4, 22))
+
+
 def test_there_is_no_final_review_without_a_first() -> None:
     refused = served().refused(StepCode.REQUEST_FINAL_REVIEW, by=PETITIONER)
     assert "没有可以请求复核的复查意见（条例第三十六条）" in refused

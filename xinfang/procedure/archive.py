@@ -43,8 +43,9 @@ class FiledAs(Enum):
 class ArchivePiece:
     """One item of the set.
 
-    It is owed once one of the steps `recorded_by` was taken so that `when` holds of it, and their record counts as the
-    item; with `scan`, only the signed sheet does: an issued paper, or an attachment of that material.
+    It is owed once one of the steps `recorded_by` was taken so that `when` holds of it (and called for it, where it is
+    sent out), and their record counts as the item; with `scan`, only the signed sheet does: an issued paper, or an
+    attachment of that material.
     """
 
     kind: PaperKind
@@ -81,28 +82,12 @@ def _reachable(facts: Facts, step: Any) -> bool:
     return facts.contact_clear_since is not None
 
 
-def _is_declined(facts: Facts, step: Any) -> bool:
-    return bool(step.decline) and _reachable(facts, step)
-
-
-def _is_routed(facts: Facts, step: Any) -> bool:
-    return not step.decline and _reachable(facts, step)
-
-
 def _is_agreed(facts: Facts, step: Any) -> bool:
     return bool(step.agree)
 
 
 def _came_to_terms(facts: Facts, step: Any) -> bool:
     return bool(step.agreed)
-
-
-def _is_simple(facts: Facts, step: Any) -> bool:
-    return facts.simple_claim
-
-
-def _is_not_simple(facts: Facts, step: Any) -> bool:
-    return not _is_simple(facts, step) and _reachable(facts, step)
 
 
 _PIECES = (
@@ -113,8 +98,8 @@ _PIECES = (
     ArchivePiece(_K.REDIRECT_NOTICE, (StepCode.REDIRECT,), when=_reachable),
     ArchivePiece(_K.FORWARDING_LETTER, (StepCode.FORWARD,)),
     ArchivePiece(_K.FORWARDING_NOTICE, (StepCode.FORWARD,), when=_reachable),
-    ArchivePiece(_K.ROUTE_NOTICE, (StepCode.ROUTE,), when=_is_routed),
-    ArchivePiece(_K.DECLINE_NOTICE, (StepCode.ROUTE,), when=_is_declined),
+    ArchivePiece(_K.ROUTE_NOTICE, (StepCode.ROUTE,), when=_reachable),
+    ArchivePiece(_K.DECLINE_NOTICE, (StepCode.ROUTE,), when=_reachable),
     ArchivePiece(_K.FILING_SLIP, (StepCode.FILE_WITHOUT_ACTION,)),
     ArchivePiece(_K.FILING_NOTICE, (StepCode.FILE_WITHOUT_ACTION,), when=_reachable),
     ArchivePiece(_K.REFUSAL_NOTICE, (StepCode.REFUSE_FURTHER,), when=_reachable),
@@ -129,13 +114,11 @@ _PIECES = (
     ArchivePiece(_K.HEARING_NOTICE, (StepCode.HOLD_HEARING,), when=_reachable),
     ArchivePiece(_K.HEARING_RECORD, (StepCode.HOLD_HEARING,)),
     ArchivePiece(_K.EXTENSION_APPROVAL, (StepCode.GRANT_EXTENSION,), when=_is_agreed),
-    ArchivePiece(
-        _K.EXTENSION_NOTICE, (StepCode.GRANT_EXTENSION,), when=lambda f, s: _is_agreed(f, s) and _reachable(f, s)
-    ),
+    ArchivePiece(_K.EXTENSION_NOTICE, (StepCode.GRANT_EXTENSION,), when=_reachable),
     ArchivePiece(_K.LEGAL_ADVICE, (StepCode.GIVE_LEGAL_ADVICE,)),
     ArchivePiece(_K.REPLY_OPINION, (StepCode.ISSUE_REPLY,)),
-    ArchivePiece(_K.SIMPLE_REPLY, (StepCode.ANSWER,), when=_is_simple),
-    ArchivePiece(_K.SUGGESTION_REPLY, (StepCode.ANSWER,), when=_is_not_simple),
+    ArchivePiece(_K.SIMPLE_REPLY, (StepCode.ANSWER,)),
+    ArchivePiece(_K.SUGGESTION_REPLY, (StepCode.ANSWER,), when=_reachable),
     ArchivePiece(_K.SERVICE_RECEIPT, SERVICE_STEPS, Material.RECEIPT),
     ArchivePiece(_K.CLOSING_SHEET, (StepCode.CLOSE,)),
 )
@@ -177,6 +160,7 @@ def recording_event(piece: ArchivePiece, facts: Facts) -> CaseEvent | None:
             for h in reversed(facts.history)
             if h.code in piece.recorded_by
             and h.stage in ("done", "confirmed")
+            and (piece.kind in h.owes or not PAPERS[piece.kind].outward)
             and piece.when(facts, _step_of(h, facts))
         ),
         None,

@@ -65,8 +65,7 @@ def that_attachment_is_there(q: "DecisionContext[WithdrawAttachment]") -> bool:
     todo="要撤回文书的，请在“文书”栏办理，定稿仍会保留。",
 )
 def it_is_no_issued_paper(q: "DecisionContext[WithdrawAttachment]") -> bool:
-    digest = next((f.digest for f in q.facts.files if f.number == q.step.attachment), "")
-    return q.facts.frozen_as(digest) is None
+    return not any(f.number == q.step.attachment and q.facts.frozen_as(f.digest) for f in q.facts.files)
 
 
 @condition(
