@@ -210,6 +210,13 @@ def file_scan(case: Case, kind: PaperKind, by: Actor, digest: str = "5c" * 32, *
     case.confirm(StepCode.FILE_PAPER_SCAN, by=SECOND_CLERK if by is CLERK else CLERK)
 
 
+def paper_instruction(case: Case, leader: str = "leader", by: Actor = CLERK, **answers: Any) -> None:
+    """The office enters what a leader wrote on the sheet, with its scan; it waits for another of the office."""
+    case.take(StepCode.ATTACH, by=by, what="instruction", kind="pdf", digest=f"{len(case.facts.files):02x}" * 32)
+    sheet = {"paper_leader": leader, "attachment": len(case.facts.files)}
+    case.take(StepCode.INSTRUCT, by=by, **{**sheet, **answers})
+
+
 def archived(on: date = RECEIVED) -> Case:
     """In the archive room, for ten years."""
     case = complete(on)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -25,12 +26,13 @@ from tests.articles.department import (
     without,
 )
 from tests.articles.stories import in_hand, reported
-from xinfang.procedure.facts import RequestFacts
+from xinfang.procedure.facts import FileFacts, RequestFacts
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, UnitCode
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import (
     Conclusion,
+    Material,
     MatterClass,
     PaperStage,
     Purpose,
@@ -52,6 +54,15 @@ CONCLUDED = RequestFacts(1, "请拨付经费", "属实", Conclusion.SUPPORT, "�
 
 def fact(**facts: object) -> Break:
     return Break(facts=facts)
+
+
+def scanned(**changes: Any) -> Break:
+    """What the leader wrote was scanned and added."""
+    file = FileFacts(1, Material.INSTRUCTION, "5c" * 32, StaffCode("clerk"), "pdf")
+    return Break(facts={"files": (replace(file, **changes),)}, attachment=1)
+
+
+SHEET = scanned()
 
 
 def recused(*people: str) -> Break:
@@ -112,11 +123,21 @@ REFUSED: list[tuple[str, str, Break]] = [
     (StepCode.PROPOSE, "it_is_a_claim_of_route_six", fact(route=None)),
     (StepCode.INSTRUCT, "a_paper_instruction_names_its_leader", Break(paper_leader="other_leader")),
     (StepCode.INSTRUCT, "a_paper_instruction_names_its_leader", Break(by=CLERK)),
-    (StepCode.INSTRUCT, "a_paper_instruction_names_its_leader", Break(by=CLERK, paper_leader="handler")),
+    (StepCode.INSTRUCT, "a_paper_instruction_names_its_leader", joined(SHEET, Break(by=CLERK, paper_leader="handler"))),
     (StepCode.INSTRUCT, "a_paper_instruction_names_its_leader",
-     joined(recused("other_leader"), Break(by=CLERK, paper_leader="other_leader"))),
+     joined(SHEET, Break(by=CLERK, paper_leader="other_leader"))),
+    (StepCode.INSTRUCT, "a_paper_instruction_names_its_leader", joined(SHEET, Break(paper_leader="leader"))),
     (StepCode.INSTRUCT, "a_paper_instruction_names_its_leader",
-     joined(accused("other_leader"), Break(by=CLERK, paper_leader="other_leader"))),
+     joined(SHEET, recused("principal"), Break(by=CLERK, paper_leader="principal"))),
+    (StepCode.INSTRUCT, "a_paper_instruction_names_its_leader",
+     joined(SHEET, accused("principal"), Break(by=CLERK, paper_leader="principal"))),
+    (StepCode.INSTRUCT, "a_paper_instruction_has_its_scan", joined(SHEET, Break(by=CLERK, paper_leader="leader", attachment=2))),
+    (StepCode.INSTRUCT, "a_paper_instruction_has_its_scan",
+     joined(scanned(kind="docx"), Break(by=CLERK, paper_leader="leader"))),
+    (StepCode.INSTRUCT, "a_paper_instruction_has_its_scan",
+     joined(scanned(withdrawn=True), Break(by=CLERK, paper_leader="leader"))),
+    (StepCode.INSTRUCT, "a_paper_instruction_has_its_scan",
+     joined(scanned(what=Material.PAPER), Break(by=CLERK, paper_leader="leader"))),
     (StepCode.INSTRUCT, "agreement_names_unit_and_leader", fact(proposed_unit=UnitCode(""))),
     (StepCode.INSTRUCT, "agreement_names_unit_and_leader", joined(fact(proposed_leader=NOBODY))),
     (StepCode.INSTRUCT, "the_unit_can_handle", Break(assisting_units=[OUTSIDE])),
@@ -225,11 +246,11 @@ ALLOWED: list[tuple[str, Break]] = [
     (StepCode.REOPEN, fact(state=State.DECLINED)),
     (StepCode.REOPEN, fact(state=State.ARCHIVED, archived_from=State.FILED)),
     # 拟办、批示
-    (StepCode.INSTRUCT, Break(paper_leader="leader")),
-    (StepCode.INSTRUCT, Break(by=CLERK, paper_leader="other_leader")),
+    (StepCode.INSTRUCT, joined(SHEET, Break(by=CLERK, paper_leader="leader"))),
+    (StepCode.INSTRUCT, joined(SHEET, Break(by=CLERK, paper_leader="principal"))),
     (StepCode.INSTRUCT, joined(fact(proposed_unit=UnitCode("")), Break(handling_unit=OTHER_UNIT))),
     (StepCode.INSTRUCT, Break(text="")),
-    (StepCode.INSTRUCT, joined(fact(proposed_leader=NOBODY), Break(by=CLERK, paper_leader="leader", responsible_leader="leader"))),
+    (StepCode.INSTRUCT, joined(SHEET, fact(proposed_leader=NOBODY), Break(by=CLERK, paper_leader="principal", responsible_leader="leader"))),
     (StepCode.INSTRUCT, Break(agree=False, text="请重拟")),
     (StepCode.INSTRUCT, joined(fact(proposed_unit=UnitCode("")), Break(agree=False, text="请重拟"))),
     (StepCode.INSTRUCT, Break(assisting_units=[OTHER_UNIT])),

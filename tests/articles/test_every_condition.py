@@ -362,6 +362,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "agreement_names_unit_and_leader": Break(facts={"proposed_unit": UnitCode("")}),
         "sending_back_says_why": Break(agree=False, text=""),
         "a_paper_instruction_names_its_leader": Break(by=CLERK),
+        "a_paper_instruction_has_its_scan": Break(by=CLERK, paper_leader="leader"),
         "the_unit_can_handle": Break(handling_unit=OUTSIDE),
         "the_unit_has_a_head": HEADLESS,
         "the_unit_is_not_complained_of": Break(handling_unit=UNIT, facts=COMPLAINED),

@@ -32,6 +32,7 @@ BY_TWO = {
     StepCode.UNLINK_REPEAT,
     StepCode.FILE_WITHOUT_ACTION,
     StepCode.REFUSE_FURTHER,
+    StepCode.INSTRUCT,
     StepCode.CLOSE,
     StepCode.FILE_PAPER_SCAN,
     StepCode.DESTROY,

@@ -6,11 +6,13 @@ import pytest
 from django.test import Client
 
 from tests.urls import url
-from tests.world import as_, register, take, walk
+from tests.world import as_, register, scan, take, walk, who
 from xinfang.accounts.models import Absence, Staff
+from xinfang.attachments.actions.attach import attach_checked
 from xinfang.cases.models import Petition
 from xinfang.core.clock import today
 from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.words import Material
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
@@ -105,7 +107,10 @@ def test_only_the_first_sees_what_the_advice_says():
 def test_late_entries_corrections_deputies_and_paper_instructions():
     number = register(came())
     walk(number, "proposed", came(), 0)
-    take(number, StepCode.INSTRUCT, "clerk", paper_leader="leader", instructed_on=came(20).isoformat())
+    attach_checked(number, scan(7), "批示件.png", "png", what=Material.INSTRUCTION, by=who("clerk"))
+    sheet = {"paper_leader": "leader", "attachment": 1, "instructed_on": came(20).isoformat()}
+    take(number, StepCode.INSTRUCT, "clerk", **sheet)
+    take(number, StepCode.INSTRUCT, "clerk2", agree=True)
     walker = [
         (StepCode.ACCEPT, "clerk", {"contact": "0471-0000000"}),
         (StepCode.ASSIGN, "clerk", {"handling_unit": "funds", "feedback_on": "2099-12-31"}),
@@ -121,7 +126,7 @@ def test_late_entries_corrections_deputies_and_paper_instructions():
     take(number, StepCode.SIGN_FOR, "head2")
     take(number, StepCode.CORRECT, "clerk", what="subject", new_value="请求补发补助", reason="事由有误")
     page = page_of(number)
-    assert "白音，乌兰录入" in page and "补录" in page
+    assert "白音，孟和录入" in page and "补录" in page
     assert "何堃（代斯琴）" in page
     assert "更正：事由（请求补发补助）" in page
 

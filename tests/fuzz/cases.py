@@ -16,7 +16,7 @@ from tests.urls import url
 from tests.world import STAFF, file_papers, file_receipt, noon, register, take, walk, who
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import directory
-from xinfang.attachments.actions.attach import attach
+from xinfang.attachments.actions.attach import attach, attach_checked
 from xinfang.calendars.queries import calendar
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import facts_of
@@ -87,6 +87,15 @@ def _with_a_file(day: date) -> str:
     return number
 
 
+def _scanned(place: str, what: Material) -> Callable[[date], str]:
+    def make(day: date) -> str:
+        number = _walked(place)(day)
+        attach_checked(number, made.png(), "扫描件.png", "png", what=what, by=who("clerk"))
+        return number
+
+    return make
+
+
 def _repeating(day: date) -> str:
     first, number = register(day), register(day)
     take(number, StepCode.LINK_REPEAT, "clerk", day, first=first, same_person=True, same_matter=True, reason="同人同事")
@@ -127,6 +136,14 @@ _REFERRED = (
     (StepCode.SIGN_FOR, "head", {"handler": "handler"}),
 )
 _ANSWERED = (*_REFERRED, (StepCode.ANSWER, "handler", {"text": "予以采纳。", "adopted": True}))
+
+_SHEET = {"paper_leader": "leader", "attachment": 1}
+_SCAN = {
+    "attachment": 1,
+    "kind": "acceptance_notice",
+    "document_number": f"内科信告〔{today().year}〕7号",
+    "dated_on": today().isoformat(),
+}
 
 POOL: dict[str, Callable[[date], str]] = {
     "registered": register,
@@ -186,6 +203,10 @@ POOL: dict[str, Callable[[date], str]] = {
     ),
     "closed, reviewed": _then(_walked("closed"), _FIRST, _UPHELD),
     "submitted, final review asked": _then(_walked("submitted"), _FIRST, _UPHELD, _FINAL),
+    "sheet scanned": _scanned("proposed", Material.INSTRUCTION),
+    "sheet entered": _then(_scanned("proposed", Material.INSTRUCTION), (StepCode.INSTRUCT, "clerk", _SHEET)),
+    "paper scanned": _scanned("accepted", Material.PAPER),
+    "scan waiting": _then(_scanned("accepted", Material.PAPER), (StepCode.FILE_PAPER_SCAN, "clerk", _SCAN)),
     "much asked": _then(
         _with_a_file,
         (StepCode.ASK_TO_MEET, "handler", {"reason": "要求面谈"}),
@@ -196,7 +217,11 @@ POOL: dict[str, Callable[[date], str]] = {
 }
 
 
-ONLY_HERE = {StepCode.WITHDRAW_ATTACHMENT: "much asked"}
+ONLY_HERE = {
+    StepCode.WITHDRAW_ATTACHMENT: ("much asked",),
+    StepCode.INSTRUCT: ("sheet scanned", "sheet entered"),
+    StepCode.FILE_PAPER_SCAN: ("paper scanned", "scan waiting"),
+}
 """Cases for steps about something that not every case has."""
 
 
@@ -218,7 +243,7 @@ def step_forms(numbers: dict[str, str]) -> list[Form]:
     for code, cls in STAFF_CAN_TAKE.items():
         for second in (False, True):
             for name, f in facts.items():
-                if (code in f.pending) is not second or name != ONLY_HERE.get(code, name):
+                if (code in f.pending) is not second or name not in ONLY_HERE.get(code, (name,)):
                     continue
                 if by := next(
                     (
@@ -255,8 +280,9 @@ def _answers(code: str, facts: Any) -> dict[str, Any]:
         StepCode.REFER: {"handling_unit": "funds"},
         StepCode.ASSIGN: {"handling_unit": "funds", "feedback_on": today_ + timedelta(days=30)},
         StepCode.ACCEPT: {"handling_unit": "funds", "responsible_leader": "leader", "contact": "0471-0000000"},
+        StepCode.FILE_PAPER_SCAN: {**_SCAN, "document_number": f"内科信告〔{today_.year}〕8号"},
         StepCode.INSTRUCT: {
-            "paper_leader": "leader",
+            **_SHEET,
             "instructed_on": today_,
             "handling_unit": "funds",
             "responsible_leader": "leader",

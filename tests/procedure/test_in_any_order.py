@@ -196,10 +196,13 @@ def test_a_recused_leader_gives_no_paper_instruction_and_nobody_borrows_a_name()
     case.take(StepCode.PROPOSE, by=CLERK)
     case.take(StepCode.RECUSE, by=PETITIONER, person="other_leader")
     case.confirm(StepCode.RECUSE, by=OFFICE_HEAD)
-    assert "条例第二十八条" in case.refused(StepCode.INSTRUCT, by=CLERK, paper_leader="other_leader")
-    refused = case.refused(StepCode.INSTRUCT, by=LEADER, paper_leader="principal")
+    case.take(StepCode.ATTACH, by=CLERK, what="instruction", kind="pdf")
+    sheet = {"attachment": 1}
+    assert "条例第二十八条" in case.refused(StepCode.INSTRUCT, by=CLERK, paper_leader="other_leader", **sheet)
+    refused = case.refused(StepCode.INSTRUCT, by=LEADER, paper_leader="principal", **sheet)
     assert "a_paper_instruction_names_its_leader" in refused.codes
-    case.take(StepCode.INSTRUCT, by=CLERK, paper_leader="leader")
+    case.take(StepCode.INSTRUCT, by=CLERK, paper_leader="leader", **sheet)
+    case.confirm(StepCode.INSTRUCT, by=SECOND_CLERK)
 
 
 def test_a_review_that_moves_nothing_may_be_older_than_the_closing() -> None:

@@ -39,7 +39,7 @@ PLAIN = {
     StepCode.HAND_OVER: "",
     StepCode.REFUSE_FURTHER: "same_facts",
     StepCode.PROPOSE: "unit leader to_principal",
-    StepCode.INSTRUCT: "agree handling_unit assisting_units responsible_leader paper_leader instructed_on",
+    StepCode.INSTRUCT: "agree handling_unit assisting_units responsible_leader paper_leader attachment instructed_on",
     StepCode.ACCEPT: "accepted_on handling_unit assisting_units responsible_leader",
     StepCode.ACKNOWLEDGE: "",
     StepCode.REFER: "handling_unit assisting_units",

@@ -64,7 +64,6 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
     StepCode.INSTRUCT: [
         {},
         {"agree": False, "text": "请重拟"},
-        {"paper_leader": "principal", "responsible_leader": "other_leader"},
     ],
     "accept": [{}, UNIT_AND_LEADER],
     StepCode.ROUTE: [{}, {"decline": True}],
@@ -318,6 +317,15 @@ def scans_filed(facts: Facts, day: date) -> Iterator[tuple[str, Facts]]:
             yield StepCode.FILE_PAPER_SCAN, confirmed(waiting, StepCode.FILE_PAPER_SCAN, day)
 
 
+def paper_instructions(facts: Facts, day: date) -> Iterator[tuple[str, Facts]]:
+    """The principal leader wrote on the sheet; its scan is there, and a second person still has to compare it."""
+    if facts.state is not State.PROPOSED or facts.pending:
+        return
+    attached = one_more(facts, answered(StepCode.ATTACH, facts, day, {"what": "instruction"}), day)
+    sheet = {"paper_leader": "principal", "responsible_leader": "other_leader", "attachment": len(attached.files)}
+    yield StepCode.INSTRUCT, one_more(attached, answered(StepCode.INSTRUCT, attached, day, sheet), day)
+
+
 def confirmed(facts: Facts, code: str, day: date) -> Facts:
     """The facts after a second person has agreed to what waits: the first who may."""
     by = next(p for p in first_who_may(code, facts) if p.code != facts.pending[code].by)
@@ -455,7 +463,11 @@ def walk() -> Walk:
                         if there not in found.nodes:
                             found.reaches(there, after(facts, step, outcome, by), day == LATE, queue)
         today = LATE if late else RECEIVED
-        for code, gone in (*papers_that_leave(facts, today), *scans_filed(facts, today)):
+        for code, gone in (
+            *papers_that_leave(facts, today),
+            *scans_filed(facts, today),
+            *paper_instructions(facts, today),
+        ):
             found.transitions += 1
             found.taken.add(code)
             there = key(gone, late)

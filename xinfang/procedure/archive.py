@@ -161,18 +161,10 @@ def recording_event(piece: ArchivePiece, facts: Facts) -> CaseEvent | None:
             if h.code in piece.recorded_by
             and h.stage in ("done", "confirmed")
             and (piece.kind in h.owes or not PAPERS[piece.kind].outward)
-            and piece.when(facts, _step_of(h, facts))
+            and piece.when(facts, facts.answers_of(h))
         ),
         None,
     )
-
-
-def _step_of(happening: CaseEvent, facts: Facts) -> Any:
-    """Return what was decided: of a step that a second person confirmed, the answers of the first."""
-    if happening.stage != "confirmed":
-        return happening.step
-    before = (h for h in reversed(facts.history) if h.seq < happening.seq)
-    return next((h.step for h in before if h.code == happening.code and h.stage == "proposed"), happening.step)
 
 
 def volume_contents(facts: Facts) -> Iterator[ArchiveEntry]:

@@ -294,6 +294,13 @@ class Facts:
         """Return the latest event of a step that took effect, or None."""
         return next((h for h in reversed(self.history) if h.code == code and h.took_effect), None)
 
+    def answers_of(self, event: CaseEvent) -> Any:
+        """Return what was decided by an event: of a step that a second person confirmed, the answers of the first."""
+        if event.stage != "confirmed":
+            return event.step
+        before = (h for h in reversed(self.history) if h.seq < event.seq)
+        return next((h.step for h in before if h.code == event.code and h.stage == "proposed"), event.step)
+
     def last_by(self, code: str) -> StaffCode:
         """Return who took the latest step of this code that took effect; nobody where there is none."""
         event = self.last(code)

@@ -97,6 +97,11 @@ def _labels(whos: Iterable[ActorRule]) -> list[str]:
     return [w.label for w in whos]
 
 
+def _second_person(step: type[Step]) -> list[str]:
+    when = f"（{step.confirmed_when}）" if step.confirmed_when else ""
+    return [f"{label}{when}" for label in _labels(step.rule.then)]
+
+
 def _field(shape: FieldSpec) -> dict[str, Any]:
     told: dict[str, Any] = {
         "name": shape.name,
@@ -121,7 +126,7 @@ def _step(step: type[Step]) -> dict[str, Any]:
         "who": _labels(rule.who),
         "when": [str(s) for s in rule.when],
         "to": [str(s) for s in rule.to],
-        "second_person": _labels(rule.then),
+        "second_person": _second_person(step),
         "provided": [{"code": c.code, "says": c.says, "cites": _ids(c.cites), "todo": c.todo} for c in rule.provided],
         "papers": [{"code": str(p), "label": p.label} for p in papers_of(step)],
         "fields": [_field(s) for s in step_schema(step)],
@@ -222,7 +227,7 @@ def _steps_tables() -> str:
             (
                 f"{s.rule.label} `{s.rule.code}`",
                 "、".join(_labels(s.rule.who)),
-                "、".join(_labels(s.rule.then)),
+                "、".join(_second_person(s)),
                 "新登记" if s.rule.new else _states_of(s.rule.when),
                 _states_of(s.rule.to) if s.rule.to else "不变",
                 "、".join(p.label for p in papers_of(s)),

@@ -141,6 +141,8 @@ class Step:
     rule: ClassVar[Rule[Any]]
     when_field: ClassVar[str] = ""
     """The answer that says when it happened, where a paper or a talk may come before its entry; else it is now."""
+    confirmed_when: ClassVar[str] = ""
+    """In which case the second person of the rule is asked, in words; empty where always."""
     may_owe: ClassVar[tuple[PaperKind, ...]] = ()
     """Papers that only some answers owe, beside those of the rule; for the printed procedure."""
 
@@ -163,6 +165,10 @@ class Step:
     def concerns(self) -> frozenset[StaffCode]:
         """Return those whom the step is about: as second persons they may neither agree to it nor refuse it."""
         return frozenset()
+
+    def asks_second_person(self) -> bool:
+        """Tell whether the second person of the rule has to agree to this step as it was answered."""
+        return bool(self.rule.then)
 
     def says(self, directory: Directory) -> str:
         """Return the entry of the timeline: what was done, in the user's words."""
@@ -360,7 +366,7 @@ def decide(step: Step, code: str, q: DecisionContext[Step]) -> Outcome:
         reasons += _day_reasons(step, q)
         if reasons:
             raise Refused(reasons)
-        stage = "proposed" if rule.then else "done"
+        stage = "proposed" if step.asks_second_person() else "done"
     on = step.day(q.today)
     after = apply_step(facts, step, code, stage, q.actor, on)
     return Outcome(step, code, stage, facts, after, on, papers_called_for(facts, after, step, code, stage))

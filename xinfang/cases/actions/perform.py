@@ -214,8 +214,10 @@ def _check_nobody_was_faster(facts: Facts, seen: int | None) -> None:
 
 def _event(before: Facts, outcome: Outcome, by: Actor, key: str, now: datetime) -> tuple[Event, dict[str, str]]:
     doer, enterer = by.code, StaffCode("")
-    if isinstance(outcome.step, Instruct) and outcome.step.paper_leader:
-        doer, enterer = outcome.step.paper_leader, by.code
+    effect = before.pending[outcome.code].step if outcome.stage == "confirmed" else None
+    if isinstance(effect, Instruct):
+        # It is the leader's, on paper: two of the office entered it.
+        doer, enterer = effect.paper_leader, by.code
     role, acting_for = _in_what_role(outcome, by, before)
     people = pk_cache.get(Staff, {doer, enterer, acting_for} - {SYSTEM.code})
     event = Event(

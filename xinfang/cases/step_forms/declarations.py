@@ -62,7 +62,7 @@ SKIP: dict[str, tuple[str, ...]] = {
 }
 """Fields that the system fills in itself."""
 
-ONLY_FOR_THE_OFFICE: dict[str, tuple[str, ...]] = {StepCode.INSTRUCT: ("paper_leader", "instructed_on")}
+ONLY_FOR_THE_OFFICE: dict[str, tuple[str, ...]] = {StepCode.INSTRUCT: ("paper_leader", "attachment", "instructed_on")}
 """Fields for what the office enters of a leader's paper; the leaders themselves aren't asked."""
 
 CHOSEN_REQUEST = (StepCode.CARRY_OUT,)
@@ -143,6 +143,14 @@ REASON_FIELD: dict[str, str] = {
     "hearing_days_are_possible": "hearing_days",
     "the_reviewer_is_not_the_handler": "reviewer",
     "a_paper_instruction_names_its_leader": "paper_leader",
+    "a_paper_instruction_has_its_scan": "attachment",
+    "the_scan_is_there": "attachment",
+    "it_is_a_picture_of_the_sheet": "attachment",
+    "it_may_be_filed_as_a_scan": "kind",
+    "a_step_called_for_it": "kind",
+    "no_such_paper_is_issued": "kind",
+    "its_date_is_possible": "dated_on",
+    "its_number_is_of_its_year": "document_number",
     "category": "category",
     "one_unit_or_one_person": "unit",
     "it_concerns_somebody_here": "unit",

@@ -12,6 +12,7 @@ from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.rules import Step
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_schema
+from xinfang.procedure.steps.instruction import scanned_instructions
 from xinfang.procedure.steps.scanned_papers import kinds_to_file, waiting_scans
 from xinfang.procedure.words import Conclusion
 
@@ -116,6 +117,8 @@ def case_choices(code: str, facts: Facts) -> dict[str, list[tuple[str, str]]]:
             "attachment": [(str(f.number), f"附件{f.number}") for f in waiting_scans(facts)],
             "kind": [(k.value, k.label) for k in kinds_to_file(facts)],
         }
+    if code == StepCode.INSTRUCT:
+        return {"attachment": [(str(f.number), f"附件{f.number}") for f in scanned_instructions(facts)]}
     if code not in declarations.CHOSEN_REQUEST:
         return {}
     return {

@@ -280,7 +280,7 @@ class StepPage:
             "previews": self.code in REPLY_PREVIEW_STEPS and sees_all,
             "requests": self.facts.requests if sees_all else (),
             "before": self.before() if sees_all else None,
-            "scan": self.pending.step.attachment if self.pending and self.code == StepCode.FILE_PAPER_SCAN else 0,
+            "scan": (getattr(self.pending.step, "attachment", None) or 0) if self.pending else 0,
             "bound_pages": self.bound_pages() if not missing else "",
             "lacks": missing_rows(self.facts) if self.code == StepCode.SUBMIT_ARCHIVE else (),
             "advice": advice_view(self.case, self.directory) if self.code == GiveLegalAdvice.rule.code else None,

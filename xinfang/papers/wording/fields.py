@@ -381,9 +381,11 @@ def instructions(t: WordingData) -> list[dict[str, Any]]:
     for h in t.now.history:
         if h.code == StepCode.PROPOSE and h.seq > after and after:
             break
-        if h.code == StepCode.INSTRUCT and h.seq > after:
-            text = h.step.text or ("同意拟办意见。" if h.step.agree else "退回。")
-            found.append({"厅领导": t.staff(h.step.paper_leader or h.by), "意见": text, "日期": h.happened_on})
+        if h.code == StepCode.INSTRUCT and h.seq > after and h.took_effect:
+            step = t.now.answers_of(h)
+            text = step.text or ("同意拟办意见。" if step.agree else "退回。")
+            day = step.instructed_on or h.happened_on
+            found.append({"厅领导": t.staff(step.paper_leader or h.by), "意见": text, "日期": day})
     return found
 
 

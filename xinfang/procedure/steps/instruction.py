@@ -21,8 +21,9 @@ from ..conditions import (
     the_unit_is_not_complained_of,
     units_with_a_head,
 )
-from ..facts import NO_UNIT, NOBODY, Actor, Directory, Facts
-from ..words import PaperKind, State
+from ..facts import NO_UNIT, NOBODY, Actor, Directory, Facts, FileFacts
+from ..words import Material, PaperKind, State
+from .attachments import PAGED_KINDS
 
 
 @condition("请选择拟请批示的厅领导", HOUSE_RULES[7], HOUSE_RULES[8], todo="请从厅领导名单中选择。")
@@ -114,24 +115,48 @@ def agreement_names_unit_and_leader(q: "DecisionContext[Instruct]") -> bool:
     return not q.step.agree or bool(unit and leader)
 
 
+def scanned_instructions(facts: Facts) -> tuple[FileFacts, ...]:
+    """Return the scans of sheets on which leaders wrote their instruction."""
+    return tuple(f for f in facts.files if f.what is Material.INSTRUCTION and f.kind in PAGED_KINDS and not f.withdrawn)
+
+
 @condition("退回时须写明意见", HOUSE_RULES[7], todo="请写明为何退回、应如何修改。")
 def sending_back_says_why(q: "DecisionContext[Instruct]") -> bool:
     return q.step.agree or bool(q.step.text)
 
 
+def _is_theirs(actor: Actor, q: "DecisionContext[Instruct]") -> bool:
+    """Tell whether this person's instruction is the one that the case waits for."""
+    whos = (the_leader_in_charge,)
+    return the_leader_in_charge.includes(actor, q.facts) or acts_as_stand_in(actor, whos, q.facts, q.directory)
+
+
 @condition(
-    "代录纸质批示须填写作出批示且无须回避的厅领导；厅领导本人批示的不得填写他人",
+    "代录的纸质批示须是此件正在等待的厅领导所作，且其无须回避；厅领导本人批示的不得填写他人",
     HOUSE_RULES[7],
     HOUSE_RULES[8],
     REGULATION[28],
-    todo="请选择在呈批单上批示的厅领导；本人批示的请留空。",
+    todo="请选择在呈批单上批示的厅领导；本人批示的请留空。改请其他厅领导批示的，请先退回重新拟办。",
 )
 def a_paper_instruction_names_its_leader(q: "DecisionContext[Instruct]") -> bool:
     leader, facts = q.step.paper_leader, q.facts
-    in_charge = the_leader_in_charge.includes(q.actor, facts)
-    if in_charge or acts_as_stand_in(q.actor, (the_leader_in_charge,), facts, q.directory):
-        return not leader or leader in q.actor.codes
-    return q.directory.is_leader(leader) and leader not in (facts.recused | facts.complained_staff)
+    if not leader:
+        return _is_theirs(q.actor, q)
+    if leader in facts.recused | facts.complained_staff or not the_office.includes(q.actor, facts):
+        return False
+    # Who signed on paper may have left for a journey since.
+    named = (a for a in q.directory.actors(here=False) if a.code == leader)
+    return any(_is_theirs(a, q) for a in named)
+
+
+@condition(
+    "代录纸质批示须附批示件的扫描件",
+    HOUSE_RULES[7],
+    HOUSE_RULES[14],
+    todo="请先将呈批单扫描添加为附件，材料种类选“批示件”，再在此选择。",
+)
+def a_paper_instruction_has_its_scan(q: "DecisionContext[Instruct]") -> bool:
+    return not q.step.paper_leader or any(f.number == q.step.attachment for f in scanned_instructions(q.facts))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,10 +171,12 @@ class Instruct(Step):
         who=(the_leader_in_charge, the_office),
         when=(State.PROPOSED,),
         to=(State.INSTRUCTED, State.REGISTERED),
+        then=(the_office,),
         provided=(
             agreement_names_unit_and_leader,
             sending_back_says_why,
             a_paper_instruction_names_its_leader,
+            a_paper_instruction_has_its_scan,
             the_unit_can_handle,
             the_unit_has_a_head,
             the_unit_is_not_complained_of,
@@ -158,13 +185,18 @@ class Instruct(Step):
         ),
     )
     when_field = "instructed_on"
+    confirmed_when = "代录纸质批示时"
     agree: bool = step_field("同意拟办意见", default=True)
     text: str = step_field("批示", default="", long=True, max=4000)
     handling_unit: UnitCode = step_field("承办处室（单位）", default=NO_UNIT, help="不填则按拟办意见")
     assisting_units: tuple[UnitCode, ...] = step_field("协办处室（单位）", default=())
     responsible_leader: StaffCode = step_field("包案厅领导", default=NOBODY, help="不填则按拟办意见")
     paper_leader: StaffCode = step_field("作出纸质批示的厅领导（办公室代录时填写）", default=NOBODY)
+    attachment: int | None = step_field("批示件的扫描件（办公室代录时填写）", default=None)
     instructed_on: date | None = step_field("批示日期", default=None)
+
+    def asks_second_person(self) -> bool:
+        return bool(self.paper_leader)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         leader = self.paper_leader or by.code
