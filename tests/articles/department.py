@@ -179,6 +179,8 @@ ANSWERS: dict[str, dict[str, Any]] = {
     },
     StepCode.PROPOSE: {"text": "拟由成果处承办", "unit": UNIT, "leader": "leader"},
     StepCode.INSTRUCT: {"text": "同意"},
+    StepCode.CIRCULATE_SHEET: {"readers": ["other_leader", "principal"]},
+    StepCode.READ_SHEET: {},
     StepCode.ACCEPT: {},
     StepCode.ACKNOWLEDGE: {"text": "已收到，正在研究"},
     StepCode.REFER: {"handling_unit": UNIT},

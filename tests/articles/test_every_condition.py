@@ -19,6 +19,7 @@ from tests.articles.department import (
     HEAD,
     LEADER,
     OFFICE_HEAD,
+    OTHER_LEADER,
     OUTSIDE,
     PETITIONER,
     RECEIVED,
@@ -157,6 +158,8 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.REFUSE_FURTHER: (registered, CLERK),
     StepCode.PROPOSE: (classified, CLERK),
     StepCode.INSTRUCT: (proposed, LEADER),
+    StepCode.CIRCULATE_SHEET: (proposed, CLERK),
+    StepCode.READ_SHEET: (lambda: then(proposed(), (StepCode.CIRCULATE_SHEET, CLERK)), OTHER_LEADER),
     StepCode.ACCEPT: (instructed, CLERK),
     StepCode.ACKNOWLEDGE: (suggested, CLERK),
     StepCode.REFER: (suggested, CLERK),
@@ -369,6 +372,11 @@ BREAKS: dict[str, dict[str, Break]] = {
         "the_leader_is_a_leader": Break(responsible_leader="head"),
         "the_leader_is_not_recused": Break(responsible_leader="other_leader", facts=RECUSED_LEADER),
     },
+    StepCode.CIRCULATE_SHEET: {
+        "it_is_no_report_of_wrongdoing": Break(by=SEALED, facts={"matter_class": MatterClass.REPORT}),
+        "the_readers_are_fit": Break(readers=["head"]),
+    },
+    StepCode.READ_SHEET: {},
     StepCode.ACCEPT: {
         "it_is_a_claim_of_route_six": Break(facts={"route": Route.ONE}),
         "it_was_instructed_or_is_simple": Break(facts={"state": classified().facts.state}),

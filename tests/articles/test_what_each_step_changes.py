@@ -39,6 +39,7 @@ from tests.articles.stories import (
     registered,
     served,
     signed,
+    simple,
     suggested,
     tell,
     then,
@@ -92,6 +93,8 @@ CHANGES: dict[str, dict[str, Any]] = {
         "handling_unit": UNIT,
         "responsible_leader": "leader",
     },
+    StepCode.CIRCULATE_SHEET: {"readers": ("other_leader", "principal")},
+    StepCode.READ_SHEET: {"readers": ("principal",), "read_by": ("other_leader",)},
     StepCode.ACCEPT: {"state": State.HANDLING, "accepted_on": TODAY},
     StepCode.ACKNOWLEDGE: {},
     StepCode.REFER: {"state": State.HANDLING, "handling_unit": UNIT, "handed_over_to_unit": True},
@@ -151,6 +154,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     StepCode.ESCALATE: {},
     StepCode.RECOMPUTE_DEADLINE: {},
 }
+ONE = timedelta(days=1)
 OF_FILES_AND_PAPERS = {
     StepCode.ATTACH,
     StepCode.WITHDRAW_ATTACHMENT,
@@ -557,3 +561,35 @@ def test_a_paper_goes_through_its_stages() -> None:
         PaperStage.SERVED,
     ]
     assert signed().facts.reply_stage is ReplyStage.SIGNED and accepted().facts.accepted_on == RECEIVED
+
+
+# Told at once.
+
+
+def test_under_the_simple_procedure_accepting_and_answering_tell_by_themselves() -> None:
+    case = simple()
+    case.take(StepCode.ACCEPT, by=CLERK, on=RECEIVED + ONE, handling_unit=UNIT, responsible_leader="leader")
+    assert case.facts.noticed_on == RECEIVED + ONE
+    for code, by in ((StepCode.ASSIGN, CLERK), (StepCode.SIGN_FOR, HEAD), (StepCode.TALK, HANDLER)):
+        case.take(code, by=by)
+    case.take(StepCode.ANSWER, by=HANDLER, on=RECEIVED + 3 * ONE)
+    assert (case.facts.noticed_on, case.facts.replied_on) == (RECEIVED + ONE, RECEIVED + 3 * ONE)
+
+
+def test_an_answer_tells_who_was_told_nothing_before_only_where_no_paper_has_to_leave() -> None:
+    case = then(suggested(), (StepCode.REFER, CLERK), (StepCode.SIGN_FOR, HEAD))
+    case.facts = replace(case.facts, contact_clear_since=None)
+    case.take(StepCode.ANSWER, by=HANDLER, on=RECEIVED + 3 * ONE)
+    assert (case.facts.noticed_on, case.facts.replied_on) == (RECEIVED + 3 * ONE, RECEIVED + 3 * ONE)
+    case = then(suggested(), (StepCode.REFER, CLERK), (StepCode.SIGN_FOR, HEAD))
+    case.take(StepCode.ANSWER, by=HANDLER, on=RECEIVED + 3 * ONE)
+    assert (case.facts.noticed_on, case.facts.replied_on) == (None, None), "the reply has yet to leave"
+
+
+def test_advice_that_was_asked_of_the_recused_alone_is_asked_for_no_more() -> None:
+    case = drafted()
+    case.take(StepCode.SEEK_LEGAL_ADVICE, by=HANDLER)
+    assert case.facts.advice_wanted
+    case.take(StepCode.RECUSE, by=CLERK, person="adviser")
+    case.confirm(StepCode.RECUSE, by=OFFICE_HEAD)
+    assert (case.facts.advice_wanted, case.facts.advisers) == (False, frozenset())

@@ -147,6 +147,24 @@ def test_the_leaders_queue_agrees_in_one_post(django_assert_max_num_queries):
     assert Event.objects.filter(petition=petition, code=StepCode.INSTRUCT).count() == 1, "sent twice is one instruction"
 
 
+def test_a_sheet_that_goes_round_is_read_in_one_post_and_gone():
+    number = register(ago(3))
+    walk(number, "proposed", ago(2), 0)
+    reader = as_("leader2")
+    assert reader.get(url("petition", number)).status_code == 404
+    take(number, StepCode.CIRCULATE_SHEET, "clerk", readers=["leader2"], note="请知悉经费情况。")
+    answer = reader.get(url("inbox"))
+    (card,) = answer.context["cards"]
+    assert (card["said_by"], card["said"], card["yes"]) == ("办公室送圈阅", "请知悉经费情况。", "已阅")
+    form = re.search(r'<form method="post" action="(/petitions/[^"]+)".*?</form>', answer.content.decode(), re.S)
+    assert form
+    reader.post(form[1], dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form[0])))
+    assert "现在没有待办事项" in reader.get(url("inbox")).content.decode()
+    assert reader.get(url("petition", number)).status_code == 200, "what one has read one may look at again"
+    row = Petition.objects.get(number=number)
+    assert row.state == "proposed" and not row.tasks.filter(step=StepCode.READ_SHEET).exists()
+
+
 def test_extension_signature_and_closing_have_cards():
     extend, sign, close = (register(ago(9)) for _ in range(3))
     walk(extend, "signed", ago(8), 0)

@@ -210,6 +210,8 @@ def answers_of(code: str, facts: Facts, world: World) -> dict[str, Any]:
     later = (today() + timedelta(days=10)).isoformat()
     given |= {
         StepCode.SERVE: {"served_on": day},
+        StepCode.FILE_PAPER_SCAN: {"dated_on": day},
+        StepCode.CIRCULATE_SHEET: {"readers": ["leader", "leader2"]},
         StepCode.SERVICE_FAILED: {"tried_on": day},
         StepCode.ASSIGN: {"feedback_on": later},
         StepCode.PROMISE_REPLY: {"promised_on": later},

@@ -40,6 +40,8 @@ PLAIN = {
     StepCode.REFUSE_FURTHER: "same_facts",
     StepCode.PROPOSE: "unit leader to_principal",
     StepCode.INSTRUCT: "agree handling_unit assisting_units responsible_leader paper_leader attachment instructed_on",
+    StepCode.CIRCULATE_SHEET: "readers",
+    StepCode.READ_SHEET: "",
     StepCode.ACCEPT: "accepted_on handling_unit assisting_units responsible_leader",
     StepCode.ACKNOWLEDGE: "",
     StepCode.REFER: "handling_unit assisting_units",

@@ -106,6 +106,8 @@ QUIET = {
     StepCode.SERVE_PAPER,
     StepCode.WITHDRAW_PAPER,
     StepCode.SUGGEST_COMMENDATION,
+    StepCode.CIRCULATE_SHEET,
+    StepCode.READ_SHEET,
 }
 """Steps that change nothing by which the walk tells cases apart; the random walk takes them too.
 

@@ -18,6 +18,7 @@ class ActorScope(Enum):
     INVOLVED_UNIT = auto()
     RESPONSIBLE_LEADER = auto()
     PROPOSED_LEADER = auto()
+    NEXT_READER = auto()
     ADVISER = auto()
     SEALED_CASE = auto()
     NO_UNIT = auto()
@@ -52,6 +53,8 @@ class ActorRule:
             return facts.responsible_leader
         if self.scope is ActorScope.PROPOSED_LEADER:
             return NOBODY if facts.awaiting_principal else facts.proposed_leader
+        if self.scope is ActorScope.NEXT_READER:
+            return next(iter(facts.readers), NOBODY)
         if self.scope is ActorScope.HANDLING_UNIT and self.roles[0] is Role.HANDLER:
             return facts.handler
         if self.scope is ActorScope.ADVISER and len(facts.advisers) == 1:
@@ -81,6 +84,10 @@ def _proposed(who: ActorRule, actor: Actor, facts: Facts) -> bool:
     return actor.has(*who.roles)
 
 
+def _next_reader(who: ActorRule, actor: Actor, facts: Facts) -> bool:
+    return actor.has(*who.roles) and bool(actor.codes & set(facts.readers[:1]))
+
+
 def _adviser(who: ActorRule, actor: Actor, facts: Facts) -> bool:
     return actor.has(*who.roles) and (not facts.advisers or bool(facts.advisers & actor.codes))
 
@@ -99,6 +106,7 @@ _STANDS: dict[ActorScope, Callable[[ActorRule, Actor, Facts], bool]] = {
     ActorScope.INVOLVED_UNIT: _involved,
     ActorScope.RESPONSIBLE_LEADER: _responsible,
     ActorScope.PROPOSED_LEADER: _proposed,
+    ActorScope.NEXT_READER: _next_reader,
     ActorScope.ADVISER: _adviser,
     ActorScope.SEALED_CASE: _sealed,
     ActorScope.NO_UNIT: _no_unit,
@@ -120,6 +128,9 @@ the_leader_in_charge = ActorRule(
 )
 the_responsible_leader = ActorRule(
     "the_responsible_leader", "包案厅领导", (Role.LEADER, Role.PRINCIPAL_LEADER), ActorScope.RESPONSIBLE_LEADER
+)
+the_next_reader = ActorRule(
+    "the_next_reader", "圈阅的厅领导", (Role.LEADER, Role.PRINCIPAL_LEADER), ActorScope.NEXT_READER
 )
 a_leader = ActorRule("a_leader", "厅领导", (Role.LEADER, Role.PRINCIPAL_LEADER))
 a_head_of_the_handling_unit = ActorRule(

@@ -15,6 +15,7 @@ from xinfang.procedure.task_rules import TaskRule, task_rule_for
 
 from .facts import NO_UNIT, NOBODY, Actor, Directory, Facts
 from .steps.inquiry import SeekLegalAdvice
+from .steps.instruction import CirculateSheet
 from .visibility import may_see
 from .words import Role
 
@@ -88,6 +89,9 @@ def _in_turn(ask: TaskRule, meant: AddressedTask, facts: Facts) -> Iterator[Addr
         yield from _in_turn(instead, _meant(instead, facts), facts)
     elif scope is ActorScope.PROPOSED_LEADER:
         yield AddressedTask(ask.step, ask.words, Role.PRINCIPAL_LEADER)
+    elif scope is ActorScope.NEXT_READER:
+        instead = task_rule_for(CirculateSheet, the_office, f"{NOBODY_CAN_ACT}：改送圈阅")
+        yield from _in_turn(instead, _meant(instead, facts), facts)
     elif scope is ActorScope.ADVISER:
         instead = task_rule_for(SeekLegalAdvice, a_handler, f"{NOBODY_CAN_ACT}：另请法律顾问")
         yield from _in_turn(instead, _meant(instead, facts), facts)

@@ -208,6 +208,10 @@ class Facts:
     proposed_leader: StaffCode = NOBODY
     proposed_unit: UnitCode = NO_UNIT
     awaiting_principal: bool = False
+    readers: tuple[StaffCode, ...] = ()
+    """The leaders through whose hands the sheet still goes, in this order (圈阅)."""
+    read_by: tuple[StaffCode, ...] = ()
+    """The leaders through whose hands it went; one who is away was read for by a deputy."""
     to_principal: bool = False
     instructed_by: tuple[StaffCode, ...] = ()
     handling_unit: UnitCode = NO_UNIT
@@ -276,6 +280,12 @@ class Facts:
     def simple_claim(self) -> bool:
         """A claim under the simple procedure (S4): a suggestion is none, whatever was ticked."""
         return self.simple and not self.short_path
+
+    @property
+    def leaders(self) -> frozenset[StaffCode]:
+        """The leaders who are asked about this case, or were: in charge, to instruct, or to read."""
+        asked = (self.responsible_leader, self.proposed_leader, *self.instructed_by, *self.readers, *self.read_by)
+        return frozenset(leader for leader in asked if leader)
 
     @property
     def units(self) -> frozenset[UnitCode]:

@@ -30,6 +30,8 @@ class StepCode(StrEnum):
     REFUSE_FURTHER = "refuse_further"
     PROPOSE = "propose"
     INSTRUCT = "instruct"
+    CIRCULATE_SHEET = "circulate_sheet"
+    READ_SHEET = "read_sheet"
     ACCEPT = "accept"
     ACKNOWLEDGE = "acknowledge"
     REFER = "refer"

@@ -13,6 +13,7 @@ from xinfang.procedure.actor_rules import (
     the_leader_in_charge,
     the_legal_adviser,
     the_named_officer,
+    the_next_reader,
     the_office,
     the_responsible_leader,
 )
@@ -32,7 +33,7 @@ from xinfang.procedure.steps.supervision import AnswerSupervision
 from .facts import Facts, PaperFacts
 from .papers import MUST_LEAVE, UnsentPaper, checkers, latest_paper, signers, unsent_papers
 from .rules import Step
-from .steps.instruction import Instruct, Propose
+from .steps.instruction import Instruct, Propose, ReadSheet
 from .steps.papers import CheckPaper, IssuePaper, MakePaper, SignPaper, SubmitPaper
 from .steps.review import FinalReview, FirstReview
 from .steps.service import SendPaper
@@ -72,6 +73,8 @@ def task_rules(facts: Facts) -> tuple[TaskRule, ...]:
     for paper in facts.papers:
         found += _paper(paper, facts)
     found += (t for unsent in unsent_papers(facts) for t in _unsent(unsent))
+    if facts.readers and facts.state in OPEN_STATES:
+        found.append(task_rule_for(ReadSheet, the_next_reader))
     if facts.supervised and facts.state in OPEN_STATES:
         found.append(task_rule_for(AnswerSupervision, an_involved_unit, "反馈督办"))
     return tuple(found)

@@ -105,8 +105,7 @@ def may_see(actor: Actor, facts: Facts) -> bool:
         return True
     if facts.units & actor.units(*SEES_OWN_UNIT):
         return True
-    leaders = {facts.responsible_leader, facts.proposed_leader, *facts.instructed_by}
-    if actor.has(Role.LEADER) and actor.codes & leaders:
+    if actor.has(Role.LEADER) and actor.codes & facts.leaders:
         return True
     if actor.has(Role.LEGAL_ADVISER) and actor.codes & facts.advisers:
         return True

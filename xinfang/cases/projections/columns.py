@@ -300,9 +300,8 @@ def _sight_rows(petition: Petition, wanted: set[tuple[str, str, str]]) -> list[C
 def _sees(facts: Facts) -> set[tuple[str, str, str]]:
     """Return (staff, unit, why) of everybody whose view of this case is particular."""
     why = CaseVisibility.Why
-    leaders = {facts.responsible_leader, facts.proposed_leader, *facts.instructed_by} - {""}
     return (
-        {(str(s), "", why.INSTRUCTS.value) for s in leaders}
+        {(str(s), "", why.INSTRUCTS.value) for s in facts.leaders}
         | {(str(s), "", why.ADVISES.value) for s in facts.advisers}
         | {(str(s), "", why.RECUSED.value) for s in facts.recused}
         | {(str(s), "", why.COMPLAINED_OF.value) for s in facts.complained_staff}

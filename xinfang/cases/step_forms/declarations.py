@@ -13,6 +13,7 @@ STAFF_FOR: dict[str, tuple[Role, ...]] = {
     "leader": LEADERS,
     "responsible_leader": LEADERS,
     "paper_leader": LEADERS,
+    "readers": LEADERS,
     "adviser": (Role.LEGAL_ADVISER,),
     "handler": (Role.HANDLER, Role.UNIT_HEAD),
 }
@@ -115,6 +116,7 @@ REASON_FIELD: dict[str, str] = {
     "the_new_leader_is_fit": "leader",
     "the_promise_lies_ahead": "promised_on",
     "the_promise_is_within_the_limit": "promised_on",
+    "the_readers_are_fit": "readers",
     "the_adviser_is_one": "adviser",
     "both_sides_consent": "both_consent",
     "at_most_thirty_days": "days",

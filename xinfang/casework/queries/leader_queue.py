@@ -27,6 +27,7 @@ _TOLD_BY = (
     StepCode.REVIEW_REPLY,
     StepCode.CLOSE,
     StepCode.ASK_TO_MEET,
+    StepCode.CIRCULATE_SHEET,
     StepCode.GIVE_LEGAL_ADVICE,
 )
 LatestAnswers = Mapping[tuple[int, str], dict[str, Any]]
@@ -237,12 +238,27 @@ def _paper(
     }
 
 
+def _read(
+    p: Petition, task: TaskWords, told: LatestAnswers, names: _Names, actor: Actor, limit: date | None
+) -> QueueAnswers:
+    asked = told.get((p.pk, StepCode.CIRCULATE_SHEET), {})
+    return {
+        "said_by": "办公室送圈阅",
+        "said": asked.get("note", "") or "请阅。",
+        "hidden": {},
+        "yes": "已阅",
+        "ask": f"{p.number} 已阅？",
+        "answers": [{"label": "写意见…", "query": ""}],
+    }
+
+
 _CARDS: dict[str, Callable[[Petition, TaskWords, LatestAnswers, _Names, Actor, date | None], QueueAnswers]] = {
     StepCode.INSTRUCT: _instruct,
     StepCode.GRANT_EXTENSION: _extension,
     StepCode.SIGN_REPLY: _sign,
     StepCode.CLOSE: _close,
     StepCode.DECIDE_MEETING: _meeting,
+    StepCode.READ_SHEET: _read,
     StepCode.CHECK_PAPER: _paper,
     StepCode.SIGN_PAPER: _paper,
 }

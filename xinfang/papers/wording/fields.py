@@ -389,6 +389,16 @@ def instructions(t: WordingData) -> list[dict[str, Any]]:
     return found
 
 
+def readings(t: WordingData) -> list[dict[str, Any]]:
+    """Return which leaders read the sheet since this proposal, and what they said."""
+    after = t.happening.seq if t.happening else 0
+    return [
+        {"厅领导": t.staff(h.by), "意见": h.step.opinion, "日期": h.happened_on}
+        for h in t.now.history
+        if h.code == StepCode.READ_SHEET and h.seq > after
+    ]
+
+
 PROPOSAL_FIELDS = (
     answer_field("拟办意见", "办公室拟办意见", "text"),
     WordingField("建议承办处室", "拟办时建议的承办处室（单位）", lambda t: t.unit(t.said("unit") or "")),
@@ -401,6 +411,12 @@ PROPOSAL_FIELDS = (
         "厅领导批示（清单）",
         instructions,
         columns={"厅领导": "作出批示的厅领导", "意见": "批示的内容", "日期": "批示的日期"},
+    ),
+    WordingField(
+        "圈阅",
+        "厅领导圈阅（清单）",
+        readings,
+        columns={"厅领导": "圈阅的厅领导", "意见": "圈阅时写的意见", "日期": "圈阅的日期"},
     ),
 )
 

@@ -47,6 +47,8 @@ ALL_STEPS: tuple[type[Step], ...] = (
     screening.RefuseFurther,
     instruction.Propose,
     instruction.Instruct,
+    instruction.CirculateSheet,
+    instruction.ReadSheet,
     handling.Accept,
     inquiry.Acknowledge,
     handling.Refer,

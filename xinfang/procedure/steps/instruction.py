@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from xinfang.procedure.actor_rules import the_leader_in_charge, the_office
+from xinfang.procedure.actor_rules import the_leader_in_charge, the_next_reader, the_office
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
 from xinfang.procedure.rules import DecisionContext, Rule, Step, acts_as_stand_in, condition
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, UnitCode, step_field
@@ -22,7 +23,7 @@ from ..conditions import (
     units_with_a_head,
 )
 from ..facts import NO_UNIT, NOBODY, Actor, Directory, Facts, FileFacts
-from ..words import Material, PaperKind, State
+from ..words import OPEN_STATES, Material, PaperKind, State
 from .attachments import PAGED_KINDS
 
 
@@ -228,3 +229,60 @@ class Instruct(Step):
         text = self.text or ("同意拟办意见。" if self.agree else "")
         paper = f"（{directory.staff_name(self.paper_leader)}纸质批示，办公室录入）" if self.paper_leader else ""
         return f"“{text}”{paper}" if self.agree else f"退回：“{text}”{paper}"
+
+
+@condition(
+    "圈阅的须是无须回避的厅领导，每人一次", HOUSE_RULES[4], REGULATION[28], todo="请从厅领导名单中按传阅的先后选择。"
+)
+def the_readers_are_fit(q: "DecisionContext[CirculateSheet]") -> bool:
+    readers, barred = q.step.readers, q.facts.recused | q.facts.complained_staff
+    fit = all(q.directory.is_leader(reader) and reader not in barred for reader in readers)
+    return fit and len(set(readers)) == len(readers)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CirculateSheet(Step):
+    """The sheet goes round among leaders, one after the other, so that they know; it decides nothing and stops nothing.
+
+    Sent round again, the new round takes the place of what was left of the old one.
+    """
+
+    rule = Rule["CirculateSheet"](
+        code=StepCode.CIRCULATE_SHEET,
+        label="送圈阅",
+        group="甄别",
+        cites=(HOUSE_RULES[4], HOUSE_RULES[7], CHOSEN_BY_DEPARTMENT),
+        who=(the_office,),
+        when=(State.PROPOSED, State.INSTRUCTED, State.HANDLING),
+        provided=(it_is_no_report_of_wrongdoing, the_readers_are_fit),
+    )
+    readers: tuple[StaffCode, ...] = step_field("圈阅的厅领导", help="按传阅的先后选择")
+    note: str = step_field("请注意的事项", default="", long=True, max=500)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return replace(facts, readers=self.readers)
+
+    def says(self, directory: Directory) -> str:
+        names = "、".join(directory.staff_name(reader) for reader in self.readers)
+        return f"依次送{names}{f'：{self.note}' if self.note else ''}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadSheet(Step):
+    """A leader has read the sheet and passes it on."""
+
+    rule = Rule["ReadSheet"](
+        code=StepCode.READ_SHEET,
+        label="圈阅",
+        group="甄别",
+        cites=(HOUSE_RULES[4], HOUSE_RULES[7], CHOSEN_BY_DEPARTMENT),
+        who=(the_next_reader,),
+        when=OPEN_STATES,
+    )
+    opinion: str = step_field("意见", default="", long=True, max=2000, help="可以不写；要求改变办理的，请另行批示")
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return replace(facts, readers=facts.readers[1:], read_by=(*facts.read_by, *facts.readers[:1]))
+
+    def says(self, directory: Directory) -> str:
+        return self.opinion or "已阅"

@@ -136,7 +136,7 @@ class FilePaperScan(Step):
     rule = Rule["FilePaperScan"](
         code=StepCode.FILE_PAPER_SCAN,
         label="登记纸质文书",
-        group="文书",
+        group="附件",
         cites=(HOUSE_RULES[5], HOUSE_RULES[13], HOUSE_RULES[14], CHOSEN_BY_DEPARTMENT),
         who=MAKERS,
         then=(the_office, the_named_officer),

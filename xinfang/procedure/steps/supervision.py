@@ -140,6 +140,7 @@ class Recuse(Step):
             handler=nobody if facts.handler == self.person else facts.handler,
             responsible_leader=nobody if facts.responsible_leader == self.person else facts.responsible_leader,
             proposed_leader=nobody if facts.proposed_leader == self.person else facts.proposed_leader,
+            readers=tuple(reader for reader in facts.readers if reader != self.person),
         )
 
     def says(self, directory: Directory) -> str:
