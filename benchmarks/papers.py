@@ -20,6 +20,7 @@ from xinfang.cases.models import Petition
 from xinfang.papers.actions import paper_texts
 from xinfang.papers.content import Heading, PaperContent, PaperForm, PaperTable, Paragraph, TableCell
 from xinfang.papers.models import Paper
+from xinfang.papers.ofd import pdf_as_ofd
 from xinfang.papers.pdf import render_pdf
 from xinfang.papers.word import render_docx
 from xinfang.procedure.steps.papers import SignPaper
@@ -59,7 +60,7 @@ def reply(which: int) -> PaperContent:
 
 
 def paper_times(count: int) -> dict[str, Any]:
-    """Return milliseconds of the first reply, then of this many others, alone and with their Word file.
+    """Return milliseconds of the first reply, then of this many others, alone, with their Word file, and with OFD too.
 
     And seconds of a batch of as many notices.
     """
@@ -69,8 +70,11 @@ def paper_times(count: int) -> dict[str, Any]:
     render_docx(reply(0))
     # Others than those above, which the compiler remembers.
     both_cpu = time.process_time()
-    both = [timed(partial(_both, reply(count + which)))[0] * 1000 for which in range(1, count + 1)]
+    pairs = [timed(partial(_both, reply(count + which))) for which in range(1, count + 1)]
     both_cpu = time.process_time() - both_cpu
+    both = [took * 1000 for took, _ in pairs]
+    pdf_as_ofd(pairs[0][1])
+    three = [took + timed(partial(pdf_as_ofd, pdf))[0] * 1000 for took, (_, pdf) in zip(both, pairs, strict=True)]
     return {
         "cold_ms": first * 1000,
         "p50_ms": percentile(warm, 50),
@@ -79,13 +83,17 @@ def paper_times(count: int) -> dict[str, Any]:
         "both_p50_ms": percentile(both, 50),
         "both_p95_ms": percentile(both, 95),
         "both_cpu_ms": both_cpu * 1000 / count,
+        "three_p50_ms": percentile(three, 50),
+        "three_p95_ms": percentile(three, 95),
+        "three_to_both": percentile(three, 50) / percentile(both, 50),
         **batch_times(count),
     }
 
 
-def _both(content: PaperContent) -> None:
-    render_pdf(content)
+def _both(content: PaperContent) -> bytes:
+    pdf = render_pdf(content)
     render_docx(content)
+    return pdf
 
 
 def batch_times(count: int) -> dict[str, Any]:

@@ -133,7 +133,7 @@ def _read(way: Way, number: str) -> TemplateCase:
         "request": list(petition.requests.all()),
         "file": list(petition.attachments.select_related("event")),
         "outgoing": list(petition.outgoing.order_by("id")),
-        "made": list(petition.made_papers.select_related("pdf", "word").prefetch_related("texts")),
+        "made": list(petition.made_papers.select_related("pdf", "word", "ofd").prefetch_related("texts")),
     }
     for paper in rows["made"]:
         paper.petition = petition
@@ -265,6 +265,7 @@ class _Caster:
                     _day(p.issued_on, shift),
                     p.pdf,
                     p.word,
+                    p.ofd,
                 )
                 for p in source.rows["made"]
             ],

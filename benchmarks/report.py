@@ -39,7 +39,9 @@ _BOUNDS = {
     "papers": "setting the text and subsetting the fonts it uses",
     "paper, first of a process": "finding the fonts and reading which characters they have",
     "paper as PDF and Word": "the PDF; the Word file is text put into an archive",
-    "batch of 200 notices": "setting each, keeping both files encrypted, one transaction a paper",
+    "paper as PDF, Word and OFD": "the PDF, then reading where it puts each glyph",
+    "the same, to PDF and Word": "as above",
+    "batch of 200 notices": "setting each, keeping its files encrypted, one transaction a paper",
     "batch, papers a second": "as above",
     "batch, longest silence": "an answer ends with the paper that is under way after two seconds",
     "memory": "Django, granian and the database pages mapped (at most 128 MB)",
@@ -101,6 +103,10 @@ def rows(results: list[dict[str, Any]]) -> list[Row]:
     found.append(_simple(results, "paper as PDF", "papers", "p95_ms", "ms", 60))
     found.append(_simple(results, "paper, first of a process", "papers", "cold_ms", "ms", None))
     found.append(_simple(results, "paper as PDF and Word", "papers", "both_p95_ms", "ms", 200, typical="both_p50_ms"))
+    found.append(
+        _simple(results, "paper as PDF, Word and OFD", "papers", "three_p95_ms", "ms", 400, typical="three_p50_ms")
+    )
+    found.append(_simple(results, "the same, to PDF and Word", "papers", "three_to_both", "×", 2, typical=""))
     found.append(_simple(results, "batch of 200 notices", "papers", "batch_s", "s", 30, typical=""))
     found.append(
         _simple(results, "batch, papers a second", "papers", "batch_per_second", "1/s", None, more=True, typical="")

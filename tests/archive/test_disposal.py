@@ -77,7 +77,7 @@ def test_nothing_of_the_person_is_left_and_the_chain_is_whole() -> None:
     number, kept = archived(), archived("permanent")
     Draft(staff=staff("clerk"), form=f"step-{number}-correct", fields={"x": ["萨仁托娅"]}).save()
     place = [file_store.path_of(a.address) for a in Attachment.objects.filter(petition__number=number)]
-    assert len(place) == 6 and all(p.exists() for p in place)
+    assert len(place) == 7 and all(p.exists() for p in place)
     before = list(Event.objects.order_by("pk").values_list("hash", flat=True))
     made = proposed(number)
     done = disposal.decide_disposal(made, agree=True, opinion="", by=who("office_head"), staff=staff("office_head"))

@@ -144,6 +144,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "pages": 1,
         "pdf": "66c7f0f4" * 8,
         "word": "66c7f0f4" * 8,
+        "ofd": "66c7f0f4" * 8,
     },
     StepCode.FILE_PAPER_SCAN: {
         "attachment": 1,

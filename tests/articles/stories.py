@@ -91,7 +91,7 @@ def issue(case: Case, kind: PaperKind, by: Actor = CLERK) -> int:
             case.take(step, by=who, paper=paper.number)
     digest = f"{0xC0 + paper.number:02x}" * 32
     case.take(StepCode.ATTACH, by=by, what="paper", digest=digest)
-    case.take(StepCode.ISSUE_PAPER, by=CLERK, paper=paper.number, pdf=digest, word=digest)
+    case.take(StepCode.ISSUE_PAPER, by=CLERK, paper=paper.number, pdf=digest, word=digest, ofd=digest)
     return paper.number
 
 

@@ -51,7 +51,7 @@ def case() -> Case:
     case.take(StepCode.CHECK_PAPER, by=HEAD, paper=reply)
     case.take(StepCode.SIGN_PAPER, by=LEADER, paper=reply)
     case.take(StepCode.ATTACH, by=CLERK, what="paper", digest="ef" * 32)
-    files = {"pdf": "ef" * 32, "word": "ef" * 32}
+    files = dict.fromkeys(("pdf", "word", "ofd"), "ef" * 32)
     case.take(StepCode.ISSUE_PAPER, by=CLERK, on=day(5, 13), paper=reply, document_number="答1号", **files)
     case.take(StepCode.SEND_PAPER, by=HANDLER, paper=reply, mail_number="XA0000000117")
     returned = {"method": "post", "why": "returned", "mail_number": "XA0000000117"}

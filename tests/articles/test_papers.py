@@ -70,7 +70,7 @@ def test_a_notice_goes_from_draft_to_signature_to_issue_to_service() -> None:
     case.take(StepCode.ISSUE_PAPER, by=CLERK, pages=2, document_number="内科信告〔2026〕9号")
     issued = one(case)
     assert (issued.stage, issued.document_number, issued.pages, issued.files) == (
-        PaperStage.ISSUED, "内科信告〔2026〕9号", 2, (FILE, FILE),
+        PaperStage.ISSUED, "内科信告〔2026〕9号", 2, (FILE,) * 3,
     )  # fmt: skip
     case.take(StepCode.SERVE_PAPER, by=CLERK)
     assert one(case).stage is PaperStage.SERVED
@@ -275,8 +275,8 @@ def test_a_draft_that_needs_one_is_not() -> None:
         assert "it_is_signed" in put("acceptance_notice", stage).refused(StepCode.ISSUE_PAPER, by=CLERK, paper=2).codes
 
 
-@pytest.mark.parametrize("missing", ["pdf", "word"])
-def test_both_files_are_kept_and_not_withdrawn(missing: str) -> None:
+@pytest.mark.parametrize("missing", ["pdf", "word", "ofd"])
+def test_all_files_are_kept_and_not_withdrawn(missing: str) -> None:
     case = put("acceptance_notice", "signed")
     case.take(StepCode.ATTACH, by=CLERK, what="paper")
     assert case.refused(StepCode.ISSUE_PAPER, by=CLERK, paper=2, **{missing: OTHER_TEXT}).codes == {

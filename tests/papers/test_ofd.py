@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import zipfile
 from dataclasses import replace
 from hashlib import sha256
@@ -11,7 +12,7 @@ import pikepdf
 import pypdfium2
 import pytest
 from fontTools import subset
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTCollection, TTFont
 from fontTools.ttLib.scaleUpem import scale_upem
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser
@@ -28,6 +29,7 @@ PICTURES = os.environ.get("XINFANG_TEST_PICTURES", "")
 """A folder to keep what was drawn, to be looked at by a person."""
 WENKAI = Path("/usr/share/fonts/truetype/lxgw-wenkai")
 """A font in TrueType's outlines; the others have those of CFF."""
+FIRST_PAGE = "Doc_0/Pages/Page_0/Content.xml"
 SIGNS = "“引”—……〔2026〕①《书》 office VA 3.5% a@b.cn"
 PAPERS: dict[str, PaperContent] = {**FORMS, "long": papers.letter(), "signs": papers.letter(Paragraph(SIGNS))}
 
@@ -165,13 +167,39 @@ def test_the_parts_are_those_of_the_standard() -> None:
 
 def test_bold_is_an_outline_where_no_font_has_it() -> None:
     data = pdf_as_ofd(render_pdf(FORMS["letter"], find_fonts("", ())))
-    texts = list(part(data, "Doc_0/Pages/Page_0/Content.xml").findall(".//{*}TextObject"))
+    texts = list(part(data, FIRST_PAGE).findall(".//{*}TextObject"))
     bold = [t for t in texts if t.get("Stroke") == "true"]
     assert bold and len(bold) < len(texts)
     for text in bold:
         stroke, fill = text.find("{*}StrokeColor"), text.find("{*}FillColor")
         assert stroke is not None and fill is not None and stroke.attrib == fill.attrib
         assert 0 < float(text.attrib["LineWidth"]) < float(text.attrib["Size"]) / 10
+
+
+def test_a_rare_character_is_a_text_of_its_own() -> None:
+    face = next(face for face in font_set().faces if face.family == "Noto Serif CJK SC")
+    with TTCollection(face.path, lazy=True) as fonts:
+        rare = next(chr(code) for code in sorted(fonts.fonts[face.index].getBestCmap()) if code > 0x20000)
+    pdf = render_pdf(papers.letter(Paragraph(f"张{rare}某")))
+    data = pdf_as_ofd(pdf)
+    assert rare in [code.text for code in part(data, FIRST_PAGE).findall(".//{*}TextCode")]
+    assert texts_of(data) == said(pdf)
+
+
+@pytest.mark.parametrize(("glyph", "says", "glyphs"), [("0002", "某", ["2"]), ("0002", "自己", ["2"])])
+def test_a_character_that_does_not_say_its_glyph_names_it(glyph: str, says: str, glyphs: list[str]) -> None:
+    """Two glyphs for one character, and a glyph for two of them, as a font may have them."""
+    with pikepdf.open(io.BytesIO(render_pdf(papers.letter()))) as pdf:
+        stream = pdf.pages[0].Resources.Font["/f0"].ToUnicode
+        codes = re.sub(rb"<%b> <[0-9A-F]+>" % glyph.encode(), b"", stream.read_bytes())
+        line = f"<{glyph}> <{says.encode('utf-16-be').hex().upper()}>\nendbfchar"
+        stream.write(codes.replace(b"endbfchar", line.encode(), 1))
+        target = io.BytesIO()
+        pdf.save(target)
+    data = pdf_as_ofd(target.getvalue())
+    named = [e.text for e in part(data, FIRST_PAGE).findall(".//{*}Glyphs")]
+    assert set(named) == set(glyphs)
+    assert f"某某{says}" in texts_of(data)[0]
 
 
 def test_what_our_templates_do_not_draw_is_refused() -> None:

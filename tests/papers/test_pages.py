@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tests.papers.foreign_ofd import texts_of
 from tests.urls import url
 from tests.world import as_, register, take, tell, walk, who
 from xinfang.accounts.models import Staff
@@ -24,6 +25,7 @@ from xinfang.core.clock import today
 from xinfang.papers import wording
 from xinfang.papers.actions import paper_texts as acts
 from xinfang.papers.models import Paper, Wording
+from xinfang.papers.ofd import pdf_as_ofd
 from xinfang.papers.word import render_docx
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.papers import MakePaper
@@ -194,6 +196,10 @@ def test_what_was_typed_over_an_older_version_is_offered():
 def test_word_goes_out_and_comes_back():
     paper = notice(accepted())
     client = as_("clerk")
+    draft = client.get(url("paper-file", paper.petition.number, paper.place, "ofd"))
+    assert "%E7%AC%AC1%E7%89%88.ofd" in draft["Content-Disposition"] and any(
+        "草稿" in t for t in texts_of(draft.content)
+    )
     word = client.get(url("paper-file", paper.petition.number, paper.place, "docx"))
     assert "%E7%AC%AC1%E7%89%88.docx" in word["Content-Disposition"]
     back = SimpleUploadedFile("改好.docx", word.content)
@@ -258,6 +264,10 @@ def test_submitted_signed_issued_served_and_the_receipt_made():
     assert clerk.get(url("paper-file", paper.petition.number, paper.place, "pdf")).content == pdf, (
         "a reprint is the same file"
     )
+    ofd = clerk.get(url("paper-file", paper.petition.number, paper.place, "ofd"))
+    assert (ofd["Content-Type"], ofd.content) == ("application/ofd", pdf_as_ofd(pdf))
+    assert url("paper-file", paper.petition.number, paper.place, "ofd") in page
+    assert clerk.get(url("paper-file", paper.petition.number, paper.place, "odt")).status_code == 404
     served = {
         "do": StepCode.SERVE_PAPER,
         "served_on": today().isoformat(),

@@ -19,6 +19,7 @@ from xinfang.core.clock import today
 from xinfang.papers.actions import paper_texts as acts
 from xinfang.papers.checks import missing_from_text
 from xinfang.papers.models import Paper, PaperText
+from xinfang.papers.ofd import pdf_as_ofd
 from xinfang.papers.source import WordingSyntaxError
 from xinfang.papers.word import read_docx, render_docx
 from xinfang.papers.wording import paper_content
@@ -114,10 +115,11 @@ def test_issued_means_numbered_frozen_and_in_the_chain():
     assert [first.number, second.number] == [f"内科信告〔{year}〕1号", f"内科信告〔{year}〕2号"]
     for paper in (first, second):
         event = Event.objects.get(petition=paper.petition, code=StepCode.ISSUE_PAPER)
-        pdf, word = (b"".join(stores.read_attachment(a)) for a in (paper.pdf, paper.word))
+        pdf, word, ofd = (b"".join(stores.read_attachment(a)) for a in (paper.pdf, paper.word, paper.ofd))
         assert (event.data["pdf"], event.data["word"]) == (sm3(pdf).hex(), sm3(word).hex())
+        assert (event.data["ofd"], ofd) == (sm3(ofd).hex(), pdf_as_ofd(pdf))
         assert pdf.startswith(b"%PDF-") and word.startswith(b"PK") and paper.pages >= 1
-        assert {paper.pdf.what, paper.word.what} == {Material.PAPER.value}
+        assert {paper.pdf.what, paper.word.what, paper.ofd.what} == {Material.PAPER.value}
         assert facts_of(paper.petition).papers[0].stage is PaperStage.ISSUED
     again = issue(first, key="k-0")
     assert again.number == first.number and Event.objects.filter(code=StepCode.ISSUE_PAPER).count() == 2

@@ -301,7 +301,7 @@ def issued(facts: Facts, unsent: UnsentPaper, day: date) -> Facts:
         if facts.papers[-1].stage is stage:
             facts = one_more(facts, answered(code, facts, day, {"paper": number}), day)
     attached = answered(StepCode.ATTACH, facts, day, {"what": "paper"})
-    files = {"pdf": attached.digest, "word": attached.digest}
+    files = dict.fromkeys(("pdf", "word", "ofd"), attached.digest)
     facts = one_more(facts, attached, day)
     return one_more(facts, answered(StepCode.ISSUE_PAPER, facts, day, {"paper": number, **files}), day)
 

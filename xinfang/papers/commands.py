@@ -24,7 +24,7 @@ WIDTH, GAP, LINE = 400, 24, 34
 
 def add(commands: Any) -> None:
     """Add `papers`."""
-    p = commands.add_parser("papers", help="把演示事项的全部文书写成 PDF 和 Word，附缩略图（正式使用时不可用）")
+    p = commands.add_parser("papers", help="把演示事项的全部文书写成 PDF、Word 和 OFD，附缩略图（正式使用时不可用）")
     p.add_argument("--out", type=Path, required=True, metavar="文件夹", help="写到哪个文件夹；没有则新建")
     p.add_argument("--json", action="store_true", help="以 JSON 输出")
     p.set_defaults(run=run_papers, needs="database")
@@ -40,7 +40,7 @@ class _Made:
 
 
 def run_papers(args: argparse.Namespace) -> int:
-    """Write every kind of paper of the demo's cases as PDF and Word, with small pictures: `xinfang papers`.
+    """Write every kind of paper of the demo's cases as PDF, Word and OFD, with small pictures: `xinfang papers`.
 
     Raises:
         CommandFailed: this is no demo, where it would put everybody's letters, readable, into a folder.
@@ -53,6 +53,7 @@ def run_papers(args: argparse.Namespace) -> int:
     from xinfang.core.clock import today
     from xinfang.papers.pdf import fallback_sentences, render_pdf
 
+    from .ofd import pdf_as_ofd
     from .word import render_docx
 
     args.out.mkdir(parents=True, exist_ok=True)
@@ -62,6 +63,7 @@ def run_papers(args: argparse.Namespace) -> int:
         pdf = render_pdf(made.content)
         write_file(args.out / f"{name}.pdf", pdf)
         write_file(args.out / f"{name}.docx", render_docx(made.content))
+        write_file(args.out / f"{name}.ofd", pdf_as_ofd(pdf))
         pages = _pages(pdf)
         pictures.append((f"{_code(made.kind)} {made.kind.label}", pages[0], len(pages)))
         written.append(
@@ -73,7 +75,7 @@ def run_papers(args: argparse.Namespace) -> int:
     if args.json:
         print_json({"papers": written, "sheets": [s.name for s in sheets], "fallbacks": list(fallback_sentences())})
         return OK
-    print_line(f"已写出 {len(written)} 种文书，各有 PDF 和 Word 两种，缩略图 {len(sheets)} 张：{args.out}")
+    print_line(f"已写出 {len(written)} 种文书，各有 PDF、Word 和 OFD 三种，缩略图 {len(sheets)} 张：{args.out}")
     for note in fallback_sentences():
         print_line(str(note))
     return OK

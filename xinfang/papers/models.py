@@ -25,6 +25,7 @@ class Paper(models.Model):
     issued_on = models.DateField("印发日期", null=True)
     pdf = models.ForeignKey(Attachment, null=True, on_delete=models.PROTECT, related_name="+")
     word = models.ForeignKey(Attachment, null=True, on_delete=models.PROTECT, related_name="+")
+    ofd = models.ForeignKey(Attachment, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["petition_id", "place"]

@@ -39,7 +39,7 @@ class PaperRows(Projection):
             Paper,
             ("place",),
             ("kind", "stage", "owed_by", "number", "pages"),
-            ("revision", "issued_on", "pdf", "word"),
+            ("revision", "issued_on", "pdf", "word", "ofd"),
         ),
     )
 

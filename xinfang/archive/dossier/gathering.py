@@ -63,6 +63,8 @@ ARCHIVE_STEPS = (
 FROM_RECORD = "据办理记录补印"
 ONLY_WITH_SIGNATURE = (PaperKind.SERVICE_RECEIPT, PaperKind.HAND_OVER_RECEIPT)
 """Documents that prove nothing but by their signature: no record replaces them."""
+_FROZEN = tuple(f"{form}__{of}" for form in ("pdf", "word", "ofd") for of in ("event", "petition"))
+"""What is read with a paper: its files."""
 _FRONT = (Material.LETTER, Material.INSTRUCTION)
 _BACK = (Material.EVIDENCE, Material.RECORDING, Material.PAPER, Material.OTHER)
 _FROM_THE_PETITIONER = (Material.LETTER, Material.EVIDENCE)
@@ -164,11 +166,9 @@ def _numbered(items: Iterator[DossierItem], sealed: bool) -> Iterator[DossierIte
 def _items(petition: Petition, facts: Facts, directory: Directory, day: date) -> Iterator[DossierItem]:
     who = NOBODY_NAMED if facts.sealed else petitioners_named(petition, petition.petitioners.all())
     rows = list(petition.attachments.select_related("event", "view", "petition").order_by("place"))
-    papers = list(
-        petition.made_papers.select_related("pdf__event", "word__event", "pdf__petition", "word__petition", "pdf__view")
-    )
+    papers = list(petition.made_papers.select_related(*_FROZEN, "pdf__view"))
     texts = _texts(papers)
-    made = {pk for p in papers for pk in (p.pdf_id, p.word_id) if pk}
+    made = {pk for p in papers for pk in (p.pdf_id, p.word_id, p.ofd_id) if pk}
     loose = [a for a in rows if a.pk not in made and a.withdrawal_id is None]
     by_place = {p.place: p for p in papers}
     for number, entry in enumerate(volume_contents(facts)):
@@ -240,7 +240,8 @@ def _paper(
         return
     text, code = texts.get(paper.pk, ""), paper.petition.inquiry_code
     folder = "withdrawn" if withdrawn else "papers"
-    files = [(f, f is paper.pdf) for f in (paper.pdf, paper.word) if f is not None and f.wrapped_key is not None]
+    forms = (paper.pdf, paper.word, paper.ofd)
+    files = [(f, f is paper.pdf) for f in forms if f is not None and f.wrapped_key is not None]
     for n, (file, is_pdf) in enumerate(files):
         named = f"{paper.label}{'（已撤回）' if withdrawn else ''}{f' {paper.number}' if paper.number else ''}"
         yield DossierItem(

@@ -280,7 +280,7 @@ def _readme(dossier: Dossier, part: DossierPart) -> str:
 data/卷宗.pdf（或 data/sealed/密封卷.pdf）：装订成卷的全部材料，PDF/A-2b，有封面、卷内目录、页码、卷内备考表和书签。
 data/目录.xlsx、data/目录.xml（或 data/sealed 中的）：案卷和卷内文件的目录，与卷内目录一致，供档案系统读入。
 data/originals：来信、证据、送达回证等原件，一个字节也没有改动。
-data/papers：印发的文书（PDF 和 Word）；“据办理记录补印”的没有制作过正式文书。
+data/papers：印发的文书（PDF、Word 和 OFD）；“据办理记录补印”的没有制作过正式文书。
 data/withdrawn：撤下的附件和撤回的文书（如有），不装订。
 data/records：办理过程记录；events.json 是每一步办理的内容（answers，个人信息略）和 SM3 摘要，seal.json 是盖在上面的封印。
 

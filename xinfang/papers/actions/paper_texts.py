@@ -22,6 +22,7 @@ from xinfang.papers import source, wording
 from xinfang.papers.checks import missing_from_text
 from xinfang.papers.content import PaperContent
 from xinfang.papers.models import Paper, PaperText, Wording
+from xinfang.papers.ofd import pdf_as_ofd
 from xinfang.papers.pdf import Unprintable, render_pdf
 from xinfang.papers.queries.own_wordings import own_wording
 from xinfang.papers.series import next_document_number
@@ -266,14 +267,14 @@ def _refuse_what_is_missing(paper: Paper, text: str, facts: Facts) -> None:
 
 @dataclass(frozen=True)
 class _Made:
-    content: PaperContent
     pdf: bytes
     word: bytes
+    ofd: bytes
 
 
 @translate_disk_full
 def issue_paper(number: str, place: int, *, by: Actor, idempotency_key: str = "", now: datetime | None = None) -> Paper:
-    """Give a paper its number and freeze it: a PDF and a Word file join the case, and their hashes its chain.
+    """Give a paper its number and freeze it: a PDF, a Word file and an OFD join the case, and their hashes its chain.
 
     Raises:
         Refused: the step is not allowed, or a character can't be printed; with the reasons.
@@ -294,31 +295,29 @@ def issue_paper(number: str, place: int, *, by: Actor, idempotency_key: str = ""
         document_number = _number(paper, facts, day)
         made = _rendered(paper, text, document_number, _signed_on(paper, facts, day))
         name = f"{paper.label}{f' {document_number}' if document_number else ''}"
-        pdf = attach_checked(
-            number,
-            made.pdf,
-            f"{name}.pdf",
-            "pdf",
-            what=Material.PAPER,
-            by=by,
-            idempotency_key=f"{idempotency_key}-pdf" if idempotency_key else "",
-            now=now,
-        )
-        word = attach_checked(
-            number,
-            made.word,
-            f"{name}.docx",
-            "docx",
-            what=Material.PAPER,
-            by=by,
-            idempotency_key=f"{idempotency_key}-word" if idempotency_key else "",
-            now=now,
+        pdf, word, ofd = (
+            attach_checked(
+                number,
+                data,
+                f"{name}.{kind}",
+                kind,
+                what=Material.PAPER,
+                by=by,
+                idempotency_key=f"{idempotency_key}-{kind}" if idempotency_key else "",
+                now=now,
+            )
+            for kind, data in (("pdf", made.pdf), ("docx", made.word), ("ofd", made.ofd))
         )
         paper.number, paper.pages = document_number or None, len(pypdfium2.PdfDocument(made.pdf))
-        paper.pdf, paper.word, paper.issued_on = pdf, word, day
-        paper.save(update_fields=["number", "pages", "pdf", "word", "issued_on"])
+        paper.pdf, paper.word, paper.ofd, paper.issued_on = pdf, word, ofd, day
+        paper.save(update_fields=["number", "pages", "pdf", "word", "ofd", "issued_on"])
         step = IssuePaper(
-            paper=place, document_number=document_number, pages=paper.pages, pdf=pdf.digest, word=word.digest
+            paper=place,
+            document_number=document_number,
+            pages=paper.pages,
+            pdf=pdf.digest,
+            word=word.digest,
+            ofd=ofd.digest,
         )
         perform(step, number, by=by, idempotency_key=idempotency_key, now=now)
         paper.refresh_from_db()
@@ -374,11 +373,12 @@ def _rendered(paper: Paper, text: str, document_number: str, day: date) -> _Made
         # The text bears the day on which it was composed.
         content = replace(content, day=day)
     try:
-        return _Made(content, render_pdf(content), render_docx(content))
+        pdf = render_pdf(content)
     except Unprintable as e:
         raise Refused(
             [Reason(str(e), (REGULATION[32],), "请系统管理员装上含有这个字的字体后再印发。", "printable")]
         ) from e
+    return _Made(pdf, render_docx(content), pdf_as_ofd(pdf))
 
 
 def shown_paper(paper: Paper, render: Callable[[PaperContent], bytes]) -> bytes:

@@ -104,6 +104,15 @@ class Migration(migrations.Migration):
                 ("pages", models.PositiveIntegerField(default=0, verbose_name="页数")),
                 ("issued_on", models.DateField(null=True, verbose_name="印发日期")),
                 (
+                    "ofd",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="attachments.attachment",
+                    ),
+                ),
+                (
                     "pdf",
                     models.ForeignKey(
                         null=True,

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from math import hypot
 from typing import Any
 
@@ -15,8 +16,11 @@ MM = 25.4 / 72
 """Millimetres in a point."""
 Colour = tuple[int, int, int]
 Matrix = tuple[float, float, float, float, float, float]
-_BLACK = (0, 0, 0)
 _MAPPED = re.compile(rb"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>")
+
+
+_SHOWN = re.compile(rb"<[^>]*>|\((?:[^()\\]|\\.)*\)|[-+.0-9]+", re.DOTALL)
+"""A string or a number of what is shown: strings are in hexadecimal digits or, if they are readable, in brackets."""
 
 
 class NotInOfd(XinfangError):
@@ -56,8 +60,8 @@ class GlyphRun:
     font: int
     size: float
     baseline: float
-    glyphs: tuple[int, ...]
-    places: tuple[float, ...]
+    glyphs: Sequence[int]
+    places: Sequence[float]
     pen: Pen
 
 
@@ -77,15 +81,6 @@ class PrintedPage:
     width: float
     height: float
     objects: tuple[GlyphRun | DrawnPath, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _State:
-    matrix: Matrix
-    fill: Colour = _BLACK
-    stroke: Colour = _BLACK
-    width: float = 1.0
-    mitre: float = 10.0
 
 
 def printed_pages(pdf: pikepdf.Pdf) -> tuple[tuple[EmbeddedFont, ...], tuple[PrintedPage, ...]]:
@@ -155,8 +150,11 @@ class _Reader:
         self._page, self._fonts, self._known = page, fonts, known
         self._width, self._height = right * MM, high * MM
         # From points above the lower edge to millimetres below the upper.
-        self._state = _State((MM, 0, 0, -MM, 0, self._height))
-        self._kept: list[_State] = []
+        self._matrix: Matrix = (MM, 0, 0, -MM, 0, self._height)
+        self._fill: Colour = (0, 0, 0)
+        self._stroke: Colour = (0, 0, 0)
+        self._line_width, self._mitre = 1.0, 10.0
+        self._kept: list[tuple[Matrix, Colour, Colour, float, float]] = []
         self._objects: list[GlyphRun | DrawnPath] = []
         self._path: list[tuple[str, tuple[float, ...]]] = []
         self._font, self._size, self._shown = 0, 0.0, 0
@@ -164,48 +162,47 @@ class _Reader:
 
     def read(self) -> PrintedPage:
         for instruction in pikepdf.parse_content_stream(self._page):
-            act = _ACTS.get(str(instruction.operator))
+            operator = str(instruction.operator)
+            if operator in _SILENT:
+                continue
+            act = _ACTS.get(operator)
             if act is None:
-                raise NotInOfd(f"the operator {instruction.operator}")
+                raise NotInOfd(f"the operator {operator}")
             act(self, instruction.operands)
         return PrintedPage(self._width, self._height, tuple(self._objects))
 
     # ---- the state
 
     def _keep(self, _: Any) -> None:
-        self._kept.append(self._state)
+        self._kept.append((self._matrix, self._fill, self._stroke, self._line_width, self._mitre))
 
     def _give_back(self, _: Any) -> None:
-        self._state = self._kept.pop()
+        self._matrix, self._fill, self._stroke, self._line_width, self._mitre = self._kept.pop()
 
     def _move(self, operands: Any) -> None:
-        self._state = replace(self._state, matrix=_times(_matrix(operands), self._state.matrix))
+        self._matrix = _times(_matrix(operands), self._matrix)
 
     def _set_fill(self, operands: Any) -> None:
-        self._state = replace(self._state, fill=_colour(operands))
+        self._fill = _colour(operands)
 
     def _set_stroke(self, operands: Any) -> None:
-        self._state = replace(self._state, stroke=_colour(operands))
+        self._stroke = _colour(operands)
 
     def _set_width(self, operands: Any) -> None:
-        self._state = replace(self._state, width=float(operands[0]))
+        self._line_width = float(operands[0])
 
     def _set_mitre(self, operands: Any) -> None:
-        self._state = replace(self._state, mitre=float(operands[0]))
-
-    def _ignore(self, _: Any) -> None:
-        """Pass over what says nothing of the look: marks of the structure, names of colour spaces."""
+        self._mitre = float(operands[0])
 
     def _pen(self, *, fill: bool, stroke: bool) -> Pen:
-        s = self._state
-        wide = s.width * hypot(s.matrix[0], s.matrix[1]) if stroke else 0.0
-        return Pen(s.fill if fill else None, s.stroke if stroke else None, wide, s.mitre)
+        wide = self._line_width * hypot(self._matrix[0], self._matrix[1]) if stroke else 0.0
+        return Pen(self._fill if fill else None, self._stroke if stroke else None, wide, self._mitre)
 
     # ---- paths
 
     def _add(self, letter: str, operands: Any) -> None:
         values = [float(v) for v in operands]
-        points = (_point(self._state.matrix, x, y) for x, y in zip(values[::2], values[1::2], strict=True))
+        points = (_point(self._matrix, x, y) for x, y in zip(values[::2], values[1::2], strict=True))
         self._path.append((letter, tuple(v for point in points for v in point)))
 
     def _paint(self, *, fill: bool, stroke: bool, even_odd: bool = False) -> None:
@@ -229,42 +226,36 @@ class _Reader:
         self._text = _matrix(operands)
 
     def _show(self, operands: Any) -> None:
-        self._show_spaced([operands])
-
-    def _show_spaced(self, operands: Any) -> None:
-        a, b, c, d, left, baseline = _times(self._text, self._state.matrix)
+        a, b, c, d, left, baseline = _times(self._text, self._matrix)
         # Upright on the page, whose y grows downwards.
         if b or c or a <= 0 or abs(a + d) > 1e-6:
             raise NotInOfd("text that is turned or stretched")
-        font = self._known[self._font]
-        glyphs, places, at = [], [], 0.0
-        for part in operands[0]:
-            if isinstance(part, pikepdf.String):
-                codes = bytes(part)
-                for n in range(0, len(codes), 2):
-                    glyph = int.from_bytes(codes[n : n + 2], "big")
-                    glyphs.append(glyph)
-                    places.append(left + at * a)
-                    at += font.widths[glyph] * self._size
-            else:
-                at -= float(part) / 1000 * self._size
+        widths, size = self._known[self._font].widths, self._size * a
+        glyphs: list[int] = []
+        places: list[float] = []
+        # As text, since an object of Python for each glyph would take as long as all the rest.
+        for part in map(_shown, _SHOWN.findall(operands[0].unparse())):
+            if isinstance(part, float):
+                left -= part * size
+                continue
+            for glyph in part:
+                glyphs.append(glyph)
+                places.append(left)
+                left += widths[glyph] * size
         pen = self._pen(fill=True, stroke=self._shown == 2)
-        self._objects.append(GlyphRun(self._font, self._size * a, baseline, tuple(glyphs), tuple(places), pen))
+        self._objects.append(GlyphRun(self._font, size, baseline, glyphs, places, pen))
 
 
+_SILENT = frozenset(("cs", "CS", "BDC", "BMC", "EMC", "ET"))
+"""What says nothing of the look: marks of the structure, names of colour spaces, the end of a text."""
 _ACTS: dict[str, Callable[[_Reader, Any], None]] = {
     "q": _Reader._keep,
     "Q": _Reader._give_back,
     "cm": _Reader._move,
-    "cs": _Reader._ignore,
-    "CS": _Reader._ignore,
     "scn": _Reader._set_fill,
     "SCN": _Reader._set_stroke,
     "w": _Reader._set_width,
     "M": _Reader._set_mitre,
-    "BDC": _Reader._ignore,
-    "BMC": _Reader._ignore,
-    "EMC": _Reader._ignore,
     "m": lambda r, o: r._add("M", o),
     "l": lambda r, o: r._add("L", o),
     "c": lambda r, o: r._add("B", o),
@@ -274,12 +265,11 @@ _ACTS: dict[str, Callable[[_Reader, Any], None]] = {
     "S": lambda r, _: r._paint(fill=False, stroke=True),
     "B": lambda r, _: r._paint(fill=True, stroke=True),
     "BT": _Reader._begin_text,
-    "ET": _Reader._ignore,
     "Tr": _Reader._set_rendering,
     "Tf": _Reader._set_font,
     "Tm": _Reader._set_text_matrix,
     "Tj": _Reader._show,
-    "TJ": _Reader._show_spaced,
+    "TJ": _Reader._show,
 }
 
 
@@ -309,3 +299,12 @@ def _colour(operands: Any) -> Colour:
     if len(values) != len(operands) or len(values) not in (1, 3):
         raise NotInOfd("a colour that is neither grey nor red, green and blue")
     return (values[0],) * 3 if len(values) == 1 else (values[0], values[1], values[2])
+
+
+@lru_cache(maxsize=10_000)
+def _shown(part: bytes) -> tuple[int, ...] | float:
+    """Return the glyphs of a string, or how much nearer the next one is than its width says."""
+    if part[:1] not in (b"<", b"("):
+        return float(part) / 1000
+    codes = bytes(pikepdf.Object.parse(part))
+    return tuple(high << 8 | low for high, low in zip(codes[::2], codes[1::2], strict=True))

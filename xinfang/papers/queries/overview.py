@@ -145,7 +145,7 @@ def next_step(paper: PaperFacts, facts: Facts, today: date) -> Step | None:
     if paper.stage is PaperStage.DRAFT and asked:
         return SubmitPaper(paper=n, digest="")
     if paper.stage in (PaperStage.DRAFT, PaperStage.SIGNED):
-        return IssuePaper(paper=n, pdf="", word="")
+        return IssuePaper(paper=n, pdf="", word="", ofd="")
     if paper.stage is PaperStage.CHECKING:
         return CheckPaper(paper=n)
     if paper.stage is PaperStage.SIGNING:

@@ -6,7 +6,7 @@ from xinfang.papers.models import Paper, PaperText
 
 def paper_at(petition: Petition, place: int) -> Paper | None:
     """Return the paper of this number with the files it was issued as (1 query)."""
-    paper = Paper.objects.filter(petition=petition, place=place).select_related("pdf", "word").first()
+    paper = Paper.objects.filter(petition=petition, place=place).select_related("pdf", "word", "ofd").first()
     if paper is not None:
         paper.petition = petition
     return paper

@@ -22,6 +22,7 @@ from xinfang.attachments.page_images import (
 )
 from xinfang.attachments.views.viewing import picture
 from xinfang.papers.actions import paper_texts as acts
+from xinfang.papers.ofd import render_ofd
 from xinfang.papers.pdf import render_pdf
 from xinfang.papers.pdf_pages import page_count
 from xinfang.papers.queries.overview import REPLY_PREVIEW_STEPS
@@ -47,6 +48,7 @@ PREVIEW_PIXELS = PAGE_IMAGE_SIZES[2]
 _KINDS: dict[str, tuple[str, Callable[[PaperContent], bytes]]] = {
     "pdf": ("application/pdf", render_pdf),
     "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", render_docx),
+    "ofd": ("application/ofd", render_ofd),
 }
 _log = structlog.get_logger(__name__)
 
@@ -92,7 +94,7 @@ def _draw(make: Callable[[], bytes], page: int) -> RenderedPage:
 @require_safe
 @desk_page()
 def download(request: DeskRequest, number: str, place: int, form: str) -> HttpResponse:
-    """Send the paper as PDF or Word file: a reprint of an issued one is the frozen file, with the same number.
+    """Send the paper as PDF, Word file or OFD: a reprint of an issued one is the frozen file, with the same number.
 
     Raises:
         Http404: there is no such form of it.
@@ -101,7 +103,7 @@ def download(request: DeskRequest, number: str, place: int, form: str) -> HttpRe
         raise Http404
     petition, case = case_of(request, number)
     paper = typed_paper_or_404(petition, case, place)
-    kept_file = paper.pdf if form == "pdf" else paper.word
+    kept_file = {"pdf": paper.pdf, "docx": paper.word, "ofd": paper.ofd}[form]
     content_type, render = _KINDS[form]
     try:
         data = frozen(kept_file) if kept_file is not None else acts.shown_paper(paper, render)

@@ -50,7 +50,7 @@ _DONE = {
     StepCode.CHECK_PAPER: "已核稿",
     StepCode.SIGN_PAPER: "已签发",
     StepCode.REVISE_PAPER: "已改回拟稿，改好后须重新送签",
-    StepCode.ISSUE_PAPER: "已印发，定稿的 PDF 和 Word 已存入此件",
+    StepCode.ISSUE_PAPER: "已印发，定稿的 PDF、Word 和 OFD 已存入此件",
     StepCode.SEND_PAPER: "已登记发出，期限按发出日期计",
     StepCode.SERVE_PAPER: "已记录送达",
     StepCode.WITHDRAW_PAPER: "已撤回，原件和理由都已保留",

@@ -361,16 +361,16 @@ def a_numbered_paper_has_its_number(q: "DecisionContext[IssuePaper]") -> bool:
 
 
 @condition(
-    "文书的定稿没有存入此件", HOUSE_RULES[14], todo="请在该事项的“文书”页面印发，系统会存入 PDF 和 Word 两种定稿。"
+    "文书的定稿没有存入此件", HOUSE_RULES[14], todo="请在该事项的“文书”页面印发，系统会存入 PDF、Word 和 OFD 三种定稿。"
 )
 def its_files_are_kept(q: "DecisionContext[IssuePaper]") -> bool:
     kept = {f.digest for f in q.facts.files if not f.withdrawn}
-    return {q.step.pdf, q.step.word} <= kept
+    return {q.step.pdf, q.step.word, q.step.ofd} <= kept
 
 
 @dataclass(frozen=True, kw_only=True)
 class IssuePaper(Step):
-    """The paper gets its number and is frozen: both its files are kept, and their hashes are in the chain."""
+    """The paper gets its number and is frozen: its three files are kept, and their hashes are in the chain."""
 
     rule = Rule["IssuePaper"](
         code=StepCode.ISSUE_PAPER,
@@ -392,6 +392,7 @@ class IssuePaper(Step):
     pages: int = step_field("页数", default=0)
     pdf: str = step_field("PDF 的 SM3 摘要", plain=True, max=64)
     word: str = step_field("Word 的 SM3 摘要", plain=True, max=64)
+    ofd: str = step_field("OFD 的 SM3 摘要", plain=True, max=64)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return with_paper_changed(
@@ -402,7 +403,7 @@ class IssuePaper(Step):
                 stage=PaperStage.ISSUED,
                 document_number=self.document_number,
                 pages=self.pages,
-                files=(self.pdf, self.word),
+                files=(self.pdf, self.word, self.ofd),
                 issued_on=on,
             ),
         )
