@@ -234,3 +234,13 @@ def test_who_may_not_open_the_page_of_a_person_gets_no_link_to_it() -> None:
     for username in ("principal", "auditor"):
         page = as_(username).get(url("changes")).content.decode()
         assert "巴特尔" in page and link not in page
+
+
+def test_only_the_head_of_the_office_lets_somebody_sign_at_the_counter():
+    given = {"role": Role.COUNTER.value, "unit": "office", "since": today().isoformat()}
+    with pytest.raises(AdminChangeRefused, match="由办公室主任本人提出"):
+        two_persons.propose_change(Kind.ADD_DUTY, staff("clerk"), by=staff("admin"), **given)
+    change = two_persons.propose_change(Kind.ADD_DUTY, staff("clerk"), by=staff("office_head"), **given)
+    assert "窗口签发（办公室主任授权）" in change.text
+    two_persons.confirm_change(change, by=staff("security"))
+    assert actor_of(staff("clerk")).has(Role.COUNTER)

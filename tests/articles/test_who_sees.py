@@ -63,12 +63,13 @@ CENTRE = _somebody("centre", (Role.SUPPORT_CENTRE, "support"))
 GUARD = _somebody("guard", (Role.DUTY_DESK, "property"))
 AUDITOR = _somebody("auditor", (Role.AUDITOR, ""))
 ADMINISTRATOR = _somebody("administrator", (Role.SYSTEM_ADMINISTRATOR, ""))
+COUNTER = _somebody("counter", (Role.COUNTER, "office"))
 SECURITY = _somebody("security", (Role.SECURITY_ADMINISTRATOR, ""))
 ONE_OF_EACH = {
     next(d.role for d in a.duties): a
     for a in (
         RECEPTION, CLERK, OFFICE_HEAD, PRINCIPAL, LEADER, HEAD, HANDLER, ADVISER, ARCHIVIST, CENTRE, GUARD, SEALED,
-        AUDITOR,
+        AUDITOR, COUNTER,
         ADMINISTRATOR, SECURITY,
     )
 }  # fmt: skip

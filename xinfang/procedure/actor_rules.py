@@ -113,6 +113,7 @@ _STANDS: dict[ActorScope, Callable[[ActorRule, Actor, Facts], bool]] = {
 }
 
 reception = ActorRule("reception", "接待登记人员", (Role.RECEPTION,))
+the_counter = ActorRule("the_counter", "受办公室主任授权的窗口人员", (Role.COUNTER,))
 the_office = ActorRule("the_office", "办公室", (Role.OFFICE, Role.OFFICE_HEAD))
 the_office_itself = ActorRule(
     "the_office_itself", "办公室（没有承办处室的）", (Role.OFFICE, Role.OFFICE_HEAD), ActorScope.NO_UNIT

@@ -11,6 +11,7 @@ from xinfang.procedure.actor_rules import (
     ActorRule,
     a_head_of_the_handling_unit,
     a_leader,
+    the_counter,
     the_office_head,
     the_responsible_leader,
 )
@@ -18,7 +19,7 @@ from xinfang.procedure.articles import HOUSE_RULES, REGULATION, Article
 
 from .facts import CaseEvent, Facts, PaperFacts
 from .step_codes import StepCode
-from .words import PaperKind, PaperStage, State
+from .words import Channel, PaperKind, PaperStage, State
 
 
 class FilingRule(Enum):
@@ -270,7 +271,18 @@ def signers(kind: PaperKind, facts: Facts) -> tuple[ActorRule, ...]:
 
     In the sealed compartment only the named officers see it, so nobody else can (N30).
     """
-    return () if facts.sealed else PAPERS[kind].signs
+    if facts.sealed:
+        return ()
+    return (*PAPERS[kind].signs, the_counter) if may_be_signed_at_the_counter(kind, facts) else PAPERS[kind].signs
+
+
+AT_THE_COUNTER = (_K.ACCEPTANCE_NOTICE, _K.RECEIPT_NOTICE, _K.SUPPLEMENT_NOTICE)
+"""Papers that are handed to a visitor there and then: they end nothing and refuse nothing (N23)."""
+
+
+def may_be_signed_at_the_counter(kind: PaperKind, facts: Facts) -> bool:
+    """Tell whether whom the head of the office has authorised may sign this paper for the visitor before them."""
+    return kind in AT_THE_COUNTER and facts.channel is Channel.VISIT
 
 
 NOTICES = (

@@ -175,6 +175,7 @@ class Role(Word):
     """The duties a member of staff can hold (docs/procedure.md)."""
 
     RECEPTION = "reception", "接待登记"
+    COUNTER = "counter", "窗口签发（办公室主任授权）"
     OFFICE = "office", "办公室"
     OFFICE_HEAD = "office_head", "办公室主任"
     PRINCIPAL_LEADER = "principal_leader", "厅主要领导"

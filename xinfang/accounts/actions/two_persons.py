@@ -36,6 +36,8 @@ CONFIRMS = (Role.SECURITY_ADMINISTRATOR,)
 CONFIRMS_INSTEAD = (Role.PRINCIPAL_LEADER,)
 """Where every security administrator is concerned or proposed it themselves."""
 _OF_THE_OFFICE = (Role.OFFICE, Role.OFFICE_HEAD)
+_BY_WORD_OF_THE_OFFICE_HEAD = (Role.COUNTER.value, Role.COUNTER.label)
+"""A standing authorisation to sign in the place of the head of the office is theirs to give."""
 _ONLY_SYSTEM_ADMINISTRATOR = (ChangeKind.NEW_PASSWORD, ChangeKind.FORGET_SECOND_FACTOR)
 _GIVES_OR_TAKES_ALL_DUTIES = (ChangeKind.LEAVE, ChangeKind.RETURN, ChangeKind.ABSENCE)
 _MAX_TEXT_CHARACTERS = 200
@@ -229,6 +231,12 @@ def _may_propose(kind: str, staff: Staff, by: Staff, data: dict[str, Any]) -> No
         raise AdminChangeRefused("单位、人员、职责由系统管理员或办公室主任维护，您目前没有这项职责。")
     if by.pk == staff.pk or by.get_username() in (data.get("deputy"), data.get("leader")):
         raise AdminChangeRefused("不能为自己提出变更，请由另一位管理员提出。")
+    if (
+        kind == ChangeKind.ADD_DUTY
+        and data.get("role") in _BY_WORD_OF_THE_OFFICE_HEAD
+        and not actor.has(Role.OFFICE_HEAD)
+    ):
+        raise AdminChangeRefused("“窗口签发”是办公室主任的授权，由办公室主任本人提出。")
     if actor.has(Role.SYSTEM_ADMINISTRATOR):
         return
     # Who enters a new account proposes its first password; nobody has worked with that account yet.

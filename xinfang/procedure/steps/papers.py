@@ -14,6 +14,7 @@ from xinfang.procedure.actor_rules import (
     a_leader,
     an_involved_unit,
     reception,
+    the_counter,
     the_named_officer,
     the_office,
     the_office_head,
@@ -27,7 +28,7 @@ from xinfang.procedure.words import PaperKind, PaperStage, ReplyStage
 
 from ..conditions import a_reason_is_given, sending_back_says_why
 from ..facts import NOBODY, Actor, Directory, Facts, PaperFacts
-from ..papers import PAPERS, checkers, signers
+from ..papers import PAPERS, checkers, may_be_signed_at_the_counter, signers
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 
 MAKERS = (reception, the_office, an_involved_unit, the_named_officer)
@@ -213,7 +214,12 @@ def it_is_theirs_to_check(q: DecisionContext[NamesPaper]) -> bool:
 @condition("送审的人不能自己核稿或签发", HOUSE_RULES[13], todo="请由另一位有权的人员办理。")
 def another_person_decides(q: DecisionContext[NamesPaper]) -> bool:
     paper = paper_of(q)
-    return paper is None or paper.by not in q.actor.codes
+    return paper is None or paper.by not in q.actor.codes or _is_authorised(paper, q.actor, q.facts)
+
+
+def _is_authorised(paper: PaperFacts, by: Actor, facts: Facts) -> bool:
+    """Tell whether this person signs and numbers this paper at the counter, as the head of the office authorised."""
+    return the_counter.includes(by, facts) and may_be_signed_at_the_counter(paper.kind, facts) and not facts.sealed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -274,7 +280,7 @@ class SignPaper(Step):
         label="签发文书",
         group="文书",
         cites=(HOUSE_RULES[4], HOUSE_RULES[5], HOUSE_RULES[13]),
-        who=(the_office_head, the_responsible_leader, a_leader),
+        who=(the_office_head, the_responsible_leader, a_leader, the_counter),
         when=NOT_YET_ARCHIVED,
         provided=(
             that_paper_is_there,
@@ -351,7 +357,12 @@ def the_office_seals_what_leaves(q: DecisionContext[NamesPaper]) -> bool:
 
 def seals(paper: PaperFacts, by: Actor, facts: Facts) -> bool:
     """Tell whether this person may number and seal a paper: the office what leaves the house (H5, H13)."""
-    return not PAPERS[paper.kind].outward or any(w.includes(by, facts) for w in (the_office, the_named_officer))
+    sealers = (the_office, the_named_officer)
+    return (
+        not PAPERS[paper.kind].outward
+        or any(w.includes(by, facts) for w in sealers)
+        or _is_authorised(paper, by, facts)
+    )
 
 
 @condition("这种文书须有文号", HOUSE_RULES[13], HOUSE_RULES[14], todo="请由系统按字号取号。")
