@@ -10,6 +10,7 @@ from tests.articles.department import (
     ARCHIVIST,
     BOTH,
     CLERK,
+    DIRECTORY,
     HANDLER,
     HEAD,
     OFFICE_HEAD,
@@ -400,3 +401,14 @@ def test_a_file_of_which_nothing_else_is_said_is_some_other_material() -> None:
     given = {name: value for name, value in ANSWERS[StepCode.ATTACH].items() if name != "what"}
     assert load_step(STEPS[StepCode.ATTACH], given).what is Material.OTHER
     case.take(StepCode.ATTACH, by=CLERK)
+
+
+def test_the_archive_room_counts_and_says_why_it_counted_other_pages() -> None:
+    case = complete()
+    case.take(StepCode.SUBMIT_ARCHIVE, by=HANDLER, pages=30)
+    refused = case.refused(StepCode.ACCEPT_ARCHIVE, by=ARCHIVIST, counted_pages=31)
+    assert refused.codes == {"a_difference_of_pages_is_explained"} and "规程第十四条" in refused
+    same = Case(case.facts, case.today)
+    same.take(StepCode.ACCEPT_ARCHIVE, by=ARCHIVIST, counted_pages=30)
+    case.take(StepCode.ACCEPT_ARCHIVE, by=ARCHIVIST, counted_pages=31, difference="另附光盘说明一页。")
+    assert case.facts.history[-1].step.says(DIRECTORY).endswith("清点 31 页，另附光盘说明一页。")

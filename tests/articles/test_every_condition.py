@@ -516,6 +516,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "what_was_issued_has_left": a_paper("acceptance_notice", "issued"),
     },
     StepCode.ACCEPT_ARCHIVE: {
+        "a_difference_of_pages_is_explained": Break(counted_pages=31),
         "it_is_submitted": Break(facts={"archive_submitted": False}),
         "no_paper_is_under_way": a_paper("acceptance_notice", "signing"),
     },

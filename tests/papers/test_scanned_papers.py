@@ -68,11 +68,7 @@ def test_from_the_attachment_to_the_day_that_stops_the_limit():
     assert answer.status_code == 302, answer.content.decode()
     assert not Paper.objects.filter(petition__number=number, stage=PaperStage.ISSUED.value).exists()
     asked = second.get(address).content.decode()
-    assert (
-        "请与盖章的纸质件核对" in asked
-        and url("file-page", number, 1, 1) in asked
-        and "附件1" not in page(clerk, "inbox")
-    )
+    assert "请与纸质件核对" in asked and url("file-page", number, 1, 1) in asked and "附件1" not in page(clerk, "inbox")
     assert second.post(address, {"agree": "yes", "key": "b", "seen": "7"}).status_code == 302
     paper = Paper.objects.get(petition__number=number, stage=PaperStage.ISSUED.value)
     assert (paper.kind, paper.number, paper.is_scan, paper.issued_on) == (
@@ -83,10 +79,13 @@ def test_from_the_attachment_to_the_day_that_stops_the_limit():
     )
     shown = page(clerk, "paper", number, paper.place)
     assert "纸质件，登记的是扫描件" in shown and url("file-see", number, 1) in shown and "下载 PDF" not in shown
+    unsent = clerk.get(url("papers") + "?tab=unsent").content.decode()
+    assert url("paper", number, paper.place) in unsent, "issued, and still in the house"
     posted = {"do": "send_paper", "sent_on": f"{today()}", "method": "post", "mail_number": "XA1", "key": "c"}
     assert clerk.post(url("paper", number, paper.place), posted).status_code == 302
     run = Deadline.objects.get(petition__number=number, clock="notice")
     assert run.stopped_on == today()
+    assert url("paper", number, paper.place) not in clerk.get(url("papers") + "?tab=unsent").content.decode()
 
 
 def test_a_scan_has_no_text_no_versions_and_is_never_signed():

@@ -70,7 +70,7 @@ PLAIN = {
     StepCode.CARRY_OUT: "request done_on",
     StepCode.CLOSE: "review_rights_told",
     StepCode.SUBMIT_ARCHIVE: "complete pages",
-    StepCode.ACCEPT_ARCHIVE: "volume retention",
+    StepCode.ACCEPT_ARCHIVE: "volume retention counted_pages",
     StepCode.RETURN_ARCHIVE: "",
     StepCode.CHANGE_RETENTION: "retention",
     StepCode.DESTROY: "",

@@ -23,6 +23,7 @@ class Paper(models.Model):
     revision = models.PositiveIntegerField("文本版次", default=0)
     pages = models.PositiveIntegerField("页数", default=0)
     issued_on = models.DateField("印发日期", null=True)
+    left_on = models.DateField("发出日期", null=True)
     pdf = models.ForeignKey(Attachment, null=True, on_delete=models.PROTECT, related_name="+")
     word = models.ForeignKey(Attachment, null=True, on_delete=models.PROTECT, related_name="+")
     ofd = models.ForeignKey(Attachment, null=True, on_delete=models.PROTECT, related_name="+")

@@ -38,8 +38,8 @@ class PaperRows(Projection):
         Derived(
             Paper,
             ("place",),
-            ("kind", "stage", "owed_by", "number", "pages"),
-            ("revision", "issued_on", "pdf", "word", "ofd"),
+            ("kind", "stage", "owed_by", "number", "pages", "issued_on", "left_on"),
+            ("revision", "pdf", "word", "ofd"),
         ),
     )
 
@@ -54,6 +54,8 @@ class PaperRows(Projection):
                 owed_by=p.owed_by,
                 number=p.document_number or None,
                 pages=p.pages,
+                issued_on=p.issued_on,
+                left_on=p.left_on,
             )
 
     def complete(self, step: Step, context: UndecidedStep) -> Step:
@@ -82,12 +84,13 @@ class PaperRows(Projection):
         """Bring the stages of papers up to date; a scan that a second person agreed to has its row from here on."""
         if change.facts.papers == change.before.papers:
             return
-        stages = {p.number: p.stage for p in change.before.papers}
+        known = {p.number: (p.stage, p.left_on) for p in change.before.papers}
         if change.outcome.code == StepCode.FILE_PAPER_SCAN:
             self._add_scan(change.facts.papers[-1], change.petition)
         for p in change.facts.papers:
-            if stages.get(p.number, p.stage) is not p.stage:
-                Paper.objects.filter(petition=change.petition, place=p.number).update(stage=p.stage.value)
+            if known.get(p.number, (p.stage, p.left_on)) != (p.stage, p.left_on):
+                row = Paper.objects.filter(petition=change.petition, place=p.number)
+                row.update(stage=p.stage.value, left_on=p.left_on)
 
     def _add_scan(self, filed: PaperFacts, petition: Petition) -> None:
         Paper.objects.create(

@@ -81,6 +81,7 @@ AGREE_OR_NOT = ("同意", "不同意")
 
 REASON_FIELD: dict[str, str] = {
     "a_reason_is_given": "reason",
+    "a_difference_of_pages_is_explained": "difference",
     "a_request_or_as_told": "body",
     "at_most_five_representatives": "persons",
     "a_group_has_representatives": "persons",

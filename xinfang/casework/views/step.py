@@ -161,8 +161,8 @@ class StepPage:
             values["attachment"] = self.request.GET["attachment"][:5]
         if self.code == StepCode.FILE_PAPER_SCAN and "kind" in self.request.GET:
             values["kind"] = self.request.GET["kind"][:30]
-        if self.code == StepCode.SUBMIT_ARCHIVE and (bound := pages_as_bound(self.petition)):
-            values["pages"] = bound.total
+        if self.code in (StepCode.SUBMIT_ARCHIVE, StepCode.ACCEPT_ARCHIVE) and (bound := pages_as_bound(self.petition)):
+            values["pages" if self.code == StepCode.SUBMIT_ARCHIVE else "counted_pages"] = bound.total
         if self.request.GET.get("agree") in ("0", "1"):
             values["agree"] = "yes" if self.request.GET["agree"] == "1" else "no"
         return self.page(values, key=uuid.uuid4().hex)

@@ -103,6 +103,7 @@ class Migration(migrations.Migration):
                 ("revision", models.PositiveIntegerField(default=0, verbose_name="文本版次")),
                 ("pages", models.PositiveIntegerField(default=0, verbose_name="页数")),
                 ("issued_on", models.DateField(null=True, verbose_name="印发日期")),
+                ("left_on", models.DateField(null=True, verbose_name="发出日期")),
                 (
                     "ofd",
                     models.ForeignKey(

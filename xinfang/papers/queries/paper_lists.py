@@ -9,10 +9,13 @@ from xinfang.cases.queries.inbox import tasks_for
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.papers.models import Paper
 from xinfang.procedure.facts import Actor
+from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import PaperKind, PaperStage
 
 CURSOR_FIELDS = ("id",)
+UNSENT = "unsent"
+"""A stage for lists: issued, to be sent out, and not sent yet."""
 AWAITED_STEP: dict[str, str] = {
     PaperStage.CHECKING.value: StepCode.CHECK_PAPER,
     PaperStage.SIGNING.value: StepCode.SIGN_PAPER,
@@ -56,7 +59,10 @@ def paper_list(
     papers = papers_for(actor, advice=advice).select_related("petition")
     if waiting:
         papers = papers.filter(papers_waiting_for(actor))
-    if stage:
+    if stage == UNSENT:
+        outward = [k.value for k, rule in PAPERS.items() if rule.outward]
+        papers = papers.filter(stage=PaperStage.ISSUED.value, left_on=None, kind__in=outward)
+    elif stage:
         papers = papers.filter(stage=stage)
     return papers.filter(kind=kind) if kind else papers
 

@@ -25,7 +25,7 @@ from xinfang.papers.pdf import Unprintable
 from xinfang.papers.pdf_pages import join_pdfs
 from xinfang.papers.queries import envelopes
 from xinfang.papers.queries.overview import STAGE_CHIPS, without_advice
-from xinfang.papers.queries.paper_lists import CURSOR_FIELDS, chosen_papers, paper_list, required_paper_list
+from xinfang.papers.queries.paper_lists import CURSOR_FIELDS, UNSENT, chosen_papers, paper_list, required_paper_list
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.visibility import HANDLES_PAPERS, READS_ADVICE, NotVisible
@@ -54,6 +54,7 @@ TABS = {
     PaperStage.CHECKING.value: "待核稿",
     PaperStage.SIGNING.value: "待签发",
     PaperStage.SIGNED.value: "待印发",
+    UNSENT: "待发出",
     PaperStage.ISSUED.value: "已印发",
     "owed": "还没有制作",
     "all": "全部",
@@ -170,7 +171,7 @@ def _page(request: DeskRequest, tab: str, kind: str, cursor: str, direction: str
     if tab == "owed":
         found = required_paper_list(actor, advice=advice, kind=kind)
     else:
-        stage = tab if tab in _STAGES else ""
+        stage = tab if tab in (*_STAGES, UNSENT) else ""
         found = paper_list(actor, advice=advice, stage=stage, kind=kind, waiting=tab == "mine")
     return paginate(found, CURSOR_FIELDS, limit=PAGE_SIZE, descending=True, cursor=cursor, direction=direction)
 

@@ -179,6 +179,17 @@ class SubmitArchive(Step):
         return f"共 {self.pages} 页。{self.note}"
 
 
+@condition(
+    "清点的页数与移交的不同，须写明原因",
+    HOUSE_RULES[14],
+    todo="请写明差在哪里（如附有实物、光盘，或有缺页）；不能接受的，请退回补齐。",
+)
+def a_difference_of_pages_is_explained(q: "DecisionContext[AcceptArchive]") -> bool:
+    submitted = q.facts.last(SubmitArchive.rule.code)
+    same = q.step.counted_pages is None or submitted is None or q.step.counted_pages == submitted.step.pages
+    return same or bool(q.step.difference)
+
+
 @dataclass(frozen=True, kw_only=True)
 class AcceptArchive(Step):
     """The archive room takes the file."""
@@ -191,7 +202,7 @@ class AcceptArchive(Step):
         who=(the_archive_room,),
         when=archive.ARCHIVED_STATES,
         to=(State.ARCHIVED,),
-        provided=(it_is_submitted, no_paper_is_under_way),
+        provided=(it_is_submitted, no_paper_is_under_way, a_difference_of_pages_is_explained),
     )
     volume: str = step_field(
         "档号", default="", plain=True, max=40, help="不填则由系统按年度和保管期限取号，如：A012-WS·2026-D30-BGS-0012"
@@ -201,6 +212,8 @@ class AcceptArchive(Step):
         default=None,
         help="不填则按规则拟定：有厅主要领导批示和处理结果的永久，其他有处理结果的30年，没有处理结果的10年",
     )
+    counted_pages: int | None = step_field("清点的页数", default=None, help="不填则与移交的一致")
+    difference: str = step_field("与移交页数不同的原因", default="", long=True, max=500)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return replace(
@@ -213,7 +226,9 @@ class AcceptArchive(Step):
         )
 
     def says(self, directory: Directory) -> str:
-        return "，".join(p for p in (self.volume, self.retention.label if self.retention else "") if p)
+        pages = f"清点 {self.counted_pages} 页" if self.counted_pages is not None else ""
+        label = self.retention.label if self.retention else ""
+        return "，".join(p for p in (self.volume, label, pages, self.difference) if p)
 
 
 @dataclass(frozen=True, kw_only=True)
