@@ -251,3 +251,17 @@ def test_a_text_is_kept_apart_from_a_day_or_a_word_and_told_in_the_record() -> N
         STEPS[StepCode.CORRECT], {"what": "subject", "new_value": "经费", "text_value": "经费", "reason": "误"}
     )
     assert step.says(DIRECTORY) == "事由：经费；误"
+
+
+def test_of_several_persons_the_first_is_corrected() -> None:
+    case = registered(persons=[SOMEBODY, {**SOMEBODY, "name": "乙某"}], group_size=2)
+    before = case.facts.persons
+    case.take(StepCode.CORRECT, by=CLERK, what="phone", new_value="13000000001")
+    assert case.facts.persons[1:] == before[1:] and len(case.facts.persons) == 2
+    assert case.facts.persons[0].phone == "13000000001"
+
+
+def test_a_day_that_is_none_is_refused_also_of_what_came_in_as_history() -> None:
+    case = brought_in()
+    said = {"what": "received_on", "new_value": "去年春天", "public_value": "去年春天"}
+    assert "the_new_value_fits" in case.refused(StepCode.CORRECT, by=CLERK, **said).codes

@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("reception", "接待登记"),
+                            ("counter", "窗口签发（办公室主任授权）"),
                             ("office", "办公室"),
                             ("office_head", "办公室主任"),
                             ("principal_leader", "厅主要领导"),

@@ -355,8 +355,7 @@ def the_new_date_keeps_the_order(q: "DecisionContext[Correct]") -> bool:
     if q.step.what is CorrectionOf.RECEIVED_ON:
         first = q.facts.history[0] if q.facts.history else None
     else:
-        given_by = _FOLLOWS.get(q.step.what)
-        first = q.facts.last(given_by) if given_by else None
+        first = q.facts.last(_FOLLOWS.get(q.step.what, ""))
     if facts is None or first is None:
         return True
     new = getattr(facts, q.step.what.value)
