@@ -1,12 +1,12 @@
-"""Draws one page of a picture or PDF, as a program of its own: files of strangers may hang or kill it.
+"""Draws one page of a picture, a PDF or an OFD, as a program of its own: files of strangers may hang or kill it.
 
     python -I rendering_program.py KIND PAGE LONGEST TURNED [low] < file > answer
 
 KIND is a code of `filecheck.KINDS`; PAGE counts from 1, and 0 only counts the pages; LONGEST is the longer side in
 pixels; TURNED is 0, 90, 180 or 270 degrees clockwise; with `low`, every other process goes first. The answer is one
-line of JSON, {"pages": n, "text": "…", "written": "…"} with the text that a PDF page holds by itself and what was
-written into its fields and over it, and then the page as JPEG. Exit code 1 where it can't be drawn. Imports neither
-Django nor anything of this program.
+line of JSON, {"pages": n, "text": "…", "written": "…"} with the text that a page of a document holds by itself and what
+was written into its fields and over it, and then the page as JPEG. Exit code 1 where it can't be drawn. Imports no
+Django, and of this program only what reads OFD.
 """
 
 import io
@@ -38,13 +38,23 @@ def main(argv: list[str]) -> int:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     data = sys.stdin.buffer.read()
     try:
-        said, picture = (_pdf if kind == "pdf" else _picture)(data, page, longest)
+        said, picture = {"pdf": _pdf, "ofd": _ofd}.get(kind, _picture)(data, page, longest)
     except Exception:
         # A broken file may raise anything, and the exception's words could hold some of the file.
         return 1
     head = json.dumps(said).encode() + b"\n"
     sys.stdout.buffer.write(head + (_jpeg(picture, longest, turned) if picture is not None else b""))
     return 0
+
+
+def _ofd(data: bytes, page: int, longest: int) -> tuple[dict[str, Any], Any]:
+    from xinfang.attachments import ofd_pages
+
+    pages = ofd_pages.page_count(data)
+    if not page:
+        return {"pages": pages, "text": "", "written": ""}, None
+    said, picture = _pdf(ofd_pages.as_pdf(data, (page,)), 1, longest)
+    return {**said, "pages": pages}, picture
 
 
 def _pdf(data: bytes, page: int, longest: int) -> tuple[dict[str, Any], Any]:

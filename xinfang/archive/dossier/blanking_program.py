@@ -1,11 +1,11 @@
-"""Draws the pages of a PDF that hold some words, with these words blanked, as a program of its own.
+"""Draws the pages of a PDF or an OFD that hold some words, with these words blanked, as a program of its own.
 
     python -I blanking_program.py LONGEST TURNED < words, a line end, then the file > answer
 
 LONGEST is the longer side in pixels, TURNED 0, 90, 180 or 270 degrees clockwise. The words come with the file, as
 everybody on the machine can read arguments. They are found across gaps and line ends. The answer is one line of JSON,
 [[page, bytes], …] with pages counted from 1, then these pages as JPEG, one behind the other. Exit code 1 where the file
-can't be read. Imports neither Django nor anything of this program.
+can't be read. Imports no Django, and of this program only what reads OFD.
 """
 
 import io
@@ -29,6 +29,10 @@ def main(argv: list[str]) -> int:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     words, _, data = sys.stdin.buffer.read().partition(b"\n")
     try:
+        if data.startswith(b"PK"):
+            from xinfang.attachments.ofd_pages import as_pdf
+
+            data = as_pdf(data)
         found = list(_blanked(data, words.decode(), longest, turned))
     except Exception:
         # A broken file may raise anything, and the exception's words could hold some of the file.

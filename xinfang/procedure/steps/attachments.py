@@ -14,7 +14,7 @@ from ..rules import DecisionContext, Rule, Step, condition
 from ..words import Material, Role, State
 
 NOT_YET_ARCHIVED = tuple(s for s in State if s is not State.ARCHIVED)
-PAGED_KINDS = ("pdf", "jpg", "png", "gif", "webp", "bmp", "tiff", "avif")
+PAGED_KINDS = ("pdf", "ofd", "jpg", "png", "gif", "webp", "bmp", "tiff", "avif")
 """Kinds of files that have pages which can be drawn: a scan is one of them."""
 
 
