@@ -6,6 +6,7 @@ import pikepdf
 import pytest
 
 from tests.archive.test_package import CAME, exported, photograph, two_pages
+from tests.papers.test_word_reading import FORMS
 from tests.urls import url
 from tests.world import as_, file_papers, file_receipt, make_department, noon, register, take, walk, who
 from xinfang.archive.actions.counting import count_volumes
@@ -18,6 +19,7 @@ from xinfang.attachments.models import Attachment
 from xinfang.cases.models import Petition
 from xinfang.core import file_store
 from xinfang.core.clock import today
+from xinfang.papers.ofd import render_ofd
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import Material
 
@@ -33,6 +35,7 @@ def file_to_hand_over() -> str:
         ("照片.jpg", "jpg", photograph()),
         ("申请表.pdf", "pdf", two_pages()),
         ("坏的.pdf", "pdf", broken),
+        ("复函.ofd", "ofd", render_ofd(FORMS["letter"])),
     ):
         what = Material.LETTER if kind == "txt" else Material.EVIDENCE
         attach_checked(number, data, name, kind, what=what, by=who("clerk"), now=noon(CAME))

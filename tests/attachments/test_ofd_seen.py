@@ -17,6 +17,7 @@ from xinfang.archive.dossier.blanking import pages_without
 from xinfang.attachments.page_images import RenderingFailed, render_page_image
 from xinfang.papers.ofd import pdf_as_ofd
 from xinfang.papers.pdf import render_pdf
+from xinfang.papers.pdf.fonts import find_fonts
 
 __all__ = ["number"]
 PIXELS = 1000
@@ -50,9 +51,9 @@ def said(picture: Image.Image) -> bool:
     return picture.height > PIXELS + 20 and picture.crop((0, PIXELS + 5, PIXELS, picture.height)).getcolors(2) is None
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", [*FORMS, "letter with bold by outlines"])
 def test_our_own_papers_look_like_their_pdf(form: str) -> None:
-    pdf = render_pdf(FORMS[form])
+    pdf = render_pdf(FORMS[form]) if form in FORMS else render_pdf(FORMS["letter"], find_fonts("", ()))
     data = pdf_as_ofd(pdf)
     pages = render_page_image(pdf, "pdf", 0, 0).pages
     assert render_page_image(data, "ofd", 0, 0).pages == pages

@@ -247,7 +247,7 @@ class _Sheet:
         self._said.append(f"{_path(text_of(item, 'AbbreviatedData'))} {how}")
 
     def _line(self, look: "_Look") -> None:
-        self._said.append(f"{float(look.get('LineWidth') or _DEFAULT_LINE_WIDTH):.4f} w")
+        self._said.append(f"{look.line_width:.4f} w")
         self._said.append(f"{_CAPS.get(look.get('Cap'), 0)} J {_JOINS.get(look.get('Join'), 0)} j")
         if dashes := numbers(look.get("DashPattern")):
             dashed = " ".join(f"{v:.4f}" for v in dashes)
@@ -320,13 +320,15 @@ class _Sheet:
                     self._left_out["没有内嵌的字体，改用别的字体" if glyph else "没有字体的字"] = None
                 if font and glyph is not None:
                     outline, scale = font.outline(glyph), size / font.units
-                    drawn = f"{scale * wide:.8f} 0 0 {-scale:.8f} 0 0 cm {outline} {how}" if outline else ""
+                    # The width of a line is one of the page, not of the glyph.
+                    line = f"{look.line_width / scale:.4f} w " if stroke else ""
+                    drawn = f"{scale * wide:.8f} 0 0 {-scale:.8f} 0 0 cm {line}{outline} {how}" if outline else ""
                     self._said.append(f"q 1 0 0 1 {at_x:.4f} {at_y:.4f} cm{turn} {drawn} Q")
+                share = (font.width(glyph) if font and glyph is not None else 0.5) * wide
                 code = self._codes.setdefault(char, len(self._codes) + 1)
-                self._said.append(f"BT 3 Tr /T {size:.4f} Tf 1 0 0 -1 {at_x:.4f} {at_y:.4f} Tm <{code:04X}> Tj ET")
-                given = bool(across or down)
-                by_width = (font.width(glyph) if font and glyph is not None else 0.5) * size * wide
-                at_x += across[n] if n < len(across) else 0.0 if given else by_width
+                at = f"{max(share, 0.01):.4f} 0 0 -1 {at_x:.4f} {at_y:.4f}"
+                self._said.append(f"BT 3 Tr /T {size:.4f} Tf {at} Tm <{code:04X}> Tj ET")
+                at_x += across[n] if n < len(across) else 0.0 if across or down else share * size
                 at_y += down[n] if n < len(down) else 0.0
             glyphs = {}
 
@@ -383,7 +385,8 @@ class _Sheet:
     def _notes(self, said: str, left: float, top: float) -> Iterator[str]:
         font = _own_font()
         scale = 4 / font.units
-        yield f"0.7 0 0 rg 0.7 0 0 RG 0.2 w {left + 2:.4f} {top + 1:.4f} m {left + self._box[2] - 2:.4f} {top + 1:.4f} l S"
+        right = left + self._box[2]
+        yield f"0.7 0 0 rg 0.7 0 0 RG 0.2 w {left + 2:.4f} {top + 1:.4f} m {right - 2:.4f} {top + 1:.4f} l S"
         for n, char in enumerate(said):
             x, y = left + 4 + 4 * (n % self._note_width), top + 6 + 5 * (n // self._note_width)
             glyph = font.glyph(char)
@@ -402,6 +405,10 @@ class _Look:
 
     def get(self, name: str) -> str:
         return next((value for e in self._chain if (value := e.get(name))), "")
+
+    @property
+    def line_width(self) -> float:
+        return float(self.get("LineWidth") or _DEFAULT_LINE_WIDTH)
 
     def child(self, name: str) -> Element | None:
         return next((found for e in self._chain if (found := element(e, name)) is not None), None)

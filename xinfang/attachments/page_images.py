@@ -38,7 +38,7 @@ class RenderingFailed(XinfangError):
 
 @dataclass(frozen=True, slots=True)
 class RenderedPage:
-    """`pages` of the whole file; `text` that a page of a document holds by itself; `jpeg` is empty where only pages were counted.
+    """`pages` of the whole file; `text` of a document's page; `jpeg` is empty where only pages were counted.
 
     `written` is what somebody wrote into a PDF page's fields and over it, a line each.
     """

@@ -22,7 +22,8 @@ _HEAD = """# The papers
 Printed from the code by `python -m xinfang.papers.printed_list > docs/papers.md`; a test keeps it current.
 
 Every paper is composed once from the facts of its case, by a wording: the text in `xinfang/papers/wordings/`, or the
-department's own version of it. From the same content a PDF and a Word file are made.
+department's own version of it. From the same content a PDF and a Word file are made,
+and an OFD (GB/T 33190-2016) from the pages of the PDF.
 
 - **Owed by**: the step that makes the paper due. In brackets: no step owes it, but it is composed from the answers of
   that step.

@@ -1,6 +1,6 @@
 """Binding a volume: papers and attachments in one PDF/A-2b, numbered, with contents, cover and bookmarks.
 
-Papers that are PDF/A are taken in as they are. Every other PDF and every picture is drawn page by page, as only that is
+Papers that are PDF/A are taken in as they are. Every other PDF, OFD and picture is drawn page by page, as only that is
 sure to look the same in thirty years; its original is in the package. What can't be drawn (a recording, a table) gets a
 leaf that says where it is.
 """

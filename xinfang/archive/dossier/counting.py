@@ -12,7 +12,7 @@ from xinfang.archive.dossier.gathering import Dossier, DossierPart
 from xinfang.archive.dossier.items import DossierItem
 from xinfang.attachments import page_images
 
-_MANY_PAGED = ("pdf", "gif", "webp", "tiff", "avif")
+_MANY_PAGED = ("pdf", "ofd", "gif", "webp", "tiff", "avif")
 """Kinds that may hold more than one page."""
 
 
