@@ -1,7 +1,7 @@
 """An OFD as an archive of parts: its pages in order, and what they name (GB/T 33190-2016).
 
-Runs only within a program of its own (`rendering_program.py`), as the file may be anybody's. Nothing outside the
-archive is read. What is damaged raises whatever it likes.
+A stranger's file is opened by it only within a program of its own (`rendering_program.py`). Nothing outside the archive
+is read. What is damaged raises whatever it likes.
 """
 
 import io

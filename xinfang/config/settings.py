@@ -180,6 +180,10 @@ REGION_TOKEN = env.region_token("XINFANG_REGION_TOKEN", REGION_URL)
 REGION_CODE = env.digits_setting("XINFANG_REGION_CODE", "150000", 6)
 REGION_DEPARTMENT = env.text_setting("XINFANG_REGION_DEPARTMENT", "")
 
+# The department's seal server (docs/sealing.md). Without an address papers are sealed by hand.
+SEAL_URL = env.region_url("XINFANG_SEAL_URL")
+SEAL_TOKEN = env.region_token("XINFANG_SEAL_TOKEN", SEAL_URL)
+
 # Last, as it may make the folder and the key: a wrong setting further up has left nothing behind.
 env.owner_only("XINFANG_DATA", DATA, KEYS_DIR)
 SECRET_KEY_IS_GIVEN = bool(env.text_setting("XINFANG_SECRET_KEY"))

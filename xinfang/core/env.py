@@ -357,7 +357,7 @@ def clamd(name: str, env: Mapping[str, str] = os.environ) -> str:
 
 
 def region_url(name: str, env: Mapping[str, str] = os.environ) -> str:
-    """Return the address of the regional system; empty where nothing is sent.
+    """Return the address of another system's interface; empty where nothing is sent.
 
     Only TLS, or this machine (a tunnel that ends here).
 
@@ -384,7 +384,7 @@ def region_url(name: str, env: Mapping[str, str] = os.environ) -> str:
 
 
 def region_token(name: str, address: str, env: Mapping[str, str] = os.environ) -> str:
-    """Return the token for the regional system; it must be there where the address is.
+    """Return the token for such a system; it must be there where the address is.
 
     Raises:
         InvalidSetting: it isn't there.
@@ -396,7 +396,7 @@ def region_token(name: str, address: str, env: Mapping[str, str] = os.environ) -
         return ""
     raise InvalidSetting(
         name,
-        zh="请填写自治区系统发给本厅的接口令牌（不含空格的英文字符）。",
+        zh="请填写对方系统发给本厅的接口令牌（不含空格的英文字符）。",
         en="write the token that the regional system gave to the department (ASCII without blanks).",
     )
 

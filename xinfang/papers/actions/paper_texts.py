@@ -25,6 +25,7 @@ from xinfang.papers.models import Paper, PaperText, Wording
 from xinfang.papers.ofd import pdf_as_ofd
 from xinfang.papers.pdf import Unprintable, render_pdf
 from xinfang.papers.queries.own_wordings import own_wording
+from xinfang.papers.sealing import NotSealed, sealed
 from xinfang.papers.series import next_document_number
 from xinfang.papers.word import render_docx
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
@@ -277,7 +278,7 @@ def issue_paper(number: str, place: int, *, by: Actor, idempotency_key: str = ""
     """Give a paper its number and freeze it: a PDF, a Word file and an OFD join the case, and their hashes its chain.
 
     Raises:
-        Refused: the step is not allowed, or a character can't be printed; with the reasons.
+        Refused: the step is not allowed, a character can't be printed, or nobody sealed; with the reasons.
         NotVisible: the case isn't this person's to see.
     """
     with transaction.atomic():
@@ -378,7 +379,13 @@ def _rendered(paper: Paper, text: str, document_number: str, day: date) -> _Made
         raise Refused(
             [Reason(str(e), (REGULATION[32],), "请系统管理员装上含有这个字的字体后再印发。", "printable")]
         ) from e
-    return _Made(pdf, render_docx(content), pdf_as_ofd(pdf))
+    ofd = pdf_as_ofd(pdf)
+    try:
+        ofd = sealed(ofd) if PAPERS[paper.paper_kind].outward else ofd
+    except NotSealed as e:
+        todo = "文书没有印发，也没有用掉文号。请稍后再印发；仍不行的，请联系系统管理员。"
+        raise Refused([Reason(str(e), (HOUSE_RULES[5], HOUSE_RULES[13]), todo, "sealed")]) from e
+    return _Made(pdf, render_docx(content), ofd)
 
 
 def shown_paper(paper: Paper, render: Callable[[PaperContent], bytes]) -> bytes:
