@@ -156,4 +156,4 @@ def refreshed_while_issued(case: str) -> None:
         for reader in readers:
             reader.join()
     assert set(statuses) == {200}, {s: statuses.count(s) for s in set(statuses)}
-    assert Petition.objects.get(number=case).attachments.count() == 2 * EACH
+    assert Petition.objects.get(number=case).attachments.count() == 3 * EACH
