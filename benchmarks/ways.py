@@ -112,7 +112,18 @@ What a department that receives 50,000 a year has open at once, at 60 days each,
 WAYS = [
     Way("archived", 90, HAPPY_PATH),
     Way("redirected", 140, [(StepCode.REDIRECT, "clerk1", {"body": "有权机关", "reason": "不属本厅职权。"})]),
-    Way("forwarded", 110, [_CLASSIFY, (StepCode.FORWARD, "clerk1", {"body": "盟市科技局", "reason": "属其职责。"})]),
+    Way(
+        "forwarded",
+        110,
+        [
+            _CLASSIFY,
+            (
+                StepCode.FORWARD,
+                "clerk1",
+                {"body": "盟市科技局", "contact": "市府路1号，0000-0000001", "reason": "属其职责。"},
+            ),
+        ],
+    ),
     Way("routed", 80, [_ROUTE_FOUR, (StepCode.ROUTE, "clerk1", dict(_ROUTE))]),
     Way("declined", 30, [_ROUTE_FOUR, (StepCode.ROUTE, "clerk1", {**_ROUTE, "decline": True})]),
     Way(

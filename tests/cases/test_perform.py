@@ -134,7 +134,16 @@ def test_the_recused_lose_the_case_at_once() -> None:
     ("steps", "state"),
     [
         ([(StepCode.REDIRECT, "clerk", {"body": "自治区人社厅", "reason": "属社保争议"})], "redirected"),
-        ([(StepCode.FORWARD, "clerk", {"body": "某盟科技局", "reason": "属其职责"})], "forwarded"),
+        (
+            [
+                (
+                    StepCode.FORWARD,
+                    "clerk",
+                    {"body": "某盟科技局", "contact": "市府路1号，0000-0000001", "reason": "属其职责"},
+                )
+            ],
+            "forwarded",
+        ),
         (
             [
                 (StepCode.CLASSIFY, "clerk", {"matter_class": "claim", "route": "four"}),

@@ -56,7 +56,11 @@ WAYS: dict[str, Way] = {
     "registered": [],
     "classified": CLASSIFIED,
     "redirected": [*CLASSIFIED, (StepCode.REDIRECT, "clerk", {"body": "某局", "reason": "非本厅职权"}), SENT],
-    "forwarded": [*CLASSIFIED, (StepCode.FORWARD, "clerk", {"body": "某市科技局", "reason": "市级项目"}), SENT],
+    "forwarded": [
+        *CLASSIFIED,
+        (StepCode.FORWARD, "clerk", {"body": "某市科技局", "contact": "市府路1号，0000-0000001", "reason": "市级项目"}),
+        SENT,
+    ],
     "routed": [*_FOUR, (StepCode.ROUTE, "clerk", _ROUTE), SENT],
     "declined": [*_FOUR, (StepCode.ROUTE, "clerk", {**_ROUTE, "decline": True})],
     "filed": _FILE,

@@ -152,8 +152,8 @@ PAPERS_OF_CASES: dict[PaperKind, tuple[Callable[[], Built], tuple[str, ...]]] = 
         (NAME, "由经费处研究论证", "2026年5月1日", "资源配置与经费处"),
     ),
     K.FORWARDING_NOTICE: (
-        _screened(StepCode.FORWARD, body="某盟科技局", reason="属盟市职责"),
-        (NAME, "某盟科技局", "属盟市职责", "15日内"),
+        _screened(StepCode.FORWARD, body="某盟科技局", contact="盟府路1号，0000-0000001", reason="属盟市职责"),
+        (NAME, "某盟科技局", "地址和电话：盟府路1号，0000-0000001。", "属盟市职责", "15日内"),
     ),
     K.FORWARDING_LETTER: (
         _screened(StepCode.FORWARD, body="某盟科技局", reason="属盟市职责"),

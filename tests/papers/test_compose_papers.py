@@ -226,14 +226,43 @@ def test_a_title_names_who_brought_the_matter_or_what_it_is_about() -> None:
 def test_a_review_quotes_the_petitioner_and_speaks_of_them_in_the_third_person() -> None:
     number = register(DAY)
     day = walk(number, "served", LATER)
-    take(number, StepCode.REQUEST_FIRST_REVIEW, "clerk", day, body="某局", reason="我对“月份”不服。")
+    asked = {"body": "某局（某市某路1号）", "reason": "我对“月份”不服。"}
+    take(number, StepCode.REQUEST_FIRST_REVIEW, "clerk", day, **asked)
     take(number, StepCode.FIRST_REVIEW, "clerk", day, result="upheld", document_number="复查1号")
-    text, content, _ = paper(PaperKind.REVIEW_OPINION, number)
+    _, content, _ = paper(PaperKind.REVIEW_OPINION, number)
     assert f"{NAME}请求复查的理由：“我对‘月份’不服。”\n" in content.text() and "您" not in content.text()
-    assert "【待填：原办理机关】" in unfilled_blanks(text)
     take(number, StepCode.REQUEST_FINAL_REVIEW, "clerk", day, body="某部", reason="仍不服")
-    said = paper(PaperKind.FINAL_REVIEW_OPINION, number)[1].text()
+    final = paper(PaperKind.FINAL_REVIEW_OPINION, number)[1]
+    said = final.text()
     assert f"{NAME}对某局就“" in said and "理由：“仍不服”。" in said and "您" not in said
+    # Each is the word of the body that reviews, about the opinion of the body before it.
+    acceptance = paper(PaperKind.REVIEW_ACCEPTANCE, number)[1]
+    for review, by in ((acceptance, "某局"), (content, "某局"), (final, "某部")):
+        assert (review.department, review.signer) == (by, by) and "本厅" not in review.text()
+    for review in (acceptance, content):
+        assert f"对{settings.DEPARTMENT}就“" in review.text()
+
+
+def test_a_review_of_an_opinion_from_elsewhere_asks_whose_it_was() -> None:
+    text, _, _ = paper(PaperKind.REVIEW_OPINION, register(DAY))
+    assert "【待填：原办理机关】" in unfilled_blanks(text) and "【待填：复查机关名称】" in unfilled_blanks(text)
+
+
+def test_an_application_for_review_names_its_body_with_the_address() -> None:
+    """Where only its name was typed, the department's setting has the address."""
+    known = "某人民政府复查复核机构（某市某路1号）"
+    EffectiveSetting.objects.create(name="review_body", value=known, since=date(2020, 1, 1))
+    number = register(DAY)
+    day = walk(number, "served", LATER)
+    take(number, StepCode.REQUEST_FIRST_REVIEW, "clerk", day, body="某人民政府复查复核机构", reason="不服")
+    assert known in paper(PaperKind.REVIEW_APPLICATION, number)[1].text()
+
+
+def test_who_is_told_where_the_matter_went_is_told_how_to_ask_there() -> None:
+    number = register(DAY)
+    take(number, StepCode.FORWARD, "clerk", DAY, body="某盟科技局", reason="属盟市职责")
+    text, _, _ = paper(PaperKind.FORWARDING_NOTICE, number)
+    assert "查询，地址和电话：【待填：转送机关联系方式】。" in text
 
 
 # ---- forms

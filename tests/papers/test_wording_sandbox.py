@@ -322,7 +322,7 @@ def test_a_wording_has_none_of_the_faults_that_officials_notice(kind: PaperKind)
     assert not re.search("形式提出(?!共同)", text), "each channel has its own words"
     assert text.count("特此告知。") == text.count("\n特此告知。\n"), "a paragraph of its own"
     assert "查询码" not in text or kind is not K.REGISTRATION_SHEET, "that sheet is bound into the volume"
-    if PAPERS[kind].outward:
+    if PAPERS[kind].outward and not PAPERS[kind].elsewhere:
         assert "\n落款：{{ 厅名称 }}\n" in text
         assert "编号" not in text.splitlines()[0], "a title says what the matter is"
     if kind not in (K.FORWARDING_LETTER, *(k for k in PaperKind if PAPERS[k].served)):
@@ -330,7 +330,9 @@ def test_a_wording_has_none_of_the_faults_that_officials_notice(kind: PaperKind)
 
 
 def test_every_sheet_bears_the_departments_name_but_for_what_others_write() -> None:
-    others = {k for k in PaperKind if not paper_content(k, "标题：甲\n---\n字\n").department}
+    heads = {k: paper_content(k, "标题：甲\n落款：某局\n---\n字\n").department for k in PaperKind}
+    assert {k for k in PaperKind if heads[k] == "某局"} == {k for k in PaperKind if PAPERS[k].elsewhere}
+    others = {k for k in PaperKind if not heads[k]}
     assert others == {
         K.REPRESENTATIVES_SHEET,
         K.MEDIATION_CONSENT,

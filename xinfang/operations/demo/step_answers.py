@@ -181,7 +181,10 @@ class StepAnswers:
 
     def forward(self) -> DemoStep:
         """Forward it to a lower department."""
-        return self.office(StepCode.FORWARD, body=self.p["forward_to"], reason=self.p["forward_reason"])
+        p = self.p
+        return self.office(
+            StepCode.FORWARD, body=p["forward_to"], contact=p["forward_contact"], reason=p["forward_reason"]
+        )
 
     def route(self) -> DemoStep:
         """Direct it to a legal route, or decline it with the route named."""
@@ -270,7 +273,9 @@ class StepAnswers:
     def talk(self) -> DemoStep:
         """Record a talk with the petitioner."""
         said_there = self.p.get("talk_notes", "听取信访人陈述事实和理由，核对诉求，说明办理程序和期限。")
-        return self.handler(StepCode.TALK, place="电话或当面", who_was_there="承办人、信访人", said=said_there)
+        return self.handler(
+            StepCode.TALK, place="厅机关一楼信访接待室", who_was_there="承办人、信访人", said=said_there
+        )
 
     def promise_reply(self) -> DemoStep:
         """Promise the petitioner a day for the reply."""

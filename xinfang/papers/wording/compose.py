@@ -91,7 +91,8 @@ def paper_content(kind: PaperKind, source_text: str, *, number: str = "", marks:
         kind=kind,
         form=form,
         title=source.one("标题"),
-        department=settings.DEPARTMENT if kind not in WRITTEN_BY_OTHERS else "",
+        # What another body makes bears that body's name.
+        department="" if kind in WRITTEN_BY_OTHERS else source.one("落款") if rule.elsewhere else settings.DEPARTMENT,
         number=number,
         addressee=source.one("主送"),
         blocks=source.blocks,

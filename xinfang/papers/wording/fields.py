@@ -272,9 +272,18 @@ REPLY_FIELDS = (
 
 def _review_body(t: WordingData) -> str:
     """Return where a review is asked for: as drafted, or the setting, which has the address that a bare name lacks."""
-    drafted = earlier_answer(t, StepCode.DRAFT_REPLY, "review_body") or ""
+    return with_address(t, earlier_answer(t, StepCode.DRAFT_REPLY, "review_body") or "")
+
+
+def with_address(t: WordingData, body: str) -> str:
+    """Return a reviewing body as it was typed; where that is a bare name or nothing, the setting with the address."""
     known: str = t.setting("review_body")
-    return known if drafted in known else drafted
+    return known if body in known else body
+
+
+def bare_name(body: str) -> str:
+    """Return the name of a body without the address in brackets behind it."""
+    return re.sub(r"（[^）]*）$|\([^)]*\)$", "", body.strip()).strip()
 
 
 OWN_ACCOUNT = WordingField("事实和理由", "信访人所写或者口头陈述的事实和理由，加引号", lambda t: quoted(t.body))

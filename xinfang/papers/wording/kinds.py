@@ -35,6 +35,7 @@ _TALK = (
 )
 _FORWARDED = (
     answer_field("转送机关", "转送到的下级科技部门", "body"),
+    answer_field("转送机关联系方式", "该部门的地址和电话", "contact"),
     answer_field("转送理由", "属于其职责的依据", "reason"),
 )
 _ROUTES: Mapping[Route, tuple[str, str]] = {
@@ -138,8 +139,21 @@ _SUPERVISED = (
     answer_field("督办要求", "督办的要求", "text"),
     WordingField("反馈日期", "要求反馈的日期", lambda t: t.due("supervision"), day=True),
 )
+
+
+def _opinion_by(t: WordingData) -> str:
+    """Return who gave the opinion that is reviewed: this department where the case has a reply, else nobody known."""
+    return t.department if f.reply_number(t) else ""
+
+
 _REVIEW_ASKED = (
-    answer_field("请求机关", "受理复查（复核）请求的机关", "body"),
+    WordingField(
+        "请求机关",
+        "受理复查（复核）请求的机关；只填写了名称的取系统设置，有地址",
+        lambda t: f.with_address(t, t.said("body") or ""),
+    ),
+    WordingField("请求机关名称", "受理复查（复核）请求的机关，不带地址", lambda t: f.bare_name(t.said("body") or "")),
+    WordingField("原办理机关", "作出处理意见的机关", _opinion_by),
     answer_field("请求理由", "请求复查（复核）的理由", "reason"),
     answer_field("逾期理由", "逾期的理由", "late_reason"),
     WordingField("请求日期", "请求复查（复核）的日期", lambda t: t.happened_on, day=True),
@@ -150,6 +164,12 @@ _REVIEW_ASKED = (
         yes_no=True,
     ),
 )
+
+
+def _asked_body(t: WordingData, code: str) -> str:
+    return f.bare_name(f.earlier_answer(t, code, "body") or "")
+
+
 _REVIEWED = (
     answer_field("复查结论", "维持、撤销、变更或责令重新办理", "result"),
     WordingField("复查人员", "本厅复查（复核）人员", lambda t: t.staff(t.said("reviewer") or "")),
@@ -159,9 +179,9 @@ _REVIEWED = (
         "信访人所写的请求复查的理由，加引号",
         lambda t: f.quoted(f.earlier_answer(t, StepCode.REQUEST_FIRST_REVIEW, "reason") or ""),
     ),
-    WordingField(
-        "复查机关名称", "作出复查意见的机关", lambda t: f.earlier_answer(t, StepCode.REQUEST_FIRST_REVIEW, "body")
-    ),
+    WordingField("原办理机关", "作出处理意见的机关", _opinion_by),
+    WordingField("复查机关名称", "作出复查意见的机关", lambda t: _asked_body(t, StepCode.REQUEST_FIRST_REVIEW)),
+    WordingField("复核机关名称", "作出复核意见的机关", lambda t: _asked_body(t, StepCode.REQUEST_FINAL_REVIEW)),
     WordingField("复核请求日期", "收到复核请求的日期", lambda t: f.when(t, StepCode.REQUEST_FINAL_REVIEW), day=True),
     WordingField(
         "复核请求理由",
@@ -379,7 +399,7 @@ _ASKED = ("诉求.内容", "诉求.认定事实", "诉求.处理意见|诉求.�
 MUST_NAME: Mapping[PaperKind, tuple[str, ...]] = {
     # What the law wants to be read in a paper: fields that its wording can't do without, one of those between bars.
     K.ACCEPTANCE_NOTICE: ("收到日期", "受理日期", "办理天数", "办结期限", "查询码"),
-    K.FORWARDING_NOTICE: ("转送机关",),
+    K.FORWARDING_NOTICE: ("转送机关", "转送机关联系方式"),
     K.REDIRECT_NOTICE: ("有权机关",),
     K.ROUTE_NOTICE: ("法定途径", "法律依据", "受理机关", "提出期限"),
     K.DECLINE_NOTICE: ("法定途径", "法律依据", "受理机关", "提出期限"),

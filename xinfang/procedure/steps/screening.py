@@ -232,6 +232,9 @@ class Forward(Step):
         papers=(PaperKind.FORWARDING_LETTER, PaperKind.FORWARDING_NOTICE),
     )
     body: str = step_field("转送到（下级科技部门）")
+    contact: str = step_field(
+        "该部门的地址和电话", default="", help="写入转送去向告知书，信访人据此查询；不填写的，告知书待填写后才能印发"
+    )
     reason: str = step_field("属于其职责的依据", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
