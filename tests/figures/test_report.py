@@ -24,7 +24,7 @@ from xinfang.figures.stored_report import from_json, to_json
 from xinfang.figures.suppression import published_report
 from xinfang.figures.tables import FigureValue, figure_report
 from xinfang.figures.versions import ReportVersion
-from xinfang.papers.content import Caption, Heading, PaperTable, Paragraph
+from xinfang.papers.content import Caption, Heading, PaperTable, Paragraph, SignedHere
 
 PERIOD, TODAY = "2026-q3", date(2026, 11, 20)
 INTERNAL, PUBLISHED = ReportVersion.INTERNAL, ReportVersion.PUBLISHED
@@ -124,6 +124,16 @@ def test_a_finished_report_is_signed_and_its_numbers_stay(few) -> None:
     assert report_of(parse_period(PERIOD), INTERNAL, date(2026, 12, 1)).marks == ("内部使用", "草稿")
 
 
+def test_it_is_signed_where_its_text_ends_and_charts_and_tables_are_annexed(few) -> None:
+    clerk = as_("clerk")
+    save(clerk, INTERNAL, whole_text(), 0, "finish")
+    found = pages(clerk, INTERNAL)
+    (signed,) = (n for n, text in enumerate(found) if "某自治区科学技术厅\n" in text.replace("\r", ""))
+    assert "附件：1. 统计图" in found[signed] and "请勿外传" in found[signed]
+    assert all("表1" not in text for text in found[: signed + 1])
+    assert any("附件2　统计表" in text for text in found[signed + 1 :])
+
+
 def test_figures_are_stored_as_they_are_printed_and_covered_ones_not_at_all(year) -> None:
     for counted in (figure_report(parse_period(PERIOD), TODAY), published_report(parse_period(PERIOD), TODAY)):
         kept = from_json(to_json(counted))
@@ -160,7 +170,7 @@ def test_leaders_read_real_numbers_and_everybody_covered_ones(year) -> None:
 def test_published_sentences_tell_only_what_the_tables_print(year) -> None:
     for code in (PERIOD, "2026-08", "2026"):
         paper = report_of(parse_period(code), PUBLISHED, TODAY)
-        at = next(n for n, b in enumerate(paper.blocks) if isinstance(b, Heading) and b.text == "统计图")
+        at = next(n for n, b in enumerate(paper.blocks) if isinstance(b, SignedHere))
         said = [b.text for b in paper.blocks[:at] if isinstance(b, Paragraph)]
         told = {int(n) for text in said for n in re.findall(r"(\d+)(?:件|批|人次|项|次)", text)}
         cells = [c.text for b in paper.blocks if isinstance(b, PaperTable) for row in b.rows for c in row]

@@ -288,6 +288,7 @@ def test_the_list_of_a_volume_names_who_wrote_each_piece_and_not_itself() -> Non
     titles = [row[3].text for row in listed.rows[1:]]
     assert PaperKind.VOLUME_LIST.label not in titles and "受理告知书" in titles
     assert {row[2].text for row in listed.rows[1:]} == {"本厅"}
+    assert all(re.fullmatch("20[0-9]{6}", row[4].text) for row in listed.rows[1:]), "DA/T 22: eight digits"
 
 
 def test_an_approval_gives_a_reason_once() -> None:

@@ -4,6 +4,7 @@ import io
 import re
 import threading
 from dataclasses import replace
+from datetime import date
 from multiprocessing import get_context
 
 import pikepdf
@@ -11,7 +12,7 @@ import pytest
 
 from tests.papers import papers
 from tests.papers.geometry import BOTTOM, boxes, pages_of
-from xinfang.papers.content import Heading, PageBreak, PaperTable, Paragraph, SignatureLine, TableCell
+from xinfang.papers.content import Heading, PageBreak, PaperTable, Paragraph, SignatureLine, SignedHere, TableCell
 from xinfang.papers.pdf import render_pdf
 from xinfang.papers.pdf.template_data import chinese_number
 
@@ -287,3 +288,37 @@ def test_numbers_of_headings() -> None:
         "二十一",
         "九十九",
     ]
+
+
+def test_no_row_of_a_form_is_broken_over_pages_and_its_blanks_give_way_first() -> None:
+    """The last row of 结案审批单 was torn in two, half of it alone on a page."""
+    note = PaperTable(2, ((TableCell("备注", label=True), TableCell("结案以意见书已送达为准。" * 12)),))
+    for rows in range(10, 30):
+        blank = PaperTable(2, ((TableCell("意见", label=True), TableCell("", lines=6)),))
+        lines = PaperTable(2, ((TableCell("栏目", label=True), TableCell("内容")),) * rows)
+        pages = pages_of(render_pdf(papers.sheet(lines, blank, note)))
+        assert sum("结案以意见书" in page.text for page in pages) == 1, rows
+    tall = papers.sheet(PaperTable(2, ((TableCell("意见", label=True), TableCell("", lines=34)),)))
+    assert len(pages_of(render_pdf(tall))) == 1
+
+
+def test_a_short_table_stands_on_one_page() -> None:
+    for lines in range(10, 30):
+        pages = pages_of(render_pdf(papers.sheet(*[Paragraph("行")] * lines, papers.table(6))))
+        assert sum("材料" in page.text for page in pages) == 1, lines
+
+
+def test_annexes_follow_what_is_signed() -> None:
+    content = papers.sheet(
+        Paragraph("正文。"),
+        SignedHere(),
+        PageBreak(),
+        Paragraph("附表。"),
+        signer="某厅",
+        day=date(2026, 11, 2),
+        note="内部",
+        attachments=("附表",),
+    )
+    first, second = pages_of(render_pdf(content))
+    assert [line.text for line in first.lines if line.text][1:5] == ["正文。", "附件：附表", "某厅", "2026年11月2日"]
+    assert "（内部）" in first.text and "某厅" not in second.text and "附表。" in second.text

@@ -3,6 +3,7 @@
 import io
 import itertools
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -18,7 +19,8 @@ from tests.papers.word import part
 from xinfang.papers.content import Caption, PaperContent, PaperTable, Paragraph, SignatureLine, TableCell
 from xinfang.papers.pdf import render_pdf
 from xinfang.papers.shared_layout import signature_offset, title_lines, width_in_chars
-from xinfang.papers.word import render_docx
+from xinfang.papers.source import parse_source
+from xinfang.papers.word import read_docx, render_docx
 
 _PARTS = (
     "word/document.xml",
@@ -267,3 +269,34 @@ def test_a_picture_is_in_a_line_as_high_as_itself_and_stays_with_its_name() -> N
     spacing = holder.style.element.pPr.find(qn("w:spacing"))
     assert spacing.get(qn("w:lineRule")) == "auto"
     assert holder._p.pPr.find(qn("w:spacing")) is None
+
+
+@pytest.mark.parametrize(("before", "loose"), [(14, False), (19, True), (24, False)])
+def test_a_line_before_a_number_that_does_not_fit_is_not_torn_apart(before: int, loose: bool) -> None:
+    """It ends early, so it isn't filled up (doNotExpandShiftReturn); read back, nothing is left of that."""
+    content = papers.letter(Paragraph("字" * before + "（编号：WX2026000017）。经审查，" + "字" * 40))
+    text = next(p for p in opened(content).paragraphs if "WX2026000017" in p.text).text
+    assert ("\nWX2026000017" in text) is loose and text.count("\n") == loose
+    assert parse_source(read_docx(render_docx(content))).blocks == content.blocks
+
+
+def test_lines_to_sign_the_signature_and_a_note_stay_with_the_text() -> None:
+    content = papers.sheet(
+        Paragraph("特此报告。"), SignatureLine(("承办人（签名）",)), signer="某处", day=date(2026, 11, 2), note="内部"
+    )
+    kept = {p.text.strip("\t_：（）"): _kept(p) for p in opened(content).paragraphs if p.text}
+    assert kept["特此报告。"] and kept["承办人（签名"] and kept["2026年11月2日"] and not kept["内部"]
+
+
+def _kept(paragraph: Any) -> bool:
+    return bool(paragraph.paragraph_format.keep_with_next or paragraph.style.paragraph_format.keep_with_next)
+
+
+def test_rows_and_short_tables_stay_on_a_page() -> None:
+    short, long = papers.table(5), papers.table(40, "字" * 900)
+    document = opened(papers.sheet(short, long))
+    first, second = document.tables
+    assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in first.rows)
+    assert [_kept(row.cells[0].paragraphs[0]) for row in first.rows] == [True] * 5 + [False]
+    assert [row._tr.trPr.find(qn("w:cantSplit")) is not None for row in second.rows] == [True] + [False] * 40
+    assert not _kept(second.rows[1].cells[0].paragraphs[0])

@@ -28,12 +28,13 @@ from xinfang.figures.tables import FigureTable as Counted
 from xinfang.papers.content import (
     Block,
     Caption,
-    Heading,
+    PageBreak,
     PaperContent,
     PaperForm,
     PaperTable,
     Paragraph,
     Picture,
+    SignedHere,
     TableCell,
 )
 from xinfang.papers.source import ParsedSource, WordingSyntaxError, parse_source, quote_words
@@ -52,7 +53,7 @@ MAX_REPORT_CHARACTERS = 30_000
 DRAFT_MARK = "草稿"
 _NARROW = 4
 """With more columns there is no room for the two numbers of a rate."""
-_WIDE = 132.0
+_WIDE = 124.0
 """Of a chart on paper, mm."""
 PERIOD_KINDS = {Span.MONTH: "月度", Span.QUARTER: "季度", Span.YEAR: "年度"}
 _OLD_BLANK = re.compile(r"（请填写[^）]*）|【待填】")
@@ -224,7 +225,7 @@ def report_of(period: Period, version: ReportVersion, today: date) -> PaperConte
 
 
 def report_paper(report: FigureReport, version: ReportVersion, text: str, *, finished: bool = False) -> PaperContent:
-    """Return the report as a paper: the text, then the charts, then the nine tables.
+    """Return the report as a paper: the text, signed; annexed to it the charts and the nine tables.
 
     A draft is neither signed nor dated.
 
@@ -234,13 +235,15 @@ def report_paper(report: FigureReport, version: ReportVersion, text: str, *, fin
     source = filled_source(text, report)
     blocks: list[Block] = list(source.blocks)
     drawn = charts(report)
+    annexes = ("统计图", "统计表") if drawn else ("统计表",)
+    blocks.append(SignedHere())
     if drawn:
-        blocks.append(Heading(1, "统计图"))
+        blocks += [PageBreak(), Caption("附件1　统计图")]
         for place, chart in enumerate(drawn, 1):
             wide, high = chart.drawing.size
             blocks.append(Caption(f"图{place}　{chart.title}（单位：{chart.unit}）"))
             blocks.append(Picture(chart.drawing, _WIDE, _WIDE * high / wide, chart.words))
-    blocks += [Heading(1, "统计表"), Paragraph(_how_to_read(report, version))]
+    blocks += [PageBreak(), Caption(f"附件{'2' if drawn else ''}　统计表"), Paragraph(_how_to_read(report, version))]
     for table in report.tables:
         blocks += _paper_tables(table, report.period.span)
     return PaperContent(
@@ -249,6 +252,7 @@ def report_paper(report: FigureReport, version: ReportVersion, text: str, *, fin
         title=source.one("标题"),
         urgency=version.label,
         blocks=tuple(blocks),
+        attachments=annexes,
         signer=source.one("落款") if finished else "",
         day=(source.day or report.day) if finished else None,
         note="含未公开的数字，请勿外传" if version is ReportVersion.INTERNAL else "",

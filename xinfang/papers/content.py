@@ -78,6 +78,11 @@ class PageBreak:
     """A new page."""
 
 
+@dataclass(frozen=True, slots=True)
+class SignedHere:
+    """Where the text ends, with annexes to follow: attachments, 落款, date and note stand here, not at the end."""
+
+
 class Drawing(Protocol):
     """What the program drew, in the two forms papers take; each is made when a renderer asks for it."""
 
@@ -103,7 +108,7 @@ class Picture:
     words: str
 
 
-Block = Paragraph | Heading | Caption | PaperTable | SignatureLine | PageBreak | Picture
+Block = Paragraph | Heading | Caption | PaperTable | SignatureLine | PageBreak | SignedHere | Picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

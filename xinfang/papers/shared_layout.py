@@ -16,8 +16,12 @@ TABLE_LINE = 36.8
 """The width of a table: 156 mm in letters of 12 points."""
 _MARGINS = 0.75
 """Left and right of a cell's text."""
-_UNBROKEN = re.compile(r"[!-~]{1,16}")
-"""Numbers and Latin words, which have no place to break; what is longer is broken anyway."""
+_UNBROKEN = re.compile(r"[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日|[!-~]{1,16}")
+"""Dates, numbers and Latin words, which have no place to break; what is longer is broken anyway."""
+_SHORT_LABEL = 4
+"""A label of as many characters isn't broken, where there is room."""
+_ROOM_FOR_LABELS = 0.75
+"""The part of a table that columns besides the widest take at most, for the sake of their labels."""
 _CAPITALS = 1.1
 """Some of them (M, %) are wider than half a character."""
 
@@ -124,7 +128,7 @@ def column_widths(table: PaperTable) -> tuple[float, ...]:
     hold, where a label above them counts no more than that, and none is narrower than its longest number, which would
     run into the next.
     """
-    longest, least = [0.0] * table.columns, [2.0] * table.columns
+    longest, least, names = [0.0] * table.columns, [2.0] * table.columns, [2.0] * table.columns
     labels, filled = [True] * table.columns, [False] * table.columns
     for row in table.rows:
         place = 0
@@ -133,9 +137,14 @@ def column_widths(table: PaperTable) -> tuple[float, ...]:
                 wide = _longest(cell.text.split("\n"))
                 longest[place] = max(longest[place], min(wide, 5.0) if cell.label else wide)
                 least[place] = max(least[place], _longest(_UNBROKEN.findall(cell.text)) * _CAPITALS)
+                if cell.label and wide <= _SHORT_LABEL:
+                    names[place] = max(names[place], wide)
                 labels[place] &= cell.label
                 filled[place] = True
             place += cell.span
+    roomy = [max(pair) for pair in zip(least, names, strict=True)]
+    if sum(roomy) - roomy[longest.index(max(longest))] + _MARGINS * table.columns <= _ROOM_FOR_LABELS * TABLE_LINE:
+        least = roomy
     fixed = {at: _MARGINS + max(longest[at], least[at]) for at in range(table.columns) if labels[at] and filled[at]}
     shares = {at: min(max(longest[at], 3.0), 24.0) for at in range(table.columns) if at not in fixed}
     while shares:
@@ -154,6 +163,65 @@ def column_widths(table: PaperTable) -> tuple[float, ...]:
 
 def _longest(lines: Iterable[str]) -> float:
     return max(map(width_in_chars, lines), default=0.0)
+
+
+_ATOM = re.compile(r"[（〔“‘《]*(?:[!-~]+|.)[，。、；：？！）〕》”’]*", re.S)
+"""What a line doesn't break inside: a number or a character, with the marks that belong to it."""
+_LONG_NUMBER = re.compile(r"(?=[!-~]*[0-9])[!-~]{7,}")
+_TORN = 2.0
+"""Characters that a line may be filled up by."""
+
+
+def loose_breaks(text: str, line: float, indent: float) -> list[int]:
+    """Return the places before which a line ends early because a long number doesn't fit into it.
+
+    `line` is how many characters a line holds, `indent` how many the first one leaves free. Filled up, such a line would
+    be torn apart; the PDF finds the same places from the lines it has set.
+    """
+    found, used = [], indent
+    for atom in _ATOM.finditer(text):
+        wide = width_in_chars(atom[0])
+        if used + wide > line:
+            if line - used > _TORN and _LONG_NUMBER.search(atom[0]):
+                found.append(atom.start())
+            used = 0.0
+        used = 0.0 if atom[0] == "\n" else used + wide
+    return found
+
+
+_JUSTIFIED = 16.0
+"""Characters that a cell is wide at least where its lines are filled up: in a narrower one that tears words apart."""
+_WHOLE_ROW, _WHOLE_TABLE = 20, 20
+"""Lines that a row, and a table with a head, have at most to stay on one page; a page has about 33."""
+
+
+def lines_of_rows(table: PaperTable) -> list[int]:
+    """Return about how many lines high each row is."""
+    widths, found = column_widths(table), []
+    for row in table.rows:
+        at, high = 0, 1
+        for cell in row:
+            wide = max(sum(widths[at : at + cell.span]) - _MARGINS, 1.0)
+            needed = sum(max(1, math.ceil(width_in_chars(line) / wide)) for line in cell.text.split("\n"))
+            high, at = max(high, needed, cell.lines), at + cell.span
+        found.append(high)
+    return found
+
+
+def stays_whole(lines: int) -> bool:
+    """Tell whether a row of as many lines isn't broken over pages."""
+    return lines <= _WHOLE_ROW
+
+
+def table_stays_whole(table: PaperTable) -> bool:
+    """Tell whether a table with a head is short enough to stand on one page; a form is as long as it is."""
+    # Between two rows is about half a line.
+    return bool(table.head) and sum(lines + 0.5 for lines in lines_of_rows(table)) <= _WHOLE_TABLE
+
+
+def is_justified(width: float) -> bool:
+    """Tell whether the lines of a cell that is so many characters wide are filled up."""
+    return width >= _JUSTIFIED
 
 
 def signature_offset(signer: str, day: str, sealed: bool) -> tuple[int, int]:

@@ -47,11 +47,15 @@ class Unprintable(PaperError):
 _LINES, _CLOSER, _CLOSEST = 22, 23, 24
 """Lines of a page: as GB/T 9704-2012 5.2.3 asks, and where that would leave a page to the signature (7.3.5.5)."""
 
+_LOWER_BLANKS = (0.8, 0.6)
+"""How high the blanks of a form are, of what was asked for, where that takes it onto one page."""
+
 
 def render_pdf(content: PaperContent, fonts: _fonts.FontSet | None = None) -> bytes:
     """Render the paper as PDF/A-2b; the same content with a day gives the same bytes.
 
-    Where a line or two and the signature would stand on a second page of their own, the lines are set a little closer.
+    Where a line or two and the signature would stand on a second page of their own, the lines are set a little closer;
+    where the end of a form would, the blanks in it are lower.
 
     Raises:
         Unprintable: a character would be printed as a box.
@@ -62,7 +66,13 @@ def render_pdf(content: PaperContent, fonts: _fonts.FontSet | None = None) -> by
     if absent:
         raise Unprintable(absent)
     pdf = compile_template(data, fonts)
-    if content.form not in (PaperForm.LETTER, PaperForm.DOCUMENT) or page_count(pdf) != 2:
+    if page_count(pdf) != 2:
+        return pdf
+    if content.form not in (PaperForm.LETTER, PaperForm.DOCUMENT):
+        for blanks in _LOWER_BLANKS:
+            lower = compile_template(data | {"blanks": blanks}, fonts)
+            if page_count(lower) == 1:
+                return lower
         return pdf
     closest = compile_template(data | {"lines": _CLOSEST}, fonts)
     if page_count(closest) > 1:
@@ -80,7 +90,7 @@ def compile_template(data: dict[str, Any], fonts: _fonts.FontSet) -> bytes:
         TypstError: a template is wrong.
     """
     families = {role.value: list(names) for role, names in fonts.families.items()}
-    data = {"lines": _LINES} | data | {"fonts": families, "thin-titles": fonts.thin_titles}
+    data = {"lines": _LINES, "blanks": 1} | data | {"fonts": families, "thin-titles": fonts.thin_titles}
     # The compiler keeps what it has set for the next paper, and is one at a time.
     global _first_used_by
     with _turn:

@@ -14,6 +14,7 @@ from xinfang.papers.content import (
     Paragraph,
     Picture,
     SignatureLine,
+    SignedHere,
     chinese_day,
 )
 from xinfang.papers.pdf.fonts import leaves_no_ink
@@ -21,8 +22,12 @@ from xinfang.papers.shared_layout import (
     column_widths,
     copy_recipients,
     department_heading,
+    is_justified,
+    lines_of_rows,
     page_feet,
     signature_label,
+    stays_whole,
+    table_stays_whole,
     title_lines,
 )
 
@@ -107,12 +112,19 @@ def _blocks(blocks: Iterable[Block]) -> list[dict[str, Any]]:
             found.append({"is": "picture", "svg": block.drawing.svg, "words": printable_text(block.words), **size})
         elif isinstance(block, PageBreak):
             found.append({"is": "break"})
+        elif isinstance(block, SignedHere):
+            found.append({"is": "signed"})
     return found
 
 
 def _table(table: PaperTable) -> dict[str, Any]:
-    rows = [
-        [{"text": printable_text(c.text), "span": c.span, "lines": c.lines, "label": c.label} for c in row]
-        for row in table.rows
-    ]
-    return {"is": "table", "widths": column_widths(table), "head": table.head, "rows": rows}
+    widths = column_widths(table)
+    rows = []
+    for row, high in zip(table.rows, lines_of_rows(table), strict=True):
+        cells, at = [], 0
+        for c in row:
+            wide, at = sum(widths[at : at + c.span]), at + c.span
+            said = {"text": printable_text(c.text), "span": c.span, "lines": c.lines, "label": c.label, "wide": wide}
+            cells.append(said | {"justified": is_justified(wide), "whole": stays_whole(high)})
+        rows.append(cells)
+    return {"is": "table", "widths": widths, "head": table.head, "whole": table_stays_whole(table), "rows": rows}

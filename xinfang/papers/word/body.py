@@ -1,10 +1,11 @@
 """What a paper says as the body of a Word file (document.xml). People's words get into it only through `words`."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape
 
 from xinfang.papers.content import (
+    Block,
     Caption,
     Heading,
     PageBreak,
@@ -14,6 +15,7 @@ from xinfang.papers.content import (
     Paragraph,
     Picture,
     SignatureLine,
+    SignedHere,
     chinese_day,
 )
 from xinfang.papers.shared_layout import (
@@ -21,9 +23,14 @@ from xinfang.papers.shared_layout import (
     column_widths,
     copy_recipients,
     department_heading,
+    is_justified,
+    lines_of_rows,
+    loose_breaks,
     page_feet,
     signature_label,
     signature_offset,
+    stays_whole,
+    table_stays_whole,
     title_lines,
     width_in_chars,
 )
@@ -82,7 +89,7 @@ def paragraph(style: str, runs: str, extra: str = "", *, keep: bool = False) -> 
 
 def body(content: PaperContent, fonts: Fonts) -> str:
     """Write everything between the head of the page and its foot, in the order of the paper."""
-    parts = [*_head(content, fonts), *_blocks(content), *_end(content)]
+    parts = [*_head(content, fonts), *_blocks(content)]
     foot = _foot(content)
     if foot:
         parts += [foot, paragraph("Gap", "")]
@@ -201,29 +208,62 @@ def _picture(block: Picture, number: int) -> str:
 
 def _blocks(content: PaperContent) -> Iterable[str]:
     blocks = page_feet(content)[0]
-    last = len(blocks) - 1
+    if not any(isinstance(block, SignedHere) for block in blocks):
+        blocks = (*blocks, SignedHere())
+    kept = _kept_together(blocks, signed=bool(content.signer or content.day))
     for place, block in enumerate(blocks):
+        before = blocks[place - 1] if place else None
         if isinstance(block, Paragraph):
-            # The signature is never alone on a page: the end of the text goes with it.
-            keep = place == last and bool(content.signer or content.day)
-            yield paragraph("Body" if block.indent else "BodyFlush", words(block.text), keep=keep)
+            runs = _unbroken_numbers(block, content.form)
+            yield paragraph("Body" if block.indent else "BodyFlush", runs, keep=place in kept)
         elif isinstance(block, Heading):
             yield paragraph(f"Heading{block.level}", words(block.text))
         elif isinstance(block, Caption):
             yield paragraph("Caption", words(block.text))
         elif isinstance(block, PaperTable):
+            if isinstance(before, Paragraph | Heading) or (before is None and content.addressee):
+                # Exact lines leave nothing below their letters.
+                yield paragraph("Gap", "", '<w:spacing w:line="100" w:lineRule="exact"/>', keep=True)
             yield table(block)
             # Two tables need something between them, or they become one.
-            yield paragraph("Gap", "", f'<w:spacing w:line="{20 if place == last else 200}" w:lineRule="exact"/>')
+            last = isinstance(blocks[place + 1], SignedHere)
+            yield paragraph("Gap", "", f'<w:spacing w:line="{20 if last else 200}" w:lineRule="exact"/>')
         elif isinstance(block, SignatureLine):
-            yield sign(block, content.form)
+            yield sign(block, content.form, keep=place in kept)
+        elif isinstance(block, SignedHere):
+            yield from _end(content)
         elif isinstance(block, Picture):
             yield _picture(block, [b for b in blocks if isinstance(b, Picture)].index(block) + 1)
         elif isinstance(block, PageBreak):
             yield paragraph("NewPage", '<w:r><w:br w:type="page"/></w:r>')
 
 
-def sign(block: SignatureLine, form: PaperForm, *, foot: bool = False) -> str:
+def _unbroken_numbers(block: Paragraph, form: PaperForm) -> str:
+    """Write a paragraph, with an end of the line before a long number that the line would be torn apart for.
+
+    The settings say that a line which ends so isn't filled up; reading back leaves the mark out.
+    """
+    line = WIDTH / (CHAR if form in (PaperForm.LETTER, PaperForm.DOCUMENT) else PLAIN_SIZE * 20)
+    runs, begin = "", 0
+    for place in loose_breaks(block.text, line, 2 if block.indent else 0):
+        runs += words(block.text[begin:place]) + words("\n", made=True)
+        begin = place
+    return runs + words(block.text[begin:])
+
+
+def _kept_together(blocks: Sequence[Block], *, signed: bool) -> set[int]:
+    """Return the places of blocks that stay on the page of the next one.
+
+    Neither lines to sign nor the signature are on a page without the end of the text.
+    """
+    kept: set[int] = set()
+    for place, block in enumerate(blocks[1:], 1):
+        if isinstance(block, SignatureLine) or (isinstance(block, SignedHere) and signed):
+            kept.add(place - 1)
+    return kept
+
+
+def sign(block: SignatureLine, form: PaperForm, *, foot: bool = False, keep: bool = False) -> str:
     """Write labels with a blank to write on behind each.
 
     On one line if that leaves a centimetre and a half for each, else in columns.
@@ -245,7 +285,7 @@ def sign(block: SignatureLine, form: PaperForm, *, foot: bool = False) -> str:
             runs.append(words("\n" if place % each == 0 else "　", made=True))
         runs.append(words(label) + words("：\t", made=True))
     spacing = '<w:spacing w:before="144"/>' if foot else ""
-    return paragraph("SignHere", "".join(runs), f"<w:tabs>{tabs}</w:tabs>{spacing}")
+    return paragraph("SignHere", "".join(runs), f"<w:tabs>{tabs}</w:tabs>{spacing}", keep=keep)
 
 
 def _end(content: PaperContent) -> Iterable[str]:
@@ -266,7 +306,8 @@ def _end(content: PaperContent) -> Iterable[str]:
         before = 0
     if content.day:
         spacing = f'<w:spacing w:before="{before}"/>' if before else ""
-        yield paragraph("Day", words(chinese_day(content.day)), spacing + indents(right=day_right))
+        keep = bool(content.note)
+        yield paragraph("Day", words(chinese_day(content.day)), spacing + indents(right=day_right), keep=keep)
     if content.note:
         yield paragraph("Note", words("（", made=True) + words(content.note) + words("）", made=True))
 
@@ -284,23 +325,26 @@ _INSET = "".join(
 def table(block: PaperTable) -> str:
     """Write a table over the whole width.
 
-    Its head rows are repeated; other rows may break over pages, so that nothing is lost.
+    Its head rows are repeated; a row breaks over pages only where it is long, so that nothing is lost.
     """
     widths = [int(WIDTH * wide / TABLE_LINE) for wide in column_widths(block)]
+    # All rows but the last of a short table stay with the next.
+    last_kept = len(block.rows) - 1 if table_stays_whole(block) else block.head
     rows = []
-    for place, row in enumerate(block.rows):
+    for place, (row, high) in enumerate(zip(block.rows, lines_of_rows(block), strict=True)):
         cells, at = [], 0
         for cell in row:
             wide = sum(widths[at : at + cell.span])
             span = f'<w:gridSpan w:val="{cell.span}"/>' if cell.span > 1 else ""
             style = "Label" if cell.label else "Entry"
+            ragged = "" if cell.label or is_justified(wide * TABLE_LINE / WIDTH) else '<w:jc w:val="left"/>'
             cells.append(
                 f'<w:tc><w:tcPr><w:tcW w:w="{wide}" w:type="dxa"/>{span}<w:vAlign w:val="center"/></w:tcPr>'
-                f"{paragraph(style, words(cell.text), keep=place < block.head)}</w:tc>"
+                f"{paragraph(style, words(cell.text), ragged, keep=place < last_kept)}</w:tc>"
             )
             at += cell.span
         lines = max((cell.lines for cell in row), default=1)
-        head = "<w:cantSplit/>" if place < block.head else ""
+        head = "<w:cantSplit/>" if place < block.head or stays_whole(high) else ""
         repeat = "<w:tblHeader/>" if place < block.head else ""
         height = f'<w:trHeight w:val="{lines * TABLE_PITCH + 2 * TABLE_INSET}" w:hRule="atLeast"/>'
         rows.append(f"<w:tr><w:trPr>{head}{height}{repeat}</w:trPr>{''.join(cells)}</w:tr>")

@@ -2,7 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 
-from xinfang.papers.content import Block, Caption, Heading, PageBreak, Paragraph, Picture, SignatureLine, TableCell
+from xinfang.papers.content import (
+    Block,
+    Caption,
+    Heading,
+    PageBreak,
+    PaperTable,
+    Paragraph,
+    Picture,
+    SignatureLine,
+    TableCell,
+)
 from xinfang.papers.source import HEAD_FIELDS, quote_words
 
 
@@ -23,7 +33,7 @@ def source_text(head: Mapping[str, tuple[str, ...]], blocks: Iterable[Block]) ->
             lines.append("===")
         elif isinstance(block, Picture):
             lines.append(quote_words(block.words))
-        else:
+        elif isinstance(block, PaperTable):
             # An empty line ends a table, so that the next one isn't read as more of it.
             lines += ["| " + " | ".join(_cell(cell) for cell in row) + " |" for row in block.rows] + [""]
     return "\n".join(lines) + "\n"

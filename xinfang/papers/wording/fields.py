@@ -432,14 +432,25 @@ PROPOSAL_FIELDS = (
 
 def _pieces(which: Callable[[WordingData], Iterable[Any]]) -> Callable[[WordingData], list[dict[str, Any]]]:
     return lambda t: [
-        {"序号": n, "名称": p.name, "种类": p.what, "日期": p.day, "文号": p.number, "责任者": p.author}
+        {
+            "序号": n,
+            "名称": p.name,
+            "种类": p.what,
+            "日期": p.day,
+            "八位日期": f"{p.day:%Y%m%d}" if p.day else "",
+            "文号": p.number,
+            "责任者": p.author,
+        }
         for n, p in enumerate(which(t), 1)
     ]
 
 
 _PIECE_COLUMNS = {"序号": "从1起的序号", "名称": "名称", "种类": "种类", "日期": "登记或应出具的日期"}
 MATERIALS = WordingField(
-    "材料", "本件的附件（清单）", _pieces(lambda t: t.pieces()), columns={**_PIECE_COLUMNS, "责任者": "写成的人"}
+    "材料",
+    "本件的附件（清单）",
+    _pieces(lambda t: t.pieces()),
+    columns={**_PIECE_COLUMNS, "八位日期": "登记日期，如20261102", "责任者": "写成的人"},
 )
 EVIDENCE = WordingField(
     "证据",
@@ -451,6 +462,13 @@ PAPERS_OWED = WordingField(
     "文书",
     "本件应有的文书（清单）",
     _pieces(lambda t: t.papers()),
-    columns={"序号": "从1起的序号", "名称": "名称", "文号": "文号", "责任者": "写成的人", "日期": "应出具的日期"},
+    columns={
+        "序号": "从1起的序号",
+        "名称": "名称",
+        "文号": "文号",
+        "责任者": "写成的人",
+        "日期": "应出具的日期",
+        "八位日期": "应出具的日期，如20261102",
+    },
 )
 MATERIAL_COUNT = WordingField("材料份数", "附件的份数；没有附件的为空", lambda t: str(len(t.pieces()) or ""))
