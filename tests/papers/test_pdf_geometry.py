@@ -325,3 +325,17 @@ def test_headings_are_numbered_and_have_their_faces() -> None:
             family.split(" R")[0].replace(" ", "").replace("CJKSC", "CJKsc")
         }
         assert all(c.size == NEAR(16) for c in line.chars)
+
+
+def test_a_rare_character_of_a_name_stands_as_high_as_the_others(made: Made) -> None:
+    """Another font draws it, whose characters are higher on the line; the lines keep their distance all the same."""
+    _, plain = made(papers.letter(Paragraph("国" * 100)))
+    _, pages = made(papers.letter(Paragraph("国" * 26 + "国堃" * 14 + "国" * 28)))
+    tops = [line.top for line in pages[0].body if line.text.count("国") >= 14]
+    assert tops == [NEAR(line.top, abs=0.02) for line in plain[0].body if line.text.count("国") >= 14][:3]
+
+    def middle(of: str) -> float:
+        alone, _ = made(papers.letter(Paragraph(of * 20)))
+        return sum(ink(alone, 0, tops[0] - 2, tops[0] + 8)) / 2
+
+    assert middle("堃") == NEAR(middle("国"), abs=0.25)

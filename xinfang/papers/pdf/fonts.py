@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import typst
+from fontTools.pens.boundsPen import BoundsPen
 from fontTools.ttLib import TTCollection, TTFont
 
 
@@ -161,6 +162,35 @@ def _characters(face: FontFace) -> frozenset[int]:
         return frozenset(font.getBestCmap())
 
 
+@cache
+def _middle(face: FontFace) -> float:
+    """Return how far above the baseline the middle of its characters is, in their size."""
+    with _open(face) as font:
+        glyphs = font.getGlyphSet()
+        pen = BoundsPen(glyphs)
+        glyphs[font.getBestCmap()[ord("国")]].draw(pen)
+        _, bottom, _, top = pen.bounds
+        return float((bottom + top) / 2 / font["head"].unitsPerEm)
+
+
+def rare_characters(text: str, fonts: FontSet) -> tuple[str, float]:
+    """Return the Chinese characters that no font of a role has itself, and how much lower they must be set (in em).
+
+    Another font draws them, whose characters may stand higher on the line: in a name that would be seen.
+    """
+    first = [_face(names[0], fonts) for names in fonts.families.values()]
+    rare = [c for c in dict.fromkeys(text) if ord(c) > 0x2E80 and not any(ord(c) in _characters(f) for f in first)]
+    others = [_face(name, fonts) for name in fonts.families[FontRole.FANGSONG][1:]]
+    drawing = next((face for face in others for c in rare if ord(c) in _characters(face)), None)
+    if drawing is None or ord("国") not in _characters(first[0]) & _characters(drawing):
+        return "", 0.0
+    return "".join(rare), round(_middle(drawing) - _middle(_face(fonts.families[FontRole.FANGSONG][0], fonts)), 3)
+
+
+def _face(family: str, fonts: FontSet) -> FontFace:
+    return next(f for f in fonts.faces if f.family == family)
+
+
 def leaves_no_ink(char: str) -> bool:
     """Tell whether a character leaves no ink: a control, a joiner, a variation selector.
 
@@ -181,8 +211,7 @@ def _missing(chars: Iterable[str], fonts: FontSet) -> list[str]:
     for family in dict.fromkeys(name for names in fonts.families.values() for name in names):
         if not left:
             break
-        face = next(f for f in fonts.faces if f.family == family)
-        left = [c for c in left if ord(c) not in _characters(face)]
+        left = [c for c in left if ord(c) not in _characters(_face(family, fonts))]
     return left
 
 

@@ -62,9 +62,12 @@ def render_pdf(content: PaperContent, fonts: _fonts.FontSet | None = None) -> by
     """
     fonts = fonts or _fonts.font_set()
     data = template_data(content)
-    absent = _fonts.missing_characters(json.dumps(data, ensure_ascii=False), fonts)
+    said = json.dumps(data, ensure_ascii=False)
+    absent = _fonts.missing_characters(said, fonts)
     if absent:
         raise Unprintable(absent)
+    rare, lower_by = _fonts.rare_characters(said, fonts)
+    data |= {"rare": rare, "lower": lower_by}
     pdf = compile_template(data, fonts)
     if page_count(pdf) != 2:
         return pdf
@@ -90,7 +93,11 @@ def compile_template(data: dict[str, Any], fonts: _fonts.FontSet) -> bytes:
         TypstError: a template is wrong.
     """
     families = {role.value: list(names) for role, names in fonts.families.items()}
-    data = {"lines": _LINES, "blanks": 1} | data | {"fonts": families, "thin-titles": fonts.thin_titles}
+    data = (
+        {"lines": _LINES, "blanks": 1, "rare": "", "lower": 0}
+        | data
+        | {"fonts": families, "thin-titles": fonts.thin_titles}
+    )
     # The compiler keeps what it has set for the next paper, and is one at a time.
     global _first_used_by
     with _turn:
