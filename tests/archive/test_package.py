@@ -26,7 +26,7 @@ from xinfang.archive.dossier.gathering import DossierPart, gather_dossier
 from xinfang.archive.dossier.package import FolderSink, write_package, zip_stream
 from xinfang.attachments.actions.attach import attach_checked
 from xinfang.attachments.models import Attachment
-from xinfang.cases.models import Petition
+from xinfang.cases.models import Event, Petition
 from xinfang.core import file_store
 from xinfang.core.clock import today
 from xinfang.procedure.archive import missing_pieces
@@ -83,7 +83,7 @@ def test_a_stock_bagit_tool_and_the_script_inside_find_it_whole(number: str, tmp
     report = Bag(target).validate()
     assert report.valid, report.issues
     said, problems = standalone.check(str(target))
-    assert problems == [] and "条办理记录" in said
+    assert problems == [] and said.endswith(f"、{Event.objects.filter(petition__number=number).count()} 条办理记录")
     alone = subprocess.run(
         [sys.executable, "-I", str(target / "check.py")], capture_output=True, text=True, check=False, cwd="/"
     )
@@ -185,6 +185,7 @@ def test_the_volume_is_one_numbered_pdf_a_with_contents_and_bookmarks(number: st
     with pikepdf.open(file) as pdf, pdf.open_outline() as outline:
         meta = pdf.open_metadata()
         assert meta.pdfa_status == "2B"
+        assert meta["{http://ns.adobe.com/xap/1.0/t/pg/}NPages"] == str(len(pdf.pages))
         assert "/OutputIntents" in pdf.Root and not pdf.is_encrypted
         titles = [item.title.partition(". ")[2] for item in outline.root]
         assert titles[0].startswith("信访事项登记表") and titles[-1] == "办理过程记录"

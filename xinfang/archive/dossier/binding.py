@@ -236,6 +236,7 @@ def _tidy(pdf: Pdf, title: str) -> None:
     root.Lang = "zh-CN"
     with pdf.open_metadata(set_pikepdf_as_editor=False) as meta:
         meta["dc:title"] = title
+        meta["{http://ns.adobe.com/xap/1.0/t/pg/}NPages"] = str(len(pdf.pages))
     if "/Info" in pdf.trailer:
         pdf.docinfo["/Title"] = title
     assert isinstance(root.get("/OutputIntents"), Array | type(None))

@@ -135,7 +135,11 @@ class StepAnswers:
         """Classify it by class, legal route and purpose of its data."""
         p = self.p
         return self.office(
-            StepCode.CLASSIFY, matter_class=p["matter_class"], route=p.get("route", ""), purpose=p["purpose"]
+            StepCode.CLASSIFY,
+            matter_class=p["matter_class"],
+            route=p.get("route", ""),
+            purpose=p["purpose"],
+            simple=p.get("simple", False),
         )
 
     def propose(self) -> DemoStep:
@@ -245,6 +249,11 @@ class StepAnswers:
         """Accept it, with the office's contact."""
         return self.office(StepCode.ACCEPT, contact=CONTACT)
 
+    def accept_simply(self) -> DemoStep:
+        """Accept it under the simple procedure, which needs no instruction: its unit and leader are named here."""
+        who = {"handling_unit": self.unit, "responsible_leader": self.leader}
+        return self.office(StepCode.ACCEPT, contact=CONTACT, **who)
+
     def refer_or_assign(self) -> DemoStep:
         """Dispatch it to its unit: assigned with a day for feedback where its data says so, else referred."""
         if not self.p.get("assign"):
@@ -268,7 +277,8 @@ class StepAnswers:
     def answer(self) -> DemoStep:
         """Answer a suggestion; it is adopted where the text says so."""
         text = self.p["answer_text"]
-        return self.handler(StepCode.ANSWER, text=text, adopted="采纳" in text)
+        basis = self.p.get("answer_basis", "")
+        return self.handler(StepCode.ANSWER, text=text, adopted="采纳" in text, basis=basis)
 
     def talk(self) -> DemoStep:
         """Record a talk with the petitioner."""

@@ -37,6 +37,7 @@ _BEFORE = {
     "withdrawn": ["classify", "withdraw"],
     "repeat_linked": ["classify", "link_repeat", "link_repeat+"],
     "answered": ["classify", "refer", "sign_for", "acknowledge", "answer"],
+    "answered_simply": ["classify", "accept_simply", "refer", "sign_for", "answer"],
     "answered_archived": ["classify", "refer", "sign_for", "acknowledge", "answer", *_TO_THE_ARCHIVE],
 }
 _TO_ACCEPTANCE = ["classify", "propose", "instruct"]

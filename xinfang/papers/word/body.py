@@ -166,7 +166,7 @@ def _red_head(content: PaperContent, kai: str) -> Iterable[str]:
 
 def department_name_size(name: str, largest: int) -> int:
     """Return the size of the red name in points: a long one is set smaller, so that it stays on one line."""
-    return min(largest, int((WIDTH / 20 - 4) / max(1.0, width_in_chars(name))))
+    return min(largest, int((WIDTH - 2 * CHAR) / 20 / max(1.0, width_in_chars(name))))
 
 
 def department_name_look(size: int) -> str:
