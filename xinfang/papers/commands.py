@@ -51,7 +51,7 @@ def run_papers(args: argparse.Namespace) -> int:
         # It would put everybody's letters, readable, into a folder.
         raise CommandFailed(WRONG_CALL, "正式使用的系统不能把文书成批写到文件夹。请在“文书”页面逐件印发、打印。")
     from xinfang.core.clock import today
-    from xinfang.papers.pdf import fallback_sentences, render_pdf
+    from xinfang.papers.pdf import fallback_sentences, pdf_and_lines
 
     from .ofd import pdf_as_ofd
     from .word import render_docx
@@ -60,9 +60,9 @@ def run_papers(args: argparse.Namespace) -> int:
     pictures, written = [], []
     for made in _papers(today()):
         name = f"{_code(made.kind)}-{made.kind.value}"
-        pdf = render_pdf(made.content)
+        pdf, lines = pdf_and_lines(made.content)
         write_file(args.out / f"{name}.pdf", pdf)
-        write_file(args.out / f"{name}.docx", render_docx(made.content))
+        write_file(args.out / f"{name}.docx", render_docx(made.content, lines=lines))
         write_file(args.out / f"{name}.ofd", pdf_as_ofd(pdf))
         pages = _pages(pdf)
         pictures.append((f"{_code(made.kind)} {made.kind.label}", pages[0], len(pages)))

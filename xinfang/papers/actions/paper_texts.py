@@ -23,7 +23,7 @@ from xinfang.papers.checks import missing_from_text
 from xinfang.papers.content import PaperContent
 from xinfang.papers.models import Paper, PaperText, Wording
 from xinfang.papers.ofd import pdf_as_ofd
-from xinfang.papers.pdf import Unprintable, render_pdf
+from xinfang.papers.pdf import Unprintable, pdf_and_lines, render_pdf
 from xinfang.papers.queries.own_wordings import own_wording
 from xinfang.papers.sealing import NotSealed, sealed
 from xinfang.papers.series import next_document_number
@@ -374,7 +374,7 @@ def _rendered(paper: Paper, text: str, document_number: str, day: date) -> _Made
         # The text bears the day on which it was composed.
         content = replace(content, day=day)
     try:
-        pdf = render_pdf(content)
+        pdf, lines = pdf_and_lines(content)
     except Unprintable as e:
         raise Refused(
             [Reason(str(e), (REGULATION[32],), "请系统管理员装上含有这个字的字体后再印发。", "printable")]
@@ -385,7 +385,7 @@ def _rendered(paper: Paper, text: str, document_number: str, day: date) -> _Made
     except NotSealed as e:
         todo = "文书没有印发，也没有用掉文号。请稍后再印发；仍不行的，请联系系统管理员。"
         raise Refused([Reason(str(e), (HOUSE_RULES[5], HOUSE_RULES[13]), todo, "sealed")]) from e
-    return _Made(pdf, render_docx(content), ofd)
+    return _Made(pdf, render_docx(content, lines=lines), ofd)
 
 
 def shown_paper(paper: Paper, render: Callable[[PaperContent], bytes]) -> bytes:

@@ -60,6 +60,19 @@ def render_pdf(content: PaperContent, fonts: _fonts.FontSet | None = None) -> by
     Raises:
         Unprintable: a character would be printed as a box.
     """
+    return _set(content, fonts)[0]
+
+
+def lines_a_page(content: PaperContent) -> int:
+    """Return how many lines a page has in the PDF: 22, or 23 or 24 where the paper is closed up.
+
+    Raises:
+        Unprintable: a character would be printed as a box.
+    """
+    return _set(content, None)[1]
+
+
+def _set(content: PaperContent, fonts: _fonts.FontSet | None) -> tuple[bytes, int]:
     fonts = fonts or _fonts.font_set()
     data = template_data(content)
     said = json.dumps(data, ensure_ascii=False)
@@ -70,18 +83,18 @@ def render_pdf(content: PaperContent, fonts: _fonts.FontSet | None = None) -> by
     data |= {"rare": rare, "lower": lower_by}
     pdf = compile_template(data, fonts)
     if page_count(pdf) != 2:
-        return pdf
+        return pdf, _LINES
     if content.form not in (PaperForm.LETTER, PaperForm.DOCUMENT):
         for blanks in _LOWER_BLANKS:
             lower = compile_template(data | {"blanks": blanks}, fonts)
             if page_count(lower) == 1:
-                return lower
-        return pdf
+                return lower, _LINES
+        return pdf, _LINES
     closest = compile_template(data | {"lines": _CLOSEST}, fonts)
     if page_count(closest) > 1:
-        return pdf
+        return pdf, _LINES
     closer = compile_template(data | {"lines": _CLOSER}, fonts)
-    return closer if page_count(closer) == 1 else closest
+    return (closer, _CLOSER) if page_count(closer) == 1 else (closest, _CLOSEST)
 
 
 def compile_template(data: dict[str, Any], fonts: _fonts.FontSet) -> bytes:

@@ -8,7 +8,18 @@ from xml.sax.saxutils import escape
 
 from xinfang.papers.content import PaperContent, PaperForm
 from xinfang.papers.shared_layout import page_feet
-from xinfang.papers.word.paragraph_styles import BOTTOM, LEFT, MM, PAGE_HEIGHT, PAGE_WIDTH, PITCH, RED, RIGHT, TOP
+from xinfang.papers.word.paragraph_styles import (
+    BOTTOM,
+    LEFT,
+    LINES,
+    MM,
+    PAGE_HEIGHT,
+    PAGE_WIDTH,
+    PITCH,
+    RED,
+    RIGHT,
+    TOP,
+)
 
 from .body import body, department_name_look, department_name_size, paragraph, pictures, sign, words
 from .styles import HEAD, R, W, fonts_xml, numbering_xml, settings_xml, styles_xml
@@ -22,13 +33,15 @@ _RUNNING = ("header1", "header2", "header3", "footer1", "footer2", "footer3")
 _USES = ("default", "even", "first")
 
 
-def render_docx(content: PaperContent, *, fonts: Mapping[str, str] | None = None) -> bytes:
+def render_docx(content: PaperContent, *, fonts: Mapping[str, str] | None = None, lines: int = LINES) -> bytes:
     """Write the Word file of a paper.
 
-    `fonts` gives other fonts by the standard's names (仿宋_GB2312 …), which are written otherwise.
+    `fonts` gives other fonts by the standard's names (仿宋_GB2312 …), which are written otherwise; `lines` is how many
+    lines of text a page has, more where the PDF is closed up (`pdf.lines_a_page`).
     """
-    parts = dict(_fixed(content.form in (PaperForm.LETTER, PaperForm.DOCUMENT), tuple(sorted((fonts or {}).items()))))
-    parts["word/document.xml"] = _document(content, fonts or {})
+    formal, pitch = content.form in (PaperForm.LETTER, PaperForm.DOCUMENT), PITCH * LINES // lines
+    parts = dict(_fixed(formal, pitch, tuple(sorted((fonts or {}).items()))))
+    parts["word/document.xml"] = _document(content, fonts or {}, pitch)
     parts |= _running(content)
     parts["docProps/core.xml"] = _core(content)
     media = _media(content, parts)
@@ -57,7 +70,7 @@ def _media(content: PaperContent, parts: dict[str, str]) -> dict[str, bytes]:
 
 
 @lru_cache(maxsize=8)
-def _fixed(formal: bool, fonts: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+def _fixed(formal: bool, pitch: int, fonts: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     """Return what every paper has in common, made once. The list of contents comes first, as readers expect."""
     chosen = dict(fonts)
     overrides = "".join(
@@ -89,14 +102,14 @@ def _fixed(formal: bool, fonts: tuple[tuple[str, str], ...]) -> tuple[tuple[str,
             "word/_rels/document.xml.rels",
             f'{HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{uses}</Relationships>',
         ),
-        ("word/styles.xml", styles_xml(chosen, formal=formal)),
+        ("word/styles.xml", styles_xml(chosen, formal=formal, pitch=pitch)),
         ("word/numbering.xml", numbering_xml()),
         ("word/settings.xml", settings_xml()),
         ("word/fontTable.xml", fonts_xml(chosen)),
     )
 
 
-def _document(content: PaperContent, fonts: Mapping[str, str]) -> str:
+def _document(content: PaperContent, fonts: Mapping[str, str], pitch: int) -> str:
     letter = content.form is PaperForm.LETTER
     references = "".join(
         f'<w:{kind}Reference w:type="{use}" r:id="{kind}{place}"/>'
@@ -111,7 +124,7 @@ def _document(content: PaperContent, fonts: Mapping[str, str]) -> str:
         f'<w:pgMar w:top="{TOP}" w:right="{RIGHT}" w:bottom="{BOTTOM}" w:left="{LEFT}"'
         f' w:header="{head}" w:footer="{foot}" w:gutter="0"/>'
         f'<w:cols w:space="425"/>{"<w:titlePg/>" if letter else ""}'
-        f'<w:docGrid w:type="lines" w:linePitch="{PITCH}"/></w:sectPr></w:body></w:document>'
+        f'<w:docGrid w:type="lines" w:linePitch="{pitch}"/></w:sectPr></w:body></w:document>'
     )
 
 

@@ -12,6 +12,7 @@ PAGE_WIDTH, PAGE_HEIGHT = 11906, 16838
 TOP, BOTTOM, LEFT, RIGHT = 2098, 1984, 1587, 1462
 """The right edge is 0.2 mm further out than 26 mm: programs round a character's width, and 28 of them must fit."""
 WIDTH = PAGE_WIDTH - LEFT - RIGHT
+LINES = 22
 PITCH = 579
 """From line to line: 225 mm / 22, rounded down so that the 22nd line still fits."""
 SPREAD = -4

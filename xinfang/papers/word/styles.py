@@ -37,12 +37,12 @@ def indents(*, first: int = 0, left: int = 0, right: int = 0, hanging: int = 0) 
     return f"<w:ind {' '.join(parts)}/>" if parts else ""
 
 
-def styles_xml(fonts: Fonts, *, formal: bool) -> str:
-    """Write styles.xml; `formal` for letters and documents.
+def styles_xml(fonts: Fonts, *, formal: bool, pitch: int) -> str:
+    """Write styles.xml; `formal` for letters and documents, `pitch` from line to line of their text in twips.
 
     Widow control is off: the standard's page has 22 lines whatever paragraph they belong to.
     """
-    rows = "".join(_style(style, fonts, formal) for style in STYLES)
+    rows = "".join(_style(style, fonts, formal, pitch) for style in STYLES)
     return (
         f'{HEAD}<w:styles xmlns:w="{W}"><w:docDefaults><w:rPrDefault><w:rPr>{font(WordFont.FANG, fonts)}'
         f'<w:sz w:val="{BODY_SIZE * 2:.0f}"/><w:szCs w:val="{BODY_SIZE * 2:.0f}"/>'
@@ -62,11 +62,11 @@ def styles_xml(fonts: Fonts, *, formal: bool) -> str:
     )
 
 
-def _style(style: ParagraphStyle, fonts: Fonts, formal: bool) -> str:
+def _style(style: ParagraphStyle, fonts: Fonts, formal: bool, text_pitch: int) -> str:
     normal = style.id == "Normal"
     built_in = normal or style.level
     plain = style.text and not formal
-    size, pitch = (PLAIN_SIZE, PLAIN_PITCH) if plain else (style.size, style.pitch)
+    size, pitch = (PLAIN_SIZE, PLAIN_PITCH) if plain else (style.size, text_pitch if style.text else style.pitch)
     paragraph = (
         f'{"<w:keepNext/>" if style.keep else ""}<w:widowControl w:val="0"/>'
         + (f'<w:numPr><w:ilvl w:val="{style.level - 1}"/><w:numId w:val="1"/></w:numPr>' if style.level else "")
