@@ -87,16 +87,19 @@ def paragraph(style: str, runs: str, extra: str = "", *, keep: bool = False) -> 
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{"<w:keepNext/>" if keep else ""}{extra}</w:pPr>{runs}</w:p>'
 
 
-def body(content: PaperContent, fonts: Fonts) -> str:
-    """Write everything between the head of the page and its foot, in the order of the paper."""
-    parts = [*_head(content, fonts), *_blocks(content)]
+def body(content: PaperContent, fonts: Fonts, pitch: int = PITCH) -> str:
+    """Write everything between the head of the page and its foot, in the order of the paper.
+
+    `pitch` is from line to line of the text, in twips.
+    """
+    parts = [*_head(content, fonts, pitch), *_blocks(content, pitch)]
     foot = _foot(content)
     if foot:
         parts += [foot, paragraph("Gap", "")]
     return "".join(parts)
 
 
-def _head(content: PaperContent, fonts: Fonts) -> Iterable[str]:
+def _head(content: PaperContent, fonts: Fonts, pitch: int) -> Iterable[str]:
     formal = content.form in (PaperForm.LETTER, PaperForm.DOCUMENT)
     if content.form is PaperForm.DOCUMENT:
         yield from _red_head(content, font(WordFont.KAI, fonts))
@@ -107,7 +110,7 @@ def _head(content: PaperContent, fonts: Fonts) -> Iterable[str]:
         yield paragraph("Issuer", words(content.department))
     title = "\n".join(title_lines(content.title))
     # Two lines below the number of a letter, or below the red line of a document.
-    above = 2 * PITCH + (_OVER if content.form is PaperForm.LETTER else 0) - _OVER_TITLE
+    above = 2 * pitch + (_OVER if content.form is PaperForm.LETTER else 0) - _OVER_TITLE
     spacing = f'<w:spacing w:before="{above}"/>' if formal else f'<w:spacing w:after="{PITCH // 2}"/>'
     yield paragraph("PaperTitle", words(title), spacing)
     if not formal and (content.number or content.urgency):
@@ -115,7 +118,7 @@ def _head(content: PaperContent, fonts: Fonts) -> Iterable[str]:
     if content.addressee:
         yield paragraph("To", words(f"{content.addressee}："))
     elif formal:
-        yield paragraph("Gap", "", f'<w:spacing w:before="{PITCH}"/>')
+        yield paragraph("Gap", "", f'<w:spacing w:before="{pitch}"/>')
 
 
 def _number_line(content: PaperContent, fonts: Fonts, before: int) -> str:
@@ -206,7 +209,7 @@ def _picture(block: Picture, number: int) -> str:
     return paragraph("Picture", run)
 
 
-def _blocks(content: PaperContent) -> Iterable[str]:
+def _blocks(content: PaperContent, pitch: int) -> Iterable[str]:
     blocks = page_feet(content)[0]
     if not any(isinstance(block, SignedHere) for block in blocks):
         blocks = (*blocks, SignedHere())
@@ -231,7 +234,7 @@ def _blocks(content: PaperContent) -> Iterable[str]:
         elif isinstance(block, SignatureLine):
             yield sign(block, content.form, keep=place in kept)
         elif isinstance(block, SignedHere):
-            yield from _end(content)
+            yield from _end(content, pitch)
         elif isinstance(block, Picture):
             yield _picture(block, [b for b in blocks if isinstance(b, Picture)].index(block) + 1)
         elif isinstance(block, PageBreak):
@@ -288,17 +291,17 @@ def sign(block: SignatureLine, form: PaperForm, *, foot: bool = False, keep: boo
     return paragraph("SignHere", "".join(runs), f"<w:tabs>{tabs}</w:tabs>{spacing}", keep=keep)
 
 
-def _end(content: PaperContent) -> Iterable[str]:
+def _end(content: PaperContent, pitch: int) -> Iterable[str]:
     """Yield 附件说明, 署名, 成文日期, 附注 (7.3.4 to 7.3.6)."""
     many = len(content.attachments) > 1
     for place, name in enumerate(content.attachments):
         made = ("附件：" if place == 0 else "") + (f"{place + 1}. " if many else "")
         hanging = round(width_in_chars(made) * 100)
         left = 500 + (150 if many else 0)
-        extra = f'<w:spacing w:before="{PITCH}"/>' if place == 0 else ""
+        extra = f'<w:spacing w:before="{pitch}"/>' if place == 0 else ""
         yield paragraph("Attached", words(made, made=True) + words(name), extra + indents(left=left, hanging=hanging))
     signer_right, day_right = signature_offset(content.signer, chinese_day(content.day), content.sealed)
-    before = PITCH * (SEAL_LINES if content.sealed else 1)
+    before = pitch * (SEAL_LINES if content.sealed else 1)
     if content.signer:
         yield paragraph(
             "Signer", words(content.signer), f'<w:spacing w:before="{before}"/>{indents(right=signer_right)}'

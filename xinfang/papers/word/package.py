@@ -119,12 +119,12 @@ def _document(content: PaperContent, fonts: Mapping[str, str], pitch: int) -> st
     head = round(30 * MM) - 20 if letter else 851
     foot = round(20 * MM) if letter else _FOOT
     return (
-        f'{HEAD}<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>{body(content, fonts)}<w:sectPr>{references}'
+        f'{HEAD}<w:document xmlns:w="{W}" xmlns:r="{R}"><w:body>{body(content, fonts, pitch)}<w:sectPr>{references}'
         f'<w:pgSz w:w="{PAGE_WIDTH}" w:h="{PAGE_HEIGHT}"/>'
         f'<w:pgMar w:top="{TOP}" w:right="{RIGHT}" w:bottom="{BOTTOM}" w:left="{LEFT}"'
         f' w:header="{head}" w:footer="{foot}" w:gutter="0"/>'
         f'<w:cols w:space="425"/>{"<w:titlePg/>" if letter else ""}'
-        f'<w:docGrid w:type="lines" w:linePitch="{pitch}"/></w:sectPr></w:body></w:document>'
+        f'<w:docGrid w:type="lines" w:linePitch="{PITCH}"/></w:sectPr></w:body></w:document>'
     )
 
 

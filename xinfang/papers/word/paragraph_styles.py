@@ -94,7 +94,7 @@ STYLES: tuple[ParagraphStyle, ...] = (
     ParagraphStyle("Attached", "文书附件", text=True, align="left", keep=True, next="Attached"),
     ParagraphStyle("Signer", "文书落款", text=True, align="right", keep=True, next="Day"),
     ParagraphStyle("Day", "文书日期", text=True, align="right", next="Note"),
-    ParagraphStyle("Note", "文书附注", text=True, indent=200, before=PITCH),
+    ParagraphStyle("Note", "文书附注", text=True, indent=200),
     ParagraphStyle("Label", "文书栏目名", WordFont.HEI, TABLE_SIZE, "center", pitch=TABLE_PITCH, next="Label"),
     ParagraphStyle("Entry", "文书表格", WordFont.FANG, TABLE_SIZE, "both", pitch=TABLE_PITCH, next="Entry"),
     ParagraphStyle(

@@ -7,6 +7,7 @@ from xinfang.papers.word.paragraph_styles import (
     BODY_SIZE,
     CHAR,
     MADE,
+    PITCH,
     PLAIN_PITCH,
     PLAIN_SIZE,
     SPREAD,
@@ -67,11 +68,12 @@ def _style(style: ParagraphStyle, fonts: Fonts, formal: bool, text_pitch: int) -
     built_in = normal or style.level
     plain = style.text and not formal
     size, pitch = (PLAIN_SIZE, PLAIN_PITCH) if plain else (style.size, text_pitch if style.text else style.pitch)
+    before = text_pitch if style.before == PITCH and not plain else style.before
     paragraph = (
         f'{"<w:keepNext/>" if style.keep else ""}<w:widowControl w:val="0"/>'
         + (f'<w:numPr><w:ilvl w:val="{style.level - 1}"/><w:numId w:val="1"/></w:numPr>' if style.level else "")
         + '<w:overflowPunct w:val="0"/><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:snapToGrid w:val="0"/>'
-        + f'<w:spacing w:before="{style.before}" w:after="{style.after}" w:line="{pitch}" w:lineRule="{style.rule}"/>'
+        + f'<w:spacing w:before="{before}" w:after="{style.after}" w:line="{pitch}" w:lineRule="{style.rule}"/>'
         + indents(first=style.indent, left=style.left, right=style.right)
         + f'<w:jc w:val="{style.align}"/>'
         + (f'<w:outlineLvl w:val="{style.level - 1}"/>' if style.level else "")
