@@ -136,6 +136,20 @@ def test_a_paper_is_shown_beside_its_text_and_the_look_is_kept(django_assert_max
     assert client.get(url("paper-page", paper.petition.number, paper.place, 99)).status_code == 422
 
 
+def test_whoever_signs_a_late_notice_is_told_so():
+    """条例23：十五日内书面告知，告知书发出才算告知；受理日期与成文日期不同的，也要看到。"""
+    number = register(came(30))
+    walk(number, "accepted", came(20), 0)
+    paper = notice(number)
+    acts.submit_paper(number, paper.place, by=who("clerk"), revision=1)
+    page = as_("office_head").get(url_of(paper)).content.decode()
+    assert "“书面告知”的期限" in page and "至今超过15日" in page
+    assert "受理日期是" in page and "办结期限仍自受理日期起算" in page
+    fresh = notice(accepted())
+    page = as_("clerk").get(url_of(fresh)).content.decode()
+    assert "已经届满" not in page
+
+
 def test_edited_saved_and_compared():
     paper = notice(accepted())
     client = as_("clerk")

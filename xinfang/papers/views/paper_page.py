@@ -19,6 +19,7 @@ from xinfang.papers.actions import paper_texts as acts
 from xinfang.papers.pdf import fallback_sentences, missing_characters, render_pdf
 from xinfang.papers.pdf_pages import page_count
 from xinfang.papers.queries import paper_changes
+from xinfang.papers.queries.late_papers import late_sentences
 from xinfang.papers.queries.overview import STAGE_CHIPS, PaperAction, awaited_person, paper_actions
 from xinfang.papers.source import HEAD_FIELDS, PaperError
 from xinfang.papers.views.paper_access import NAV_ROUTE, case_of, log_paper_access, paper_or_404
@@ -114,6 +115,7 @@ class PaperContext(PagesShown, WaysShown):
     theirs: list[dict[str, str]]
     theirs_by: str
     changed: SinceSigned | None
+    late: list[str]
     older: int | None
     taken: str
     draft: str
@@ -195,6 +197,7 @@ class PaperPage:
             "theirs": paper_changes.side_by_side(mine, theirs.text) if theirs and mine is not None else [],
             "theirs_by": paper_changes.by_whom(theirs) if theirs else "",
             "changed": self._since_signed(),
+            "late": list(late_sentences(self.facts, self.case.facts, self.case.calendar, self.case.today)),
             "older": older.revision if older and mine is None else None,
             "taken": taken,
             "draft": self._draft(self.paper.revision),
