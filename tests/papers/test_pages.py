@@ -214,6 +214,7 @@ def test_word_goes_out_and_comes_back():
     assert "%E7%AC%AC1%E7%89%88.ofd" in draft["Content-Disposition"] and any(
         "草稿" in t for t in texts_of(draft.content)
     )
+    assert "加粗等由系统统一排版，不从文件带回" in client.get(url_of(paper)).content.decode()
     word = client.get(url("paper-file", paper.petition.number, paper.place, "docx"))
     assert "%E7%AC%AC1%E7%89%88.docx" in word["Content-Disposition"]
     back = SimpleUploadedFile("改好.docx", word.content)

@@ -175,8 +175,8 @@ _TORN = 2.0
 def loose_breaks(text: str, line: float, indent: float) -> list[int]:
     """Return the places before which a line ends early because a long number doesn't fit into it.
 
-    `line` is how many characters a line holds, `indent` how many the first one leaves free. Filled up, such a line would
-    be torn apart; the PDF finds the same places from the lines it has set.
+    `line` is how many characters a line holds, `indent` how many the first one leaves free. Filled up, such a line
+    would be torn apart; the PDF finds the same places from the lines it has set.
     """
     found, used = [], indent
     for atom in _ATOM.finditer(text):
