@@ -49,6 +49,7 @@ def test_short_labels_and_dates_are_not_broken_where_there_is_room() -> None:
     head = ("项目", "本期", "上期", "环比", "去年同期", "同比", "年累计")
     wide = column_widths(table(head, ("及时告知率（到期口径）", "84.2%", "88.9%", "−4.7个百分点", "—", "—", "90.2%")))
     assert all(column >= len(name) + MARGINS for column, name in zip(wide, head, strict=True))
+    assert column_widths(table(("题名", "环比"), ("甲" * 60, "−100.0%")))[1] >= width_in_chars("−100.0%") + MARGINS
     assert column_widths(table(("题名", "日期"), ("甲" * 60, "2026年10月29日")))[1] >= 7 + MARGINS
     many = ("项目", *["本期收到"] * 9)
     assert column_widths(table(many, ("科技生产力促进中心", *["0"] * 9)))[0] > 6

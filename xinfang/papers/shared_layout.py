@@ -16,7 +16,7 @@ TABLE_LINE = 36.8
 """The width of a table: 156 mm in letters of 12 points."""
 _MARGINS = 0.75
 """Left and right of a cell's text."""
-_UNBROKEN = re.compile(r"[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日|[!-~]{1,16}")
+_UNBROKEN = re.compile(r"[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日|[−!-~]{1,16}")
 """Dates, numbers and Latin words, which have no place to break; what is longer is broken anyway."""
 _SHORT_LABEL = 4
 """A label of as many characters isn't broken, where there is room."""
