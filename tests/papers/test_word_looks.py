@@ -17,7 +17,7 @@ from tests.papers import papers
 from tests.papers.test_word_reading import FORMS
 from tests.papers.word import part
 from xinfang.papers.content import Caption, PaperContent, PaperTable, Paragraph, SignatureLine, TableCell
-from xinfang.papers.pdf import lines_a_page, render_pdf
+from xinfang.papers.pdf import pdf_and_lines, render_pdf
 from xinfang.papers.shared_layout import signature_offset, title_lines, width_in_chars
 from xinfang.papers.source import parse_source
 from xinfang.papers.word import read_docx, render_docx
@@ -304,7 +304,7 @@ def test_rows_and_short_tables_stay_on_a_page() -> None:
 
 def test_what_the_pdf_closes_up_is_closed_up_in_word() -> None:
     content = papers.letter(*[Paragraph("行")] * 12)
-    assert lines_a_page(content) in (23, 24) and lines_a_page(papers.letter(Paragraph("行"))) == 22
+    assert pdf_and_lines(content)[1] in (23, 24) and pdf_and_lines(papers.letter(Paragraph("行")))[1] == 22
     styles = {lines: part(render_docx(content, lines=lines), "word/styles.xml") for lines in (22, 24)}
     assert 'w:line="579"' in styles[22] and 'w:line="530"' not in styles[22]
     assert 'w:line="579"' not in styles[24].split('w:styleId="Body"')[1].split("</w:style>")[0]

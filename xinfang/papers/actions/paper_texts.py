@@ -23,7 +23,7 @@ from xinfang.papers.checks import missing_from_text
 from xinfang.papers.content import PaperContent
 from xinfang.papers.models import Paper, PaperText, Wording
 from xinfang.papers.ofd import pdf_as_ofd
-from xinfang.papers.pdf import Unprintable, pdf_and_lines, render_pdf
+from xinfang.papers.pdf import Unprintable, pdf_and_lines
 from xinfang.papers.queries.own_wordings import own_wording
 from xinfang.papers.sealing import NotSealed, sealed
 from xinfang.papers.series import next_document_number

@@ -6,6 +6,6 @@ clerk which standard font was replaced.
 """
 
 from xinfang.papers.pdf.fonts import fallback_sentences, missing_characters
-from xinfang.papers.pdf.rendering import Unprintable, lines_a_page, render_pdf, warm_up_compiler
+from xinfang.papers.pdf.rendering import Unprintable, pdf_and_lines, render_pdf, warm_up_compiler
 
-__all__ = ["Unprintable", "fallback_sentences", "lines_a_page", "missing_characters", "render_pdf", "warm_up_compiler"]
+__all__ = ["Unprintable", "fallback_sentences", "missing_characters", "pdf_and_lines", "render_pdf", "warm_up_compiler"]

@@ -63,13 +63,13 @@ def render_pdf(content: PaperContent, fonts: _fonts.FontSet | None = None) -> by
     return _set(content, fonts)[0]
 
 
-def lines_a_page(content: PaperContent) -> int:
-    """Return how many lines a page has in the PDF: 22, or 23 or 24 where the paper is closed up.
+def pdf_and_lines(content: PaperContent) -> tuple[bytes, int]:
+    """Return a paper as PDF and how many lines a page of it has: 22, or 23 or 24 where the paper is closed up.
 
     Raises:
         Unprintable: a character would be printed as a box.
     """
-    return _set(content, None)[1]
+    return _set(content, None)
 
 
 def _set(content: PaperContent, fonts: _fonts.FontSet | None) -> tuple[bytes, int]:

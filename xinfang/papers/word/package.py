@@ -37,7 +37,7 @@ def render_docx(content: PaperContent, *, fonts: Mapping[str, str] | None = None
     """Write the Word file of a paper.
 
     `fonts` gives other fonts by the standard's names (仿宋_GB2312 …), which are written otherwise; `lines` is how many
-    lines of text a page has, more where the PDF is closed up (`pdf.lines_a_page`).
+    lines of text a page has, more where the PDF is closed up (`pdf.pdf_and_lines`).
     """
     formal, pitch = content.form in (PaperForm.LETTER, PaperForm.DOCUMENT), PITCH * LINES // lines
     parts = dict(_fixed(formal, pitch, tuple(sorted((fonts or {}).items()))))
