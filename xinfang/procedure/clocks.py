@@ -158,7 +158,7 @@ def _always(facts: Facts) -> bool:
 
 def _somebody_must_be_told(facts: Facts) -> bool:
     """Tell whether the case ended by a decision of which the petitioner was not told yet (N23)."""
-    return facts.noticed_on is None and bool(unsent_papers(facts))
+    return bool(unsent_papers(facts))
 
 
 def _an_answer_must_leave(facts: Facts) -> bool:
