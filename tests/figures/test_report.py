@@ -132,6 +132,7 @@ def test_it_is_signed_where_its_text_ends_and_charts_and_tables_are_annexed(few)
     assert "附件：1. 统计图" in found[signed] and "请勿外传" in found[signed]
     assert all("表1" not in text for text in found[: signed + 1])
     assert any("附件2　统计表" in text for text in found[signed + 1 :])
+    assert any(all(f"图{n}" in text for n in (1, 2, 3)) for text in found), "the charts of a small department"
 
 
 def test_figures_are_stored_as_they_are_printed_and_covered_ones_not_at_all(year) -> None:

@@ -12,7 +12,16 @@ import pytest
 
 from tests.papers import papers
 from tests.papers.geometry import BOTTOM, boxes, pages_of
-from xinfang.papers.content import Heading, PageBreak, PaperTable, Paragraph, SignatureLine, SignedHere, TableCell
+from xinfang.papers.content import (
+    Caption,
+    Heading,
+    PageBreak,
+    PaperTable,
+    Paragraph,
+    SignatureLine,
+    SignedHere,
+    TableCell,
+)
 from xinfang.papers.pdf import render_pdf
 from xinfang.papers.pdf.template_data import chinese_number
 
@@ -302,10 +311,11 @@ def test_no_row_of_a_form_is_broken_over_pages_and_its_blanks_give_way_first() -
     assert len(pages_of(render_pdf(tall))) == 1
 
 
-def test_a_short_table_stands_on_one_page() -> None:
+def test_a_short_table_stands_on_one_page_with_its_name() -> None:
     for lines in range(10, 30):
-        pages = pages_of(render_pdf(papers.sheet(*[Paragraph("行")] * lines, papers.table(6))))
-        assert sum("材料" in page.text for page in pages) == 1, lines
+        pages = pages_of(render_pdf(papers.sheet(*[Paragraph("行")] * lines, Caption("表1　名称"), papers.table(6))))
+        (page,) = (page for page in pages if "材料" in page.text)
+        assert "表1" in page.text, lines
 
 
 def test_annexes_follow_what_is_signed() -> None:
