@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tests.world import file_papers, file_receipt, make_department, noon, regist
 from xinfang.archive.dossier.gathering import DossierPart
 from xinfang.attachments.actions.attach import attach_checked
 from xinfang.cases.models import Petition
+from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.clock import today
 from xinfang.papers.content import PaperContent, PaperForm, Paragraph
 from xinfang.papers.models import Paper
@@ -122,6 +124,18 @@ def test_scans_of_sealed_sheets_are_where_their_paper_belongs(tmp_path: Path) ->
         "盖章件扫描",
         CAME.strftime("%Y%m%d"),
     )
+
+
+def test_the_receipt_of_the_only_service_has_its_day(tmp_path: Path) -> None:
+    """What was signed on the day of the service isn't dated by the day on which somebody filed the scan."""
+    make_department()
+    number = register(CAME)
+    walk(number, "served", CAME, 0)
+    served = facts_of(Petition.objects.get(number=number)).served_on
+    filed = CAME + timedelta(days=9)
+    attach_checked(number, scan(3), "回证.png", "png", what=Material.RECEIPT, by=who("clerk"), now=noon(filed))
+    receipts = [r for r in listed(exported(number, tmp_path) / "data/卷宗.pdf") if "回证" in r["题名"]]
+    assert served and [r["日期"] for r in receipts] == [f"{served:%Y%m%d}"]
 
 
 def test_a_scan_is_no_paper_because_of_its_name(tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ from xinfang.procedure.archive import (
     ended_on,
     recording_event,
     required_archive_pieces,
+    services_of_papers,
     volume_contents,
 )
 from xinfang.procedure.facts import SYSTEM, CaseEvent, Directory, Facts
@@ -176,11 +177,11 @@ def _items(petition: Petition, facts: Facts, directory: Directory, day: date) ->
         if entry.kind is PaperKind.SERVICE_RECEIPT or (
             entry.kind is PaperKind.HAND_OVER_RECEIPT and not _served(facts)
         ):
-            yield from _scans(loose, (Material.RECEIPT,))
+            yield from _receipts(loose, facts)
         if number == 0:
             yield from (replace(i, author=who) if i.author == NOBODY_NAMED else i for i in _scans(loose, _FRONT))
     if not _receipts_placed(facts):
-        yield from _scans(loose, (Material.RECEIPT,))
+        yield from _receipts(loose, facts)
     yield from _scans(loose, _BACK)
     yield _record(petition, facts, directory, day, apart=False)
     if any(h.code in SEALED_VOLUME_STEPS for h in facts.history) and not facts.sealed:
@@ -271,6 +272,14 @@ def _title_in(text: str) -> str:
 def _scans(rows: Sequence[Attachment], kinds: Sequence[Material]) -> Iterator[DossierItem]:
     for kind in kinds:
         yield from (_scan(a) for a in rows if a.what == kind.value)
+
+
+def _receipts(rows: Sequence[Attachment], facts: Facts) -> Iterator[DossierItem]:
+    """Yield the scans of receipts: the day of the service, where there was one only, and else the day of filing."""
+    items, services = list(_scans(rows, (Material.RECEIPT,))), services_of_papers(facts)
+    if len(items) == len(services) == 1:
+        items = [replace(items[0], day=services[0].happened_on)]
+    yield from items
 
 
 def _scan(attachment: Attachment, *, withdrawn: bool = False) -> DossierItem:
