@@ -5,6 +5,7 @@ import os
 import re
 import zipfile
 from dataclasses import replace
+from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,6 +15,8 @@ import pytest
 from fontTools import subset
 from fontTools.ttLib import TTCollection, TTFont
 from fontTools.ttLib.scaleUpem import scale_upem
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image, ImageChops
 from playwright.sync_api import Browser
 
@@ -22,6 +25,7 @@ from tests.papers.foreign_ofd import OFD_JS, SCALE, differing, drawn, fonts_of, 
 from tests.papers.test_word_reading import FORMS
 from xinfang.papers.content import PaperContent, Paragraph
 from xinfang.papers.ofd import NotInOfd, pdf_as_ofd, render_ofd
+from xinfang.papers.ofd.printed_pages import shown_parts
 from xinfang.papers.pdf import render_pdf
 from xinfang.papers.pdf.fonts import FontRole, find_fonts, font_set
 
@@ -200,6 +204,13 @@ def test_a_character_that_does_not_say_its_glyph_names_it(glyph: str, says: str,
     named = [e.text for e in part(data, FIRST_PAGE).findall(".//{*}Glyphs")]
     assert set(named) == set(glyphs)
     assert f"某某{says}" in texts_of(data)[0]
+
+
+@given(st.lists(st.lists(st.sampled_from(b"()\\<>[] \n\r\tab19-.+\0\xff"), min_size=2, max_size=2), max_size=8))
+def test_glyphs_are_read_whatever_signs_their_numbers_make(pairs: list[list[int]]) -> None:
+    written = pikepdf.Array([pikepdf.String(bytes(high_low)) for high_low in pairs] + [Decimal("12.5")])
+    wanted = [(high << 8 | low,) for high, low in pairs]
+    assert list(shown_parts(written)) == [*wanted, 0.0125]
 
 
 def test_what_our_templates_do_not_draw_is_refused() -> None:

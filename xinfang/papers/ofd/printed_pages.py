@@ -17,8 +17,6 @@ MM = 25.4 / 72
 Colour = tuple[int, int, int]
 Matrix = tuple[float, float, float, float, float, float]
 _MAPPED = re.compile(rb"<([0-9A-Fa-f]{4})>\s*<([0-9A-Fa-f]+)>")
-
-
 _SHOWN = re.compile(rb"<[^>]*>|\((?:[^()\\]|\\.)*\)|[-+.0-9]+", re.DOTALL)
 """A string or a number of what is shown: strings are in hexadecimal digits or, if they are readable, in brackets."""
 
@@ -233,8 +231,7 @@ class _Reader:
         widths, size = self._known[self._font].widths, self._size * a
         glyphs: list[int] = []
         places: list[float] = []
-        # As text, since an object of Python for each glyph would take as long as all the rest.
-        for part in map(_shown, _SHOWN.findall(operands[0].unparse())):
+        for part in shown_parts(operands[0]):
             if isinstance(part, float):
                 left -= part * size
                 continue
@@ -299,6 +296,14 @@ def _colour(operands: Any) -> Colour:
     if len(values) != len(operands) or len(values) not in (1, 3):
         raise NotInOfd("a colour that is neither grey nor red, green and blue")
     return (values[0],) * 3 if len(values) == 1 else (values[0], values[1], values[2])
+
+
+def shown_parts(operand: Any) -> Iterator[tuple[int, ...] | float]:
+    """Yield the glyphs of each string of an array, and the numbers between them.
+
+    It is read as text, since an object of Python for each glyph would take as long as all the rest.
+    """
+    return map(_shown, _SHOWN.findall(operand.unparse()))
 
 
 @lru_cache(maxsize=10_000)
