@@ -263,6 +263,7 @@ class _Caster:
                     p.revision,
                     p.pages,
                     _day(p.issued_on, shift),
+                    _day(p.left_on, shift),
                     p.pdf,
                     p.word,
                     p.ofd,
@@ -483,11 +484,11 @@ def _copy(casts: list[MovedCase], rng: random.Random) -> None:
             files[file[0]] = file_id
             _FILES.add((file_id, petition_id, *file, event_id + seq, None))
         papers = {}
-        for place, kind, stage, owed_by, given, revision, pages, issued, *made in cast.rows["made"]:
+        for place, kind, stage, owed_by, given, revision, pages, issued, left, *made in cast.rows["made"]:
             paper_id += 1
             papers[place] = paper_id
             own_number = _document_number(given, number) if given else None
-            ends = (revision, pages, issued, *(f and files[f.place] for f in made))
+            ends = (revision, pages, issued, left, *(f and files[f.place] for f in made))
             _MADE.add((paper_id, petition_id, place, kind, stage, owed_by, own_number, *ends))
         for place, revision, by, at, how, words_of in cast.rows["wording"]:
             sealed = seal(key, words_of.encode(), f"paper:{place}:{revision}".encode())

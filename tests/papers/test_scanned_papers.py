@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from tests.tables import T
 from tests.urls import url
 from tests.world import as_, register, scan, take, walk, who
 from xinfang.attachments.actions.attach import attach_checked
@@ -142,7 +143,7 @@ def test_the_rows_are_what_the_events_say():
     paper = filed(accepted())
     assert differing() == []
     Paper.objects.filter(pk=paper.pk).update(number="内科信告〔2026〕9号")
-    assert differing() == ["papers_paper"]
+    assert differing() == [T.papers_paper]
 
 
 def test_a_withdrawn_scan_stays_as_it_was_filed_and_another_may_be_made():

@@ -131,7 +131,7 @@ def _same(paper: PaperFacts, kind: PaperKind, owed_by: int) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class FilePaperScan(Step):
-    """The scan of a paper made outside is filed as that paper, issued on the date it bears; a draft of it is dropped."""
+    """The scan of a paper made outside is filed as that paper, issued on its own date; a draft of it is dropped."""
 
     rule = Rule["FilePaperScan"](
         code=StepCode.FILE_PAPER_SCAN,
