@@ -258,7 +258,7 @@ def test_of_several_persons_the_first_is_corrected() -> None:
     before = case.facts.persons
     case.take(StepCode.CORRECT, by=CLERK, what="phone", new_value="13000000001")
     assert case.facts.persons[1:] == before[1:] and len(case.facts.persons) == 2
-    assert case.facts.persons[0].phone == "13000000001"
+    assert (case.facts.persons[0].name, case.facts.persons[0].phone) == (before[0].name, "13000000001")
 
 
 def test_a_day_that_is_none_is_refused_also_of_what_came_in_as_history() -> None:

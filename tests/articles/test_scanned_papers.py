@@ -42,6 +42,7 @@ def test_a_scan_stops_nothing_before_another_person_compared_it_and_the_sheet_le
     filed = latest_paper(NOTICE, case.facts)
     assert filed and (filed.stage, filed.issued_on, filed.left_on) == (PaperStage.ISSUED, RECEIVED, None)
     assert (filed.document_number, filed.files, filed.is_scan) == ("内科信告〔2026〕7号", ("5c" * 32,), True)
+    assert filed.by == CLERK.code, "who compared it answers for it"
     assert notice_runs(case), "it lies in the house"
     case.take(StepCode.SEND_PAPER, by=CLERK, paper=filed.number, sent_on=RECEIVED + ONE)
     assert not notice_runs(case)
@@ -214,5 +215,10 @@ def test_under_the_simple_procedure_a_scan_may_be_filed_and_nobody_needs_it() ->
     case.confirm(StepCode.FILE_PAPER_SCAN, by=SECOND_CLERK)
 
 
-def test_the_notice_of_an_accepted_matter_comes_first_in_the_list() -> None:
-    assert kinds_to_file(accepted().facts)[0] is NOTICE
+def test_the_list_begins_with_what_must_be_sent_and_leaves_out_what_is_issued() -> None:
+    case = accepted()
+    listed = kinds_to_file(case.facts)
+    in_order = (NOTICE, PaperKind.REGISTRATION_SHEET, PaperKind.SUPPLEMENT_NOTICE, PaperKind.CONVERSATION_RECORD)
+    assert listed[0] is NOTICE and sorted(in_order, key=listed.index) == list(in_order)
+    file_scan(case, PaperKind.SUPPLEMENT_NOTICE, CLERK)
+    assert PaperKind.SUPPLEMENT_NOTICE not in kinds_to_file(case.facts)

@@ -193,7 +193,7 @@ class Instruct(Step):
     assisting_units: tuple[UnitCode, ...] = step_field("协办处室（单位）", default=())
     responsible_leader: StaffCode = step_field("包案厅领导", default=NOBODY, help="不填则按拟办意见")
     paper_leader: StaffCode = step_field("作出纸质批示的厅领导（办公室代录时填写）", default=NOBODY)
-    attachment: int | None = step_field("批示件的扫描件（办公室代录时填写）", default=None)
+    attachment: int | None = step_field("批示件的扫描件（附件序号，办公室代录时填写）", default=None)
     instructed_on: date | None = step_field("批示日期", default=None)
 
     def asks_second_person(self) -> bool:
@@ -232,7 +232,7 @@ class Instruct(Step):
 
 
 @condition(
-    "圈阅的须是无须回避的厅领导，每人一次", HOUSE_RULES[4], REGULATION[28], todo="请从厅领导名单中按传阅的先后选择。"
+    "圈阅的须是无须回避的厅领导，每人一次", HOUSE_RULES[4], REGULATION[28], todo="请从厅领导名单中选择。"
 )
 def the_readers_are_fit(q: "DecisionContext[CirculateSheet]") -> bool:
     readers, barred = q.step.readers, q.facts.recused | q.facts.complained_staff
@@ -256,7 +256,7 @@ class CirculateSheet(Step):
         when=(State.PROPOSED, State.INSTRUCTED, State.HANDLING),
         provided=(it_is_no_report_of_wrongdoing, the_readers_are_fit),
     )
-    readers: tuple[StaffCode, ...] = step_field("圈阅的厅领导", help="按传阅的先后选择")
+    readers: tuple[StaffCode, ...] = step_field("圈阅的厅领导", help="依名单先后传阅")
     note: str = step_field("请注意的事项", default="", long=True, max=500)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:

@@ -151,7 +151,7 @@ class FilePaperScan(Step):
             its_number_is_of_its_year,
         ),
     )
-    attachment: int = step_field("扫描件", help="盖章件扫描后添加的附件，材料种类为“文书”")
+    attachment: int = step_field("扫描件（附件序号）", help="盖章件扫描后添加的附件，材料种类为“文书”")
     kind: PaperKind = step_field("是哪一份文书")
     document_number: str = step_field("文号", default="", plain=True, max=40, help="按纸面填写；没有编号的文书不填")
     dated_on: date = step_field("文书上的日期", help="纸面上的成文日期；何时发出另行登记")
@@ -169,10 +169,7 @@ class FilePaperScan(Step):
             files=(scan.digest,),
             issued_on=self.dated_on,
         )
-        others = (
-            replace(p, stage=PaperStage.WITHDRAWN) if _same(p, self.kind, owed_by) and p.stage in UNFINISHED else p
-            for p in facts.papers
-        )
+        others = (replace(p, stage=PaperStage.WITHDRAWN) if _same(p, self.kind, owed_by) else p for p in facts.papers)
         return replace(facts, papers=(*others, filed))
 
     def says(self, directory: Directory) -> str:
