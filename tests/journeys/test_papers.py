@@ -129,12 +129,31 @@ def test_two_people_edit_one_paper_and_both_texts_are_kept(sign_in, axe):
     axe(second.page)
 
 
+def test_buttons_put_marks_into_the_text_and_undo_takes_them_back(sign_in, axe):
+    number = accepted()
+    make_notice(number)
+    clerk = sign_in("clerk")
+    clerk.page.goto(url("paper", number, 1))
+    box = editor(clerk.page)
+    before = box.input_value()
+    line = next(text for text in before.splitlines() if "特此告知" in text)
+    box.evaluate("(t, line) => { const i = t.value.indexOf(line); t.focus(); t.setSelectionRange(i, i); }", line)
+    for name, marked in (("二级标题", f"\n## {line}"), ("签名行", f"\n~ {line}"), ("正文", f"\n{line}")):
+        clerk.page.get_by_role("button", name=name, exact=True).click()
+        assert marked in box.input_value(), name
+    clerk.page.get_by_role("button", name="换页").click()
+    assert f"{line}\n===" in box.input_value()
+    for _ in range(4):
+        clerk.page.keyboard.press("Control+z")
+    assert box.input_value() == before
+    axe(clerk.page)
+
+
 def test_word_goes_out_is_changed_and_comes_back(sign_in, tmp_path: Path):
     number = accepted()
     make_notice(number)
     clerk = sign_in("clerk")
     clerk.page.goto(url("paper", number, 1))
-    clerk.page.locator("summary", has_text="用 Word 修改").click()
     with clerk.page.expect_download() as wanted:
         clerk.page.get_by_role("link", name="下载 Word").click()
     saved = tmp_path / wanted.value.suggested_filename

@@ -1,15 +1,20 @@
 """GB/T 9704-2012 measured from the PDF: nothing is further from its place than half a millimetre."""
 
+import io
 from collections.abc import Callable
+from dataclasses import replace
 
+import pdfplumber
 import pytest
 
 from tests.papers import papers
 from tests.papers.geometry import BOTTOM, CHAR, LEFT, PITCH, RIGHT, TOP, Page, ink, pages_of
+from xinfang.papers.actions.paper_texts import DRAFT_MARK
 from xinfang.papers.content import Heading, PaperContent, PaperForm, Paragraph, SignatureLine
 from xinfang.papers.pdf.fonts import FontSet, find_fonts, font_set
 from xinfang.papers.pdf.rendering import render_pdf
 
+MM = 25.4 / 72
 NEAR = pytest.approx
 HALF = 0.5
 
@@ -339,3 +344,21 @@ def test_a_rare_character_of_a_name_stands_as_high_as_the_others(made: Made) -> 
         return sum(ink(alone, 0, tops[0] - 2, tops[0] + 8)) / 2
 
     assert middle("堃") == NEAR(middle("国"), abs=0.25)
+
+
+@pytest.mark.parametrize("lines", [1, 60, 800])
+def test_a_draft_shows_where_the_seal_goes_and_an_issued_paper_does_not(made: Made, lines: int) -> None:
+    """7.3.5.1: 42 mm wide over signer and date, which stand a little below its middle."""
+    content = papers.letter(Paragraph(papers.HAN * lines))
+    pdf, pages = made(replace(content, marks=(DRAFT_MARK,)))
+    signer, day = (
+        next(line for line in reversed(pages[-1].lines) if line.text == t) for t in (papers.DEPARTMENT, "2026年11月2日")
+    )
+    with pdfplumber.open(io.BytesIO(pdf)) as opened:
+        (ring,) = opened.pages[-1].curves
+        place = {side: float(ring[side]) * MM for side in ("x0", "x1", "top", "bottom")}
+    assert place["x1"] - place["x0"] == NEAR(42, abs=HALF) and place["bottom"] - place["top"] == NEAR(42, abs=HALF)
+    assert (place["x0"] + place["x1"]) / 2 == NEAR(signer.middle, abs=HALF)
+    assert (place["top"] + place["bottom"]) / 2 == NEAR((signer.top + day.bottom) / 2 - 4, abs=HALF)
+    with pdfplumber.open(io.BytesIO(made(content)[0])) as opened:
+        assert opened.pages[-1].curves == []

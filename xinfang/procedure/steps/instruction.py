@@ -231,9 +231,7 @@ class Instruct(Step):
         return f"“{text}”{paper}" if self.agree else f"退回：“{text}”{paper}"
 
 
-@condition(
-    "圈阅的须是无须回避的厅领导，每人一次", HOUSE_RULES[4], REGULATION[28], todo="请从厅领导名单中选择。"
-)
+@condition("圈阅的须是无须回避的厅领导，每人一次", HOUSE_RULES[4], REGULATION[28], todo="请从厅领导名单中选择。")
 def the_readers_are_fit(q: "DecisionContext[CirculateSheet]") -> bool:
     readers, barred = q.step.readers, q.facts.recused | q.facts.complained_staff
     fit = all(q.directory.is_leader(reader) and reader not in barred for reader in readers)
