@@ -23,6 +23,7 @@ class Worker:
     """One person of tests/world.py at a page of the live server."""
 
     def __init__(self, open_page: Callable[..., Page], username: str, **options: Any) -> None:
+        effort = options.pop("effort", None)
         self.page = open_page(**options)
         self.page.goto(url("login"))
         self.page.get_by_label("用户名").fill(username)
@@ -36,6 +37,8 @@ class Worker:
             self.page.get_by_role("button", name="登录").click()
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(re.compile("待办|待我批示|值班报告"))
         self.page.wait_for_load_state()  # keys are only heard once the scripts are there
+        if effort:
+            effort.watch(self.page)
 
     def see(self, *texts: str) -> None:
         """Each text is on the page."""
