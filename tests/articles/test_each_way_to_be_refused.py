@@ -124,6 +124,7 @@ REFUSED: list[tuple[str, str, Break]] = [
     (StepCode.INSTRUCT, "a_paper_instruction_names_its_leader", Break(paper_leader="other_leader")),
     (StepCode.INSTRUCT, "a_paper_instruction_names_its_leader", Break(by=CLERK)),
     (StepCode.INSTRUCT, "a_paper_instruction_names_its_leader", joined(SHEET, Break(by=CLERK, paper_leader="handler"))),
+    (StepCode.INSTRUCT, "a_paper_instruction_names_its_leader", joined(SHEET, Break(by=CLERK, paper_leader="nobody"))),
     (StepCode.INSTRUCT, "a_paper_instruction_names_its_leader",
      joined(SHEET, Break(by=CLERK, paper_leader="other_leader"))),
     (StepCode.INSTRUCT, "a_paper_instruction_names_its_leader", joined(SHEET, Break(paper_leader="leader"))),

@@ -30,6 +30,8 @@ LAW = (
     "voided.py",
     "actor_rules.py",
     "addressees.py",
+    "papers.py",
+    "runs.py",
     "steps/*.py",
 )
 WALKS = tuple(

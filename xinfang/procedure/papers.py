@@ -5,7 +5,7 @@ The numbers D1 to D34 are those of the list of papers that the department agreed
 
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import Enum
+from enum import Enum, auto
 
 from xinfang.procedure.actor_rules import (
     ActorRule,
@@ -25,13 +25,13 @@ from .words import Channel, PaperKind, PaperStage, State
 class FilingRule(Enum):
     """What a paper is to the archive (H14)."""
 
-    MUST = "must"
+    MUST = auto()
     """The file is not complete without it, once it is owed."""
-    IF_ANY = "if_any"
+    IF_ANY = auto()
     """Filed where there is one; nobody may be asked for it."""
-    APART = "apart"
+    APART = auto()
     """Filed in a sealed cover of its own: the legal adviser's opinion, and what concerns a report of wrongdoing."""
-    NOT = "not"
+    NOT = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
