@@ -23,6 +23,7 @@ from tests.articles.department import (
     STAFF,
     UNIT,
     Case,
+    with_away,
 )
 from tests.articles.stories import (
     accepted,
@@ -317,6 +318,14 @@ def test_a_paper_instruction_counts_as_its_leader_s() -> None:
     assert case.facts.instructed_by == () and case.facts.state is State.PROPOSED, "another of the office compares it"
     case.confirm(StepCode.INSTRUCT, by=SECOND_CLERK)
     assert case.facts.instructed_by == ("leader",) and case.facts.state is State.INSTRUCTED
+
+
+def test_a_leader_who_has_left_for_a_journey_since_has_instructed_all_the_same() -> None:
+    case = proposed()
+    case.directory = with_away(LEADER)
+    paper_instruction(case)
+    case.confirm(StepCode.INSTRUCT, by=SECOND_CLERK)
+    assert case.facts.instructed_by == ("leader",)
 
 
 def test_accepting_may_name_others_than_were_instructed() -> None:
