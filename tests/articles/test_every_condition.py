@@ -591,11 +591,13 @@ BREAKS: dict[str, dict[str, Break]] = {
         "the_event_is_there": Break(owed_by=99),
         "it_comes_from_the_step_that_decided": Break(kind="refusal_notice"),
         "it_is_made_in_this_department": Break(kind="review_opinion"),
+        "a_leader_makes_what_their_own_step_calls_for": Break(by=LEADER),
     },
     StepCode.SUBMIT_PAPER: {
         "that_paper_is_there": Break(paper=2),
         "it_is_a_draft": a_paper("acceptance_notice", "signing"),
         "it_needs_a_signature": a_paper("registration_sheet", "draft"),
+        "a_leader_submits_what_they_made": Break(by=LEADER),
     },
     StepCode.CHECK_PAPER: {
         "that_paper_is_there": Break(paper=2),

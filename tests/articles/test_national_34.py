@@ -71,3 +71,15 @@ def test_who_is_granted_nothing_or_cannot_be_written_to_is_told_of_no_extension(
     case.take(StepCode.GRANT_EXTENSION, by=LEADER, days=10, agree=agree, reason="情况复杂")
     runs = [r for r in running(case.facts, case.calendar) if r.clock.code == "extension_notice"]
     assert bool(runs) == (agree and reachable)
+
+
+def test_the_leader_who_grants_it_makes_its_notice_in_the_same_act_and_no_other_paper() -> None:
+    case = in_hand(date(2026, 3, 2))
+    case.take(StepCode.REQUEST_EXTENSION, by=HANDLER, days=10)
+    case.take(StepCode.GRANT_EXTENSION, by=LEADER, days=10)
+    case.take(StepCode.MAKE_PAPER, by=LEADER, kind="extension_notice")
+    case.take(StepCode.SUBMIT_PAPER, by=LEADER)
+    assert "who" in case.refused(StepCode.ISSUE_PAPER, by=LEADER).codes
+    for kind in ("acceptance_notice", "conversation_record"):
+        refused = case.refused(StepCode.MAKE_PAPER, by=LEADER, kind=kind)
+        assert refused.codes == {"a_leader_makes_what_their_own_step_calls_for"}

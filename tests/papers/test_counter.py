@@ -5,10 +5,11 @@ import re
 import pytest
 
 from tests.urls import url
-from tests.world import as_, register, take
+from tests.world import act, as_, register, take, walk
 from xinfang.accounts.models import Duty, Staff, Unit
 from xinfang.cases.models import Deadline, Event
 from xinfang.core.clock import today
+from xinfang.papers.actions.one_act import papers_in_words
 from xinfang.papers.models import Paper
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import Role
@@ -43,3 +44,12 @@ def test_signed_numbered_and_handed_over_in_three_posts():
     assert Deadline.objects.get(petition__number=number, clock="notice").stopped_on == today()
     signed = Event.objects.get(petition__number=number, code=StepCode.SIGN_PAPER)
     assert signed.by_role == Role.COUNTER.value, "the record says by which right"
+
+
+def test_the_notice_of_an_extension_is_made_by_the_tap_that_grants_it():
+    number = register(today())
+    walk(number, "heard", today(), 0)
+    take(number, StepCode.REQUEST_EXTENSION, "handler", days=15, reason="须外地取证")
+    done = act(number, StepCode.GRANT_EXTENSION, "leader", days=15, reason="情况复杂")
+    notice = Paper.objects.get(petition__number=number, kind="extension_notice")
+    assert notice.stage == "signing" and papers_in_words(done).startswith("延期告知书已拟出，送签发")

@@ -101,6 +101,12 @@ def it_is_made_in_this_department(q: "DecisionContext[MakePaper]") -> bool:
     return not PAPERS[q.step.kind].elsewhere
 
 
+@condition("厅领导只制作自己的步骤应出具的文书", HOUSE_RULES[13], todo="其他文书请由办公室或承办处室制作。")
+def a_leader_makes_what_their_own_step_calls_for(q: "DecisionContext[MakePaper]") -> bool:
+    own = any(h.seq == q.step.owed_by and q.step.kind in h.owes and h.by in q.actor.codes for h in q.facts.history)
+    return own or _is_one(MAKERS, q)
+
+
 @dataclass(frozen=True, kw_only=True)
 class MakePaper(Step):
     """A paper is begun: its text is composed from the facts and can be edited until it is submitted."""
@@ -110,7 +116,7 @@ class MakePaper(Step):
         label="制作文书",
         group="文书",
         cites=(HOUSE_RULES[13], HOUSE_RULES[14], REGULATION[23]),
-        who=MAKERS,
+        who=(*MAKERS, the_responsible_leader),
         when=NOT_YET_ARCHIVED,
         provided=(
             it_is_not_made_already,
@@ -118,6 +124,7 @@ class MakePaper(Step):
             the_event_is_there,
             it_comes_from_the_step_that_decided,
             it_is_made_in_this_department,
+            a_leader_makes_what_their_own_step_calls_for,
         ),
     )
     kind: PaperKind = step_field("文书")
@@ -164,6 +171,12 @@ def _whos(paper: PaperFacts, facts: Facts) -> tuple[ActorRule, ...]:
     return (*checkers(paper.kind, facts), *signers(paper.kind, facts))
 
 
+@condition("厅领导只送审自己的步骤应出具的文书", HOUSE_RULES[13], todo="其他文书请由办公室或承办处室送审。")
+def a_leader_submits_what_they_made(q: DecisionContext[NamesPaper]) -> bool:
+    paper = paper_of(q)
+    return paper is None or paper.by in q.actor.codes or _is_one(MAKERS, q)
+
+
 @dataclass(frozen=True, kw_only=True)
 class SubmitPaper(Step):
     """The draft goes to the people who check or sign it. Its text is fixed by its hash from here on."""
@@ -173,9 +186,9 @@ class SubmitPaper(Step):
         label="送审文书",
         group="文书",
         cites=(HOUSE_RULES[13],),
-        who=MAKERS,
+        who=(*MAKERS, the_responsible_leader),
         when=NOT_YET_ARCHIVED,
-        provided=(that_paper_is_there, it_is_a_draft, it_needs_a_signature),
+        provided=(that_paper_is_there, it_is_a_draft, it_needs_a_signature, a_leader_submits_what_they_made),
     )
     paper: int = step_field("文书序号")
     digest: str = step_field("文本的 SM3 摘要", plain=True, max=64)
