@@ -12,10 +12,11 @@ from tests.world import as_, confirm_changes, make_department
 from xinfang.accounts.actions import two_persons
 from xinfang.accounts.actions.people import AdminChangeRefused
 from xinfang.accounts.models import Absence, Duty, PendingChange, Staff, Unit
-from xinfang.accounts.queries.actors import actor_of
+from xinfang.accounts.queries.actors import actor_of, directory
 from xinfang.audit.models import AdminRecord
 from xinfang.core.clock import today
 from xinfang.notifications.models import Notification
+from xinfang.procedure.step_schema import StaffCode
 from xinfang.procedure.words import Role
 
 pytestmark = pytest.mark.django_db
@@ -238,9 +239,16 @@ def test_who_may_not_open_the_page_of_a_person_gets_no_link_to_it() -> None:
 
 def test_only_the_head_of_the_office_lets_somebody_sign_at_the_counter():
     given = {"role": Role.COUNTER.value, "unit": "office", "since": today().isoformat()}
+    with pytest.raises(AdminChangeRefused, match="须写明到哪一天为止"):
+        two_persons.propose_change(Kind.ADD_DUTY, staff("clerk"), by=staff("office_head"), **given)
+    given["until"] = (today() + timedelta(days=180)).isoformat()
     with pytest.raises(AdminChangeRefused, match="由办公室主任本人提出"):
         two_persons.propose_change(Kind.ADD_DUTY, staff("clerk"), by=staff("admin"), **given)
     change = two_persons.propose_change(Kind.ADD_DUTY, staff("clerk"), by=staff("office_head"), **given)
     assert "窗口签发（办公室主任授权）" in change.text
     two_persons.confirm_change(change, by=staff("security"))
     assert actor_of(staff("clerk")).has(Role.COUNTER)
+    Absence.objects.create(staff=staff("clerk"), deputy=staff("handler"), since=today(), until=today())
+    assert actor_of(staff("handler")).has(Role.OFFICE) and not actor_of(staff("handler")).has(Role.COUNTER)
+    assert not directory().staff[StaffCode("handler")].roles & {Role.COUNTER}
+    assert not any(d.role is Role.COUNTER for d in directory().staff[StaffCode("handler")].duties), "given to a person"

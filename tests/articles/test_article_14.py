@@ -145,7 +145,7 @@ def test_a_paper_issued_here_needs_no_scan_and_its_files_are_no_scan_of_another(
     assert [k.value for k in archive.unfiled_papers(case.facts)] == ["acceptance_notice"]
     number = issue(case, PaperKind.ACCEPTANCE_NOTICE)
     assert archive.unfiled_papers(case.facts) == ()
-    assert "没有登记发出或者送达" in case.refused(StepCode.SUBMIT_ARCHIVE, by=HANDLER)
+    assert "还有应当发给信访人的文书没有发出或者送达" in case.refused(StepCode.SUBMIT_ARCHIVE, by=HANDLER)
     assert "受理告知书的发出记录" in [m.what for m in archive.missing_pieces(case.facts)]
     case.take(StepCode.SEND_PAPER, by=CLERK, paper=number)
     assert "没有登记发出或者送达" not in case.refused(StepCode.SUBMIT_ARCHIVE, by=HANDLER)
@@ -412,3 +412,30 @@ def test_the_archive_room_counts_and_says_why_it_counted_other_pages() -> None:
     same.take(StepCode.ACCEPT_ARCHIVE, by=ARCHIVIST, counted_pages=30)
     case.take(StepCode.ACCEPT_ARCHIVE, by=ARCHIVIST, counted_pages=31, difference="另附光盘说明一页。")
     assert case.facts.history[-1].step.says(DIRECTORY).endswith("清点 31 页，另附光盘说明一页。")
+
+
+def test_the_notice_of_an_earlier_round_is_not_that_of_the_one_that_ends_it() -> None:
+    """不予受理后恢复办理、再次不予受理的，须另行告知，先前的告知书不算。"""
+    case = classified(route="four")
+    case.take(StepCode.ROUTE, by=CLERK, decline=True)
+    case.take(StepCode.SEND_PAPER, by=CLERK, paper=issue(case, PaperKind.DECLINE_NOTICE))
+    case.take(StepCode.REOPEN, by=CLERK, on=RECEIVED + timedelta(days=1))
+    case.take(StepCode.CLASSIFY, by=CLERK, route="four")
+    case.take(StepCode.ROUTE, by=CLERK, decline=True)
+    refused = case.refused(StepCode.SUBMIT_ARCHIVE, by=CLERK)
+    assert refused.codes >= {"what_left_the_house_is_filed", "what_must_leave_has_left"}
+    case.take(StepCode.SEND_PAPER, by=CLERK, paper=issue(case, PaperKind.DECLINE_NOTICE))
+    assert archive.unfiled_papers(case.facts) == ()
+
+
+def test_nothing_is_taken_out_of_a_file_that_waits_for_the_archive_room() -> None:
+    case = complete()
+    case.take(StepCode.SUBMIT_ARCHIVE, by=HANDLER)
+    receipt = next(f.number for f in case.facts.files if f.what is Material.RECEIPT)
+    case.take(StepCode.WITHDRAW_ATTACHMENT, by=HANDLER, attachment=receipt)
+    assert "nothing_was_taken_out_since" in case.refused(StepCode.ACCEPT_ARCHIVE, by=ARCHIVIST).codes
+    for pages in (0, -3):
+        assert (
+            "a_difference_of_pages_is_explained"
+            in case.refused(StepCode.ACCEPT_ARCHIVE, by=ARCHIVIST, counted_pages=pages, difference="缺页").codes
+        )

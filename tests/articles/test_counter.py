@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.articles.department import CLERK, HEAD, LEADER, RECEPTION, Case, _somebody
+from tests.articles.department import CLERK, HEAD, LEADER, OFFICE_HEAD, RECEPTION, Case, _somebody
 from tests.articles.stories import in_hand, registered
 from xinfang.procedure.clocks import current
 from xinfang.procedure.papers import AT_THE_COUNTER, signers
@@ -76,3 +76,16 @@ def test_other_papers_of_the_visitor_go_to_the_office_for_their_seal() -> None:
     refused = case.refused(StepCode.SIGN_PAPER, by=AT_THE_DESK)
     assert refused.codes == {"it_is_theirs_to_sign", "another_person_decides"}
     assert "who" in case.refused(StepCode.SIGN_PAPER, by=HEAD).codes
+
+
+def test_what_the_head_of_the_office_sent_back_is_theirs_to_sign() -> None:
+    case = visited()
+    case.take(StepCode.SIGN_PAPER, by=OFFICE_HEAD, agree=False, opinion="日期有误")
+    case.take(StepCode.SUBMIT_PAPER, by=AT_THE_DESK)
+    assert case.refused(StepCode.SIGN_PAPER, by=AT_THE_DESK).codes == {"another_person_decides"}
+
+
+def test_who_wrote_a_letter_does_not_stand_at_the_counter_by_a_correction() -> None:
+    case = visited("letter")
+    case.take(StepCode.CORRECT, by=CLERK, what="channel", new_value="visit", public_value="visit")
+    assert "it_is_theirs_to_sign" in case.refused(StepCode.SIGN_PAPER, by=AT_THE_DESK).codes

@@ -169,6 +169,11 @@ def test_the_date_on_the_sheet_lies_between_the_decision_and_today() -> None:
         ("acceptance_notice", "内科信告〔2025〕7号", False),
         ("acceptance_notice", "内科信告(2026)7号", False),
         ("acceptance_notice", "〔2026〕7号", False),
+        ("acceptance_notice", "内科信告〔2026〕07号", False),
+        ("acceptance_notice", "内科信告〔２０２６〕７号", False),
+        ("acceptance_notice", "内科信告 〔2026〕7号", False),
+        ("acceptance_notice", "内科信告〔2026〕1234567号", False),
+        ("acceptance_notice", "甲〔2025〕1号〔2026〕2号", False),
         ("acceptance_notice", "内科信告〔2026〕号", False),
         ("acceptance_notice", "内科信告〔2026〕7号之一", False),
         ("acceptance_notice", "", False),
@@ -220,5 +225,47 @@ def test_the_list_begins_with_what_must_be_sent_and_leaves_out_what_is_issued() 
     listed = kinds_to_file(case.facts)
     in_order = (NOTICE, PaperKind.REGISTRATION_SHEET, PaperKind.SUPPLEMENT_NOTICE, PaperKind.CONVERSATION_RECORD)
     assert listed[0] is NOTICE and sorted(in_order, key=listed.index) == list(in_order)
-    file_scan(case, PaperKind.SUPPLEMENT_NOTICE, CLERK)
-    assert PaperKind.SUPPLEMENT_NOTICE not in kinds_to_file(case.facts)
+    file_scan(case, NOTICE, CLERK)
+    assert NOTICE not in kinds_to_file(case.facts), "it is issued now"
+    assert PaperKind.SUPPLEMENT_NOTICE in kinds_to_file(case.facts)
+
+
+def test_what_no_step_calls_for_may_be_there_more_than_once() -> None:
+    case = in_hand()
+    for n, digest in enumerate(("5a" * 32, "5b" * 32), 1):
+        file_scan(case, PaperKind.INQUIRY_RECORD, HANDLER, digest)
+        assert len(case.facts.papers) == n
+
+
+def test_a_record_belongs_to_the_talk_before_its_date() -> None:
+    case = in_hand()
+    first = len(case.facts.history) + 1
+    case.take(StepCode.TALK, by=HANDLER)
+    case.take(StepCode.TALK, by=HANDLER, on=RECEIVED + 3 * ONE)
+    file_scan(case, PaperKind.CONVERSATION_RECORD, HANDLER, dated_on=RECEIVED)
+    file_scan(case, PaperKind.CONVERSATION_RECORD, HANDLER, "5d" * 32, dated_on=RECEIVED + 3 * ONE)
+    assert [p.owed_by for p in case.facts.papers] == [first, first + 1]
+
+
+def test_a_notice_that_was_taken_back_after_it_left_told_nothing() -> None:
+    """寄错了人的告知书撤回以后，书面告知的期限继续计算，另行告知才停止。"""
+    case = in_hand()
+    wrong = issue(case, NOTICE)
+    case.take(StepCode.SEND_PAPER, by=CLERK, paper=wrong)
+    assert not notice_runs(case)
+    case.take(StepCode.WITHDRAW_PAPER, by=CLERK, paper=wrong)
+    assert notice_runs(case) and case.facts.noticed_on is None
+    assert [u.kind for u in unsent_papers(case.facts)] == [NOTICE]
+    case.today = RECEIVED + 4 * ONE
+    case.take(StepCode.SEND_PAPER, by=CLERK, paper=issue(case, NOTICE))
+    assert not notice_runs(case) and case.facts.noticed_on == RECEIVED + 4 * ONE
+    assert case.clock("notice").stopped_on == RECEIVED + 4 * ONE
+
+
+def test_a_reply_that_was_taken_back_after_it_left_answered_nothing() -> None:
+    case = numbered()
+    reply = issue(case, PaperKind.REPLY_OPINION)
+    case.take(StepCode.SEND_PAPER, by=HANDLER, paper=reply)
+    assert case.clock("handling").stopped_on == case.today and case.facts.replied_on == case.today
+    case.take(StepCode.WITHDRAW_PAPER, by=CLERK, paper=reply)
+    assert case.clock("handling").stopped_on is None and case.facts.replied_on is None

@@ -17,7 +17,7 @@ from tests.articles.department import (
     SECOND_CLERK,
     Case,
 )
-from tests.articles.stories import archived, in_hand, instructed, registered
+from tests.articles.stories import archived, in_hand, instructed, paper_instruction, proposed, registered
 from xinfang.procedure.facts import Actor, DutyHeld, Facts
 from xinfang.procedure.rules import Refused, SecondPerson
 from xinfang.procedure.step_codes import StepCode
@@ -189,3 +189,28 @@ def test_a_refusal_gives_all_its_reasons_with_their_articles() -> None:
     one, two = str(Refused(refused.reasons)).splitlines()
     assert one == "延长期限应为1日以上，且不得超过30日（规程第十三条、条例第三十四条）。请填写 1 至 30 之间的天数。"
     assert two.startswith("缺少理由（条例第二十三条、条例第三十四条）。")
+
+
+def test_an_instruction_entered_from_paper_keeps_its_leader_from_nothing() -> None:
+    case = proposed()
+    paper_instruction(case)
+    case.take(StepCode.INSTRUCT, by=LEADER, agree=False, text="没有批过。")
+    assert case.facts.pending == {} and case.facts.state is State.REGISTERED
+
+
+def test_one_sheet_is_one_instruction() -> None:
+    case = proposed()
+    paper_instruction(case, agree=False, text="请重拟")
+    case.confirm(StepCode.INSTRUCT, by=SECOND_CLERK)
+    case.take(StepCode.PROPOSE, by=CLERK)
+    sheet = {"paper_leader": "leader", "attachment": len(case.facts.files)}
+    assert case.refused(StepCode.INSTRUCT, by=CLERK, **sheet).codes == {"a_paper_instruction_has_its_scan"}
+
+
+def test_what_the_recused_proposed_waits_no_more() -> None:
+    case = in_hand()
+    case.take(StepCode.ATTACH, by=HANDLER, what="paper", kind="pdf")
+    case.take(StepCode.FILE_PAPER_SCAN, by=HANDLER)
+    case.take(StepCode.RECUSE, by=CLERK, person="handler")
+    case.confirm(StepCode.RECUSE, by=OFFICE_HEAD)
+    assert case.facts.pending == {}

@@ -22,8 +22,8 @@ def test_from_letter_to_archive() -> None:
     walk(number, "archived", MONDAY)
     petition = Petition.objects.get(number=number)
     assert petition.state == "archived"
-    assert petition.events.count() == 30, (
-        "20 steps, three scans of which one is the notice (filed, confirmed, sent), the reply made, two files, issued"
+    assert petition.events.count() == 31, (
+        "20 steps, three scans of which one is the notice (filed, confirmed, sent), the reply made, three files, issued"
     )
     assert [e.seq for e in petition.events.all()] == list(range(1, 28))
     assert petition.requests.get(number=2).conclusion == "support"

@@ -231,9 +231,15 @@ def missing_pieces(facts: Facts) -> tuple[MissingPiece, ...]:
 def unfiled_papers(facts: Facts) -> tuple[PaperKind, ...]:
     """Return the papers that were sent out and are neither issued here nor filed as the scan of the sealed sheet."""
     return tuple(
-        p.kind
-        for p in required_archive_pieces(facts)
-        if _must_be_the_sheet(p.kind, facts) and not _papers(p.kind, facts)
+        p.kind for p in required_archive_pieces(facts) if _must_be_the_sheet(p.kind, facts) and not _is_filed(p, facts)
+    )
+
+
+def _is_filed(piece: ArchivePiece, facts: Facts) -> bool:
+    """Tell whether the paper of the latest step that calls for it is filed: that of an earlier round is another one."""
+    event = recording_event(piece, facts)
+    return event is not None and any(
+        p.owed_by >= event.seq or not PAPERS[p.kind].decides for p in _papers(piece.kind, facts)
     )
 
 

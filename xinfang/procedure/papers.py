@@ -282,7 +282,9 @@ AT_THE_COUNTER = (_K.ACCEPTANCE_NOTICE, _K.RECEIPT_NOTICE, _K.SUPPLEMENT_NOTICE)
 
 def may_be_signed_at_the_counter(kind: PaperKind, facts: Facts) -> bool:
     """Tell whether whom the head of the office has authorised may sign this paper for the visitor before them."""
-    return kind in AT_THE_COUNTER and facts.channel is Channel.VISIT
+    # As it was registered: who wrote a letter doesn't stand at the counter by a correction.
+    came_as = facts.history[0].step.channel if facts.history else facts.channel
+    return kind in AT_THE_COUNTER and came_as is Channel.VISIT and facts.channel is Channel.VISIT
 
 
 NOTICES = (
@@ -326,6 +328,27 @@ def with_paper_left(facts: Facts, number: int, on: date) -> Facts:
     )
 
 
+def with_paper_withdrawn(facts: Facts, number: int) -> Facts:
+    """Return the facts once a paper was taken back: what it told counts as told no more (N23, N34)."""
+    papers = tuple(replace(p, stage=PaperStage.WITHDRAWN) if p.number == number else p for p in facts.papers)
+    taken = facts.paper(number)
+    counts = [p for p in papers if p.left_on and p.stage is not PaperStage.WITHDRAWN and _owed_now(p, facts)]
+    told, answered = facts.noticed_on, facts.replied_on
+    if taken is not None and taken.kind in (*NOTICES, *REPLIES) and taken.left_on == told:
+        told = min((p.left_on for p in counts if p.left_on and p.kind in (*NOTICES, *REPLIES)), default=None)
+    if taken is not None and taken.kind in REPLIES and taken.left_on == answered:
+        answered = min((p.left_on for p in counts if p.left_on and p.kind in REPLIES), default=None)
+    return replace(facts, papers=papers, noticed_on=told, replied_on=answered)
+
+
+def still_counts(event: CaseEvent, facts: Facts) -> bool:
+    """Tell whether the paper that left by this event was not taken back since."""
+    return any(
+        p.kind is event.sent and p.left_on == event.happened_on and p.stage is not PaperStage.WITHDRAWN
+        for p in facts.papers
+    )
+
+
 def _owed_now(paper: PaperFacts, facts: Facts) -> bool:
     """Tell whether a step owes this paper since the case began, or began again.
 
@@ -335,11 +358,16 @@ def _owed_now(paper: PaperFacts, facts: Facts) -> bool:
     return paper.owed_by >= began
 
 
-def calling_event(kind: PaperKind, facts: Facts) -> int:
-    """Return the number of the latest event that calls for a paper of this kind and has none issued; 0 without one."""
+def calling_event(kind: PaperKind, facts: Facts, dated_on: date | None = None) -> int:
+    """Return the number of the event that calls for a paper of this kind and has none issued; 0 without one.
+
+    It is the latest one, of a paper with a date the latest that had happened by then, if there is one.
+    """
     issued = {p.owed_by for p in facts.papers if p.kind is kind and p.stage in (PaperStage.ISSUED, PaperStage.SERVED)}
-    called = (h.seq for h in reversed(facts.history) if kind in h.owes)
-    return next((seq for seq in called if seq not in issued), 0)
+    called = [h for h in reversed(facts.history) if kind in h.owes and h.seq not in issued]
+    by_then = (h for h in called if dated_on is None or h.happened_on <= dated_on)
+    event = next(by_then, called[0] if called else None)
+    return event.seq if event else 0
 
 
 def left_for_the_first_time(before: Facts, after: Facts) -> PaperKind | None:

@@ -285,6 +285,17 @@ def acts_as_stand_in(actor: Actor, whos: Sequence[ActorRule], facts: Facts, dire
     return False
 
 
+def pending_for(code: str, actor: Actor, facts: Facts) -> PendingStep | None:
+    """Return the step of this code that waits for a second person, as far as this person has to wait for it too.
+
+    Where a step is confirmed in one case only, what somebody proposed so keeps nobody from taking it in their own right.
+    """
+    pending = facts.pending.get(code)
+    if pending and pending.step.confirmed_when and not any(w.includes(actor, facts) for w in pending.step.rule.then):
+        return None
+    return pending
+
+
 def case_reasons(rule: Rule[Any], q: CaseContext) -> list[Reason]:
     """Return why this person may not take this step on this case, before anything is answered."""
     facts, reasons = q.facts, []
@@ -292,7 +303,7 @@ def case_reasons(rule: Rule[Any], q: CaseContext) -> list[Reason]:
         return [_OUT_OF_SIGHT]
     if facts.destroyed_on is not None:
         return [_DESTROYED]
-    pending = facts.pending.get(rule.code)
+    pending = pending_for(rule.code, q.actor, facts)
     whos = rule.then if pending else rule.who
     if not any(w.includes(q.actor, facts) for w in whos) and not acts_as_stand_in(q.actor, whos, facts, q.directory):
         reasons.append(_wrong_person(whos, rule.label, rule.cites))
@@ -357,7 +368,7 @@ def decide(step: Step, code: str, q: DecisionContext[Step]) -> Outcome:
         stage = "confirmed" if step.agree else "refused"
     else:
         rule = step.rule
-        if pending is not None:
+        if pending_for(code, q.actor, facts) is not None:
             raise Refused(
                 [Reason(f"“{rule.label}”已经提出，正等待另一人确认", rule.cites, "请等待或由另一人确认。", "when")]
             )
@@ -401,6 +412,7 @@ def apply_step(facts: Facts, step: Step, code: str, stage: str, by: Actor, on: d
         return replace(facts, pending={**facts.pending, code: PendingStep(code, step, by.code, on)})
     if stage in ("confirmed", "refused"):
         step = facts.pending[code].step
+    if code in facts.pending:
         facts = replace(facts, pending={c: p for c, p in facts.pending.items() if c != code})
     after = facts if stage == "refused" else step.change(facts, by, on)
     if after.state is facts.state:

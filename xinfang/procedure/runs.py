@@ -11,6 +11,7 @@ from xinfang.procedure.facts import CaseEvent, Facts
 from xinfang.procedure.timing import Clock, ClockRun, DueDate, stated_due
 
 from .calendar import Calendar
+from .papers import still_counts
 
 
 def clock_runs(clock: Clock, facts: Facts, calendar: Calendar) -> Iterator[ClockRun]:
@@ -53,7 +54,7 @@ def _stop(clock: Clock, begins: date, later: Sequence[CaseEvent], facts: Facts) 
 
 
 def _stops(clock: Clock, h: CaseEvent, facts: Facts) -> bool:
-    if h.sent in clock.papers:
+    if h.sent in clock.papers and still_counts(h, facts):
         return True
     return h.code in clock.stop_codes and (clock.stops_if is None or clock.stops_if(facts, h))
 

@@ -237,6 +237,8 @@ def _may_propose(kind: str, staff: Staff, by: Staff, data: dict[str, Any]) -> No
         and not actor.has(Role.OFFICE_HEAD)
     ):
         raise AdminChangeRefused("“窗口签发”是办公室主任的授权，由办公室主任本人提出。")
+    if kind == ChangeKind.ADD_DUTY and data.get("role") in _BY_WORD_OF_THE_OFFICE_HEAD and not data.get("until"):
+        raise AdminChangeRefused("“窗口签发”的授权须写明到哪一天为止。")
     if actor.has(Role.SYSTEM_ADMINISTRATOR):
         return
     # Who enters a new account proposes its first password; nobody has worked with that account yet.

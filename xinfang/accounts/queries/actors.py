@@ -25,6 +25,9 @@ from xinfang.procedure.facts import (
 from xinfang.procedure.step_schema import StaffCode, UnitCode
 from xinfang.procedure.words import Role
 
+NOT_LENT = (Role.COUNTER,)
+"""Duties that no deputy holds for somebody: an authorisation is given to a person."""
+
 
 def duties_with_unknown_roles() -> list[tuple[int, str]]:
     """Return the primary key and the role of duties that no version ever wrote (1 query).
@@ -46,7 +49,7 @@ def actor_of(staff: Staff, on: date | None = None) -> Actor:
     held = [
         DutyHeld(role, UnitCode(unit or NO_UNIT), StaffCode(NOBODY if who == staff.pk else name))
         for code_of_role, unit, who, name in _duties_for(staff.pk, on)
-        if (role := Role.get(code_of_role))
+        if (role := Role.get(code_of_role)) and (who == staff.pk or role not in NOT_LENT)
     ]
     return Actor(code, staff.name, with_implied_duties(held))
 
@@ -102,7 +105,7 @@ def _staff(on: date) -> dict[StaffCode, StaffFacts]:
     people = {row[0]: row for row in Staff.objects.values_list("pk", "username", "name", "is_active", "left_on")}
     lent: dict[int, list[DutyHeld]] = defaultdict(list)
     for away, deputy in absences:
-        lent[deputy] += [replace(d, acting_for=StaffCode(people[away][1])) for d in own[away]]
+        lent[deputy] += [replace(d, acting_for=StaffCode(people[away][1])) for d in own[away] if d.role not in NOT_LENT]
     found = {}
     for pk, username, name, active, left_on in people.values():
         code = StaffCode(username)

@@ -29,7 +29,7 @@ from xinfang.papers.actions import one_act
 from xinfang.papers.queries.overview import PAPER_CODES, REPLY_PREVIEW_STEPS
 from xinfang.papers.views.papers import of_step
 from xinfang.procedure.facts import Facts, PendingStep, RequestFacts
-from xinfang.procedure.rules import DecisionContext, Refused, Rule, SecondPerson, Step, case_reasons
+from xinfang.procedure.rules import DecisionContext, Refused, Rule, SecondPerson, Step, case_reasons, pending_for
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import InvalidAnswer
 from xinfang.procedure.steps import STEPS
@@ -146,7 +146,7 @@ class StepPage:
         self.calendar = calendar()
         self.directory = directory(self.today)
         self.choices = CaseChoices(self.facts, self.directory)
-        self.pending = self.facts.pending.get(self.code)
+        self.pending = pending_for(self.code, self.request.actor, self.facts)
         self.cls: type[Step] = SecondPerson if self.pending else STEPS[self.code]
         self.rule = STEPS[self.code].rule
 

@@ -18,6 +18,7 @@ from xinfang.procedure.words import Conclusion, PaperKind, Retention, State
 from .. import archive
 from ..conditions import a_reason_is_given
 from ..facts import Actor, Directory, Facts
+from ..papers import unsent_papers
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 
 
@@ -134,14 +135,14 @@ def no_paper_is_under_way(q: CaseContext) -> bool:
 
 
 @condition(
-    "卷内有印发给信访人的文书没有登记发出或者送达",
+    "还有应当发给信访人的文书没有发出或者送达",
     HOUSE_RULES[14],
     REGULATION[23],
-    todo="请在“文书”栏登记发出或者送达；不发的请撤回。",
+    todo="请在“文书”栏制作、印发，登记发出或者送达；多余的请撤回。",
     about_case=True,
 )
-def what_was_issued_has_left(q: CaseContext) -> bool:
-    return not archive.issued_and_unsent(q.facts)
+def what_must_leave_has_left(q: CaseContext) -> bool:
+    return not archive.issued_and_unsent(q.facts) and not unsent_papers(q.facts)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,7 +163,7 @@ class SubmitArchive(Step):
             what_left_the_house_is_filed,
             each_service_has_its_receipt,
             no_paper_is_under_way,
-            what_was_issued_has_left,
+            what_must_leave_has_left,
             the_file_was_checked,
             its_pages_are_counted,
         ),
@@ -180,6 +181,16 @@ class SubmitArchive(Step):
 
 
 @condition(
+    "移交之后卷内又缺了材料",
+    HOUSE_RULES[14],
+    todo="请退回补齐后再接收；缺什么见此件的“归档”栏。",
+    about_case=True,
+)
+def nothing_was_taken_out_since(q: CaseContext) -> bool:
+    return not archive.missing_pieces(q.facts)
+
+
+@condition(
     "清点的页数与移交的不同，须写明原因",
     HOUSE_RULES[14],
     todo="请写明差在哪里（如附有实物、光盘，或有缺页）；不能接受的，请退回补齐。",
@@ -187,7 +198,8 @@ class SubmitArchive(Step):
 def a_difference_of_pages_is_explained(q: "DecisionContext[AcceptArchive]") -> bool:
     submitted = q.facts.last(SubmitArchive.rule.code)
     same = q.step.counted_pages is None or submitted is None or q.step.counted_pages == submitted.step.pages
-    return same or bool(q.step.difference)
+    counted = q.step.counted_pages is None or q.step.counted_pages > 0
+    return counted and (same or bool(q.step.difference))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,7 +214,12 @@ class AcceptArchive(Step):
         who=(the_archive_room,),
         when=archive.ARCHIVED_STATES,
         to=(State.ARCHIVED,),
-        provided=(it_is_submitted, no_paper_is_under_way, a_difference_of_pages_is_explained),
+        provided=(
+            it_is_submitted,
+            no_paper_is_under_way,
+            nothing_was_taken_out_since,
+            a_difference_of_pages_is_explained,
+        ),
     )
     volume: str = step_field(
         "档号", default="", plain=True, max=40, help="不填则由系统按年度和保管期限取号，如：A012-WS·2026-D30-BGS-0012"

@@ -117,8 +117,11 @@ def agreement_names_unit_and_leader(q: "DecisionContext[Instruct]") -> bool:
 
 
 def scanned_instructions(facts: Facts) -> tuple[FileFacts, ...]:
-    """Return the scans of sheets on which leaders wrote their instruction."""
-    return tuple(f for f in facts.files if f.what is Material.INSTRUCTION and f.kind in PAGED_KINDS and not f.withdrawn)
+    """Return the scans of sheets on which leaders wrote an instruction that nobody has entered yet."""
+    instructions = (h for h in facts.history if h.code == StepCode.INSTRUCT and h.took_effect)
+    entered = {facts.answers_of(h).attachment for h in instructions}
+    sheets = (f for f in facts.files if f.what is Material.INSTRUCTION and f.kind in PAGED_KINDS and not f.withdrawn)
+    return tuple(f for f in sheets if f.number not in entered)
 
 
 @condition("退回时须写明意见", HOUSE_RULES[7], todo="请写明为何退回、应如何修改。")
@@ -151,7 +154,7 @@ def a_paper_instruction_names_its_leader(q: "DecisionContext[Instruct]") -> bool
 
 
 @condition(
-    "代录纸质批示须附批示件的扫描件",
+    "代录纸质批示须附批示件的扫描件，每次批示各附一份",
     HOUSE_RULES[7],
     HOUSE_RULES[14],
     todo="请先将呈批单扫描添加为附件，材料种类选“批示件”，再在此选择。",

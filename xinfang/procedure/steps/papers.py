@@ -28,7 +28,7 @@ from xinfang.procedure.words import PaperKind, PaperStage, ReplyStage
 
 from ..conditions import a_reason_is_given, sending_back_says_why
 from ..facts import NOBODY, Actor, Directory, Facts, PaperFacts
-from ..papers import PAPERS, checkers, may_be_signed_at_the_counter, signers
+from ..papers import PAPERS, checkers, may_be_signed_at_the_counter, signers, with_paper_withdrawn
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 
 MAKERS = (reception, the_office, an_involved_unit, the_named_officer)
@@ -232,7 +232,15 @@ def another_person_decides(q: DecisionContext[NamesPaper]) -> bool:
 
 def _is_authorised(paper: PaperFacts, by: Actor, facts: Facts) -> bool:
     """Tell whether this person signs and numbers this paper at the counter, as the head of the office authorised."""
-    return the_counter.includes(by, facts) and may_be_signed_at_the_counter(paper.kind, facts) and not facts.sealed
+    refused = any(
+        h.code == StepCode.SIGN_PAPER and h.step.paper == paper.number and not h.step.agree for h in facts.history
+    )
+    return (
+        the_counter.includes(by, facts)
+        and may_be_signed_at_the_counter(paper.kind, facts)
+        and not facts.sealed
+        and not refused
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -465,7 +473,7 @@ class WithdrawPaper(Step):
     reason: str = step_field("理由", long=True, max=500, help="撤回的文书和文号都会保留，并注明理由")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return with_paper_changed(facts, self.paper, lambda p: replace(p, stage=PaperStage.WITHDRAWN))
+        return with_paper_withdrawn(facts, self.paper)
 
     def says(self, directory: Directory) -> str:
         return f"文书{self.paper}：{self.reason}"

@@ -31,7 +31,8 @@ NEVER_AS_SCANS = (
 KINDS_THAT_CAN_BE_SCANNED = tuple(
     kind for kind, rule in PAPERS.items() if kind not in NEVER_AS_SCANS and rule.filed is not FilingRule.NOT
 )
-_NUMBER = re.compile(r".+〔(\d{4})〕\d+号")
+_NUMBER = re.compile(r"[^\s〔〕]+〔(\d{4})〕[1-9]\d{0,5}号", re.ASCII)
+"""As GB/T 9704-2012 7.2.5 writes it: no blank, no leading zero, so that one number has one form."""
 
 
 def waiting_scans(facts: Facts) -> tuple[FileFacts, ...]:
@@ -44,14 +45,8 @@ def waiting_scans(facts: Facts) -> tuple[FileFacts, ...]:
 def kinds_to_file(facts: Facts) -> tuple[PaperKind, ...]:
     """Return the kinds that a scan may be filed as now; first what a step calls for and is sent out."""
     called = {k: calling_event(k, facts) for k in KINDS_THAT_CAN_BE_SCANNED}
-    may = (k for k in KINDS_THAT_CAN_BE_SCANNED if (called[k] or not PAPERS[k].decides) and not _issued(k, facts))
+    may = (k for k in KINDS_THAT_CAN_BE_SCANNED if called[k] or not PAPERS[k].decides)
     return tuple(sorted(may, key=lambda k: (not called[k], not PAPERS[k].outward)))
-
-
-def _issued(kind: PaperKind, facts: Facts) -> bool:
-    """Tell whether the paper that a scan of this kind would be is issued already."""
-    owed_by = calling_event(kind, facts)
-    return any(p.stage not in (*UNFINISHED, PaperStage.WITHDRAWN) for p in facts.papers if _same(p, kind, owed_by))
 
 
 def _scan(q: "DecisionContext[FilePaperScan]") -> FileFacts | None:
@@ -94,11 +89,6 @@ def a_step_called_for_it(q: "DecisionContext[FilePaperScan]") -> bool:
     return not PAPERS[q.step.kind].decides or calling_event(q.step.kind, q.facts) != 0
 
 
-@condition("同种文书已经印发", HOUSE_RULES[14], todo="要换一份的，请先撤回原来的一份并写明理由。")
-def no_such_paper_is_issued(q: "DecisionContext[FilePaperScan]") -> bool:
-    return not _issued(q.step.kind, q.facts)
-
-
 @condition(
     "文书上的日期早于作出决定的日期、早于收到日期，或者在今天之后",
     HOUSE_RULES[14],
@@ -106,7 +96,7 @@ def no_such_paper_is_issued(q: "DecisionContext[FilePaperScan]") -> bool:
     todo="请按纸面上的成文日期填写；纸面日期有误的，请重做。",
 )
 def its_date_is_possible(q: "DecisionContext[FilePaperScan]") -> bool:
-    owed_by = calling_event(q.step.kind, q.facts)
+    owed_by = calling_event(q.step.kind, q.facts, q.step.dated_on)
     decided = next((h.happened_on for h in q.facts.history if h.seq == owed_by), q.facts.received_on)
     return q.step.dated_on <= q.today and (decided is None or q.step.dated_on >= decided)
 
@@ -125,8 +115,8 @@ def its_number_is_of_its_year(q: "DecisionContext[FilePaperScan]") -> bool:
     return PAPERS[q.step.kind].elsewhere or (year is not None and int(year[1]) == q.step.dated_on.year)
 
 
-def _same(paper: PaperFacts, kind: PaperKind, owed_by: int) -> bool:
-    return paper.kind is kind and paper.owed_by == owed_by
+def _is_draft_of(paper: PaperFacts, kind: PaperKind, owed_by: int) -> bool:
+    return paper.kind is kind and paper.owed_by == owed_by and paper.stage in UNFINISHED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,7 +136,6 @@ class FilePaperScan(Step):
             it_is_a_picture_of_the_sheet,
             it_may_be_filed_as_a_scan,
             a_step_called_for_it,
-            no_such_paper_is_issued,
             its_date_is_possible,
             its_number_is_of_its_year,
         ),
@@ -157,7 +146,7 @@ class FilePaperScan(Step):
     dated_on: date = step_field("文书上的日期", help="纸面上的成文日期；何时发出另行登记")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        owed_by = calling_event(self.kind, facts)
+        owed_by = calling_event(self.kind, facts, self.dated_on)
         scan = next(f for f in facts.files if f.number == self.attachment)
         filed = PaperFacts(
             number=len(facts.papers) + 1,
@@ -169,7 +158,9 @@ class FilePaperScan(Step):
             files=(scan.digest,),
             issued_on=self.dated_on,
         )
-        others = (replace(p, stage=PaperStage.WITHDRAWN) if _same(p, self.kind, owed_by) else p for p in facts.papers)
+        others = (
+            replace(p, stage=PaperStage.WITHDRAWN) if _is_draft_of(p, self.kind, owed_by) else p for p in facts.papers
+        )
         return replace(facts, papers=(*others, filed))
 
     def says(self, directory: Directory) -> str:

@@ -203,6 +203,16 @@ class SendPaper(Step):
         return f"文书{self.paper}：{self.method.label}{_mail(self.mail_number)}"
 
 
+@condition(
+    "只有意见书可以公告送达，且限于其他方式无法送达的",
+    HOUSE_RULES[14],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请邮寄（登记发出）、当面交付或者按其他地址送达。",
+)
+def a_notice_is_not_served_publicly(q: "DecisionContext[ServePaper]") -> bool:
+    return q.step.method is not ServiceMethod.PUBLIC
+
+
 @dataclass(frozen=True, kw_only=True)
 class ServePaper(Service):
     """A notice reaches the petitioner; the receipt for it is owed."""
@@ -219,6 +229,7 @@ class ServePaper(Service):
             it_is_issued,
             it_goes_to_the_petitioner,
             it_left_after_it_was_issued,
+            a_notice_is_not_served_publicly,
             *SERVICE_CONDITIONS,
         ),
         papers=(PaperKind.SERVICE_RECEIPT,),

@@ -141,6 +141,8 @@ class Recuse(Step):
             responsible_leader=nobody if facts.responsible_leader == self.person else facts.responsible_leader,
             proposed_leader=nobody if facts.proposed_leader == self.person else facts.proposed_leader,
             readers=tuple(reader for reader in facts.readers if reader != self.person),
+            # What they proposed waits for a second person no more: somebody else may propose it.
+            pending={code: p for code, p in facts.pending.items() if p.by != self.person},
         )
 
     def says(self, directory: Directory) -> str:
