@@ -194,6 +194,9 @@ def test_a_refusal_gives_all_its_reasons_with_their_articles() -> None:
 def test_an_instruction_entered_from_paper_keeps_its_leader_from_nothing() -> None:
     case = proposed()
     paper_instruction(case)
+    for stranger in (LEADER, HANDLER):
+        with pytest.raises(Refused):
+            case.confirm(StepCode.INSTRUCT, by=stranger)
     case.take(StepCode.INSTRUCT, by=LEADER, agree=False, text="没有批过。")
     assert case.facts.pending == {} and case.facts.state is State.REGISTERED
 

@@ -203,6 +203,9 @@ POOL: dict[str, Callable[[date], str]] = {
     ),
     "closed, reviewed": _then(_walked("closed"), _FIRST, _UPHELD),
     "submitted, final review asked": _then(_walked("submitted"), _FIRST, _UPHELD, _FINAL),
+    "sheet going round": _then(
+        _walked("proposed"), (StepCode.CIRCULATE_SHEET, "clerk", {"readers": ["leader", "leader2"]})
+    ),
     "sheet scanned": _scanned("proposed", Material.INSTRUCTION),
     "sheet entered": _then(_scanned("proposed", Material.INSTRUCTION), (StepCode.INSTRUCT, "clerk", _SHEET)),
     "paper scanned": _scanned("accepted", Material.PAPER),
@@ -280,6 +283,7 @@ def _answers(code: str, facts: Any) -> dict[str, Any]:
         StepCode.REFER: {"handling_unit": "funds"},
         StepCode.ASSIGN: {"handling_unit": "funds", "feedback_on": today_ + timedelta(days=30)},
         StepCode.ACCEPT: {"handling_unit": "funds", "responsible_leader": "leader", "contact": "0471-0000000"},
+        StepCode.CIRCULATE_SHEET: {"readers": ["leader2"]},
         StepCode.FILE_PAPER_SCAN: {**_SCAN, "document_number": f"内科信告〔{today_.year}〕8号"},
         StepCode.INSTRUCT: {
             **_SHEET,

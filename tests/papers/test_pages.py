@@ -98,7 +98,7 @@ def test_the_panel_asks_nothing_of_who_may_not():
     number = accepted()
     page = as_("leader").get(url("petition", number)).content.decode()
     assert "应出具、还没有制作" in page and "制作<span" not in page and "另行制作文书" not in page
-    assert "您目前没有这项职责" in page
+    assert "厅领导只制作自己的步骤应出具的文书" in page
 
 
 def test_the_panel_costs_the_same_for_many_papers():

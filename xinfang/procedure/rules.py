@@ -344,7 +344,7 @@ def decide(step: Step, code: str, q: DecisionContext[Step]) -> Outcome:
         Refused: the step can't be taken; it holds all reasons.
     """
     facts = q.facts
-    pending = facts.pending.get(code)
+    pending = pending_for(code, q.actor, facts)
     if isinstance(step, SecondPerson):
         if pending is None:
             raise Refused([Reason("没有等待您确认的事项", (), "可能已由他人确认，请刷新后再看。", "second_person")])
@@ -368,7 +368,7 @@ def decide(step: Step, code: str, q: DecisionContext[Step]) -> Outcome:
         stage = "confirmed" if step.agree else "refused"
     else:
         rule = step.rule
-        if pending_for(code, q.actor, facts) is not None:
+        if pending is not None:
             raise Refused(
                 [Reason(f"“{rule.label}”已经提出，正等待另一人确认", rule.cites, "请等待或由另一人确认。", "when")]
             )

@@ -402,9 +402,8 @@ def readings(t: WordingData) -> list[dict[str, Any]]:
     """Return which leaders read the sheet since this proposal, and what they said."""
     after = t.happening.seq if t.happening else 0
     return [
-        {"厅领导": t.staff(h.by), "意见": h.step.opinion, "日期": h.happened_on}
-        for h in t.now.history
-        if h.code == StepCode.READ_SHEET and h.seq > after
+        {"序号": n, "厅领导": t.staff(h.by), "意见": h.step.opinion, "日期": h.happened_on}
+        for n, h in enumerate((h for h in t.now.history if h.code == StepCode.READ_SHEET and h.seq > after), 1)
     ]
 
 
@@ -425,7 +424,7 @@ PROPOSAL_FIELDS = (
         "圈阅",
         "厅领导圈阅（清单）",
         readings,
-        columns={"厅领导": "圈阅的厅领导", "意见": "圈阅时写的意见", "日期": "圈阅的日期"},
+        columns={"序号": "从1起的序号", "厅领导": "圈阅的厅领导", "意见": "圈阅时写的意见", "日期": "圈阅的日期"},
     ),
 )
 
