@@ -9,7 +9,7 @@ import io
 import logging
 import posixpath
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache, partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,14 +17,12 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 import pikepdf
-from fontTools.fontBuilder import FontBuilder
 from fontTools.misc.transform import Transform
 from fontTools.pens.basePen import BasePen
 from fontTools.pens.transformPen import TransformPen
-from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.svgLib.path import parse_path
 from fontTools.ttLib import TTFont
-from pikepdf import Array, Dictionary, Name
+from pikepdf import Dictionary, Name
 
 from xinfang.attachments.ofd_package import (
     OfdPackage,
@@ -37,6 +35,7 @@ from xinfang.attachments.ofd_package import (
     numbers,
     text_of,
 )
+from xinfang.attachments.ofd_unseen_font import unseen_font
 
 POINTS = 72 / 25.4
 """In a millimetre."""
@@ -169,7 +168,7 @@ class _Sheet:
         shown = "\n".join([*self._said, *(self._notes(said, left, top + height) if said else ())])
         page.Contents = self._pdf.make_stream(f"q {scale}\n{shown}\nQ".encode())
         page.Resources = Dictionary(XObject=Dictionary(self._images), ExtGState=Dictionary(self._states))
-        page.Resources.Font = Dictionary(T=_unseen_font(self._pdf, self._codes))
+        page.Resources.Font = Dictionary(T=unseen_font(self._pdf, self._codes))
 
     # ---- what is on the page
 
@@ -476,44 +475,3 @@ def _scan(pdf: pikepdf.Pdf, data: bytes) -> Any:
         body, Type=Name.XObject, Subtype=Name.Image, Width=width, Height=height, BitsPerComponent=1,
         ColorSpace=Name.DeviceGray, Filter=Name.JBIG2Decode,
     )  # fmt: skip
-
-
-def _unseen_font(pdf: pikepdf.Pdf, codes: Mapping[str, int]) -> Any:
-    """Return a font that is never drawn: each character has a code, and fills the square that it stands in."""
-    lines = [f"<{code:04X}> <{char.encode('utf-16-be').hex()}>" for char, code in codes.items()]
-    blocks = (lines[n : n + 100] for n in range(0, len(lines), 100))
-    maps = "".join(f"{len(block)} beginbfchar\n{chr(10).join(block)}\nendbfchar\n" for block in blocks)
-    cmap = (
-        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /U def /CMapType 2 def\n"
-        f"1 begincodespacerange <0000> <FFFF> endcodespacerange\n{maps}endcmap end end"
-    )
-    name, file = Name.Unseen, pdf.make_stream(_square_font())
-    facts = Dictionary(Type=Name.FontDescriptor, FontName=name, Flags=4, FontBBox=Array([0, -120, 1000, 880]))
-    facts.update(Dictionary(ItalicAngle=0, Ascent=880, Descent=-120, CapHeight=880, StemV=80, FontFile2=file))
-    inner = Dictionary(Type=Name.Font, Subtype=Name.CIDFontType2, BaseFont=name, FontDescriptor=facts, DW=1000)
-    inner.CIDSystemInfo = Dictionary(Registry=b"Adobe", Ordering=b"Identity", Supplement=0)
-    inner.CIDToGIDMap = pdf.make_stream(b"\0\1" * 2**16)
-    font = Dictionary(Type=Name.Font, Subtype=Name.Type0, BaseFont=name, Encoding=Name("/Identity-H"))
-    font.DescendantFonts, font.ToUnicode = Array([inner]), pdf.make_stream(cmap.encode())
-    return font
-
-
-@lru_cache(maxsize=1)
-def _square_font() -> bytes:
-    """Return a font whose glyphs are the square of a character."""
-    pen = TTGlyphPen(None)
-    pen.moveTo((0, -120))
-    for corner in ((0, 880), (1000, 880), (1000, -120)):
-        pen.lineTo(corner)
-    pen.closePath()
-    builder = FontBuilder(1000, isTTF=True)
-    builder.setupGlyphOrder([".notdef", "square"])
-    builder.setupCharacterMap({})
-    builder.setupGlyf(dict.fromkeys((".notdef", "square"), pen.glyph()))
-    builder.setupHorizontalMetrics(dict.fromkeys((".notdef", "square"), (1000, 0)))
-    builder.setupHorizontalHeader(ascent=880, descent=-120)
-    builder.setupOS2()
-    builder.setupPost()
-    target = io.BytesIO()
-    builder.font.save(target)
-    return target.getvalue()
