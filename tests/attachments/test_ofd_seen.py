@@ -1,6 +1,7 @@
 """OFD in the page and in the volume: pages of other programs are drawn as they are, or it is said what is not."""
 
 import io
+import resource
 import zipfile
 
 import pytest
@@ -14,6 +15,7 @@ from tests.papers.foreign_ofd import differing
 from tests.papers.test_word_reading import FORMS
 from tests.urls import url
 from xinfang.archive.dossier.blanking import pages_without
+from xinfang.attachments.ofd_weight import MAX_WEIGHT
 from xinfang.attachments.page_images import RenderingFailed, render_page_image
 from xinfang.papers.ofd import pdf_as_ofd
 from xinfang.papers.pdf import render_pdf
@@ -182,6 +184,49 @@ ENTITY = f"<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/hostname'>]><ofd:Page {of
 def test_damaged_or_hostile(data: bytes) -> None:
     with pytest.raises(RenderingFailed):
         render_page_image(data, "ofd", 1, 200)
+
+
+def groups(levels: int, times: int, inner: str) -> bytes:
+    """A page with a group that shows the next one so many times, and so on; the last one shows what is given."""
+    shown = [
+        f"<ofd:CompositeObject ID='8' Boundary='0 0 99 99' ResourceID='{n + 1}'/>" * times for n in range(1, levels)
+    ]
+    units = "".join(
+        f"<ofd:CompositeGraphicUnit ID='{n}'><ofd:Content>{content}</ofd:Content></ofd:CompositeGraphicUnit>"
+        for n, content in enumerate([*shown, inner], 1)
+    )
+    first = "<ofd:CompositeObject ID='8' Boundary='0 0 99 99' ResourceID='1'/>"
+    return ofd.ofd(first, resources=f"<ofd:CompositeGraphicUnits>{units}</ofd:CompositeGraphicUnits>")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        groups(19, 10, square(10, 10)),
+        groups(3, 100, text("一" * 100, 10, 10)),
+        groups(3, 100, square(10, 10).replace("L 0 10", "L 0 10 " * 300)),
+        groups(5, 100, "<ofd:PageBlock ID='7'/>"),
+        ofd.ofd(square(10, 10) * (MAX_WEIGHT + 1)),
+        groups(40, 1, square(10, 10)),
+    ],
+    ids=["groups", "characters", "lines", "nothing", "one by one", "deep"],
+)
+def test_what_multiplies_is_refused_before_it_is_drawn(data: bytes) -> None:
+    began = process_time_of_children()
+    with pytest.raises(RenderingFailed):
+        render_page_image(data, "ofd", 1, 200)
+    # The program itself needs some of it to begin.
+    assert process_time_of_children() - began < 4
+
+
+def process_time_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def test_a_group_may_be_shown_many_times() -> None:
+    found = seen(groups(4, 10, square(10, 10)))
+    assert at(found, 15, 15) == BLACK and not said(found)
 
 
 def test_a_file_lists_more_pages_than_it_draws_at_once() -> None:

@@ -36,10 +36,13 @@ from xinfang.attachments.ofd_package import (
     text_of,
 )
 from xinfang.attachments.ofd_unseen_font import unseen_font
+from xinfang.attachments.ofd_weight import PageWeight
 
 POINTS = 72 / 25.4
 """In a millimetre."""
-_MAX_DEPTH = 20
+_ORDERS = ("Background", "Body", "Foreground")
+"""Of layers and templates, the lowest first."""
+_MAX_PARAMS = 20
 _DEFAULT_LINE_WIDTH = 0.353
 _LETTERS = {"S": "M", "M": "M", "L": "L", "Q": "Q", "B": "C", "A": "A", "C": "Z"}
 """The operators of a path, and what SVG calls them."""
@@ -149,16 +152,13 @@ class _Sheet:
 
     def draw(self) -> None:
         left, top, width, height = self._box
-        for order in ("Background", "Body", "Foreground"):
-            for template in elements(self._content, "Template"):
-                path = self._page.body.templates.get(template.get("TemplateID", ""))
-                if path and template.get("ZOrder", "Background") == order:
-                    self._layers(self._package.xml(path))
-            self._layers(self._content, order)
-        if path := self._page.body.annotations.get(self._page.ident):
-            for annotation in elements(self._package.xml(path), "Annot"):
-                for look in elements(annotation, "Appearance") if annotation.get("Visible") != "false" else ():
-                    self._within(look, partial(self._block, look, None, 0))
+        weight, layers, looks = PageWeight(self._resources), list(self._layers()), list(self._looks())
+        for block in (*layers, *looks):
+            weight.add(block)
+        for layer in layers:
+            self._block(layer, layer.get("DrawParam"))
+        for look in looks:
+            self._within(look, partial(self._block, look, None))
         for stamp in self._page.body.stamps.get(self._page.ident, ()):
             self._stamp(stamp)
         said = self._sentences()
@@ -172,27 +172,43 @@ class _Sheet:
 
     # ---- what is on the page
 
-    def _layers(self, root: Element, order: str = "") -> None:
-        for layer in elements(root, "Content", "Layer"):
-            if not order or layer.get("Type", "Body") == order:
-                self._block(layer, layer.get("DrawParam"), 0)
+    def _layers(self) -> Iterator[Element]:
+        """Return the layers of the page and of its templates, the lowest first."""
+        templates = {t: self._package.xml(path) for t, path in self._templates()}
+        for order in _ORDERS:
+            for template, root in templates.items():
+                if template.get("ZOrder", "Background") == order:
+                    yield from elements(root, "Content", "Layer")
+            for layer in elements(self._content, "Content", "Layer"):
+                if layer.get("Type", "Body") == order:
+                    yield layer
 
-    def _block(self, parent: Element, draw_param: str | None, depth: int) -> None:
-        if depth > _MAX_DEPTH:
-            raise ValueError("blocks within blocks without end")
+    def _templates(self) -> Iterator[tuple[Element, str]]:
+        for template in elements(self._content, "Template"):
+            if path := self._page.body.templates.get(template.get("TemplateID", "")):
+                yield template, path
+
+    def _looks(self) -> Iterator[Element]:
+        """Return what is drawn of the annotations."""
+        if path := self._page.body.annotations.get(self._page.ident):
+            for annotation in elements(self._package.xml(path), "Annot"):
+                if annotation.get("Visible") != "false":
+                    yield from elements(annotation, "Appearance")
+
+    def _block(self, parent: Element, draw_param: str | None) -> None:
         for item in parent:
             kind = local_name(item)
             if item.get("Visible") == "false" or kind in ("Actions", "Clips"):
                 continue
             if kind == "PageBlock":
-                self._block(item, draw_param, depth + 1)
+                self._block(item, draw_param)
             elif kind in ("TextObject", "PathObject", "ImageObject", "CompositeObject"):
                 look = _Look(self._resources, item, item.get("DrawParam") or draw_param)
-                self._within(item, partial(self._object, kind, item, look, depth))
+                self._within(item, partial(self._object, kind, item, look))
             else:
                 self._left_out["不认识的对象"] = None
 
-    def _object(self, kind: str, item: Element, look: "_Look", depth: int) -> None:
+    def _object(self, kind: str, item: Element, look: "_Look") -> None:
         if kind == "TextObject":
             self._text_object(item, look)
         elif kind == "PathObject":
@@ -201,7 +217,7 @@ class _Sheet:
             self._image_object(item)
         elif found := self._resources.get(("CompositeGraphicUnit", item.get("ResourceID", ""))):
             for content in elements(found[0], "Content"):
-                self._block(content, None, depth + 1)
+                self._block(content, None)
         else:
             self._left_out["复合图形"] = None
 
@@ -398,7 +414,7 @@ class _Look:
 
     def __init__(self, resources: Resources, item: Element, draw_param: str | None) -> None:
         self._chain = [item]
-        while draw_param and len(self._chain) < _MAX_DEPTH and (found := resources.get(("DrawParam", draw_param))):
+        while draw_param and len(self._chain) < _MAX_PARAMS and (found := resources.get(("DrawParam", draw_param))):
             self._chain.append(found[0])
             draw_param = found[0].get("Relative")
 
