@@ -152,6 +152,27 @@ def test_what_is_not_drawn_is_said(content: str) -> None:
     assert ink(found, 0, 0, 99, 99) == 0 and said(found)
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<ofd:Content><ofd:Layer ID='7' Type='Custom'>{}</ofd:Layer></ofd:Content>",
+        "<ofd:Template TemplateID='11' ZOrder='Middle'/>",
+        "<ofd:Template TemplateID='404'/>",
+        "<ofd:Template/>",
+    ],
+    ids=["layer", "order", "unknown", "unnamed"],
+)
+def test_a_layer_or_template_that_is_not_drawn_is_said(page: str) -> None:
+    data = ofd.ofd(
+        square(30, 10),
+        common="<ofd:TemplatePage ID='11' BaseLoc='Tpl.xml'/>",
+        more={"Doc_0/Tpl.xml": ofd.page(square(10, 10))},
+        page=page.format(square(10, 10)),
+    )
+    found = seen(data)
+    assert [at(found, x, 15) for x in (15, 35)] == [WHITE, BLACK] and said(found)
+
+
 def test_a_seal_is_shown_and_said_to_be_unverified() -> None:
     named, parts = signed(saved(Image.new("RGBA", (40, 40), RED), "PNG"))
     found = seen(ofd.ofd(square(10, 10), more=parts, signatures=named))

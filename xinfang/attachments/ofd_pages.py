@@ -152,9 +152,8 @@ class _Sheet:
 
     def draw(self) -> None:
         left, top, width, height = self._box
-        weight, layers, looks = PageWeight(self._resources), list(self._layers()), list(self._looks())
-        for block in (*layers, *looks):
-            weight.add(block)
+        weight = PageWeight(self._resources)
+        layers, looks = weight.counted(self._layers()), weight.counted(self._looks())
         for layer in layers:
             self._block(layer, layer.get("DrawParam"))
         for look in looks:
@@ -174,19 +173,27 @@ class _Sheet:
 
     def _layers(self) -> Iterator[Element]:
         """Return the layers of the page and of its templates, the lowest first."""
-        templates = {t: self._package.xml(path) for t, path in self._templates()}
+        own, templates = elements(self._content, "Content", "Layer"), list(self._templates())
+        if any(layer.get("Type", "Body") not in _ORDERS for layer in own):
+            self._left_out["不认识的图层"] = None
         for order in _ORDERS:
-            for template, root in templates.items():
-                if template.get("ZOrder", "Background") == order:
+            for at, root in templates:
+                if at == order:
                     yield from elements(root, "Content", "Layer")
-            for layer in elements(self._content, "Content", "Layer"):
-                if layer.get("Type", "Body") == order:
-                    yield layer
+            yield from (layer for layer in own if layer.get("Type", "Body") == order)
 
-    def _templates(self) -> Iterator[tuple[Element, str]]:
+    def _templates(self) -> Iterator[tuple[str, Element]]:
+        """Return where each template lies, and its part."""
+        roots: dict[str, Element] = {}
         for template in elements(self._content, "Template"):
-            if path := self._page.body.templates.get(template.get("TemplateID", "")):
-                yield template, path
+            path = self._page.body.templates.get(template.get("TemplateID", ""))
+            order = template.get("ZOrder", "Background")
+            if path is None or order not in _ORDERS:
+                self._left_out["模板页"] = None
+                continue
+            if path not in roots:
+                roots[path] = self._package.xml(path)
+            yield order, roots[path]
 
     def _looks(self) -> Iterator[Element]:
         """Return what is drawn of the annotations."""

@@ -4,6 +4,7 @@ A group of objects that is shown ten times, within another that is shown ten tim
 would never end. Each group is counted once, however often it is shown.
 """
 
+from collections.abc import Iterable
 from xml.etree.ElementTree import Element
 
 from xinfang.attachments.ofd_package import Resources, elements, local_name
@@ -22,15 +23,19 @@ class PageWeight:
         self._resources, self._weight = resources, 0
         self._groups: dict[str, tuple[int, int]] = {}
 
-    def add(self, block: Element) -> None:
-        """Count what is in this block.
+    def counted(self, blocks: Iterable[Element]) -> list[Element]:
+        """Return these blocks of the page.
 
         Raises:
             ValueError: the page has too much on it, or blocks within blocks without end.
         """
-        self._weight += self._block(block, 0)[0]
-        if self._weight > MAX_WEIGHT:
-            raise ValueError("too much on a page")
+        found = []
+        for block in blocks:
+            self._weight += self._block(block, 0)[0]
+            if self._weight > MAX_WEIGHT:
+                raise ValueError("too much on a page")
+            found.append(block)
+        return found
 
     def _block(self, block: Element, depth: int) -> tuple[int, int]:
         """Return what a block weighs, and how many blocks are within each other in it.
