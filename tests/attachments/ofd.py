@@ -35,20 +35,25 @@ def page(content: str, before: str = "") -> str:
 
 
 def square(
-    left: int, top: int, fill: str = "<ofd:FillColor Value='0 0 0'/>", within: str = "", **attributes: str
+    left: int,
+    top: int,
+    fill: str = "<ofd:FillColor Value='0 0 0'/>",
+    within: str = "",
+    box: int = 10,
+    **attributes: str,
 ) -> str:
-    """A filled square of 10 mm, black unless `fill` says otherwise."""
+    """A filled square of 10 mm in a box of its own, black unless `fill` says otherwise."""
     more = "".join(f" {name}='{value}'" for name, value in attributes.items())
     return (
-        f"<ofd:PathObject ID='3' Boundary='{left} {top} 10 10' Stroke='false' Fill='true'{more}>{within}{fill}"
+        f"<ofd:PathObject ID='3' Boundary='{left} {top} {box} {box}' Stroke='false' Fill='true'{more}>{within}{fill}"
         "<ofd:AbbreviatedData>M 0 0 L 10 0 L 10 10 L 0 10 C</ofd:AbbreviatedData></ofd:PathObject>"
     )
 
 
-def text(said: str, left: int, top: int, size: int = 10, before: str = "", **attributes: str) -> str:
+def text(said: str, left: int, top: int, size: int = 10, before: str = "", high: int = 0, **attributes: str) -> str:
     more = "".join(f" {name}='{value}'" for name, value in attributes.items())
     return (
-        f"<ofd:TextObject ID='4' Boundary='{left} {top} 90 {size}' Font='9' Size='{size}'>{before}"
+        f"<ofd:TextObject ID='4' Boundary='{left} {top} 90 {high or size * 2}' Font='9' Size='{size}'>{before}"
         f"<ofd:TextCode X='0' Y='{size}'{more}>{said}</ofd:TextCode></ofd:TextObject>"
     )
 

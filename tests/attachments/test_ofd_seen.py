@@ -87,9 +87,26 @@ def test_an_object_stands_by_its_matrix_and_within_its_clip() -> None:
         "<ofd:AbbreviatedData>M 0 0 L 10 0 L 10 10 L 0 10 C</ofd:AbbreviatedData></ofd:Path></ofd:Area></ofd:Clip>"
         "</ofd:Clips>"
     )
-    found = seen(ofd.ofd(square(10, 10, CTM="2 0 0 2 5 0") + square(50, 50, within=clip, CTM="2 0 0 2 0 0")))
+    clipped = square(50, 50, within=clip, box=20, CTM="2 0 0 2 0 0")
+    found = seen(ofd.ofd(square(10, 10, box=30, CTM="2 0 0 2 5 0") + clipped))
     assert [at(found, x, 25) for x in (12, 17, 33, 37)] == [WHITE, BLACK, BLACK, WHITE]
     assert [at(found, x, 65) for x in (55, 65)] == [BLACK, WHITE]
+
+
+def test_nothing_is_shown_outside_the_boundary_of_an_object() -> None:
+    wide = square(10, 10).replace("L 10 0 L 10 10", "L 30 0 L 30 10")
+    turned = square(10, 30, CTM="3 0 0 1 0 0")
+    line = (
+        "<ofd:PathObject ID='6' Boundary='10 50 30 0' LineWidth='2'><ofd:AbbreviatedData>M 0 0 L 30 0"
+        "</ofd:AbbreviatedData></ofd:PathObject>"
+    )
+    picture = image(10, 60).replace("CTM='20 0 0 20 0 0'", "CTM='40 0 0 40 0 0'")
+    parts: dict[str, bytes | str] = {"Doc_0/Res/a.png": saved(Image.new("RGB", (8, 8), "black"), "PNG")}
+    found = seen(ofd.ofd(wide + turned + line + picture, resources=media("a.png"), more=parts))
+    assert [at(found, x, y) for y in (15, 35) for x in (15, 25)] == [BLACK, WHITE] * 2
+    assert [at(found, 15, 75), at(found, 35, 75), at(found, 15, 85)] == [BLACK, WHITE, WHITE]
+    # A line has no height: it is shown as other readers do.
+    assert at(found, 25, 50) == BLACK and not said(found)
 
 
 def test_the_parts_that_pages_share_lie_under_and_over_them() -> None:
@@ -124,7 +141,7 @@ def test_pictures_and_scans(kind: str) -> None:
 
 
 def test_text_stands_where_it_says() -> None:
-    rows = text("一一一", 10, 10, DeltaX="g 2 30") + text("一一", 10, 40, DeltaX="0", DeltaY="20")
+    rows = text("一一一", 10, 10, DeltaX="g 2 30") + text("一一", 10, 40, DeltaX="0", DeltaY="20", high=40)
     found = seen(ofd.ofd(rows))
     assert all(ink(found, x, 10, x + 10, 20) > 0.02 for x in (10, 40, 70))
     assert all(ink(found, 10, y, 20, y + 10) > 0.02 for y in (40, 60)) and not ink(found, 20, 10, 40, 60)

@@ -229,9 +229,12 @@ class _Sheet:
             self._left_out["复合图形"] = None
 
     def _within(self, item: Element, draw: Callable[[], None]) -> None:
-        """Draw in the coordinates of an object: from its corner, by its matrix, within its clips."""
+        """Draw in the coordinates of an object: from its corner, by its matrix, within its box and its clips."""
         box = numbers(item.get("Boundary", "0 0 0 0"))
         self._said.append(f"q 1 0 0 1 {box[0]:.4f} {box[1]:.4f} cm")
+        # The box of a line has no height; the look of an annotation is a block, whose objects have boxes of their own.
+        if local_name(item) != "Appearance" and min(box[2:], default=0) > 0:
+            self._said.append(f"0 0 {box[2]:.4f} {box[3]:.4f} re W n")
         matrix = _matrix(item)
         for clips in elements(item, "Clips"):
             self._clip(clips, matrix if clips.get("TransFlag") != "false" else Transform())
