@@ -22,7 +22,7 @@ from fontTools.pens.basePen import BasePen
 from fontTools.pens.transformPen import TransformPen
 from fontTools.svgLib.path import parse_path
 from fontTools.ttLib import TTFont
-from pikepdf import Dictionary, Name
+from pikepdf import Dictionary
 
 from xinfang.attachments.ofd_package import (
     OfdPackage,
@@ -35,6 +35,7 @@ from xinfang.attachments.ofd_package import (
     numbers,
     text_of,
 )
+from xinfang.attachments.ofd_pictures import pdf_image
 from xinfang.attachments.ofd_unseen_font import unseen_font
 from xinfang.attachments.ofd_weight import PageWeight
 
@@ -371,7 +372,7 @@ class _Sheet:
 
     def _picture(self, data: bytes, name: str, matrix: Sequence[float]) -> None:
         try:
-            image = _image(self._pdf, data)
+            image = pdf_image(self._pdf, data)
         except Exception:  # whatever a strange picture does: it is left out, and that is said
             self._left_out["图片"] = None
             return
@@ -461,43 +462,3 @@ def _deltas(text: str) -> list[float]:
         else:
             found.append(float(tokens.pop(0)))
     return found
-
-
-def _image(pdf: pikepdf.Pdf, data: bytes) -> Any:
-    """Return a picture as PDF has it: a scan of only black and white as it is, everything else as its colours."""
-    from PIL import Image
-
-    if data.startswith(b"\x97JB2"):
-        return _scan(pdf, data)
-    picture: Any = Image.open(io.BytesIO(data))
-    picture.load()
-    mask = None
-    if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
-        picture = picture.convert("RGBA")
-        mask = _stream(pdf, picture.getchannel("A"), Name.DeviceGray)
-    grey = picture.mode in ("1", "L")
-    found = _stream(pdf, picture.convert("L" if grey else "RGB"), Name.DeviceGray if grey else Name.DeviceRGB)
-    if mask is not None:
-        found.SMask = mask
-    return found
-
-
-def _stream(pdf: pikepdf.Pdf, picture: Any, space: Any) -> Any:
-    size = {"Width": picture.width, "Height": picture.height, "BitsPerComponent": 8}
-    return pdf.make_stream(picture.tobytes(), Type=Name.XObject, Subtype=Name.Image, ColorSpace=space, **size)
-
-
-def _scan(pdf: pikepdf.Pdf, data: bytes) -> Any:
-    """Return a picture in JBIG2 (ISO 14492) without the head of its file; its size is in the segment of its page.
-
-    Raises:
-        ValueError: it doesn't begin with that.
-    """
-    body = data[9 if data[8] & 2 else 13 :]
-    if body[4] & 0x3F != 48:
-        raise ValueError("a scan without its page")
-    width, height = (int.from_bytes(body[n : n + 4], "big") for n in (11, 15))
-    return pdf.make_stream(
-        body, Type=Name.XObject, Subtype=Name.Image, Width=width, Height=height, BitsPerComponent=1,
-        ColorSpace=Name.DeviceGray, Filter=Name.JBIG2Decode,
-    )  # fmt: skip
