@@ -2,6 +2,7 @@
 
 import io
 import resource
+import time
 import zipfile
 
 import pytest
@@ -15,6 +16,7 @@ from tests.papers.foreign_ofd import differing
 from tests.papers.test_word_reading import FORMS
 from tests.urls import url
 from xinfang.archive.dossier.blanking import pages_without
+from xinfang.attachments.ofd_pages import as_pdf
 from xinfang.attachments.ofd_weight import MAX_WEIGHT
 from xinfang.attachments.page_images import RenderingFailed, render_page_image
 from xinfang.papers.ofd import pdf_as_ofd
@@ -138,6 +140,13 @@ def test_pictures_and_scans(kind: str) -> None:
     data = scan() if kind == "JB2" else saved(half_black("L" if kind == "JPEG" else "1"), kind)
     found = seen(ofd.ofd(image(10, 10), resources=media("a.bin"), more={"Doc_0/Res/a.bin": data}))
     assert [at(found, x, 20) for x in (15, 25)] == [BLACK, WHITE] and not said(found)
+
+
+def test_a_picture_that_is_shown_often_is_read_once() -> None:
+    large = saved(half_black("1").resize((5000, 5000)), "PNG")
+    data = ofd.ofd(image(10, 10) * 200, resources=media("a.png"), more={"Doc_0/Res/a.png": large})
+    began = time.process_time()
+    assert len(as_pdf(data)) < 200_000 and time.process_time() - began < 4
 
 
 def test_text_stands_where_it_says() -> None:

@@ -10,6 +10,7 @@ import logging
 import posixpath
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache, partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -148,6 +149,8 @@ class _Sheet:
         """The codes of characters in the unseen font."""
         self._stamped = False
         self._images: dict[str, Any] = {}
+        self._pictures: dict[str | bytes, str | None] = {}
+        """The name of each picture among the images; None where it can't be drawn."""
         self._states: dict[str, Any] = {}
         self._fonts: dict[str, _Font | None] = {}
 
@@ -367,17 +370,20 @@ class _Sheet:
         if found is None or item.get("ImageMask"):
             self._left_out["图片"] = None
             return
-        path = posixpath.join(found[1], text_of(found[0], "MediaFile"))
-        self._picture(self._package.read(path), path, matrix)
+        self._picture(posixpath.join(found[1], text_of(found[0], "MediaFile")), matrix)
 
-    def _picture(self, data: bytes, name: str, matrix: Sequence[float]) -> None:
-        try:
-            image = pdf_image(self._pdf, data)
-        except Exception:  # whatever a strange picture does: it is left out, and that is said
+    def _picture(self, source: str | bytes, matrix: Sequence[float]) -> None:
+        """Draw a picture, given by its path or its bytes; each is read once, however often it is shown."""
+        if source not in self._pictures:
+            self._pictures[source] = None
+            data = source if isinstance(source, bytes) else self._package.read(source)
+            with suppress(Exception):  # whatever a strange picture does: it is left out, and that is said
+                image, name = pdf_image(self._pdf, data), f"/I{len(self._images)}"
+                self._images[name], self._pictures[source] = image, name
+        key = self._pictures[source]
+        if key is None:
             self._left_out["图片"] = None
             return
-        key = f"/I{len(self._images)}"
-        self._images[key] = image
         by = " ".join(f"{v:.6f}" for v in matrix)
         # The upper left corner of a picture of OFD is at the origin; that of PDF is its lower one.
         self._said.append(f"q {by} cm 1 0 0 -1 0 1 cm {key} Do Q")
@@ -393,7 +399,7 @@ class _Sheet:
         size, count = value[at], value[at] & 0x7F
         if size >= 0x80:
             size, at = int.from_bytes(value[at + 1 : at + 1 + count], "big"), at + count
-        self._picture(value[at + 1 : at + 1 + size], "", (box[2], 0, 0, box[3], box[0], box[1]))
+        self._picture(value[at + 1 : at + 1 + size], (box[2], 0, 0, box[3], box[0], box[1]))
 
     # ---- what is said at the foot
 
