@@ -141,6 +141,50 @@ class TestDrawn:
             kept.get((n,), lambda n=n: make(n))
         assert made_now == [1, 2, 3, 4, 2]
 
+    def test_what_cannot_be_drawn_is_not_tried_again_for_a_while(self, monkeypatch):
+        kept, tried, now = PageImageCache(10_000), [], [1000.0]
+        monkeypatch.setattr(page_images, "monotonic", lambda: now[0])
+
+        def fails(data: bytes = b"x"):
+            tried.append(now[0])
+            return render_page_image(data, "png", 1, 160)
+
+        for later in (0, 299, 2):
+            now[0] += later
+            with pytest.raises(RenderingFailed):
+                kept.get(("a",), fails)
+        assert tried == [1000.0, 1301.0]
+        now[0] += 301
+        for _ in range(2):
+            assert kept.get(("a",), lambda: fails(made.png())).jpeg
+        assert len(tried) == 3
+
+    def test_what_cannot_be_read_is_tried_again(self):
+        kept, tried = PageImageCache(10_000), []
+
+        def fails():
+            tried.append(1)
+            raise RenderingFailed
+
+        for _ in range(2):
+            with pytest.raises(RenderingFailed):
+                kept.get(("a",), fails)
+        assert len(tried) == 2
+
+    def test_what_is_known_of_failures_is_bounded(self, monkeypatch):
+        monkeypatch.setattr(page_images, "_PROGRAM", "/nowhere")
+        monkeypatch.setattr(page_images, "_FAILURES", 2)
+        kept, tried = PageImageCache(10_000), []
+
+        def fails(n: int):
+            tried.append(n)
+            return render_page_image(b"x", "png", 1, 160)
+
+        for n in (1, 2, 1, 3, 2, 1):
+            with pytest.raises(RenderingFailed):
+                kept.get((n,), lambda n=n: fails(n))
+        assert tried == [1, 2, 3, 1]
+
 
 class TestSeen:
     def test_a_page_with_its_ways(self, number):
