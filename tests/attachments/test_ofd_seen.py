@@ -250,8 +250,8 @@ def groups(levels: int, times: int, inner: str) -> bytes:
     "data",
     [
         groups(19, 10, square(10, 10)),
-        groups(3, 100, text("一" * 100, 10, 10)),
-        groups(3, 100, square(10, 10).replace("L 0 10", "L 0 10 " * 300)),
+        groups(3, 10, text("一" * 600, 10, 10)),
+        groups(3, 100, square(10, 10).replace("L 0 10", "L 0 10 " * 200)),
         groups(5, 100, "<ofd:PageBlock ID='7'/>"),
         ofd.ofd(square(10, 10) * (MAX_WEIGHT + 1)),
         groups(40, 1, square(10, 10)),

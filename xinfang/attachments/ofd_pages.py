@@ -157,7 +157,7 @@ class _Sheet:
     def draw(self) -> None:
         left, top, width, height = self._box
         weight = PageWeight(self._resources)
-        layers, looks = weight.counted(self._layers()), weight.counted(self._looks())
+        layers, looks = weight.weighed(self._layers()), weight.weighed(self._looks())
         for layer in layers:
             self._block(layer, layer.get("DrawParam"))
         for look in looks:

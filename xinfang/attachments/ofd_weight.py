@@ -9,8 +9,10 @@ from xml.etree.ElementTree import Element
 
 from xinfang.attachments.ofd_package import Resources, elements, local_name
 
-MAX_WEIGHT = 200_000
-"""Objects and characters that a page may have, some 8 seconds of the processor; lines are lighter."""
+MAX_WEIGHT = 100_000
+"""Objects that a page may have, some 6 seconds of the processor; of characters, half as many."""
+_CHARACTER = 2
+"""What a character of text weighs in objects: it is drawn, and looked for."""
 _MAX_DEPTH = 20
 _LIGHT = 100
 """Parts of an object, and characters of a path, that weigh as much as an object."""
@@ -23,7 +25,7 @@ class PageWeight:
         self._resources, self._weight = resources, 0
         self._groups: dict[str, tuple[int, int]] = {}
 
-    def counted(self, blocks: Iterable[Element]) -> list[Element]:
+    def weighed(self, blocks: Iterable[Element]) -> list[Element]:
         """Return these blocks of the page.
 
         Raises:
@@ -68,9 +70,9 @@ class PageWeight:
         if found is None:
             return 0, 0
         if ident not in self._groups:
-            counted = [self._block(content, depth) for content in elements(found[0], "Content")]
-            weight = sum(w for w, _ in counted) + len(found[0])
-            self._groups[ident] = weight, max((height for _, height in counted), default=0)
+            inner = [self._block(content, depth) for content in elements(found[0], "Content")]
+            weight = sum(w for w, _ in inner) + len(found[0])
+            self._groups[ident] = weight, max((height for _, height in inner), default=0)
         weight, height = self._groups[ident]
         if depth + height > _MAX_DEPTH + 1:
             raise ValueError("blocks within blocks without end")
@@ -82,7 +84,7 @@ def _parts(item: Element) -> int:
     for part in item.iter():
         light += 1
         if local_name(part) == "TextCode":
-            said += len(part.text or "")
+            said += _CHARACTER * len(part.text or "")
         else:
             light += len(part.text or "")
     return said + light // _LIGHT
