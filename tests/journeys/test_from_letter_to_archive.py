@@ -112,7 +112,7 @@ def posted(sender: Worker, paper: str) -> int:
 
 
 MOST = {"clicks": 58, "loads": 66, "fields": 45}
-"""For a letter from the desk to the archive among eight people: 110 clicks and 84 loads when they were first counted."""
+"""For a letter from the desk to the archive among eight people: once 110 clicks and 84 loads."""
 
 
 def test_from_letter_to_archive(sign_in):

@@ -29,11 +29,18 @@ WRONG = {
     "XINFANG_RATE_LIMITS": "none",
     "XINFANG_REGION_URL": "ftp://region.example.cn",
     "XINFANG_REGION_TOKEN": "",
+    "XINFANG_SEAL_URL": "ftp://seal.example.cn",
+    "XINFANG_SEAL_TOKEN": "",
     "XINFANG_REGION_CODE": "15",
     "XINFANG_REGION_DEPARTMENT": "",
     "XINFANG_LOG_LEVEL": "LOUD",
 }
 """A value of each variable that can't be used; empty where every text is good."""
+NEEDED_WITH = {
+    "XINFANG_REGION_TOKEN": {"XINFANG_REGION_URL": "https://region.example.cn"},
+    "XINFANG_SEAL_TOKEN": {"XINFANG_SEAL_URL": "https://seal.example.cn"},
+}
+"""A token is needed where its address is."""
 ANY_TEXT = {"XINFANG_EMAIL_FROM", "XINFANG_DEPARTMENT", "XINFANG_REGION_DEPARTMENT"}
 COMMANDS = (
     ("serve", "--port", "1"),
@@ -62,15 +69,14 @@ COMMANDS = (
 def test_the_list_of_wrong_values_is_that_of_the_documentation() -> None:
     table = re.findall(r"^\| `(XINFANG_\w+)`", (ROOT / "docs/operations.md").read_text("utf-8"), re.MULTILINE)
     assert sorted(WRONG) == sorted(table)
-    assert {n for n, value in WRONG.items() if not value} - {"XINFANG_REGION_TOKEN"} == ANY_TEXT
+    assert {n for n, value in WRONG.items() if not value} - set(NEEDED_WITH) == ANY_TEXT
 
 
 @pytest.mark.parametrize("name", sorted(set(WRONG) - ANY_TEXT))
 def test_a_wrong_value_stops_the_start_and_an_empty_folder_stays_empty(tmp_path: Path, name: str) -> None:
     (tmp_path / "data").mkdir(mode=0o700)
     settings = {"XINFANG_DATA": str(tmp_path / "data"), name: WRONG[name]}
-    if name == "XINFANG_REGION_TOKEN":
-        settings["XINFANG_REGION_URL"] = "https://region.example.cn"
+    settings |= NEEDED_WITH.get(name, {})
     for words in (("serve", "--port", "1"), ("migrate",), ("backup", "b")):
         one_sentence(command(tmp_path, *words, **settings), name, "请", "/ Setting")
     assert list(everything(tmp_path)) == ["data"]

@@ -288,7 +288,7 @@ def acts_as_stand_in(actor: Actor, whos: Sequence[ActorRule], facts: Facts, dire
 def pending_for(code: str, actor: Actor, facts: Facts) -> PendingStep | None:
     """Return the step of this code that waits for a second person, as far as this person has to wait for it too.
 
-    Where a step is confirmed in one case only, what somebody proposed so keeps nobody from taking it in their own right.
+    Where a step is confirmed in one case only, what was proposed so keeps nobody from taking it in their own right.
     """
     pending = facts.pending.get(code)
     if pending and pending.step.confirmed_when and not any(w.includes(actor, facts) for w in pending.step.rule.then):
