@@ -38,7 +38,7 @@ def _value(shape: FieldSpec) -> st.SearchStrategy[Any]:
     if shape.kind == "list":
         return st.lists(_answers(shape.item), min_size=int(shape.required), max_size=3)
     code = st.sampled_from(["funds", "clerk"])
-    return st.lists(code, max_size=2) if shape.many else code
+    return st.lists(code, min_size=int(shape.required), max_size=2) if shape.many else code
 
 
 def _answers(cls: Any) -> st.SearchStrategy[dict[str, Any]]:
