@@ -13,12 +13,10 @@ from typing import Any
 
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION, Article
 from xinfang.procedure.facts import CaseEvent, Facts, FileFacts, PaperFacts
-from xinfang.procedure.papers import MUST_LEAVE, PAPERS, FilingRule
+from xinfang.procedure.papers import ISSUED_STAGES, MUST_LEAVE, PAPERS, UNFINISHED_STAGES, FilingRule
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import TERMINAL_STATES, Channel, Material, PaperKind, PaperStage, Retention, State
 
-LEFT_STAGES = (PaperStage.ISSUED, PaperStage.SERVED)
-UNFINISHED_STAGES = (PaperStage.DRAFT, PaperStage.CHECKING, PaperStage.SIGNING, PaperStage.SIGNED)
 SERVICE_STEPS = (StepCode.SERVE, StepCode.SERVE_PAPER)
 """Steps by which a paper reached the petitioner."""
 ARCHIVED_STATES = tuple(s for s in TERMINAL_STATES if s not in (State.ARCHIVED, State.HANDED_OVER, State.HISTORY))
@@ -178,7 +176,7 @@ def volume_contents(facts: Facts) -> Iterator[ArchiveEntry]:
         else:
             held = FiledAs.PAPER if _must_be_the_sheet(piece.kind, facts) else _held(piece, facts)
         yield ArchiveEntry(piece.kind, held, True, _apart(piece.kind), _papers(piece.kind, facts))
-    for kind in dict.fromkeys(p.kind for p in facts.papers if p.stage in LEFT_STAGES):
+    for kind in dict.fromkeys(p.kind for p in facts.papers if p.stage in ISSUED_STAGES):
         if kind not in listed and PAPERS[kind].filed is not FilingRule.NOT:
             yield ArchiveEntry(kind, FiledAs.PAPER, False, _apart(kind), _papers(kind, facts))
 
@@ -285,7 +283,7 @@ def _filed(what: Material, facts: Facts) -> list[FileFacts]:
 
 
 def _papers(kind: PaperKind, facts: Facts) -> tuple[PaperFacts, ...]:
-    return tuple(p for p in facts.papers if p.kind is kind and p.stage in LEFT_STAGES)
+    return tuple(p for p in facts.papers if p.kind is kind and p.stage in ISSUED_STAGES)
 
 
 def _held(piece: ArchivePiece, facts: Facts) -> FiledAs:

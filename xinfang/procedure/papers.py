@@ -3,6 +3,7 @@
 The numbers D1 to D34 are those of the list of papers that the department agreed on (docs/decisions/0010).
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum, auto
@@ -287,6 +288,9 @@ def may_be_signed_at_the_counter(kind: PaperKind, facts: Facts) -> bool:
     return kind in AT_THE_COUNTER and came_as is Channel.VISIT and facts.channel is Channel.VISIT
 
 
+ISSUED_STAGES = (PaperStage.ISSUED, PaperStage.SERVED)
+UNFINISHED_STAGES = (PaperStage.DRAFT, PaperStage.CHECKING, PaperStage.SIGNING, PaperStage.SIGNED)
+
 NOTICES = (
     _K.ACCEPTANCE_NOTICE,
     _K.RECEIPT_NOTICE,
@@ -314,15 +318,18 @@ def latest_paper(kind: PaperKind, facts: Facts) -> PaperFacts | None:
     return next((p for p in reversed(facts.papers) if p.kind is kind and p.stage is not PaperStage.WITHDRAWN), None)
 
 
+def with_paper_changed(facts: Facts, number: int, change: Callable[[PaperFacts], PaperFacts]) -> Facts:
+    """Return the facts with one paper changed."""
+    return replace(facts, papers=tuple(change(p) if p.number == number else p for p in facts.papers))
+
+
 def with_paper_left(facts: Facts, number: int, on: date) -> Facts:
     """Return the facts once a paper left the house; what left first counts, and tells the petitioner (N23)."""
-    papers = tuple(replace(p, left_on=p.left_on or on) if p.number == number else p for p in facts.papers)
     paper = facts.paper(number)
     told = paper is not None and paper.kind in (*NOTICES, *REPLIES) and _owed_now(paper, facts)
     answered = told and paper is not None and paper.kind in REPLIES
     return replace(
-        facts,
-        papers=papers,
+        with_paper_changed(facts, number, lambda p: replace(p, left_on=p.left_on or on)),
         noticed_on=facts.noticed_on or (on if told else None),
         replied_on=facts.replied_on or (on if answered else None),
     )
@@ -330,15 +337,20 @@ def with_paper_left(facts: Facts, number: int, on: date) -> Facts:
 
 def with_paper_withdrawn(facts: Facts, number: int) -> Facts:
     """Return the facts once a paper was taken back: what it told counts as told no more (N23, N34)."""
-    papers = tuple(replace(p, stage=PaperStage.WITHDRAWN) if p.number == number else p for p in facts.papers)
     taken = facts.paper(number)
-    counts = [p for p in papers if p.left_on and p.stage is not PaperStage.WITHDRAWN and _owed_now(p, facts)]
+    after = with_paper_changed(facts, number, lambda p: replace(p, stage=PaperStage.WITHDRAWN))
+    counts = [p for p in after.papers if p.stage is not PaperStage.WITHDRAWN and _owed_now(p, facts)]
     told, answered = facts.noticed_on, facts.replied_on
     if taken is not None and taken.kind in (*NOTICES, *REPLIES) and taken.left_on == told:
-        told = min((p.left_on for p in counts if p.left_on and p.kind in (*NOTICES, *REPLIES)), default=None)
+        told = _first_left(counts)
     if taken is not None and taken.kind in REPLIES and taken.left_on == answered:
-        answered = min((p.left_on for p in counts if p.left_on and p.kind in REPLIES), default=None)
-    return replace(facts, papers=papers, noticed_on=told, replied_on=answered)
+        answered = _first_left(p for p in counts if p.kind in REPLIES)
+    return replace(after, noticed_on=told, replied_on=answered)
+
+
+def _first_left(papers: Iterable[PaperFacts]) -> date | None:
+    """Return the day on which the first notice or reply of these left; None where none has."""
+    return min((p.left_on for p in papers if p.left_on and p.kind in (*NOTICES, *REPLIES)), default=None)
 
 
 def still_counts(event: CaseEvent, facts: Facts) -> bool:
@@ -363,7 +375,7 @@ def calling_event(kind: PaperKind, facts: Facts, dated_on: date | None = None) -
 
     It is the latest one, of a paper with a date the latest that had happened by then, if there is one.
     """
-    issued = {p.owed_by for p in facts.papers if p.kind is kind and p.stage in (PaperStage.ISSUED, PaperStage.SERVED)}
+    issued = {p.owed_by for p in facts.papers if p.kind is kind and p.stage in ISSUED_STAGES}
     called = [h for h in reversed(facts.history) if kind in h.owes and h.seq not in issued]
     by_then = (h for h in called if dated_on is None or h.happened_on <= dated_on)
     event = next(by_then, called[0] if called else None)
@@ -424,7 +436,7 @@ def asks_for_no_paper(facts: Facts, event: CaseEvent) -> bool:
 
 def told_on_paper(facts: Facts) -> date | None:
     """Return the day on which a notice or an answer first left for the petitioner as a paper; None before."""
-    return min((p.left_on for p in facts.papers if p.left_on and p.kind in (*NOTICES, *REPLIES)), default=None)
+    return _first_left(facts.papers)
 
 
 def _made_for(event: CaseEvent, kind: PaperKind, facts: Facts) -> PaperFacts | None:

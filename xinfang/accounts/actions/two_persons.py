@@ -231,14 +231,11 @@ def _may_propose(kind: str, staff: Staff, by: Staff, data: dict[str, Any]) -> No
         raise AdminChangeRefused("单位、人员、职责由系统管理员或办公室主任维护，您目前没有这项职责。")
     if by.pk == staff.pk or by.get_username() in (data.get("deputy"), data.get("leader")):
         raise AdminChangeRefused("不能为自己提出变更，请由另一位管理员提出。")
-    if (
-        kind == ChangeKind.ADD_DUTY
-        and data.get("role") in _BY_WORD_OF_THE_OFFICE_HEAD
-        and not actor.has(Role.OFFICE_HEAD)
-    ):
-        raise AdminChangeRefused("“窗口签发”是办公室主任的授权，由办公室主任本人提出。")
-    if kind == ChangeKind.ADD_DUTY and data.get("role") in _BY_WORD_OF_THE_OFFICE_HEAD and not data.get("until"):
-        raise AdminChangeRefused("“窗口签发”的授权须写明到哪一天为止。")
+    if kind == ChangeKind.ADD_DUTY and data.get("role") in _BY_WORD_OF_THE_OFFICE_HEAD:
+        if not actor.has(Role.OFFICE_HEAD):
+            raise AdminChangeRefused("“窗口签发”是办公室主任的授权，由办公室主任本人提出。")
+        if not data.get("until"):
+            raise AdminChangeRefused("“窗口签发”的授权须写明到哪一天为止。")
     if actor.has(Role.SYSTEM_ADMINISTRATOR):
         return
     # Who enters a new account proposes its first password; nobody has worked with that account yet.

@@ -151,7 +151,6 @@ REASON_FIELD: dict[str, str] = {
     "it_is_a_picture_of_the_sheet": "attachment",
     "it_may_be_filed_as_a_scan": "kind",
     "a_step_called_for_it": "kind",
-    "no_such_paper_is_issued": "kind",
     "its_date_is_possible": "dated_on",
     "its_number_is_of_its_year": "document_number",
     "category": "category",

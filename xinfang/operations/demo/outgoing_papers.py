@@ -15,7 +15,7 @@ from xinfang.papers.actions.paper_texts import decide_on_paper, issue_paper, mak
 from xinfang.papers.models import Paper
 from xinfang.procedure.actor_rules import ActorRule
 from xinfang.procedure.facts import Actor, CaseEvent, Facts
-from xinfang.procedure.papers import PAPERS, checkers, signers
+from xinfang.procedure.papers import PAPERS, UNFINISHED_STAGES, checkers, signers
 from xinfang.procedure.steps.papers import CheckPaper, SignPaper
 from xinfang.procedure.steps.service import SendPaper
 from xinfang.procedure.words import DispatchMethod, PaperKind, PaperStage
@@ -62,7 +62,7 @@ def _made(number: str, kind: PaperKind, owed_by: int, clerk: Actor, now: datetim
 def _as_far_as_issued(
     number: str, paper: Paper, clerk: Actor, people: Iterable[Callable[[], Actor]], times: Iterator[datetime]
 ) -> None:
-    while (facts := _facts(number)) and (known := facts.paper(paper.place)) and known.stage in _ON_THE_WAY:
+    while (facts := _facts(number)) and (known := facts.paper(paper.place)) and known.stage in UNFINISHED_STAGES:
         paper.refresh_from_db()
         now = next(times)
         if known.stage is PaperStage.DRAFT:
@@ -76,9 +76,6 @@ def _as_far_as_issued(
             step = CheckPaper(paper=paper.place) if checks else SignPaper(paper=paper.place)
             by = _somebody(whos, facts, people)
             decide_on_paper(number, paper.place, step, by=by, revision=paper.revision, now=now)
-
-
-_ON_THE_WAY = (PaperStage.DRAFT, PaperStage.CHECKING, PaperStage.SIGNING, PaperStage.SIGNED)
 
 
 def _somebody(whos: tuple[ActorRule, ...], facts: Facts, people: Iterable[Callable[[], Actor]]) -> Actor:

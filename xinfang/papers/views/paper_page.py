@@ -193,7 +193,7 @@ class PaperPage:
             "text": text if mine is None else mine,
             "now": self.now,
             "saved_at": timezone.localtime(self.now.at) if self.now else None,
-            "scan": self._scan(),
+            "scan": self.paper.pdf.place if self.paper.is_scan and self.paper.pdf else 0,
             "theirs": paper_changes.side_by_side(mine, theirs.text) if theirs and mine is not None else [],
             "theirs_by": paper_changes.by_whom(theirs) if theirs else "",
             "changed": self._since_signed(),
@@ -213,10 +213,6 @@ class PaperPage:
             **self._ways(problems or {}),
         }
         return render_page(self.request, "papers/paper.html", context, here=NAV_ROUTE, status=status)
-
-    def _scan(self) -> int:
-        digest = self.paper.pdf.digest if self.paper.is_scan and self.paper.pdf else ""
-        return next((f.number for f in self.case.facts.files if digest and f.digest == digest), 0)
 
     def _since_signed(self) -> SinceSigned | None:
         """Return what differs from the text that was signed: the next signer sees that first."""

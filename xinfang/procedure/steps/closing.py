@@ -18,7 +18,7 @@ from xinfang.procedure.words import Conclusion, PaperKind, Retention, State
 from .. import archive
 from ..conditions import a_reason_is_given
 from ..facts import Actor, Directory, Facts
-from ..papers import unsent_papers
+from ..papers import UNFINISHED_STAGES, unsent_papers
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 
 
@@ -131,7 +131,7 @@ def it_is_no_sealed_case(q: CaseContext) -> bool:
 
 @condition("卷内有文书还在制作", HOUSE_RULES[13], HOUSE_RULES[14], todo="请先印发或撤回这些文书。", about_case=True)
 def no_paper_is_under_way(q: CaseContext) -> bool:
-    return all(p.stage not in archive.UNFINISHED_STAGES for p in q.facts.papers)
+    return all(p.stage not in UNFINISHED_STAGES for p in q.facts.papers)
 
 
 @condition(

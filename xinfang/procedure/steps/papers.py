@@ -3,7 +3,6 @@
 It is made, checked, signed, numbered and issued, served; or withdrawn and replaced, and then both are kept.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
@@ -28,11 +27,18 @@ from xinfang.procedure.words import PaperKind, PaperStage, ReplyStage
 
 from ..conditions import a_reason_is_given, sending_back_says_why
 from ..facts import NOBODY, Actor, Directory, Facts, PaperFacts
-from ..papers import PAPERS, checkers, may_be_signed_at_the_counter, signers, with_paper_withdrawn
+from ..papers import (
+    PAPERS,
+    UNFINISHED_STAGES,
+    checkers,
+    may_be_signed_at_the_counter,
+    signers,
+    with_paper_changed,
+    with_paper_withdrawn,
+)
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 
 MAKERS = (reception, the_office, an_involved_unit, the_named_officer)
-UNFINISHED = (PaperStage.DRAFT, PaperStage.CHECKING, PaperStage.SIGNING, PaperStage.SIGNED)
 
 
 class NamesPaper(Protocol):
@@ -45,10 +51,6 @@ class NamesPaper(Protocol):
 def paper_of(q: DecisionContext[NamesPaper]) -> PaperFacts | None:
     """Return the paper that a step names, if the case has it."""
     return q.facts.paper(q.step.paper)
-
-
-def with_paper_changed(facts: Facts, number: int, change: Callable[[PaperFacts], PaperFacts]) -> Facts:
-    return replace(facts, papers=tuple(change(p) if p.number == number else p for p in facts.papers))
 
 
 def _is_one(whos: tuple[ActorRule, ...], q: CaseContext) -> bool:
@@ -453,7 +455,7 @@ def it_is_not_withdrawn(q: DecisionContext[NamesPaper]) -> bool:
 @condition("印发后的文书只能由办公室（密封件由专管员）撤回", HOUSE_RULES[5], HOUSE_RULES[14], todo="请与办公室联系。")
 def the_office_withdraws_what_was_issued(q: DecisionContext[NamesPaper]) -> bool:
     paper = paper_of(q)
-    return paper is None or paper.stage in UNFINISHED or _is_one((the_office, the_named_officer), q)
+    return paper is None or paper.stage in UNFINISHED_STAGES or _is_one((the_office, the_named_officer), q)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,11 +14,11 @@ from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 from xinfang.procedure.steps.attachments import NOT_YET_ARCHIVED, PAGED_KINDS
-from xinfang.procedure.steps.papers import MAKERS, UNFINISHED
+from xinfang.procedure.steps.papers import MAKERS
 from xinfang.procedure.words import Material, PaperKind, PaperStage
 
 from ..facts import Actor, Directory, Facts, FileFacts, PaperFacts
-from ..papers import PAPERS, FilingRule, calling_event
+from ..papers import PAPERS, UNFINISHED_STAGES, FilingRule, calling_event
 from ..rules import DecisionContext, Rule, Step, condition
 
 NEVER_AS_SCANS = (
@@ -116,7 +116,7 @@ def its_number_is_of_its_year(q: "DecisionContext[FilePaperScan]") -> bool:
 
 
 def _is_draft_of(paper: PaperFacts, kind: PaperKind, owed_by: int) -> bool:
-    return paper.kind is kind and paper.owed_by == owed_by and paper.stage in UNFINISHED
+    return paper.kind is kind and paper.owed_by == owed_by and paper.stage in UNFINISHED_STAGES
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from xinfang.procedure.actor_rules import a_handler, reception, the_named_officer, the_office
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT, PUBLIC_NOTICE
-from xinfang.procedure.papers import PAPERS, with_paper_left
+from xinfang.procedure.papers import PAPERS, with_paper_changed, with_paper_left
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 from xinfang.procedure.steps.attachments import NOT_YET_ARCHIVED
@@ -27,7 +27,7 @@ from xinfang.procedure.words import (
 
 from ..facts import Actor, Directory, Facts, PaperFacts
 from ..rules import DecisionContext, Rule, Step, condition
-from .papers import NamesPaper, paper_of, that_paper_is_there, with_paper_changed
+from .papers import NamesPaper, paper_of, that_paper_is_there
 
 NAMED_RECEIVER = (ServiceMethod.IN_PERSON, ServiceMethod.POST)
 """Ways in which somebody signs for the paper with their name."""
