@@ -29,11 +29,16 @@ from xinfang.vault.sm_ciphers import sm3
 CLERK = "clerk"
 WALKED = [place for place, *_ in HAPPY_PATH].index("closed") + 1
 """This many steps of the path are taken; the archive would ask for a scanned receipt first."""
+MADE_WITH = {StepCode.ACCEPT: (StepCode.MAKE_PAPER, StepCode.SUBMIT_PAPER)}
+"""Of the path, what a step does to the paper that it owes the petitioner, in the same transaction."""
 
 
 @dataclass(frozen=True)
 class Mark:
-    """What is known of an event: its step, the key of its form, the SM3 of its file. No key: it came in chunks."""
+    """What is known of an event: its step, the key of its form, the SM3 of its file.
+
+    No key: it came in chunks, or with a step.
+    """
 
     code: str
     key: str
@@ -162,7 +167,8 @@ class Client:
         path = url("step", case.number, code)
         hidden = self._as(by).form(path, path)
         fields = {**hidden, **sent(SecondPerson if answers == {"agree": True} else STEPS[code], answers)}
-        return Form("steps", by, path, fields, (Mark(code, self._key(by, hidden)),), case)
+        papers = (Mark(made, "") for made in MADE_WITH.get(code, ()))
+        return Form("steps", by, path, fields, (Mark(code, self._key(by, hidden)), *papers), case)
 
     def _files(self, case: Case) -> Form:
         path = url("files-add", case.number)
