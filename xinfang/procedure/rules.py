@@ -166,8 +166,8 @@ class Step:
         """Return those whom the step is about: as second persons they may neither agree to it nor refuse it."""
         return frozenset()
 
-    def asks_second_person(self) -> bool:
-        """Tell whether the second person of the rule has to agree to this step as it was answered."""
+    def asks_second_person(self, q: CaseContext) -> bool:
+        """Tell whether the second person of the rule has to agree to this step, by this actor, as it was answered."""
         return bool(self.rule.then)
 
     def says(self, directory: Directory) -> str:
@@ -377,7 +377,7 @@ def decide(step: Step, code: str, q: DecisionContext[Step]) -> Outcome:
         reasons += _day_reasons(step, q)
         if reasons:
             raise Refused(reasons)
-        stage = "proposed" if step.asks_second_person() else "done"
+        stage = "proposed" if step.asks_second_person(q) else "done"
     on = step.day(q.today)
     after = apply_step(facts, step, code, stage, q.actor, on)
     return Outcome(step, code, stage, facts, after, on, papers_called_for(facts, after, step, code, stage))

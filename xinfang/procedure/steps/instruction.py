@@ -6,7 +6,7 @@ from datetime import date
 from xinfang.procedure.actor_rules import the_leader_in_charge, the_next_reader, the_office
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
-from xinfang.procedure.rules import DecisionContext, Rule, Step, acts_as_stand_in, condition
+from xinfang.procedure.rules import CaseContext, DecisionContext, Rule, Step, acts_as_stand_in, condition
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, UnitCode, step_field
 
@@ -199,7 +199,7 @@ class Instruct(Step):
     attachment: int | None = step_field("批示件的扫描件（附件序号，办公室代录时填写）", default=None)
     instructed_on: date | None = step_field("批示日期", default=None)
 
-    def asks_second_person(self) -> bool:
+    def asks_second_person(self, q: CaseContext) -> bool:
         return bool(self.paper_leader)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
