@@ -10,7 +10,7 @@ from tests.articles.stories import brought_in
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import SYSTEM
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.steps.intake import is_history
+from xinfang.procedure.steps.corrections import is_history
 from xinfang.procedure.task_rules import task_rules
 from xinfang.procedure.words import OPEN_STATES, TERMINAL_STATES, State
 

@@ -10,7 +10,7 @@ from tests.articles.stories import accepted, brought_in, instructed, proposed, r
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import load_step
 from xinfang.procedure.steps import STEPS
-from xinfang.procedure.steps.intake import WORDED
+from xinfang.procedure.steps.corrections import WORDED
 from xinfang.procedure.visibility import may_see, may_see_identity
 from xinfang.procedure.words import Channel, CorrectionOf, Source
 

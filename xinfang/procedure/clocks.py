@@ -27,15 +27,7 @@ from xinfang.procedure.steps.inquiry import (
     SeekLegalAdvice,
 )
 from xinfang.procedure.steps.reply import DraftReply, ServeReply
-from xinfang.procedure.steps.screening import (
-    Classify,
-    FileWithoutAction,
-    Forward,
-    ObjectionUpheld,
-    RaiseObjection,
-    RefuseFurther,
-    Reopen,
-)
+from xinfang.procedure.steps.screening import Classify, Forward
 from xinfang.procedure.steps.supervision import AnswerSupervision, Rate, ReportUp, Supervise
 from xinfang.procedure.timing import Clock, ClockKind, ClockRun
 
@@ -44,7 +36,9 @@ from .calendar import Calendar
 from .limits import MINUTES
 from .papers import NOTICES, REPLIES, asks_for_no_paper, unsent_papers
 from .rules import codes
+from .steps.ends_without_reply import FileWithoutAction, RefuseFurther, Reopen
 from .steps.intake import EnterRegional, Register, Supplement
+from .steps.objections import ObjectionUpheld, RaiseObjection
 from .steps.review import FinalReview, FirstReview, RequestFinalReview, RequestFirstReview, arrived_on
 from .steps.service import taken_as_served_on
 from .words import PaperKind

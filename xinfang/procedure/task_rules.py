@@ -27,13 +27,14 @@ from xinfang.procedure.steps.inquiry import (
     SeekLegalAdvice,
 )
 from xinfang.procedure.steps.reply import CarryOut, DraftReply, IssueReply, ReviewReply, ServeReply, SignReply
-from xinfang.procedure.steps.screening import Classify, DirectToLegalRoute, ObjectionUpheld, TransferReport
+from xinfang.procedure.steps.screening import Classify, DirectToLegalRoute, TransferReport
 from xinfang.procedure.steps.supervision import AnswerSupervision
 
 from .facts import Facts, PaperFacts
 from .papers import MUST_LEAVE, UnsentPaper, checkers, latest_paper, signers, unsent_papers
 from .rules import Step
 from .steps.instruction import Instruct, Propose, ReadSheet
+from .steps.objections import ObjectionUpheld
 from .steps.papers import CheckPaper, IssuePaper, MakePaper, SignPaper, SubmitPaper
 from .steps.review import FinalReview, FirstReview
 from .steps.service import SendPaper

@@ -16,7 +16,8 @@ from xinfang.categories.models import Category
 from xinfang.core import pk_cache
 from xinfang.core.prepared_inserts import PreparedInsert, insert_many
 from xinfang.procedure.facts import Facts, PersonFacts, RequestFacts
-from xinfang.procedure.steps.intake import PERSONAL, Correct, EnterRegional, Register
+from xinfang.procedure.steps.corrections import PERSONAL, Correct
+from xinfang.procedure.steps.intake import EnterRegional, Register
 
 _ASSISTING: Any = Petition.assisting_units.through
 

@@ -12,10 +12,11 @@ from xinfang.categories.models import Category
 from xinfang.core import pk_cache
 from xinfang.procedure.articles import HOUSE_RULES
 from xinfang.procedure.rules import Reason, Refused, Step
+from xinfang.procedure.steps.corrections import PERSONAL, WORDED, Correct
+from xinfang.procedure.steps.ends_without_reply import FileWithoutAction
 from xinfang.procedure.steps.inquiry import SeekLegalAdvice
-from xinfang.procedure.steps.intake import PERSONAL, WORDED, Correct, LinkRepeat, Register
+from xinfang.procedure.steps.intake import LinkRepeat, Register
 from xinfang.procedure.steps.reply import draft_in_words
-from xinfang.procedure.steps.screening import FileWithoutAction
 from xinfang.procedure.words import CorrectionOf, FilingReason, State
 
 NO_CATEGORY = Reason("没有这个内容分类", (HOUSE_RULES[5],), "请从列表中选择内容分类。", "category")

@@ -31,8 +31,9 @@ from xinfang.core.table_rows import (
 from xinfang.procedure.facts import SYSTEM
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.step_schema import InvalidAnswer, load_step
+from xinfang.procedure.steps.corrections import is_history
 from xinfang.procedure.steps.history_import import ImportHistory
-from xinfang.procedure.steps.intake import Register, is_history
+from xinfang.procedure.steps.intake import Register
 from xinfang.vault.sm_ciphers import sm3
 
 __all__ = ["MessageImportReport", "RefusedRow", "UnreadableWorkbook", "import_messages"]

@@ -22,7 +22,7 @@ from xinfang.procedure.limits import WORKING
 from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
-from xinfang.procedure.steps.intake import corrected_to
+from xinfang.procedure.steps.corrections import corrected_to
 from xinfang.procedure.timing import ClockKind, ClockRun
 from xinfang.procedure.words import Conclusion, CorrectionOf, Role
 from xinfang.web.dates import Chip, chinese_date, dates_in_chinese, due_chip, short_date

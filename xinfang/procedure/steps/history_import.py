@@ -12,7 +12,8 @@ from ..facts import Actor, Directory, Facts
 from ..limits import NOTICE
 from ..rules import DecisionContext, Rule, condition
 from ..words import State
-from .intake import Register, is_history
+from .corrections import is_history
+from .intake import Register
 
 
 @condition(

@@ -1,8 +1,8 @@
-"""Coming in: registration, repeats, supplements, corrections, withdrawal, entry in the regional system."""
+"""Coming in: registration, repeats, supplements, entry in the regional system."""
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from typing import Any, ClassVar, TypeVar
+from datetime import date
+from typing import Any, ClassVar
 
 from xinfang.procedure.actor_rules import reception, the_office, the_petitioner, the_system
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
@@ -16,25 +16,21 @@ from xinfang.procedure.facts import (
     can_be_reached,
 )
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.step_schema import CategoryCode, StaffCode, UnitCode, read_date, step_field
-from xinfang.procedure.steps.reply import ServeReply
+from xinfang.procedure.step_schema import CategoryCode, StaffCode, UnitCode, step_field
 
 from ..conditions import a_reason_is_given
-from ..limits import GROUP_VISIT, NOTICE, REPRESENTATIVES
+from ..limits import GROUP_VISIT, REPRESENTATIVES
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..voided import without_a_draft
 from ..words import (
     OPEN_STATES,
     Channel,
-    CorrectionOf,
     PaperKind,
     PersonRole,
     ReplyStage,
     Source,
     State,
-    Word,
 )
-from .handling import Accept
 
 
 @condition(
@@ -260,29 +256,6 @@ class UnlinkRepeat(Step):
         return self.reason
 
 
-@dataclass(frozen=True, kw_only=True)
-class Withdraw(Step):
-    """The petitioner takes it back; what was done stays on record and a new petition stays possible."""
-
-    rule = Rule["Withdraw"](
-        code=StepCode.WITHDRAW,
-        label="撤回",
-        group="来件",
-        cites=(REGULATION[17], REGULATION[19]),
-        who=(the_petitioner, the_office),
-        when=tuple(s for s in OPEN_STATES if s is not State.OBJECTED),
-        to=(State.WITHDRAWN,),
-        provided=(a_reason_is_given,),
-    )
-    reason: str = step_field("信访人说明", long=True, max=2000, help="须出于信访人自愿；代为登记的，写明如何提出")
-
-    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(facts, state=State.WITHDRAWN)
-
-    def says(self, directory: Directory) -> str:
-        return self.reason
-
-
 @condition(
     "意见书已印发，不能再增加诉求",
     REGULATION[32],
@@ -320,162 +293,6 @@ class Supplement(Step):
 
     def says(self, directory: Directory) -> str:
         return self.text
-
-
-@condition("更正后的内容不能这样填写", REGULATION[21], todo="日期请写成 2026-11-22；形式、来源请填列表中的名称。")
-def the_new_value_fits(q: "DecisionContext[Correct]") -> bool:
-    return _corrected(q.facts, q.step) is not None
-
-
-@condition("更正后的日期不能在今天之后，也不能早于收到日期", REGULATION[23], todo="请核对日期。")
-def the_new_date_is_possible(q: "DecisionContext[Correct]") -> bool:
-    facts = _corrected(q.facts, q.step)
-    if facts is None or not q.step.what.value.endswith("_on"):
-        return True
-    days = [d for d in (facts.received_on, facts.accepted_on, facts.served_on) if d]
-    corrected: date = getattr(facts, q.step.what.value)
-    return days == sorted(days) and corrected <= q.today
-
-
-_FOLLOWS = {CorrectionOf.ACCEPTED_ON: Accept.rule.code, CorrectionOf.SERVED_ON: ServeReply.rule.code}
-"""The step in which a date was given (the day of receipt: the first of all).
-
-What comes after it in the history followed that day.
-"""
-
-
-@condition(
-    "更正后的日期与已经办理的步骤先后矛盾",
-    REGULATION[21],
-    REGULATION[23],
-    todo="请对照“经过”核对日期：收到、受理、送达不能晚于其后的办理，也不能早于此前的办理。",
-)
-def the_new_date_keeps_the_order(q: "DecisionContext[Correct]") -> bool:
-    facts = _corrected(q.facts, q.step)
-    if q.step.what is CorrectionOf.RECEIVED_ON:
-        first = q.facts.history[0] if q.facts.history else None
-    else:
-        first = q.facts.last(_FOLLOWS.get(q.step.what, ""))
-    if facts is None or first is None:
-        return True
-    new = getattr(facts, q.step.what.value)
-    before = (h.happened_on for h in q.facts.history if h.moved and 1 < h.seq < first.seq)
-    return new >= max(before, default=new) and all(h.happened_on >= new for h in q.facts.history if h.seq > first.seq)
-
-
-def is_history(received_on: date, today: date) -> bool:
-    """Tell whether the 15 days to inform the petitioner were over on this day.
-
-    Only such a matter may come in as history (N23).
-    """
-    return received_on + timedelta(days=NOTICE.value) < today
-
-
-@condition(
-    f"历史件更正后的收到日期距今不足{NOTICE}，书面告知期限尚未届满",
-    REGULATION[23],
-    todo="请先“恢复办理”，再更正收到日期，按期告知信访人。",
-)
-def history_is_over_by_the_new_date_too(q: "DecisionContext[Correct]") -> bool:
-    facts = _corrected(q.facts, q.step)
-    received = facts.received_on if facts else None
-    return received is None or q.facts.state is not State.HISTORY or is_history(received, q.today)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Correct(Step):
-    """A mistake in the record is amended openly: the old value stays in its event, the new one has a reason."""
-
-    rule = Rule["Correct"](
-        code=StepCode.CORRECT,
-        label="更正",
-        group="来件",
-        cites=(REGULATION[21],),
-        who=(the_office,),
-        when=(*OPEN_STATES, State.CLOSED, State.FILED, State.HISTORY),
-        provided=(
-            the_new_value_fits,
-            the_new_date_is_possible,
-            the_new_date_keeps_the_order,
-            history_is_over_by_the_new_date_too,
-            a_reason_is_given,
-        ),
-    )
-    what: CorrectionOf = step_field("更正哪一项")
-    new_value: str = step_field("更正为", private=True)
-    reason: str = step_field("理由", long=True, max=2000)
-    public_value: str = step_field("更正后（日期、选项，由系统填写）", default="", plain=True)
-    text_value: str = step_field("更正后（文字，由系统填写）", default="")
-
-    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        corrected = _corrected(facts, self)
-        assert corrected is not None
-        # Who wrote without a name is known by a name alone.
-        known = self.what is CorrectionOf.NAME or not _came_without_a_name(facts)
-        unclear = known and corrected.contact_clear_since is None
-        if unclear and can_be_reached(corrected.channel, corrected.persons):
-            return replace(corrected, contact_clear_since=on)
-        return corrected
-
-    def says(self, directory: Directory) -> str:
-        return f"{self.what.label}：{corrected_to(self) or '（个人信息，略）'}；{self.reason}"
-
-
-WORDED = (CorrectionOf.SUBJECT, CorrectionOf.SENDER_NUMBER)
-"""What is corrected to a text; all else that isn't personal is a day or one of several words, and stays plain."""
-PERSONAL = {CorrectionOf.NAME: "name", CorrectionOf.PHONE: "phone", CorrectionOf.ADDRESS: "address"}
-
-
-def _came_without_a_name(facts: Facts) -> bool:
-    registered = facts.last(Register.rule.code)
-    return registered is not None and registered.step.anonymous
-
-
-def corrected_to(step: Correct) -> str:
-    """Return the new value as facts may hold it; empty where it is personal."""
-    return step.public_value or step.text_value
-
-
-def _corrected(facts: Facts, step: Correct) -> Facts | None:
-    """Return the facts with one value corrected, or None when the new value isn't of its kind."""
-    value = corrected_to(step) or step.new_value
-    if step.what in PERSONAL:
-        first = facts.persons[0] if facts.persons else PersonFacts()
-        given: dict[str, Any] = {PERSONAL[step.what]: step.new_value}
-        return replace(facts, persons=(replace(first, **given), *facts.persons[1:]))
-    try:
-        if step.what in (CorrectionOf.RECEIVED_ON, CorrectionOf.SERVED_ON, CorrectionOf.ACCEPTED_ON):
-            if getattr(facts, step.what.value) is None:
-                return None
-            return _on_another_day(facts, step.what, read_date(value, step.what.label))
-        if step.what is CorrectionOf.CHANNEL:
-            return replace(facts, channel=_word(Channel, value))
-        if step.what is CorrectionOf.SOURCE:
-            return replace(facts, source=_word(Source, value))
-    except ValueError:
-        return None
-    if step.what is CorrectionOf.CATEGORY:
-        return replace(facts, category=CategoryCode(value))
-    return replace(facts, subject=value) if step.what is CorrectionOf.SUBJECT else replace(facts, sender_number=value)
-
-
-def _on_another_day(facts: Facts, what: CorrectionOf, day: date) -> Facts:
-    if what is CorrectionOf.SERVED_ON:
-        return replace(facts, served_on=day)
-    if what is CorrectionOf.ACCEPTED_ON:
-        return replace(facts, accepted_on=day)
-    clear = facts.contact_clear_since
-    return replace(facts, received_on=day, contact_clear_since=day if clear == facts.received_on else clear)
-
-
-W = TypeVar("W", bound=Word)
-
-
-def _word(words: type[W], value: str) -> W:
-    for word in words:
-        if value in (word.value, word.label):
-            return word
-    raise ValueError(value)
 
 
 @dataclass(frozen=True, kw_only=True)

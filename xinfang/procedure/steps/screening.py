@@ -1,10 +1,9 @@
-"""Screening: classes and routes, what is not ours, objections, filing without action."""
+"""Screening: classes and routes, and what is not ours."""
 
 from dataclasses import dataclass, replace
 from datetime import date
 
 from xinfang.procedure.actor_rules import the_named_officer, the_office
-from xinfang.procedure.archive import terminal_state
 from xinfang.procedure.articles import ALL_ARTICLES, HOUSE_RULES, REGULATION
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
@@ -14,11 +13,9 @@ from ..conditions import (
     it_is_classified,
     it_is_no_report_of_wrongdoing,
 )
-from ..due_dates import objection_due
 from ..facts import Actor, Directory, Facts
-from ..limits import OBJECTION
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
-from ..words import FilingReason, MatterClass, PaperKind, Purpose, Route, Source, State
+from ..words import MatterClass, PaperKind, Purpose, Route, Source, State
 
 
 @condition("申诉求决应选定（一）至（六）中的一种途径", REGULATION[31], todo="请选择途径；咨询不必选择。")
@@ -84,29 +81,6 @@ def it_came_directly(q: CaseContext) -> bool:
     return not q.facts.source.handed_down
 
 
-@condition(
-    "此件由信访人直接提出，没有可提异议的来文机关",
-    HOUSE_RULES[7],
-    REGULATION[23],
-    todo="请办理“告知向有权机关提出”。",
-    about_case=True,
-)
-def it_was_handed_down(q: CaseContext) -> bool:
-    return q.facts.source.handed_down
-
-
-@condition(
-    f"收到已超过{OBJECTION}，异议期已过",
-    HOUSE_RULES[8],
-    REGULATION[23],
-    todo="请继续办理；如确不属本厅职权，请与来文机关协商。",
-    about_case=True,
-)
-def within_five_working_days(q: CaseContext) -> bool:
-    due = objection_due(q.facts, q.calendar)
-    return due is None or q.today <= due
-
-
 @dataclass(frozen=True, kw_only=True)
 class Redirect(Step):
     """Not ours: the petitioner is told in writing whom to turn to."""
@@ -131,89 +105,6 @@ class Redirect(Step):
 
     def says(self, directory: Directory) -> str:
         return f"告知向{self.body}提出：{self.reason}"
-
-
-@dataclass(frozen=True, kw_only=True)
-class RaiseObjection(Step):
-    """Handed down but not ours: an objection with reasons. Until it is upheld the department owns the case."""
-
-    rule = Rule["RaiseObjection"](
-        code=StepCode.OBJECT,
-        label="提出异议（申请转交）",
-        group="甄别",
-        cites=(HOUSE_RULES[8], REGULATION[23]),
-        who=(the_office,),
-        when=(State.REGISTERED,),
-        to=(State.OBJECTED,),
-        provided=(it_was_handed_down, within_five_working_days, a_reason_is_given),
-        papers=(PaperKind.OBJECTION_LETTER,),
-    )
-    reason: str = step_field("详细理由", long=True, max=4000, help="写明不属本厅及本系统职权的依据")
-    right_body: str = step_field("建议有权处理的机关", default="")
-
-    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(facts, state=State.OBJECTED)
-
-    def says(self, directory: Directory) -> str:
-        return self.reason
-
-
-@condition(
-    "应填写来文机关答复的日期和文号", REGULATION[23], todo="请照复函填写；口头答复的，文号写明“口头”及答复人单位。"
-)
-def the_answer_is_dated_and_numbered(q: "DecisionContext[ObjectionUpheld | ObjectionRejected]") -> bool:
-    return bool(q.step.answered_on and q.step.answer_number)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ObjectionUpheld(Step):
-    """The sender agrees: the material goes back."""
-
-    rule = Rule["ObjectionUpheld"](
-        code=StepCode.OBJECTION_UPHELD,
-        label="异议同意",
-        group="甄别",
-        cites=(REGULATION[23],),
-        who=(the_office,),
-        when=(State.OBJECTED,),
-        to=(State.RETURNED,),
-        provided=(the_answer_is_dated_and_numbered,),
-        papers=(PaperKind.TRANSFER_SHEET,),
-    )
-    when_field = "answered_on"
-    answered_on: date | None = step_field("答复日期", default=None)
-    answer_number: str = step_field("答复文号")
-
-    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(facts, state=State.RETURNED)
-
-    def says(self, directory: Directory) -> str:
-        return f"来文机关 {self.answer_number} 核实同意，交还材料"
-
-
-@dataclass(frozen=True, kw_only=True)
-class ObjectionRejected(Step):
-    """The sender does not agree: the case goes on here, and its 15 days never stopped."""
-
-    rule = Rule["ObjectionRejected"](
-        code=StepCode.OBJECTION_REJECTED,
-        label="异议不同意",
-        group="甄别",
-        cites=(REGULATION[23],),
-        who=(the_office,),
-        when=(State.OBJECTED,),
-        to=(State.REGISTERED,),
-        provided=(the_answer_is_dated_and_numbered,),
-    )
-    when_field = "answered_on"
-    answered_on: date | None = step_field("答复日期", default=None)
-    answer_number: str = step_field("答复文号")
-
-    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(facts, state=State.REGISTERED)
-
-    def says(self, directory: Directory) -> str:
-        return f"来文机关 {self.answer_number} 不同意，继续由本厅办理"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -310,100 +201,6 @@ class DirectToLegalRoute(Step):
         )
 
 
-@condition("以“内容不清”存信前应当联系过信访人", HOUSE_RULES[10], REGULATION[19], todo="请先联系并填写联系经过。")
-def an_unclear_one_was_asked(q: "DecisionContext[FileWithoutAction]") -> bool:
-    return q.step.ground is not FilingReason.UNCLEAR or bool(q.step.contact_attempt)
-
-
-@condition("以“重复来信”存信，须先认定重复", HOUSE_RULES[10], todo="请先办理“认定重复”，由另一人确认。")
-def a_repeat_is_linked(q: "DecisionContext[FileWithoutAction]") -> bool:
-    return q.step.ground is not FilingReason.ANSWERED_REPEAT or bool(q.facts.repeat_of)
-
-
-@condition("以“已办理完结”存信，须写明完结的原件编号", HOUSE_RULES[10], todo="请填写原件编号。")
-def the_concluded_case_is_named(q: "DecisionContext[FileWithoutAction]") -> bool:
-    return q.step.ground is not FilingReason.CONCLUDED or bool(q.step.concluded_number)
-
-
-@dataclass(frozen=True, kw_only=True)
-class FileWithoutAction(Step):
-    """存信: only on four grounds, by two persons, reversible, registered and counted all the same."""
-
-    rule = Rule["FileWithoutAction"](
-        code=StepCode.FILE_WITHOUT_ACTION,
-        label="存信",
-        group="甄别",
-        cites=(HOUSE_RULES[10], REGULATION[44]),
-        who=(the_office,),
-        then=(the_office,),
-        when=(State.REGISTERED,),
-        to=(State.FILED,),
-        provided=(
-            it_is_no_report_of_wrongdoing,
-            an_unclear_one_was_asked,
-            a_repeat_is_linked,
-            the_concluded_case_is_named,
-            a_reason_is_given,
-        ),
-    )
-    may_owe = (PaperKind.FILING_SLIP, PaperKind.FILING_NOTICE)
-    ground: FilingReason = step_field("存信理由")
-    concluded_number: str = step_field("已完结的原件编号", default="", max=20)
-    contact_attempt: str = step_field("联系经过", default="", long=True, max=2000)
-    reason: str = step_field("说明", long=True, max=2000)
-    petitioner_told: bool = step_field("已告知信访人", default=False)
-
-    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(facts, state=State.FILED)
-
-    def papers(self, facts: Facts) -> tuple[PaperKind, ...]:
-        notice = (PaperKind.FILING_NOTICE,) if facts.contact_clear_since else ()
-        return (PaperKind.FILING_SLIP, *notice)
-
-    def says(self, directory: Directory) -> str:
-        return f"{self.ground.label}：{self.reason}"
-
-
-REOPENED = (State.FILED, State.DECLINED, State.HISTORY)
-
-
-@condition(
-    "归档前不是存信、不予受理或历史件，不能恢复办理",
-    HOUSE_RULES[10],
-    REGULATION[44],
-    todo="对处理意见不服的请办理复查、复核；有新的事实的请另行登记。",
-    about_case=True,
-)
-def it_was_filed_or_declined(q: CaseContext) -> bool:
-    return terminal_state(q.facts) in REOPENED
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reopen(Step):
-    """A case that was filed or declined wrongly, or brought in as history while an answer is owed, is open again.
-
-    Also from the archive; the 15 days run again from that day.
-    """
-
-    rule = Rule["Reopen"](
-        code=StepCode.REOPEN,
-        label="恢复办理",
-        group="甄别",
-        cites=(HOUSE_RULES[10], REGULATION[44]),
-        who=(the_office,),
-        when=(*REOPENED, State.ARCHIVED),
-        to=(State.REGISTERED,),
-        provided=(it_was_filed_or_declined, a_reason_is_given),
-    )
-    reason: str = step_field("理由", long=True, max=2000)
-
-    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(facts, state=State.REGISTERED, noticed_on=None, archive_submitted=False, archived_from=None)
-
-    def says(self, directory: Directory) -> str:
-        return self.reason
-
-
 @condition("此件不是检举控告", REGULATION[30], todo="请按普通程序办理。", about_case=True)
 def it_is_a_report_of_wrongdoing(q: CaseContext) -> bool:
     return q.facts.matter_class is MatterClass.REPORT
@@ -432,46 +229,3 @@ class TransferReport(Step):
 
     def says(self, directory: Directory) -> str:
         return "已密封移送"
-
-
-@condition(
-    "不再受理须写明处理、复查、复核三份意见的文号",
-    REGULATION[36],
-    todo="请逐一填写；没有复核意见的，信访人仍可请求复查、复核。",
-)
-def a_final_review_exists(q: "DecisionContext[RefuseFurther]") -> bool:
-    return bool(q.step.opinion_number and q.step.first_review_number and q.step.final_review_number)
-
-
-@condition("须确认仍是同一事实和理由", REGULATION[36], todo="有新的事实或理由的，应当另行办理。")
-def same_facts_and_reasons(q: "DecisionContext[RefuseFurther]") -> bool:
-    return bool(q.step.same_facts)
-
-
-@dataclass(frozen=True, kw_only=True)
-class RefuseFurther(Step):
-    """After a final review on the same facts and reasons; two persons."""
-
-    rule = Rule["RefuseFurther"](
-        code=StepCode.REFUSE_FURTHER,
-        label="不再受理",
-        group="甄别",
-        cites=(REGULATION[36],),
-        who=(the_office,),
-        then=(the_office,),
-        when=(State.REGISTERED,),
-        to=(State.REFUSED_FURTHER,),
-        provided=(a_final_review_exists, same_facts_and_reasons, a_reason_is_given),
-        papers=(PaperKind.REFUSAL_NOTICE,),
-    )
-    opinion_number: str = step_field("处理意见书文号")
-    first_review_number: str = step_field("复查意见书文号")
-    final_review_number: str = step_field("复核意见书文号")
-    same_facts: bool = step_field("仍以同一事实和理由提出", default=False)
-    reason: str = step_field("说明", long=True, max=2000)
-
-    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(facts, state=State.REFUSED_FURTHER)
-
-    def says(self, directory: Directory) -> str:
-        return f"复核意见 {self.final_review_number}：{self.reason}"
