@@ -29,7 +29,10 @@ from xinfang.vault.sm_ciphers import sm3
 CLERK = "clerk"
 WALKED = [place for place, *_ in HAPPY_PATH].index("closed") + 1
 """This many steps of the path are taken; the archive would ask for a scanned receipt first."""
-MADE_WITH = {StepCode.ACCEPT: (StepCode.MAKE_PAPER, StepCode.SUBMIT_PAPER)}
+MADE_WITH = {
+    StepCode.ACCEPT: (StepCode.MAKE_PAPER, StepCode.SUBMIT_PAPER),
+    StepCode.ISSUE_REPLY: (StepCode.MAKE_PAPER, *[StepCode.ATTACH] * 3, StepCode.ISSUE_PAPER),
+}
 """Of the path, what a step does to the paper that it owes the petitioner, in the same transaction."""
 
 
@@ -37,12 +40,12 @@ MADE_WITH = {StepCode.ACCEPT: (StepCode.MAKE_PAPER, StepCode.SUBMIT_PAPER)}
 class Mark:
     """What is known of an event: its step, the key of its form, the SM3 of its file.
 
-    No key: it came in chunks, or with a step.
+    No key: it came in chunks, or with a step. No digest: the server made the file.
     """
 
     code: str
     key: str
-    digest: str = ""
+    digest: str | None = ""
 
 
 @dataclass
@@ -116,12 +119,16 @@ class Client:
         if self.last and self.chance.random() < 0.5:
             self._send(self.last)
             self.counts["sent twice"] += 1
-        kept = [(c, i) for c in self.cases for i, m in enumerate(m for m in c.events if m.digest)]
+        kept = [
+            (case, place, mark.digest)
+            for case in self.cases
+            for place, mark in enumerate((m for m in case.events if m.code == StepCode.ATTACH), 1)
+            if mark.digest
+        ]
         if kept and self.chance.random() < 0.5:
-            case, index = self.chance.choice(kept)
-            digest = [m.digest for m in case.events if m.digest][index]
-            answer = self._as(CLERK).ask("GET", url("file", case.number, index + 1))
-            assert answer.status == 200 and sm3(answer.content).hex() == digest, f"{case.number}: file {index + 1}"
+            case, place, digest = self.chance.choice(kept)
+            answer = self._as(CLERK).ask("GET", url("file", case.number, place))
+            assert answer.status == 200 and sm3(answer.content).hex() == digest, f"{case.number}: file {place}"
             self.counts["files opened"] += 1
 
     def _something(self) -> None:
@@ -167,7 +174,7 @@ class Client:
         path = url("step", case.number, code)
         hidden = self._as(by).form(path, path)
         fields = {**hidden, **sent(SecondPerson if answers == {"agree": True} else STEPS[code], answers)}
-        papers = (Mark(made, "") for made in MADE_WITH.get(code, ()))
+        papers = (Mark(made, "", None if made == StepCode.ATTACH else "") for made in MADE_WITH.get(code, ()))
         return Form("steps", by, path, fields, (Mark(code, self._key(by, hidden)), *papers), case)
 
     def _files(self, case: Case) -> Form:
