@@ -242,7 +242,7 @@ def test_every_step_can_be_taken() -> None:
 def test_a_history_tells_the_same_facts_when_it_is_read_again(tell: Callable[[], Case]) -> None:
     facts = tell().facts
     events = [
-        StoredEvent(h.seq, h.code, h.stage, dump_step(h.step), h.happened_on, h.recorded_at, h.by)
+        StoredEvent(h.seq, h.code, h.stage, dump_step(h.answer or h.step), h.happened_on, h.recorded_at, h.by)
         for h in facts.history
     ]
     assert replay(facts.number, events) == facts

@@ -657,7 +657,7 @@ def test_at_random_with_time_passing(data: st.DataObject) -> None:
             rule = STEPS[task.step].rule
             assert facts.state in rule.when, task
     events = [
-        StoredEvent(h.seq, h.code, h.stage, dump_step(h.step), h.happened_on, h.recorded_at, h.by)
+        StoredEvent(h.seq, h.code, h.stage, dump_step(h.answer or h.step), h.happened_on, h.recorded_at, h.by)
         for h in facts.history
     ]
     assert replay(facts.number, events) == replace(facts)

@@ -14,7 +14,7 @@ from xinfang.cases.queries.petitions import replayed_each, stored_event, transla
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Directory, Facts
-from xinfang.procedure.rules import SecondPerson, Step
+from xinfang.procedure.rules import Step
 from xinfang.procedure.timing import ClockRun
 from xinfang.vault.sm_ciphers import DecryptionFailed
 
@@ -39,8 +39,8 @@ class PastStep:
     @property
     def step(self) -> Any:
         """The step as the history tells it; for a second person's word, the step that they decided on."""
-        step = self.after.history[-1].step
-        return self.before.pending[self.event.code].step if isinstance(step, SecondPerson) else step
+        happening = self.after.history[-1]
+        return self.before.pending[self.event.code].step if happening.stage == "refused" else happening.step
 
 
 class CaseHistory:

@@ -159,7 +159,7 @@ def recording_event(piece: ArchivePiece, facts: Facts) -> CaseEvent | None:
             if h.code in piece.recorded_by
             and h.stage in ("done", "confirmed")
             and (piece.kind in h.owes or not PAPERS[piece.kind].outward)
-            and piece.when(facts, facts.answers_of(h))
+            and piece.when(facts, h.step)
         ),
         None,
     )

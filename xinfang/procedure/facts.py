@@ -140,7 +140,10 @@ class PaperFacts:
 
 @dataclass(frozen=True, slots=True)
 class CaseEvent:
-    """One event of the history. `step` is the frozen step that was taken."""
+    """One event of the history.
+
+    `step` is the frozen step that was taken: where a second person agreed, the one that was put forward.
+    """
 
     seq: int
     code: str
@@ -159,6 +162,10 @@ class CaseEvent:
     """The paper that left the house by it, for the first time, and that was still owed."""
     tells_without_paper: bool = False
     """Whether no paper had to leave for it: under the simple procedure (S4), or with nobody to write to."""
+    answer: Any = None
+    """What the second person said; None of every other event."""
+    told_at: int = 0
+    """The number of the event that holds the answers of `step`: where a second person agreed, an earlier one."""
 
     @property
     def took_effect(self) -> bool:
@@ -303,13 +310,6 @@ class Facts:
     def last(self, code: str) -> CaseEvent | None:
         """Return the latest event of a step that took effect, or None."""
         return next((h for h in reversed(self.history) if h.code == code and h.took_effect), None)
-
-    def answers_of(self, event: CaseEvent) -> Any:
-        """Return what was decided by an event: of a step that a second person confirmed, the answers of the first."""
-        if event.stage != "confirmed":
-            return event.step
-        before = (h for h in reversed(self.history) if h.seq < event.seq)
-        return next((h.step for h in before if h.code == event.code and h.stage == "proposed"), event.step)
 
     def last_by(self, code: str) -> StaffCode:
         """Return who took the latest step of this code that took effect; nobody where there is none."""

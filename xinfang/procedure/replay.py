@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from xinfang.procedure.facts import Actor, CaseEvent, Facts
-from xinfang.procedure.rules import SecondPerson, apply_step, papers_called_for, tells_without_paper
+from xinfang.procedure.rules import SecondPerson, apply_step, effect_of, papers_called_for, tells_without_paper
 from xinfang.procedure.step_schema import StaffCode, fill_in_withheld, load_step
 
 from .papers import left_for_the_first_time
@@ -67,7 +67,7 @@ def apply_event(facts: Facts, step: Any, event: StoredEvent) -> Facts:
     happening = CaseEvent(
         event.seq,
         event.code,
-        step,
+        effect_of(facts, step, event.code, event.stage) or step,
         event.happened_on,
         event.recorded_at,
         event.by,
@@ -77,5 +77,13 @@ def apply_event(facts: Facts, step: Any, event: StoredEvent) -> Facts:
         papers_called_for(facts, after, step, event.code, event.stage),
         left_for_the_first_time(facts, after),
         tells_without_paper(facts, step, event.code, event.stage),
+        step if isinstance(step, SecondPerson) else None,
+        _told_at(facts, event),
     )
     return replace(after, history=(*facts.history, happening))
+
+
+def _told_at(facts: Facts, event: StoredEvent) -> int:
+    if event.stage != "confirmed":
+        return event.seq
+    return next(h.seq for h in reversed(facts.history) if h.code == event.code and h.stage == "proposed")

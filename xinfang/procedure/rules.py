@@ -205,6 +205,11 @@ class Outcome:
     happened_on: date
     papers: tuple[PaperKind, ...] = field(default=())
 
+    @property
+    def effect(self) -> Step | None:
+        """The step that takes effect: of a confirmed one that of the first person; None while one waits, or fell."""
+        return effect_of(self.before, self.step, self.code, self.stage)
+
 
 _DESTROYED = Reason(
     "此件已按保管期限销毁，只留办理记录", (HOUSE_RULES[14],), "不能再办理；信访人再次提出的，请另行登记。", "destroyed"
@@ -363,6 +368,7 @@ def decide(step: Step, code: str, q: DecisionContext[Step]) -> Outcome:
                 directory=q.directory,
             )
             reasons += _unmet(rule, asked, about_case=True) + _unmet(rule, asked, about_case=False)
+            reasons += _day_reasons(pending.step, asked)
         if reasons:
             raise Refused(reasons)
         stage = "confirmed" if step.agree else "refused"
@@ -378,7 +384,7 @@ def decide(step: Step, code: str, q: DecisionContext[Step]) -> Outcome:
         if reasons:
             raise Refused(reasons)
         stage = "proposed" if step.asks_second_person(q) else "done"
-    on = step.day(q.today)
+    on = (effect_of(facts, step, code, stage) or step).day(q.today)
     after = apply_step(facts, step, code, stage, q.actor, on)
     return Outcome(step, code, stage, facts, after, on, papers_called_for(facts, after, step, code, stage))
 
@@ -388,17 +394,17 @@ def papers_called_for(facts: Facts, after: Facts, step: Step, code: str, stage: 
 
     `facts` and `after` are those before and after it.
     """
-    effect = _effect(facts, step, code, stage)
+    effect = effect_of(facts, step, code, stage)
     return tuple(effect.papers(after)) if effect else ()
 
 
 def tells_without_paper(facts: Facts, step: Step, code: str, stage: str) -> bool:
     """Tell whether an event told the petitioner by itself, once it took effect; `facts` are those before it."""
-    effect = _effect(facts, step, code, stage)
+    effect = effect_of(facts, step, code, stage)
     return effect is not None and effect.tells_without_paper(facts)
 
 
-def _effect(facts: Facts, step: Step, code: str, stage: str) -> Step | None:
+def effect_of(facts: Facts, step: Step, code: str, stage: str) -> Step | None:
     """Return the step that takes effect by an event: of a confirmed one that of the first person; or None."""
     if stage not in ("done", "confirmed"):
         return None

@@ -44,7 +44,6 @@ from xinfang.procedure.archive import (
 )
 from xinfang.procedure.facts import SYSTEM, CaseEvent, Directory, Facts
 from xinfang.procedure.papers import PAPERS
-from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Material, PaperKind, PaperStage
@@ -383,8 +382,8 @@ _STAGES = {"proposed": "提出：", "confirmed": "确认：", "refused": "不同
 
 def _said(h: CaseEvent, directory: Directory, *, whole: bool) -> str:
     step: Any = h.step
-    if isinstance(step, SecondPerson):
-        return step.opinion
+    if h.answer:
+        return str(h.answer.opinion)
     if whole:
         return str(getattr(step, "text", "") or getattr(step, "draft", "") or step.says(directory))
     return str(step.says(directory))

@@ -214,8 +214,8 @@ def _check_nobody_was_faster(facts: Facts, seen: int | None) -> None:
 
 def _event(before: Facts, outcome: Outcome, by: Actor, key: str, now: datetime) -> tuple[Event, dict[str, str]]:
     doer, enterer = by.code, StaffCode("")
-    effect = before.pending[outcome.code].step if outcome.stage == "confirmed" else None
-    if isinstance(effect, Instruct):
+    effect = outcome.effect
+    if isinstance(effect, Instruct) and outcome.stage == "confirmed":
         # It is the leader's, on paper: two of the office entered it.
         doer, enterer = effect.paper_leader, by.code
     role, acting_for = _in_what_role(outcome, by, before)

@@ -20,11 +20,11 @@ def personal_answers_of(petition: Petition, happening: CaseEvent) -> dict[str, A
     withheld = {s.name for s in step_schema(type(happening.step)) if s.private}
     if not withheld:
         return {}
-    text = EventText.objects.filter(event__petition=petition, event__seq=happening.seq).first()
+    text = EventText.objects.filter(event__petition=petition, event__seq=happening.told_at).first()
     key = case_key(petition) if text is not None else None
     if text is None or key is None:
         return dict.fromkeys(withheld, "")
-    whole = decrypt_event_text(key, happening.seq, text.sealed)
+    whole = decrypt_event_text(key, happening.told_at, text.sealed)
     return {name: whole.get(name) or "" for name in withheld}
 
 

@@ -107,7 +107,8 @@ def _event(event: "Event", happening: "CaseEvent", with_content: bool) -> dict[s
         "state_after": event.state_after,
     }
     if with_content:
-        data |= {"says": happening.step.says(directory()), "data": dump_step(happening.step)}
+        said = happening.answer.opinion if happening.answer else happening.step.says(directory())
+        data |= {"says": said, "data": dump_step(happening.answer or happening.step)}
     return data
 
 

@@ -19,7 +19,6 @@ from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Actor, CaseEvent, Directory, Facts
 from xinfang.procedure.limits import WORKING
-from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.corrections import corrected_to
@@ -319,12 +318,12 @@ STAGES = {"proposed": "提出：", "confirmed": "确认：", "refused": "不同�
 
 
 def _item(event: Event, h: CaseEvent, papers: list[str], corrected: str, directory: Directory, today: date) -> Item:
-    text = h.step.opinion if isinstance(h.step, SecondPerson) else h.step.says(directory)
+    text = h.answer.opinion if h.answer else h.step.says(directory)
     if h.code in SYSTEM_STEPS:
         text = dates_in_chinese(text)
     recorded = timezone.localtime(event.recorded_at).date()
     late = h.happened_on < recorded
-    whole = [] if h.code in SHOWN_ELSEWHERE or isinstance(h.step, SecondPerson) else render_answers(h.step, directory)
+    whole = [] if h.code in SHOWN_ELSEWHERE or h.answer else render_answers(h.step, directory)
     cut = len(text) > MAX_TIMELINE_CHARACTERS
     return {
         "id": f"e{h.seq}",
@@ -351,7 +350,7 @@ def _corrections(facts: Facts, today: date) -> dict[int, str]:
     """Return what later corrections say of an event, by its number."""
     found: dict[int, list[str]] = defaultdict(list)
     for h in facts.history:
-        if h.code != StepCode.CORRECT or h.stage != "done":
+        if h.code != StepCode.CORRECT or not h.took_effect:
             continue
         code = CORRECTED_STEP.get(h.step.what)
         codes = (code,) if code else FIRST_STEPS

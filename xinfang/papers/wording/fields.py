@@ -391,7 +391,7 @@ def instructions(t: WordingData) -> list[dict[str, Any]]:
         if h.code == StepCode.PROPOSE and h.seq > after and after:
             break
         if h.code == StepCode.INSTRUCT and h.seq > after and h.took_effect:
-            step = t.now.answers_of(h)
+            step = h.step
             text = step.text or ("同意拟办意见。" if step.agree else "退回。")
             day = step.instructed_on or h.happened_on
             found.append({"厅领导": t.staff(step.paper_leader or h.by), "意见": text, "日期": day})

@@ -119,7 +119,7 @@ def agreement_names_unit_and_leader(q: "DecisionContext[Instruct]") -> bool:
 def scanned_instructions(facts: Facts) -> tuple[FileFacts, ...]:
     """Return the scans of sheets on which leaders wrote an instruction that nobody has entered yet."""
     instructions = (h for h in facts.history if h.code == StepCode.INSTRUCT and h.took_effect)
-    entered = {facts.answers_of(h).attachment for h in instructions}
+    entered = {h.step.attachment for h in instructions}
     sheets = (f for f in facts.files if f.what is Material.INSTRUCTION and f.kind in PAGED_KINDS and not f.withdrawn)
     return tuple(f for f in sheets if f.number not in entered)
 
