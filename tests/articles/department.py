@@ -4,10 +4,10 @@ No database: `take` asks `decide` and folds the event into the facts as the reco
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from xinfang.procedure.calendar import Calendar, seed_calendar
+from xinfang.procedure.calendar import SHANGHAI, Calendar, seed_calendar
 from xinfang.procedure.clocks import current
 from xinfang.procedure.facts import (
     SYSTEM,
@@ -27,7 +27,7 @@ from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, UnitCode, dump_step, load_step, step_schema
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.timing import ClockRun
-from xinfang.procedure.words import PaperKind, Role
+from xinfang.procedure.words import Material, PaperKind, Role
 
 NUMBER = "LX2026000001"
 """The number of every case here."""
@@ -168,6 +168,14 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "time_limit": "60日内",
         "reason": "可以复议",
     },
+    StepCode.DECLINE: {
+        "ground": "in_lawful_procedure",
+        "body": "某市劳动人事争议仲裁委员会",
+        "reference": "案字1号",
+        "law": "劳动争议调解仲裁法第二条",
+        "way": "向该委员会查询",
+        "reason": "已经仲裁受理",
+    },
     StepCode.FILE_WITHOUT_ACTION: {"ground": "no_value", "reason": "广告"},
     StepCode.REOPEN: {"reason": "存信有误"},
     StepCode.HAND_OVER: {"body": "派驻纪检监察组"},
@@ -176,6 +184,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "first_review_number": "查1号",
         "final_review_number": "核1号",
         "same_facts": True,
+        "on_record": True,
         "reason": "同一事实和理由",
     },
     StepCode.PROPOSE: {"text": "拟由成果处承办", "unit": UNIT, "leader": "leader"},
@@ -200,7 +209,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     StepCode.REQUEST_EXTENSION: {"days": 30, "reason": "须外地取证"},
     StepCode.GRANT_EXTENSION: {"days": 30, "reason": "情况复杂"},
     StepCode.LEAVE_SIMPLE: {"reason": "争议较大"},
-    StepCode.ANSWER: {"text": "已采纳", "basis": "某办法"},
+    StepCode.ANSWER: {"text": "已采纳", "conclusion": "support", "basis": "某办法"},
     StepCode.SUGGEST_COMMENDATION: {"adopted": "采纳了简化申报的建议", "achieved": "材料减少三份", "form": "致感谢信"},
     StepCode.DRAFT_REPLY: {"findings": [FINDING], "disposition": "solve", "review_body": "自治区人民政府"},
     StepCode.REVIEW_REPLY: {},
@@ -244,6 +253,36 @@ def with_away(*people: Actor) -> Directory:
     """The department while these are away and nobody deputises for them."""
     away = {p.code for p in people}
     return replace(DIRECTORY, staff={code: replace(s, away=code in away) for code, s in DIRECTORY.staff.items()})
+
+
+NOON = time(12)
+AGREED = {
+    StepCode.CLASSIFY,
+    StepCode.REDIRECT,
+    StepCode.OBJECT,
+    StepCode.OBJECTION_UPHELD,
+    StepCode.FORWARD,
+    StepCode.ROUTE,
+    StepCode.DECLINE,
+    StepCode.WITHDRAW,
+    StepCode.CORRECT,
+    StepCode.ACCEPT,
+    StepCode.REFER,
+    StepCode.ASSIGN,
+    StepCode.LEAVE_SIMPLE,
+    StepCode.ANSWER,
+    StepCode.SERVE,
+    StepCode.SEND_PAPER,
+    StepCode.SERVE_PAPER,
+    StepCode.CHANGE_LEADER,
+}
+"""Steps to which the second person agrees at once in most tests, which are about something else."""
+PROOF = {
+    StepCode.OBJECTION_UPHELD: Material.OTHER_BODYS_PAPER,
+    StepCode.DECLINE: Material.OTHER_BODYS_PAPER,
+    StepCode.WITHDRAW: Material.PETITIONERS_WORDS,
+}
+"""What these steps rest on."""
 
 
 @dataclass
@@ -305,10 +344,42 @@ class Case:
         blank = {s.name: "" for s in step_schema(STEPS[code]) if s.required and given.get(s.name) == ""}
         return replace(load_step(STEPS[code], {**given, **dict.fromkeys(blank, "x")}), **blank)
 
-    def take(self, code: str, *, by: Actor, on: date | None = None, **answers: Any) -> Outcome:
-        """Take a step; it must be allowed. Where a second person is needed it now waits for them."""
+    def take(
+        self, code: str, *, by: Actor, on: date | None = None, waits: bool = False, alone: bool = False, **answers: Any
+    ) -> Outcome:
+        """Take a step; it must be allowed.
+
+        Where a second person is needed it waits for them; of steps of `AGREED` the first who may agrees at once, unless
+        the test wants to see it waiting (`waits`). One that says `alone` must need nobody else. What a step rests on is
+        attached first.
+        """
         self.today = on or self.today
-        return self._happen(self._step(code, answers), code, by)
+        if code in PROOF and "attachment" not in answers and (code != StepCode.WITHDRAW or by is not PETITIONER):
+            answers = {**answers, "attachment": self.proof(PROOF[code])}
+        outcome = self._happen(self._step(code, answers), code, by)
+        assert not (alone and outcome.stage == "proposed"), f"{code} waits for a second person"
+        if outcome.stage == "proposed" and code in AGREED and not waits:
+            return self._happen(SecondPerson(), code, self.second_person(code))
+        return outcome
+
+    def proof(self, what: Material, by: Actor | None = None) -> int:
+        """The number of an attachment of this kind, which is added if there is none."""
+        found = next((f.number for f in self.facts.files if f.what is what and not f.withdrawn), 0)
+        if not found:
+            digest = f"{0x40 + len(self.facts.files):02x}" * 32
+            self.take(StepCode.ATTACH, by=by or CLERK, what=what.value, kind="pdf", digest=digest)
+        return found or len(self.facts.files)
+
+    def second_person(self, code: str) -> Actor:
+        """The first who may agree to what waits."""
+        for actor in EVERYBODY:
+            try:
+                decide(SecondPerson(), code, self.question(SecondPerson(), actor))
+            except Refused as refused:
+                why = refused
+            else:
+                return actor
+        raise why
 
     def confirm(
         self, code: str, *, by: Actor, on: date | None = None, agree: bool = True, opinion: str = ""
@@ -320,7 +391,7 @@ class Case:
     def _happen(self, step: Any, code: str, by: Actor) -> Outcome:
         outcome = decide(step, code, self.question(step, by))
         seq = len(self.facts.history) + 1
-        at = datetime(2026, 1, 1, tzinfo=UTC)
+        at = datetime.combine(self.today, NOON, SHANGHAI)
         event = StoredEvent(seq, code, outcome.stage, dump_step(step), outcome.happened_on, at, by.code)
         before = self.facts
         self.facts = apply_event(before, step, event)

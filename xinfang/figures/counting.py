@@ -39,6 +39,7 @@ REPORTED_STEPS = (
     StepCode.REDIRECT,
     StepCode.FORWARD,
     StepCode.ROUTE,
+    StepCode.DECLINE,
     StepCode.OBJECTION_UPHELD,
     StepCode.REFUSE_FURTHER,
     StepCode.WITHDRAW,

@@ -43,7 +43,6 @@ from xinfang.procedure.words import (
     ReviewResult,
     Role,
     Source,
-    State,
 )
 
 SOON_DAYS = 7
@@ -275,8 +274,8 @@ def _handling(today: date, inside: bool) -> TablePlan:
         PlanRow("assigned", "交办承办单位（次）", (_step(StepCode.ASSIGN),)),
         PlanRow("redirect", "告知向有权机关提出", (_step(StepCode.REDIRECT),)),
         PlanRow("forward", "转送下级", (_step(StepCode.FORWARD),)),
-        PlanRow("routed", "导入法定途径", (_step(StepCode.ROUTE, Q(state_after=State.ROUTED.value)),)),
-        PlanRow("declined", "不予受理", (_step(StepCode.ROUTE, Q(state_after=State.DECLINED.value)),)),
+        PlanRow("routed", "导入法定途径", (_step(StepCode.ROUTE),)),
+        PlanRow("declined", "不予受理", (_step(StepCode.DECLINE),)),
         PlanRow("returned", "异议获同意退回", (_step(StepCode.OBJECTION_UPHELD),)),
         PlanRow("refused", "不再受理", (_step(StepCode.REFUSE_FURTHER),)),
         PlanRow("withdrawn", "信访人撤回", (_step(StepCode.WITHDRAW),)),

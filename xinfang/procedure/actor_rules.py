@@ -19,6 +19,7 @@ class ActorScope(Enum):
     RESPONSIBLE_LEADER = auto()
     PROPOSED_LEADER = auto()
     NEXT_READER = auto()
+    INSTRUCTED = auto()
     ADVISER = auto()
     SEALED_CASE = auto()
     NO_UNIT = auto()
@@ -55,6 +56,8 @@ class ActorRule:
             return NOBODY if facts.awaiting_principal else facts.proposed_leader
         if self.scope is ActorScope.NEXT_READER:
             return next(iter(facts.readers), NOBODY)
+        if self.scope is ActorScope.INSTRUCTED:
+            return next(reversed(facts.instructed_by), NOBODY)
         if self.scope is ActorScope.HANDLING_UNIT and self.roles[0] is Role.HANDLER:
             return facts.handler
         if self.scope is ActorScope.ADVISER and len(facts.advisers) == 1:
@@ -88,6 +91,10 @@ def _next_reader(who: ActorRule, actor: Actor, facts: Facts) -> bool:
     return actor.has(*who.roles) and bool(actor.codes & set(facts.readers[:1]))
 
 
+def _instructed(who: ActorRule, actor: Actor, facts: Facts) -> bool:
+    return actor.has(*who.roles) and bool(actor.codes & set(facts.instructed_by))
+
+
 def _adviser(who: ActorRule, actor: Actor, facts: Facts) -> bool:
     return actor.has(*who.roles) and (not facts.advisers or bool(facts.advisers & actor.codes))
 
@@ -107,6 +114,7 @@ _STANDS: dict[ActorScope, Callable[[ActorRule, Actor, Facts], bool]] = {
     ActorScope.RESPONSIBLE_LEADER: _responsible,
     ActorScope.PROPOSED_LEADER: _proposed,
     ActorScope.NEXT_READER: _next_reader,
+    ActorScope.INSTRUCTED: _instructed,
     ActorScope.ADVISER: _adviser,
     ActorScope.SEALED_CASE: _sealed,
     ActorScope.NO_UNIT: _no_unit,
@@ -132,6 +140,9 @@ the_responsible_leader = ActorRule(
 )
 the_next_reader = ActorRule(
     "the_next_reader", "圈阅的厅领导", (Role.LEADER, Role.PRINCIPAL_LEADER), ActorScope.NEXT_READER
+)
+the_leader_who_instructed = ActorRule(
+    "the_leader_who_instructed", "作出批示的厅领导", (Role.LEADER, Role.PRINCIPAL_LEADER), ActorScope.INSTRUCTED
 )
 a_leader = ActorRule("a_leader", "厅领导", (Role.LEADER, Role.PRINCIPAL_LEADER))
 a_head_of_the_handling_unit = ActorRule(
@@ -165,6 +176,7 @@ _STAND_INS: dict[ActorRule, tuple[ActorRule, ...]] = {
     a_handler: (the_office_head, a_leader),
     an_involved_unit: (the_office_head, a_leader),
     the_leader_in_charge: (a_leader,),
+    the_leader_who_instructed: (a_leader,),
     the_office: (a_leader,),
     the_office_head: (a_leader,),
 }

@@ -97,7 +97,7 @@ _PIECES = (
     ArchivePiece(_K.FORWARDING_LETTER, (StepCode.FORWARD,)),
     ArchivePiece(_K.FORWARDING_NOTICE, (StepCode.FORWARD,), when=_reachable),
     ArchivePiece(_K.ROUTE_NOTICE, (StepCode.ROUTE,), when=_reachable),
-    ArchivePiece(_K.DECLINE_NOTICE, (StepCode.ROUTE,), when=_reachable),
+    ArchivePiece(_K.DECLINE_NOTICE, (StepCode.DECLINE,), when=_reachable),
     ArchivePiece(_K.FILING_SLIP, (StepCode.FILE_WITHOUT_ACTION,)),
     ArchivePiece(_K.FILING_NOTICE, (StepCode.FILE_WITHOUT_ACTION,), when=_reachable),
     ArchivePiece(_K.REFUSAL_NOTICE, (StepCode.REFUSE_FURTHER,), when=_reachable),

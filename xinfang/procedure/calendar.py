@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
+from zoneinfo import ZoneInfo
 
 import chinese_calendar.constants as published_days
 
 WEEKDAYS = "一二三四五六日"
 ONE_DAY = timedelta(days=1)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 _FIXED_HOLIDAYS = {
     (1, 1): "元旦",

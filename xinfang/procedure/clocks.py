@@ -57,23 +57,13 @@ def _happened(facts: Facts, h: CaseEvent) -> date | None:
 def _notice_begins(facts: Facts, h: CaseEvent) -> date | None:
     """Return the day from which the notice is due; None while name or address is unclear (N23).
 
-    It begins once more from the day a case is reopened.
+    Of a case that is reopened too: a wrong end doesn't lengthen the wait.
     """
-    if facts.contact_clear_since is None or facts.sealed:
-        return None
-    if h.code == Reopen.rule.code:
-        return max(h.happened_on, facts.contact_clear_since)
-    return facts.contact_clear_since
+    return None if facts.sealed else facts.contact_clear_since
 
 
 def _handed_down(facts: Facts, h: CaseEvent) -> date | None:
     return facts.received_on if facts.source.handed_down else None
-
-
-def notice_origin(facts: Facts) -> date | None:
-    """Return the day from which the 15 days to accept count: receipt, or the day the case was reopened."""
-    reopened = facts.last(Reopen.rule.code)
-    return reopened.happened_on if reopened else facts.received_on
 
 
 def _acceptance_counts_from(facts: Facts, h: CaseEvent) -> date:
@@ -83,7 +73,7 @@ def _acceptance_counts_from(facts: Facts, h: CaseEvent) -> date:
     corrected is no longer that of this acceptance.
     """
     day = h.happened_on if _redone(facts) else facts.accepted_on or h.happened_on
-    return min(day, (notice_origin(facts) or day) + timedelta(days=limits.NOTICE.value))
+    return min(day, (facts.received_on or day) + timedelta(days=limits.NOTICE.value))
 
 
 def _sends_back(h: CaseEvent) -> bool:
@@ -205,7 +195,7 @@ NOTICE = Clock(
     restarts=(Reopen,),
     stops_if=asks_for_no_paper,
     first_day="收到之日",
-    starts_note="恢复办理的自恢复之日起算；姓名不清或者没有任何联系方式的，自清楚之日起算；检举控告除外",
+    starts_note="恢复办理的也自收到之日起算；姓名不清或者没有任何联系方式的，自清楚之日起算；检举控告除外",
     stops_note="受理、回复限简易办理或者没有任何联系方式的；其他按文书当面交付、交邮或者发送之日计",
     cites=(REGULATION[23],),
     begins=_notice_begins,
@@ -392,9 +382,10 @@ SUGGESTION = Clock(
     label="建议、咨询回复",
     kind=ClockKind.SETTING,
     limit=limits.SUGGESTION,
-    starts=(Register,),
+    starts=(Register, Reopen),
     stops=(AnswerPetition,),
     papers=(PaperKind.SUGGESTION_REPLY,),
+    restarts=(Reopen,),
     stops_if=asks_for_no_paper,
     first_day="收到之日",
     starts_note="限建议意见和咨询",

@@ -9,7 +9,7 @@ from .due_dates import handling_due
 from .facts import Directory, Facts
 from .limits import EXTENSION, HANDLING
 from .rules import CaseContext, DecisionContext, condition
-from .words import MatterClass, Role, Route
+from .words import Material, MatterClass, Role, Route
 
 
 class GivesReason(Protocol):
@@ -44,6 +44,13 @@ class NamesLeader(Protocol):
     def responsible_leader(self) -> StaffCode: ...
 
 
+class NamesProof(Protocol):
+    """A step that rests on an attachment of the case, named by its number."""
+
+    @property
+    def attachment(self) -> int | None: ...
+
+
 class GivesDays(Protocol):
     """A step with a number of days."""
 
@@ -59,6 +66,16 @@ def a_reason_is_given(q: DecisionContext[GivesReason]) -> bool:
 @condition("退回时须写明意见", HOUSE_RULES[13], todo="请写明应如何修改。")
 def sending_back_says_why(q: DecisionContext[AgreesOrReturns]) -> bool:
     return q.step.agree or bool(q.step.opinion)
+
+
+def holds_proof(q: DecisionContext[NamesProof], *whats: Material) -> bool:
+    """Tell whether the attachment that a step names is there and is such material."""
+    return is_attached(q.facts, q.step.attachment, *whats)
+
+
+def is_attached(facts: Facts, number: int | None, *whats: Material) -> bool:
+    """Tell whether the attachment of this number is there and is such material."""
+    return any(f.number == number and f.what in whats and not f.withdrawn for f in facts.files)
 
 
 @condition("此件尚未分类", REGULATION[29], REGULATION[30], REGULATION[31], todo="请先办理“分类”。", about_case=True)

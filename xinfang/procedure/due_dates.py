@@ -31,3 +31,17 @@ def review_right_due(facts: Facts, calendar: Calendar) -> date | None:
 
     right = clocks.REQUEST_FINAL_REVIEW if facts.review_stage == "first_done" else clocks.REQUEST_FIRST_REVIEW
     return clocks.due(right, facts, calendar)
+
+
+def is_dated_back(day: date, today: date, facts: Facts, calendar: Calendar) -> bool:
+    """Tell whether what is entered today is said to have happened on a day from which something follows.
+
+    That is before the last working day, or on the other side of a limit of the department's that still runs.
+    """
+    from . import clocks
+    from .timing import ClockKind
+
+    if calendar.working_days_between(day, today) > 1:
+        return True
+    duties = (r for r in clocks.running(facts, calendar) if r.clock.kind is ClockKind.DUTY and r.stopped_on is None)
+    return any(day <= run.due.due < today for run in duties)

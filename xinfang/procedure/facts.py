@@ -12,6 +12,7 @@ from xinfang.procedure.step_schema import CategoryCode, StaffCode, UnitCode, ste
 
 from .words import (
     Channel,
+    Competence,
     Conclusion,
     Disposition,
     Material,
@@ -209,6 +210,8 @@ class Facts:
     recused: frozenset[StaffCode] = frozenset()
     matter_class: MatterClass | None = None
     purpose: Purpose | None = None
+    competence: Competence | None = None
+    """Whose matter it is, as it was classified; None before (N23)."""
     route: Route | None = None
     simple: bool = False
     repeat_of: str = ""

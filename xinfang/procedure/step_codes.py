@@ -23,6 +23,7 @@ class StepCode(StrEnum):
     OBJECTION_UPHELD = "objection_upheld"
     OBJECTION_REJECTED = "objection_rejected"
     FORWARD = "forward"
+    DECLINE = "decline"
     ROUTE = "route"
     FILE_WITHOUT_ACTION = "file_without_action"
     REOPEN = "reopen"

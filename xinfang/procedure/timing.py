@@ -131,9 +131,9 @@ class Clock:
     def first_day_words(self, started_by: str = "") -> str:
         """Return what the first day is, for the account of a due date.
 
-        `started_by` is the code of a starting step, by default the first.
+        `started_by` is the code of a starting step, by default the first; a run that begins again counts as that did.
         """
-        if self.first_day and started_by in ("", *self.start_codes[:1]):
+        if self.first_day and started_by in ("", *self.start_codes[:1], *self.restart_codes):
             return self.first_day
         began = [s.rule.label for s in self.starts if not started_by or s.rule.code == started_by]
         return f"{began[0]}之日"

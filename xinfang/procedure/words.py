@@ -215,6 +215,21 @@ class Disposition(Word):
     LAWFUL = "lawful", "依法处理"
 
 
+class Competence(Word):
+    """Whose matter it is, as the office finds when it classifies (H7, H8, N23)."""
+
+    OURS = "ours", "属于本厅职权"
+    SUBORDINATE = "subordinate", "属于下级科技部门职权"
+    ELSEWHERE = "elsewhere", "属于其他机关、单位职权"
+
+
+class DeclineGround(Word):
+    """Why a matter is not accepted (H9, N19)."""
+
+    IN_LAWFUL_PROCEDURE = "in_lawful_procedure", "已经通过诉讼、仲裁、行政复议等法定途径处理"
+    PENDING_BELOW = "pending_below", "下级机关、单位已经受理或者正在办理同一事项，尚在规定期限内"
+
+
 class FilingReason(Word):
     """Why a letter may be filed without action (H10)."""
 
@@ -404,6 +419,8 @@ class Material(Word):
     RECORDING = "recording", "录音录像"
     RECEIPT = "receipt", "送达回证"
     INSTRUCTION = "instruction", "批示件"
+    PETITIONERS_WORDS = "petitioners_words", "信访人本人的申请（撤回等）"
+    OTHER_BODYS_PAPER = "other_bodys_paper", "其他机关的来函、文书"
     PAPER = "paper", "文书"
     OTHER = "other", "其他"
 

@@ -7,17 +7,19 @@ from dataclasses import replace
 
 from xinfang.cases.models import Petition
 from xinfang.cases.projection import Projection, UndecidedStep
+from xinfang.cases.queries.petitions import facts_of
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.categories.models import Category
 from xinfang.core import pk_cache
-from xinfang.procedure.articles import HOUSE_RULES
+from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.rules import Reason, Refused, Step
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.corrections import PERSONAL, WORDED, Correct
-from xinfang.procedure.steps.ends_without_reply import FileWithoutAction
+from xinfang.procedure.steps.ends_without_reply import FileWithoutAction, RefuseFurther
 from xinfang.procedure.steps.inquiry import SeekLegalAdvice
 from xinfang.procedure.steps.intake import LinkRepeat, Register
 from xinfang.procedure.steps.reply import draft_in_words
-from xinfang.procedure.words import CorrectionOf, FilingReason, State
+from xinfang.procedure.words import CorrectionOf, FilingReason
 
 NO_CATEGORY = Reason("没有这个内容分类", (HOUSE_RULES[5],), "请从列表中选择内容分类。", "category")
 
@@ -36,7 +38,9 @@ class ReferenceLookup(Projection):
         if isinstance(step, Correct):
             return _with_value(step)
         if isinstance(step, FileWithoutAction):
-            _refuse_history_as_the_answer(step, context)
+            return _with_the_earlier_case(step, context)
+        if isinstance(step, RefuseFurther):
+            return _with_the_final_review(step, context)
         if isinstance(step, LinkRepeat):
             return _linked(step, context)
         if isinstance(step, SeekLegalAdvice):
@@ -74,23 +78,39 @@ def _linked(step: LinkRepeat, context: UndecidedStep) -> LinkRepeat:
     return replace(step, first=origin.number)
 
 
-def _refuse_history_as_the_answer(step: FileWithoutAction, context: UndecidedStep) -> None:
-    """Refuse to file a matter because of a case that was brought in as history: nobody here answered that (H10).
+def _with_the_earlier_case(step: FileWithoutAction, context: UndecidedStep) -> FileWithoutAction:
+    """Look up whether the matter that another is filed for was answered here (H10).
 
     A number that somebody types is looked up only among the cases they see: of a hidden one as little is told as of one
-    that never was.
+    that never was. What came in as history was answered by nobody here.
+    """
+    number = {
+        FilingReason.ANSWERED_REPEAT: context.facts.repeat_of,
+        FilingReason.CONCLUDED: step.concluded_number.strip().upper(),
+    }.get(step.ground, "")
+    among = Petition.objects.all() if number == context.facts.repeat_of else visible_to(context.by, each=True)
+    earlier = among.filter(number=number).first() if number and number != context.facts.number else None
+    return replace(step, answered=earlier is not None and earlier.replied_on is not None)
+
+
+def _with_the_final_review(step: RefuseFurther, context: UndecidedStep) -> RefuseFurther:
+    """Compare the numbers of the three opinions with the first case, where this one repeats one of this system (N36).
 
     Raises:
-        Refused: the concluded matter is such a case.
+        Refused: a number is another there.
     """
-    history = Petition.objects.filter(state=State.HISTORY.value)
-    seen = visible_to(context.by, each=True).filter(state=State.HISTORY.value)
-    number, among = {
-        FilingReason.ANSWERED_REPEAT: (context.facts.repeat_of, history),
-        FilingReason.CONCLUDED: (step.concluded_number.strip().upper(), seen),
-    }.get(step.ground, ("", seen))
-    if number and among.filter(number=number).exists():
-        named = f"{number} " if seen.filter(number=number).exists() else "首件"
-        reason = f"{named}是历史件，本系统没有办理，不能据以存信"
-        todo = "请继续办理本件；原件如确已答复完结，先对原件“恢复办理”并办结。"
-        raise Refused([Reason(reason, (HOUSE_RULES[10],), todo, "history_is_no_answer")])
+    first = Petition.objects.filter(number=context.facts.repeat_of).first() if context.facts.repeat_of else None
+    facts = facts_of(first) if first else None
+    if facts is None or facts.review_stage != "final_done":
+        return replace(step, on_record=False)
+    for code, typed, what in (
+        (StepCode.ISSUE_REPLY, step.opinion_number, "处理意见书"),
+        (StepCode.FIRST_REVIEW, step.first_review_number, "复查意见书"),
+        (StepCode.FINAL_REVIEW, step.final_review_number, "复核意见书"),
+    ):
+        event = facts.last(code)
+        number = event.step.document_number if event else ""
+        if number and number != typed.strip():
+            reason = f"{what}文号与首件的记录不一致（首件为 {number}）"
+            raise Refused([Reason(reason, (REGULATION[36],), "请照首件的记录填写。", "the_final_review_is_on_record")])
+    return replace(step, on_record=True)

@@ -90,7 +90,7 @@ _RECUSED = (
     answer_field("利害关系", "申请回避的理由", "reason"),
     WordingField("提出人", "提出回避的人员", lambda t: t.by),
     WordingField("提出日期", "提出回避的日期", lambda t: t.happened_on, day=True),
-    WordingField("决定意见", "决定人的意见", lambda t: getattr(t.second.step, "opinion", "") if t.second else ""),
+    WordingField("决定意见", "决定人的意见", lambda t: t.second.answer.opinion if t.second else ""),
     WordingField("决定人", "作出决定的人员", lambda t: t.staff(t.second.by) if t.second else ""),
 )
 _HEARING = (
@@ -219,7 +219,7 @@ _CLOSED = (
     WordingField("提出日期", "申请结案的日期", lambda t: t.happened_on, day=True),
     WordingField("批准人", "批准结案的厅领导", lambda t: t.staff(t.second.by) if t.second else ""),
     WordingField("批准日期", "批准结案的日期", lambda t: t.second.happened_on if t.second else None, day=True),
-    WordingField("批准意见", "批准人的意见", lambda t: getattr(t.second.step, "opinion", "") if t.second else ""),
+    WordingField("批准意见", "批准人的意见", lambda t: t.second.answer.opinion if t.second else ""),
     WordingField("延长天数", "本件批准延长的天数", lambda t: str(t.facts.extended_days or "")),
     WordingField("听取意见", "是否已听取信访人陈述", lambda t: t.facts.heard, yes_no=True),
     WordingField("有法律意见", "是否已有法律顾问意见", lambda t: t.facts.advice_given, yes_no=True),
@@ -276,7 +276,7 @@ _OF: Mapping[PaperKind, tuple[WordingField, ...]] = {
         WordingField("提出日期", "提出存信的日期", lambda t: t.happened_on, day=True),
         WordingField("确认人", "确认存信的另一人", lambda t: t.staff(t.second.by) if t.second else ""),
         WordingField("确认日期", "确认存信的日期", lambda t: t.second.happened_on if t.second else None, day=True),
-        WordingField("确认意见", "确认人的意见", lambda t: getattr(t.second.step, "opinion", "") if t.second else ""),
+        WordingField("确认意见", "确认人的意见", lambda t: t.second.answer.opinion if t.second else ""),
     ),
     K.SUPPLEMENT_NOTICE: (*_NOTICE, *f.ADDRESS),
     K.SEALED_LETTER: (

@@ -44,6 +44,7 @@ ALL_STEPS: tuple[type[Step], ...] = (
     objections.ObjectionRejected,
     screening.Forward,
     screening.DirectToLegalRoute,
+    screening.Decline,
     ends_without_reply.FileWithoutAction,
     ends_without_reply.Reopen,
     screening.TransferReport,

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from xinfang.procedure.actor_rules import the_office
-from xinfang.procedure.articles import REGULATION
+from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.facts import (
     Actor,
     Directory,
@@ -17,9 +17,11 @@ from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import CategoryCode, read_date, step_field
 from xinfang.procedure.steps.reply import ServeReply
 
+from ..calendar import SHANGHAI
 from ..conditions import a_reason_is_given
 from ..limits import NOTICE
-from ..rules import DecisionContext, Rule, Step, condition
+from ..papers import ISSUED_STAGES
+from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..words import (
     OPEN_STATES,
     Channel,
@@ -47,6 +49,7 @@ def the_new_date_is_possible(q: "DecisionContext[Correct]") -> bool:
     return days == sorted(days) and corrected <= q.today
 
 
+_BEGINS_A_ROUND = (StepCode.ACCEPT, StepCode.FIRST_REVIEW, StepCode.FINAL_REVIEW)
 _FOLLOWS = {CorrectionOf.ACCEPTED_ON: Accept.rule.code, CorrectionOf.SERVED_ON: ServeReply.rule.code}
 
 
@@ -54,6 +57,37 @@ _FOLLOWS = {CorrectionOf.ACCEPTED_ON: Accept.rule.code, CorrectionOf.SERVED_ON: 
 
 What comes after it in the history followed that day.
 """
+
+
+@condition(
+    "收到日期不能晚于登记的日期", HOUSE_RULES[8], REGULATION[23], todo="登记之日已经收到，请核对收文或者来访的日期。"
+)
+def received_before_it_was_registered(q: "DecisionContext[Correct]") -> bool:
+    facts = _corrected(q.facts, q.step)
+    first = q.facts.history[0] if q.facts.history else None
+    if q.step.what is not CorrectionOf.RECEIVED_ON or facts is None or first is None or facts.received_on is None:
+        return True
+    return facts.received_on <= first.recorded_at.astimezone(SHANGHAI).date()
+
+
+@condition(
+    "本轮办理自复查（复核）意见之日起算，没有可以更正的受理日期",
+    REGULATION[34],
+    REGULATION[35],
+    todo="意见日期有误的，请在“说明”中记录并向复查机关核对。",
+)
+def this_round_began_with_an_acceptance(q: "DecisionContext[Correct]") -> bool:
+    rounds = (h for h in reversed(q.facts.history) if h.moved and h.code in _BEGINS_A_ROUND)
+    began = next(rounds, None)
+    return q.step.what is not CorrectionOf.ACCEPTED_ON or began is None or began.code == Accept.rule.code
+
+
+@condition(
+    "更正为转来件的，应先有来文机关", HOUSE_RULES[8], REGULATION[23], todo="请另行更正来文机关、来文编号后再更正来源。"
+)
+def what_is_handed_down_has_a_sender(q: "DecisionContext[Correct]") -> bool:
+    facts = _corrected(q.facts, q.step)
+    return q.step.what is not CorrectionOf.SOURCE or facts is None or not facts.source.handed_down or bool(facts.sender)
 
 
 @condition(
@@ -96,28 +130,40 @@ def history_is_over_by_the_new_date_too(q: "DecisionContext[Correct]") -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Correct(Step):
-    """A mistake in the record is amended openly: the old value stays in its event, the new one has a reason."""
+    """A mistake in the record is amended openly: the old value stays in its event, the new one has a reason.
+
+    What moves a limit, changes who the petitioner is or contradicts a paper that was issued needs two persons.
+    """
 
     rule = Rule["Correct"](
         code=StepCode.CORRECT,
         label="更正",
         group="来件",
-        cites=(REGULATION[21],),
+        cites=(REGULATION[21], REGULATION[44]),
         who=(the_office,),
+        then=(the_office,),
         when=(*OPEN_STATES, State.CLOSED, State.FILED, State.HISTORY),
         provided=(
             the_new_value_fits,
             the_new_date_is_possible,
+            received_before_it_was_registered,
+            this_round_began_with_an_acceptance,
+            what_is_handed_down_has_a_sender,
             the_new_date_keeps_the_order,
             history_is_over_by_the_new_date_too,
             a_reason_is_given,
         ),
     )
+    confirmed_when = "影响期限、改变信访人或者与已印发文书不一致的"
     what: CorrectionOf = step_field("更正哪一项")
     new_value: str = step_field("更正为", private=True)
     reason: str = step_field("理由", long=True, max=2000)
     public_value: str = step_field("更正后（日期、选项，由系统填写）", default="", plain=True)
     text_value: str = step_field("更正后（文字，由系统填写）", default="")
+
+    def asks_second_person(self, q: CaseContext) -> bool:
+        printed = any(p.stage in ISSUED_STAGES for p in q.facts.papers)
+        return self.what in MOVES_A_LIMIT or (printed and self.what in PRINTED)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         corrected = _corrected(facts, self)
@@ -133,6 +179,17 @@ class Correct(Step):
         return f"{self.what.label}：{corrected_to(self) or '（个人信息，略）'}；{self.reason}"
 
 
+MOVES_A_LIMIT = (
+    CorrectionOf.RECEIVED_ON,
+    CorrectionOf.ACCEPTED_ON,
+    CorrectionOf.SERVED_ON,
+    CorrectionOf.CHANNEL,
+    CorrectionOf.SOURCE,
+    CorrectionOf.NAME,
+)
+"""Corrections by which a limit begins or ends on another day, or no longer runs; or by which it is somebody else's."""
+PRINTED = (CorrectionOf.SUBJECT, CorrectionOf.SENDER_NUMBER, CorrectionOf.PHONE, CorrectionOf.ADDRESS)
+"""What else papers show that have been issued."""
 WORDED = (CorrectionOf.SUBJECT, CorrectionOf.SENDER_NUMBER)
 
 

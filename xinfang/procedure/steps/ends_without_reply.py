@@ -3,21 +3,25 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from xinfang.procedure.actor_rules import the_office, the_petitioner
+from xinfang.procedure.actor_rules import the_named_officer, the_office, the_petitioner
 from xinfang.procedure.archive import terminal_state
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 
 from ..conditions import (
     a_reason_is_given,
+    holds_proof,
     it_is_no_report_of_wrongdoing,
 )
-from ..facts import Actor, Directory, Facts
+from ..facts import NO_UNIT, NOBODY, Actor, Directory, Facts
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
+from ..voided import without_a_draft
 from ..words import (
-    OPEN_STATES,
+    Channel,
     FilingReason,
+    Material,
     PaperKind,
     State,
 )
@@ -38,6 +42,45 @@ def the_concluded_case_is_named(q: "DecisionContext[FileWithoutAction]") -> bool
     return q.step.ground is not FilingReason.CONCLUDED or bool(q.step.concluded_number)
 
 
+@condition(
+    "原件在本系统没有答复、办结的记录：没有答复的重复来信不得存信",
+    HOUSE_RULES[10],
+    REGULATION[44],
+    todo="请核对原件；还在办理的，并案答复。在本系统之前办结的，将答复扫描添加为附件，材料种类选“文书”，再在此选择。",
+)
+def the_earlier_case_was_answered(q: "DecisionContext[FileWithoutAction]") -> bool:
+    rests_on_another = q.step.ground in (FilingReason.CONCLUDED, FilingReason.ANSWERED_REPEAT)
+    on_paper = q.step.ground is FilingReason.CONCLUDED and holds_proof(q, Material.PAPER)
+    return not rests_on_another or q.step.answered or on_paper
+
+
+@condition(
+    "只有来信（含传真、网上来信）可以存信；来访、来电应当当面（电话中）问清并办理",
+    HOUSE_RULES[10],
+    HOUSE_RULES[11],
+    REGULATION[19],
+    todo="请分类办理；不属本厅职权的，告知向有权机关提出。",
+    about_case=True,
+)
+def it_is_a_letter(q: CaseContext) -> bool:
+    return q.facts.channel not in (Channel.VISIT, Channel.PHONE)
+
+
+@condition(
+    "用蒙古文等其他文字写的来信，不得以内容不清、无参考价值存信",
+    HOUSE_RULES[10],
+    REGULATION[44],
+    todo="请先翻译，按译文办理；原文为准，翻译的时间不计入信访人的等待。",
+)
+def it_can_be_read_here(q: "DecisionContext[FileWithoutAction]") -> bool:
+    foreign = any(p.translate or p.language not in CHINESE for p in q.facts.persons)
+    return not foreign or q.step.ground not in (FilingReason.UNCLEAR, FilingReason.NO_VALUE)
+
+
+CHINESE = ("", "汉语", "中文", "普通话", "汉文", "国家通用语言文字")
+"""How clerks name the language that needs no translation."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class FileWithoutAction(Step):
     """存信: only on four grounds, by two persons, reversible, registered and counted all the same."""
@@ -53,9 +96,12 @@ class FileWithoutAction(Step):
         to=(State.FILED,),
         provided=(
             it_is_no_report_of_wrongdoing,
+            it_is_a_letter,
+            it_can_be_read_here,
             an_unclear_one_was_asked,
             a_repeat_is_linked,
             the_concluded_case_is_named,
+            the_earlier_case_was_answered,
             a_reason_is_given,
         ),
     )
@@ -64,7 +110,8 @@ class FileWithoutAction(Step):
     concluded_number: str = step_field("已完结的原件编号", default="", max=20)
     contact_attempt: str = step_field("联系经过", default="", long=True, max=2000)
     reason: str = step_field("说明", long=True, max=2000)
-    petitioner_told: bool = step_field("已告知信访人", default=False)
+    attachment: int | None = step_field("原件答复的扫描件（附件序号）", default=None, help="原件在本系统办理的不必")
+    answered: bool = step_field("原件在本系统已经答复（由系统核对）", default=False)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return replace(facts, state=State.FILED)
@@ -77,41 +124,83 @@ class FileWithoutAction(Step):
         return f"{self.ground.label}：{self.reason}"
 
 
-REOPENED = (State.FILED, State.DECLINED, State.HISTORY)
+REOPENED = (
+    State.REDIRECTED,
+    State.RETURNED,
+    State.FORWARDED,
+    State.ROUTED,
+    State.DECLINED,
+    State.FILED,
+    State.HANDED_OVER,
+    State.REFUSED_FURTHER,
+    State.WITHDRAWN,
+    State.ANSWERED,
+    State.HISTORY,
+)
+"""Ends aside: each of them can be wrong, or be undone by somebody else."""
 
 
 @condition(
-    "归档前不是存信、不予受理或历史件，不能恢复办理",
+    "此件已经结案，不能恢复办理",
     HOUSE_RULES[10],
-    REGULATION[44],
+    REGULATION[35],
+    REGULATION[36],
     todo="对处理意见不服的请办理复查、复核；有新的事实的请另行登记。",
     about_case=True,
 )
-def it_was_filed_or_declined(q: CaseContext) -> bool:
+def it_ended_aside(q: CaseContext) -> bool:
     return terminal_state(q.facts) in REOPENED
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reopen(Step):
-    """A case that was filed or declined wrongly, or brought in as history while an answer is owed, is open again.
+    """A case that ended aside is open again: the end was wrong, or another body gave the matter back.
 
-    Also from the archive; the 15 days run again from that day.
+    Also from the archive. The day of receipt stays, and every time limit counts from it: what went wrong here never
+    lengthens the petitioner's wait (N23, N34).
     """
 
     rule = Rule["Reopen"](
         code=StepCode.REOPEN,
         label="恢复办理",
         group="甄别",
-        cites=(HOUSE_RULES[10], REGULATION[44]),
-        who=(the_office,),
+        cites=(HOUSE_RULES[10], REGULATION[23], REGULATION[44]),
+        who=(the_office, the_named_officer),
         when=(*REOPENED, State.ARCHIVED),
         to=(State.REGISTERED,),
-        provided=(it_was_filed_or_declined, a_reason_is_given),
+        provided=(it_ended_aside, a_reason_is_given),
     )
-    reason: str = step_field("理由", long=True, max=2000)
+    reason: str = step_field(
+        "理由", long=True, max=2000, help="如：原处理有误、被转送的部门退回、信访人改变主意；期限仍自收到之日起算"
+    )
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(facts, state=State.REGISTERED, noticed_on=None, archive_submitted=False, archived_from=None)
+        return replace(
+            without_a_draft(facts),
+            state=State.REGISTERED,
+            # Only what comes in for the first time is handled simply (S4).
+            simple=False,
+            noticed_on=None,
+            accepted_on=None,
+            replied_on=None,
+            served_on=None,
+            closed_on=None,
+            extended_days=0,
+            extension_asked=0,
+            proposed_leader=NOBODY,
+            proposed_unit=NO_UNIT,
+            to_principal=False,
+            instructed_by=(),
+            handling_unit=NO_UNIT,
+            assisting_units=(),
+            responsible_leader=NOBODY,
+            handler=NOBODY,
+            handed_over_to_unit=False,
+            signed_for=False,
+            review_stage="",
+            archive_submitted=False,
+            archived_from=None,
+        )
 
     def says(self, directory: Directory) -> str:
         return self.reason
@@ -124,6 +213,17 @@ class Reopen(Step):
 )
 def a_final_review_exists(q: "DecisionContext[RefuseFurther]") -> bool:
     return bool(q.step.opinion_number and q.step.first_review_number and q.step.final_review_number)
+
+
+@condition(
+    "没有可以核对的复核终结记录：首件在本系统没有复核终结，也没有附复核意见书",
+    REGULATION[36],
+    REGULATION[44],
+    todo="请先“认定重复”，由系统核对首件的三份意见；在本系统之前办理的，将复核意见书扫描添加为附件，"
+    "材料种类选“其他机关的来函、文书”，再在此选择。",
+)
+def the_final_review_is_on_record(q: "DecisionContext[RefuseFurther]") -> bool:
+    return q.step.on_record or holds_proof(q, Material.OTHER_BODYS_PAPER)
 
 
 @condition("须确认仍是同一事实和理由", REGULATION[36], todo="有新的事实或理由的，应当另行办理。")
@@ -144,13 +244,21 @@ class RefuseFurther(Step):
         then=(the_office,),
         when=(State.REGISTERED,),
         to=(State.REFUSED_FURTHER,),
-        provided=(a_final_review_exists, same_facts_and_reasons, a_reason_is_given),
+        provided=(
+            it_is_no_report_of_wrongdoing,
+            a_final_review_exists,
+            the_final_review_is_on_record,
+            same_facts_and_reasons,
+            a_reason_is_given,
+        ),
         papers=(PaperKind.REFUSAL_NOTICE,),
     )
     opinion_number: str = step_field("处理意见书文号")
     first_review_number: str = step_field("复查意见书文号")
     final_review_number: str = step_field("复核意见书文号")
     same_facts: bool = step_field("仍以同一事实和理由提出", default=False)
+    attachment: int | None = step_field("复核意见书的扫描件（附件序号）", default=None, help="首件在本系统办理的不必")
+    on_record: bool = step_field("首件在本系统已经复核终结（由系统核对）", default=False)
     reason: str = step_field("说明", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
@@ -160,21 +268,45 @@ class RefuseFurther(Step):
         return f"复核意见 {self.final_review_number}：{self.reason}"
 
 
+NOT_YET_ANSWERED = (State.REGISTERED, State.PROPOSED, State.INSTRUCTED, State.HANDLING, State.OBJECTED)
+"""Until the reply is issued; from then on there is nothing to withdraw, only rights and an execution to lose."""
+
+
+@condition(
+    "由办公室代为登记撤回的，须附信访人本人的申请（书面、录音或者经其签名的笔录）",
+    REGULATION[17],
+    REGULATION[19],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请先将信访人的申请添加为附件，材料种类选“信访人本人的申请（撤回等）”，再在此选择。",
+)
+def the_petitioners_own_words_are_attached(q: "DecisionContext[Withdraw]") -> bool:
+    return the_petitioner.includes(q.actor, q.facts) or holds_proof(q, Material.PETITIONERS_WORDS)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Withdraw(Step):
-    """The petitioner takes it back; what was done stays on record and a new petition stays possible."""
+    """The petitioner takes it back; what was done stays on record and a new petition stays possible.
+
+    What the office enters for them rests on their own words and a second person, and can be taken up again.
+    """
 
     rule = Rule["Withdraw"](
         code=StepCode.WITHDRAW,
         label="撤回",
         group="来件",
-        cites=(REGULATION[17], REGULATION[19]),
+        cites=(REGULATION[17], REGULATION[19], CHOSEN_BY_DEPARTMENT),
         who=(the_petitioner, the_office),
-        when=tuple(s for s in OPEN_STATES if s is not State.OBJECTED),
+        then=(the_office,),
+        when=NOT_YET_ANSWERED,
         to=(State.WITHDRAWN,),
-        provided=(a_reason_is_given,),
+        provided=(it_is_no_report_of_wrongdoing, the_petitioners_own_words_are_attached, a_reason_is_given),
     )
+    confirmed_when = "办公室代为登记的"
     reason: str = step_field("信访人说明", long=True, max=2000, help="须出于信访人自愿；代为登记的，写明如何提出")
+    attachment: int | None = step_field("信访人本人的申请（附件序号）", default=None)
+
+    def asks_second_person(self, q: CaseContext) -> bool:
+        return not the_petitioner.includes(q.actor, q.facts)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return replace(facts, state=State.WITHDRAWN)

@@ -8,10 +8,11 @@ from xinfang.procedure.actor_rules import (
     a_head_of_the_handling_unit,
     a_leader,
     an_involved_unit,
+    the_leader_who_instructed,
     the_office,
     the_responsible_leader,
 )
-from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.articles import ALL_ARTICLES, HOUSE_RULES, REGULATION
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, UnitCode, step_field
 
@@ -26,7 +27,7 @@ from ..conditions import (
     the_unit_has_signed_for_it,
     the_unit_is_not_complained_of,
 )
-from ..due_dates import handling_due
+from ..due_dates import handling_due, is_dated_back
 from ..facts import NO_UNIT, NOBODY, Actor, Directory, Facts
 from ..limits import HANDLING, NOTICE
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
@@ -50,6 +51,16 @@ def not_accepted_before_receipt(q: "DecisionContext[Accept]") -> bool:
 
 
 @condition(
+    "简易办理当面（电话）告知受理，受理日期不能补录在上一工作日之前，也不能因补录改变期限",
+    REGULATION[23],
+    ALL_ARTICLES["S4"],
+    todo="请按实际告知并录入的日期填写；已经逾期的如实记录。",
+)
+def a_simple_acceptance_is_entered_at_once(q: "DecisionContext[Accept]") -> bool:
+    return not q.facts.simple_claim or not is_dated_back(q.step.day(q.today), q.today, q.facts, q.calendar)
+
+
+@condition(
     "须明确承办处室（单位）和包案厅领导",
     HOUSE_RULES[4],
     HOUSE_RULES[5],
@@ -62,21 +73,37 @@ def acceptance_names_unit_and_leader(q: "DecisionContext[Accept]") -> bool:
     return bool(unit and leader)
 
 
+def departs_from_the_instruction(q: CaseContext, unit: UnitCode, leader: StaffCode = NOBODY) -> bool:
+    """Tell whether another unit or leader is named than a leader has instructed (H7, H8)."""
+    facts = q.facts
+    another_unit = bool(unit) and unit != facts.handling_unit
+    another_leader = bool(leader) and leader != facts.responsible_leader
+    return bool(facts.instructed_by) and (another_unit or another_leader)
+
+
+DEPARTURE = "与批示的承办处室（单位）或者包案厅领导不一致的"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Accept(Step):
-    """Accepted: the 60 days begin. Its notice stops the 15 days on the day it leaves (N23)."""
+    """Accepted: the 60 days begin. Its notice stops the 15 days on the day it leaves (N23).
+
+    What departs from the instruction takes effect only when the leader who gave it agrees (H7).
+    """
 
     rule = Rule["Accept"](
         code=StepCode.ACCEPT,
         label="受理并告知",
-        cites=(HOUSE_RULES[5], HOUSE_RULES[13], REGULATION[23], REGULATION[34]),
+        cites=(HOUSE_RULES[5], HOUSE_RULES[7], HOUSE_RULES[13], REGULATION[23], REGULATION[34]),
         who=(the_office,),
+        then=(the_leader_who_instructed,),
         when=(State.INSTRUCTED, State.REGISTERED),
         to=(State.HANDLING,),
         provided=(
             it_is_a_claim_of_route_six,
             it_was_instructed_or_is_simple,
             not_accepted_before_receipt,
+            a_simple_acceptance_is_entered_at_once,
             acceptance_names_unit_and_leader,
             the_unit_can_handle,
             the_unit_has_a_head,
@@ -87,6 +114,7 @@ class Accept(Step):
         papers=(PaperKind.ACCEPTANCE_NOTICE,),
     )
     when_field = "accepted_on"
+    confirmed_when = DEPARTURE
     accepted_on: date | None = step_field(
         "受理日期（印在受理告知书上）",
         default=None,
@@ -96,6 +124,9 @@ class Accept(Step):
     assisting_units: tuple[UnitCode, ...] = step_field("协办处室（单位）", default=())
     responsible_leader: StaffCode = step_field("包案厅领导", default=NOBODY, help="不填则按批示")
     contact: str = step_field("承办联系方式", default="", help="印在告知书上的联系电话")
+
+    def asks_second_person(self, q: CaseContext) -> bool:
+        return departs_from_the_instruction(q, self.handling_unit, self.responsible_leader)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return replace(
@@ -135,6 +166,10 @@ class DispatchToUnit(Step):
     handling_unit: UnitCode = step_field("承办处室（单位）")
     assisting_units: tuple[UnitCode, ...] = step_field("协办处室（单位）", default=())
     note: str = step_field("办理要求", default="", long=True, max=2000)
+    confirmed_when = DEPARTURE
+
+    def asks_second_person(self, q: CaseContext) -> bool:
+        return departs_from_the_instruction(q, self.handling_unit)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return replace(
@@ -159,8 +194,9 @@ class Refer(DispatchToUnit):
     rule = Rule["Refer"](
         code=StepCode.REFER,
         label="转办",
-        cites=(HOUSE_RULES[5], REGULATION[29]),
+        cites=(HOUSE_RULES[5], HOUSE_RULES[7], REGULATION[29]),
         who=(the_office,),
+        then=(the_leader_who_instructed,),
         when=(State.REGISTERED, State.HANDLING),
         to=(State.HANDLING,),
         provided=(
@@ -191,8 +227,9 @@ class Assign(DispatchToUnit):
     rule = Rule["Assign"](
         code=StepCode.ASSIGN,
         label="交办",
-        cites=(HOUSE_RULES[5], REGULATION[22]),
+        cites=(HOUSE_RULES[5], HOUSE_RULES[7], REGULATION[22]),
         who=(the_office,),
+        then=(the_leader_who_instructed,),
         when=(State.HANDLING,),
         provided=(
             no_reply_is_under_way,

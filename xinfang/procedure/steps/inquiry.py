@@ -26,9 +26,10 @@ from ..conditions import (
     the_limit_has_not_passed,
     the_unit_has_signed_for_it,
 )
+from ..due_dates import is_dated_back
 from ..facts import Actor, Directory, Facts
 from ..limits import EXTENSION
-from ..words import PaperKind, ReplyStage, Role, State
+from ..words import Conclusion, PaperKind, ReplyStage, Role, State
 
 
 @condition("所选人员不是法律顾问，或应当回避", HOUSE_RULES[13], REGULATION[28], todo="请从法律顾问名单中选择。")
@@ -247,6 +248,7 @@ class LeaveSimple(Step):
         label="转为普通程序",
         cites=(ALL_ARTICLES["S4"], REGULATION[34]),
         who=(the_office, a_head_of_the_handling_unit),
+        then=(the_office, a_head_of_the_handling_unit),
         when=(State.REGISTERED, State.HANDLING),
         provided=(it_is_simple, a_reason_is_given),
     )
@@ -296,28 +298,58 @@ def it_may_be_answered(q: CaseContext) -> bool:
     todo="请填写结论和依据；不能支持的请转为普通程序。",
 )
 def a_simple_answer_supports_or_explains(q: "DecisionContext[AnswerPetition]") -> bool:
-    return q.facts.short_path or bool(q.step.basis)
+    fit = q.step.conclusion in (Conclusion.SUPPORT, Conclusion.EXPLAIN)
+    return q.facts.short_path or (fit and bool(q.step.basis))
+
+
+REFUSING_WORDS = ("不予支持", "不予同意", "不予办理", "不予受理", "予以驳回", "不予认可")
+"""Words of a decision on somebody's claim: they don't belong into the answer to a question or a suggestion."""
+
+
+@condition(
+    "回复含有不予支持等处理决定：咨询、建议的回复和简易答复不能作出这样的决定",
+    REGULATION[29],
+    REGULATION[32],
+    REGULATION[35],
+    todo="信访人提出的是诉求的，请“恢复办理”或者改按申诉求决分类，受理后出具意见书并告知复查权利；简易办理的请转为普通程序。",
+)
+def an_answer_refuses_nothing(q: "DecisionContext[AnswerPetition]") -> bool:
+    return not any(word in q.step.text for word in REFUSING_WORDS)
 
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerPetition(Step):
-    """A suggestion, a consultation or a simple matter is answered; whether it was adopted is said."""
+    """A suggestion, a consultation or a simple matter is answered; whether it was adopted is said.
+
+    A simple claim ends by two persons, never with a refusal, and the petitioner may ask for a review (N32, N35).
+    """
 
     rule = Rule["AnswerPetition"](
         code=StepCode.ANSWER,
         label="回复",
-        cites=(REGULATION[29], ALL_ARTICLES["S4"]),
+        cites=(REGULATION[29], REGULATION[32], ALL_ARTICLES["S4"]),
         who=(a_handler,),
+        then=(a_head_of_the_handling_unit, a_handler),
         when=(State.HANDLING,),
         to=(State.ANSWERED,),
-        provided=(it_may_be_answered, a_unit_handles_it, a_simple_answer_supports_or_explains),
+        provided=(
+            it_may_be_answered,
+            a_unit_handles_it,
+            a_simple_answer_supports_or_explains,
+            an_answer_refuses_nothing,
+        ),
     )
+    confirmed_when = "简易办理的申诉求决，或者补录早于上一工作日、影响期限的"
     when_field = "answered_on"
     may_owe = (PaperKind.SUGGESTION_REPLY, PaperKind.SIMPLE_REPLY)
     text: str = step_field("回复内容", long=True)
     adopted: bool = step_field("建议予以采纳或部分采纳", default=False)
+    conclusion: Conclusion | None = step_field("结论（简易办理必填）", default=None, help="不能支持的，请转为普通程序")
     basis: str = step_field("依据（简易办理必填）", default="", long=True, max=2000)
     answered_on: date | None = step_field("回复日期", default=None)
+
+    def asks_second_person(self, q: CaseContext) -> bool:
+        return q.facts.simple_claim or is_dated_back(self.day(q.today), q.today, q.facts, q.calendar)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         told = on if self.tells_without_paper(facts) else None

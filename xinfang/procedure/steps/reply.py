@@ -17,23 +17,28 @@ from xinfang.procedure.words import (
     NOT_YET_SIGNED,
     Conclusion,
     Disposition,
+    Material,
     PaperKind,
     PaperStage,
+    ReceiptKind,
     ReplyStage,
     ServiceMethod,
     State,
 )
 
 from ..conditions import (
+    is_attached,
     it_is_no_suggestion,
     sending_back_says_why,
     the_unit_has_signed_for_it,
 )
+from ..due_dates import is_dated_back
 from ..facts import Actor, Directory, Facts, Finding
 from ..papers import latest_paper
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..voided import without_advice
 from .service import (
+    NAMED_RECEIVER,
     SERVICE_CONDITIONS,
     Service,
     not_before_it_left,
@@ -322,7 +327,10 @@ def other_ways_failed_before_a_public_notice(q: "DecisionContext[ServeReply]") -
 
 @dataclass(frozen=True, kw_only=True)
 class ServeReply(Service):
-    """The reply reaches the petitioner: the 30 days to ask for review begin."""
+    """The reply reaches the petitioner: the 30 days to ask for review begin.
+
+    Without the signed receipt, refused, left or by public notice, another person confirms it (N35).
+    """
 
     rule = Rule["ServeReply"](
         code=StepCode.SERVE,
@@ -330,6 +338,7 @@ class ServeReply(Service):
         group="答复",
         cites=(HOUSE_RULES[14], REGULATION[35]),
         who=(a_handler, the_office),
+        then=(a_handler, the_office),
         when=(State.REPLIED,),
         to=(State.SERVED,),
         provided=(
@@ -340,6 +349,14 @@ class ServeReply(Service):
         ),
         papers=(PaperKind.SERVICE_RECEIPT,),
     )
+    confirmed_when = "没有附签收的送达回证、补录影响期限，或者拒收、留置、公告送达的"
+    attachment: int | None = step_field("送达回证（附件序号）", default=None, help="没有附回证的，由另一人确认")
+
+    def asks_second_person(self, q: CaseContext) -> bool:
+        signed = self.receipt is ReceiptKind.SIGNED and self.method in NAMED_RECEIVER
+        return not (signed and is_attached(q.facts, self.attachment, Material.RECEIPT)) or is_dated_back(
+            self.served_on, q.today, q.facts, q.calendar
+        )
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         reply = latest_paper(PaperKind.REPLY_OPINION, facts)

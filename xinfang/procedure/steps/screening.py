@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Protocol
 
 from xinfang.procedure.actor_rules import the_named_officer, the_office
 from xinfang.procedure.articles import ALL_ARTICLES, HOUSE_RULES, REGULATION
@@ -10,18 +11,38 @@ from xinfang.procedure.step_schema import step_field
 
 from ..conditions import (
     a_reason_is_given,
+    holds_proof,
     it_is_classified,
     it_is_no_report_of_wrongdoing,
 )
 from ..facts import Actor, Directory, Facts
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
-from ..words import MatterClass, PaperKind, Purpose, Route, Source, State
+from ..words import Competence, DeclineGround, Material, MatterClass, PaperKind, Purpose, Route, Source, State
 
 
 @condition("申诉求决应选定（一）至（六）中的一种途径", REGULATION[31], todo="请选择途径；咨询不必选择。")
 def a_claim_has_a_route(q: "DecisionContext[Classify]") -> bool:
     s = q.step
-    return s.matter_class is not MatterClass.CLAIM or s.route is not None or s.purpose is Purpose.CONSULTATION
+    asked_here = s.matter_class is MatterClass.CLAIM and s.competence is Competence.OURS
+    return not asked_here or s.route is not None or s.purpose is Purpose.CONSULTATION
+
+
+@condition(
+    "咨询不选择途径：选定了途径的申诉求决要受理、办理、答复并告知复查权利",
+    REGULATION[31],
+    REGULATION[32],
+    REGULATION[35],
+    todo="请清空途径，或改选其他信访目的。",
+)
+def a_consultation_is_no_claim_with_a_route(q: "DecisionContext[Classify]") -> bool:
+    return q.step.purpose is not Purpose.CONSULTATION or q.step.route is None
+
+
+@condition(
+    "认定不属本厅职权须写明依据", HOUSE_RULES[7], HOUSE_RULES[8], REGULATION[23], todo="请写明属于谁的职权、依据什么。"
+)
+def what_is_not_ours_says_why(q: "DecisionContext[Classify]") -> bool:
+    return q.step.competence is Competence.OURS or bool(q.step.not_ours)
 
 
 @condition("只有申诉求决才选择途径", REGULATION[31], todo="请清空途径，或改选“申诉求决”。")
@@ -52,22 +73,46 @@ class Classify(Step):
         group="甄别",
         cites=(REGULATION[29], REGULATION[30], REGULATION[31], ALL_ARTICLES["S4"]),
         who=(the_office, the_named_officer),
+        then=(the_office,),
         when=(State.REGISTERED,),
-        provided=(a_claim_has_a_route, only_a_claim_has_a_route, it_may_be_handled_simply),
+        provided=(
+            a_claim_has_a_route,
+            only_a_claim_has_a_route,
+            a_consultation_is_no_claim_with_a_route,
+            it_may_be_handled_simply,
+            what_is_not_ours_says_why,
+        ),
     )
     matter_class: MatterClass = step_field("类别", help="选“检举控告”后，此件即转入密封区，仅专管员可见")
     route: Route | None = step_field("途径（申诉求决）", default=None)
     purpose: Purpose | None = step_field("信访目的", default=None)
+    competence: Competence = step_field("职权", default=Competence.OURS)
+    not_ours: str = step_field("不属本厅职权的依据", default="", long=True, max=2000)
     simple: bool = step_field("适用简易办理", default=False, help="初次提出、事实清楚、责任明确、争议不大、易于解决的")
+
+    confirmed_when = "改变已经作出的分类、途径或者职权认定的"
+
+    def asks_second_person(self, q: CaseContext) -> bool:
+        f = q.facts
+        if f.matter_class is None or f.sealed or self.matter_class is MatterClass.REPORT:
+            return False
+        was = (f.matter_class, f.route, f.purpose is Purpose.CONSULTATION, f.competence)
+        return was != (self.matter_class, self.route, self.purpose is Purpose.CONSULTATION, self.competence)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return replace(
-            facts, matter_class=self.matter_class, route=self.route, purpose=self.purpose, simple=self.simple
+            facts,
+            matter_class=self.matter_class,
+            route=self.route,
+            purpose=self.purpose,
+            competence=self.competence,
+            simple=self.simple,
         )
 
     def says(self, directory: Directory) -> str:
-        simple = "；适用简易办理" if self.simple else ""
-        return self.matter_class.label + (f"，途径{self.route.label}" if self.route else "") + simple
+        route = f"，途径{self.route.label}" if self.route else ""
+        whose = f"；{self.competence.label}：{self.not_ours}" if self.competence is not Competence.OURS else ""
+        return f"{self.matter_class.label}{route}{whose}{'；适用简易办理' if self.simple else ''}"
 
 
 @condition(
@@ -83,22 +128,30 @@ def it_came_directly(q: CaseContext) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Redirect(Step):
-    """Not ours: the petitioner is told in writing whom to turn to."""
+    """Not ours: the petitioner is told in writing whom to turn to.
+
+    What was classified as ours, or as a subordinate's, is turned away by two persons only (N44).
+    """
 
     rule = Rule["Redirect"](
         code=StepCode.REDIRECT,
         label="告知向有权机关提出",
         group="甄别",
-        cites=(HOUSE_RULES[7], REGULATION[23]),
+        cites=(HOUSE_RULES[7], REGULATION[23], REGULATION[44]),
         who=(the_office,),
+        then=(the_office,),
         when=(State.REGISTERED,),
         to=(State.REDIRECTED,),
-        provided=(it_came_directly, it_is_no_report_of_wrongdoing, a_reason_is_given),
+        provided=(it_is_classified, it_came_directly, it_is_no_report_of_wrongdoing, a_reason_is_given),
         papers=(PaperKind.REDIRECT_NOTICE,),
     )
+    confirmed_when = "分类时没有认定属于其他机关、单位职权的"
     body: str = step_field("有权处理的机关、单位", help="名称要准确，并写明提出方式")
     how: str = step_field("提出方式和地址", default="")
     reason: str = step_field("不属本厅职权的依据", long=True, max=2000)
+
+    def asks_second_person(self, q: CaseContext) -> bool:
+        return q.facts.competence is not Competence.ELSEWHERE
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return replace(facts, state=State.REDIRECTED)
@@ -109,17 +162,18 @@ class Redirect(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class Forward(Step):
-    """A subordinate department's duty: forwarded there, and the petitioner told where it went."""
+    """A subordinate department's duty: forwarded there by two persons, and the petitioner told where it went."""
 
     rule = Rule["Forward"](
         code=StepCode.FORWARD,
         label="转送下级科技部门",
         group="甄别",
-        cites=(HOUSE_RULES[8], REGULATION[23]),
+        cites=(HOUSE_RULES[8], REGULATION[23], REGULATION[44]),
         who=(the_office,),
+        then=(the_office,),
         when=(State.REGISTERED,),
         to=(State.FORWARDED,),
-        provided=(it_is_no_report_of_wrongdoing, a_reason_is_given),
+        provided=(it_is_classified, it_is_no_report_of_wrongdoing, a_reason_is_given),
         papers=(PaperKind.FORWARDING_LETTER, PaperKind.FORWARDING_NOTICE),
     )
     body: str = step_field("转送到（下级科技部门）")
@@ -136,43 +190,42 @@ class Forward(Step):
 
 
 @condition(
-    "途径（六）由本厅受理办理，不能以导入或不予受理了结",
+    "途径（六）由本厅受理办理，不能以导入法定途径了结；建议意见、咨询应当回复",
     HOUSE_RULES[9],
     REGULATION[31],
     REGULATION[44],
-    todo="请拟办并受理。",
+    todo="请拟办并受理，或者转办后回复。",
     about_case=True,
 )
 def it_is_not_route_six(q: CaseContext) -> bool:
     return q.facts.route is not Route.SIX and not q.facts.short_path
 
 
-@condition(
-    "不予受理必须写明法律依据；属于本厅职权的不得不予受理",
-    HOUSE_RULES[9],
-    REGULATION[19],
-    REGULATION[44],
-    todo="请填写所依据的条款。",
-)
-def a_law_is_named(q: "DecisionContext[DirectToLegalRoute]") -> bool:
+class NamesLaw(Protocol):
+    """A step that rests on a law."""
+
+    @property
+    def law(self) -> str: ...
+
+
+@condition("没有写明法律依据", HOUSE_RULES[9], REGULATION[19], REGULATION[31], todo="请填写所依据的条款。")
+def a_law_is_named(q: DecisionContext[NamesLaw]) -> bool:
     return bool(q.step.law)
 
 
 @dataclass(frozen=True, kw_only=True)
 class DirectToLegalRoute(Step):
-    """A lawful procedure exists: the matter is led into it, or declined.
-
-    The petitioner is told which, where and by when.
-    """
+    """A lawful procedure exists: two persons lead the matter into it; the petitioner is told which, where, by when."""
 
     rule = Rule["DirectToLegalRoute"](
         code=StepCode.ROUTE,
-        label="导入法定途径／不予受理并告知",
+        label="导入法定途径并告知",
         group="甄别",
-        cites=(HOUSE_RULES[9], REGULATION[31], REGULATION[19]),
+        cites=(HOUSE_RULES[9], REGULATION[31], REGULATION[44]),
         who=(the_office,),
+        then=(the_office,),
         when=(State.REGISTERED,),
-        to=(State.ROUTED, State.DECLINED),
+        to=(State.ROUTED,),
         provided=(
             it_is_classified,
             it_is_no_report_of_wrongdoing,
@@ -180,9 +233,8 @@ class DirectToLegalRoute(Step):
             a_law_is_named,
             a_reason_is_given,
         ),
+        papers=(PaperKind.ROUTE_NOTICE,),
     )
-    may_owe = (PaperKind.ROUTE_NOTICE, PaperKind.DECLINE_NOTICE)
-    decline: bool = step_field("不予受理", default=False, help="仅限上级正在依法受理办理等情形；能导入程序的应导入")
     route_name: str = step_field("法定途径", help="如：行政复议、劳动人事争议仲裁、科研失信行为调查")
     law: str = step_field("法律依据")
     body: str = step_field("受理机关")
@@ -190,15 +242,74 @@ class DirectToLegalRoute(Step):
     reason: str = step_field("说明", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(facts, state=State.DECLINED if self.decline else State.ROUTED)
-
-    def papers(self, facts: Facts) -> tuple[PaperKind, ...]:
-        return (PaperKind.DECLINE_NOTICE if self.decline else PaperKind.ROUTE_NOTICE,)
+        return replace(facts, state=State.ROUTED)
 
     def says(self, directory: Directory) -> str:
-        return (
-            f"{'不予受理' if self.decline else '导入'}：{self.route_name}（{self.law}），{self.body}，{self.time_limit}"
-        )
+        return f"导入：{self.route_name}（{self.law}），{self.body}，{self.time_limit}"
+
+
+@condition(
+    "途径（六）只有在下级机关、单位已经受理或者正在办理同一事项时才能不予受理；建议意见、咨询应当回复",
+    HOUSE_RULES[9],
+    REGULATION[19],
+    REGULATION[44],
+    todo="请拟办并受理，或者转办后回复；下级正在办理的，请改选不予受理的情形。",
+)
+def what_is_ours_is_declined_only_while_pending_below(q: "DecisionContext[Decline]") -> bool:
+    pending_below = q.step.ground is DeclineGround.PENDING_BELOW
+    return not q.facts.short_path and (q.facts.route is not Route.SIX or pending_below)
+
+
+@condition(
+    "不予受理须附证明材料：正在处理同一事项的机关的受理通知、裁判文书、复函，或者查询记录",
+    HOUSE_RULES[9],
+    REGULATION[19],
+    REGULATION[44],
+    todo="请先将材料添加为附件，材料种类选“其他机关的来函、文书”，再在此选择。",
+)
+def that_it_is_dealt_with_is_proven(q: "DecisionContext[Decline]") -> bool:
+    return holds_proof(q, Material.OTHER_BODYS_PAPER)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decline(Step):
+    """Another body is dealing with the matter: two persons decline it on proof, and the petitioner is told (N19)."""
+
+    rule = Rule["Decline"](
+        code=StepCode.DECLINE,
+        label="不予受理并告知",
+        group="甄别",
+        cites=(HOUSE_RULES[9], REGULATION[19], REGULATION[44]),
+        who=(the_office,),
+        then=(the_office,),
+        when=(State.REGISTERED,),
+        to=(State.DECLINED,),
+        provided=(
+            it_is_classified,
+            it_is_no_report_of_wrongdoing,
+            what_is_ours_is_declined_only_while_pending_below,
+            that_it_is_dealt_with_is_proven,
+            a_law_is_named,
+            a_reason_is_given,
+        ),
+        papers=(PaperKind.DECLINE_NOTICE,),
+    )
+    ground: DeclineGround = step_field("不予受理的情形")
+    body: str = step_field("正在处理的机关、单位")
+    reference: str = step_field("案号、受理文号或者编号", default="", help="没有的可以不填")
+    law: str = step_field("法律依据")
+    way: str = step_field(
+        "信访人可以采取的途径", long=True, max=1000, help="写入告知书：向谁、怎样、在什么期限内提出或者查询"
+    )
+    attachment: int | None = step_field("证明材料（附件序号）", default=None)
+    reason: str = step_field("说明", long=True, max=2000)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return replace(facts, state=State.DECLINED)
+
+    def says(self, directory: Directory) -> str:
+        reference = f"，{self.reference}" if self.reference else ""
+        return f"{self.ground.label}（{self.body}{reference}；{self.law}）：{self.reason}"
 
 
 @condition("此件不是检举控告", REGULATION[30], todo="请按普通程序办理。", about_case=True)

@@ -8,7 +8,7 @@ where the other ways failed.
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from xinfang.procedure.actor_rules import a_handler, reception, the_named_officer, the_office
+from xinfang.procedure.actor_rules import a_handler, another_named_officer, reception, the_named_officer, the_office
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT, PUBLIC_NOTICE
 from xinfang.procedure.papers import PAPERS, with_paper_changed, with_paper_left
@@ -25,10 +25,13 @@ from xinfang.procedure.words import (
     State,
 )
 
+from ..due_dates import is_dated_back
 from ..facts import Actor, Directory, Facts, PaperFacts
-from ..rules import DecisionContext, Rule, Step, condition
+from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from .papers import NamesPaper, paper_of, that_paper_is_there
 
+LATE_ENTRY = "补录早于上一工作日的，或者补录后影响期限的"
+"""In which case a record of what left or was served needs a second person."""
 NAMED_RECEIVER = (ServiceMethod.IN_PERSON, ServiceMethod.POST)
 """Ways in which somebody signs for the paper with their name."""
 
@@ -178,6 +181,7 @@ class SendPaper(Step):
         group="文书",
         cites=(HOUSE_RULES[5], HOUSE_RULES[13], REGULATION[23], REGULATION[34]),
         who=(reception, the_office, a_handler, the_named_officer),
+        then=(the_office, a_handler, another_named_officer),
         when=NOT_YET_ARCHIVED,
         provided=(
             that_paper_is_there,
@@ -190,11 +194,15 @@ class SendPaper(Step):
         ),
     )
     when_field = "sent_on"
+    confirmed_when = LATE_ENTRY
     paper: int = step_field("文书序号")
     sent_on: date = step_field("发出日期", help="交邮、发送的日期，期限按这一日计；当面交付的请直接登记送达")
     method: DispatchMethod = step_field("发出方式")
     mail_number: str = step_field("挂号（快递）单号", default="", max=40, help="邮寄必填")
     consent: str = step_field("同意以电子方式接收的记录", default="", max=200, help="以电子方式发给信访人的必填")
+
+    def asks_second_person(self, q: CaseContext) -> bool:
+        return is_dated_back(self.sent_on, q.today, q.facts, q.calendar)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return with_paper_left(facts, self.paper, on)
@@ -223,6 +231,7 @@ class ServePaper(Service):
         group="文书",
         cites=(HOUSE_RULES[14], REGULATION[23]),
         who=(reception, the_office, a_handler, the_named_officer),
+        then=(the_office, a_handler, another_named_officer),
         when=NOT_YET_ARCHIVED,
         provided=(
             that_paper_is_there,
@@ -234,7 +243,11 @@ class ServePaper(Service):
         ),
         papers=(PaperKind.SERVICE_RECEIPT,),
     )
+    confirmed_when = LATE_ENTRY
     paper: int = step_field("文书序号")
+
+    def asks_second_person(self, q: CaseContext) -> bool:
+        return is_dated_back(self.served_on, q.today, q.facts, q.calendar)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return served(facts, self.paper, on)

@@ -165,11 +165,16 @@ class ChangeLeader(Step):
         group="监督",
         cites=(HOUSE_RULES[4], REGULATION[28]),
         who=(the_office_head, a_leader, the_office),
+        then=(a_leader, the_office),
         when=(State.INSTRUCTED, State.HANDLING, State.REPLIED, State.SERVED, State.PROPOSED),
         provided=(the_new_leader_is_fit, a_reason_is_given),
     )
+    confirmed_when = "由办公室提出的"
     leader: StaffCode = step_field("包案厅领导")
     reason: str = step_field("理由", long=True, max=2000)
+
+    def asks_second_person(self, q: CaseContext) -> bool:
+        return not a_leader.includes(q.actor, q.facts)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         if facts.state is State.PROPOSED:
