@@ -1,6 +1,7 @@
 """A small invented department for tests, and the walk of a petition through it."""
 
 from base64 import b64decode
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
 from io import BytesIO
@@ -11,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
+from tests.articles.department import AGREED, PROOF
 from xinfang.accounts.actions import accounts, second_factor, two_persons
 from xinfang.accounts.actions.passwords import unopened_halves
 from xinfang.accounts.models import Authenticator, Duty, PendingChange, Staff, Unit
@@ -26,10 +28,11 @@ from xinfang.papers.actions.one_act import take_step
 from xinfang.procedure.archive import lacks_its_letter, unfiled_papers
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.papers import MUST_LEAVE, PAPERS
-from xinfang.procedure.rules import SecondPerson
+from xinfang.procedure.rules import Refused, SecondPerson
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import load_step
 from xinfang.procedure.steps import STEPS
+from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import Material, PaperKind
 from xinfang.trusted_time.actions import set_trusted_time
 
@@ -132,18 +135,47 @@ LETTER: dict[str, Any] = {
 }
 
 
-def take(number: str | None, code: str, by: str, on: date | None = None, **answers: Any) -> StepResult:
-    """Take one step as somebody, on a day (noon in Shanghai) or now."""
+def take(
+    number: str | None, code: str, by: str, on: date | None = None, *, waits: bool = False, **answers: Any
+) -> StepResult:
+    """Take one step as somebody, on a day (noon in Shanghai) or now.
+
+    To steps of `AGREED` a second person agrees at once, unless the test wants to see it waiting (`waits`); what a step
+    rests on is attached first.
+    """
     pending = facts_of(Petition.objects.get(number=number)).pending if number else {}
+    if number and code in PROOF and code not in pending and "attachment" not in answers:
+        answers = {**answers, "attachment": proof(number, PROOF[code], on)}
     step = load_step(SecondPerson if code in pending else STEPS[code], answers)
     now = noon(on) if on else None
-    return perform(step, number, by=who(by, on), code=code, now=now)
+    done = perform(step, number, by=who(by, on), code=code, now=now)
+    if done.event.stage == "proposed" and code in AGREED and not waits:
+        return agreed(done.petition.number, code, on)
+    return done
+
+
+def agreed(number: str, code: str, on: date | None = None, take: Callable[..., StepResult] = perform) -> StepResult:
+    """The first who may agrees to what waits."""
+    for username in ("clerk2", "office_head", "handler", "head", "head2", "leader", "principal"):
+        try:
+            return take(SecondPerson(), number, by=who(username, on), code=code, now=noon(on) if on else None)
+        except (Refused, NotVisible) as e:
+            why = e
+    raise why
+
+
+def proof(number: str, what: Material, on: date | None = None) -> int:
+    """Attach what a step rests on; its number in the case."""
+    have = len(facts_of(Petition.objects.get(number=number)).files)
+    _file(number, "clerk", on, what, what.label, scan(60 + have))
+    return have + 1
 
 
 def act(number: str, code: str, by: str, on: date | None = None, **answers: Any) -> StepResult:
     """Take one step as its page does: with the paper that it owes the petitioner."""
     now = noon(on) if on else None
-    return take_step(load_step(STEPS[code], answers), number, by=who(by, on), code=code, now=now)
+    done = take_step(load_step(STEPS[code], answers), number, by=who(by, on), code=code, now=now)
+    return agreed(number, code, on, take_step) if done.event.stage == "proposed" and code in AGREED else done
 
 
 def register(on: date, by: str = "clerk", **changes: Any) -> str:

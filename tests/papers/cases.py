@@ -120,6 +120,14 @@ _ROUTE = {
     "time_limit": "一年内",
     "reason": "属于劳动争议",
 }
+_DECLINE = {
+    "ground": "in_lawful_procedure",
+    "body": "某旗仲裁委员会",
+    "reference": "案字1号",
+    "law": "劳动争议调解仲裁法第二条",
+    "way": "向该委员会查询",
+    "reason": "已经仲裁受理",
+}
 _FOUR = {"classes": {"matter_class": "claim", "route": "two", "purpose": "claim"}}
 _REPORT = {"classes": {"matter_class": "report", "purpose": "report"}}
 _BASIS = ("旗科技局因预算调整推迟发放", "应发12个月补助属实", "科技特派员管理办法")
@@ -165,8 +173,8 @@ PAPERS_OF_CASES: dict[PaperKind, tuple[Callable[[], Built], tuple[str, ...]]] = 
     ),
     K.ROUTE_NOTICE: (_screened(StepCode.ROUTE, first=_FOUR, **_ROUTE), (NAME, *_ROUTE.values())),
     K.DECLINE_NOTICE: (
-        _screened(StepCode.ROUTE, first=_FOUR, decline=True, **_ROUTE),
-        (NAME, "不予受理", *_ROUTE.values()),
+        _screened(StepCode.DECLINE, first=_FOUR, **_DECLINE),
+        (NAME, "不予受理", *(text for field, text in _DECLINE.items() if field != "ground")),
     ),
     K.REFUSAL_NOTICE: (
         _screened(

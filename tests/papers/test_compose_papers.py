@@ -182,19 +182,22 @@ def test_what_the_department_does_itself_nobody_is_told_to_ask_for_again(body: s
     assert "提出期限" not in said and "办理期限：九十日内。" in said and "经费处" not in said
 
 
-def test_a_notice_that_declines_names_the_item_of_the_regulation_and_no_unit() -> None:
+def test_a_notice_that_declines_says_who_deals_with_it_and_what_is_left_to_do() -> None:
     number = register(DAY)
     take(number, StepCode.CLASSIFY, "clerk", LATER, matter_class="claim", route="one", purpose="claim")
     asked = {
-        "route_name": "审判监督程序",
+        "ground": "in_lawful_procedure",
+        "body": "某市中级人民法院",
+        "reference": "（2025）终18号",
         "law": "《民事诉讼法》第二百零九条",
-        "time_limit": "六个月内",
+        "way": "向某省高级人民法院申请再审，期限为六个月。",
         "reason": "已判决。",
     }
-    take(number, StepCode.ROUTE, "clerk", LATER, decline=True, body="资源配置与经费处", **asked)
-    said = paper(PaperKind.DECLINE_NOTICE, number, StepCode.ROUTE)[1].text()
-    assert "《信访工作条例》第二十三条、第三十一条第一项的规定，本厅决定不予受理" in said
-    assert "您可以通过审判监督程序，向某自治区科学技术厅提出。" in said and "经费处" not in said
+    take(number, StepCode.DECLINE, "clerk", LATER, **asked)
+    said = paper(PaperKind.DECLINE_NOTICE, number, StepCode.DECLINE)[1].text()
+    assert "《信访工作条例》第三十一条第一项的规定，本厅决定不予受理" in said
+    assert "该事项由某市中级人民法院处理，案号（文号、编号）为（2025）终18号。已判决。" in said
+    assert "向某省高级人民法院申请再审，期限为六个月。" in said
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,11 @@ class CaseHistory:
             for e, whole, before, after in zip(self.events, wholes, self._facts, self._facts[1:], strict=False)
         )
 
+    def told(self, past: PastStep) -> Step | None:
+        """Return a step with everything that was said: what a second person agreed to was said when it was proposed."""
+        told_at = past.after.history[-1].told_at
+        return self.steps[told_at - 1].whole
+
     @cached_property
     def runs(self) -> tuple[ClockRun, ...]:
         """All runs of all clocks."""

@@ -124,6 +124,13 @@ def _served(facts: Facts, h: CaseEvent) -> date | None:
     return facts.served_on if latest and facts.served_on else taken_as_served_on(h.step)
 
 
+def _reviewable_from(facts: Facts, h: CaseEvent) -> date | None:
+    """Return from when a review may be asked for: the reply's service, or the answer under the simple procedure."""
+    if h.code == AnswerPetition.rule.code:
+        return h.happened_on if h.tells_without_paper and h.step.conclusion else None
+    return _served(facts, h)
+
+
 def _review_served(facts: Facts, h: CaseEvent) -> date | None:
     """Return when the petitioner got the review; None for one that sent the case back.
 
@@ -306,10 +313,11 @@ REQUEST_FIRST_REVIEW = Clock(
     label="请求复查",
     kind=ClockKind.RIGHT,
     limit=limits.REQUEST_FIRST_REVIEW,
-    starts=(ServeReply,),
+    starts=(ServeReply, AnswerPetition),
     stops=(RequestFirstReview,),
+    starts_note="回复限简易办理的申诉求决",
     cites=limits.REQUEST_FIRST_REVIEW.cites,
-    begins=_served,
+    begins=_reviewable_from,
     survives_the_end=_always,
 )
 REQUEST_FINAL_REVIEW = Clock(

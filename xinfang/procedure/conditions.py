@@ -48,6 +48,8 @@ class NamesProof(Protocol):
     """A step that rests on an attachment of the case, named by its number."""
 
     @property
+    def proof(self) -> tuple[Material, ...]: ...
+    @property
     def attachment(self) -> int | None: ...
 
 
@@ -68,9 +70,9 @@ def sending_back_says_why(q: DecisionContext[AgreesOrReturns]) -> bool:
     return q.step.agree or bool(q.step.opinion)
 
 
-def holds_proof(q: DecisionContext[NamesProof], *whats: Material) -> bool:
-    """Tell whether the attachment that a step names is there and is such material."""
-    return is_attached(q.facts, q.step.attachment, *whats)
+def holds_proof(q: DecisionContext[NamesProof]) -> bool:
+    """Tell whether the attachment that a step names is there and is what proves it."""
+    return is_attached(q.facts, q.step.attachment, *q.step.proof)
 
 
 def is_attached(facts: Facts, number: int | None, *whats: Material) -> bool:

@@ -166,7 +166,7 @@ class CaseEvent:
     answer: Any = None
     """What the second person said; None of every other event."""
     told_at: int = 0
-    """The number of the event that holds the answers of `step`: where a second person agreed, an earlier one."""
+    """The number of the event that holds what was put forward: where a second person spoke, an earlier one."""
 
     @property
     def took_effect(self) -> bool:

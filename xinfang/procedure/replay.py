@@ -84,6 +84,6 @@ def apply_event(facts: Facts, step: Any, event: StoredEvent) -> Facts:
 
 
 def _told_at(facts: Facts, event: StoredEvent) -> int:
-    if event.stage != "confirmed":
+    if event.stage not in ("confirmed", "refused"):
         return event.seq
     return next(h.seq for h in reversed(facts.history) if h.code == event.code and h.stage == "proposed")

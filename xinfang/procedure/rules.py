@@ -17,7 +17,7 @@ from xinfang.procedure.step_schema import StaffCode, step_field, step_schema
 from . import visibility
 from .calendar import Calendar
 from .step_codes import StepCode
-from .words import OPEN_STATES, PaperKind, State
+from .words import OPEN_STATES, Material, PaperKind, State
 
 if TYPE_CHECKING:
     from .incidents.rules import IncidentQuestion
@@ -143,6 +143,8 @@ class Step:
     """The answer that says when it happened, where a paper or a talk may come before its entry; else it is now."""
     confirmed_when: ClassVar[str] = ""
     """In which case the second person of the rule is asked, in words; empty where always."""
+    proof: ClassVar[tuple[Material, ...]] = ()
+    """What kinds of attachment prove it; the number of the one that does is the answer `attachment`."""
     may_owe: ClassVar[tuple[PaperKind, ...]] = ()
     """Papers that only some answers owe, beside those of the rule; for the printed procedure."""
 
@@ -354,7 +356,8 @@ def decide(step: Step, code: str, q: DecisionContext[Step]) -> Outcome:
         if pending is None:
             raise Refused([Reason("没有等待您确认的事项", (), "可能已由他人确认，请刷新后再看。", "second_person")])
         rule: Rule[Any] = pending.step.rule
-        reasons = case_reasons(rule, q)
+        taken_back = pending.by == q.actor.code and not step.agree
+        reasons = [r for r in case_reasons(rule, q) if not (taken_back and r.code in ("who", "second_person"))]
         if not step.agree and not step.opinion:
             reasons.append(Reason("不同意时必须写明理由", rule.cites, "请填写意见。", "a_reason_is_given"))
         if step.agree and not reasons:

@@ -12,6 +12,7 @@ from xinfang.cases.history import CaseHistory
 from xinfang.cases.models import CaseVisibility, Petition, Petitioner, Request, RequiredPaper
 from xinfang.cases.projection import Change, Derived, Projection
 from xinfang.cases.queries.case_text import CaseText, text_of_events
+from xinfang.cases.queries.personal_answers import personal_answers_of
 from xinfang.categories.models import Category
 from xinfang.core import pk_cache
 from xinfang.core.prepared_inserts import PreparedInsert, insert_many
@@ -160,8 +161,8 @@ class PetitionerRows(Projection):
         assert isinstance(told, Register)
         people = _petitioner_rows(case.petition, told)
         for past in case.steps:
-            step = past.whole
-            if isinstance(step, Correct) and step.what in PERSONAL:
+            step = case.told(past)
+            if isinstance(step, Correct) and step.what in PERSONAL and past.took_effect:
                 if not people:
                     people.append(Petitioner(petition=case.petition, kind="natural", role="petitioner"))
                 setattr(people[0], PERSONAL[step.what], step.new_value)
@@ -181,9 +182,9 @@ class PetitionerRows(Projection):
         if prepared is not None:
             prepared.insert(petition=change.petition.pk)
             return
-        step = change.step
+        step = change.outcome.effect
         if isinstance(step, Correct) and step.what in PERSONAL:
-            _correct_person(change.petition, PERSONAL[step.what], step.new_value)
+            _correct_person(change.petition, PERSONAL[step.what], _new_value(step, change))
         if change.facts.sealed != change.before.sealed:
             _keep_names(change.petition)
 
@@ -209,6 +210,13 @@ def _petitioner(petition: Petition, place: int, p: PersonFacts) -> Petitioner:
     )
     row.phone, row.address, row.id_number = p.phone, p.address, p.id_number
     return row
+
+
+def _new_value(step: Correct, change: Change) -> str:
+    """Return what a correction says; the facts hold of what waited for a second person only that it was given."""
+    if change.outcome.stage != "confirmed":
+        return step.new_value
+    return str(personal_answers_of(change.petition, change.facts.history[-1])["new_value"])
 
 
 def _correct_person(petition: Petition, field: str, value: str) -> None:

@@ -24,6 +24,8 @@ UNITS_THAT_HANDLE = ("unit", "handling_unit", "assisting_units")
 
 WHEN: dict[str, str] = {
     f"{StepCode.CLASSIFY}.route": "matter_class=claim",
+    f"{StepCode.CLASSIFY}.competence": "matter_class!=report",
+    f"{StepCode.CLASSIFY}.not_ours": "competence=subordinate|elsewhere",
     f"{StepCode.CLASSIFY}.purpose": "matter_class!=report",
     f"{StepCode.CLASSIFY}.simple": "matter_class=claim&route=six",
     f"{StepCode.INSTRUCT}.handling_unit": "agree=yes",
@@ -31,6 +33,8 @@ WHEN: dict[str, str] = {
     f"{StepCode.INSTRUCT}.responsible_leader": "agree=yes",
     f"{StepCode.FILE_WITHOUT_ACTION}.concluded_number": "ground=concluded",
     f"{StepCode.FILE_WITHOUT_ACTION}.contact_attempt": "ground=unclear",
+    f"{StepCode.FILE_WITHOUT_ACTION}.attachment": "ground=concluded",
+    f"{StepCode.OBJECTION_REJECTED}.answer_number": "no_answer!=on",
     f"{StepCode.FIRST_REVIEW}.served_on": "result",
     **{
         f"{step}.{name}": needed
@@ -60,11 +64,16 @@ SKIP: dict[str, tuple[str, ...]] = {
     StepCode.CORRECT: ("public_value", "text_value"),
     StepCode.SIGN_REPLY: ("digest", "text"),
     StepCode.SEEK_LEGAL_ADVICE: ("draft",),
+    StepCode.FILE_WITHOUT_ACTION: ("answered",),
+    StepCode.REFUSE_FURTHER: ("on_record",),
 }
 """Fields that the system fills in itself."""
 
 ONLY_FOR_THE_OFFICE: dict[str, tuple[str, ...]] = {StepCode.INSTRUCT: ("paper_leader", "attachment", "instructed_on")}
 """Fields for what the office enters of a leader's paper; the leaders themselves aren't asked."""
+
+ONLY_OF_SIMPLE_CLAIMS: dict[str, tuple[str, ...]] = {StepCode.ANSWER: ("conclusion",)}
+"""Fields that matter under the simple procedure alone."""
 
 CHOSEN_REQUEST = (StepCode.CARRY_OUT,)
 """Steps about one request of the case, which is chosen from its list."""
@@ -96,6 +105,21 @@ REASON_FIELD: dict[str, str] = {
     "the_new_value_fits": "new_value",
     "the_new_date_is_possible": "new_value",
     "a_claim_has_a_route": "route",
+    "a_consultation_is_no_claim_with_a_route": "route",
+    "what_is_not_ours_says_why": "not_ours",
+    "a_late_objection_says_why": "late_reason",
+    "the_agreement_is_proven": "attachment",
+    "that_it_is_dealt_with_is_proven": "attachment",
+    "what_is_ours_is_declined_only_while_pending_below": "ground",
+    "the_petitioners_own_words_are_attached": "attachment",
+    "the_final_review_is_on_record": "attachment",
+    "the_earlier_case_was_answered": "ground",
+    "it_can_be_read_here": "ground",
+    "an_answer_refuses_nothing": "text",
+    "a_simple_acceptance_is_entered_at_once": "accepted_on",
+    "received_before_it_was_registered": "new_value",
+    "this_round_began_with_an_acceptance": "what",
+    "what_is_handed_down_has_a_sender": "new_value",
     "only_a_claim_has_a_route": "route",
     "it_may_be_handled_simply": "simple",
     "the_answer_is_dated_and_numbered": "answer_number",
@@ -121,7 +145,7 @@ REASON_FIELD: dict[str, str] = {
     "the_adviser_is_one": "adviser",
     "both_sides_consent": "both_consent",
     "at_most_thirty_days": "days",
-    "a_simple_answer_supports_or_explains": "basis",
+    "a_simple_answer_supports_or_explains": "conclusion",
     "each_request_is_concluded": "findings",
     "findings_answer_the_requests": "findings",
     "the_review_body_is_named": "review_body",

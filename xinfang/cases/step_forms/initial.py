@@ -12,6 +12,7 @@ from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.rules import Step
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_schema
+from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.instruction import scanned_instructions
 from xinfang.procedure.steps.scanned_papers import kinds_to_file, waiting_scans
 from xinfang.procedure.words import Conclusion
@@ -106,12 +107,14 @@ def hidden_fields(cls: type[Step], facts: Facts, actor: Actor) -> tuple[str, ...
     """Return the fields that this person isn't asked."""
     code = cls.rule.code
     skip = declarations.SKIP.get(code, ())
+    if not facts.simple_claim:
+        skip += declarations.ONLY_OF_SIMPLE_CLAIMS.get(code, ())
     for_the_office = declarations.ONLY_FOR_THE_OFFICE.get(code, ())
     return skip + (() if not for_the_office or the_office.includes(actor, facts) else for_the_office)
 
 
 def case_choices(code: str, facts: Facts) -> dict[str, list[tuple[str, str]]]:
-    """Return choices that only the case knows: its supported requests, or its scans and the papers they may be."""
+    """Return choices that only the case knows: its supported requests, or its scans and what they may prove."""
     if code == StepCode.FILE_PAPER_SCAN:
         return {
             "attachment": [(str(f.number), f"附件{f.number}") for f in waiting_scans(facts)],
@@ -119,6 +122,9 @@ def case_choices(code: str, facts: Facts) -> dict[str, list[tuple[str, str]]]:
         }
     if code == StepCode.INSTRUCT:
         return {"attachment": [(str(f.number), f"附件{f.number}") for f in scanned_instructions(facts)]}
+    if proof := STEPS[code].proof:
+        files = (f for f in facts.files if f.what in proof and not f.withdrawn)
+        return {"attachment": [(str(f.number), f"附件{f.number}（{f.what.label}）") for f in files]}
     if code not in declarations.CHOSEN_REQUEST:
         return {}
     return {

@@ -305,7 +305,8 @@ def timeline(
     days: dict[date, list[Item]] = {}
     pairs = sorted(zip(events, facts.history, strict=True), key=lambda p: (p[1].happened_on, p[1].seq), reverse=True)
     for event, h in pairs:
-        item = _item(event, h, owed[event.pk], corrected.get(h.seq, ""), directory, today)
+        taken_back = h.stage == "refused" and facts.history[h.told_at - 1].by == h.by
+        item = _item(event, h, owed[event.pk], corrected.get(h.seq, ""), directory, today, taken_back=taken_back)
         if (place := getattr(h.step, "paper", 0)) in named:
             # Its number in the case says nothing to a reader.
             item["text"] = item["text"].replace(f"文书{place}", named[place], 1)
@@ -317,7 +318,16 @@ SYSTEM_STEPS = (*FIRST_STEPS, StepCode.WARN, StepCode.MARK_OVERDUE, StepCode.ESC
 STAGES = {"proposed": "提出：", "confirmed": "确认：", "refused": "不同意："}
 
 
-def _item(event: Event, h: CaseEvent, papers: list[str], corrected: str, directory: Directory, today: date) -> Item:
+def _item(
+    event: Event,
+    h: CaseEvent,
+    papers: list[str],
+    corrected: str,
+    directory: Directory,
+    today: date,
+    *,
+    taken_back: bool,
+) -> Item:
     text = h.answer.opinion if h.answer else h.step.says(directory)
     if h.code in SYSTEM_STEPS:
         text = dates_in_chinese(text)
@@ -325,9 +335,10 @@ def _item(event: Event, h: CaseEvent, papers: list[str], corrected: str, directo
     late = h.happened_on < recorded
     whole = [] if h.code in SHOWN_ELSEWHERE or h.answer else render_answers(h.step, directory)
     cut = len(text) > MAX_TIMELINE_CHARACTERS
+    stage = "收回：" if taken_back else STAGES.get(h.stage, "")
     return {
         "id": f"e{h.seq}",
-        "label": f"{STAGES.get(h.stage, '')}{STEPS[h.code].rule.label}",
+        "label": f"{stage}{STEPS[h.code].rule.label}",
         "text": f"{text[:MAX_TIMELINE_CHARACTERS]}…" if cut else text,
         "who": _who(event),
         "late_entry": f"{short_date(recorded, today.year)}补录" if late else "",

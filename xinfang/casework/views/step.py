@@ -28,11 +28,12 @@ from xinfang.core.clock import today
 from xinfang.papers.actions import one_act
 from xinfang.papers.queries.overview import PAPER_CODES, REPLY_PREVIEW_STEPS
 from xinfang.papers.views.papers import of_step
-from xinfang.procedure.facts import Facts, PendingStep, RequestFacts
+from xinfang.procedure.facts import Facts, FileFacts, PendingStep, RequestFacts
 from xinfang.procedure.rules import DecisionContext, Refused, Rule, SecondPerson, Step, case_reasons, pending_for
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import InvalidAnswer
 from xinfang.procedure.steps import STEPS
+from xinfang.procedure.steps.attachments import PAGED_KINDS
 from xinfang.procedure.steps.inquiry import GiveLegalAdvice
 from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import Role
@@ -83,7 +84,8 @@ class StepPageContext(TypedDict):
     """The page of a step.
 
     `missing` is what still keeps it from being taken, `newer` what others did since it was opened, `scan` the
-    attachment that the second person compares with the sheet (0: none).
+    attachment that the second person compares with the sheet (0: none), `takes_back` whether the reader put forward
+    what waits and may take it back.
     """
 
     petition: "Petition"
@@ -108,6 +110,8 @@ class StepPageContext(TypedDict):
     requests: tuple[RequestFacts, ...]
     before: DecidesAbout | None
     scan: int
+    scan_has_pages: bool
+    takes_back: bool
     lacks: Sequence[Missing]
     bound_pages: str
     advice: Advice | None
@@ -239,12 +243,19 @@ class StepPage:
             directory=self.directory,
         )
         missing = case_reasons(self.rule, question)
+        takes_back = self.pending is not None and self.pending.by == self.request.actor.code
+        scan = self.scan()
         form = step_form.StepForm(
             self.code,
             self.choices,
             values,
             problems or {},
-            skip=() if self.pending else initial.hidden_fields(self.cls, self.facts, self.request.actor),
+            # Who put it forward is asked for no decision: they can only take it back, and say why.
+            skip=("agree",)
+            if takes_back
+            else ()
+            if self.pending
+            else initial.hidden_fields(self.cls, self.facts, self.request.actor),
             hidden=("request",),
             row_legends=initial.row_legends(self.code, self.facts),
             options=initial.case_choices(self.code, self.facts),
@@ -268,7 +279,7 @@ class StepPage:
                 for r in missing
             ],
             # What was typed stays on the page, whatever has become of the case meanwhile.
-            "shows_form": not missing or status == 422,
+            "shows_form": not missing or takes_back or status == 422,
             "parts": parts,
             "errors": errors,
             "errors_title": "请改正后再提交" if problems else "",
@@ -280,12 +291,19 @@ class StepPage:
             "previews": self.code in REPLY_PREVIEW_STEPS and sees_all,
             "requests": self.facts.requests if sees_all else (),
             "before": self.before() if sees_all else None,
-            "scan": (getattr(self.pending.step, "attachment", None) or 0) if self.pending else 0,
+            "scan": scan.number if scan else 0,
+            "scan_has_pages": scan is not None and scan.kind in PAGED_KINDS,
+            "takes_back": takes_back,
             "bound_pages": self.bound_pages() if not missing else "",
             "lacks": missing_rows(self.facts) if self.code == StepCode.SUBMIT_ARCHIVE else (),
             "advice": advice_view(self.case, self.directory) if self.code == GiveLegalAdvice.rule.code else None,
         }
         return render_page(self.request, "casework/step.html", context, here="petitions", status=status)
+
+    def scan(self) -> FileFacts | None:
+        """Return the attachment that what waits for a second person rests on."""
+        number = getattr(self.pending.step, "attachment", None) if self.pending else None
+        return next((f for f in self.facts.files if f.number == number), None)
 
     def bound_pages(self) -> str:
         """Return what the archive room and who hands a file over should know of its pages; empty for other steps."""

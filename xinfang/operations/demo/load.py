@@ -6,7 +6,7 @@ numbers, events and deadlines come out as they would have in a department that u
 
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache, partial
@@ -18,6 +18,7 @@ from django.utils import timezone
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.calendars.queries import calendar
+from xinfang.cases.actions.decided_step import StepResult
 from xinfang.cases.models import Event
 from xinfang.categories.actions import add_starter_categories
 from xinfang.core import installation
@@ -25,9 +26,9 @@ from xinfang.core.clock import SHANGHAI
 from xinfang.core.clock import today as today_in_shanghai
 from xinfang.operations.demo.incidents import load_incidents
 from xinfang.operations.demo.outgoing_papers import send_what_is_owed
-from xinfang.operations.demo.receipts import file_missing_receipts
+from xinfang.operations.demo.receipts import file_missing_receipts, file_proof
 from xinfang.operations.demo.step_answers import DemoPetition, DemoStep
-from xinfang.operations.demo.template_case import plan
+from xinfang.operations.demo.template_case import SECOND_MOVES, plan
 from xinfang.papers.actions.one_act import take_step
 from xinfang.procedure.errors import XinfangError
 from xinfang.procedure.facts import Actor
@@ -37,6 +38,7 @@ from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import InvalidAnswer
 from xinfang.procedure.step_schema import load_step as shaped
 from xinfang.procedure.steps import STEPS
+from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import PaperKind
 
 from . import people
@@ -113,7 +115,7 @@ def _walk(today: date, now: datetime) -> DemoReport:
             continue
         try:
             done[move.code] += 1
-            papers = _take(petition, move, when, numbers, actors)
+            papers = _take(petition, move, when, numbers, actors, cast)
             if today_in_shanghai(when) < today and any(PAPERS[kind].outward for kind in papers):
                 _send_papers(numbers[key], when, cast, actors)
         except (Refused, InvalidAnswer) as refusal:
@@ -147,8 +149,17 @@ def _latest(today: date, now: datetime) -> datetime:
     return min(now, datetime.combine(today, time(18), SHANGHAI))
 
 
+PROVEN = (StepCode.OBJECTION_UPHELD, StepCode.DECLINE, StepCode.REFUSE_FURTHER, StepCode.WITHDRAW)
+"""Steps before which the sheet that they rest on is put into the file."""
+
+
 def _take(
-    petition: DemoPetition, move: DemoStep, when: datetime, numbers: dict[str, str], actors: Actors
+    petition: DemoPetition,
+    move: DemoStep,
+    when: datetime,
+    numbers: dict[str, str],
+    actors: Actors,
+    cast: people.DemoStaff,
 ) -> tuple[PaperKind, ...]:
     """Take the steps of a move; returns the papers that they call for."""
     day = today_in_shanghai(when)
@@ -156,17 +167,36 @@ def _take(
         file_missing_receipts(numbers[petition["key"]], actors(move.actor(day), day), when)
         return ()
     answers = move.answers(day)
-    step = shaped(SecondPerson if move.second else STEPS[move.code], answers)
     number = None if move.code == StepCode.REGISTER else numbers[petition["key"]]
-    done = take_step(step, number, by=actors(move.actor(day), day), code=move.code, now=when)
+    by = actors(move.actor(day), day)
+    if number and move.code in PROVEN and not move.second:
+        said = str(answers.get("reason") or answers.get("answer_number", ""))
+        answers = {**answers, "attachment": str(file_proof(number, STEPS[move.code].proof[0], said, by, when))}
+    step = shaped(SecondPerson if move.second else STEPS[move.code], answers)
+    done = take_step(step, number, by=by, code=move.code, now=when)
     numbers[petition["key"]] = done.petition.number
+    if done.event.stage == "proposed" and move.code not in SECOND_MOVES:
+        done = _agreed(done.petition.number, move.code, when + BETWEEN_STEPS / 2, _everybody(cast, actors, day))
     return tuple(PaperKind.of(kind) for kind in done.papers)
+
+
+def _agreed(number: str, code: str, when: datetime, everybody: Iterable[Callable[[], Actor]]) -> StepResult:
+    """Let the first who may agree to what was put forward."""
+    for person in everybody:
+        try:
+            return take_step(SecondPerson(), number, by=person(), code=code, now=when)
+        except (Refused, NotVisible) as e:
+            why = e
+    raise why
+
+
+def _everybody(cast: people.DemoStaff, actors: Actors, day: date) -> list[Callable[[], Actor]]:
+    return [partial(actors, name, day) for name in (cast.second, *cast.everybody)]
 
 
 def _send_papers(number: str, when: datetime, cast: people.DemoStaff, actors: Actors) -> None:
     day = today_in_shanghai(when)
-    everybody = [partial(actors, name, day) for name in cast.everybody]
-    send_what_is_owed(number, when, clerk=actors(cast.clerk, day), people=everybody)
+    send_what_is_owed(number, when, clerk=actors(cast.clerk, day), people=_everybody(cast, actors, day))
 
 
 def _actors(cast: people.DemoStaff) -> Actors:

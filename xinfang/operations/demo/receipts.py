@@ -23,6 +23,13 @@ from xinfang.procedure.words import Material, PaperKind
 MARK = "演示"
 
 
+def file_proof(number: str, what: Material, text: str, by: Actor, when: datetime) -> int:
+    """Put into the file what a step rests on, as an invented sheet; returns the number of the attachment."""
+    pdf = printed_leaves.leaf(f"{what.label}（{MARK}）", text)
+    attach_checked(number, pdf, f"{what.label}.pdf", "pdf", what=what, by=by, now=when)
+    return len(facts_of(Petition.objects.get(number=number)).files)
+
+
 def file_missing_receipts(number: str, by: Actor, when: datetime) -> None:
     """Put into the file what comes back on paper: the letter, and the receipt for each paper that was served."""
     petition = Petition.objects.get(number=number)

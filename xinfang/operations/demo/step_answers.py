@@ -140,7 +140,17 @@ class StepAnswers:
             route=p.get("route", ""),
             purpose=p["purpose"],
             simple=p.get("simple", False),
+            **self.whose(),
         )
+
+    def whose(self) -> dict[str, Any]:
+        """Return whose matter it is, where it isn't the department's."""
+        p = self.p
+        if p["reach"] == "redirected":
+            return {"competence": "elsewhere", "not_ours": p["redirect_reason"]}
+        if p["reach"] == "forwarded":
+            return {"competence": "subordinate", "not_ours": p["forward_reason"]}
+        return {}
 
     def propose(self) -> DemoStep:
         """Propose a unit to handle it and a leader to decide on that."""
@@ -191,15 +201,27 @@ class StepAnswers:
         )
 
     def route(self) -> DemoStep:
-        """Direct it to a legal route, or decline it with the route named."""
+        """Direct it to a legal route."""
         p = self.p
         return self.office(
             StepCode.ROUTE,
-            decline=p["reach"] == "declined",
             route_name=p["route_name"],
             law=p["route_law"],
             body=p["route_body"],
             time_limit=p["route_time_limit"],
+            reason=p["route_reason"],
+        )
+
+    def decline(self) -> DemoStep:
+        """Decline it, as another body has dealt with it."""
+        p = self.p
+        return self.office(
+            StepCode.DECLINE,
+            ground="in_lawful_procedure",
+            body=p["route_body"],
+            reference=p["decline_reference"],
+            law=p["route_law"],
+            way=f"{p['route_name']}：向{p['route_body']}提出，期限为{p['route_time_limit']}。",
             reason=p["route_reason"],
         )
 
@@ -278,7 +300,8 @@ class StepAnswers:
         """Answer a suggestion; it is adopted where the text says so."""
         text = self.p["answer_text"]
         basis = self.p.get("answer_basis", "")
-        return self.handler(StepCode.ANSWER, text=text, adopted="采纳" in text, basis=basis)
+        conclusion = {"conclusion": "explain"} if self.p.get("simple") else {}
+        return self.handler(StepCode.ANSWER, text=text, adopted="采纳" in text, basis=basis, **conclusion)
 
     def talk(self) -> DemoStep:
         """Record a talk with the petitioner."""

@@ -20,7 +20,7 @@ _BEFORE = {
     "objection_rejected": ["object", "objection_rejected"],
     "forwarded": ["classify", "forward"],
     "routed": ["classify", "route"],
-    "declined": ["classify", "route"],
+    "declined": ["classify", "decline"],
     "filing": ["classify", "file_without_action"],
     "filed": ["classify", "link_repeat", "link_repeat+", "file_without_action", "file_without_action+"],
     "filed_archived": [
@@ -40,6 +40,8 @@ _BEFORE = {
     "answered_simply": ["classify", "accept_simply", "refer", "sign_for", "answer"],
     "answered_archived": ["classify", "refer", "sign_for", "acknowledge", "answer", *_TO_THE_ARCHIVE],
 }
+SECOND_MOVES = ("link_repeat", "file_without_action", "refuse_further", "recuse", "close")
+"""Steps whose second person has a day of their own, here and below; to all others they agree soon."""
 _TO_ACCEPTANCE = ["classify", "propose", "instruct"]
 _ROAD = [
     # After acceptance: code, days after acceptance when nothing hurries, and what is then reached.

@@ -14,7 +14,7 @@ from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.disk_full import translate_disk_full
 from xinfang.papers.source import WordingSyntaxError
 from xinfang.procedure.facts import Actor, Facts
-from xinfang.procedure.papers import UnsentPaper, unsent_papers
+from xinfang.procedure.papers import PAPERS, UnsentPaper, unsent_papers
 from xinfang.procedure.rules import Refused, Step
 from xinfang.procedure.steps.papers import MakePaper
 from xinfang.procedure.words import PaperKind, PaperStage
@@ -53,7 +53,7 @@ def take_step(
         )
         if not done.again:
             for unsent in _owed_by_this_step(done.facts, done.event.seq, by):
-                _make(done.petition.number, unsent, by, now)
+                _make(done, unsent, by, now)
         return done
 
 
@@ -63,7 +63,8 @@ def _owed_by_this_step(facts: Facts, seq: int, by: Actor) -> list[UnsentPaper]:
     return [u for u in unsent_papers(facts) if u.owed_by == seq and u.paper is None]
 
 
-def _make(number: str, unsent: UnsentPaper, by: Actor, now: datetime | None) -> None:
+def _make(done: StepResult, unsent: UnsentPaper, by: Actor, now: datetime | None) -> None:
+    number = done.petition.number
     try:
         with transaction.atomic():
             paper = make_paper(number, unsent.kind, by=by, owed_by=unsent.owed_by, now=now)
@@ -72,6 +73,9 @@ def _make(number: str, unsent: UnsentPaper, by: Actor, now: datetime | None) -> 
         return
     if unsent.kind is PaperKind.REPLY_OPINION and paper.stage == PaperStage.SIGNED.value:
         issue_paper(number, paper.place, by=by, now=now)
+        return
+    if done.event.stage == "confirmed" and any(w.includes(by, done.facts) for w in PAPERS[unsent.kind].signs):
+        # Who has only agreed to the step, and is to sign its paper, doesn't send it for signature: the office does.
         return
     try:
         with transaction.atomic():
@@ -94,7 +98,7 @@ def papers_in_words(done: StepResult) -> str:
 
 
 _IN_WORDS = {
-    PaperStage.DRAFT: "{}已拟出，还有内容要补填，请在“文书”中补好送审",
+    PaperStage.DRAFT: "{}已拟出，请在“文书”中核对、补好后送审",
     PaperStage.CHECKING: "{}已拟出，送核稿",
     PaperStage.SIGNING: "{}已拟出，送签发",
     PaperStage.ISSUED: "{}已编号印发，待发出",

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from xinfang.papers.wording.case_data import WordingData
 from xinfang.papers.wording.fields import WordingField, answer_field, yes_no_field
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.words import PaperKind, Route
+from xinfang.procedure.words import DeclineGround, PaperKind, Route
 
 from . import fields as f
 
@@ -51,6 +51,10 @@ _ROUTES: Mapping[Route, tuple[str, str]] = {
 }
 
 
+def _clause_of_declining(t: WordingData) -> str:
+    return "第十九条" if t.said("ground") is DeclineGround.PENDING_BELOW else f"第三十一条{_of_route(0)(t)}"
+
+
 def _handled_here(t: WordingData) -> bool:
     """Tell whether the body that takes the matter is the department: the petitioner needn't turn to anybody else."""
     body = (t.said("body") or "").strip()
@@ -75,6 +79,15 @@ _ROUTED = (
     WordingField("条例项", "条例第三十一条中的一项：第一项至第五项", _of_route(0)),
     WordingField("条例情形", "该项所列的情形，如“应当通过仲裁解决”", _of_route(1)),
     answer_field("提出期限", "提出的期限", "time_limit"),
+    answer_field("说明", "说明", "reason"),
+)
+_DECLINED = (
+    answer_field("不予受理情形", "两种不予受理的情形之一", "ground"),
+    WordingField("条例条款", "不予受理所依据的条例条款", _clause_of_declining),
+    answer_field("处理机关", "正在处理或者已经处理的机关、单位", "body"),
+    answer_field("案号", "案号、受理文号或者编号", "reference"),
+    answer_field("法律依据", "不予受理的法律依据", "law"),
+    answer_field("途径", "信访人可以采取的途径", "way"),
     answer_field("说明", "说明", "reason"),
 )
 _HANDED_TO = WordingField(
@@ -259,7 +272,7 @@ _OF: Mapping[PaperKind, tuple[WordingField, ...]] = {
         answer_field("理由", "不属本厅职权的依据", "reason"),
     ),
     K.ROUTE_NOTICE: (*_NOTICE, *_ROUTED),
-    K.DECLINE_NOTICE: (*_NOTICE, *_ROUTED),
+    K.DECLINE_NOTICE: (*_NOTICE, *_DECLINED),
     K.REFUSAL_NOTICE: (
         *_NOTICE,
         answer_field("处理意见书文号", "处理意见书文号", "opinion_number"),
@@ -402,7 +415,7 @@ MUST_NAME: Mapping[PaperKind, tuple[str, ...]] = {
     K.FORWARDING_NOTICE: ("转送机关", "转送机关联系方式"),
     K.REDIRECT_NOTICE: ("有权机关",),
     K.ROUTE_NOTICE: ("法定途径", "法律依据", "受理机关", "提出期限"),
-    K.DECLINE_NOTICE: ("法定途径", "法律依据", "受理机关", "提出期限"),
+    K.DECLINE_NOTICE: ("处理机关", "法律依据", "途径"),
     K.REFUSAL_NOTICE: ("处理意见书文号", "复查意见书文号", "复核意见书文号"),
     K.EXTENSION_NOTICE: ("延期理由", "新办结期限"),
     K.REPLY_OPINION: _ASKED,

@@ -50,7 +50,7 @@ def the_concluded_case_is_named(q: "DecisionContext[FileWithoutAction]") -> bool
 )
 def the_earlier_case_was_answered(q: "DecisionContext[FileWithoutAction]") -> bool:
     rests_on_another = q.step.ground in (FilingReason.CONCLUDED, FilingReason.ANSWERED_REPEAT)
-    on_paper = q.step.ground is FilingReason.CONCLUDED and holds_proof(q, Material.PAPER)
+    on_paper = q.step.ground is FilingReason.CONCLUDED and holds_proof(q)
     return not rests_on_another or q.step.answered or on_paper
 
 
@@ -105,6 +105,7 @@ class FileWithoutAction(Step):
             a_reason_is_given,
         ),
     )
+    proof = (Material.PAPER,)
     may_owe = (PaperKind.FILING_SLIP, PaperKind.FILING_NOTICE)
     ground: FilingReason = step_field("存信理由")
     concluded_number: str = step_field("已完结的原件编号", default="", max=20)
@@ -223,7 +224,7 @@ def a_final_review_exists(q: "DecisionContext[RefuseFurther]") -> bool:
     "材料种类选“其他机关的来函、文书”，再在此选择。",
 )
 def the_final_review_is_on_record(q: "DecisionContext[RefuseFurther]") -> bool:
-    return q.step.on_record or holds_proof(q, Material.OTHER_BODYS_PAPER)
+    return q.step.on_record or holds_proof(q)
 
 
 @condition("须确认仍是同一事实和理由", REGULATION[36], todo="有新的事实或理由的，应当另行办理。")
@@ -253,6 +254,7 @@ class RefuseFurther(Step):
         ),
         papers=(PaperKind.REFUSAL_NOTICE,),
     )
+    proof = (Material.OTHER_BODYS_PAPER,)
     opinion_number: str = step_field("处理意见书文号")
     first_review_number: str = step_field("复查意见书文号")
     final_review_number: str = step_field("复核意见书文号")
@@ -280,7 +282,7 @@ NOT_YET_ANSWERED = (State.REGISTERED, State.PROPOSED, State.INSTRUCTED, State.HA
     todo="请先将信访人的申请添加为附件，材料种类选“信访人本人的申请（撤回等）”，再在此选择。",
 )
 def the_petitioners_own_words_are_attached(q: "DecisionContext[Withdraw]") -> bool:
-    return the_petitioner.includes(q.actor, q.facts) or holds_proof(q, Material.PETITIONERS_WORDS)
+    return the_petitioner.includes(q.actor, q.facts) or holds_proof(q)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -302,6 +304,7 @@ class Withdraw(Step):
         provided=(it_is_no_report_of_wrongdoing, the_petitioners_own_words_are_attached, a_reason_is_given),
     )
     confirmed_when = "办公室代为登记的"
+    proof = (Material.PETITIONERS_WORDS,)
     reason: str = step_field("信访人说明", long=True, max=2000, help="须出于信访人自愿；代为登记的，写明如何提出")
     attachment: int | None = step_field("信访人本人的申请（附件序号）", default=None)
 

@@ -96,7 +96,7 @@ def the_answer_is_dated_and_numbered(q: "DecisionContext[ObjectionUpheld | Objec
     todo="请先添加为附件，材料种类选“其他机关的来函、文书”，再在此选择。",
 )
 def the_agreement_is_proven(q: "DecisionContext[ObjectionUpheld]") -> bool:
-    return holds_proof(q, Material.OTHER_BODYS_PAPER)
+    return holds_proof(q)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +115,7 @@ class ObjectionUpheld(Step):
         provided=(the_answer_is_dated_and_numbered, the_agreement_is_proven),
         papers=(PaperKind.TRANSFER_SHEET,),
     )
+    proof = (Material.OTHER_BODYS_PAPER,)
     when_field = "answered_on"
     answered_on: date | None = step_field("答复日期", default=None)
     answer_number: str = step_field("答复文号", help="口头答复的，写明“口头”及答复人单位")

@@ -349,12 +349,13 @@ class ServeReply(Service):
         ),
         papers=(PaperKind.SERVICE_RECEIPT,),
     )
+    proof = (Material.RECEIPT,)
     confirmed_when = "没有附签收的送达回证、补录影响期限，或者拒收、留置、公告送达的"
     attachment: int | None = step_field("送达回证（附件序号）", default=None, help="没有附回证的，由另一人确认")
 
     def asks_second_person(self, q: CaseContext) -> bool:
         signed = self.receipt is ReceiptKind.SIGNED and self.method in NAMED_RECEIVER
-        return not (signed and is_attached(q.facts, self.attachment, Material.RECEIPT)) or is_dated_back(
+        return not (signed and is_attached(q.facts, self.attachment, *self.proof)) or is_dated_back(
             self.served_on, q.today, q.facts, q.calendar
         )
 

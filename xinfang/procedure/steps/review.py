@@ -14,7 +14,8 @@ from ..limits import REQUEST_FIRST_REVIEW
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..words import ReplyStage, ReviewResult, State
 
-AFTER_SERVICE = (State.SERVED, State.CLOSED, State.ARCHIVED)
+AFTER_SERVICE = (State.SERVED, State.CLOSED, State.ANSWERED, State.ARCHIVED)
+"""An answer under the simple procedure is told without a paper: it can be reviewed as a reply can (N35, S4)."""
 
 
 @condition(
@@ -24,7 +25,13 @@ AFTER_SERVICE = (State.SERVED, State.CLOSED, State.ARCHIVED)
     about_case=True,
 )
 def a_reply_was_served(q: CaseContext) -> bool:
-    return q.facts.served_on is not None
+    return q.facts.served_on is not None or simply_answered_on(q.facts) is not None
+
+
+def simply_answered_on(facts: Facts) -> date | None:
+    """Return the day on which a claim was answered under the simple procedure; None for every other case."""
+    answered = facts.last(StepCode.ANSWER)
+    return answered.happened_on if answered and facts.simple_claim and facts.replied_on else None
 
 
 @condition("已经请求过复查", REGULATION[35], todo="对复查意见不服的，请办理“请求复核”。", about_case=True)
@@ -134,6 +141,7 @@ class ReviewDecision(Step):
             served_on=None,
             failed_services=0,
             replied_on=None,
+            simple=False,
             closed_on=None,
             archive_submitted=False,
             archived_from=None,

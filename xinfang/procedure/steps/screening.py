@@ -268,7 +268,7 @@ def what_is_ours_is_declined_only_while_pending_below(q: "DecisionContext[Declin
     todo="请先将材料添加为附件，材料种类选“其他机关的来函、文书”，再在此选择。",
 )
 def that_it_is_dealt_with_is_proven(q: "DecisionContext[Decline]") -> bool:
-    return holds_proof(q, Material.OTHER_BODYS_PAPER)
+    return holds_proof(q)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -294,6 +294,7 @@ class Decline(Step):
         ),
         papers=(PaperKind.DECLINE_NOTICE,),
     )
+    proof = (Material.OTHER_BODYS_PAPER,)
     ground: DeclineGround = step_field("不予受理的情形")
     body: str = step_field("正在处理的机关、单位")
     reference: str = step_field("案号、受理文号或者编号", default="", help="没有的可以不填")
