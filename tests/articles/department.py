@@ -322,6 +322,8 @@ class Case:
 
     def _step(self, code: str, answers: dict[str, Any]) -> Any:
         given = {**ANSWERS[code], **answers}
+        if code in PROOF:
+            given.setdefault("attachment", self.attached(PROOF[code]) or None)
         if code == StepCode.REGISTER:
             given.setdefault("received_on", self.today)
         if code == StepCode.SERVE:
@@ -364,11 +366,14 @@ class Case:
 
     def proof(self, what: Material, by: Actor | None = None) -> int:
         """The number of an attachment of this kind, which is added if there is none."""
-        found = next((f.number for f in self.facts.files if f.what is what and not f.withdrawn), 0)
-        if not found:
+        if not self.attached(what):
             digest = f"{0x40 + len(self.facts.files):02x}" * 32
             self.take(StepCode.ATTACH, by=by or CLERK, what=what.value, kind="pdf", digest=digest)
-        return found or len(self.facts.files)
+        return self.attached(what)
+
+    def attached(self, what: Material) -> int:
+        """The number of the first attachment of this kind; 0 if there is none."""
+        return next((f.number for f in self.facts.files if f.what is what and not f.withdrawn), 0)
 
     def second_person(self, code: str) -> Actor:
         """The first who may agree to what waits."""

@@ -54,12 +54,13 @@ from tests.articles.stories import (
     suggested,
     then,
 )
-from xinfang.procedure.facts import SYSTEM, Actor, CaseEvent, FileFacts, PaperFacts, RequestFacts
+from xinfang.procedure.facts import SYSTEM, Actor, CaseEvent, FileFacts, PaperFacts, PersonFacts, RequestFacts
 from xinfang.procedure.rules import case_reasons
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, UnitCode
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import (
+    Channel,
     Material,
     MatterClass,
     PaperKind,
@@ -71,6 +72,16 @@ from xinfang.procedure.words import (
     Source,
     State,
 )
+
+
+def proven(case: Case) -> Case:
+    """What another body wrote is attached."""
+    case.proof(Material.OTHER_BODYS_PAPER)
+    return case
+
+
+def objected() -> Case:
+    return then(handed_down(), (StepCode.OBJECT, CLERK))
 
 
 def linked() -> Case:
@@ -146,12 +157,13 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.WITHDRAW: (registered, PETITIONER),
     StepCode.ENTER_REGIONAL: (registered, CLERK),
     StepCode.CLASSIFY: (registered, CLERK),
-    StepCode.REDIRECT: (registered, CLERK),
+    StepCode.REDIRECT: (classified, CLERK),
     StepCode.OBJECT: (handed_down, CLERK),
-    StepCode.OBJECTION_UPHELD: (lambda: then(handed_down(), (StepCode.OBJECT, CLERK)), CLERK),
-    StepCode.OBJECTION_REJECTED: (lambda: then(handed_down(), (StepCode.OBJECT, CLERK)), CLERK),
-    StepCode.FORWARD: (registered, CLERK),
+    StepCode.OBJECTION_UPHELD: (lambda: proven(objected()), CLERK),
+    StepCode.OBJECTION_REJECTED: (objected, CLERK),
+    StepCode.FORWARD: (classified, CLERK),
     StepCode.ROUTE: (lambda: classified(route="four"), CLERK),
+    StepCode.DECLINE: (lambda: proven(classified(route="four")), CLERK),
     StepCode.FILE_WITHOUT_ACTION: (registered, CLERK),
     StepCode.REOPEN: (filed, CLERK),
     StepCode.HAND_OVER: (reported, SEALED),
@@ -220,6 +232,7 @@ class Break:
 
 
 NO_REASON = Break(reason="")
+NOT_CLASSIFIED = Break(facts={"matter_class": None})
 IS_REPORT = Break(by=BOTH, facts={"matter_class": MatterClass.REPORT})
 NOT_SIGNED_FOR = Break(facts={"signed_for": False})
 NO_UNIT = Break(facts={"handling_unit": UnitCode(""), "assisting_units": (UnitCode(UNIT),)})
@@ -259,6 +272,11 @@ CLASSIFIED = {
         for n, code in enumerate((StepCode.REGISTER, StepCode.CLASSIFY), 1)
     )
 }
+REDONE = {
+    "history": (
+        CaseEvent(1, StepCode.FIRST_REVIEW, None, RECEIVED, datetime(2026, 3, 2, tzinfo=UTC), "clerk", moved=True),
+    )
+}
 DRAFTED_BY_LEADER = {
     "history": (CaseEvent(1, StepCode.DRAFT_REPLY, None, RECEIVED, datetime(2026, 3, 2, tzinfo=UTC), LEADER.code),)
 }
@@ -296,6 +314,16 @@ BREAKS: dict[str, dict[str, Break]] = {
     StepCode.CORRECT: {
         "the_new_value_fits": Break(what="received_on", new_value="昨天", public_value="昨天"),
         "the_new_date_is_possible": Break(what="received_on", new_value="2026-03-03", public_value="2026-03-03"),
+        "received_before_it_was_registered": Break(
+            what="received_on", new_value="2026-03-03", public_value="2026-03-03", late=5
+        ),
+        "this_round_began_with_an_acceptance": Break(
+            what="accepted_on",
+            new_value="2026-03-02",
+            public_value="2026-03-02",
+            facts={**REDONE, "accepted_on": RECEIVED},
+        ),
+        "what_is_handed_down_has_a_sender": Break(what="source", new_value="superior", public_value="superior"),
         "the_new_date_keeps_the_order": Break(
             what="received_on", new_value="2026-03-03", public_value="2026-03-03", late=5, facts=CLASSIFIED
         ),
@@ -308,51 +336,78 @@ BREAKS: dict[str, dict[str, Break]] = {
         ),
         "a_reason_is_given": NO_REASON,
     },
-    StepCode.WITHDRAW: {"a_reason_is_given": NO_REASON},
+    StepCode.WITHDRAW: {
+        "it_is_no_report_of_wrongdoing": IS_REPORT,
+        "the_petitioners_own_words_are_attached": Break(by=CLERK),
+        "a_reason_is_given": NO_REASON,
+    },
     StepCode.CLASSIFY: {
         "a_claim_has_a_route": Break(route=None),
         "only_a_claim_has_a_route": Break(matter_class="suggestion"),
+        "a_consultation_is_no_claim_with_a_route": Break(purpose="consultation"),
+        "what_is_not_ours_says_why": Break(competence="elsewhere"),
         "it_may_be_handled_simply": Break(simple=True, facts={"group_size": 2}),
     },
     StepCode.REDIRECT: {
+        "it_is_classified": NOT_CLASSIFIED,
         "it_came_directly": Break(facts={"source": Source.SUPERIOR}),
         "it_is_no_report_of_wrongdoing": IS_REPORT,
         "a_reason_is_given": NO_REASON,
     },
     StepCode.OBJECT: {
         "it_was_handed_down": Break(facts={"source": Source.DIRECT}),
-        "within_five_working_days": Break(late=8),
+        "a_late_objection_says_why": Break(late=8),
         "a_reason_is_given": NO_REASON,
     },
-    StepCode.OBJECTION_UPHELD: {"the_answer_is_dated_and_numbered": Break(answer_number="")},
+    StepCode.OBJECTION_UPHELD: {
+        "the_answer_is_dated_and_numbered": Break(answer_number=""),
+        "the_agreement_is_proven": Break(attachment=None),
+    },
     StepCode.OBJECTION_REJECTED: {"the_answer_is_dated_and_numbered": Break(answered_on=None)},
-    StepCode.FORWARD: {"it_is_no_report_of_wrongdoing": IS_REPORT, "a_reason_is_given": NO_REASON},
+    StepCode.FORWARD: {
+        "it_is_classified": NOT_CLASSIFIED,
+        "it_is_no_report_of_wrongdoing": IS_REPORT,
+        "a_reason_is_given": NO_REASON,
+    },
     StepCode.ROUTE: {
-        "it_is_classified": Break(facts={"matter_class": None}),
+        "it_is_classified": NOT_CLASSIFIED,
         "it_is_no_report_of_wrongdoing": IS_REPORT,
         "it_is_not_route_six": Break(facts={"route": Route.SIX}),
         "a_law_is_named": Break(law=""),
         "a_reason_is_given": NO_REASON,
     },
+    StepCode.DECLINE: {
+        "it_is_classified": NOT_CLASSIFIED,
+        "it_is_no_report_of_wrongdoing": IS_REPORT,
+        "what_is_ours_is_declined_only_while_pending_below": Break(facts={"route": Route.SIX}),
+        "that_it_is_dealt_with_is_proven": Break(attachment=None),
+        "a_law_is_named": Break(law=""),
+        "a_reason_is_given": NO_REASON,
+    },
     StepCode.FILE_WITHOUT_ACTION: {
         "it_is_no_report_of_wrongdoing": IS_REPORT,
+        "it_is_a_letter": Break(facts={"channel": Channel.VISIT}),
+        "it_can_be_read_here": Break(facts={"persons": (PersonFacts(name="甲某", language="蒙古语"),)}),
         "an_unclear_one_was_asked": Break(ground="unclear"),
         "a_repeat_is_linked": Break(ground="answered_repeat"),
         "the_concluded_case_is_named": Break(ground="concluded"),
+        "the_earlier_case_was_answered": Break(ground="answered_repeat", facts={"repeat_of": "LX2026000009"}),
         "a_reason_is_given": NO_REASON,
     },
     StepCode.REOPEN: {
-        "it_was_filed_or_declined": Break(facts={"state": State.ARCHIVED, "archived_from": State.CLOSED}),
+        "it_ended_aside": Break(facts={"state": State.ARCHIVED, "archived_from": State.CLOSED}),
         "a_reason_is_given": NO_REASON,
     },
     StepCode.HAND_OVER: {"it_is_a_report_of_wrongdoing": Break(by=BOTH, facts={"matter_class": MatterClass.CLAIM})},
     StepCode.REFUSE_FURTHER: {
+        "it_is_no_report_of_wrongdoing": IS_REPORT,
+        "the_final_review_is_on_record": Break(on_record=False),
         "a_final_review_exists": Break(final_review_number=""),
         "same_facts_and_reasons": Break(same_facts=False),
         "a_reason_is_given": NO_REASON,
     },
     StepCode.PROPOSE: {
-        "it_is_classified": Break(facts={"matter_class": None}),
+        "it_is_classified": NOT_CLASSIFIED,
         "it_is_no_report_of_wrongdoing": IS_REPORT,
         "it_is_no_suggestion": Break(facts={"purpose": Purpose.CONSULTATION}),
         "it_is_a_claim_of_route_six": Break(facts={"route": Route.TWO}),
@@ -381,6 +436,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "it_is_a_claim_of_route_six": Break(facts={"route": Route.ONE}),
         "it_was_instructed_or_is_simple": Break(facts={"state": classified().facts.state}),
         "not_accepted_before_receipt": Break(accepted_on=RECEIVED - timedelta(days=1)),
+        "a_simple_acceptance_is_entered_at_once": Break(accepted_on=RECEIVED, late=2, facts={"simple": True}),
         "acceptance_names_unit_and_leader": Break(facts={"responsible_leader": StaffCode("")}),
         "the_unit_can_handle": Break(assisting_units=[OUTSIDE]),
         "the_unit_has_a_head": HEADLESS,
@@ -456,6 +512,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "a_simple_answer_supports_or_explains": Break(
             basis="", facts={"matter_class": MatterClass.CLAIM, "purpose": Purpose.CLAIM, "simple": True}
         ),
+        "an_answer_refuses_nothing": Break(text="经查，您的诉求不予支持。"),
     },
     StepCode.DRAFT_REPLY: {
         "it_is_no_suggestion": Break(facts={"matter_class": MatterClass.SUGGESTION}),

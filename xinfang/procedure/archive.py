@@ -258,7 +258,7 @@ def _must_be_the_sheet(kind: PaperKind, facts: Facts) -> bool:
 
 def services_of_papers(facts: Facts) -> tuple[CaseEvent, ...]:
     """Return each event in which a paper was served."""
-    return tuple(h for h in facts.history if h.code in SERVICE_STEPS and h.stage == "done")
+    return tuple(h for h in facts.history if h.code in SERVICE_STEPS and h.took_effect)
 
 
 def filed_receipts(facts: Facts) -> int:
