@@ -5,7 +5,7 @@ are written by hand: a step that is added to a clock or taken from it must be ad
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -48,7 +48,7 @@ from xinfang.procedure.facts import Actor
 from xinfang.procedure.papers import latest_paper
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.timing import ClockRun
-from xinfang.procedure.words import OPEN_STATES, PaperKind
+from xinfang.procedure.words import OPEN_STATES, MatterClass, PaperKind, Purpose, State
 
 THURSDAY = date(2026, 3, 5)
 
@@ -78,9 +78,15 @@ def filed() -> Case:
     return case
 
 
-def routed(**answers: Any) -> Case:
-    case = classified(route="four")
-    case.take(StepCode.ROUTE, by=CLERK, **answers)
+def sent_away() -> Case:
+    """A suggestion of which the petitioner was wrongly told that it is somebody else's."""
+    return then(suggested(), (StepCode.REDIRECT, CLERK))
+
+
+def handed_down_and_taken_as_ours() -> Case:
+    """The step that says so is `classify`, which stops the clock itself: here only its answer is there."""
+    case = handed_down()
+    case.facts = replace(case.facts, matter_class=MatterClass.CLAIM)
     return case
 
 
@@ -110,11 +116,10 @@ def consultation_answered() -> Case:
 
 
 def consultation_in_hand() -> Case:
-    """Accepted under the simple procedure, though it asks a question: its answer is that to a consultation."""
-    case = classified(simple=True, purpose="consultation")
-    case.take(StepCode.ACCEPT, by=CLERK, handling_unit=UNIT, responsible_leader="leader")
-    case.take(StepCode.ASSIGN, by=CLERK)
-    return then(case, (StepCode.SIGN_FOR, HEAD))
+    """Accepted though it asks a question: no step leads here, for a question has no route; its answer ends the limits."""
+    case = in_hand()
+    case.facts = replace(case.facts, purpose=Purpose.CONSULTATION)
+    return case
 
 
 def suggestion_in_hand() -> Case:
@@ -278,10 +283,10 @@ LAW = {
 }
 
 STARTS: dict[str, dict[str, Starts]] = {
-    # 自收到信访事项之日起15日内书面告知信访人; a matter wrongly filed or declined counts from the day it comes back
+    # 自收到信访事项之日起15日内书面告知信访人; of a matter that ended wrongly too: it was received when it was
     "notice": {
         StepCode.REGISTER: Starts(nothing, CLERK, LETTER, first_day=RECEIVED, due=date(2026, 3, 17)),
-        StepCode.REOPEN: Starts(filed, CLERK, due=date(2026, 3, 20)),
+        StepCode.REOPEN: Starts(filed, CLERK, first_day=RECEIVED, due=date(2026, 3, 17)),
     },
     # 自收到之日起5个工作日内提出异议: the 3rd, 4th, 5th, 6th and 9th
     "objection": {
@@ -344,6 +349,7 @@ STARTS: dict[str, dict[str, Starts]] = {
             due=date(2026, 5, 1),
             classified={"matter_class": "suggestion", "route": None, "purpose": "suggestion"},
         ),
+        StepCode.REOPEN: Starts(sent_away, CLERK, first_day=RECEIVED, due=date(2026, 5, 1)),
     },
     # 办理完毕后及时交机要室归档
     "archive": {
@@ -369,7 +375,7 @@ STOPS: dict[str, dict[str, Taken]] = {
     "objection": {
         StepCode.OBJECT: Taken(handed_down, CLERK),
         StepCode.CLASSIFY: Taken(handed_down, CLERK),
-        StepCode.FORWARD: Taken(handed_down, CLERK),
+        StepCode.FORWARD: Taken(handed_down_and_taken_as_ours, CLERK),
         StepCode.FILE_WITHOUT_ACTION: Taken(handed_down, CLERK, second=SECOND_CLERK),
         StepCode.REFUSE_FURTHER: Taken(handed_down, CLERK, second=SECOND_CLERK),
     },
@@ -431,16 +437,16 @@ LEAVES: dict[str, dict[PaperKind, Callable[[], Case]]] = {
     "notice": {
         K.ACCEPTANCE_NOTICE: accepted,
         K.RECEIPT_NOTICE: lambda: then(suggested(), (StepCode.ACKNOWLEDGE, CLERK)),
-        K.FORWARDING_NOTICE: lambda: then(registered(), (StepCode.FORWARD, CLERK)),
-        K.REDIRECT_NOTICE: lambda: then(registered(), (StepCode.REDIRECT, CLERK)),
+        K.FORWARDING_NOTICE: lambda: then(classified(), (StepCode.FORWARD, CLERK)),
+        K.REDIRECT_NOTICE: lambda: then(classified(), (StepCode.REDIRECT, CLERK)),
         K.ROUTE_NOTICE: lambda: then(classified(route="four"), (StepCode.ROUTE, CLERK)),
-        K.DECLINE_NOTICE: lambda: routed(decline=True),
+        K.DECLINE_NOTICE: lambda: then(classified(route="four"), (StepCode.DECLINE, CLERK)),
         K.REFUSAL_NOTICE: lambda: by_two(StepCode.REFUSE_FURTHER),
         K.FILING_NOTICE: filed,
         K.REPLY_OPINION: lambda: then(signed(), (StepCode.ISSUE_REPLY, CLERK)),
         K.SUGGESTION_REPLY: lambda: then(suggestion_referred(), (StepCode.ANSWER, HANDLER)),
     },
-    # 办结: the 意见书 leaves; a consultation that was accepted as a claim is answered
+    # 办结: the 意见书 leaves; a question is answered
     "handling": {
         K.REPLY_OPINION: lambda: then(signed(), (StepCode.ISSUE_REPLY, CLERK)),
         K.SUGGESTION_REPLY: consultation_answered,
@@ -463,7 +469,7 @@ LEAVES: dict[str, dict[PaperKind, Callable[[], Case]]] = {
 }
 """The papers whose leaving stops a clock, with a case in which the step that owes the paper was taken."""
 
-REPLACED = {"notice": {StepCode.REOPEN}}
+REPLACED = {"notice": {StepCode.REOPEN}, "suggestion": {StepCode.REOPEN}}
 """Steps from which a clock counts once more: a run that nothing had stopped before them counts no longer."""
 
 LASTS = {
@@ -547,12 +553,20 @@ def test_the_clock_stops_on_the_day_on_which_the_paper_leaves_and_not_before(
 
 @pytest.mark.parametrize("clock", STOPS)
 def test_what_the_end_of_the_case_does_to_the_clock(clock: str) -> None:
-    """The petitioner withdraws while the clock runs; what then falls away was not done by anybody."""
+    """The petitioner withdraws while the clock runs; what then falls away was not done by anybody.
+
+    Once the reply was served there is nothing to withdraw: the case is closed.
+    """
     case = next(iter(STOPS[clock].values())).case()
     if clock == "assigned_feedback":
         case = reported_back()
-    if case.facts.state in OPEN_STATES:
+    if case.facts.state is State.SERVED:
+        case.take(StepCode.CARRY_OUT, by=HANDLER, on=THURSDAY)
+        case.take(StepCode.CLOSE, by=HEAD)
+        case.confirm(StepCode.CLOSE, by=LEADER)
+    elif case.facts.state in OPEN_STATES:
         case.take(StepCode.WITHDRAW, by=PETITIONER, on=THURSDAY)
+    assert case.facts.state not in OPEN_STATES
     run = runs_of(case, clock)[-1]
     assert (run.stopped_on, run.stopped_by) == (None if clock in LASTS else THURSDAY, None)
 

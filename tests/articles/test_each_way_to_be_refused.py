@@ -26,11 +26,14 @@ from tests.articles.department import (
     without,
 )
 from tests.articles.stories import in_hand, reported
-from xinfang.procedure.facts import FileFacts, RequestFacts
+from xinfang.procedure.facts import FileFacts, PersonFacts, RequestFacts
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, UnitCode
 from xinfang.procedure.steps import STEPS
+from xinfang.procedure.steps.ends_without_reply import REOPENED
+from xinfang.procedure.steps.inquiry import REFUSING_WORDS
 from xinfang.procedure.words import (
+    Channel,
     Conclusion,
     Material,
     MatterClass,
@@ -38,6 +41,7 @@ from xinfang.procedure.words import (
     Purpose,
     ReplyStage,
     Retention,
+    Route,
     Source,
     State,
 )
@@ -49,6 +53,9 @@ REPRESENTATIVE = {**SOMEBODY, "role": "representative"}
 AGENT = {**SOMEBODY, "role": "agent"}
 DOWN = {"source": "superior", "sender": "科技部", "sender_number": "1"}
 NOBODY = StaffCode("")
+SIMPLE_CLAIM = Break(
+    facts={"matter_class": MatterClass.CLAIM, "purpose": Purpose.CLAIM, "route": Route.SIX, "simple": True}
+)
 CONCLUDED = RequestFacts(1, "请拨付经费", "属实", Conclusion.SUPPORT, "某办法")
 
 
@@ -81,6 +88,15 @@ def joined(*breaks: Break, **answers: object) -> Break:
     return Break(by=by, late=late, facts=facts, **{k: v for b in breaks for k, v in b.answers.items()}, **answers)
 
 
+def with_attached(what: Material, **changes: Any) -> Break:
+    """The case has one attachment, of this kind, and the step names it."""
+    return scanned(what=what, **changes)
+
+
+OTHER_MATERIAL = with_attached(Material.EVIDENCE)
+WITHDRAWN_LETTER = with_attached(Material.OTHER_BODYS_PAPER, withdrawn=True)
+PAPER_SCAN = with_attached(Material.PAPER)
+
 REFUSED: list[tuple[str, str, Break]] = [
     # 来件
     (StepCode.REGISTER, "at_most_five_representatives", Break(group_size=6, persons=[REPRESENTATIVE] * 6)),
@@ -110,7 +126,31 @@ REFUSED: list[tuple[str, str, Break]] = [
      Break(simple=True, route=None, matter_class="report", purpose="report")),
     (StepCode.OBJECTION_UPHELD, "the_answer_is_dated_and_numbered", Break(answered_on=None)),
     (StepCode.OBJECTION_REJECTED, "the_answer_is_dated_and_numbered", Break(answer_number="")),
+    (StepCode.CLASSIFY, "what_is_not_ours_says_why", Break(competence="subordinate")),
+    (StepCode.CLASSIFY, "a_consultation_is_no_claim_with_a_route", Break(purpose="consultation", simple=True)),
+    (StepCode.OBJECTION_UPHELD, "the_agreement_is_proven", OTHER_MATERIAL),
+    (StepCode.OBJECTION_UPHELD, "the_agreement_is_proven", WITHDRAWN_LETTER),
+    (StepCode.OBJECTION_UPHELD, "the_agreement_is_proven", Break(attachment=9)),
     (StepCode.ROUTE, "it_is_not_route_six", fact(matter_class=MatterClass.SUGGESTION, route=None)),
+    (StepCode.ROUTE, "it_is_not_route_six", fact(purpose=Purpose.CONSULTATION, route=None)),
+    (StepCode.DECLINE, "what_is_ours_is_declined_only_while_pending_below",
+     fact(matter_class=MatterClass.SUGGESTION, route=None)),
+    (StepCode.DECLINE, "what_is_ours_is_declined_only_while_pending_below",
+     Break(ground="pending_below", facts={"purpose": Purpose.CONSULTATION, "route": None})),
+    (StepCode.DECLINE, "that_it_is_dealt_with_is_proven", OTHER_MATERIAL),
+    (StepCode.DECLINE, "that_it_is_dealt_with_is_proven", WITHDRAWN_LETTER),
+    (StepCode.FILE_WITHOUT_ACTION, "it_is_a_letter", fact(channel=Channel.PHONE)),
+    (StepCode.FILE_WITHOUT_ACTION, "it_can_be_read_here",
+     Break(ground="unclear", contact_attempt="无法联系", facts={"persons": (PersonFacts(name="甲某", translate=True),)})),
+    (StepCode.FILE_WITHOUT_ACTION, "the_earlier_case_was_answered",
+     Break(ground="concluded", concluded_number="LX2025000001")),
+    (StepCode.FILE_WITHOUT_ACTION, "the_earlier_case_was_answered",
+     Break(ground="concluded", concluded_number="LX2025000001", **OTHER_MATERIAL.answers, facts=OTHER_MATERIAL.facts)),
+    (StepCode.FILE_WITHOUT_ACTION, "the_earlier_case_was_answered",
+     Break(ground="answered_repeat", attachment=1, facts={**PAPER_SCAN.facts, "repeat_of": "LX2026000009"})),
+    (StepCode.REOPEN, "it_ended_aside", fact(state=State.ARCHIVED, archived_from=State.CLOSED)),
+    (StepCode.REFUSE_FURTHER, "the_final_review_is_on_record", joined(OTHER_MATERIAL, on_record=False)),
+    (StepCode.REFUSE_FURTHER, "the_final_review_is_on_record", joined(PAPER_SCAN, on_record=False)),
     (StepCode.REFUSE_FURTHER, "a_final_review_exists", Break(opinion_number="")),
     (StepCode.REFUSE_FURTHER, "a_final_review_exists", Break(first_review_number="")),
     (StepCode.REFUSE_FURTHER, "a_final_review_exists", Break(final_review_number="")),
@@ -168,6 +208,11 @@ REFUSED: list[tuple[str, str, Break]] = [
     (StepCode.REQUEST_EXTENSION, "at_most_thirty_days", Break(days=0)),
     (StepCode.REQUEST_EXTENSION, "not_extended_before", fact(extended_days=1)),
     (StepCode.ANSWER, "it_may_be_answered", fact(matter_class=MatterClass.CLAIM)),
+    (StepCode.ANSWER, "a_simple_answer_supports_or_explains", joined(SIMPLE_CLAIM, conclusion="refuse")),
+    (StepCode.ANSWER, "a_simple_answer_supports_or_explains", joined(SIMPLE_CLAIM, conclusion=None)),
+    (StepCode.ANSWER, "a_simple_answer_supports_or_explains", joined(SIMPLE_CLAIM, basis="")),
+    *((StepCode.ANSWER, "an_answer_refuses_nothing", joined(SIMPLE_CLAIM, text=f"经研究，{word}。"))
+      for word in REFUSING_WORDS),
     # 答复
     (StepCode.DRAFT_REPLY, "each_request_is_concluded", fact(requests=(RequestFacts(1, "甲"), RequestFacts(2, "乙")))),
     (StepCode.DRAFT_REPLY, "findings_answer_the_requests", Break(findings=[FINDING, FINDING])),
@@ -231,7 +276,8 @@ ALLOWED: list[tuple[str, Break]] = [
     (StepCode.CORRECT, Break(what="received_on", new_value="2026-03-01", public_value="2026-03-01")),
     (StepCode.CORRECT, Break(what="channel", new_value="来访", public_value="来访")),
     (StepCode.CORRECT, Break(what="channel", new_value="visit", public_value="visit")),
-    (StepCode.CORRECT, Break(what="source", new_value="上级部门转来", public_value="上级部门转来")),
+    (StepCode.CORRECT,
+     Break(what="source", new_value="上级部门转来", public_value="上级部门转来", facts={"sender": "科技部"})),
     (StepCode.CORRECT, Break(what="name", new_value="乙某", public_value="")),
     # 甄别
     (StepCode.CLASSIFY, Break(route=None, purpose="consultation")),
@@ -240,13 +286,27 @@ ALLOWED: list[tuple[str, Break]] = [
     (StepCode.CLASSIFY, Break(simple=True, facts={"source": Source.BUREAU_FORWARDED})),
     (StepCode.CLASSIFY, Break(simple=True, route=None, purpose="consultation")),
     (StepCode.CLASSIFY, Break(facts={"group_size": 2})),
+    (StepCode.CLASSIFY, Break(competence="elsewhere", not_ours="属于劳动监察")),
+    (StepCode.CLASSIFY, Break(route=None, competence="elsewhere", not_ours="属于劳动监察")),
+    (StepCode.CLASSIFY, Break(route=None, competence="subordinate", not_ours="市级项目")),
     (StepCode.OBJECT, Break(late=7)),
-    (StepCode.ROUTE, Break(decline=True)),
+    (StepCode.OBJECT, Break(late=8, late_reason="来文机关补交材料后才能判断")),
+    (StepCode.OBJECTION_REJECTED, Break(answered_on=None, answer_number="", no_answer=True)),
+    (StepCode.DECLINE, Break(ground="pending_below", facts={"route": Route.SIX})),
+    (StepCode.DECLINE, Break(reference="")),
     (StepCode.FILE_WITHOUT_ACTION, Break(ground="unclear", contact_attempt="电话无人接听")),
-    (StepCode.FILE_WITHOUT_ACTION, Break(ground="answered_repeat", facts={"repeat_of": "LX2026000009"})),
-    (StepCode.FILE_WITHOUT_ACTION, Break(ground="concluded", concluded_number="LX2025000001")),
-    (StepCode.REOPEN, fact(state=State.DECLINED)),
-    (StepCode.REOPEN, fact(state=State.ARCHIVED, archived_from=State.FILED)),
+    (StepCode.FILE_WITHOUT_ACTION,
+     Break(ground="answered_repeat", answered=True, facts={"repeat_of": "LX2026000009"})),
+    (StepCode.FILE_WITHOUT_ACTION, Break(ground="concluded", concluded_number="LX2025000001", answered=True)),
+    (StepCode.FILE_WITHOUT_ACTION, joined(PAPER_SCAN, ground="concluded", concluded_number="2019年第7号")),
+    *((StepCode.FILE_WITHOUT_ACTION, fact(channel=channel)) for channel in (Channel.FAX, Channel.ONLINE)),
+    (StepCode.FILE_WITHOUT_ACTION, fact(persons=(PersonFacts(name="甲某", language="汉语"),))),
+    (StepCode.FILE_WITHOUT_ACTION,
+     Break(ground="concluded", concluded_number="LX2025000001", answered=True,
+           facts={"persons": (PersonFacts(name="甲某", language="蒙古语"),)})),
+    *((StepCode.REOPEN, fact(state=state)) for state in REOPENED),
+    *((StepCode.REOPEN, fact(state=State.ARCHIVED, archived_from=state)) for state in REOPENED),
+    (StepCode.REFUSE_FURTHER, joined(with_attached(Material.OTHER_BODYS_PAPER), on_record=False)),
     # 拟办、批示
     (StepCode.INSTRUCT, joined(SHEET, Break(by=CLERK, paper_leader="leader"))),
     (StepCode.INSTRUCT, joined(SHEET, Break(by=CLERK, paper_leader="principal"))),
@@ -270,7 +330,9 @@ ALLOWED: list[tuple[str, Break]] = [
     (StepCode.SEEK_LEGAL_ADVICE, fact(advice_given=True)),
     (StepCode.REQUEST_EXTENSION, Break(days=1)),
     (StepCode.ACKNOWLEDGE, fact(matter_class=MatterClass.CLAIM, purpose=Purpose.CONSULTATION)),
-    (StepCode.ANSWER, Break(basis="")),
+    (StepCode.ANSWER, Break(basis="", conclusion=None)),
+    (StepCode.ANSWER, joined(SIMPLE_CLAIM, conclusion="explain")),
+    (StepCode.ANSWER, joined(SIMPLE_CLAIM, text="已经予以支持")),
     # 答复
     (StepCode.SIGN_REPLY, fact(heard=False, contact_clear_since=None)),
     (StepCode.SIGN_REPLY,

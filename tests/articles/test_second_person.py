@@ -30,19 +30,42 @@ from .test_every_condition import READY
 BY_TWO = {
     StepCode.LINK_REPEAT,
     StepCode.UNLINK_REPEAT,
+    StepCode.OBJECTION_UPHELD,
+    StepCode.FORWARD,
+    StepCode.ROUTE,
+    StepCode.DECLINE,
     StepCode.FILE_WITHOUT_ACTION,
     StepCode.REFUSE_FURTHER,
-    StepCode.INSTRUCT,
+    StepCode.LEAVE_SIMPLE,
     StepCode.CLOSE,
     StepCode.FILE_PAPER_SCAN,
     StepCode.DESTROY,
     StepCode.RECUSE,
     StepCode.SUGGEST_COMMENDATION,
 }
+"""However they are answered."""
+BY_TWO_IN_THESE_CASES = {
+    StepCode.CORRECT: "影响期限、改变信访人或者与已印发文书不一致的",
+    StepCode.WITHDRAW: "办公室代为登记的",
+    StepCode.CLASSIFY: "改变已经作出的分类、途径或者职权认定的",
+    StepCode.REDIRECT: "分类时没有认定属于其他机关、单位职权的",
+    StepCode.OBJECT: "收到已超过5个工作日的",
+    StepCode.INSTRUCT: "代录纸质批示时",
+    StepCode.ACCEPT: "与批示的承办处室（单位）或者包案厅领导不一致的",
+    StepCode.REFER: "与批示的承办处室（单位）或者包案厅领导不一致的",
+    StepCode.ASSIGN: "与批示的承办处室（单位）或者包案厅领导不一致的",
+    StepCode.ANSWER: "简易办理的申诉求决，或者补录早于上一工作日、影响期限的",
+    StepCode.SERVE: "没有附签收的送达回证、补录影响期限，或者拒收、留置、公告送达的",
+    StepCode.CHANGE_LEADER: "由办公室提出的",
+    StepCode.SEND_PAPER: "补录早于上一工作日的，或者补录后影响期限的",
+    StepCode.SERVE_PAPER: "补录早于上一工作日的，或者补录后影响期限的",
+}
 
 
 def test_which_steps_need_two_persons() -> None:
-    assert {code for code, step in STEPS.items() if step.rule.then} == BY_TWO
+    two = {code: step.confirmed_when for code, step in STEPS.items() if step.rule.then}
+    assert {code for code, when in two.items() if not when} == BY_TWO
+    assert {code: when for code, when in two.items() if when} == BY_TWO_IN_THESE_CASES
 
 
 def filed() -> Case:
