@@ -1,7 +1,7 @@
 """规程第七条：首访接待，属本厅的报请批示后转交，不属的告知向有权机关提出。"""
 
 from tests.articles.department import CLERK, LEADER, PRINCIPAL
-from tests.articles.stories import classified, handed_down, proposed, registered
+from tests.articles.stories import classified, handed_down, proposed
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import State
 
@@ -21,7 +21,7 @@ def test_without_an_instruction_nothing_is_accepted() -> None:
 
 
 def test_what_is_not_ours_is_told_to_turn_to_the_right_body() -> None:
-    case = registered()
+    case = classified(route=None, competence="elsewhere", not_ours="属于劳动监察")
     case.take(StepCode.REDIRECT, by=CLERK)
     assert case.facts.state is State.REDIRECTED
     assert "不属职权告知书" in case.papers

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tests.articles.department import CLERK, Case
+from tests.articles.department import CLERK, SECOND_CLERK, Case
 from tests.articles.stories import handed_down, registered
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import State
@@ -17,10 +17,18 @@ def test_an_objection_is_possible_until_the_fifth_working_day() -> None:
     assert case.facts.state is State.OBJECTED
 
 
-def test_after_the_fifth_working_day_it_is_too_late() -> None:
+def test_after_the_fifth_working_day_it_says_why_it_is_late_and_another_agrees() -> None:
     case = handed_down(RECEIVED_BEFORE_SPRING_FESTIVAL)
     refused = case.refused(StepCode.OBJECT, by=CLERK, on=date(2026, 2, 28))
-    assert "收到已超过5个工作日，异议期已过（规程第八条、条例第二十三条）" in refused
+    assert "收到已超过5个工作日，且没有写明逾期的理由（规程第八条、条例第二十三条）" in refused
+    case.take(StepCode.OBJECT, by=CLERK, on=date(2026, 2, 28), waits=True, late_reason="来文附件后到")
+    assert case.facts.state is State.REGISTERED
+    case.confirm(StepCode.OBJECT, by=SECOND_CLERK)
+    assert case.facts.state is State.OBJECTED
+
+
+def test_within_the_five_working_days_nobody_else_is_needed() -> None:
+    handed_down(RECEIVED_BEFORE_SPRING_FESTIVAL).take(StepCode.OBJECT, by=CLERK, on=date(2026, 2, 27), alone=True)
 
 
 def test_what_came_directly_has_no_objection() -> None:
@@ -36,6 +44,9 @@ def test_the_sender_is_written_down() -> None:
 
 def test_a_matter_of_a_subordinate_department_is_forwarded_directly() -> None:
     case = handed_down()
-    case.take(StepCode.FORWARD, by=CLERK)
+    case.take(StepCode.CLASSIFY, by=CLERK, route=None, competence="subordinate", not_ours="属于市级项目")
+    case.take(StepCode.FORWARD, by=CLERK, waits=True)
+    assert case.facts.state is State.REGISTERED and "转送函" not in case.papers, "another of the office agrees first"
+    case.confirm(StepCode.FORWARD, by=SECOND_CLERK)
     assert case.facts.state is State.FORWARDED
     assert {"转送函", "转送去向告知书"} <= set(case.papers)

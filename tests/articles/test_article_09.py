@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.articles.department import CLERK
+from tests.articles.department import CLERK, SECOND_CLERK
 from tests.articles.stories import classified
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.words import State
+from xinfang.procedure.words import Material, State
 
 
 @pytest.mark.parametrize("route", ["one", "two", "three", "four", "five"])
@@ -16,13 +16,39 @@ def test_a_matter_with_a_lawful_way_is_led_into_it_and_the_petitioner_told(route
     assert "法定途径告知书" in case.papers
 
 
-def test_it_may_be_declined_but_never_without_a_notice_and_its_law() -> None:
+def test_two_persons_lead_it_there() -> None:
+    case = classified(route="two")
+    case.take(StepCode.ROUTE, by=CLERK, waits=True)
+    assert case.facts.state is State.REGISTERED and "法定途径告知书" not in case.papers
+    assert "须由另一人确认" in case.refused_to_confirm(StepCode.ROUTE, by=CLERK)
+    case.confirm(StepCode.ROUTE, by=SECOND_CLERK)
+    assert case.facts.state is State.ROUTED
+
+
+def test_what_the_department_must_handle_itself_is_not_led_elsewhere() -> None:
+    refused = classified(route="six").refused(StepCode.ROUTE, by=CLERK)
+    assert "途径（六）由本厅受理办理，不能以导入法定途径了结" in refused
+    assert "规程第九条、条例第三十一条、条例第四十四条" in refused
+
+
+def test_what_another_body_is_dealing_with_is_declined_by_two_persons_who_have_its_paper() -> None:
     case = classified(route="one")
-    case.take(StepCode.ROUTE, by=CLERK, decline=True)
-    assert case.facts.state is State.DECLINED
-    assert "不予受理告知书" in case.papers
+    refused = case.refused(StepCode.DECLINE, by=CLERK)
+    assert refused.codes == {"that_it_is_dealt_with_is_proven"}
+    assert "不予受理须附证明材料" in refused and "规程第九条、条例第十九条、条例第四十四条" in refused
+    case.take(StepCode.DECLINE, by=CLERK, waits=True)
+    assert case.facts.state is State.REGISTERED and "不予受理告知书" not in case.papers
+    case.confirm(StepCode.DECLINE, by=SECOND_CLERK)
+    assert case.facts.state is State.DECLINED and "不予受理告知书" in case.papers
 
 
-def test_what_the_department_must_handle_itself_cannot_be_declined() -> None:
-    refused = classified(route="six").refused(StepCode.ROUTE, by=CLERK, decline=True)
-    assert "途径（六）由本厅受理办理，不能以导入或不予受理了结（规程第九条、条例第三十一条、条例第四十四条）" in refused
+def test_nothing_is_declined_without_its_law_and_its_reason() -> None:
+    refused = classified(route="one").refused(StepCode.DECLINE, by=CLERK, law="", reason="")
+    assert {"a_law_is_named", "a_reason_is_given"} <= refused.codes
+    assert "没有写明法律依据（规程第九条、条例第十九条、条例第三十一条）" in refused
+
+
+def test_a_receipt_or_a_photograph_is_no_proof_that_another_body_is_dealing_with_it() -> None:
+    case = classified(route="one")
+    photograph = case.proof(Material.EVIDENCE)
+    assert case.refused(StepCode.DECLINE, by=CLERK, attachment=photograph).codes == {"that_it_is_dealt_with_is_proven"}

@@ -177,7 +177,7 @@ def a_simple_matter_turns_out_not_to_be() -> Case:
 
 @story
 def not_ours() -> Case:
-    case = registered()
+    case = classified(route=None, competence="elsewhere", not_ours="属于劳动监察")
     case.take(StepCode.REDIRECT, by=CLERK)
     return case
 
@@ -194,7 +194,7 @@ def an_objection_is_rejected_and_another_upheld() -> Case:
 
 @story
 def a_matter_of_a_city_bureau() -> Case:
-    case = registered()
+    case = classified(route=None, competence="subordinate", not_ours="属于市级项目")
     case.take(StepCode.FORWARD, by=CLERK)
     return case
 
@@ -206,6 +206,13 @@ def filed_reopened_and_led_into_a_lawful_way() -> Case:
     case.confirm(StepCode.FILE_WITHOUT_ACTION, by=SECOND_CLERK)
     case.take(StepCode.REOPEN, by=CLERK)
     case.take(StepCode.ROUTE, by=CLERK)
+    return case
+
+
+@story
+def dealt_with_by_another_body() -> Case:
+    case = classified(route="four")
+    case.take(StepCode.DECLINE, by=CLERK)
     return case
 
 
@@ -235,7 +242,7 @@ def finally_reviewed_before() -> Case:
 def test_every_step_can_be_taken() -> None:
     taken = {code for tell in STORIES for code in tell().taken}
     assert set(STEPS) - taken == set()
-    assert len(STEPS) == 83
+    assert len(STEPS) == 84
 
 
 @pytest.mark.parametrize("tell", STORIES, ids=lambda tell: tell.__name__)

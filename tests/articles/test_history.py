@@ -1,7 +1,7 @@
 """Matters from before the system (N23, H10): they owe nothing here, say that nothing was done here, and can be taken up
 again."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -13,6 +13,8 @@ from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.corrections import is_history
 from xinfang.procedure.task_rules import task_rules
 from xinfang.procedure.words import OPEN_STATES, TERMINAL_STATES, State
+
+CAME = RECEIVED - timedelta(days=400)
 
 
 def test_history_has_no_clock_no_task_and_no_paper() -> None:
@@ -52,13 +54,15 @@ def test_no_person_can_make_a_petition_history(by) -> None:
     assert "应由系统（服务器上的导入命令）办理" in Case().refused(StepCode.IMPORT_HISTORY, by=by)
 
 
-def test_the_office_takes_it_up_and_its_fifteen_days_begin_on_that_day() -> None:
+def test_the_office_takes_it_up_and_what_was_due_when_it_came_is_long_due() -> None:
     case = brought_in()
     case.refused(StepCode.REOPEN, by=HEAD)
     case.take(StepCode.REOPEN, by=CLERK, reason="来电称至今未获答复")
     assert case.facts.state is State.REGISTERED
-    assert case.clock("notice").due.due == RECEIVED + timedelta(days=15)
-    assert {r.clock.code for r in running(case.facts, case.calendar)} == {"notice"}, "nothing of before is overdue"
+    notice = case.clock("notice")
+    assert (notice.started_on, notice.due.due) == (CAME, CAME + timedelta(days=15)), "it was received when it was"
+    assert notice.overdue(RECEIVED)
+    assert {r.clock.code for r in running(case.facts, case.calendar)} == {"notice"}
     assert [a.step for a in task_rules(case.facts)] == [StepCode.CLASSIFY]
 
 
@@ -69,8 +73,9 @@ def test_what_was_taken_up_is_handled_as_any_other() -> None:
     case.take(StepCode.PROPOSE, by=CLERK)
     case.take(StepCode.INSTRUCT, by=LEADER)
     case.take(StepCode.ACCEPT, by=CLERK)
-    assert case.clock("handling").due.due == date(2026, 5, 1)
-    assert case.clock("handling").started_on == RECEIVED
+    handling = case.clock("handling")
+    assert handling.started_on == CAME + timedelta(days=15), "as if it had been accepted on the last lawful day"
+    assert handling.due.due == handling.started_on + timedelta(days=60)
 
 
 def test_a_mistake_in_what_was_brought_in_can_be_corrected() -> None:

@@ -136,7 +136,7 @@ def test_only_the_first_petitioner_is_corrected_and_one_who_was_unknown_gets_a_n
     ],
 )
 def test_what_is_corrected_has_its_new_value(what: str, value: str, kept: object) -> None:
-    case = registered()
+    case = registered(sender="科技部")
     correct(case, what, value)
     assert getattr(case.facts, what) == kept
 

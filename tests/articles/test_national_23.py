@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from tests.articles.department import CLERK, HEAD, LEADER, UNIT, Case
+from tests.articles.department import CLERK, HEAD, LEADER, SECOND_CLERK, UNIT, Case
 from tests.articles.stories import (
     TO_THE_SERVICE,
     accepted,
+    classified,
     handed_down,
     instructed,
     issue,
@@ -17,7 +18,7 @@ from tests.articles.stories import (
 from xinfang.procedure.clocks import running
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.task_rules import task_rules
-from xinfang.procedure.words import PaperKind
+from xinfang.procedure.words import PaperKind, State
 
 
 def test_fifteen_days_to_tell_in_writing() -> None:
@@ -57,7 +58,7 @@ def test_no_clock_stops_before_it_starts_when_the_address_becomes_known_after_a_
     """
     case = registered(date(2026, 3, 2), persons=[])
     case.take(StepCode.CLASSIFY, by=CLERK, route="four")
-    case.take(StepCode.ROUTE, by=CLERK, decline=True)
+    case.take(StepCode.DECLINE, by=CLERK)
     case.take(StepCode.REOPEN, by=CLERK)
     assert not case.runs("notice"), "nobody can be written to yet, however often the case begins"
     case.take(StepCode.SUPPLEMENT, by=CLERK, on=date(2026, 3, 20), contact_clear=True)
@@ -79,7 +80,7 @@ def test_what_nobody_could_be_told_is_told_once_somebody_can_be_written_to() -> 
 
 
 def test_a_decision_is_told_until_it_left_the_house_though_the_case_has_ended() -> None:
-    case = registered(date(2026, 3, 2))
+    case = classified(date(2026, 3, 2))
     case.take(StepCode.REDIRECT, by=CLERK, on=date(2026, 3, 4))
     assert (case.clock("notice").stopped_on, asked(case)) == (None, ["制作：不属职权告知书"])
     number = issue(case, PaperKind.REDIRECT_NOTICE)
@@ -191,11 +192,22 @@ def test_an_objection_gives_its_reasons_and_comes_within_five_working_days() -> 
 def test_material_goes_back_only_when_the_sender_agrees() -> None:
     case = handed_down()
     case.take(StepCode.OBJECT, by=CLERK)
-    assert "应填写来文机关答复的日期和文号（条例第二十三条）" in case.refused(
-        StepCode.OBJECTION_UPHELD, by=CLERK, answer_number=""
+    refused = case.refused(StepCode.OBJECTION_UPHELD, by=CLERK, answer_number="")
+    assert "应填写来文机关答复的日期和文号；没有答复的，须说明（条例第二十三条）" in refused
+    assert "来文机关同意异议的，须附复函（口头答复的，附电话记录）（条例第二十三条、条例第四十四条）" in refused
+    case.take(StepCode.OBJECTION_UPHELD, by=CLERK, waits=True)
+    assert case.facts.state is State.OBJECTED and "材料交还清单" not in case.papers, (
+        "another of the office agrees first"
     )
-    case.take(StepCode.OBJECTION_UPHELD, by=CLERK)
-    assert "材料交还清单" in case.papers
+    case.confirm(StepCode.OBJECTION_UPHELD, by=SECOND_CLERK)
+    assert case.facts.state is State.RETURNED and "材料交还清单" in case.papers
+
+
+def test_a_sender_who_does_not_answer_leaves_the_matter_here() -> None:
+    case = handed_down()
+    case.take(StepCode.OBJECT, by=CLERK)
+    case.take(StepCode.OBJECTION_REJECTED, by=CLERK, alone=True, answered_on=None, answer_number="", no_answer=True)
+    assert case.facts.state is State.REGISTERED
 
 
 def test_a_reply_that_reached_the_petitioner_makes_up_for_a_notice_that_did_not() -> None:

@@ -51,6 +51,7 @@ from xinfang.procedure.step_schema import StaffCode
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import (
     OPEN_STATES,
+    Competence,
     Conclusion,
     Disposition,
     MatterClass,
@@ -76,13 +77,19 @@ CHANGES: dict[str, dict[str, Any]] = {
     StepCode.CORRECT: {"subject": "经费"},
     StepCode.WITHDRAW: {"state": State.WITHDRAWN},
     StepCode.ENTER_REGIONAL: {},
-    StepCode.CLASSIFY: {"matter_class": MatterClass.CLAIM, "purpose": Purpose.CLAIM, "route": Route.SIX},
+    StepCode.CLASSIFY: {
+        "matter_class": MatterClass.CLAIM,
+        "purpose": Purpose.CLAIM,
+        "competence": Competence.OURS,
+        "route": Route.SIX,
+    },
     StepCode.REDIRECT: {"state": State.REDIRECTED},
     StepCode.OBJECT: {"state": State.OBJECTED},
     StepCode.OBJECTION_UPHELD: {"state": State.RETURNED},
     StepCode.OBJECTION_REJECTED: {"state": State.REGISTERED},
     StepCode.FORWARD: {"state": State.FORWARDED},
     StepCode.ROUTE: {"state": State.ROUTED},
+    StepCode.DECLINE: {"state": State.DECLINED},
     StepCode.FILE_WITHOUT_ACTION: {"state": State.FILED},
     StepCode.REOPEN: {"state": State.REGISTERED},
     StepCode.HAND_OVER: {"state": State.HANDED_OVER},
@@ -328,7 +335,7 @@ def test_a_leader_who_has_left_for_a_journey_since_has_instructed_all_the_same()
     assert case.facts.instructed_by == ("leader",)
 
 
-def test_accepting_may_name_others_than_were_instructed() -> None:
+def test_accepting_may_name_others_than_were_instructed_once_the_leader_agrees() -> None:
     case = instructed()
     answers = {"handling_unit": OTHER_UNIT, "assisting_units": [UNIT], "responsible_leader": "other_leader"}
     case.take(StepCode.ACCEPT, by=CLERK, **answers)
@@ -470,7 +477,7 @@ def test_a_suggestion_that_was_acknowledged_keeps_the_day_of_the_notice() -> Non
 
 def test_declining_is_not_leading_elsewhere() -> None:
     case = classified(route="four")
-    case.take(StepCode.ROUTE, by=CLERK, decline=True)
+    case.take(StepCode.DECLINE, by=CLERK)
     assert case.facts.state is State.DECLINED
     assert "不予受理告知书" in case.papers and "法定途径告知书" not in case.papers
 

@@ -8,7 +8,7 @@ from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import FieldSpec, step_schema
 from xinfang.procedure.steps import STEPS
-from xinfang.procedure.words import Material, PersonKind, PersonRole, ReceiptKind, Source
+from xinfang.procedure.words import Competence, Material, PersonKind, PersonRole, ReceiptKind, Source
 
 OF_PERSONS = {f"persons.{name}" for name in ("name", "phone", "address", "id_number")}
 PERSONAL = {
@@ -29,6 +29,7 @@ OTHERWISE = {
     "persons.role": PersonRole.PETITIONER,
     "group_size": 1,
     "receipt": ReceiptKind.SIGNED,
+    "competence": Competence.OURS,  # 另有认定的，须写明依据
     "what": Material.OTHER,
     "agree": True,  # 不同意须写明理由，所以不填是同意
     "pages": 0,
