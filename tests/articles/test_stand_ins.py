@@ -17,6 +17,7 @@ from tests.articles.department import (
     OTHER_HEAD,
     OTHER_LEADER,
     OTHER_SEALED,
+    OTHER_UNIT,
     PRINCIPAL,
     SEALED,
     SECOND_CLERK,
@@ -291,3 +292,18 @@ def test_the_archive_room_is_asked_as_a_whole() -> None:
     case = complete()
     case.take(StepCode.SUBMIT_ARCHIVE, by=HANDLER)
     assert where(case, StepCode.ACCEPT_ARCHIVE) == AddressedTask(StepCode.ACCEPT_ARCHIVE, "接收归档", Role.ARCHIVE_ROOM)
+
+
+def test_where_the_leader_who_instructed_has_left_another_leader_agrees_to_the_departure() -> None:
+    case = instructed()
+    case.take(StepCode.ACCEPT, by=CLERK, waits=True, handling_unit=OTHER_UNIT, responsible_leader="other_leader")
+    case.directory = without(LEADER)
+    assert where(case, StepCode.ACCEPT, case.directory).role in (Role.LEADER, Role.PRINCIPAL_LEADER)
+    case.confirm(StepCode.ACCEPT, by=PRINCIPAL)
+    assert (case.facts.handling_unit, case.facts.responsible_leader) == (OTHER_UNIT, "other_leader")
+
+
+def test_while_the_leader_who_instructed_is_there_no_other_leader_agrees_to_it() -> None:
+    case = instructed()
+    case.take(StepCode.ACCEPT, by=CLERK, waits=True, handling_unit=OTHER_UNIT)
+    assert case.refused_to_confirm(StepCode.ACCEPT, by=PRINCIPAL).codes == {"second_person"}

@@ -292,15 +292,19 @@ def acts_as_stand_in(actor: Actor, whos: Sequence[ActorRule], facts: Facts, dire
     return False
 
 
-def pending_for(code: str, actor: Actor, facts: Facts) -> PendingStep | None:
+def pending_for(code: str, actor: Actor, facts: Facts, directory: Directory) -> PendingStep | None:
     """Return the step of this code that waits for a second person, as far as this person has to wait for it too.
 
     Where a step is confirmed in one case only, what was proposed so keeps nobody from taking it in their own right.
     """
     pending = facts.pending.get(code)
-    if pending and pending.step.confirmed_when and not any(w.includes(actor, facts) for w in pending.step.rule.then):
-        return None
-    return pending
+    if pending is None or not pending.step.confirmed_when:
+        return pending
+    rule = pending.step.rule
+    if any(w.includes(actor, facts) for w in rule.then):
+        return pending
+    in_their_own_right = any(w.includes(actor, facts) for w in rule.who)
+    return pending if not in_their_own_right and acts_as_stand_in(actor, rule.then, facts, directory) else None
 
 
 def case_reasons(rule: Rule[Any], q: CaseContext) -> list[Reason]:
@@ -310,7 +314,7 @@ def case_reasons(rule: Rule[Any], q: CaseContext) -> list[Reason]:
         return [_OUT_OF_SIGHT]
     if facts.destroyed_on is not None:
         return [_DESTROYED]
-    pending = pending_for(rule.code, q.actor, facts)
+    pending = pending_for(rule.code, q.actor, facts, q.directory)
     whos = rule.then if pending else rule.who
     if not any(w.includes(q.actor, facts) for w in whos) and not acts_as_stand_in(q.actor, whos, facts, q.directory):
         reasons.append(_wrong_person(whos, rule.label, rule.cites))
@@ -351,7 +355,7 @@ def decide(step: Step, code: str, q: DecisionContext[Step]) -> Outcome:
         Refused: the step can't be taken; it holds all reasons.
     """
     facts = q.facts
-    pending = pending_for(code, q.actor, facts)
+    pending = pending_for(code, q.actor, facts, q.directory)
     if isinstance(step, SecondPerson):
         if pending is None:
             raise Refused([Reason("没有等待您确认的事项", (), "可能已由他人确认，请刷新后再看。", "second_person")])

@@ -148,7 +148,7 @@ def available_steps(facts: Facts, actor: Actor, today: date, calendar: Calendar,
     folded: list[StepLine] = []
     for cls in ALL_STEPS:
         rule = cls.rule
-        pending = pending_for(rule.code, actor, facts)
+        pending = pending_for(rule.code, actor, facts, directory)
         whos = rule.then if pending else rule.who
         if (
             rule.code in BESIDE

@@ -150,7 +150,7 @@ class StepPage:
         self.calendar = calendar()
         self.directory = directory(self.today)
         self.choices = CaseChoices(self.facts, self.directory)
-        self.pending = pending_for(self.code, self.request.actor, self.facts)
+        self.pending = pending_for(self.code, self.request.actor, self.facts, self.directory)
         self.cls: type[Step] = SecondPerson if self.pending else STEPS[self.code]
         self.rule = STEPS[self.code].rule
 
