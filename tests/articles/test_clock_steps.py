@@ -469,7 +469,7 @@ LEAVES: dict[str, dict[PaperKind, Callable[[], Case]]] = {
 }
 """The papers whose leaving stops a clock, with a case in which the step that owes the paper was taken."""
 
-REPLACED = {"notice": {StepCode.REOPEN}, "suggestion": {StepCode.REOPEN}}
+REPLACED = {"notice": {StepCode.REOPEN}, "suggestion": {StepCode.REOPEN}, "handling": {StepCode.ACCEPT}}
 """Steps from which a clock counts once more: a run that nothing had stopped before them counts no longer."""
 
 LASTS = {

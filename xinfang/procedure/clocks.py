@@ -44,6 +44,8 @@ from .steps.service import taken_as_served_on
 from .words import PaperKind
 
 REVIEWS = codes(FirstReview, FinalReview)
+ROUNDS = codes(Accept, FirstReview, FinalReview)
+"""Steps by which a round of handling begins; an acceptance after another one takes up what was ended in between."""
 
 
 def _received(facts: Facts, h: CaseEvent) -> date | None:
@@ -69,10 +71,17 @@ def _handed_down(facts: Facts, h: CaseEvent) -> date | None:
 def _acceptance_counts_from(facts: Facts, h: CaseEvent) -> date:
     """Return the acceptance date as it was corrected, but not after the 15th day.
 
-    A late notice never lengthens the petitioner's wait (N23, N34). Once a review sent the case back, the date that is
-    corrected is no longer that of this acceptance.
+    A late notice never lengthens the petitioner's wait (N23, N34), nor does an end that was undone: what was in handling
+    before goes on from there. Once a review sent the case back, the date that is corrected is no longer that of this
+    acceptance.
     """
-    day = h.happened_on if _redone(facts) else facts.accepted_on or h.happened_on
+    before = next((e for e in reversed(facts.history) if e.seq < h.seq and e.moved and e.code in ROUNDS), None)
+    if before is not None:
+        began = _accepted(facts, before)
+        assert began is not None
+        return began
+    only = h is facts.last(Accept.rule.code) and not _redone(facts)
+    day = facts.accepted_on if only and facts.accepted_on else h.happened_on
     return min(day, (facts.received_on or day) + timedelta(days=limits.NOTICE.value))
 
 
@@ -229,10 +238,11 @@ HANDLING = Clock(
     starts=(Accept, FirstReview, FinalReview),
     stops=(AnswerPetition,),
     papers=REPLIES,
+    restarts=(Accept,),
     stops_if=asks_for_no_paper,
     stops_note="回复限简易办理或者没有任何联系方式的；其他按文书当面交付、交邮或者发送之日计",
     first_day=f"受理之日（不晚于收到后第{limits.NOTICE}）",
-    starts_note="复查、复核意见限撤销原意见或责令重办的，自意见之日起算",
+    starts_note="复查、复核意见限撤销原意见或责令重办的，自意见之日起算；恢复办理后再受理的，自原受理之日（意见之日）起算",
     cites=limits.HANDLING.cites,
     begins=_accepted,
     added=_granted,
