@@ -5,6 +5,7 @@ from datetime import date
 from tests.articles.department import CLERK, SECOND_CLERK, Case
 from tests.articles.stories import handed_down, registered
 from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.task_rules import task_rules
 from xinfang.procedure.words import State
 
 RECEIVED_BEFORE_SPRING_FESTIVAL = date(2026, 2, 13)
@@ -50,3 +51,23 @@ def test_a_matter_of_a_subordinate_department_is_forwarded_directly() -> None:
     case.confirm(StepCode.FORWARD, by=SECOND_CLERK)
     assert case.facts.state is State.FORWARDED
     assert {"转送函", "转送去向告知书"} <= set(case.papers)
+
+
+def test_of_what_was_found_to_be_a_subordinate_s_the_office_is_asked_to_forward_it() -> None:
+    case = handed_down()
+    case.take(StepCode.CLASSIFY, by=CLERK, route=None, competence="subordinate", not_ours="属于市级项目")
+    assert [t.step for t in task_rules(case.facts)] == [StepCode.FORWARD]
+
+
+def test_of_what_was_handed_down_and_is_elsewhere_the_office_is_asked_to_object_and_after_a_refusal_to_handle_it() -> (
+    None
+):
+    case = handed_down()
+    case.take(StepCode.CLASSIFY, by=CLERK, route=None, competence="elsewhere", not_ours="属于劳动监察")
+    assert [t.step for t in task_rules(case.facts)] == [StepCode.OBJECT]
+    case.take(StepCode.OBJECT, by=CLERK)
+    case.take(StepCode.OBJECTION_REJECTED, by=CLERK)
+    assert [t.step for t in task_rules(case.facts)] == [StepCode.CLASSIFY], "it stays here: whose it is, is found again"
+    case.take(StepCode.CLASSIFY, by=CLERK, waits=True)
+    case.confirm(StepCode.CLASSIFY, by=SECOND_CLERK)
+    assert [t.step for t in task_rules(case.facts)] == [StepCode.PROPOSE]

@@ -27,18 +27,18 @@ from xinfang.procedure.steps.inquiry import (
     SeekLegalAdvice,
 )
 from xinfang.procedure.steps.reply import CarryOut, DraftReply, IssueReply, ReviewReply, ServeReply, SignReply
-from xinfang.procedure.steps.screening import Classify, DirectToLegalRoute, TransferReport
+from xinfang.procedure.steps.screening import Classify, DirectToLegalRoute, Forward, Redirect, TransferReport
 from xinfang.procedure.steps.supervision import AnswerSupervision
 
 from .facts import Facts, PaperFacts
 from .papers import MUST_LEAVE, UnsentPaper, checkers, latest_paper, signers, unsent_papers
 from .rules import Step
 from .steps.instruction import Instruct, Propose, ReadSheet
-from .steps.objections import ObjectionUpheld
+from .steps.objections import ObjectionRejected, ObjectionUpheld, RaiseObjection
 from .steps.papers import CheckPaper, IssuePaper, MakePaper, SignPaper, SubmitPaper
 from .steps.review import FinalReview, FirstReview
 from .steps.service import SendPaper
-from .words import OPEN_STATES, PaperKind, PaperStage, ReplyStage, State
+from .words import OPEN_STATES, Competence, PaperKind, PaperStage, ReplyStage, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,10 @@ def _registered(f: Facts) -> Iterator[TaskRule]:
         yield task_rule_for(TransferReport, the_named_officer)
     elif f.matter_class is None:
         yield task_rule_for(Classify, the_office, "提出异议或分类" if f.source.handed_down else "分类")
+    elif f.competence is Competence.SUBORDINATE:
+        yield task_rule_for(Forward, the_office)
+    elif f.competence is Competence.ELSEWHERE:
+        yield _not_ours(f)
     elif f.short_path:
         yield task_rule_for(Refer, the_office, "转办处室")
     elif f.simple:
@@ -125,6 +129,19 @@ def _registered(f: Facts) -> Iterator[TaskRule]:
         yield task_rule_for(DirectToLegalRoute, the_office, "导入法定途径")
     else:
         yield task_rule_for(Propose, the_office)
+
+
+def _not_ours(f: Facts) -> TaskRule:
+    """Return what is asked for of a matter that is another body's: what was handed down goes back only if its sender agrees.
+
+    Once the sender did not, whose matter it is must be found again (H8, N23).
+    """
+    if not f.source.handed_down:
+        return task_rule_for(Redirect, the_office)
+    answered, found = f.last(ObjectionRejected.rule.code), f.last(Classify.rule.code)
+    if answered and (found is None or found.seq < answered.seq):
+        return task_rule_for(Classify, the_office, "重新认定职权")
+    return task_rule_for(RaiseObjection, the_office)
 
 
 @_in(State.PROPOSED)
