@@ -219,3 +219,82 @@ def test_a_reply_that_reached_the_petitioner_makes_up_for_a_notice_that_did_not(
     case.take(StepCode.REQUEST_FIRST_REVIEW, by=CLERK)
     case.take(StepCode.FIRST_REVIEW, by=CLERK, result="redo")
     assert asked(case) == []
+
+
+# 补录：当日或者上一工作日发出的，一人登记；更早的，或者补录后影响期限的，由另一人确认。
+
+
+def notice_issued(on: date = date(2026, 3, 2)) -> tuple[Case, int]:
+    case = accepted(on)
+    return case, issue(case, PaperKind.ACCEPTANCE_NOTICE)
+
+
+def test_what_is_posted_today_one_person_enters() -> None:
+    case, number = notice_issued()
+    case.take(StepCode.SEND_PAPER, by=CLERK, on=date(2026, 3, 6), alone=True, paper=number)
+    assert case.clock("notice").stopped_on == date(2026, 3, 6)
+
+
+def test_what_was_posted_on_friday_one_person_enters_on_monday() -> None:
+    case, number = notice_issued()
+    posted = {"paper": number, "sent_on": date(2026, 3, 6)}
+    case.take(StepCode.SEND_PAPER, by=CLERK, on=date(2026, 3, 9), alone=True, **posted)
+
+
+def test_what_is_said_to_have_been_posted_earlier_counts_once_another_agrees() -> None:
+    case, number = notice_issued()
+    posted = {"paper": number, "sent_on": date(2026, 3, 5)}
+    case.take(StepCode.SEND_PAPER, by=CLERK, on=date(2026, 3, 9), waits=True, **posted)
+    assert case.clock("notice").stopped_on is None, "nobody was told as long as it is only said"
+    assert "须由另一人确认" in case.refused_to_confirm(StepCode.SEND_PAPER, by=CLERK)
+    case.confirm(StepCode.SEND_PAPER, by=SECOND_CLERK)
+    assert case.clock("notice").stopped_on == date(2026, 3, 5), "on the day it says"
+
+
+def test_an_invented_date_that_another_does_not_believe_stops_nothing() -> None:
+    case, number = notice_issued()
+    posted = {"paper": number, "sent_on": date(2026, 3, 5)}
+    case.take(StepCode.SEND_PAPER, by=CLERK, on=date(2026, 3, 30), waits=True, **posted)
+    case.confirm(StepCode.SEND_PAPER, by=SECOND_CLERK, agree=False, opinion="挂号登记簿上没有")
+    assert case.clock("notice").stopped_on is None and case.clock("notice").overdue(date(2026, 3, 30))
+
+
+def test_a_date_on_the_other_side_of_the_limit_needs_another_though_it_is_yesterday_s() -> None:
+    case, number = notice_issued()
+    assert case.clock("notice").due.due == date(2026, 3, 17)
+    posted = {"paper": number, "sent_on": date(2026, 3, 17)}
+    case.take(StepCode.SEND_PAPER, by=CLERK, on=date(2026, 3, 18), waits=True, **posted)
+    assert case.clock("notice").stopped_on is None
+    case.confirm(StepCode.SEND_PAPER, by=SECOND_CLERK)
+    assert not case.clock("notice").overdue(date(2026, 3, 18))
+
+
+def test_a_notice_handed_over_is_entered_the_same_way() -> None:
+    for day, entered, alone in (
+        (date(2026, 3, 6), date(2026, 3, 6), True),
+        (date(2026, 3, 5), date(2026, 3, 9), False),
+        (date(2026, 3, 17), date(2026, 3, 18), False),
+    ):
+        case, number = notice_issued()
+        said = {"paper": number, "served_on": day}
+        case.take(StepCode.SERVE_PAPER, by=CLERK, on=entered, alone=alone, waits=not alone, **said)
+        assert case.clock("notice").stopped_on == (day if alone else None)
+
+
+def test_a_simple_acceptance_is_not_dated_back() -> None:
+    """简易办理当面告知受理，没有文书可以证明，所以不能补录。"""
+    named = {"handling_unit": UNIT, "responsible_leader": "leader"}
+    case = simple(date(2026, 3, 2))
+    early = {"accepted_on": date(2026, 3, 3), **named}
+    refused = case.refused(StepCode.ACCEPT, by=CLERK, on=date(2026, 3, 9), **early)
+    assert refused.codes == {"a_simple_acceptance_is_entered_at_once"}
+    assert "不能补录在上一工作日之前，也不能因补录改变期限（条例第二十三条、简易办理办法第四条）" in refused
+    case.take(StepCode.ACCEPT, by=CLERK, on=date(2026, 3, 9), alone=True, accepted_on=date(2026, 3, 9), **named)
+
+
+def test_one_person_does_not_take_a_matter_out_of_the_simple_procedure() -> None:
+    case = simple()
+    case.take(StepCode.LEAVE_SIMPLE, by=CLERK, waits=True)
+    assert case.facts.simple
+    case.confirm(StepCode.LEAVE_SIMPLE, by=SECOND_CLERK)
+    assert not case.facts.simple

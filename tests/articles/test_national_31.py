@@ -1,9 +1,14 @@
 """条例第三十一条：申诉求决区分六种情况；第（六）种听取陈述，出具信访处理意见书。"""
 
-from tests.articles.department import ADVISER, CLERK, HANDLER, HEAD, LEADER
-from tests.articles.stories import classified, in_hand, instructed, registered
+from datetime import timedelta
+
+import pytest
+
+from tests.articles.department import ADVISER, CLERK, HANDLER, HEAD, LEADER, SECOND_CLERK, Case
+from tests.articles.stories import classified, in_hand, instructed, registered, then
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.words import Route
+from xinfang.procedure.steps.inquiry import REFUSING_WORDS
+from xinfang.procedure.words import Route, State
 
 
 def test_a_claim_has_one_of_six_routes() -> None:
@@ -33,3 +38,47 @@ def test_a_hearing_may_be_held() -> None:
     case = in_hand()
     case.take(StepCode.HOLD_HEARING, by=HANDLER)
     assert {"听证通知书", "听证笔录"} <= set(case.papers)
+
+
+# 咨询不选择途径；选定了途径的是申诉求决，要受理、办理、答复。
+
+
+def test_a_consultation_has_no_route_and_a_claim_with_a_route_is_no_consultation() -> None:
+    refused = registered().refused(StepCode.CLASSIFY, by=CLERK, purpose="consultation", route="six")
+    assert refused.codes == {"a_consultation_is_no_claim_with_a_route"}
+    assert "咨询不选择途径：选定了途径的申诉求决要受理、办理、答复并告知复查权利" in refused
+    assert "条例第三十一条、条例第三十二条、条例第三十五条" in refused
+
+
+def test_a_claim_is_not_made_a_consultation_by_one_person() -> None:
+    case = classified()
+    case.take(StepCode.CLASSIFY, by=CLERK, waits=True, route=None, purpose="consultation")
+    assert case.facts.route is Route.SIX and not case.facts.short_path
+    case.confirm(StepCode.CLASSIFY, by=SECOND_CLERK, agree=False, opinion="信访人有明确诉求")
+    case.take(StepCode.PROPOSE, by=CLERK)
+
+
+def consultation_in_hand() -> Case:
+    return then(classified(route=None, purpose="consultation"), (StepCode.REFER, CLERK), (StepCode.SIGN_FOR, HEAD))
+
+
+@pytest.mark.parametrize("words", REFUSING_WORDS)
+def test_the_answer_to_a_question_decides_on_no_claim(words: str) -> None:
+    refused = consultation_in_hand().refused(StepCode.ANSWER, by=HANDLER, text=f"经研究，您的诉求{words}。")
+    assert refused.codes == {"an_answer_refuses_nothing"}
+    assert "咨询、建议的回复和简易答复不能作出这样的决定（条例第二十九条、条例第三十二条、条例第三十五条）" in refused
+
+
+def test_a_question_is_answered_by_one_person() -> None:
+    case = consultation_in_hand()
+    case.take(StepCode.ANSWER, by=HANDLER, alone=True, conclusion=None, basis="", text="申报期为每年三月。")
+    assert case.facts.state is State.ANSWERED
+
+
+def test_an_answer_that_is_said_to_lie_back_waits_for_another() -> None:
+    case = consultation_in_hand()
+    early = {"answered_on": case.today, "conclusion": None, "basis": ""}
+    case.take(StepCode.ANSWER, by=HANDLER, on=case.today + timedelta(days=9), waits=True, **early)
+    assert case.facts.state is State.HANDLING
+    case.confirm(StepCode.ANSWER, by=HEAD)
+    assert case.facts.state is State.ANSWERED

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from tests.articles.department import CLERK, FINDING, HANDLER, HEAD, LEADER, RECEIVED
-from tests.articles.stories import advised, in_hand, served, signed
+from tests.articles.department import CLERK, FINDING, HANDLER, HEAD, LEADER, RECEIVED, UNIT, Case
+from tests.articles.stories import advised, in_hand, served, signed, simple, then
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.words import Conclusion
+from xinfang.procedure.words import Conclusion, State
 
 ONE = timedelta(days=1)
 
@@ -51,3 +51,39 @@ def test_without_a_draft_nobody_signs_and_without_its_paper_nothing_is_served() 
     case.take(StepCode.ISSUE_REPLY, by=CLERK, on=RECEIVED + 5 * ONE)
     refused = case.refused(StepCode.SERVE, by=HANDLER, served_on=RECEIVED + ONE)
     assert refused.codes >= {"the_reply_that_is_served_was_issued", "not_before_the_last_step"}
+
+
+# 简易办理的申诉求决：两人答复，只能予以支持或者解释说明；不能支持的转为普通程序。
+
+
+def simple_in_hand() -> Case:
+    case = simple()
+    case.take(StepCode.ACCEPT, by=CLERK, handling_unit=UNIT, responsible_leader="leader")
+    return then(case, (StepCode.ASSIGN, CLERK), (StepCode.SIGN_FOR, HEAD))
+
+
+def test_a_simple_claim_is_answered_by_two_persons() -> None:
+    case = simple_in_hand()
+    case.take(StepCode.ANSWER, by=HANDLER, waits=True)
+    assert case.facts.state is State.HANDLING and case.clock("handling").stopped_on is None
+    assert "须由另一人确认" in case.refused_to_confirm(StepCode.ANSWER, by=HANDLER)
+    case.confirm(StepCode.ANSWER, by=HEAD)
+    assert case.facts.state is State.ANSWERED and "简易办理答复" in case.papers
+
+
+@pytest.mark.parametrize("conclusion", ["refuse", None])
+def test_it_is_never_refused_so_nor_answered_without_a_conclusion(conclusion: str | None) -> None:
+    refused = simple_in_hand().refused(StepCode.ANSWER, by=HANDLER, conclusion=conclusion)
+    assert refused.codes == {"a_simple_answer_supports_or_explains"}
+
+
+def test_nor_is_it_refused_in_other_words() -> None:
+    refused = simple_in_hand().refused(StepCode.ANSWER, by=HANDLER, conclusion="explain", text="经查，不予支持。")
+    assert refused.codes == {"an_answer_refuses_nothing"}
+
+
+def test_what_cannot_be_supported_goes_the_ordinary_way() -> None:
+    case = simple_in_hand()
+    case.take(StepCode.LEAVE_SIMPLE, by=HEAD)
+    assert "it_may_be_answered" in case.refused(StepCode.ANSWER, by=HANDLER).codes
+    assert case.clock("handling").stopped_on is None and not case.runs("simple_handling")

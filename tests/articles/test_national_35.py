@@ -2,10 +2,14 @@
 
 from datetime import date, timedelta
 
-from tests.articles.department import CLERK, HANDLER, HEAD, LEADER, PETITIONER, Case
-from tests.articles.stories import TO_THE_SERVICE, instructed, replied, served, then
+import pytest
+
+from tests.articles.department import CLERK, HANDLER, HEAD, LEADER, PETITIONER, RECEIVED, SECOND_HANDLER, Case
+from tests.articles.stories import TO_THE_SERVICE, closed, instructed, replied, served, then
+from xinfang.procedure.archive import missing_pieces
 from xinfang.procedure.clocks import running
 from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.words import Material, State
 
 
 def test_thirty_days_from_service_rolled_past_the_holiday() -> None:
@@ -171,3 +175,64 @@ def test_a_review_that_upholds_leaves_the_corrected_acceptance_as_it_is() -> Non
     case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
     case.take(StepCode.FIRST_REVIEW, by=CLERK, on=date(2026, 4, 1), result="upheld")
     assert _rounds(case) == [date(2026, 3, 10)]
+
+
+# 送达：附签收的送达回证的，一人登记；没有附的，拒收、留置、公告的，或者补录影响期限的，由另一人确认。
+
+
+def test_with_the_signed_receipt_attached_nobody_else_is_needed() -> None:
+    case = replied()
+    receipt = case.proof(Material.RECEIPT, by=HANDLER)
+    case.take(StepCode.SERVE, by=HANDLER, alone=True, attachment=receipt)
+    assert case.facts.state is State.SERVED
+
+
+def test_without_the_receipt_the_thirty_days_begin_only_once_another_agrees() -> None:
+    case = replied()
+    case.take(StepCode.SERVE, by=HANDLER, waits=True)
+    assert case.facts.state is State.REPLIED and not case.runs("request_first_review")
+    assert "须由另一人确认" in case.refused_to_confirm(StepCode.SERVE, by=HANDLER)
+    case.confirm(StepCode.SERVE, by=SECOND_HANDLER)
+    assert case.facts.state is State.SERVED and case.clock("request_first_review").started_on == RECEIVED
+
+
+@pytest.mark.parametrize("other", [Material.EVIDENCE, Material.PAPER, Material.PETITIONERS_WORDS])
+def test_another_piece_of_the_file_is_no_receipt(other: Material) -> None:
+    case = replied()
+    case.take(StepCode.SERVE, by=HANDLER, waits=True, attachment=case.proof(other, by=HANDLER))
+    assert case.facts.state is State.REPLIED
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        {"receipt": "refused", "witness": "社区工作人员"},
+        {"method": "left", "witness": "社区工作人员"},
+        {"method": "electronic", "consent": "三月二日当面书面同意"},
+    ],
+    ids=["refused", "left", "electronic"],
+)
+def test_what_nobody_signed_for_waits_for_another_whatever_is_attached(way: dict[str, str]) -> None:
+    case = replied()
+    receipt = case.proof(Material.RECEIPT, by=HANDLER)
+    case.take(StepCode.SERVE, by=HANDLER, waits=True, attachment=receipt, **way)
+    assert case.facts.state is State.REPLIED
+    case.confirm(StepCode.SERVE, by=CLERK)
+    assert case.facts.state is State.SERVED
+
+
+def test_a_service_that_is_said_to_lie_back_waits_though_its_receipt_is_there() -> None:
+    case = replied(date(2026, 3, 2))
+    receipt = case.proof(Material.RECEIPT, by=HANDLER)
+    early = {"served_on": date(2026, 3, 5), "attachment": receipt}
+    case.take(StepCode.SERVE, by=HANDLER, on=date(2026, 3, 20), waits=True, **early)
+    assert case.facts.served_on is None
+    case.confirm(StepCode.SERVE, by=CLERK)
+    assert case.facts.served_on == date(2026, 3, 5)
+
+
+def test_a_service_by_two_persons_needs_its_receipt_in_the_file_as_any_other() -> None:
+    """没有回证的送达，归档前仍须补上（规程第十四条）。"""
+    assert [m.what for m in missing_pieces(closed().facts) if m.what.startswith("送达回证")] == [
+        "送达回证（还差 1 份）"
+    ]

@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from tests.articles.department import CLERK, PETITIONER, SECOND_CLERK, Case
-from tests.articles.stories import registered, served
+from tests.articles.department import BOTH, CLERK, PETITIONER, SECOND_CLERK, Case
+from tests.articles.stories import registered, reported, served
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.words import State
+from xinfang.procedure.words import Material, State
 
 
 def reviewed() -> Case:
@@ -56,3 +56,33 @@ def test_only_after_a_final_review_on_the_same_facts_is_it_refused_by_two_person
     assert case.facts.state is State.REGISTERED
     case.confirm(StepCode.REFUSE_FURTHER, by=SECOND_CLERK)
     assert case.facts.state is State.REFUSED_FURTHER
+
+
+def test_invented_numbers_of_three_opinions_refuse_nobody() -> None:
+    invented = {"opinion_number": "无", "first_review_number": "无", "final_review_number": "无", "on_record": False}
+    refused = registered().refused(StepCode.REFUSE_FURTHER, by=CLERK, **invented)
+    assert refused.codes == {"the_final_review_is_on_record"}
+    assert "首件在本系统没有复核终结，也没有附复核意见书（条例第三十六条、条例第四十四条）" in refused
+
+
+def test_a_final_review_from_before_this_system_is_proven_by_its_opinion() -> None:
+    case = registered()
+    own_paper = case.proof(Material.PAPER)
+    assert case.refused(StepCode.REFUSE_FURTHER, by=CLERK, on_record=False, attachment=own_paper).codes == {
+        "the_final_review_is_on_record"
+    }
+    opinion = case.proof(Material.OTHER_BODYS_PAPER)
+    case.take(StepCode.REFUSE_FURTHER, by=CLERK, on_record=False, attachment=opinion)
+    case.confirm(StepCode.REFUSE_FURTHER, by=SECOND_CLERK)
+    assert case.facts.state is State.REFUSED_FURTHER
+
+
+def test_of_what_was_finally_reviewed_here_the_record_is_proof() -> None:
+    case = registered()
+    case.take(StepCode.REFUSE_FURTHER, by=CLERK, on_record=True)
+    case.confirm(StepCode.REFUSE_FURTHER, by=SECOND_CLERK)
+    assert case.facts.state is State.REFUSED_FURTHER
+
+
+def test_a_report_of_wrongdoing_is_never_refused_so() -> None:
+    assert "it_is_no_report_of_wrongdoing" in reported().refused(StepCode.REFUSE_FURTHER, by=BOTH).codes
