@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.articles.department import CLERK, HANDLER, HEAD, LEADER, PETITIONER, RECEIVED, SECOND_CLERK
-from tests.articles.stories import assigned, handed_down, in_hand, instructed, registered, served, tell
+from tests.articles.stories import assigned, closed, handed_down, in_hand, instructed, registered, served, tell
 from xinfang.procedure.calendar import Calendar, YearSchedule, seed_calendar
 from xinfang.procedure.clocks import CLOCKS, MINUTE_CLOCKS, running
 from xinfang.procedure.limits import DAYS, WORKING
@@ -200,7 +200,7 @@ def test_two_supervisions_are_two_runs() -> None:
     assert [r.stopped_on for r in runs] == [RECEIVED + 3 * ONE, None]
 
 
-def test_reopening_starts_the_fifteen_days_anew_and_the_acceptance_with_them() -> None:
+def test_reopening_asks_for_a_notice_again_and_lengthens_neither_it_nor_the_handling() -> None:
     case = registered()
     case.take(StepCode.FILE_WITHOUT_ACTION, by=CLERK)
     case.confirm(StepCode.FILE_WITHOUT_ACTION, by=SECOND_CLERK)
@@ -208,13 +208,13 @@ def test_reopening_starts_the_fifteen_days_anew_and_the_acceptance_with_them() -
     assert case.clock("notice").stopped_on == RECEIVED
     back = RECEIVED + 40 * ONE
     case.take(StepCode.REOPEN, by=CLERK, on=back)
-    assert case.clock("notice").due.due == back + 15 * ONE
+    assert case.clock("notice").due.due == RECEIVED + 15 * ONE
     assert case.clock("notice").stopped_on is None
     case.take(StepCode.CLASSIFY, by=CLERK)
     case.take(StepCode.PROPOSE, by=CLERK)
     case.take(StepCode.INSTRUCT, by=LEADER)
     case.take(StepCode.ACCEPT, by=CLERK, on=back + 3 * ONE)
-    assert case.clock("handling").started_on == back + 3 * ONE
+    assert case.clock("handling").started_on == RECEIVED + 15 * ONE
 
 
 def test_a_rejected_objection_never_stopped_the_fifteen_days() -> None:
@@ -227,8 +227,7 @@ def test_a_rejected_objection_never_stopped_the_fifteen_days() -> None:
 
 
 def test_duties_end_with_the_case_and_rights_do_not() -> None:
-    case = served()
-    case.take(StepCode.WITHDRAW, by=PETITIONER, on=RECEIVED + ONE)
+    case = closed()
     assert case.clock("request_first_review").stopped_on is None
     unsettled = in_hand()
     unsettled.take(StepCode.WITHDRAW, by=PETITIONER, on=RECEIVED + ONE)
@@ -241,7 +240,7 @@ def test_the_account_of_a_due_date_says_which_day_the_first_is() -> None:
     case.take(StepCode.FILE_WITHOUT_ACTION, by=CLERK)
     case.confirm(StepCode.FILE_WITHOUT_ACTION, by=SECOND_CLERK)
     case.take(StepCode.REOPEN, by=CLERK)
-    assert case.clock("notice").due.derivation[0].why == "恢复办理之日，不计（民法典第二百零一条）"
+    assert case.clock("notice").due.derivation[0].why == "收到之日，不计（民法典第二百零一条）"
     replied_to = served()
     assert replied_to.clock("request_first_review").due.derivation[0].why == "送达之日，不计（民法典第二百零一条）"
     assert replied_to.clock("unit_feedback").due.derivation[0].why == "交办之日"

@@ -25,19 +25,20 @@ PLAIN = {
     StepCode.UNLINK_REPEAT: "",
     StepCode.SUPPLEMENT: "contact_clear",
     StepCode.CORRECT: "what public_value",
-    StepCode.WITHDRAW: "",
+    StepCode.WITHDRAW: "attachment",
     StepCode.ENTER_REGIONAL: "entered_on",
-    StepCode.CLASSIFY: "matter_class route purpose simple",
+    StepCode.CLASSIFY: "matter_class route purpose competence simple",
     StepCode.REDIRECT: "",
     StepCode.OBJECT: "",
-    StepCode.OBJECTION_UPHELD: "answered_on",
-    StepCode.OBJECTION_REJECTED: "answered_on",
+    StepCode.OBJECTION_UPHELD: "answered_on attachment",
+    StepCode.OBJECTION_REJECTED: "answered_on no_answer",
     StepCode.FORWARD: "",
-    StepCode.ROUTE: "decline",
-    StepCode.FILE_WITHOUT_ACTION: "ground petitioner_told",
+    StepCode.ROUTE: "",
+    StepCode.DECLINE: "ground attachment",
+    StepCode.FILE_WITHOUT_ACTION: "ground attachment answered",
     StepCode.REOPEN: "",
     StepCode.HAND_OVER: "",
-    StepCode.REFUSE_FURTHER: "same_facts",
+    StepCode.REFUSE_FURTHER: "same_facts attachment on_record",
     StepCode.PROPOSE: "unit leader to_principal",
     StepCode.INSTRUCT: "agree handling_unit assisting_units responsible_leader paper_leader attachment instructed_on",
     StepCode.CIRCULATE_SHEET: "readers",
@@ -60,12 +61,12 @@ PLAIN = {
     StepCode.REQUEST_EXTENSION: "days",
     StepCode.GRANT_EXTENSION: "days agree",
     StepCode.LEAVE_SIMPLE: "",
-    StepCode.ANSWER: "adopted answered_on",
+    StepCode.ANSWER: "adopted conclusion answered_on",
     StepCode.DRAFT_REPLY: "findings.request findings.conclusion disposition",
     StepCode.REVIEW_REPLY: "agree",
     StepCode.SIGN_REPLY: "agree digest",
     StepCode.ISSUE_REPLY: "document_number",
-    StepCode.SERVE: "served_on method receipt",
+    StepCode.SERVE: "served_on method receipt attachment",
     StepCode.SERVICE_FAILED: "tried_on method why",
     StepCode.CARRY_OUT: "request done_on",
     StepCode.CLOSE: "review_rights_told",
@@ -150,5 +151,7 @@ def test_the_printed_list_names_every_step() -> None:
     printed = as_plain_list()
     for code, cls in STEPS.items():
         assert f"{cls.rule.label}（{code}）：" in printed
-    assert "反馈内容" not in printed and "信访人的电话" not in printed and f"撤回（{StepCode.WITHDRAW}）：无" in printed
+    assert (
+        "反馈内容" not in printed and "信访人的电话" not in printed and f"退回（{StepCode.SEND_BACK}）：无" in printed
+    )
     assert "信访人的身份" in printed
