@@ -85,6 +85,13 @@ _ROUTE = {
     "time_limit": "60日内",
     "reason": "有法定途径。",
 }
+_DECLINE = {
+    "ground": "in_lawful_procedure",
+    "body": "本级政府",
+    "law": "行政复议法",
+    "way": "向该机关查询",
+    "reason": "已经受理。",
+}
 _ROUTE_FOUR: Taken = (StepCode.CLASSIFY, "clerk1", {"matter_class": "claim", "route": "four", "purpose": "claim"})
 
 
@@ -102,6 +109,10 @@ class Way:
     """Whether what its steps owe is still in the house."""
 
 
+PROVEN = (StepCode.OBJECTION_UPHELD, StepCode.DECLINE, StepCode.REFUSE_FURTHER, StepCode.WITHDRAW)
+"""Steps that rest on a sheet, which is filed before them."""
+CONFIRMED_LATER = (StepCode.FILE_WITHOUT_ACTION, StepCode.REFUSE_FURTHER, StepCode.CLOSE)
+"""Steps whose second person is a step of the walk."""
 OPEN_SHARE = 80
 """This many of a thousand are open.
 
@@ -111,7 +122,18 @@ What a department that receives 50,000 a year has open at once, at 60 days each,
 
 WAYS = [
     Way("archived", 90, HAPPY_PATH),
-    Way("redirected", 140, [(StepCode.REDIRECT, "clerk1", {"body": "有权机关", "reason": "不属本厅职权。"})]),
+    Way(
+        "redirected",
+        140,
+        [
+            (
+                StepCode.CLASSIFY,
+                "clerk1",
+                {"matter_class": "claim", "competence": "elsewhere", "not_ours": "属其他机关。"},
+            ),
+            (StepCode.REDIRECT, "clerk1", {"body": "有权机关", "reason": "不属本厅职权。"}),
+        ],
+    ),
     Way(
         "forwarded",
         110,
@@ -125,7 +147,7 @@ WAYS = [
         ],
     ),
     Way("routed", 80, [_ROUTE_FOUR, (StepCode.ROUTE, "clerk1", dict(_ROUTE))]),
-    Way("declined", 30, [_ROUTE_FOUR, (StepCode.ROUTE, "clerk1", {**_ROUTE, "decline": True})]),
+    Way("declined", 30, [_ROUTE_FOUR, (StepCode.DECLINE, "clerk1", _DECLINE)]),
     Way(
         "filed",
         70,
@@ -133,6 +155,7 @@ WAYS = [
             (StepCode.FILE_WITHOUT_ACTION, "clerk1", {"ground": "no_value", "reason": "没有参考价值。"}),
             (StepCode.FILE_WITHOUT_ACTION, "clerk2", {"agree": True}),
         ],
+        register={"channel": "letter"},
     ),
     Way(
         "refused_further",
@@ -196,9 +219,22 @@ def take(number: str | None, code: str, by: str, on: date, answers: dict[str, An
     """Take one step at noon of that day; a date left open is that day."""
     answers = {k: on.isoformat() if v is None else v for k, v in answers.items()}
     pending = facts_of(Petition.objects.get(number=number)).pending if number else {}
+    if number and code in PROVEN and code not in pending:
+        answers |= {"attachment": _file(number, STEPS[code].proof[0], on)}
     step = load_step(SecondPerson if code in pending else STEPS[code], answers)
     actor = actor_of(Staff.objects.get(username=by), on)
-    return take_step(step, number, by=actor, code=code, now=_noon(on)).petition.number
+    done = take_step(step, number, by=actor, code=code, now=_noon(on))
+    if done.event.stage == "proposed" and code not in CONFIRMED_LATER:
+        second = actor_of(Staff.objects.get(username="clerk2" if by == "clerk1" else "clerk1"), on)
+        done = take_step(SecondPerson(), done.petition.number, by=second, code=code, now=_noon(on))
+    return done.petition.number
+
+
+def _file(number: str, what: Material, on: date) -> int:
+    """Attach what a step rests on; return its number."""
+    clerk = actor_of(Staff.objects.get(username="clerk1"), on)
+    attach_checked(number, what.label.encode(), f"{what.label}.txt", "txt", what=what, by=clerk, now=_noon(on))
+    return len(facts_of(Petition.objects.get(number=number)).files)
 
 
 def walk(way: Way, arrival: dict[str, Any], start: date, place: int) -> str:

@@ -135,6 +135,9 @@ LETTER: dict[str, Any] = {
 }
 
 
+RESTS_ON = {**PROOF, StepCode.REFUSE_FURTHER: Material.OTHER_BODYS_PAPER}
+
+
 def take(
     number: str | None, code: str, by: str, on: date | None = None, *, waits: bool = False, **answers: Any
 ) -> StepResult:
@@ -144,8 +147,8 @@ def take(
     rests on is attached first.
     """
     pending = facts_of(Petition.objects.get(number=number)).pending if number else {}
-    if number and code in PROOF and code not in pending and "attachment" not in answers:
-        answers = {**answers, "attachment": proof(number, PROOF[code], on)}
+    if number and code in RESTS_ON and code not in pending and "attachment" not in answers:
+        answers = {**answers, "attachment": proof(number, RESTS_ON[code], on)}
     step = load_step(SecondPerson if code in pending else STEPS[code], answers)
     now = noon(on) if on else None
     done = perform(step, number, by=who(by, on), code=code, now=now)

@@ -22,10 +22,11 @@ def test_from_letter_to_archive() -> None:
     walk(number, "archived", MONDAY)
     petition = Petition.objects.get(number=number)
     assert petition.state == "archived"
-    assert petition.events.count() == 31, (
-        "20 steps, three scans of which one is the notice (filed, confirmed, sent), the reply made, three files, issued"
+    assert petition.events.count() == 32, (
+        "20 steps, the service confirmed, three scans of which one is the notice (filed, confirmed, sent), the reply made, "
+        "three files, issued"
     )
-    assert [e.seq for e in petition.events.all()] == list(range(1, 32))
+    assert [e.seq for e in petition.events.all()] == list(range(1, 33))
     assert petition.requests.get(number=2).conclusion == "support"
     assert {p.kind for p in petition.papers.all()} >= {
         "registration_sheet",

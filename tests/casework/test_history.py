@@ -146,10 +146,10 @@ def test_the_office_takes_it_up_and_it_is_asked_for_as_any_other() -> None:
     bring(message(1, OLD))
     take("WX2019000001", StepCode.REOPEN, "clerk", TODAY, reason="来电称至今未获答复")
     assert [d.clock for d in Deadline.objects.all()] == ["notice"]
-    assert Deadline.objects.get().due == TODAY + timedelta(days=15)
+    assert Deadline.objects.get().due == OLD + timedelta(days=15), "the day of receipt stays"
     assert [t.step for t in Task.objects.all()] == [StepCode.CLASSIFY]
     swept = sweep_on(TODAY)
-    assert (swept.overdue, swept.escalated) == (0, 0)
+    assert swept.overdue == 1, "it is late, and that is said"
 
 
 def test_its_page_says_what_it_is_and_what_is_recorded_of_an_answer(client) -> None:
@@ -220,9 +220,9 @@ def test_a_live_petition_is_not_filed_because_of_what_nobody_here_answered() -> 
     old = Petition.objects.get().number
     number = register(TODAY)
     concluded = {"ground": "concluded", "concluded_number": old, "reason": "已办结"}
-    with pytest.raises(Refused, match="历史件，本系统没有办理"):
+    with pytest.raises(Refused, match="没有答复、办结的记录"):
         take(number, StepCode.FILE_WITHOUT_ACTION, "clerk", TODAY, **concluded)
     take(number, StepCode.LINK_REPEAT, "clerk", TODAY, first=old, same_person=True, same_matter=True, reason="同人同事")
     take(number, StepCode.LINK_REPEAT, "clerk2", TODAY, agree=True)
-    with pytest.raises(Refused, match="历史件，本系统没有办理"):
+    with pytest.raises(Refused, match="没有答复、办结的记录"):
         take(number, StepCode.FILE_WITHOUT_ACTION, "clerk", TODAY, ground="answered_repeat", reason="已答复")

@@ -184,9 +184,8 @@ def handling(cases: list[Case], new: list[Case], first: date, last: date, today:
         ("filed", StepCode.FILE_WITHOUT_ACTION),
     ):  # fmt: skip
         f[f"4.{row}.0"] = len(list(steps(cases, code, first, last)))
-    routed = list(steps(cases, StepCode.ROUTE, first, last))
-    f["4.declined.0"] = sum(h.step.decline for h in routed)
-    f["4.routed.0"] = len(routed) - f["4.declined.0"]
+    f["4.declined.0"] = len(list(steps(cases, StepCode.DECLINE, first, last)))
+    f["4.routed.0"] = len(list(steps(cases, StepCode.ROUTE, first, last)))
     f["4.handed-over.0"] = len(list(steps(cases, StepCode.HAND_OVER, first, last, sealed=True)))
     f["4.extended.0"] = sum(h.step.agree for h in steps(cases, StepCode.GRANT_EXTENSION, first, last))
     for ground in ("concluded", "answered_repeat", "unclear", "no_value"):

@@ -32,6 +32,13 @@ _ROUTE = {
     "time_limit": "60日内",
     "reason": "有法定途径",
 }
+_DECLINE = {
+    "ground": "in_lawful_procedure",
+    "body": "本级政府",
+    "law": "行政复议法",
+    "way": "向该机关查询",
+    "reason": "已经受理",
+}
 _FOUR: Way = [(StepCode.CLASSIFY, "clerk", {"matter_class": "claim", "route": "four", "purpose": "appeal"})]
 _SUGGESTS: Way = [(StepCode.CLASSIFY, "clerk", {"matter_class": "suggestion", "purpose": "suggestion"})]
 _REPORTS: Way = [(StepCode.CLASSIFY, "clerk", {"matter_class": "report", "purpose": "report"})]
@@ -62,7 +69,7 @@ WAYS: dict[str, Way] = {
         SENT,
     ],
     "routed": [*_FOUR, (StepCode.ROUTE, "clerk", _ROUTE), SENT],
-    "declined": [*_FOUR, (StepCode.ROUTE, "clerk", {**_ROUTE, "decline": True})],
+    "declined": [*_FOUR, (StepCode.DECLINE, "clerk", _DECLINE)],
     "filed": _FILE,
     "refused to file": [_FILE[0], (StepCode.FILE_WITHOUT_ACTION, "clerk2", {"agree": False, "opinion": "有线索"})],
     "reopened": [*_FILE, (StepCode.REOPEN, "clerk", {"reason": "存信有误"}), *CLASSIFIED],

@@ -89,7 +89,8 @@ def _simple() -> Built:
     take(number, StepCode.ACCEPT, "clerk", LATER, handling_unit="funds", responsible_leader="leader")
     take(number, StepCode.ASSIGN, "clerk", LATER, handling_unit="funds", feedback_on="2099-12-31")
     take(number, StepCode.SIGN_FOR, "head", LATER, handler="handler")
-    take(number, StepCode.ANSWER, "handler", LATER, text="补助已于三月到账。", basis="特派员管理办法第九条")
+    said = {"text": "补助已于三月到账。", "conclusion": "explain", "basis": "特派员管理办法第九条"}
+    take(number, StepCode.ANSWER, "handler", LATER, **said)
     return number, StepCode.ANSWER
 
 

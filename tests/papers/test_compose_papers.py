@@ -263,6 +263,7 @@ def test_an_application_for_review_names_its_body_with_the_address() -> None:
 
 def test_who_is_told_where_the_matter_went_is_told_how_to_ask_there() -> None:
     number = register(DAY)
+    take(number, StepCode.CLASSIFY, "clerk", DAY, matter_class="claim", competence="subordinate", not_ours="属盟市")
     take(number, StepCode.FORWARD, "clerk", DAY, body="某盟科技局", reason="属盟市职责")
     text, _, _ = paper(PaperKind.FORWARDING_NOTICE, number)
     assert "查询，地址和电话：【待填：转送机关联系方式】。" in text

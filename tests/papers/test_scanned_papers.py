@@ -69,7 +69,7 @@ def test_from_the_attachment_to_the_day_that_stops_the_limit():
     assert answer.status_code == 302, answer.content.decode()
     assert not Paper.objects.filter(petition__number=number, stage=PaperStage.ISSUED.value).exists()
     asked = second.get(address).content.decode()
-    assert "请与纸质件核对" in asked and url("file-page", number, 1, 1) in asked and "附件1" not in page(clerk, "inbox")
+    assert "请与附件核对" in asked and url("file-page", number, 1, 1) in asked and "附件1" not in page(clerk, "inbox")
     assert second.post(address, {"agree": "yes", "key": "b", "seen": "7"}).status_code == 302
     paper = Paper.objects.get(petition__number=number, stage=PaperStage.ISSUED.value)
     assert (paper.kind, paper.number, paper.is_scan, paper.issued_on) == (

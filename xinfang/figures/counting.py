@@ -129,14 +129,20 @@ def _replied(days: DayRange) -> QuerySet[Any, Any]:
     return Petition.objects.filter(Exists(issued), pk__in=left, replied_on__range=(days.first, days.last))
 
 
-def _filed(days: DayRange) -> QuerySet[Any, Any]:
-    asked = Event.objects.filter(
-        petition=OuterRef("petition"), code=StepCode.FILE_WITHOUT_ACTION, stage="proposed", seq__lt=OuterRef("seq")
+def _answer(name: str) -> Coalesce:
+    """Return what a step said: where a second person agreed, the event that put it forward holds the answers."""
+    put_forward = Event.objects.filter(
+        petition=OuterRef("petition"), code=OuterRef("code"), stage="proposed", seq__lt=OuterRef("seq")
     ).order_by("-seq")
+    said = Subquery(put_forward.values(said=KeyTextTransform(name, "data"))[:1], output_field=TextField())
+    return Coalesce(KeyTextTransform(name, "data"), said, Value(""), output_field=TextField())
+
+
+def _filed(days: DayRange) -> QuerySet[Any, Any]:
     confirmed = Event.objects.filter(
         code=StepCode.FILE_WITHOUT_ACTION, stage="confirmed", happened_on__range=(days.first, days.last)
     )
-    return confirmed.alias(ground=Subquery(asked.values(said=KeyTextTransform("ground", "data"))[:1]))
+    return confirmed.alias(ground=_answer("ground"))
 
 
 def _stepped(days: DayRange) -> QuerySet[Event]:
@@ -156,7 +162,7 @@ def _unit_then(before: str) -> Coalesce:
         stage__in=TOOK_EFFECT,
         seq__lt=OuterRef(before),
     ).order_by("-seq")
-    earlier = Subquery(handed.values(said=KeyTextTransform("handling_unit", "data"))[:1], output_field=TextField())
+    earlier = Subquery(handed.annotate(to=_answer("handling_unit")).values("to")[:1], output_field=TextField())
     return Coalesce(earlier, "petition__handling_unit__code", Value(""), output_field=TextField())
 
 

@@ -10,6 +10,7 @@ from html import escape
 from xinfang.procedure.words import MAIN_PATH, State
 
 from .steps import STEPS
+from .steps.ends_without_reply import Reopen
 
 Edge = tuple[State, State]
 FIRST = MAIN_PATH[0]
@@ -65,6 +66,10 @@ def _words(text: str, x: int, y: int, anchor: str = "start") -> str:
     return f'<text x="{x}" y="{y}" text-anchor="{anchor}" font-size="12" fill="currentColor">{escape(text)}</text>'
 
 
+REOPENED = [Reopen.rule.label]
+"""The way back from every end aside is told in one note."""
+
+
 class _Picture:
     """Places boxes first, then draws every edge by the way its two ends lie."""
 
@@ -110,7 +115,7 @@ class _Picture:
                     self.down(a, b, labels)
                 else:
                     jumps.setdefault(b, []).append(a)
-            elif b in MAIN_PATH and b is not FIRST:
+            elif b in MAIN_PATH and (b is not FIRST or labels == REOPENED):
                 from_sides.setdefault(b, []).append(a)
             elif b not in self.noted:
                 self.sideways(a, b, labels)
@@ -177,7 +182,7 @@ class _Picture:
         x, y = self.at[FIRST]
         left = [(a, b) for a, b in self.edges if (a is FIRST or b is FIRST) and not {a, b} <= set(MAIN_PATH)]
         out = [self.at[b][1] - 8 for a, b in left if a is FIRST and b not in self.noted]
-        back = [self.at[a][1] + 12 for a, b in left if b is FIRST]
+        back = [self.at[a][1] + 12 for a, b in left if b is FIRST and self.edges[a, b] != REOPENED]
         if out:
             self.parts.append(_line([(x, y - 6), (TRUNK_OUT, y - 6), (TRUNK_OUT, max(out))], arrow=False))
         if back:

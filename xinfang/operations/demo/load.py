@@ -176,7 +176,7 @@ def _take(
     done = take_step(step, number, by=by, code=move.code, now=when)
     numbers[petition["key"]] = done.petition.number
     if done.event.stage == "proposed" and move.code not in SECOND_MOVES:
-        done = _agreed(done.petition.number, move.code, when + BETWEEN_STEPS / 2, _everybody(cast, actors, day))
+        done = _agreed(done.petition.number, move.code, when, _everybody(cast, actors, day))
     return tuple(PaperKind.of(kind) for kind in done.papers)
 
 
