@@ -9,7 +9,7 @@ import random
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 
@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.articles.department import ANSWERS, DIRECTORY, EVERYBODY, FINDING, RECEIVED
+from tests.articles.department import ANSWERS, CLERK, DIRECTORY, EVERYBODY, FINDING, NOON, PETITIONER, PROOF, RECEIVED
 from xinfang.procedure.addressees import address_task
 from xinfang.procedure.archive import (
     ARCHIVED_STATES,
@@ -27,10 +27,10 @@ from xinfang.procedure.archive import (
     terminal_state,
     unfiled_papers,
 )
-from xinfang.procedure.calendar import seed_calendar
+from xinfang.procedure.calendar import SHANGHAI, seed_calendar
 from xinfang.procedure.clocks import CLOCKS, current, running
 from xinfang.procedure.facts import Actor, Directory, Facts
-from xinfang.procedure.papers import PAPERS, UnsentPaper, latest_paper, unsent_papers
+from xinfang.procedure.papers import PAPERS, REPLIES, UnsentPaper, latest_paper, unsent_papers
 from xinfang.procedure.replay import StoredEvent, apply_event, replay
 from xinfang.procedure.rules import DecisionContext, Outcome, Refused, SecondPerson, case_reasons, decide
 from xinfang.procedure.runs import clock_runs
@@ -40,7 +40,17 @@ from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.scanned_papers import KINDS_THAT_CAN_BE_SCANNED
 from xinfang.procedure.task_rules import task_rules
 from xinfang.procedure.visibility import may_see
-from xinfang.procedure.words import OPEN_STATES, TERMINAL_STATES, PaperKind, PaperStage, Retention, Role, Source, State
+from xinfang.procedure.words import (
+    OPEN_STATES,
+    TERMINAL_STATES,
+    Material,
+    PaperKind,
+    PaperStage,
+    Retention,
+    Role,
+    Source,
+    State,
+)
 
 CALENDAR = seed_calendar()
 LATE = RECEIVED + timedelta(days=200)
@@ -59,6 +69,8 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
         {"matter_class": "suggestion", "route": None},
         {"matter_class": "report", "route": None},
         {"route": None, "purpose": "consultation"},
+        {"route": None, "competence": "elsewhere", "not_ours": "属于劳动监察"},
+        {"route": None, "competence": "subordinate", "not_ours": "属于市级项目"},
     ],
     StepCode.PROPOSE: [{}, {"to_principal": True, "leader": "other_leader"}],
     StepCode.INSTRUCT: [
@@ -66,7 +78,9 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
         {"agree": False, "text": "请重拟"},
     ],
     "accept": [{}, UNIT_AND_LEADER],
-    StepCode.ROUTE: [{}, {"decline": True}],
+    StepCode.DECLINE: [{}, {"ground": "pending_below"}],
+    StepCode.OBJECT: [{}, {"late_reason": "来文附件后到"}],
+    StepCode.OBJECTION_REJECTED: [{}, {"no_answer": True}],
     StepCode.REVIEW_REPLY: [{}, {"agree": False, "opinion": "请改"}],
     StepCode.SIGN_REPLY: [{}, {"agree": False, "opinion": "请改"}],
     StepCode.GRANT_EXTENSION: [{}, {"agree": False}],
@@ -115,6 +129,17 @@ The papers that stop a clock are made, issued and sent on the walk all the same 
 """
 TRIED_LATE_TOO = 3 if "WALKS" in os.environ else 6
 """Each step of one case in so many is also tried long after every limit; in the night of more."""
+NOW_AND_THEN = {StepCode.CHANGE_LEADER, StepCode.CORRECT, StepCode.LEAVE_SIMPLE}
+"""Steps possible nearly everywhere that wait for another: each would double the cases, so they are tried in some."""
+GONE_ON_FROM = {
+    StepCode.RECUSE,
+    StepCode.FILE_WITHOUT_ACTION,
+    StepCode.REFUSE_FURTHER,
+    StepCode.INSTRUCT,
+    StepCode.ACCEPT,
+}
+"""While one of these waits, other steps are tried too; while another does, only what is said to it."""
+EACH_SO_OFTEN = 2 if "WALKS" in os.environ else 7
 DEPARTMENT_DUTIES = ("notice", "handling", "extension_notice")
 """What the department owes the petitioner, and what only a paper that left the house ends (N23, N34)."""
 
@@ -157,9 +182,9 @@ def question(step: Any, facts: Facts, by: Actor, today: date, who: Directory = D
     return DecisionContext(step=step, facts=facts, actor=by, today=today, calendar=CALENDAR, directory=who)
 
 
-def after(facts: Facts, step: Any, outcome: Outcome, by: Actor) -> Facts:
+def after(facts: Facts, step: Any, outcome: Outcome, by: Actor, today: date) -> Facts:
     seq = len(facts.history) + 1
-    at = datetime(2026, 1, 1, tzinfo=UTC)
+    at = datetime.combine(today, NOON, SHANGHAI)
     return apply_event(
         facts, step, StoredEvent(seq, outcome.code, outcome.stage, dump_step(step), outcome.happened_on, at, by.code)
     )
@@ -167,11 +192,14 @@ def after(facts: Facts, step: Any, outcome: Outcome, by: Actor) -> Facts:
 
 def check_lawful(code: str, step: Any, facts: Facts, by: Actor, today: date) -> None:
     """What a step that succeeded must have satisfied, looked at without `decide`."""
-    pending = facts.pending.get(code)
+    pending = facts.pending.get(code) if isinstance(step, SecondPerson) else None
     effect = pending.step if pending else step
     rule = effect.rule
     whos = rule.then if pending else rule.who
     assert any(w.includes(by, facts) for w in whos), (code, by.code)
+    if code in facts.pending and not pending:
+        # Taken in their own right while it waits for others.
+        assert effect.confirmed_when and not any(w.includes(by, facts) for w in rule.then), code
     assert facts.state in rule.when or (rule.new and facts.state is None), (code, facts.state)
     assert rule.new or may_see(by, facts), (code, by.code)
     if pending:
@@ -205,15 +233,17 @@ def key(facts: Facts, late: bool) -> tuple[Any, ...]:
     if _ended_aside(facts):
         return _side_key(facts, late)
     early = facts.state in (None, State.REGISTERED, State.OBJECTED)
+    if early or facts.state in (State.PROPOSED, State.INSTRUCTED):
+        # Also of a case that was worked on, ended and reopened: what is left of it matters once it is handled again.
+        return _early_key(facts, late)
     return (
         facts.state,
         late,
         facts.matter_class,
         facts.route,
         facts.short_path,
+        facts.competence,
         facts.simple,
-        early and (facts.source is Source.DIRECT, facts.contact_clear_since is None),
-        facts.to_principal and facts.awaiting_principal,
         facts.handed_over_to_unit,
         facts.signed_for,
         facts.heard,
@@ -235,6 +265,24 @@ def key(facts: Facts, late: bool) -> tuple[Any, ...]:
     )
 
 
+def _early_key(facts: Facts, late: bool) -> tuple[Any, ...]:
+    return (
+        facts.state,
+        late,
+        facts.matter_class,
+        facts.route,
+        facts.short_path,
+        facts.competence,
+        facts.simple,
+        facts.state not in (State.PROPOSED, State.INSTRUCTED)
+        and (facts.source is Source.DIRECT, facts.contact_clear_since is None),
+        facts.to_principal and facts.awaiting_principal,
+        bool(facts.responsible_leader),
+        tuple(sorted(facts.pending)),
+        _in_the_house(facts),
+    )
+
+
 def _in_the_house(facts: Facts) -> tuple[Any, ...]:
     """The papers that must still leave, where the walk makes them: right after the step that owes them."""
     if facts.state is State.HANDLING and facts.handed_over_to_unit:
@@ -251,14 +299,15 @@ def _ended_aside(facts: Facts) -> bool:
 
 
 def _side_key(facts: Facts, late: bool) -> tuple[Any, ...]:
-    """Of a side end only what the archive asks for matters, and of what may come back, what it comes back as."""
-    reopened = terminal_state(facts) in (State.FILED, State.DECLINED, State.HISTORY)
+    """Of a side end only what the archive asks for matters, and what it comes back as: each of them may."""
+    waits = facts.archive_submitted or facts.state is State.ARCHIVED or bool(facts.pending)
+    reopened = STEPS[StepCode.REOPEN](reason="处理有误").change(facts, CLERK, RECEIVED)
     return (
         facts.state,
         late,
         terminal_state(facts),
         facts.sealed,
-        reopened and (facts.matter_class, facts.route, facts.short_path, facts.simple),
+        waits or key(reopened, False),
         facts.contact_clear_since is None,
         bool(facts.handling_unit),
         facts.archive_submitted,
@@ -330,10 +379,31 @@ def paper_instructions(facts: Facts, day: date) -> Iterator[tuple[str, Facts]]:
     yield StepCode.INSTRUCT, one_more(attached, answered(StepCode.INSTRUCT, attached, day, sheet), day)
 
 
+ON_PROOF = {**PROOF, StepCode.SERVE: Material.RECEIPT}
+
+
+def steps_on_proof(facts: Facts, day: date, turn: int) -> Iterator[tuple[str, Facts]]:
+    """What rests on a piece of the file is taken by the office or the unit with that piece in it."""
+    if facts.pending:
+        return
+    for code, what in ON_PROOF.items():
+        often = code != StepCode.WITHDRAW or turn % EACH_SO_OFTEN == 0
+        if facts.state not in STEPS[code].rule.when or not often:
+            continue
+        for variant in VARIANTS.get(code, [{}]):
+            attached = one_more(facts, answered(StepCode.ATTACH, facts, day, {"what": what}), day)
+            step = answered(code, attached, day, {**variant, "attachment": len(attached.files)})
+            try:
+                yield code, one_more(attached, step, day)
+            except Refused:
+                continue
+
+
 def confirmed(facts: Facts, code: str, day: date) -> Facts:
     """The facts after a second person has agreed to what waits: the first who may."""
     by = next(p for p in first_who_may(code, facts) if p.code != facts.pending[code].by)
-    return after(facts, SecondPerson(), decide(SecondPerson(), code, question(SecondPerson(), facts, by, day)), by)
+    agreed = SecondPerson()
+    return after(facts, agreed, decide(agreed, code, question(agreed, facts, by, day)), by, day)
 
 
 def one_more(facts: Facts, step: Any, day: date) -> Facts:
@@ -348,7 +418,7 @@ def one_more(facts: Facts, step: Any, day: date) -> Facts:
             why = refusal
             continue
         check_lawful(code, step, facts, by, day)
-        return after(facts, step, outcome, by)
+        return after(facts, step, outcome, by, day)
     raise why
 
 
@@ -367,6 +437,10 @@ def attempts(facts: Facts, turn: int) -> Iterator[tuple[str, dict[str, Any]]]:
                 yield code, {"what": "receipt"}
             continue
         if rule.then and facts.pending and code not in facts.pending:
+            continue
+        if code not in facts.pending and set(facts.pending) - GONE_ON_FROM:
+            continue
+        if code in NOW_AND_THEN and code not in facts.pending and turn % EACH_SO_OFTEN:
             continue
         yield from ((code, v) for v in VARIANTS.get(code, [{}]))
 
@@ -395,7 +469,9 @@ class Walk:
             if run.stopped_on is None:
                 continue
             if run.stopped_by is None:
-                assert not unsent_papers(facts), (run.clock.code, facts.state)
+                # What was accepted, reopened and ended aside is answered no more; its notice is asked for until it left.
+                awaited = unsent_papers(facts) if run.clock.code == "notice" else answers_that_must_leave(facts)
+                assert not awaited, (run.clock.code, facts.state)
                 continue
             by = facts.history[run.stopped_by - 1]
             if by.sent:
@@ -407,13 +483,33 @@ class Walk:
                 self.stopped_without[run.clock.code] += 1
 
 
+def answers_that_must_leave(facts: Facts) -> list[UnsentPaper]:
+    return [u for u in unsent_papers(facts) if u.kind in REPLIES]
+
+
 def first_who_may(code: str, facts: Facts) -> list[Actor]:
     """Somebody who may take this step, if there is anybody."""
     pending = facts.pending.get(code)
+    if code == StepCode.WITHDRAW and not pending:
+        # The office needs proof: see `steps_on_proof`.
+        return [PETITIONER]
     whos = pending.step.rule.then if pending else STEPS[code].rule.who
     barred = {pending.by, *pending.step.concerns()} if pending else set()
     may = (
         a for a in EVERYBODY if a.code not in barred and any(w.includes(a, facts) for w in whos) and may_see(a, facts)
+    )
+    return [*islice(may, 1)]
+
+
+def in_their_own_right(code: str, facts: Facts) -> list[Actor]:
+    """Somebody whom what waits keeps from nothing: they may take the step, and don't have to agree to it."""
+    rule = STEPS[code].rule
+    may = (
+        a
+        for a in EVERYBODY
+        if any(w.includes(a, facts) for w in rule.who)
+        and not any(w.includes(a, facts) for w in rule.then)
+        and may_see(a, facts)
     )
     return [*islice(may, 1)]
 
@@ -442,13 +538,15 @@ def walk() -> Walk:
             else:
                 days = (LATE,) if late else (RECEIVED, LATE) if turn % TRIED_LATE_TOO == 0 else (RECEIVED,)
             for day in days:
-                said: list[Any] = (
-                    [SecondPerson(), SecondPerson(agree=False, opinion="不同意")]
+                tries: list[tuple[Any, list[Actor]]] = (
+                    [(said, allowed[code]) for said in (SecondPerson(), SecondPerson(agree=False, opinion="不同意"))]
                     if pending
-                    else [answered(code, facts, day, variant)]
+                    else [(answered(code, facts, day, variant), allowed[code])]
                 )
-                for step in said:
-                    for by in dict.fromkeys((*allowed[code], *([wrong] if turn % 2 else []))):
+                if pending and pending.step.confirmed_when:
+                    tries.append((answered(code, facts, day, variant), in_their_own_right(code, facts)))
+                for step, actors in tries:
+                    for by in dict.fromkeys((*actors, *([wrong] if turn % 2 else []))):
                         try:
                             outcome = decide(step, code, question(step, facts, by, day))
                         except Refused as refused:
@@ -460,22 +558,24 @@ def walk() -> Walk:
                         found.taken.add(code)
                         # Without its event a case tells all but what the event owes or begins again.
                         moved = outcome.papers or outcome.after.state is not facts.state
-                        told = after(facts, step, outcome, by) if moved else outcome.after
+                        told = after(facts, step, outcome, by, day) if moved else outcome.after
                         there = key(told, day == LATE)
                         if code != StepCode.WITHDRAW:
                             found.lawful[here].add(there)
                         if there not in found.nodes:
-                            found.reaches(there, after(facts, step, outcome, by), day == LATE, queue)
+                            found.reaches(there, after(facts, step, outcome, by, day), day == LATE, queue)
         today = LATE if late else RECEIVED
         for code, gone in (
             *papers_that_leave(facts, today),
             *scans_filed(facts, today),
             *paper_instructions(facts, today),
+            *steps_on_proof(facts, today, turn),
         ):
             found.transitions += 1
             found.taken.add(code)
             there = key(gone, late)
-            found.lawful[here].add(there)
+            if code != StepCode.WITHDRAW:
+                found.lawful[here].add(there)
             if there not in found.nodes:
                 found.reaches(there, gone, late, queue)
     return found
@@ -623,7 +723,7 @@ def test_no_clock_stops_before_it_starts_on_any_walk(seed: int) -> None:
                 outcome = decide(step, code, question(step, facts, by[0], day))
             except Refused:
                 continue
-            facts, today = after(facts, step, outcome, by[0]), day
+            facts, today = after(facts, step, outcome, by[0], day), day
             for run in running(facts, CALENDAR):
                 told = [(h.code, h.happened_on) for h in facts.history]
                 assert run.stopped_on is None or run.stopped_on >= run.started_on, (seed, run.clock.code, told)
@@ -648,7 +748,7 @@ def test_at_random_with_time_passing(data: st.DataObject) -> None:
         except Refused:
             continue
         check_lawful(code, step, facts, by, day)
-        facts, today = after(facts, step, outcome, by), day
+        facts, today = after(facts, step, outcome, by, day), day
         for run in running(facts, CALENDAR):
             assert run.stopped_on is None or run.stopped_on >= run.started_on
             if run.clock.code == "handling":
