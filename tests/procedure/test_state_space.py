@@ -560,7 +560,7 @@ def walk() -> Walk:
                         moved = outcome.papers or outcome.after.state is not facts.state
                         told = after(facts, step, outcome, by, day) if moved else outcome.after
                         there = key(told, day == LATE)
-                        if code != StepCode.WITHDRAW:
+                        if told.state is not State.WITHDRAWN:
                             found.lawful[here].add(there)
                         if there not in found.nodes:
                             found.reaches(there, after(facts, step, outcome, by, day), day == LATE, queue)
