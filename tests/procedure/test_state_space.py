@@ -132,6 +132,7 @@ TRIED_LATE_TOO = 3 if "WALKS" in os.environ else 6
 NOW_AND_THEN = {StepCode.CHANGE_LEADER, StepCode.CORRECT, StepCode.LEAVE_SIMPLE}
 """Steps possible nearly everywhere that wait for another: each would double the cases, so they are tried in some."""
 GONE_ON_FROM = {
+    StepCode.OBJECTION_UPHELD,
     StepCode.RECUSE,
     StepCode.FILE_WITHOUT_ACTION,
     StepCode.REFUSE_FURTHER,
