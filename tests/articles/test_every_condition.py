@@ -356,6 +356,7 @@ BREAKS: dict[str, dict[str, Break]] = {
     },
     StepCode.OBJECT: {
         "it_was_handed_down": Break(facts={"source": Source.DIRECT}),
+        "it_is_no_report_of_wrongdoing": IS_REPORT,
         "a_late_objection_says_why": Break(late=8),
         "a_reason_is_given": NO_REASON,
     },

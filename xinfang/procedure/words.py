@@ -419,8 +419,8 @@ class Material(Word):
     RECORDING = "recording", "录音录像"
     RECEIPT = "receipt", "送达回证"
     INSTRUCTION = "instruction", "批示件"
-    PETITIONERS_WORDS = "petitioners_words", "信访人本人的申请（撤回等）"
-    OTHER_BODYS_PAPER = "other_bodys_paper", "其他机关的来函、文书"
+    PETITIONERS_WORDS = "own_words", "信访人本人的申请（撤回等）"
+    OTHER_BODYS_PAPER = "other_body", "其他机关的来函、文书"
     PAPER = "paper", "文书"
     OTHER = "other", "其他"
 

@@ -11,6 +11,7 @@ from xinfang.procedure.step_schema import step_field
 from ..conditions import (
     a_reason_is_given,
     holds_proof,
+    it_is_no_report_of_wrongdoing,
 )
 from ..due_dates import objection_due
 from ..facts import Actor, Directory, Facts
@@ -61,7 +62,7 @@ class RaiseObjection(Step):
         when=(State.REGISTERED,),
         to=(State.OBJECTED,),
         then=(the_office,),
-        provided=(it_was_handed_down, a_late_objection_says_why, a_reason_is_given),
+        provided=(it_was_handed_down, it_is_no_report_of_wrongdoing, a_late_objection_says_why, a_reason_is_given),
         papers=(PaperKind.OBJECTION_LETTER,),
     )
     confirmed_when = f"收到已超过{OBJECTION}的"
