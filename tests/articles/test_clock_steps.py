@@ -317,7 +317,10 @@ STARTS: dict[str, dict[str, Starts]] = {
     # 及时督办: seven days unless a day is named
     "supervision": {StepCode.SUPERVISE: Starts(assigned, CLERK, due=date(2026, 3, 12))},
     # 自收到书面答复之日起30日内请求复查: 4 April, a right, so it rolls over the Qingming holiday to the 7th
-    "request_first_review": {StepCode.SERVE: Starts(replied, HANDLER, due=date(2026, 4, 7))},
+    "request_first_review": {
+        StepCode.SERVE: Starts(replied, HANDLER, due=date(2026, 4, 7)),
+        StepCode.ANSWER: Starts(simple_in_hand, HANDLER, due=date(2026, 4, 7)),
+    },
     # 对复查意见不服的，自收到书面答复之日起30日内
     "request_final_review": {StepCode.FIRST_REVIEW: Starts(first_review_asked, CLERK, due=date(2026, 4, 7))},
     # 自收到复查请求之日起30日内: posted on Wednesday, there on Thursday; a duty, so the holiday changes nothing
@@ -596,4 +599,4 @@ def test_the_printed_words_are_the_names_of_the_steps() -> None:
         CLOCKS["extension_notice"].stops_words
         == "延期告知书、信访处理（答复）意见书或建议（咨询）回复发出；回复；至迟在原办结期限届满前；回复限简易办理或者没有任何联系方式的"
     )
-    assert CLOCKS["request_first_review"].starts_words == "送达"
+    assert CLOCKS["request_first_review"].starts_words == "送达或回复；回复限简易办理的申诉求决"

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.articles.department import CLERK, HANDLER, HEAD, LEADER, PETITIONER, RECEIVED, SECOND_HANDLER, Case
-from tests.articles.stories import TO_THE_SERVICE, closed, instructed, replied, served, then
+from tests.articles.department import CLERK, HANDLER, HEAD, LEADER, PETITIONER, RECEIVED, SECOND_HANDLER, UNIT, Case
+from tests.articles.stories import TO_THE_SERVICE, closed, instructed, replied, served, simple, suggested, then
 from xinfang.procedure.archive import missing_pieces
 from xinfang.procedure.clocks import running
 from xinfang.procedure.step_codes import StepCode
@@ -236,3 +236,37 @@ def test_a_service_by_two_persons_needs_its_receipt_in_the_file_as_any_other() -
     assert [m.what for m in missing_pieces(closed().facts) if m.what.startswith("送达回证")] == [
         "送达回证（还差 1 份）"
     ]
+
+
+# ---- an answer under the simple procedure (S4) is reviewed as a reply is
+
+
+def simply_answered() -> Case:
+    case = simple()
+    case.take(StepCode.ACCEPT, by=CLERK, handling_unit=UNIT, responsible_leader="leader")
+    for code, by in ((StepCode.ASSIGN, CLERK), (StepCode.SIGN_FOR, HEAD), (StepCode.ANSWER, HANDLER)):
+        case.take(code, by=by)
+    return case
+
+
+def test_who_was_answered_simply_may_ask_for_a_review_within_thirty_days() -> None:
+    case = simply_answered()
+    assert case.facts.state is State.ANSWERED
+    assert case.clock("request_first_review").due.due == RECEIVED + timedelta(days=30)
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER, on=RECEIVED + timedelta(days=30))
+
+
+def test_a_simple_answer_that_is_revoked_comes_back_and_is_handled_in_the_ordinary_way() -> None:
+    case = simply_answered()
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
+    case.take(StepCode.FIRST_REVIEW, by=CLERK, result="redo")
+    assert case.facts.state is State.HANDLING and not case.facts.simple
+    assert case.clock("handling").due.due == RECEIVED + timedelta(days=60)
+
+
+def test_of_the_answer_to_a_suggestion_no_review_is_asked() -> None:
+    case = suggested()
+    for code, by in ((StepCode.REFER, CLERK), (StepCode.SIGN_FOR, HEAD), (StepCode.ANSWER, HANDLER)):
+        case.take(code, by=by)
+    assert case.refused(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER).codes == {"a_reply_was_served"}
+    assert not case.runs("request_first_review")

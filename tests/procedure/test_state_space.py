@@ -197,13 +197,14 @@ def check_lawful(code: str, step: Any, facts: Facts, by: Actor, today: date) -> 
     effect = pending.step if pending else step
     rule = effect.rule
     whos = rule.then if pending else rule.who
-    assert any(w.includes(by, facts) for w in whos), (code, by.code)
+    taken_back = bool(pending) and pending.by == by.code and not step.agree
+    assert taken_back or any(w.includes(by, facts) for w in whos), (code, by.code)
     if code in facts.pending and not pending:
         # Taken in their own right while it waits for others.
         assert effect.confirmed_when and not any(w.includes(by, facts) for w in rule.then), code
     assert facts.state in rule.when or (rule.new and facts.state is None), (code, facts.state)
     assert rule.new or may_see(by, facts), (code, by.code)
-    if pending:
+    if pending and not taken_back:
         assert pending.by != by.code, code
         assert by.code not in effect.concerns(), code
     if not pending or step.agree:

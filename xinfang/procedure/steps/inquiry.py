@@ -329,7 +329,7 @@ class AnswerPetition(Step):
         label="回复",
         cites=(REGULATION[29], REGULATION[32], ALL_ARTICLES["S4"]),
         who=(a_handler,),
-        then=(a_head_of_the_handling_unit, a_handler),
+        then=(a_head_of_the_handling_unit, a_handler, the_office),
         when=(State.HANDLING,),
         to=(State.ANSWERED,),
         provided=(
