@@ -1,0 +1,237 @@
+"""What one person can do to a petitioner alone, tried in every case of the walk with all they could say.
+
+Each of the department's people takes every step that they may, with the usual answers, with every optional field left
+empty, with invented numbers and files of their own, with days moved back. What each step then does to what the
+petitioner has is read from the facts before and after: an end, a limit of the department's that stops without a paper,
+that disappears or is put off, a right that gets shorter or is used up, somebody who can be written to no more.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from tests.articles.department import ANSWERS, DIRECTORY, RECEIVED, STAFF
+from xinfang.procedure.calendar import seed_calendar
+from xinfang.procedure.clocks import running
+from xinfang.procedure.facts import Actor, Facts
+from xinfang.procedure.replay import StoredEvent, apply_event
+from xinfang.procedure.rules import DecisionContext, Outcome, Refused, decide
+from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.step_schema import InvalidAnswer, dump_step, load_step, step_schema
+from xinfang.procedure.steps import STEPS
+from xinfang.procedure.timing import ClockKind, ClockRun
+from xinfang.procedure.visibility import may_see
+from xinfang.procedure.words import OPEN_STATES, Competence, Material
+
+CALENDAR = seed_calendar()
+INTERNAL = ("assigned_feedback", "unit_feedback", "supervision", "regional_entry", "legal_advice", "archive", "rating")
+"""Limits that aren't the petitioner's: between bodies, inside the house, or left to the petitioner's liking."""
+Effect = tuple[str, str, str]
+"""A step, what it did (ends, stops, removes, puts off, restarts, shortens, unreachable), and to which clock."""
+
+
+@dataclass
+class OnePerson:
+    """What was seen: of each step what it did, who did it, and what each step did to each clock."""
+
+    tried: Counter[str] = field(default_factory=Counter)
+    harms: dict[Effect, Facts] = field(default_factory=dict)
+    by: dict[Effect, set[str]] = field(default_factory=dict)
+    moves: set[Effect] = field(default_factory=set)
+
+    @property
+    def harmless(self) -> list[str]:
+        """The steps that were taken alone and did none of it."""
+        return sorted(set(self.tried) - {code for code, _, _ in self.harms})
+
+
+def look_at(cases: list[Facts]) -> OnePerson:
+    """Let everybody try everything in these cases."""
+    seen = OnePerson()
+    for facts in cases:
+        for outcome, by, before, today in _taken_alone(facts):
+            seen.tried[outcome.code] += 1
+            for effect in _effects(before, outcome, today):
+                seen.moves.add(effect)
+                if not _is_allowed(effect, before, outcome, by):
+                    seen.harms.setdefault(effect, replace(before))
+                    seen.by.setdefault(effect, set()).add(by.code)
+    return seen
+
+
+def _taken_alone(facts: Facts) -> Iterator[tuple[Outcome, Actor, Facts, date]]:
+    last = max((h.happened_on for h in facts.history), default=RECEIVED)
+    today = last + timedelta(days=20)
+    for by in STAFF:
+        if facts.history and not may_see(by, facts):
+            continue
+        own = _with_files_of(by, facts, today)
+        for code, cls in STEPS.items():
+            rule = cls.rule
+            if facts.state not in rule.when or not any(w.includes(by, facts) for w in rule.who):
+                continue
+            before = own if cls.proof else facts
+            for step in _answers(code, before, today):
+                question = DecisionContext(
+                    step=step, facts=before, actor=by, today=today, calendar=CALENDAR, directory=DIRECTORY
+                )
+                try:
+                    outcome = decide(step, code, question)
+                except Refused:
+                    continue
+                if outcome.stage == "done":
+                    yield outcome, by, before, today
+
+
+def _with_files_of(by: Actor, facts: Facts, today: date) -> Facts:
+    """The case once this person has attached one file of each kind: anybody can write a sheet and scan it."""
+    for what in (
+        Material.PETITIONERS_WORDS,
+        Material.OTHER_BODYS_PAPER,
+        Material.RECEIPT,
+        Material.PAPER,
+        Material.INSTRUCTION,
+    ):
+        digest = f"{0x90 + len(facts.files):02x}" * 32
+        answers = {**ANSWERS[StepCode.ATTACH], "what": what.value, "kind": "pdf", "digest": digest}
+        step = load_step(STEPS[StepCode.ATTACH], answers)
+        event = StoredEvent(
+            len(facts.history) + 1, StepCode.ATTACH, "done", dump_step(step), today, _noon(today), by.code
+        )
+        facts = apply_event(facts, step, event)
+    return facts
+
+
+def _noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 4, tzinfo=UTC)
+
+
+def _answers(code: str, facts: Facts, today: date) -> Iterator[Any]:
+    cls = STEPS[code]
+    usual = {**ANSWERS[code], **_fitted(code, facts, today)}
+    bare = {s.name: usual[s.name] for s in step_schema(cls) if s.required and s.name in usual}
+    attached = [{"attachment": f.number} for f in facts.files if f.what in cls.proof] if cls.proof else []
+    said = [usual, bare, *VARIANTS.get(code, ())]
+    days = [today, today - timedelta(days=1), today - timedelta(days=10), facts.received_on or today]
+    for answers in said:
+        for more in attached[-1:] or [{}]:
+            for day in days if cls.when_field else [today]:
+                moved = {cls.when_field: day.isoformat()} if cls.when_field else {}
+                given = bare if answers is bare else {**usual, **answers, **more}
+                try:
+                    yield load_step(cls, {**given, **moved})
+                except InvalidAnswer:
+                    continue  # a form that nobody can send
+
+
+VARIANTS: dict[str, list[dict[str, Any]]] = {
+    StepCode.CLASSIFY: [
+        {"route": "four"},
+        {"simple": True},
+        {"matter_class": "suggestion", "route": None},
+        {"matter_class": "report", "route": None},
+        {"route": None, "purpose": "consultation"},
+        {"competence": "elsewhere", "not_ours": "x"},
+        {"competence": "subordinate", "not_ours": "x"},
+    ],
+    StepCode.CORRECT: [
+        {"what": what, "new_value": value, "public_value": value}
+        for what, value in (
+            ("received_on", "2026-03-01"),
+            ("received_on", "2026-03-20"),
+            ("accepted_on", "2026-03-20"),
+            ("served_on", "2026-03-03"),
+            ("source", "direct"),
+            ("channel", "letter"),
+            ("name", ""),
+            ("address", ""),
+            ("phone", ""),
+        )
+    ],
+    StepCode.INSTRUCT: [{"agree": False, "text": "x"}],
+    StepCode.GRANT_EXTENSION: [{"agree": False}],
+    StepCode.SERVE: [{"method": "post", "mail_number": "1"}, {"method": "left", "witness": "x"}, {"method": "public"}],
+    StepCode.FIRST_REVIEW: [{"result": r} for r in ("revoked", "changed", "redo")],
+    StepCode.FINAL_REVIEW: [{"result": r} for r in ("revoked", "changed", "redo")],
+    StepCode.ANSWER: [{"text": "x"}, {"text": "请依照有关规定办理", "conclusion": "explain", "basis": "x"}],
+    StepCode.ACCEPT: [{"handling_unit": "results", "responsible_leader": "other_leader"}],
+    StepCode.SUPPLEMENT: [{"requests": [{"text": "x"}]}, {"contact_clear": True}],
+    StepCode.FILE_WITHOUT_ACTION: [{"ground": g, "concluded_number": "1"} for g in ("concluded", "unclear")],
+}
+
+
+def _fitted(code: str, facts: Facts, today: date) -> dict[str, Any]:
+    paper = next((p.number for p in facts.papers if p.stage.value == "issued"), 1)
+    return {
+        StepCode.ASSIGN: {"feedback_on": today + timedelta(days=10)},
+        StepCode.PROMISE_REPLY: {"promised_on": today + timedelta(days=10)},
+        StepCode.SERVE: {"served_on": today},
+        StepCode.SEND_PAPER: {"paper": paper, "sent_on": today},
+        StepCode.SERVE_PAPER: {"paper": paper, "served_on": today},
+        StepCode.WITHDRAW_PAPER: {"paper": paper},
+        StepCode.FILE_PAPER_SCAN: {"dated_on": today},
+        StepCode.REGISTER: {"received_on": today},
+        StepCode.REQUEST_FIRST_REVIEW: {"late_reason": "x"},
+        StepCode.REQUEST_FINAL_REVIEW: {"late_reason": "x"},
+        StepCode.DRAFT_REPLY: {
+            "findings": [
+                {"request": r.number, "finding": "x", "conclusion": "refuse", "basis": "x"} for r in facts.requests
+            ]
+        },
+    }.get(code, {})
+
+
+def _effects(before: Facts, outcome: Outcome, today: date) -> Iterator[Effect]:
+    """What the step did, as far as it ends, shrinks, moves or delays something."""
+    code = outcome.code
+    seq = len(before.history) + 1
+    step = outcome.step
+    event = StoredEvent(seq, code, outcome.stage, dump_step(step), outcome.happened_on, _noon(today), STAFF[0].code)
+    after = apply_event(before, step, event)
+    if before.state in OPEN_STATES and after.state not in OPEN_STATES:
+        yield code, "ends", ""
+    if before.contact_clear_since and not after.contact_clear_since:
+        yield code, "unreachable", ""
+    if len(after.requests) < len(before.requests):
+        yield code, "fewer requests", ""
+    was, now = _runs(before), _runs(after)
+    left = after.history[-1].sent is not None
+    for place, run in was.items():
+        if run.stopped_on is not None or run.clock.code in INTERNAL:
+            continue
+        later = now.get(place)
+        again = [r for r in now.values() if r.clock is run.clock and r.stopped_on is None]
+        if later is None and not again:
+            yield code, "removes", run.clock.code
+        elif later is not None and later.stopped_on is not None:
+            if not left and after.state in OPEN_STATES:
+                yield code, "stops", run.clock.code
+            elif left and run.due.due < today and later.stopped_on <= run.due.due:
+                yield code, "hides that it was late", run.clock.code
+        elif again and run.clock.kind is ClockKind.DUTY and max(r.due.due for r in again) > run.due.due:
+            yield code, "puts off", run.clock.code
+        elif again and run.clock.kind is ClockKind.RIGHT and min(r.due.due for r in again) < run.due.due:
+            yield code, "shortens", run.clock.code
+
+
+def _runs(facts: Facts) -> dict[tuple[str, int], ClockRun]:
+    return {(run.clock.code, run.occurrence): run for run in running(facts, CALENDAR)}
+
+
+def _is_allowed(effect: Effect, before: Facts, outcome: Outcome, by: Actor) -> bool:
+    """Whether one person may do it: what the law leaves to one, or what another person had to do before."""
+    code, what, clock = effect
+    if code == StepCode.REDIRECT:
+        # The first is how the issue wants it: told whom to turn to, of what was never found to be the department's.
+        return before.competence is Competence.ELSEWHERE
+    if code == StepCode.ANSWER:
+        return before.short_path
+    if code == StepCode.GRANT_EXTENSION:
+        return before.last_by(StepCode.REQUEST_EXTENSION) != by.code
+    if code in (StepCode.TALK, StepCode.SETTLE_ON_THE_SPOT):
+        return clock == "promised_reply"  # the promise to be told is kept by telling
+    if code == StepCode.ACCEPT:
+        return (what, clock) in {("stops", "simple_acceptance"), ("stops", "notice")} and before.simple_claim
+    return False
