@@ -20,6 +20,7 @@ from tests.articles.department import (
     LEADER,
     PETITIONER,
     RECEIVED,
+    SEALED,
     SECOND_CLERK,
     UNIT,
     Case,
@@ -36,6 +37,7 @@ from tests.articles.stories import (
     issue,
     registered,
     replied,
+    reported,
     served,
     signed,
     simple,
@@ -279,6 +281,7 @@ LAW = {
     "archive": "规程第十四条、本厅设定",
     "rating": "条例第二十一条、本厅设定",
     "regional_entry": "规程第五条、条例第二十一条、本厅设定",
+    "report_hand_over": "条例第二十二条、条例第二十三条、本厅设定",
     "legal_advice": "规程第十三条、本厅设定",
 }
 
@@ -364,6 +367,17 @@ STARTS: dict[str, dict[str, Starts]] = {
     "regional_entry": {
         StepCode.REGISTER: Starts(nothing, CLERK, LETTER, first_day=RECEIVED, due=date(2026, 3, 5)),
     },
+    # 转送有关纪检监察机关依规依纪依法处理: 15 days from receipt
+    "report_hand_over": {
+        StepCode.REGISTER: Starts(
+            nothing,
+            CLERK,
+            LETTER,
+            first_day=RECEIVED,
+            due=date(2026, 3, 17),
+            classified={"matter_class": "report", "route": None, "purpose": "report"},
+        ),
+    },
     # 及时征求法律顾问意见: five working days, the 6th and the 9th to the 12th
     "legal_advice": {StepCode.SEEK_LEGAL_ADVICE: Starts(drafted, HANDLER, due=date(2026, 3, 12))},
 }
@@ -426,6 +440,8 @@ STOPS: dict[str, dict[str, Taken]] = {
     "rating": {StepCode.RATE: Taken(served, PETITIONER)},
     # 录入
     "regional_entry": {StepCode.ENTER_REGIONAL: Taken(registered, CLERK)},
+    # 转送纪检监察机关
+    "report_hand_over": {StepCode.HAND_OVER: Taken(reported, SEALED)},
     # 出具法律顾问意见
     "legal_advice": {
         StepCode.GIVE_LEGAL_ADVICE: Taken(advice_sought, ADVISER),

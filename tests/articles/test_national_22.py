@@ -1,8 +1,8 @@
 """条例第二十二条：予以登记；需要反馈的在指定期限内反馈；检举控告转送纪检监察机关。"""
 
-from datetime import date
+from datetime import date, timedelta
 
-from tests.articles.department import BOTH, CLERK, SEALED
+from tests.articles.department import BOTH, CLERK, RECEIVED, SEALED
 from tests.articles.stories import classified, handed_down, registered, reported
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
@@ -33,6 +33,30 @@ def test_a_report_of_wrongdoing_is_handed_over_sealed_by_its_officer() -> None:
     case = reported()
     case.take(StepCode.HAND_OVER, by=SEALED)
     assert {"移送函（密封）", "移送回执"} <= set(case.papers)
+
+
+def test_it_is_handed_over_within_fifteen_days_of_receipt() -> None:
+    """N22 gives the petition bureaus 15 days, N23 the department 15 days for what it tells: it takes the same.
+
+    The day on which it was found to be a report doesn't matter.
+    """
+    late = registered()
+    late.take(StepCode.CLASSIFY, by=CLERK, on=RECEIVED + timedelta(days=9), matter_class="report", route=None)
+    for case in (reported(), late):
+        assert case.clock("report_hand_over").started_on == RECEIVED
+        assert case.clock("report_hand_over").due.due == date(2026, 3, 17)
+        assert case.clock("report_hand_over").overdue(date(2026, 3, 18))
+    case.take(StepCode.HAND_OVER, by=SEALED, on=date(2026, 3, 16))
+    assert case.clock("report_hand_over").stopped_on == date(2026, 3, 16)
+    assert not case.clock("report_hand_over").overdue(date(2026, 12, 31))
+
+
+def test_other_matters_have_no_such_limit() -> None:
+    assert not classified().runs("report_hand_over")
+    back = reported()
+    back.take(StepCode.CLASSIFY, by=SEALED)
+    assert not back.runs("report_hand_over")
+    assert back.clock("notice").due.due == date(2026, 3, 17), "wrongly sealed: the 15 days never stopped"
 
 
 def test_nobody_else_hands_it_over() -> None:

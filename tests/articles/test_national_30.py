@@ -24,5 +24,13 @@ def test_a_report_is_not_turned_away_forwarded_or_filed() -> None:
         assert "此件是检举控告，只能由专管员移送（条例第二十二条、条例第三十条）" in reported().refused(code, by=BOTH)
 
 
+def test_it_is_not_to_be_entered_in_the_regional_system() -> None:
+    """It is open there to others; no limit is missed by not doing what must not be done."""
+    assert not reported().runs("regional_entry")
+    case = reported()
+    case.take(StepCode.CLASSIFY, by=SEALED)
+    assert case.runs("regional_entry"), "wrongly sealed: it is owed as before"
+
+
 def test_the_fifteen_days_of_notice_are_not_ours_to_run() -> None:
     assert not reported().runs("notice")

@@ -40,6 +40,7 @@ SET_HERE = {
     "archive": "30日",
     "rating": "30日",
     "regional_entry": "3个工作日",
+    "report_hand_over": "15日",
     "legal_advice": "5个工作日",
     "public_notice": "30日",
     "incident_office": "5分钟",
@@ -86,7 +87,8 @@ def test_whose_limit_each_clock_is() -> None:
     whose = {kind: {code for code, c in CLOCKS.items() if c.kind is kind} for kind in ClockKind}
     assert whose[ClockKind.RIGHT] == {"request_first_review", "request_final_review", "rating"}
     assert whose[ClockKind.SETTING] == {
-        *("unit_feedback", "supervision", "suggestion", "archive", "regional_entry", "legal_advice"),
+        *("unit_feedback", "supervision", "suggestion", "archive", "regional_entry", "report_hand_over"),
+        "legal_advice",
         *("incident_office", "incident_leader"),
     }
 

@@ -145,6 +145,7 @@ _USED_FOR = {
     "assist": "协办单位提供情况或意见",
     "archive": "结案后移交机要室",
     "rating": "送达后请信访人评价",
+    "report_hand_over": "检举控告件移送",
     "regional_entry": "录入自治区信访系统",
     "legal_advice": "法律顾问出具意见",
     "incident_office": "紧急情况告知办公室",

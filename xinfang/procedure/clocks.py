@@ -27,7 +27,7 @@ from xinfang.procedure.steps.inquiry import (
     SeekLegalAdvice,
 )
 from xinfang.procedure.steps.reply import DraftReply, ServeReply
-from xinfang.procedure.steps.screening import Classify, Forward
+from xinfang.procedure.steps.screening import Classify, Forward, TransferReport
 from xinfang.procedure.steps.supervision import AnswerSupervision, Rate, ReportUp, Supervise
 from xinfang.procedure.timing import Clock, ClockKind, ClockRun
 
@@ -54,6 +54,19 @@ def _received(facts: Facts, h: CaseEvent) -> date | None:
 
 def _happened(facts: Facts, h: CaseEvent) -> date | None:
     return h.happened_on
+
+
+def _to_be_entered(facts: Facts, h: CaseEvent) -> date | None:
+    """Return the day of receipt; None for a report of wrongdoing, of which the regional system is told nothing (N30).
+
+    Sealed later, it is not owed from then on; what was entered before stays there.
+    """
+    return None if facts.sealed else facts.received_on
+
+
+def _to_be_handed_over(facts: Facts, h: CaseEvent) -> date | None:
+    """Return the day of receipt of a report of wrongdoing, no matter how late it was found to be one (N22)."""
+    return facts.received_on if facts.sealed else None
 
 
 def _notice_begins(facts: Facts, h: CaseEvent) -> date | None:
@@ -442,10 +455,23 @@ REGIONAL_ENTRY = Clock(
     starts=(Register,),
     stops=(EnterRegional,),
     first_day="收到之日",
+    starts_note="检举控告除外",
     cites=limits.REGIONAL_ENTRY.cites,
-    begins=_received,
+    begins=_to_be_entered,
     survives_the_end=_always,
     leads=False,
+)
+REPORT_HAND_OVER = Clock(
+    code="report_hand_over",
+    label="移送",
+    kind=ClockKind.SETTING,
+    limit=limits.REPORT_HAND_OVER,
+    starts=(Register,),
+    stops=(TransferReport,),
+    first_day="收到之日",
+    starts_note="限检举控告，办理中转入密封区的同样自收到之日起算",
+    cites=limits.REPORT_HAND_OVER.cites,
+    begins=_to_be_handed_over,
 )
 LEGAL_ADVICE = Clock(
     code="legal_advice",
@@ -502,6 +528,7 @@ CLOCKS: Mapping[str, Clock] = MappingProxyType(
             ARCHIVE,
             RATING,
             REGIONAL_ENTRY,
+            REPORT_HAND_OVER,
             LEGAL_ADVICE,
             INCIDENT_OFFICE,
             INCIDENT_LEADER,

@@ -51,6 +51,11 @@ RATING = Limit("rating", 30, DAYS, (REGULATION[21], CHOSEN_BY_DEPARTMENT), setti
 REGIONAL_ENTRY = Limit(
     "regional_entry", 3, WORKING, (HOUSE_RULES[5], REGULATION[21], CHOSEN_BY_DEPARTMENT), setting=True
 )
+REPORT_HAND_OVER = Limit(
+    "report_hand_over", 15, DAYS, (REGULATION[22], REGULATION[23], CHOSEN_BY_DEPARTMENT), setting=True
+)
+"""N22 gives the petition bureaus 15 days to pass a report on, N23 the department 15 days to say what it does with a
+petition; of a report in the department's hands the text says no number, so the department takes the same."""
 LEGAL_ADVICE = Limit("legal_advice", 5, WORKING, (HOUSE_RULES[13], CHOSEN_BY_DEPARTMENT), setting=True)
 INCIDENT_OFFICE = Limit("incident_office", 5, MINUTES, (HOUSE_RULES[16], CHOSEN_BY_DEPARTMENT), setting=True)
 INCIDENT_LEADER = Limit(
