@@ -263,6 +263,11 @@ def simple(on: date = RECEIVED) -> Case:
     return classified(on, simple=True)
 
 
+def sealed_late(on: date = RECEIVED) -> Case:
+    """While the unit handles it, its handler finds that it is a report of wrongdoing."""
+    return then(in_hand(on), (StepCode.SEAL, HANDLER))
+
+
 def reported(on: date = RECEIVED, **answers: Any) -> Case:
     """A report of wrongdoing, sealed from its classification on."""
     case = registered(on, **answers)

@@ -48,6 +48,7 @@ from tests.articles.stories import (
     registered,
     replied,
     reported,
+    sealed_late,
     served,
     signed,
     simple,
@@ -167,6 +168,8 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.FILE_WITHOUT_ACTION: (registered, CLERK),
     StepCode.REOPEN: (filed, CLERK),
     StepCode.HAND_OVER: (reported, SEALED),
+    StepCode.SEAL: (in_hand, HANDLER),
+    StepCode.UNSEAL: (sealed_late, SEALED),
     StepCode.REFUSE_FURTHER: (registered, CLERK),
     StepCode.PROPOSE: (classified, CLERK),
     StepCode.INSTRUCT: (proposed, LEADER),
@@ -399,7 +402,15 @@ BREAKS: dict[str, dict[str, Break]] = {
         "it_ended_aside": Break(facts={"state": State.ARCHIVED, "archived_from": State.CLOSED}),
         "a_reason_is_given": NO_REASON,
     },
-    StepCode.HAND_OVER: {"it_is_a_report_of_wrongdoing": Break(by=BOTH, facts={"matter_class": MatterClass.CLAIM})},
+    StepCode.HAND_OVER: {
+        "it_is_a_report_of_wrongdoing": Break(by=BOTH, facts={"matter_class": MatterClass.CLAIM}),
+        "what_was_accepted_goes_on": Break(facts={"accepted_on": RECEIVED}),
+    },
+    StepCode.SEAL: {"it_is_no_report_of_wrongdoing": IS_REPORT, "a_reason_is_given": NO_REASON},
+    StepCode.UNSEAL: {
+        "it_is_a_report_of_wrongdoing": Break(by=BOTH, facts={"matter_class": MatterClass.CLAIM}),
+        "a_reason_is_given": NO_REASON,
+    },
     StepCode.REFUSE_FURTHER: {
         "it_is_no_report_of_wrongdoing": IS_REPORT,
         "the_final_review_is_on_record": Break(on_record=False),

@@ -32,6 +32,7 @@ from tests.articles.stories import (
     issue,
     registered,
     reported,
+    sealed_late,
     simple,
     suggested,
 )
@@ -232,6 +233,15 @@ def a_report_is_handed_over() -> Case:
 
 
 @story
+def a_report_is_found_on_the_way_and_a_claim_is_taken_for_one() -> Case:
+    case = sealed_late()
+    case.take(StepCode.UNSEAL, by=SEALED)
+    case.take(StepCode.SEAL, by=CLERK)
+    case.take(StepCode.HAND_OVER, by=SEALED, rest="LX2026000002")
+    return case
+
+
+@story
 def finally_reviewed_before() -> Case:
     case = registered()
     case.take(StepCode.REFUSE_FURTHER, by=CLERK)
@@ -242,7 +252,7 @@ def finally_reviewed_before() -> Case:
 def test_every_step_can_be_taken() -> None:
     taken = {code for tell in STORIES for code in tell().taken}
     assert set(STEPS) - taken == set()
-    assert len(STEPS) == 84
+    assert len(STEPS) == 86
 
 
 @pytest.mark.parametrize("tell", STORIES, ids=lambda tell: tell.__name__)

@@ -45,7 +45,7 @@ from tests.articles.stories import (
     tell,
     then,
 )
-from xinfang.procedure.facts import Actor, Facts, RequestFacts
+from xinfang.procedure.facts import Actor, ClassifiedAs, Facts, RequestFacts
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode
 from xinfang.procedure.steps import STEPS
@@ -93,6 +93,12 @@ CHANGES: dict[str, dict[str, Any]] = {
     StepCode.FILE_WITHOUT_ACTION: {"state": State.FILED},
     StepCode.REOPEN: {"state": State.REGISTERED},
     StepCode.HAND_OVER: {"state": State.HANDED_OVER},
+    StepCode.SEAL: {
+        "matter_class": MatterClass.REPORT,
+        "route": None,
+        "classified_before": ClassifiedAs(MatterClass.CLAIM, Route.SIX, Purpose.CLAIM),
+    },
+    StepCode.UNSEAL: {"matter_class": MatterClass.CLAIM, "route": Route.SIX, "classified_before": None},
     StepCode.REFUSE_FURTHER: {"state": State.REFUSED_FURTHER},
     StepCode.PROPOSE: {"state": State.PROPOSED, "proposed_leader": "leader", "proposed_unit": UNIT},
     StepCode.INSTRUCT: {

@@ -4,13 +4,14 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.world import register, take, tell, walk, who
+from tests.world import LETTER, register, take, tell, walk, who
 from xinfang.cases.models import Deadline, Event, Petition, Task
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.visibility import NotVisible
+from xinfang.proof.derived_rows import differences
 from xinfang.search.index import check_index
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
@@ -85,6 +86,24 @@ def test_the_sealed_compartment_closes_on_classification() -> None:
     assert not visible_to(who("clerk")).filter(number=number).exists()
     assert visible_to(who("sealed")).filter(number=number).exists()
     assert [t.step for t in Task.objects.filter(petition__number=number)] == [StepCode.HAND_OVER]
+
+
+def test_found_out_later_it_leaves_every_inbox_and_comes_back_as_it_was() -> None:
+    number = register(MONDAY)
+    day = walk(number, "heard", MONDAY)
+    before = {(t.step, t.role, t.unit_id, t.staff_id) for t in Task.objects.filter(petition__number=number)}
+    due = set(Deadline.objects.filter(petition__number=number).values_list("clock", "due", "stopped_on"))
+    take(number, StepCode.SEAL, "handler", day, reason="反映承办人员收受礼金")
+    assert [t.step for t in Task.objects.filter(petition__number=number)] == [StepCode.HAND_OVER]
+    for name in ("handler", "head", "clerk", "leader", "principal"):
+        assert not visible_to(who(name)).filter(number=number).exists(), name
+    assert [d for d in differences([number]) if not isinstance(d, int)] == []
+    petition = Petition.objects.get(number=number)
+    assert (petition.subject, petition.body, petition.sealed) == ("密封件", "", True)
+    take(number, StepCode.UNSEAL, "sealed", day, reason="误转")
+    assert {(t.step, t.role, t.unit_id, t.staff_id) for t in Task.objects.filter(petition__number=number)} == before
+    assert set(Deadline.objects.filter(petition__number=number).values_list("clock", "due", "stopped_on")) == due
+    assert Petition.objects.get(number=number).subject == LETTER["subject"]
 
 
 def test_first_due_date_follows_the_running_clock() -> None:

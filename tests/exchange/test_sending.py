@@ -192,6 +192,21 @@ def test_what_is_sealed_after_it_was_queued_is_withheld() -> None:
     assert not region.entries
 
 
+def test_what_was_withheld_of_a_case_wrongly_sealed_goes_after_all() -> None:
+    number = classified()
+    take(number, StepCode.SEAL, "clerk", reason="疑似检举控告")
+    assert Outgoing.objects.get().state == "withheld"
+    take(number, StepCode.UNSEAL, "sealed", reason="误转")
+    assert Outgoing.objects.get().state == "waiting"
+    Outgoing.objects.all().delete()
+    rebuild([number])
+    assert Outgoing.objects.get().state == "waiting"
+    region = Region()
+    with Receiver(region) as url:
+        transfers.run_exchange(HttpRegion(url, TOKEN))
+    assert list(region.entries) == [f"{number}-entry"]
+
+
 def test_what_was_typed_in_by_hand_is_not_sent_again() -> None:
     number = classified()
     take(number, StepCode.ENTER_REGIONAL, "clerk", external_number="手工0001")

@@ -177,6 +177,7 @@ POOL: dict[str, Callable[[date], str]] = {
     ),
     "other routes": _then(register, _OTHER),
     "reported": _then(register, (StepCode.CLASSIFY, "clerk", {"matter_class": "report", "purpose": "report"})),
+    "sealed late": _then(_walked("heard"), (StepCode.SEAL, "handler", ANSWERS[StepCode.SEAL])),
     **{
         place: _walked(place)
         for place in [

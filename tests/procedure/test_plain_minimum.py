@@ -38,6 +38,8 @@ PLAIN = {
     StepCode.FILE_WITHOUT_ACTION: "ground attachment answered",
     StepCode.REOPEN: "",
     StepCode.HAND_OVER: "",
+    StepCode.SEAL: "",
+    StepCode.UNSEAL: "",
     StepCode.REFUSE_FURTHER: "same_facts attachment on_record",
     StepCode.PROPOSE: "unit leader to_principal",
     StepCode.INSTRUCT: "agree handling_unit assisting_units responsible_leader paper_leader attachment instructed_on",

@@ -166,7 +166,11 @@ def answered(code: str, facts: Facts, today: date, variant: dict[str, Any]) -> A
         given_["answered_on"] = today
     elif code == StepCode.DRAFT_REPLY:
         conclusion = given_.pop("conclusion", "support")
-        given_["findings"] = [{**FINDING, "request": r.number, "conclusion": conclusion} for r in facts.requests]
+        given_["findings"] = [{**FINDING, "request": r.number, "conclusion": conclusion} for r in facts.requests] or [
+            FINDING
+        ]
+    elif code == StepCode.HAND_OVER:
+        given_["rest"] = "没有其余诉求"
     elif code == StepCode.CARRY_OUT:
         waiting = [r.number for r in facts.requests if r.conclusion and not r.carried_out]
         given_["request"] = waiting[0] if waiting else 1
@@ -234,6 +238,8 @@ def key(facts: Facts, late: bool) -> tuple[Any, ...]:
     """What the walk tells cases apart by."""
     if _ended_aside(facts):
         return _side_key(facts, late)
+    if facts.classified_before:
+        return facts.state, late, facts.classified_before, facts.accepted_on is not None, tuple(sorted(facts.pending))
     early = facts.state in (None, State.REGISTERED, State.OBJECTED)
     if early or facts.state in (State.PROPOSED, State.INSTRUCTED):
         # Also of a case that was worked on, ended and reopened: what is left of it matters once it is handled again.
@@ -374,7 +380,7 @@ def scans_filed(facts: Facts, day: date) -> Iterator[tuple[str, Facts]]:
 
 def paper_instructions(facts: Facts, day: date) -> Iterator[tuple[str, Facts]]:
     """The principal leader wrote on the sheet; its scan is there, and a second person still has to compare it."""
-    if facts.state is not State.PROPOSED or facts.pending:
+    if facts.state is not State.PROPOSED or facts.pending or facts.sealed:
         return
     attached = one_more(facts, answered(StepCode.ATTACH, facts, day, {"what": "instruction"}), day)
     sheet = {"paper_leader": "principal", "responsible_leader": "other_leader", "attachment": len(attached.files)}

@@ -62,6 +62,8 @@ class OutgoingRows(Projection):
                 for row in made.values():
                     row.state = State.WITHHELD.value if row.state in PENDING_STATES else row.state
             else:
+                for row in made.values():
+                    row.state = State.WAITING.value if row.state == State.WITHHELD else row.state
                 step = past.whole or past.step
                 for row in _rows(
                     case.petition, past.event.code, step, past.after, past.event.seq, past.event.recorded_at
@@ -81,6 +83,8 @@ class OutgoingRows(Projection):
             if may_be_sent(outcome.before):
                 _withhold(petition)
             return
+        if not may_be_sent(outcome.before):
+            _send_after_all(petition, now)
         rows = _rows(petition, outcome.code, outcome.step, facts, change.event.seq, now)
         insert_many(Outgoing, rows, unless_there=True)
 
@@ -125,6 +129,11 @@ def _withhold(petition: Petition) -> None:
     rows = Outgoing.objects.filter(petition=petition)
     rows.update(content_sealed=None, reason="")
     rows.filter(state__in=PENDING_STATES).update(state=State.WITHHELD)
+
+
+def _send_after_all(petition: Petition, now: datetime) -> None:
+    """Let what was withheld of a case go: it was no report of wrongdoing."""
+    Outgoing.objects.filter(petition=petition, state=State.WITHHELD).update(state=State.WAITING, next_try=now, tries=0)
 
 
 PROJECTIONS = (OutgoingRows,)

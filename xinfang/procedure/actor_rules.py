@@ -171,6 +171,16 @@ anyone_concerned = ActorRule(
 the_system = ActorRule("the_system", "系统（期限巡查）", (Role.SYSTEM,))
 the_import = ActorRule("the_import", "系统（服务器上的导入命令）", (Role.SYSTEM,))
 
+WITHIN_THE_SEAL = (
+    the_named_officer,
+    another_named_officer,
+    the_petitioner,
+    anyone_concerned,
+    the_system,
+    the_import,
+)
+"""Those who act on a report of wrongdoing. A clerk who is its officer too acts on it as the officer alone (N30)."""
+
 _STAND_INS: dict[ActorRule, tuple[ActorRule, ...]] = {
     a_head_of_the_handling_unit: (the_office_head, a_leader),
     a_handler: (the_office_head, a_leader),

@@ -69,6 +69,11 @@ def _to_be_handed_over(facts: Facts, h: CaseEvent) -> date | None:
     return facts.received_on if facts.sealed else None
 
 
+def _asked_inside(facts: Facts, h: CaseEvent) -> date | None:
+    """Return the day of the step; None while the case is sealed: who was asked then sees it no more (N30)."""
+    return None if facts.sealed else h.happened_on
+
+
 def _notice_begins(facts: Facts, h: CaseEvent) -> date | None:
     """Return the day from which the notice is due; None while name or address is unclear (N23).
 
@@ -317,7 +322,7 @@ UNIT_FEEDBACK = Clock(
     stops=(DraftReply, AnswerPetition, SendBack, Refer, Assign),
     stops_note="转办、交办指再次转办、交办",
     cites=(HOUSE_RULES[5],),
-    begins=_happened,
+    begins=_asked_inside,
     stated=lambda facts, h: h.step.feedback_on,
 )
 SUPERVISION = Clock(
@@ -328,7 +333,7 @@ SUPERVISION = Clock(
     starts=(Supervise,),
     stops=(AnswerSupervision,),
     cites=limits.SUPERVISION.cites,
-    begins=_happened,
+    begins=_asked_inside,
     stated=lambda facts, h: h.step.feedback_on,
 )
 REQUEST_FIRST_REVIEW = Clock(
@@ -483,7 +488,7 @@ LEGAL_ADVICE = Clock(
     stops_if=_changes_what_was_asked,
     stops_note="补充限增加诉求的",
     cites=limits.LEGAL_ADVICE.cites,
-    begins=_happened,
+    begins=_asked_inside,
 )
 INCIDENT_OFFICE = Clock(
     code="incident_office",

@@ -97,6 +97,16 @@ class RequestFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassifiedAs:
+    """How a case is classified."""
+
+    matter_class: MatterClass | None = None
+    route: Route | None = None
+    purpose: Purpose | None = None
+    simple: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class FileFacts:
     """An attachment: `number` counts from 1 within the case, `digest` is the SM3 hash of its content (hex)."""
 
@@ -214,6 +224,8 @@ class Facts:
     """Whose matter it is, as it was classified; None before (N23)."""
     route: Route | None = None
     simple: bool = False
+    classified_before: ClassifiedAs | None = None
+    """How it was classified before it was sealed on its way; None where its first class sealed it, or none did."""
     repeat_of: str = ""
     proposed_leader: StaffCode = NOBODY
     proposed_unit: UnitCode = NO_UNIT

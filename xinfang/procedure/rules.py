@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, TypeVar, overload
 
-from xinfang.procedure.actor_rules import ActorRule, stands_in_for
+from xinfang.procedure.actor_rules import WITHIN_THE_SEAL, ActorRule, stands_in_for
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION, Article, cite
 from xinfang.procedure.errors import XinfangError
 from xinfang.procedure.facts import Actor, Directory, Facts, PendingStep
@@ -219,6 +219,14 @@ _DESTROYED = Reason(
 _OUT_OF_SIGHT = Reason("您不能看到此件", (REGULATION[28], REGULATION[30]), "如确需办理，请向办公室说明。", "may_see")
 
 
+_SEALED = Reason(
+    "此件已在密封区，只能由检举控告专管员办理移送等事项",
+    (REGULATION[22], REGULATION[30]),
+    "请办理“移送检举控告”；误转入的，请先办理“移出密封区”。",
+    "who",
+)
+
+
 def _wrong_person(whos: Sequence[ActorRule], label: str, cites: tuple[Article, ...]) -> Reason:
     names = "、".join(w.label for w in whos)
     return Reason(f"“{label}”应由{names}办理，您目前没有这项职责", cites, f"请交由{names}办理。", "who")
@@ -307,6 +315,12 @@ def pending_for(code: str, actor: Actor, facts: Facts, directory: Directory) -> 
     return pending if not in_their_own_right and acts_as_stand_in(actor, rule.then, facts, directory) else None
 
 
+def who_may(rule: Rule[Any], facts: Facts, *, confirm: bool = False) -> tuple[ActorRule, ...]:
+    """Return who takes a step of this rule on this case, or confirms it. Sealed, that is nobody but its officers."""
+    whos = rule.then if confirm else rule.who
+    return tuple(w for w in whos if w in WITHIN_THE_SEAL) if facts.sealed else whos
+
+
 def case_reasons(rule: Rule[Any], q: CaseContext) -> list[Reason]:
     """Return why this person may not take this step on this case, before anything is answered."""
     facts, reasons = q.facts, []
@@ -315,8 +329,10 @@ def case_reasons(rule: Rule[Any], q: CaseContext) -> list[Reason]:
     if facts.destroyed_on is not None:
         return [_DESTROYED]
     pending = pending_for(rule.code, q.actor, facts, q.directory)
-    whos = rule.then if pending else rule.who
-    if not any(w.includes(q.actor, facts) for w in whos) and not acts_as_stand_in(q.actor, whos, facts, q.directory):
+    whos = who_may(rule, facts, confirm=pending is not None)
+    if not whos:
+        reasons.append(_SEALED)
+    elif not any(w.includes(q.actor, facts) for w in whos) and not acts_as_stand_in(q.actor, whos, facts, q.directory):
         reasons.append(_wrong_person(whos, rule.label, rule.cites))
     if pending and pending.by == q.actor.code:
         reasons.append(

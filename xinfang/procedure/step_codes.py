@@ -28,6 +28,8 @@ class StepCode(StrEnum):
     FILE_WITHOUT_ACTION = "file_without_action"
     REOPEN = "reopen"
     HAND_OVER = "hand_over"
+    SEAL = "seal"
+    UNSEAL = "unseal"
     REFUSE_FURTHER = "refuse_further"
     PROPOSE = "propose"
     INSTRUCT = "instruct"

@@ -32,13 +32,16 @@ from xinfang.procedure.steps.supervision import AnswerSupervision
 
 from .facts import Facts, PaperFacts
 from .papers import MUST_LEAVE, UnsentPaper, checkers, latest_paper, signers, unsent_papers
-from .rules import Step
+from .rules import Step, who_may
 from .steps.instruction import Instruct, Propose, ReadSheet
 from .steps.objections import ObjectionRejected, ObjectionUpheld, RaiseObjection
 from .steps.papers import CheckPaper, IssuePaper, MakePaper, SignPaper, SubmitPaper
 from .steps.review import FinalReview, FirstReview
 from .steps.service import SendPaper
 from .words import OPEN_STATES, Competence, PaperKind, PaperStage, ReplyStage, State
+
+OF_THE_COMPARTMENT = (PaperKind.SEALED_LETTER, PaperKind.HAND_OVER_RECEIPT)
+"""The papers of a report of wrongdoing; one that was begun for the claim it was taken for goes no further."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +69,11 @@ def task_rules(facts: Facts) -> tuple[TaskRule, ...]:
     found = [
         TaskRule(code, who, f"确认：{p.step.rule.label}")
         for code, p in facts.pending.items()
-        for who in p.step.rule.then
+        for who in who_may(p.step.rule, facts, confirm=True)
         if facts.sealed or who.scope is not ActorScope.SEALED_CASE
     ]
+    if facts.sealed:
+        return (*found, *_sealed(facts))
     if facts.state in _BY_STATE:
         found += _BY_STATE[facts.state](facts)
     for paper in facts.papers:
@@ -79,6 +84,15 @@ def task_rules(facts: Facts) -> tuple[TaskRule, ...]:
     if facts.supervised and facts.state in OPEN_STATES:
         found.append(task_rule_for(AnswerSupervision, an_involved_unit, "反馈督办"))
     return tuple(found)
+
+
+def _sealed(facts: Facts) -> Iterator[TaskRule]:
+    """Return what is asked of the named officers; what was asked of others before the case was sealed is not (N30)."""
+    if facts.state in OPEN_STATES:
+        yield task_rule_for(TransferReport, the_named_officer)
+    for paper in facts.papers:
+        if paper.stage is PaperStage.SIGNED and paper.kind in OF_THE_COMPARTMENT:
+            yield task_rule_for(IssuePaper, the_named_officer, f"印发：{paper.kind.label}")
 
 
 def _paper(paper: PaperFacts, facts: Facts) -> list[TaskRule]:
@@ -113,9 +127,7 @@ def task_rule_for(step: type[Step], who: ActorRule, words: str = "") -> TaskRule
 
 @_in(State.REGISTERED)
 def _registered(f: Facts) -> Iterator[TaskRule]:
-    if f.sealed:
-        yield task_rule_for(TransferReport, the_named_officer)
-    elif f.matter_class is None:
+    if f.matter_class is None:
         yield task_rule_for(Classify, the_office, "提出异议或分类" if f.source.handed_down else "分类")
     elif f.competence is Competence.SUBORDINATE:
         yield task_rule_for(Forward, the_office)

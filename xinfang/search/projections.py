@@ -57,7 +57,9 @@ class SearchIndex(Projection):
         petition, facts = change.petition, change.facts
         if prepared is not None:
             prepared.put(petition.pk, petition.number)
-        elif not isinstance(change.step, SecondPerson) and change.step.rule.code in _INDEXED_BY:
+        elif facts.sealed != change.before.sealed or (
+            not isinstance(change.step, SecondPerson) and change.step.rule.code in _INDEXED_BY
+        ):
             people = [NamedPerson(p.full_name, p.phone, p.id_number) for p in petition.petitioners.all()]
             scans = searchable_scan_text(petition) if facts.files and not petition.sealed else []
             if change.before.sealed:

@@ -29,7 +29,17 @@ from xinfang.procedure import visibility
 from xinfang.procedure.actor_rules import stands_in_for
 from xinfang.procedure.articles import HOUSE_RULES
 from xinfang.procedure.facts import SYSTEM, Actor, Facts
-from xinfang.procedure.rules import DecisionContext, Outcome, Reason, Refused, SecondPerson, Step, case_reasons, decide
+from xinfang.procedure.rules import (
+    DecisionContext,
+    Outcome,
+    Reason,
+    Refused,
+    SecondPerson,
+    Step,
+    case_reasons,
+    decide,
+    who_may,
+)
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, dump_step
 from xinfang.procedure.steps.instruction import Instruct
@@ -243,9 +253,9 @@ def _event(before: Facts, outcome: Outcome, by: Actor, key: str, now: datetime) 
 def _in_what_role(outcome: Outcome, by: Actor, before: Facts) -> tuple[str, str]:
     """Return the role in which the step was taken, and the person for whom, if only as a deputy."""
     if isinstance(outcome.step, SecondPerson):
-        whos = before.pending[outcome.code].step.rule.then
+        whos = who_may(before.pending[outcome.code].step.rule, before, confirm=True)
     else:
-        whos = outcome.step.rule.who
+        whos = who_may(outcome.step.rule, before)
     own = replace(by, duties=tuple(d for d in by.duties if not d.acting_for))
     alone = any(w.includes(own, before) for w in whos)
     roles = [r for w in whos if w.includes(own if alone else by, before) for r in w.roles]

@@ -100,6 +100,7 @@ REASON_FIELD: dict[str, str] = {
     "sent_before_it_came": "sender_date",
     "not_in_the_future": "",
     "the_accused_exist": "complained_units",
+    "what_was_accepted_goes_on": "rest",
     "it_repeats_another": "first",
     "same_person_same_matter": "same_person",
     "the_new_value_fits": "new_value",

@@ -7,7 +7,7 @@ from xinfang.core.addresses import address_of
 from xinfang.papers.queries.overview import PAPER_CODES, waiting_papers
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.facts import Actor, Directory, Facts
-from xinfang.procedure.rules import DecisionContext, case_reasons, pending_for
+from xinfang.procedure.rules import DecisionContext, case_reasons, pending_for, who_may
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import ALL_STEPS, STEPS
 from xinfang.procedure.task_rules import TaskRule, task_rules
@@ -149,7 +149,7 @@ def available_steps(facts: Facts, actor: Actor, today: date, calendar: Calendar,
     for cls in ALL_STEPS:
         rule = cls.rule
         pending = pending_for(rule.code, actor, facts, directory)
-        whos = rule.then if pending else rule.who
+        whos = who_may(rule, facts, confirm=pending is not None)
         if (
             rule.code in BESIDE
             or rule.new

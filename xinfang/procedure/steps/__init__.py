@@ -21,6 +21,7 @@ from xinfang.procedure.steps import (
     review,
     scanned_papers,
     screening,
+    sealing,
     service,
     supervision,
 )
@@ -48,6 +49,8 @@ ALL_STEPS: tuple[type[Step], ...] = (
     ends_without_reply.FileWithoutAction,
     ends_without_reply.Reopen,
     screening.TransferReport,
+    sealing.SealCase,
+    sealing.UnsealCase,
     ends_without_reply.RefuseFurther,
     instruction.Propose,
     instruction.Instruct,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from xinfang.procedure.actor_rules import the_office
+from xinfang.procedure.actor_rules import another_named_officer, the_named_officer, the_office
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.facts import (
     Actor,
@@ -140,8 +140,8 @@ class Correct(Step):
         label="更正",
         group="来件",
         cites=(REGULATION[21], REGULATION[44]),
-        who=(the_office,),
-        then=(the_office,),
+        who=(the_office, the_named_officer),
+        then=(the_office, another_named_officer),
         when=(*OPEN_STATES, State.CLOSED, State.FILED, State.HISTORY),
         provided=(
             the_new_value_fits,

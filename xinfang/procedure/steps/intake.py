@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
 
-from xinfang.procedure.actor_rules import reception, the_office, the_petitioner, the_system
+from xinfang.procedure.actor_rules import reception, the_named_officer, the_office, the_petitioner, the_system
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.facts import (
     Actor,
@@ -275,7 +275,7 @@ class Supplement(Step):
         label="补充",
         group="来件",
         cites=(REGULATION[19], REGULATION[23]),
-        who=(the_petitioner, reception, the_office),
+        who=(the_petitioner, reception, the_office, the_named_officer),
         when=OPEN_STATES,
         provided=(no_request_is_added_after_the_reply,),
     )

@@ -17,7 +17,18 @@ from ..conditions import (
 )
 from ..facts import Actor, Directory, Facts
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
-from ..words import Competence, DeclineGround, Material, MatterClass, PaperKind, Purpose, Route, Source, State
+from ..words import (
+    OPEN_STATES,
+    Competence,
+    DeclineGround,
+    Material,
+    MatterClass,
+    PaperKind,
+    Purpose,
+    Route,
+    Source,
+    State,
+)
 
 
 @condition("申诉求决应选定（一）至（六）中的一种途径", REGULATION[31], todo="请选择途径；咨询不必选择。")
@@ -107,6 +118,7 @@ class Classify(Step):
             purpose=self.purpose,
             competence=self.competence,
             simple=self.simple,
+            classified_before=None,
         )
 
     def says(self, directory: Directory) -> str:
@@ -318,6 +330,17 @@ def it_is_a_report_of_wrongdoing(q: CaseContext) -> bool:
     return q.facts.matter_class is MatterClass.REPORT
 
 
+@condition(
+    "此件已经受理，其中的申诉求决不能随检举控告一并了结",
+    REGULATION[22],
+    REGULATION[31],
+    REGULATION[34],
+    todo="请写明其余诉求另行登记的编号（收到日期照原件填写）；全部属于检举控告的，写明理由。",
+)
+def what_was_accepted_goes_on(q: "DecisionContext[TransferReport]") -> bool:
+    return q.facts.accepted_on is None or bool(q.step.rest)
+
+
 @dataclass(frozen=True, kw_only=True)
 class TransferReport(Step):
     """A report of wrongdoing goes, sealed, to the body in charge; nothing of it is told to those it names."""
@@ -328,13 +351,20 @@ class TransferReport(Step):
         group="甄别",
         cites=(REGULATION[22], REGULATION[30]),
         who=(the_named_officer,),
-        when=(State.REGISTERED,),
+        when=OPEN_STATES,
         to=(State.HANDED_OVER,),
-        provided=(it_is_a_report_of_wrongdoing,),
+        provided=(it_is_a_report_of_wrongdoing, what_was_accepted_goes_on),
         papers=(PaperKind.SEALED_LETTER, PaperKind.HAND_OVER_RECEIPT),
     )
     body: str = step_field("移送到", help="有管理权限的纪检监察机关或机构")
     receipt_number: str = step_field("回执编号", default="")
+    rest: str = step_field(
+        "其余诉求的去向",
+        default="",
+        long=True,
+        max=2000,
+        help="受理之后才发现是检举控告的必须填写：另行登记的编号，或者没有其余诉求的理由",
+    )
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return replace(facts, state=State.HANDED_OVER)

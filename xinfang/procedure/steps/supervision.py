@@ -9,6 +9,7 @@ from xinfang.procedure.actor_rules import (
     an_involved_unit,
     another_named_officer,
     anyone_concerned,
+    the_named_officer,
     the_office,
     the_office_head,
     the_petitioner,
@@ -229,7 +230,7 @@ class ReportUp(Step):
         label="报送",
         group="监督",
         cites=(HOUSE_RULES[5], HOUSE_RULES[12], REGULATION[22]),
-        who=(the_office,),
+        who=(the_office, the_named_officer),
         when=tuple(State),
         papers=(PaperKind.REPORT_PACKAGE,),
     )

@@ -1,0 +1,81 @@
+"""The sealed compartment: what turns out later to be a report of wrongdoing goes in, what was put in wrongly comes out.
+
+The state stays, and so does the day of receipt: whatever ran before the seal runs again after it as if it had never
+stopped (N22, N30).
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from xinfang.procedure.actor_rules import a_leader, an_involved_unit, reception, the_named_officer, the_office
+from xinfang.procedure.articles import REGULATION
+from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.step_schema import step_field
+
+from ..conditions import a_reason_is_given, it_is_no_report_of_wrongdoing
+from ..facts import Actor, ClassifiedAs, Directory, Facts
+from ..rules import Rule, Step
+from ..words import OPEN_STATES, MatterClass
+from .screening import it_is_a_report_of_wrongdoing
+
+
+@dataclass(frozen=True, kw_only=True)
+class SealCase(Step):
+    """Whoever works on it finds that it is a report of wrongdoing: from here on only the named officers see it."""
+
+    rule = Rule["SealCase"](
+        code=StepCode.SEAL,
+        label="转入密封区",
+        group="监督",
+        cites=(REGULATION[22], REGULATION[30]),
+        who=(reception, the_office, an_involved_unit, a_leader),
+        when=OPEN_STATES,
+        provided=(it_is_no_report_of_wrongdoing, a_reason_is_given),
+    )
+    reason: str = step_field(
+        "理由", long=True, max=2000, help="写明何处属于检举控告；办理后此件仅检举控告专管员可见，其他人的待办一并收回"
+    )
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return replace(
+            facts,
+            classified_before=ClassifiedAs(facts.matter_class, facts.route, facts.purpose, facts.simple),
+            matter_class=MatterClass.REPORT,
+            route=None,
+            simple=False,
+        )
+
+    def says(self, directory: Directory) -> str:
+        return self.reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnsealCase(Step):
+    """It was no report of wrongdoing: it is again where it was, as it was classified then."""
+
+    rule = Rule["UnsealCase"](
+        code=StepCode.UNSEAL,
+        label="移出密封区",
+        group="监督",
+        cites=(REGULATION[22], REGULATION[30]),
+        who=(the_named_officer,),
+        when=OPEN_STATES,
+        provided=(it_is_a_report_of_wrongdoing, a_reason_is_given),
+    )
+    reason: str = step_field(
+        "理由", long=True, max=2000, help="误转的才移出，恢复原来的办理环节和各项期限；理由移出后办公室可见"
+    )
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        before = facts.classified_before or ClassifiedAs()
+        return replace(
+            facts,
+            classified_before=None,
+            matter_class=before.matter_class,
+            route=before.route,
+            purpose=before.purpose,
+            simple=before.simple,
+        )
+
+    def says(self, directory: Directory) -> str:
+        return self.reason
