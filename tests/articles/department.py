@@ -9,6 +9,7 @@ from typing import Any
 
 from xinfang.procedure.calendar import SHANGHAI, Calendar, seed_calendar
 from xinfang.procedure.clocks import current
+from xinfang.procedure.conditions import units_headed_by
 from xinfang.procedure.facts import (
     SYSTEM,
     Actor,
@@ -233,6 +234,8 @@ ANSWERS: dict[str, dict[str, Any]] = {
     StepCode.SUPERVISE: {"ground": "overdue", "text": "请尽快办理"},
     StepCode.ANSWER_SUPERVISION: {"text": "正在办理"},
     StepCode.RECUSE: {"person": "handler", "reason": "亲属"},
+    StepCode.ADD_ACCUSED: {"complained_staff": ["handler"], "reason": "信访人来电补充反映"},
+    StepCode.REMOVE_ACCUSED: {"complained_staff": ["second_handler"], "reason": "登记时误选同名人员"},
     StepCode.CHANGE_LEADER: {"leader": "other_leader", "reason": "分工调整"},
     StepCode.CHANGE_HANDLER: {"handler": "second_handler", "reason": "出差"},
     StepCode.REPORT_UP: {"body": "自治区信访局", "completion": True},
@@ -340,6 +343,10 @@ class Case:
             given.setdefault("feedback_on", self.today + timedelta(days=30))
         if code == StepCode.PROMISE_REPLY:
             given.setdefault("promised_on", self.today + timedelta(days=10))
+        if code == StepCode.ADD_ACCUSED:
+            given.setdefault(
+                "units_they_head", tuple(sorted(units_headed_by(given.get("complained_staff", ()), self.directory)))
+            )
         if code == StepCode.MAKE_PAPER and "owed_by" not in answers and PAPERS[PaperKind(given["kind"])].decides:
             given["owed_by"] = max((h.seq for h in self.facts.history if given["kind"] in h.owes), default=0)
         if code.startswith("objection_") and "answered_on" not in answers:

@@ -268,6 +268,13 @@ def sealed_late(on: date = RECEIVED) -> Case:
     return then(in_hand(on), (StepCode.SEAL, HANDLER))
 
 
+def with_accused(on: date = RECEIVED) -> Case:
+    """A matter in hand, of which a second handler was said to be complained of."""
+    case = in_hand(on)
+    case.take(StepCode.ADD_ACCUSED, by=CLERK, complained_staff=["second_handler"])
+    return case
+
+
 def reported(on: date = RECEIVED, **answers: Any) -> Case:
     """A report of wrongdoing, sealed from its classification on."""
     case = registered(on, **answers)

@@ -18,6 +18,7 @@ from tests.articles.department import (
     HANDLER,
     HEAD,
     LEADER,
+    OFFICE,
     OFFICE_HEAD,
     OTHER_LEADER,
     OUTSIDE,
@@ -54,6 +55,7 @@ from tests.articles.stories import (
     simple,
     suggested,
     then,
+    with_accused,
 )
 from xinfang.procedure.facts import SYSTEM, Actor, CaseEvent, FileFacts, PaperFacts, PersonFacts, RequestFacts
 from xinfang.procedure.rules import case_reasons
@@ -215,6 +217,8 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.SUPERVISE: (assigned, CLERK),
     StepCode.ANSWER_SUPERVISION: (lambda: then(assigned(), (StepCode.SUPERVISE, CLERK)), HEAD),
     StepCode.RECUSE: (accepted, PETITIONER),
+    StepCode.ADD_ACCUSED: (in_hand, CLERK),
+    StepCode.REMOVE_ACCUSED: (with_accused, CLERK),
     StepCode.CHANGE_LEADER: (accepted, CLERK),
     StepCode.CHANGE_HANDLER: (in_hand, HEAD),
     StepCode.REPORT_UP: (registered, CLERK),
@@ -734,6 +738,19 @@ BREAKS: dict[str, dict[str, Break]] = {
     StepCode.RECUSE: {
         "that_person_exists": Break(person="nobody"),
         "not_recused_yet": Break(facts={"recused": frozenset({StaffCode("handler")})}),
+        "a_reason_is_given": NO_REASON,
+    },
+    StepCode.ADD_ACCUSED: {
+        "the_accused_exist": Break(complained_units=["nowhere"]),
+        "somebody_new_is_named": Break(facts={"complained_staff": frozenset({StaffCode("handler")})}),
+        "nobody_speaks_of_themselves": Break(complained_staff=["clerk"]),
+        "the_units_they_head_are_known": Break(units_they_head=[UNIT]),
+        "a_reason_is_given": NO_REASON,
+    },
+    StepCode.REMOVE_ACCUSED: {
+        "they_are_complained_of": Break(complained_staff=["handler"]),
+        "nobody_speaks_of_themselves": Break(complained_staff=["clerk"]),
+        "nobody_speaks_for_their_unit": Break(complained_units=[OFFICE]),
         "a_reason_is_given": NO_REASON,
     },
     StepCode.SUGGEST_COMMENDATION: {

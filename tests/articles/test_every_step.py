@@ -35,6 +35,7 @@ from tests.articles.stories import (
     sealed_late,
     simple,
     suggested,
+    with_accused,
 )
 from xinfang.procedure.facts import SYSTEM
 from xinfang.procedure.papers import PAPERS, FilingRule
@@ -158,6 +159,14 @@ def somebody_is_recused_and_replaced() -> Case:
 
 
 @story
+def somebody_is_named_by_mistake() -> Case:
+    case = with_accused()
+    case.take(StepCode.REMOVE_ACCUSED, by=CLERK)
+    case.confirm(StepCode.REMOVE_ACCUSED, by=OFFICE_HEAD)
+    return case
+
+
+@story
 def a_suggestion_is_answered() -> Case:
     case = suggested()
     case.take(StepCode.ACKNOWLEDGE, by=CLERK)
@@ -252,7 +261,7 @@ def finally_reviewed_before() -> Case:
 def test_every_step_can_be_taken() -> None:
     taken = {code for tell in STORIES for code in tell().taken}
     assert set(STEPS) - taken == set()
-    assert len(STEPS) == 86
+    assert len(STEPS) == 88
 
 
 @pytest.mark.parametrize("tell", STORIES, ids=lambda tell: tell.__name__)

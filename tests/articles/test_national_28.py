@@ -1,6 +1,10 @@
 """条例第二十八条：有直接利害关系的工作人员应当回避。"""
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
+
+import pytest
 
 from tests.articles.department import (
     CLERK,
@@ -8,14 +12,37 @@ from tests.articles.department import (
     HEAD,
     LEADER,
     OFFICE_HEAD,
+    OTHER_HEAD,
+    OTHER_SEALED,
     OTHER_UNIT,
     PETITIONER,
+    PRINCIPAL,
+    RECEIVED,
+    RECEPTION,
+    SEALED,
     SECOND_CLERK,
     UNIT,
+    Case,
+    _somebody,
 )
-from tests.articles.stories import accepted, in_hand, registered
+from tests.articles.stories import (
+    accepted,
+    in_hand,
+    instructed,
+    paper_submitted,
+    proposed,
+    registered,
+    replied,
+    reported,
+    served,
+    signed,
+)
+from xinfang.procedure.facts import Actor
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import UnitCode
+from xinfang.procedure.task_rules import task_rules
+from xinfang.procedure.visibility import may_see
+from xinfang.procedure.words import PaperStage, ReplyStage, Role
 
 
 def test_a_superior_decides_and_the_recused_lose_the_case_at_once() -> None:
@@ -53,7 +80,7 @@ def test_the_unit_complained_of_does_not_handle_it() -> None:
     case = registered(complained_units=[UNIT])
     case.take(StepCode.CLASSIFY, by=CLERK)
     refused = case.refused(StepCode.PROPOSE, by=CLERK)
-    assert "正是被反映的单位（规程第五条、条例第二十八条）" in refused
+    assert "正是被反映的单位（含由被反映人员负责的）（规程第五条、条例第二十八条）" in refused
 
 
 def test_nor_does_it_assist() -> None:
@@ -61,10 +88,116 @@ def test_nor_does_it_assist() -> None:
     case.facts = replace(case.facts, complained_units=frozenset({UnitCode(OTHER_UNIT)}))
     refused = case.refused(StepCode.ASSIGN, by=CLERK, assisting_units=[OTHER_UNIT])
     assert refused.codes == {"the_unit_is_not_complained_of"}
-    assert "被反映的处室（单位）不得承办或协办反映它的信访事项（条例第二十八条、条例第三十条）" in refused
+    assert "由被反映人员负责的处室（单位），不得承办或协办反映它的信访事项（条例第二十八条、条例第三十条）" in refused
 
 
 def test_whoever_is_complained_of_does_not_see_it() -> None:
     case = registered(complained_staff=["clerk"])
     assert case.refused(StepCode.CLASSIFY, by=CLERK).codes == {"may_see"}
     case.take(StepCode.CLASSIFY, by=SECOND_CLERK)
+
+
+# Complained of, as it turns out later.
+
+
+@pytest.mark.parametrize(
+    ("make", "by"),
+    [
+        (registered, RECEPTION),
+        (proposed, CLERK),
+        (instructed, CLERK),
+        (in_hand, HEAD),
+        (replied, CLERK),
+        (served, CLERK),
+    ],
+    ids=["registered", "proposed", "instructed", "in_hand", "replied", "served"],
+)
+def test_who_is_complained_of_may_be_added_at_any_time_and_loses_the_case_at_once(
+    make: Callable[[], Case], by: Actor
+) -> None:
+    case = make()
+    case.take(StepCode.ADD_ACCUSED, by=by, complained_staff=["handler", "leader"])
+    assert not may_see(HANDLER, case.facts) and not may_see(LEADER, case.facts)
+    assert case.facts.handler == case.facts.responsible_leader == case.facts.proposed_leader == ""
+
+
+def test_a_report_s_officer_who_is_named_in_it_loses_it_too() -> None:
+    case = reported()
+    case.take(StepCode.ADD_ACCUSED, by=OTHER_SEALED, complained_staff=["sealed"])
+    assert not may_see(SEALED, case.facts)
+    case.take(StepCode.HAND_OVER, by=OTHER_SEALED)
+
+
+def test_what_they_drafted_checked_or_signed_and_nobody_issued_falls() -> None:
+    for person, left in (("handler", ReplyStage.NONE), ("leader", ReplyStage.REVIEWED)):
+        case = signed()
+        case.take(StepCode.ADD_ACCUSED, by=CLERK, complained_staff=[person])
+        assert case.facts.reply_stage is left, person
+    case = paper_submitted()
+    case.take(StepCode.ADD_ACCUSED, by=SECOND_CLERK, complained_staff=[case.facts.papers[0].by])
+    assert case.facts.papers[0].stage is PaperStage.DRAFT, "a notice that they wrote is signed by nobody as it is"
+
+
+def test_what_was_issued_stays() -> None:
+    case = replied()
+    case.take(StepCode.ADD_ACCUSED, by=CLERK, complained_units=[UNIT])
+    assert case.facts.reply_stage is ReplyStage.ISSUED
+
+
+@pytest.mark.parametrize(
+    "accused", [{"complained_units": [UNIT]}, {"complained_staff": ["head"]}], ids=["unit", "head"]
+)
+def test_a_unit_that_is_accused_or_whose_head_is_gives_the_case_back_and_the_sixty_days_run_on(
+    accused: dict[str, list[str]],
+) -> None:
+    case = signed()
+    case.take(StepCode.REQUEST_EXTENSION, by=HANDLER)
+    due = case.clock("handling").due.due
+    case.take(StepCode.ADD_ACCUSED, by=CLERK, on=RECEIVED + timedelta(days=30), **accused)
+    assert (case.facts.handling_unit, case.facts.reply_stage, case.facts.extension_asked) == ("", ReplyStage.NONE, 0)
+    assert {t.step for t in task_rules(case.facts)} >= {StepCode.ASSIGN}
+    assert not may_see(HEAD, case.facts) and not may_see(HANDLER, case.facts)
+    refused = case.refused(StepCode.ASSIGN, by=CLERK, handling_unit=UNIT)
+    assert "由被反映人员负责的处室（单位），不得承办" in refused
+    case.take(StepCode.ASSIGN, by=CLERK, handling_unit=OTHER_UNIT)
+    case.take(StepCode.SIGN_FOR, by=OTHER_HEAD, handler="")
+    assert (case.clock("handling").due.due, case.clock("handling").stopped_on) == (due, None)
+
+
+def test_it_is_proposed_to_no_such_unit_either() -> None:
+    case = proposed()
+    case.take(StepCode.ADD_ACCUSED, by=CLERK, complained_units=[UNIT])
+    assert "须明确承办处室" in case.refused(StepCode.INSTRUCT, by=LEADER)
+    case.take(StepCode.INSTRUCT, by=LEADER, handling_unit=OTHER_UNIT)
+    case = instructed()
+    case.take(StepCode.ADD_ACCUSED, by=CLERK, complained_staff=["head"])
+    assert "须明确承办处室" in case.refused(StepCode.ACCEPT, by=CLERK)
+    assert "被反映人员负责" in registered(complained_staff=["head"]).refused(StepCode.PROPOSE, by=CLERK)
+
+
+def test_they_are_taken_out_by_two_who_are_not_concerned_and_say_why() -> None:
+    case = in_hand()
+    case.take(StepCode.ADD_ACCUSED, by=CLERK, complained_units=[UNIT], complained_staff=["office_head"])
+    assert "缺少理由" in case.refused(StepCode.REMOVE_ACCUSED, by=CLERK, complained_units=[UNIT], reason="")
+    case.take(StepCode.REMOVE_ACCUSED, by=CLERK, complained_units=[UNIT], complained_staff=["office_head"])
+    assert case.facts.complained_units == {UNIT}, "one person alone takes nobody out"
+    assert case.refused_to_confirm(StepCode.REMOVE_ACCUSED, by=OFFICE_HEAD).codes == {"may_see"}
+    case.confirm(StepCode.REMOVE_ACCUSED, by=PRINCIPAL)
+    assert not case.facts.complained_units and not case.facts.complained_staff
+    assert may_see(OFFICE_HEAD, case.facts) and not may_see(HANDLER, case.facts), "it is the new unit's"
+
+
+def test_nobody_adds_or_takes_out_themselves_and_no_unit_takes_out_itself() -> None:
+    case = in_hand()
+    assert "本人不得参与" in case.refused(StepCode.ADD_ACCUSED, by=CLERK, complained_staff=["clerk", "handler"])
+    case.take(StepCode.ADD_ACCUSED, by=CLERK, complained_units=[OTHER_UNIT])
+    of_that_unit = _somebody("leads", (Role.LEADER, OTHER_UNIT))
+    refused = case.refused(StepCode.REMOVE_ACCUSED, by=of_that_unit, complained_units=[OTHER_UNIT], complained_staff=[])
+    assert refused.codes & {"nobody_speaks_for_their_unit", "may_see"}
+
+
+def test_what_an_accused_person_proposed_waits_for_nobody() -> None:
+    case = registered()
+    case.take(StepCode.FILE_WITHOUT_ACTION, by=CLERK)
+    case.take(StepCode.ADD_ACCUSED, by=SECOND_CLERK, complained_staff=["clerk"])
+    assert not case.facts.pending

@@ -41,6 +41,7 @@ BY_TWO = {
     StepCode.FILE_PAPER_SCAN,
     StepCode.DESTROY,
     StepCode.RECUSE,
+    StepCode.REMOVE_ACCUSED,
     StepCode.SUGGEST_COMMENDATION,
 }
 """However they are answered."""

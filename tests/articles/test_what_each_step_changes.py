@@ -158,6 +158,8 @@ CHANGES: dict[str, dict[str, Any]] = {
     StepCode.SUPERVISE: {"supervised": True},
     StepCode.ANSWER_SUPERVISION: {"supervised": False},
     StepCode.RECUSE: {"recused": {"handler"}},
+    StepCode.ADD_ACCUSED: {"complained_staff": {"handler"}, "handler": ""},
+    StepCode.REMOVE_ACCUSED: {"complained_staff": frozenset()},
     StepCode.CHANGE_LEADER: {"responsible_leader": "other_leader"},
     StepCode.CHANGE_HANDLER: {"handler": "second_handler"},
     StepCode.REPORT_UP: {},

@@ -34,6 +34,13 @@ def _cases() -> None:
     walk(register(MONDAY, complained_staff=["clerk2", "leader2"]), "instructed", MONDAY)
     for place in ("ended", "submitted", "archived", "reopened"):
         _filed(place)
+    for added in ({"complained_staff": ["head"]}, {"complained_units": ["funds"]}, {"complained_staff": ["leader"]}):
+        late = register(MONDAY)
+        walk(late, "signed", MONDAY)
+        take(late, StepCode.ADD_ACCUSED, "clerk", date(2026, 3, 12), reason="来电补充反映", **added)
+    sealed = register(MONDAY)
+    walk(sealed, "signed", MONDAY)
+    take(sealed, StepCode.SEAL, "handler", date(2026, 3, 12), reason="反映承办人员收受礼金")
     recused = register(MONDAY)
     walk(recused, "signed", MONDAY)
     take(recused, StepCode.RECUSE, "clerk", date(2026, 3, 12), person="handler", reason="亲属")

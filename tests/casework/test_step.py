@@ -9,11 +9,13 @@ from django.test import Client
 from tests.urls import url
 from tests.world import as_, register, take, walk
 from xinfang.accounts.models import Staff
-from xinfang.cases.models import Event, Petition
+from xinfang.cases.models import Event, Petition, Task
+from xinfang.cases.queries.petitions import facts_of
 from xinfang.casework.views.step import STAFF_CAN_TAKE
 from xinfang.core.clock import today
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
+from xinfang.proof.derived_rows import differences
 from xinfang.web.models import Draft
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
@@ -93,6 +95,20 @@ def test_sealing_it_leads_away():
     assert as_("clerk").get(url("petition", number)).status_code == 404
     asked = as_("sealed").get(url("petition", number))
     assert asked["Location"].startswith(url("sealed-reason", number))
+
+
+def test_who_turns_out_to_be_complained_of_loses_it_at_once_with_the_unit_they_head():
+    number = register(came())
+    walk(number, "heard", came(), 0)
+    page = as_("clerk").get(url("step", number, StepCode.ADD_ACCUSED)).content.decode()
+    assert "被反映的工作人员" in page and "由系统按当日职务填写" not in page
+    send(as_("clerk"), number, StepCode.ADD_ACCUSED, complained_staff=["head"], reason="信访人来电补充反映")
+    facts = facts_of(Petition.objects.get(number=number))
+    assert facts.history[-1].step.units_they_head == ("funds",) and facts.handling_unit == ""
+    for name in ("head", "handler"):
+        assert as_(name).get(url("petition", number)).status_code == 404, name
+    assert {(t.step, t.role) for t in Task.objects.filter(petition__number=number)} >= {(StepCode.ASSIGN, "office")}
+    assert [d for d in differences([number]) if not isinstance(d, int)] == []
 
 
 def test_a_form_of_two_persons_sent_twice_is_what_it_was():

@@ -145,6 +145,8 @@ _SCAN = {
     "dated_on": today().isoformat(),
 }
 
+_ADDED = (StepCode.ADD_ACCUSED, "clerk", {"complained_staff": ["handler2"], "reason": "来电补充反映"})
+
 POOL: dict[str, Callable[[date], str]] = {
     "registered": register,
     "repeating": _repeating,
@@ -177,6 +179,12 @@ POOL: dict[str, Callable[[date], str]] = {
     ),
     "other routes": _then(register, _OTHER),
     "reported": _then(register, (StepCode.CLASSIFY, "clerk", {"matter_class": "report", "purpose": "report"})),
+    "accused": _then(_walked("heard"), _ADDED),
+    "taking out": _then(
+        _walked("heard"),
+        _ADDED,
+        (StepCode.REMOVE_ACCUSED, "clerk", {"complained_staff": ["handler2"], "reason": "登记有误"}),
+    ),
     "sealed late": _then(_walked("heard"), (StepCode.SEAL, "handler", ANSWERS[StepCode.SEAL])),
     **{
         place: _walked(place)
@@ -224,6 +232,7 @@ POOL: dict[str, Callable[[date], str]] = {
 ONLY_HERE = {
     StepCode.WITHDRAW_ATTACHMENT: ("much asked",),
     StepCode.INSTRUCT: ("sheet scanned", "sheet entered"),
+    StepCode.REMOVE_ACCUSED: ("accused", "taking out"),
     StepCode.FILE_PAPER_SCAN: ("paper scanned", "scan waiting"),
 }
 """Cases for steps about something that not every case has."""
@@ -285,6 +294,8 @@ def _answers(code: str, facts: Any) -> dict[str, Any]:
         StepCode.ASSIGN: {"handling_unit": "funds", "feedback_on": today_ + timedelta(days=30)},
         StepCode.ACCEPT: {"handling_unit": "funds", "responsible_leader": "leader", "contact": "0471-0000000"},
         StepCode.CIRCULATE_SHEET: {"readers": ["leader2"]},
+        StepCode.ADD_ACCUSED: {"complained_staff": ["handler2"]},
+        StepCode.REMOVE_ACCUSED: {"complained_staff": ["handler2"]},
         StepCode.FILE_PAPER_SCAN: {**_SCAN, "document_number": f"内科信告〔{today_.year}〕8号"},
         StepCode.INSTRUCT: {
             **_SHEET,

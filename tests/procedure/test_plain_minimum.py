@@ -84,6 +84,8 @@ PLAIN = {
     StepCode.SUPERVISE: "ground feedback_on",
     StepCode.ANSWER_SUPERVISION: "",
     StepCode.RECUSE: "person",
+    StepCode.ADD_ACCUSED: "complained_units complained_staff units_they_head",
+    StepCode.REMOVE_ACCUSED: "complained_units complained_staff",
     StepCode.CHANGE_LEADER: "leader",
     StepCode.CHANGE_HANDLER: "handler",
     StepCode.REPORT_UP: "completion reported_on",

@@ -17,7 +17,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.articles.department import ANSWERS, CLERK, DIRECTORY, EVERYBODY, FINDING, NOON, PETITIONER, PROOF, RECEIVED
+from tests.articles.department import (
+    ANSWERS,
+    CLERK,
+    DIRECTORY,
+    EVERYBODY,
+    FINDING,
+    NOON,
+    PETITIONER,
+    PROOF,
+    RECEIVED,
+    RECEPTION,
+)
 from xinfang.procedure.addressees import address_task
 from xinfang.procedure.archive import (
     ARCHIVED_STATES,
@@ -29,6 +40,7 @@ from xinfang.procedure.archive import (
 )
 from xinfang.procedure.calendar import SHANGHAI, seed_calendar
 from xinfang.procedure.clocks import CLOCKS, current, running
+from xinfang.procedure.conditions import units_headed_by
 from xinfang.procedure.facts import Actor, Directory, Facts
 from xinfang.procedure.papers import PAPERS, REPLIES, UnsentPaper, latest_paper, unsent_papers
 from xinfang.procedure.replay import StoredEvent, apply_event, replay
@@ -122,6 +134,8 @@ QUIET = {
     StepCode.SUGGEST_COMMENDATION,
     StepCode.CIRCULATE_SHEET,
     StepCode.READ_SHEET,
+    StepCode.ADD_ACCUSED,
+    StepCode.REMOVE_ACCUSED,
 }
 """Steps that change nothing by which the walk tells cases apart; the random walk takes them too.
 
@@ -169,6 +183,8 @@ def answered(code: str, facts: Facts, today: date, variant: dict[str, Any]) -> A
         given_["findings"] = [{**FINDING, "request": r.number, "conclusion": conclusion} for r in facts.requests] or [
             FINDING
         ]
+    elif code == StepCode.ADD_ACCUSED:
+        given_.setdefault("units_they_head", sorted(units_headed_by(given_["complained_staff"], DIRECTORY)))
     elif code == StepCode.HAND_OVER:
         given_["rest"] = "没有其余诉求"
     elif code == StepCode.CARRY_OUT:
@@ -667,10 +683,21 @@ def an_open_case_always_stands_in_an_inbox(walked: Walk) -> None:
             accused = replace(facts, complained_staff=facts.complained_staff | {StaffCode(one)})
             if not in_an_inbox(accused, DIRECTORY):
                 lost.append((f"{one} is accused", facts.state, facts.history[-1].code))
+        for units, people in ((("results",), ()), (("platforms",), ()), ((), ("head",)), ((), ("handler", "leader"))):
+            if not in_an_inbox(with_accused(facts, units, people), DIRECTORY):
+                lost.append((f"{units}{people} turn out to be accused", facts.state, facts.history[-1].code))
         everybody = replace(facts, complained_staff=facts.complained_staff | THE_OFFICE)
         if not facts.sealed and not in_an_inbox(everybody, DIRECTORY):
             lost.append(("the whole office is accused", facts.state, facts.history[-1].code))
     assert lost == [], lost[:5]
+
+
+def with_accused(facts: Facts, units: tuple[str, ...], people: tuple[str, ...]) -> Facts:
+    """The case after these have been added to those complained of."""
+    heads = units_headed_by(map(StaffCode, people), DIRECTORY)
+    said = {"complained_units": list(units), "complained_staff": list(people), "units_they_head": sorted(heads)}
+    step = answered(StepCode.ADD_ACCUSED, facts, LATE, said)
+    return step.change(facts, RECEPTION, LATE)
 
 
 THE_OFFICE = frozenset(a.code for a in EVERYBODY if a.has(Role.OFFICE, Role.OFFICE_HEAD))

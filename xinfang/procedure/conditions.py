@@ -1,5 +1,6 @@
 """The conditions that several steps share. Each is a sentence, its articles, and what to do when it doesn't hold."""
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
@@ -51,6 +52,15 @@ class NamesProof(Protocol):
     def proof(self) -> tuple[Material, ...]: ...
     @property
     def attachment(self) -> int | None: ...
+
+
+class NamesAccused(Protocol):
+    """A step that names units and people who are complained of."""
+
+    @property
+    def complained_units(self) -> tuple[UnitCode, ...]: ...
+    @property
+    def complained_staff(self) -> tuple[StaffCode, ...]: ...
 
 
 class GivesDays(Protocol):
@@ -150,6 +160,25 @@ def units_with_a_head(facts: Facts, directory: Directory) -> frozenset[UnitCode]
     return frozenset(unit for a in heads for unit in a.units(Role.UNIT_HEAD))
 
 
+@condition("被反映的处室（单位）或人员不存在", REGULATION[28], todo="请从列表中选择。")
+def the_accused_exist(q: DecisionContext[NamesAccused]) -> bool:
+    return all(u in q.directory.units for u in q.step.complained_units) and all(
+        s in q.directory.staff for s in q.step.complained_staff
+    )
+
+
+def units_headed_by(people: Iterable[StaffCode], directory: Directory) -> frozenset[UnitCode]:
+    """Return the units that these people head today, no matter who else does (H6); not those they deputise in."""
+    known = (directory.staff[code] for code in people if code in directory.staff)
+    held = (d for person in known for d in person.duties if d.role is Role.UNIT_HEAD and not d.acting_for)
+    return frozenset(d.unit for d in held)
+
+
+def units_that_are_accused(facts: Facts, directory: Directory) -> frozenset[UnitCode]:
+    """Return the units that are complained of themselves, and those whose heads are: neither handles the case (N28)."""
+    return facts.complained_units | units_headed_by(facts.complained_staff, directory)
+
+
 @condition(
     "承办处室（单位）现在没有可以签收的负责人（未任命，或应当回避、已被反映）",
     HOUSE_RULES[5],
@@ -162,13 +191,13 @@ def the_unit_has_a_head(q: DecisionContext[NamesUnits]) -> bool:
 
 
 @condition(
-    "被反映的处室（单位）不得承办或协办反映它的信访事项",
+    "被反映的处室（单位），以及由被反映人员负责的处室（单位），不得承办或协办反映它的信访事项",
     REGULATION[28],
     REGULATION[30],
     todo="请改由其他处室（单位）承办。",
 )
 def the_unit_is_not_complained_of(q: DecisionContext[NamesUnits]) -> bool:
-    return not ({q.step.handling_unit, *q.step.assisting_units} & q.facts.complained_units)
+    return not ({q.step.handling_unit, *q.step.assisting_units} & units_that_are_accused(q.facts, q.directory))
 
 
 @condition("所选厅领导应当回避或已被反映，不能包案", REGULATION[28], todo="请另选一位厅领导。")

@@ -74,6 +74,8 @@ class StepCode(StrEnum):
     SUPERVISE = "supervise"
     ANSWER_SUPERVISION = "answer_supervision"
     RECUSE = "recuse"
+    ADD_ACCUSED = "add_accused"
+    REMOVE_ACCUSED = "remove_accused"
     CHANGE_LEADER = "change_leader"
     CHANGE_HANDLER = "change_handler"
     REPORT_UP = "report_up"

@@ -13,6 +13,7 @@ from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode
 from xinfang.procedure.words import NOT_YET_SIGNED, PaperStage, ReplyStage, State
 
+_UNDER_WAY = (PaperStage.CHECKING, PaperStage.SIGNING, PaperStage.SIGNED)
 _DRAFT_LIVES = (ReplyStage.DRAFTED, ReplyStage.REVIEWED, ReplyStage.SIGNED)
 
 
@@ -42,10 +43,34 @@ def without_the_work_of(facts: Facts, person: StaffCode) -> Facts:
         facts,
         papers=tuple(
             replace(p, stage=PaperStage.DRAFT, digest="", signed_by=NOBODY)
-            if p.stage is PaperStage.SIGNED and p.signed_by == person
+            if (p.stage is PaperStage.SIGNED and p.signed_by == person) or (p.stage in _UNDER_WAY and p.by == person)
             else p
             for p in facts.papers
         ),
+    )
+
+
+def without_the_work_of_the_unit(facts: Facts) -> Facts:
+    """Return the facts without what the handling unit drafted or asked for and nobody has issued or decided yet."""
+    facts = replace(facts, extension_asked=0)
+    return without_a_draft(facts) if facts.reply_stage in _DRAFT_LIVES else facts
+
+
+def without_a_part_of(facts: Facts, person: StaffCode) -> Facts:
+    """Return the facts with no part of this person in the case, nor what is void with them; what was issued stays."""
+    advisers = facts.advisers - {person}
+    facts = without_the_work_of(facts, person)
+    return replace(
+        facts,
+        advisers=advisers,
+        # Advice that only they could give is asked for again.
+        advice_wanted=facts.advice_wanted and bool(advisers),
+        handler=NOBODY if facts.handler == person else facts.handler,
+        responsible_leader=NOBODY if facts.responsible_leader == person else facts.responsible_leader,
+        proposed_leader=NOBODY if facts.proposed_leader == person else facts.proposed_leader,
+        readers=tuple(reader for reader in facts.readers if reader != person),
+        # What they proposed waits for a second person no more: somebody else may propose it.
+        pending={code: p for code, p in facts.pending.items() if p.by != person},
     )
 
 

@@ -5,6 +5,7 @@ The category, the first of several equal matters, the concluded matter it is fil
 
 from dataclasses import replace
 
+from xinfang.accounts.queries.actors import directory
 from xinfang.cases.models import Petition
 from xinfang.cases.projection import Projection, UndecidedStep
 from xinfang.cases.queries.petitions import facts_of
@@ -12,8 +13,10 @@ from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.categories.models import Category
 from xinfang.core import pk_cache
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.conditions import units_headed_by
 from xinfang.procedure.rules import Reason, Refused, Step
 from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.steps.accused import AddAccused
 from xinfang.procedure.steps.corrections import PERSONAL, WORDED, Correct
 from xinfang.procedure.steps.ends_without_reply import FileWithoutAction, RefuseFurther
 from xinfang.procedure.steps.inquiry import SeekLegalAdvice
@@ -46,6 +49,9 @@ class ReferenceLookup(Projection):
         if isinstance(step, SeekLegalAdvice):
             # The adviser reads the draft itself, not what somebody says of it (H13).
             return replace(step, draft=draft_in_words(context.facts))
+        if isinstance(step, AddAccused) and step.complained_staff:
+            headed = units_headed_by(step.complained_staff, directory(context.day))
+            return replace(step, units_they_head=tuple(sorted(headed)))
         return step
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from xinfang.cases.step_forms import declarations
 from xinfang.categories.models import Category
-from xinfang.procedure.conditions import units_with_a_head
+from xinfang.procedure.conditions import units_that_are_accused, units_with_a_head
 from xinfang.procedure.facts import Directory, Facts, StaffFacts
 from xinfang.procedure.step_schema import FieldSpec
 
@@ -41,11 +41,8 @@ class CaseChoices:
         if name in declarations.UNITS_THAT_HANDLE:
             assists = name == "assisting_units"
             headed = units_with_a_head(self.facts, self.directory)
-            units = [
-                u
-                for u in units
-                if u.can_handle and u.code not in self.facts.complained_units and (assists or u.code in headed)
-            ]
+            accused = units_that_are_accused(self.facts, self.directory)
+            units = [u for u in units if u.can_handle and u.code not in accused and (assists or u.code in headed)]
         return [(u.code, u.name) for u in units]
 
     def _staff(self, name: str) -> list[ChoiceGroup]:

@@ -66,6 +66,7 @@ SKIP: dict[str, tuple[str, ...]] = {
     StepCode.SEEK_LEGAL_ADVICE: ("draft",),
     StepCode.FILE_WITHOUT_ACTION: ("answered",),
     StepCode.REFUSE_FURTHER: ("on_record",),
+    StepCode.ADD_ACCUSED: ("units_they_head",),
 }
 """Fields that the system fills in itself."""
 
@@ -100,6 +101,10 @@ REASON_FIELD: dict[str, str] = {
     "sent_before_it_came": "sender_date",
     "not_in_the_future": "",
     "the_accused_exist": "complained_units",
+    "somebody_new_is_named": "complained_units",
+    "nobody_speaks_of_themselves": "complained_staff",
+    "nobody_speaks_for_their_unit": "complained_units",
+    "they_are_complained_of": "complained_units",
     "what_was_accepted_goes_on": "rest",
     "it_repeats_another": "first",
     "same_person_same_matter": "same_person",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from xinfang.procedure.steps import (
+    accused,
     attachments,
     closing,
     commendation,
@@ -95,6 +96,8 @@ ALL_STEPS: tuple[type[Step], ...] = (
     supervision.Supervise,
     supervision.AnswerSupervision,
     supervision.Recuse,
+    accused.AddAccused,
+    accused.RemoveAccused,
     supervision.ChangeLeader,
     supervision.ChangeHandler,
     supervision.ReportUp,

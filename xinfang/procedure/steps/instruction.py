@@ -20,6 +20,7 @@ from ..conditions import (
     the_unit_can_handle,
     the_unit_has_a_head,
     the_unit_is_not_complained_of,
+    units_that_are_accused,
     units_with_a_head,
 )
 from ..facts import NO_UNIT, NOBODY, Actor, Directory, Facts, FileFacts
@@ -33,14 +34,14 @@ def a_leader_is_proposed(q: "DecisionContext[Propose]") -> bool:
 
 
 @condition(
-    "建议承办的处室（单位）不存在、不承办信访事项，或正是被反映的单位",
+    "建议承办的处室（单位）不存在、不承办信访事项，或正是被反映的单位（含由被反映人员负责的）",
     HOUSE_RULES[5],
     REGULATION[28],
     todo="请改选承办处室（单位）。",
 )
 def the_proposed_unit_is_fit(q: "DecisionContext[Propose]") -> bool:
-    unit = q.step.unit
-    return unit in q.directory.units and q.directory.units[unit].can_handle and unit not in q.facts.complained_units
+    unit, accused = q.step.unit, units_that_are_accused(q.facts, q.directory)
+    return unit in q.directory.units and q.directory.units[unit].can_handle and unit not in accused
 
 
 @condition(

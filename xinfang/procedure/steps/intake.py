@@ -18,7 +18,7 @@ from xinfang.procedure.facts import (
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import CategoryCode, StaffCode, UnitCode, step_field
 
-from ..conditions import a_reason_is_given
+from ..conditions import a_reason_is_given, the_accused_exist
 from ..limits import GROUP_VISIT, REPRESENTATIVES
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..voided import without_a_draft
@@ -88,13 +88,6 @@ def sent_before_it_came(q: "DecisionContext[Register]") -> bool:
 @condition("代理人之外没有填写被代理的信访人", REGULATION[17], todo="请填写被代理的信访人；姓名不清可留空。")
 def an_agent_acts_for_somebody(q: "DecisionContext[Register]") -> bool:
     return not q.step.persons or any(p.role is not PersonRole.AGENT for p in q.step.persons)
-
-
-@condition("被反映的处室（单位）或人员不存在", REGULATION[28], todo="请从列表中选择。")
-def the_accused_exist(q: "DecisionContext[Register]") -> bool:
-    return all(u in q.directory.units for u in q.step.complained_units) and all(
-        s in q.directory.staff for s in q.step.complained_staff
-    )
 
 
 @dataclass(frozen=True, kw_only=True)

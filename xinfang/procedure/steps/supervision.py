@@ -23,7 +23,7 @@ from ..conditions import a_reason_is_given
 from ..facts import Actor, Directory, Facts
 from ..limits import SUPERVISION
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
-from ..voided import without_the_work_of
+from ..voided import without_a_part_of
 from ..words import OPEN_STATES, PaperKind, State, SupervisionGround
 
 
@@ -129,22 +129,7 @@ class Recuse(Step):
         return frozenset({self.person})
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        nobody = StaffCode("")
-        advisers = facts.advisers - {self.person}
-        facts = without_the_work_of(facts, self.person)
-        return replace(
-            facts,
-            recused=facts.recused | {self.person},
-            advisers=advisers,
-            # Advice that only the recused could give is asked for again.
-            advice_wanted=facts.advice_wanted and bool(advisers),
-            handler=nobody if facts.handler == self.person else facts.handler,
-            responsible_leader=nobody if facts.responsible_leader == self.person else facts.responsible_leader,
-            proposed_leader=nobody if facts.proposed_leader == self.person else facts.proposed_leader,
-            readers=tuple(reader for reader in facts.readers if reader != self.person),
-            # What they proposed waits for a second person no more: somebody else may propose it.
-            pending={code: p for code, p in facts.pending.items() if p.by != self.person},
-        )
+        return replace(without_a_part_of(facts, self.person), recused=facts.recused | {self.person})
 
     def says(self, directory: Directory) -> str:
         return f"{directory.staff_name(self.person)}：{self.reason}"
