@@ -236,6 +236,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     StepCode.RECUSE: {"person": "handler", "reason": "亲属"},
     StepCode.ADD_ACCUSED: {"complained_staff": ["handler"], "reason": "信访人来电补充反映"},
     StepCode.REMOVE_ACCUSED: {"complained_staff": ["second_handler"], "reason": "登记时误选同名人员"},
+    StepCode.NAME_ACTING_OFFICE: {"unit": OTHER_UNIT, "reason": "此件反映办公室"},
     StepCode.CHANGE_LEADER: {"leader": "other_leader", "reason": "分工调整"},
     StepCode.CHANGE_HANDLER: {"handler": "second_handler", "reason": "出差"},
     StepCode.REPORT_UP: {"body": "自治区信访局", "completion": True},
@@ -343,6 +344,8 @@ class Case:
             given.setdefault("feedback_on", self.today + timedelta(days=30))
         if code == StepCode.PROMISE_REPLY:
             given.setdefault("promised_on", self.today + timedelta(days=10))
+        if code in (StepCode.ADD_ACCUSED, StepCode.REMOVE_ACCUSED) and "complained_units" in answers:
+            given["complained_staff"] = answers.get("complained_staff", [])
         if code == StepCode.ADD_ACCUSED:
             given.setdefault(
                 "units_they_head", tuple(sorted(units_headed_by(given.get("complained_staff", ()), self.directory)))

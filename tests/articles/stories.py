@@ -268,6 +268,11 @@ def sealed_late(on: date = RECEIVED) -> Case:
     return then(in_hand(on), (StepCode.SEAL, HANDLER))
 
 
+def about_the_office(on: date = RECEIVED, **answers: Any) -> Case:
+    """Somebody complains about the office itself."""
+    return registered(on, complained_units=["office"], **answers)
+
+
 def with_accused(on: date = RECEIVED) -> Case:
     """A matter in hand, of which a second handler was said to be complained of."""
     case = in_hand(on)

@@ -23,6 +23,7 @@ from tests.articles.department import (
     OTHER_LEADER,
     OUTSIDE,
     PETITIONER,
+    PRINCIPAL,
     RECEIVED,
     SEALED,
     SOMEBODY,
@@ -30,6 +31,7 @@ from tests.articles.department import (
     Case,
 )
 from tests.articles.stories import (
+    about_the_office,
     accepted,
     advised,
     archived,
@@ -219,6 +221,7 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.RECUSE: (accepted, PETITIONER),
     StepCode.ADD_ACCUSED: (in_hand, CLERK),
     StepCode.REMOVE_ACCUSED: (with_accused, CLERK),
+    StepCode.NAME_ACTING_OFFICE: (about_the_office, PRINCIPAL),
     StepCode.CHANGE_LEADER: (accepted, CLERK),
     StepCode.CHANGE_HANDLER: (in_hand, HEAD),
     StepCode.REPORT_UP: (registered, CLERK),
@@ -751,6 +754,11 @@ BREAKS: dict[str, dict[str, Break]] = {
         "they_are_complained_of": Break(complained_staff=["handler"]),
         "nobody_speaks_of_themselves": Break(complained_staff=["clerk"]),
         "nobody_speaks_for_their_unit": Break(complained_units=[OFFICE]),
+        "a_reason_is_given": NO_REASON,
+    },
+    StepCode.NAME_ACTING_OFFICE: {
+        "the_office_may_not_act": Break(facts={"complained_units": frozenset()}),
+        "the_acting_unit_is_fit": Break(unit=OFFICE),
         "a_reason_is_given": NO_REASON,
     },
     StepCode.SUGGEST_COMMENDATION: {

@@ -13,6 +13,7 @@ from tests.articles.department import (
     HEAD,
     LEADER,
     OFFICE_HEAD,
+    OTHER_HEAD,
     OTHER_LEADER,
     PETITIONER,
     PRINCIPAL,
@@ -22,6 +23,7 @@ from tests.articles.department import (
     Case,
 )
 from tests.articles.stories import (
+    about_the_office,
     archived,
     brought_in,
     classified,
@@ -163,6 +165,14 @@ def somebody_is_named_by_mistake() -> Case:
     case = with_accused()
     case.take(StepCode.REMOVE_ACCUSED, by=CLERK)
     case.confirm(StepCode.REMOVE_ACCUSED, by=OFFICE_HEAD)
+    return case
+
+
+@story
+def a_complaint_about_the_office() -> Case:
+    case = about_the_office()
+    case.take(StepCode.NAME_ACTING_OFFICE, by=PRINCIPAL)
+    case.take(StepCode.CLASSIFY, by=OTHER_HEAD)
     return case
 
 

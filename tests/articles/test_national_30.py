@@ -7,25 +7,48 @@ from datetime import timedelta
 import pytest
 
 from tests.articles.department import (
+    ARCHIVE,
     BOTH,
     CLERK,
+    DIRECTORY,
     HANDLER,
     HEAD,
     LEADER,
+    OFFICE,
+    OFFICE_HEAD,
+    OTHER_HEAD,
     OTHER_SEALED,
+    OTHER_UNIT,
+    PRINCIPAL,
     RECEIVED,
     RECEPTION,
     SEALED,
     SECOND_CLERK,
     STAFF,
+    UNIT,
     Case,
+    _somebody,
 )
-from tests.articles.stories import in_hand, instructed, proposed, registered, replied, reported, sealed_late, served
+from tests.articles.stories import (
+    TO_THE_SIGNATURE,
+    about_the_office,
+    in_hand,
+    instructed,
+    proposed,
+    registered,
+    replied,
+    reported,
+    sealed_late,
+    served,
+    then,
+)
+from xinfang.procedure.addressees import address_task
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.task_rules import task_rules
 from xinfang.procedure.visibility import may_see
+from xinfang.procedure.words import Role
 
 
 @pytest.mark.parametrize("somebody", [a for a in STAFF if a not in (SEALED, OTHER_SEALED, BOTH)], ids=lambda a: a.code)
@@ -135,3 +158,89 @@ def test_what_was_accepted_is_not_ended_with_the_report_without_a_word_of_the_re
     refused = sealed_late().refused(StepCode.HAND_OVER, by=SEALED)
     assert "其中的申诉求决不能随检举控告一并了结（条例第二十二条、条例第三十一条、条例第三十四条）" in refused
     sealed_late().take(StepCode.HAND_OVER, by=SEALED, rest="其余诉求已另行登记：LX2026000002")
+
+
+# A complaint about the office itself.
+
+
+def named() -> Case:
+    """The principal leader has named the unit that does what the office does in this case."""
+    return then(about_the_office(), (StepCode.NAME_ACTING_OFFICE, PRINCIPAL))
+
+
+def whose(case: Case) -> set[tuple[str, str, str]]:
+    asked = [address_task(t, case.facts, DIRECTORY) for t in task_rules(case.facts)]
+    return {(t.step, t.role, t.unit) for t in asked}
+
+
+def test_a_complaint_about_the_office_is_seen_by_the_principal_leader_alone_who_is_asked_to_name_a_unit() -> None:
+    case = about_the_office()
+    assert {a.code for a in STAFF if may_see(a, case.facts)} == {PRINCIPAL.code}
+    assert whose(case) == {(StepCode.NAME_ACTING_OFFICE, Role.PRINCIPAL_LEADER, "")}
+    for code in (StepCode.CLASSIFY, StepCode.FILE_WITHOUT_ACTION, StepCode.WITHDRAW, StepCode.REDIRECT):
+        assert case.refused(code, by=CLERK).codes == {"may_see"}
+    assert case.refused(StepCode.NAME_ACTING_OFFICE, by=LEADER).codes == {"may_see"}
+
+
+def test_so_it_is_where_all_people_of_the_office_are_complained_of_and_where_it_turns_out_later() -> None:
+    everybody = ["clerk", "second_clerk", "office_head", "both"]
+    case = registered(complained_staff=everybody)
+    case.take(StepCode.NAME_ACTING_OFFICE, by=PRINCIPAL)
+    case = in_hand()
+    case.take(StepCode.ADD_ACCUSED, by=HEAD, complained_units=["office"])
+    assert not may_see(CLERK, case.facts) and may_see(HANDLER, case.facts), "its unit goes on"
+    case.take(StepCode.NAME_ACTING_OFFICE, by=PRINCIPAL)
+
+
+def test_the_unit_does_all_that_the_office_does_and_the_office_sees_nothing_of_it() -> None:
+    case = named()
+    assert {a.code for a in STAFF if may_see(a, case.facts)} == {PRINCIPAL.code, OTHER_HEAD.code}
+    assert whose(case) == {(StepCode.CLASSIFY, Role.HANDLER, OTHER_UNIT)}
+    case.take(StepCode.CLASSIFY, by=OTHER_HEAD)
+    case.take(StepCode.PROPOSE, by=OTHER_HEAD)
+    case.take(StepCode.INSTRUCT, by=LEADER)
+    case.take(StepCode.ACCEPT, by=OTHER_HEAD)
+    case.take(StepCode.ASSIGN, by=OTHER_HEAD)
+    assert case.refused(StepCode.SUPERVISE, by=OFFICE_HEAD).codes == {"may_see"}
+    then(case, (StepCode.SIGN_FOR, HEAD), *TO_THE_SIGNATURE)
+    case.take(StepCode.ISSUE_REPLY, by=OTHER_HEAD)
+
+
+def test_what_two_of_the_office_decide_two_of_that_unit_decide() -> None:
+    case = named()
+    second = _somebody("other_handler", (Role.HANDLER, OTHER_UNIT))
+    case.take(StepCode.FILE_WITHOUT_ACTION, by=OTHER_HEAD)
+    assert "second_person" in case.refused_to_confirm(StepCode.FILE_WITHOUT_ACTION, by=OTHER_HEAD).codes
+    assert case.refused_to_confirm(StepCode.FILE_WITHOUT_ACTION, by=SECOND_CLERK).codes == {"may_see"}
+    case.confirm(StepCode.FILE_WITHOUT_ACTION, by=second)
+
+
+def test_a_unit_that_is_accused_too_or_that_nobody_heads_is_not_named_and_loses_it() -> None:
+    case = about_the_office()
+    assert "正是被反映的单位" in case.refused(StepCode.NAME_ACTING_OFFICE, by=PRINCIPAL, unit=OFFICE)
+    assert "不承办信访事项" in case.refused(StepCode.NAME_ACTING_OFFICE, by=PRINCIPAL, unit=ARCHIVE)
+    case = named()
+    case.take(StepCode.ADD_ACCUSED, by=OTHER_HEAD, complained_units=[OTHER_UNIT])
+    assert whose(case) == {(StepCode.NAME_ACTING_OFFICE, Role.PRINCIPAL_LEADER, "")}
+    case.take(StepCode.NAME_ACTING_OFFICE, by=PRINCIPAL, unit=UNIT)
+
+
+def test_an_ordinary_case_is_taken_from_the_office_by_nobody() -> None:
+    refused = registered().refused(StepCode.NAME_ACTING_OFFICE, by=PRINCIPAL)
+    assert "此件没有反映办公室" in refused
+
+
+def test_named_by_mistake_the_office_has_it_back() -> None:
+    case = named()
+    case.take(StepCode.REMOVE_ACCUSED, by=PRINCIPAL, complained_units=["office"], complained_staff=[])
+    case.confirm(StepCode.REMOVE_ACCUSED, by=OTHER_HEAD)
+    case.take(StepCode.CLASSIFY, by=CLERK)
+
+
+def test_a_report_of_wrongdoing_about_the_office_is_kept_by_no_officer_of_the_office() -> None:
+    case = named()
+    case.take(StepCode.CLASSIFY, by=OTHER_HEAD, matter_class="report", route=None, purpose="report")
+    outside = _somebody("outside", (Role.SEALED_OFFICER, OTHER_UNIT))
+    assert not may_see(SEALED, case.facts) and not may_see(PRINCIPAL, case.facts)
+    assert may_see(outside, case.facts)
+    case.take(StepCode.HAND_OVER, by=outside)

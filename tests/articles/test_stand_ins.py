@@ -29,6 +29,7 @@ from tests.articles.department import (
     without,
 )
 from tests.articles.stories import (
+    about_the_office,
     advised,
     assigned,
     complete,
@@ -217,12 +218,13 @@ def test_that_an_office_has_nobody_at_all_is_not_looked_for() -> None:
     assert where(registered(), StepCode.CLASSIFY, nobody) == AddressedTask(StepCode.CLASSIFY, "分类", Role.OFFICE)
 
 
-def test_a_matter_of_the_whole_office_lies_with_the_office() -> None:
+def test_a_matter_of_the_whole_office_lies_with_the_office_or_the_principal_leader_names_who_acts_for_it() -> None:
     assert where(registered(), StepCode.CLASSIFY) == AddressedTask(StepCode.CLASSIFY, "分类", Role.OFFICE)
     everybody = (*BOTH_CLERKS, OFFICE_HEAD, _somebody("both"))
-    assert where(registered(complained_staff=[p.code for p in everybody]), StepCode.CLASSIFY) == AddressedTask(
-        StepCode.CLASSIFY, "无人可办：分类", Role.LEADER
-    )
+    named = AddressedTask(StepCode.NAME_ACTING_OFFICE, "指定代行办公室职责", Role.PRINCIPAL_LEADER)
+    case = registered(complained_staff=[p.code for p in everybody])
+    assert where(case, StepCode.NAME_ACTING_OFFICE) == named
+    assert where(about_the_office(), StepCode.NAME_ACTING_OFFICE) == named
 
 
 def test_where_no_rule_says_who_stands_in_it_lies_with_the_head_of_the_office_and_then_the_principal_leader() -> None:

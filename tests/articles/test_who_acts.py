@@ -43,6 +43,7 @@ IN_HAND = Facts(
     advisers=frozenset({StaffCode("adviser")}),
 )
 NEW = Facts()
+ABOUT_THE_OFFICE = Facts(acting_office=UnitCode(OTHER_UNIT))
 CLERKS = {CLERK, SECOND_CLERK, BOTH, OFFICE_HEAD}
 OFFICERS = {SEALED, OTHER_SEALED, BOTH}
 LEADERS = {LEADER, OTHER_LEADER, PRINCIPAL}
@@ -61,6 +62,10 @@ def included(whom: ActorRule, facts: Facts) -> set[str]:
         (actor_rules.the_office_itself, NEW, CLERKS),
         (actor_rules.the_office_itself, IN_HAND, set()),
         (actor_rules.the_office_head, IN_HAND, {OFFICE_HEAD}),
+        (actor_rules.the_office, ABOUT_THE_OFFICE, {OTHER_HEAD}),
+        (actor_rules.the_office_itself, ABOUT_THE_OFFICE, {OTHER_HEAD}),
+        (actor_rules.the_office_head, ABOUT_THE_OFFICE, {OTHER_HEAD}),
+        (actor_rules.the_principal_leader, IN_HAND, {PRINCIPAL}),
         (actor_rules.the_petitioner, NEW, {PETITIONER}),
         (actor_rules.the_named_officer, NEW, OFFICERS),
         (actor_rules.another_named_officer, NEW, set()),
@@ -145,6 +150,8 @@ NAMED = "leader"
     [
         (actor_rules.the_office, IN_HAND, Role.OFFICE, "", ""),
         (actor_rules.a_leader, IN_HAND, Role.LEADER, "", ""),
+        (actor_rules.the_office, ABOUT_THE_OFFICE, Role.HANDLER, OTHER_UNIT, ""),
+        (actor_rules.the_office_head, ABOUT_THE_OFFICE, Role.UNIT_HEAD, OTHER_UNIT, ""),
         (actor_rules.the_responsible_leader, IN_HAND, Role.LEADER, "", "leader"),
         (actor_rules.the_leader_in_charge, IN_HAND, Role.LEADER, "", "leader"),
         (actor_rules.the_leader_in_charge, NEW, Role.PRINCIPAL_LEADER, "", ""),
@@ -173,6 +180,7 @@ def test_to_whom_a_task_is_addressed(whom: ActorRule, facts: Facts, role: Role, 
         (actor_rules.the_leader_in_charge, (actor_rules.a_leader,)),
         (actor_rules.the_office, (actor_rules.a_leader,)),
         (actor_rules.the_office_head, (actor_rules.a_leader,)),
+        (actor_rules.the_principal_leader, (actor_rules.a_leader,)),
         (actor_rules.the_responsible_leader, ()),
         (actor_rules.the_legal_adviser, ()),
         (actor_rules.the_named_officer, ()),

@@ -160,12 +160,13 @@ def test_who_is_recused_or_complained_of_does_not_see_it_nor_does_whoever_acts_i
     assert not may_see(deputy, facts)
 
 
-def test_a_unit_complained_of_does_not_see_it_but_the_office_and_the_principal_leader_do() -> None:
+def test_a_unit_complained_of_does_not_see_it_the_office_no_more_than_others() -> None:
     facts = replace(in_hand().facts, complained_units=frozenset({UnitCode(UNIT)}))
     assert not may_see(HEAD, facts) and not may_see(HANDLER, facts)
     office = replace(classified().facts, complained_units=frozenset({UnitCode("office")}))
-    assert not may_see(RECEPTION, office), "reception is of the office and neither keeps nor heads it"
-    assert may_see(CLERK, office) and may_see(OFFICE_HEAD, office)
+    assert not may_see(RECEPTION, office), "reception is of the office too"
+    assert not may_see(CLERK, office) and not may_see(OFFICE_HEAD, office)
+    assert seen_by(office) == {Role.PRINCIPAL_LEADER}
     leads = _somebody("principal", (Role.PRINCIPAL_LEADER, UNIT))
     assert may_see(leads, facts)
     assert may_see(RECEPTION, facts) and may_see(LEADER, facts), "of another unit, or of none"

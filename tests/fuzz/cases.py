@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.test import Client
@@ -185,6 +186,7 @@ POOL: dict[str, Callable[[date], str]] = {
         _ADDED,
         (StepCode.REMOVE_ACCUSED, "clerk", {"complained_staff": ["handler2"], "reason": "登记有误"}),
     ),
+    "about the office": partial(register, complained_units=["office"]),
     "sealed late": _then(_walked("heard"), (StepCode.SEAL, "handler", ANSWERS[StepCode.SEAL])),
     **{
         place: _walked(place)
@@ -296,6 +298,7 @@ def _answers(code: str, facts: Any) -> dict[str, Any]:
         StepCode.CIRCULATE_SHEET: {"readers": ["leader2"]},
         StepCode.ADD_ACCUSED: {"complained_staff": ["handler2"]},
         StepCode.REMOVE_ACCUSED: {"complained_staff": ["handler2"]},
+        StepCode.NAME_ACTING_OFFICE: {"unit": "results"},
         StepCode.FILE_PAPER_SCAN: {**_SCAN, "document_number": f"内科信告〔{today_.year}〕8号"},
         StepCode.INSTRUCT: {
             **_SHEET,

@@ -17,6 +17,7 @@ from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, UnitCode
 from xinfang.procedure.visibility import may_see
 from xinfang.procedure.words import Role
+from xinfang.proof.derived_rows import differences
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 
@@ -131,6 +132,52 @@ def test_a_sealed_case_that_nobody_may_open_calls_for_another_officer_without_sa
     told.delete()
     sweep_on(today())
     assert not told.exists() and asked_of("clerk2", number)
+
+
+def test_a_report_about_the_office_calls_for_an_officer_of_another_unit() -> None:
+    number = register(came())
+    take(number, StepCode.CLASSIFY, "clerk", matter_class="report", purpose="report")
+    take(number, StepCode.ADD_ACCUSED, "sealed", complained_units=["office"], reason="信中反映办公室")
+    assert asked_of("sealed", number) == []
+    sweep_on(today())
+    told = Notification.objects.filter(petition=None, text__contains="另行任命一名专管员")
+    assert {n.staff.username for n in told} == {"principal", "security"}
+    Duty.objects.create(
+        staff=Staff.objects.get(username="head2"),
+        role="sealed_officer",
+        unit=Unit.objects.get(code="results"),
+        since=came(),
+    )
+    assert asked_of("head2", number) == ["移送检举控告"]
+
+
+def test_a_complaint_about_the_office_lies_with_the_principal_leader_and_then_with_the_unit_named() -> None:
+    number = register(came(), complained_units=["office"])
+    assert asked_of("principal", number) == ["指定代行办公室职责"]
+    for name in ("clerk", "clerk2", "office_head", "leader"):
+        assert asked_of(name, number) == [], name
+    take(number, StepCode.NAME_ACTING_OFFICE, "principal", unit="results", reason="此件反映办公室")
+    assert asked_of("handler2", number) == asked_of("head2", number) == ["分类"]
+    took = take(number, StepCode.CLASSIFY, "handler2", matter_class="claim", route="six", purpose="claim")
+    assert (took.event.by_role, took.event.by.username) == ("handler", "handler2")
+    assert [d for d in differences([number]) if not isinstance(d, int)] == []
+    sweep_on(today() + timedelta(days=20))
+    told = Notification.objects.filter(petition__number=number, kind="overdue").values_list(
+        "staff__username", flat=True
+    )
+    assert set(told) == {"head2", "handler2"}, "warned as the office would be"
+    Staff.objects.filter(username__in=["head2", "handler2"]).update(left_on=today())
+    sweep_on(today() + timedelta(days=21))
+    assert asked_of("principal", number) == ["指定代行办公室职责"]
+
+
+def test_where_nobody_at_all_may_see_a_case_the_leaders_are_told_so_without_its_number() -> None:
+    number = register(came(), complained_units=["office"], complained_staff=["principal"])
+    sweep_on(today())
+    sweep_on(today())
+    told = Notification.objects.filter(petition=None, text__contains="没有人可以办理")
+    assert sorted(n.staff.username for n in told) == ["leader", "leader2", "principal", "security"]
+    assert not any(number in n.text for n in told)
 
 
 def test_an_inbox_holds_what_the_rules_address_to_its_owner_and_nothing_else() -> None:

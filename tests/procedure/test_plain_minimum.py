@@ -86,6 +86,7 @@ PLAIN = {
     StepCode.RECUSE: "person",
     StepCode.ADD_ACCUSED: "complained_units complained_staff units_they_head",
     StepCode.REMOVE_ACCUSED: "complained_units complained_staff",
+    StepCode.NAME_ACTING_OFFICE: "unit",
     StepCode.CHANGE_LEADER: "leader",
     StepCode.CHANGE_HANDLER: "handler",
     StepCode.REPORT_UP: "completion reported_on",

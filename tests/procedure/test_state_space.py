@@ -47,7 +47,7 @@ from xinfang.procedure.replay import StoredEvent, apply_event, replay
 from xinfang.procedure.rules import DecisionContext, Outcome, Refused, SecondPerson, case_reasons, decide
 from xinfang.procedure.runs import clock_runs
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.step_schema import StaffCode, dump_step, load_step
+from xinfang.procedure.step_schema import StaffCode, UnitCode, dump_step, load_step
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.scanned_papers import KINDS_THAT_CAN_BE_SCANNED
 from xinfang.procedure.task_rules import task_rules
@@ -136,6 +136,7 @@ QUIET = {
     StepCode.READ_SHEET,
     StepCode.ADD_ACCUSED,
     StepCode.REMOVE_ACCUSED,
+    StepCode.NAME_ACTING_OFFICE,
 }
 """Steps that change nothing by which the walk tells cases apart; the random walk takes them too.
 
@@ -686,6 +687,16 @@ def an_open_case_always_stands_in_an_inbox(walked: Walk) -> None:
         for units, people in ((("results",), ()), (("platforms",), ()), ((), ("head",)), ((), ("handler", "leader"))):
             if not in_an_inbox(with_accused(facts, units, people), DIRECTORY):
                 lost.append((f"{units}{people} turn out to be accused", facts.state, facts.history[-1].code))
+        about_it = replace(facts, complained_units=facts.complained_units | {UnitCode("office")})
+        for what, case, who in (
+            ("the office is accused", about_it, DIRECTORY),
+            ("another unit acts for it", replace(about_it, acting_office=UnitCode("platforms")), DIRECTORY),
+            ("that unit is gone", replace(about_it, acting_office=UnitCode("platforms")), without("other_head")),
+        ):
+            if not facts.sealed and not in_an_inbox(case, who):
+                lost.append((what, facts.state, facts.history[-1].code))
+            if not facts.sealed and any(may_see(a, case) for a in EVERYBODY if a.has(Role.OFFICE, Role.OFFICE_HEAD)):
+                lost.append((f"{what}, and the office sees it", facts.state, facts.history[-1].code))
         everybody = replace(facts, complained_staff=facts.complained_staff | THE_OFFICE)
         if not facts.sealed and not in_an_inbox(everybody, DIRECTORY):
             lost.append(("the whole office is accused", facts.state, facts.history[-1].code))

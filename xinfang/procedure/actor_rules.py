@@ -23,6 +23,12 @@ class ActorScope(Enum):
     ADVISER = auto()
     SEALED_CASE = auto()
     NO_UNIT = auto()
+    THE_OFFICE = auto()
+
+
+_OF_THE_OFFICE = (ActorScope.THE_OFFICE, ActorScope.NO_UNIT)
+_IN_ITS_PLACE = {Role.OFFICE: Role.HANDLER, Role.OFFICE_HEAD: Role.UNIT_HEAD}
+"""In whose duty the people of another unit act where it does what the office does (H5, N28)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +48,18 @@ class ActorRule:
         """Return the role to which a task for this person is addressed."""
         if self.scope is ActorScope.PROPOSED_LEADER and not self.person(facts):
             return Role.PRINCIPAL_LEADER
-        return self.roles[0]
+        return self.roles_in(facts)[0]
+
+    def roles_in(self, facts: Facts) -> tuple[Role, ...]:
+        """Return the roles in which they act: of another unit, where it does what the office does (N28)."""
+        if self.scope in _OF_THE_OFFICE and facts.acting_office:
+            return tuple(dict.fromkeys(_IN_ITS_PLACE[r] for r in self.roles))
+        return self.roles
 
     def unit(self, facts: Facts) -> UnitCode:
         """Return the unit to which a task for this person is addressed, or none."""
+        if self.scope in _OF_THE_OFFICE:
+            return facts.acting_office
         return facts.handling_unit if self.scope in (ActorScope.HANDLING_UNIT, ActorScope.INVOLVED_UNIT) else NO_UNIT
 
     def person(self, facts: Facts) -> StaffCode:
@@ -103,8 +117,14 @@ def _sealed(who: ActorRule, actor: Actor, facts: Facts) -> bool:
     return facts.sealed and actor.has(*who.roles)
 
 
+def _office(who: ActorRule, actor: Actor, facts: Facts) -> bool:
+    if facts.acting_office:
+        return facts.acting_office in actor.units(*who.roles_in(facts))
+    return actor.has(*who.roles)
+
+
 def _no_unit(who: ActorRule, actor: Actor, facts: Facts) -> bool:
-    return not facts.handling_unit and actor.has(*who.roles)
+    return not facts.handling_unit and _office(who, actor, facts)
 
 
 _STANDS: dict[ActorScope, Callable[[ActorRule, Actor, Facts], bool]] = {
@@ -118,15 +138,17 @@ _STANDS: dict[ActorScope, Callable[[ActorRule, Actor, Facts], bool]] = {
     ActorScope.ADVISER: _adviser,
     ActorScope.SEALED_CASE: _sealed,
     ActorScope.NO_UNIT: _no_unit,
+    ActorScope.THE_OFFICE: _office,
 }
 
 reception = ActorRule("reception", "接待登记人员", (Role.RECEPTION,))
 the_counter = ActorRule("the_counter", "受办公室主任授权的窗口人员", (Role.COUNTER,))
-the_office = ActorRule("the_office", "办公室", (Role.OFFICE, Role.OFFICE_HEAD))
+the_office = ActorRule("the_office", "办公室", (Role.OFFICE, Role.OFFICE_HEAD), ActorScope.THE_OFFICE)
 the_office_itself = ActorRule(
     "the_office_itself", "办公室（没有承办处室的）", (Role.OFFICE, Role.OFFICE_HEAD), ActorScope.NO_UNIT
 )
-the_office_head = ActorRule("the_office_head", "办公室主任", (Role.OFFICE_HEAD,))
+the_office_head = ActorRule("the_office_head", "办公室主任", (Role.OFFICE_HEAD,), ActorScope.THE_OFFICE)
+the_principal_leader = ActorRule("the_principal_leader", "厅主要领导", (Role.PRINCIPAL_LEADER,))
 the_petitioner = ActorRule("the_petitioner", "信访人", (Role.PETITIONER,))
 the_named_officer = ActorRule("the_named_officer", "检举控告专管员", (Role.SEALED_OFFICER,))
 another_named_officer = ActorRule(
@@ -189,6 +211,7 @@ _STAND_INS: dict[ActorRule, tuple[ActorRule, ...]] = {
     the_leader_who_instructed: (a_leader,),
     the_office: (a_leader,),
     the_office_head: (a_leader,),
+    the_principal_leader: (a_leader,),
 }
 
 

@@ -8,12 +8,14 @@ see such a case (N30).
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from xinfang.procedure.actor_rules import ActorScope, a_handler, stands_in_for, the_office
+from xinfang.procedure.actor_rules import ActorScope, a_handler, stands_in_for, the_office, the_principal_leader
 from xinfang.procedure.step_schema import StaffCode, UnitCode
 from xinfang.procedure.steps.supervision import ChangeLeader
 from xinfang.procedure.task_rules import TaskRule, task_rule_for
 
+from .conditions import the_office_is_accused
 from .facts import NO_UNIT, NOBODY, Actor, Directory, Facts
+from .steps.acting_office import NameActingOffice
 from .steps.inquiry import SeekLegalAdvice
 from .steps.instruction import CirculateSheet
 from .visibility import may_see
@@ -62,7 +64,7 @@ def address_task(ask: TaskRule, facts: Facts, directory: Directory) -> Addressed
     meant = _meant(ask, facts)
     if not _needs_looking(ask, facts):
         return meant
-    return next((a for a in _in_turn(ask, meant, facts) if _is_found(a, ask, facts, directory)), meant)
+    return next((a for a in _in_turn(ask, meant, facts, directory) if _is_found(a, ask, facts, directory)), meant)
 
 
 def _meant(ask: TaskRule, facts: Facts) -> AddressedTask:
@@ -73,34 +75,47 @@ def _meant(ask: TaskRule, facts: Facts) -> AddressedTask:
 def _needs_looking(ask: TaskRule, facts: Facts) -> bool:
     # The office, the archive room … are there as a whole; only somebody in particular can be missing.
     return (
-        ask.who.scope is not ActorScope.ANY or bool(facts.recused | facts.complained_staff) or ask.step in facts.pending
+        ask.who.scope not in (ActorScope.ANY, ActorScope.THE_OFFICE)
+        or bool(facts.recused | facts.complained_staff | facts.complained_units or facts.acting_office)
+        or ask.step in facts.pending
     )
 
 
-def _in_turn(ask: TaskRule, meant: AddressedTask, facts: Facts) -> Iterator[AddressedTask]:
+def _in_turn(ask: TaskRule, meant: AddressedTask, facts: Facts, directory: Directory) -> Iterator[AddressedTask]:
     """Yield the address, and those that follow where nobody is found there."""
     yield meant
     if facts.sealed:
         return
     why = ask.words if ask.words.startswith(NOBODY_CAN_ACT) else f"{NOBODY_CAN_ACT}：{ask.words}"
     scope = ask.who.scope
+    if scope is ActorScope.THE_OFFICE and _another_unit_may_be_named(facts, directory):
+        named = task_rule_for(NameActingOffice, the_principal_leader)
+        yield from _in_turn(named, _meant(named, facts), facts, directory)
     if scope is ActorScope.RESPONSIBLE_LEADER:
         instead = task_rule_for(ChangeLeader, the_office, f"{NOBODY_CAN_ACT}：改定包案厅领导")
-        yield from _in_turn(instead, _meant(instead, facts), facts)
+        yield from _in_turn(instead, _meant(instead, facts), facts, directory)
     elif scope is ActorScope.PROPOSED_LEADER:
         yield AddressedTask(ask.step, ask.words, Role.PRINCIPAL_LEADER)
     elif scope is ActorScope.NEXT_READER:
         instead = task_rule_for(CirculateSheet, the_office, f"{NOBODY_CAN_ACT}：改送圈阅")
-        yield from _in_turn(instead, _meant(instead, facts), facts)
+        yield from _in_turn(instead, _meant(instead, facts), facts, directory)
     elif scope is ActorScope.ADVISER:
         instead = task_rule_for(SeekLegalAdvice, a_handler, f"{NOBODY_CAN_ACT}：另请法律顾问")
-        yield from _in_turn(instead, _meant(instead, facts), facts)
+        yield from _in_turn(instead, _meant(instead, facts), facts, directory)
     else:
         # Everybody else who has the same duty there.
-        yield AddressedTask(ask.step, ask.words, ask.who.roles[0], meant.unit)
+        yield AddressedTask(ask.step, ask.words, ask.who.roles_in(facts)[0], meant.unit)
     for stand_in in stands_in_for(ask.who):
-        yield from (AddressedTask(ask.step, why, role) for role in stand_in.roles)
+        unit = stand_in.unit(facts)
+        yield from (AddressedTask(ask.step, why, role, unit) for role in stand_in.roles_in(facts))
     yield from (AddressedTask(ask.step, why, role) for role in _LAST)
+
+
+def _another_unit_may_be_named(facts: Facts, directory: Directory) -> bool:
+    """Tell whether the principal leader names who does what the office may not do in this case (N28)."""
+    if facts.state not in NameActingOffice.rule.when:
+        return False
+    return bool(facts.acting_office) or the_office_is_accused(facts, directory)
 
 
 def _is_found(a: AddressedTask, ask: TaskRule, facts: Facts, directory: Directory) -> bool:

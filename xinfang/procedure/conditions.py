@@ -179,6 +179,17 @@ def units_that_are_accused(facts: Facts, directory: Directory) -> frozenset[Unit
     return facts.complained_units | units_headed_by(facts.complained_staff, directory)
 
 
+def the_office_is_accused(facts: Facts, directory: Directory) -> bool:
+    """Tell whether nobody of the office may deal with the case: it is complained of itself, or all its people are.
+
+    Or they must withdraw, all of them. Who is merely away or gone is another matter (N28, N30).
+    """
+    office = (Role.OFFICE, Role.OFFICE_HEAD)
+    people = [a for a in directory.actors(here=False) if a.has(*office)]
+    barred = facts.complained_staff | facts.recused
+    return bool(people) and all(a.units(*office) & facts.complained_units or a.codes & barred for a in people)
+
+
 @condition(
     "承办处室（单位）现在没有可以签收的负责人（未任命，或应当回避、已被反映）",
     HOUSE_RULES[5],

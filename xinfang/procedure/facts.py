@@ -236,6 +236,8 @@ class Facts:
     """The leaders through whose hands it went; one who is away was read for by a deputy."""
     to_principal: bool = False
     instructed_by: tuple[StaffCode, ...] = ()
+    acting_office: UnitCode = NO_UNIT
+    """The unit that does here what the office does, in a case about the office; named by the principal leader."""
     handling_unit: UnitCode = NO_UNIT
     assisting_units: tuple[UnitCode, ...] = ()
     responsible_leader: StaffCode = NOBODY

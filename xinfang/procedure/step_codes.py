@@ -76,6 +76,7 @@ class StepCode(StrEnum):
     RECUSE = "recuse"
     ADD_ACCUSED = "add_accused"
     REMOVE_ACCUSED = "remove_accused"
+    NAME_ACTING_OFFICE = "name_acting_office"
     CHANGE_LEADER = "change_leader"
     CHANGE_HANDLER = "change_handler"
     REPORT_UP = "report_up"

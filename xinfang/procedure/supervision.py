@@ -384,6 +384,9 @@ _OFFICE_DOES = EscalationNotice(EscalationRung.OFFICE, "此事由办公室办理
 INSTEAD_NOTICES = (
     EscalationNotice(EscalationRung.HEAD, "承办人目前不能接收提醒，由负责人先接", (HOUSE_RULES[6],)),
     EscalationNotice(EscalationRung.OFFICE, "承办单位目前没有人可以告知，由办公室处理", (HOUSE_RULES[5],)),
+    EscalationNotice(
+        EscalationRung.PRINCIPAL, "办公室没有人可以告知，由厅主要领导处理", (HOUSE_RULES[5], REGULATION[28])
+    ),
 )
 """Who is told, one after the other, where nobody of whom the table names can be."""
 _SEALED = EscalationNotice(EscalationRung.SEALED, "密封件只告知检举控告专管员", (REGULATION[30],))

@@ -88,6 +88,7 @@ def may_open(actor: Actor, facts: Facts, file: FileFacts) -> bool:
 def may_see(actor: Actor, facts: Facts) -> bool:
     """Tell whether this person may see this case (H3–H8, H13, H14; N28 recusal; N30 the sealed compartment).
 
+    A complaint about the office is seen by the principal leader and those they name, and by nobody of the office (N30).
     A petitioner sees the one case that was proven to be theirs (N18, N21); nobody on the staff holds that role.
     """
     if actor.has(Role.SYSTEM):
@@ -96,14 +97,16 @@ def may_see(actor: Actor, facts: Facts) -> bool:
         return bool(actor.case) and actor.case == facts.number
     if actor.codes & (facts.recused | facts.complained_staff):
         return False
+    of_the_accused = bool(facts.complained_units & actor.units(*Role))
     if facts.sealed:
-        return actor.has(Role.SEALED_OFFICER)
-    complained_of = facts.complained_units & actor.units(*Role)
-    if complained_of and not actor.has(Role.OFFICE, Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER):
-        return False
-    if actor.has(*SEES_ORDINARY_CASES):
+        return actor.has(Role.SEALED_OFFICER) and not of_the_accused
+    if actor.has(Role.PRINCIPAL_LEADER):
         return True
-    if facts.units & actor.units(*SEES_OWN_UNIT):
+    if of_the_accused:
+        return False
+    if actor.has(*SEES_ORDINARY_CASES) and not facts.acting_office:
+        return True
+    if {*facts.units, facts.acting_office} & actor.units(*SEES_OWN_UNIT):
         return True
     if actor.has(Role.LEADER) and actor.codes & facts.leaders:
         return True

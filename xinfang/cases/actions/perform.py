@@ -258,10 +258,10 @@ def _in_what_role(outcome: Outcome, by: Actor, before: Facts) -> tuple[str, str]
         whos = who_may(outcome.step.rule, before)
     own = replace(by, duties=tuple(d for d in by.duties if not d.acting_for))
     alone = any(w.includes(own, before) for w in whos)
-    roles = [r for w in whos if w.includes(own if alone else by, before) for r in w.roles]
+    roles = [r for w in whos if w.includes(own if alone else by, before) for r in w.roles_in(before)]
     if not roles:
         # They act in place of somebody who isn't there (rules.acts_as_stand_in).
-        roles = [r for w in whos for s in stands_in_for(w) for r in s.roles]
+        roles = [r for w in whos for s in stands_in_for(w) for r in s.roles_in(before)]
         alone = any(d.role in roles and not d.acting_for for d in by.duties)
     duties = [d for d in by.duties if d.role in roles and bool(d.acting_for) != alone]
     if not duties:

@@ -6,10 +6,11 @@ Nobody is told of a case that they may not see: of a sealed one only the named o
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from xinfang.accounts.models import Absence, Staff
+from xinfang.accounts.models import Absence, Staff, Unit
 from xinfang.accounts.queries.actors import actor_of, staff_with_role
 from xinfang.cases.models import Petition
 from xinfang.core import pk_cache
+from xinfang.procedure.actor_rules import the_office
 from xinfang.procedure.alerts import Level
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.step_schema import StaffCode
@@ -39,9 +40,8 @@ class Recipients:
         """
         reasons = self._reached(who_is_notified(level, clock, facts), petition, facts)
         if not reasons and not facts.sealed:
-            reasons = self._reached(INSTEAD_NOTICES[:1], petition, facts) or self._reached(
-                INSTEAD_NOTICES[1:], petition, facts
-            )
+            found = (self._reached((instead,), petition, facts) for instead in INSTEAD_NOTICES)
+            reasons = next((some for some in found if some), {})
         return reasons
 
     def _reached(self, rungs: Iterable[EscalationNotice], petition: Petition, facts: Facts) -> dict[str, list[int]]:
@@ -78,6 +78,8 @@ class Recipients:
         if rung is EscalationRung.RESPONSIBLE:
             leader = pk_cache.get_one(Staff, facts.responsible_leader or facts.proposed_leader)
             return [leader] if leader else []
+        if rung is EscalationRung.OFFICE and facts.acting_office:
+            return self._of(the_office.roles_in(facts), pk_cache.get_one(Unit, facts.acting_office))
         return self._of(OFFICE if rung is EscalationRung.OFFICE else (Role.PRINCIPAL_LEADER,))
 
     def _of(self, roles: tuple[Role, ...], unit: int | None = None) -> list[int]:

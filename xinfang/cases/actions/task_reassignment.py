@@ -13,9 +13,10 @@ from xinfang.cases.projections.tasks import reset_tasks
 from xinfang.cases.queries.petitions import facts_with_damaged_text
 from xinfang.notifications.actions import notify
 from xinfang.procedure.addressees import NOBODY_CAN_ACT, AddressedTask
-from xinfang.procedure.facts import NO_UNIT, NOBODY, Actor
+from xinfang.procedure.facts import NO_UNIT, NOBODY, Actor, Facts
 from xinfang.procedure.step_schema import StaffCode, UnitCode
-from xinfang.procedure.words import Role
+from xinfang.procedure.visibility import may_see
+from xinfang.procedure.words import OPEN_STATES, Role
 
 
 def reassign_tasks(day: date, now: datetime) -> int:
@@ -27,13 +28,34 @@ def reassign_tasks(day: date, now: datetime) -> int:
     there = list(the_directory.actors())
     # In a fixed order, as `perform` locks one case at a time.
     found = sorted({*_astray(there), *_stood_in_for()})
+    unseen = False
     for case in found:
         with transaction.atomic():
             petition = Petition.objects.select_for_update().get(pk=case)
             for facts in facts_with_damaged_text([petition]).values():
                 reset_tasks(petition, facts, the_directory, day, now)
+                unseen = unseen or _nobody_sees(facts, there)
+    if unseen:
+        _tell_of_unseen(day, now)
     _tell_of_sealed(there, day, now)
     return len(found)
+
+
+def _nobody_sees(facts: Facts, there: list[Actor]) -> bool:
+    """Tell whether an open case is in nobody's sight today; of sealed ones `_tell_of_sealed` asks."""
+    if facts.sealed or facts.state not in OPEN_STATES:
+        return False
+    return not any(may_see(a, facts) for a in there)
+
+
+def _tell_of_unseen(day: date, now: datetime) -> None:
+    """Tell the people who can see to it that a case is in nobody's sight, without its number, once a day (N28, N30)."""
+    people = staff_with_role([Role.PRINCIPAL_LEADER, Role.LEADER, Role.SECURITY_ADMINISTRATOR], [], day)
+    text = (
+        "有未办结的信访事项没有人可以办理（有关人员被反映、应当回避、离任或者外出），请厅领导尽快明确代行职责的人员，"
+        "由系统管理员、安全管理员在“单位与人员”中办理。"
+    )
+    notify(people, None, kind="task", text=text, once=f"unseen:{day}", now=now)
 
 
 def _tell_of_sealed(there: list[Actor], day: date, now: datetime) -> None:
@@ -43,9 +65,7 @@ def _tell_of_sealed(there: list[Actor], day: date, now: datetime) -> None:
     """
     waits = Task.objects.filter(petition__sealed=True, role=Role.SEALED_OFFICER.value).order_by()
     cases = Petition.objects.filter(pk__in=waits.values("petition_id"))
-    barred = CaseVisibility.objects.filter(
-        why__in=(CaseVisibility.Why.RECUSED, CaseVisibility.Why.COMPLAINED_OF), staff__isnull=False
-    )
+    barred = CaseVisibility.objects.filter(why__in=(CaseVisibility.Why.RECUSED, CaseVisibility.Why.COMPLAINED_OF))
     officers = [a for a in there if a.has(Role.SEALED_OFFICER)]
     seen = reduce(or_, (_not_barred(a, barred) for a in officers), Q(pk__in=[]))
     if not cases.exclude(seen).exists():
@@ -56,7 +76,8 @@ def _tell_of_sealed(there: list[Actor], day: date, now: datetime) -> None:
 
 
 def _not_barred(officer: Actor, barred: QuerySet[CaseVisibility]) -> Q:
-    return ~Q(pk__in=barred.filter(staff__username__in=officer.codes).values("petition_id"))
+    theirs = Q(staff__username__in=officer.codes) | Q(unit__code__in=officer.units(*Role))
+    return ~Q(pk__in=barred.filter(theirs).values("petition_id"))
 
 
 def _astray(there: list[Actor]) -> list[int]:
@@ -77,8 +98,7 @@ def _stood_in_for() -> list[int]:
     In the latter, somebody else may be missing.
     """
     standing_in = Task.objects.filter(words__startswith=NOBODY_CAN_ACT).order_by().values_list("petition_id", flat=True)
-    barred = CaseVisibility.objects.filter(
-        why__in=(CaseVisibility.Why.RECUSED, CaseVisibility.Why.COMPLAINED_OF), staff__isnull=False
-    )
+    why = CaseVisibility.Why
+    barred = CaseVisibility.objects.filter(why__in=(why.RECUSED, why.COMPLAINED_OF, why.ACTS))
     asked = Task.objects.filter(petition__in=barred.values("petition_id")).order_by()
     return [*standing_in.distinct(), *asked.values_list("petition_id", flat=True).distinct()]

@@ -357,8 +357,9 @@ class Migration(migrations.Migration):
                             ("advises", "法律意见"),
                             ("recused", "回避"),
                             ("complained_of", "被反映"),
+                            ("acts_for_office", "代行办公室职责"),
                         ],
-                        max_length=14,
+                        max_length=15,
                     ),
                 ),
                 (

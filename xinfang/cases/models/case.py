@@ -128,11 +128,12 @@ class CaseVisibility(models.Model):
         ADVISES = "advises", "法律意见"
         RECUSED = "recused", "回避"
         COMPLAINED_OF = "complained_of", "被反映"
+        ACTS = "acts_for_office", "代行办公室职责"
 
     petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="seeing")
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
-    why = models.CharField(max_length=14, choices=Why.choices)
+    why = models.CharField(max_length=15, choices=Why.choices)
 
     class Meta:
         indexes = [

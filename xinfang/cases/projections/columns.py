@@ -315,6 +315,7 @@ def _sees(facts: Facts) -> set[tuple[str, str, str]]:
         | {(str(s), "", why.RECUSED.value) for s in facts.recused}
         | {(str(s), "", why.COMPLAINED_OF.value) for s in facts.complained_staff}
         | {("", str(u), why.COMPLAINED_OF.value) for u in facts.complained_units}
+        | {("", str(u), why.ACTS.value) for u in (facts.acting_office,) if u}
     )
 
 

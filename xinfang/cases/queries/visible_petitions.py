@@ -32,11 +32,15 @@ def visible_to(actor: Actor, *, each: bool = False) -> QuerySet[Petition]:
     )
     units = actor.units(*Role)
     sees = Q(pk__in=[])
-    if actor.has(*SEES_ORDINARY_CASES):
+    if actor.has(Role.PRINCIPAL_LEADER):
         sees = Q()
     else:
         own = actor.units(*SEES_OWN_UNIT)
+        if actor.has(*SEES_ORDINARY_CASES):
+            sees |= ~Q(pk__in=_with_acting_office().values("petition_id"))
         if own:
+            acting = _with_acting_office().filter(unit__code__in=own)
+            sees |= Q(pk__in=acting.values("petition_id"))
             units_of = Unit.objects.filter(code__in=own).values("pk")
             assisting = Petition.assisting_units.through.objects.filter(unit__in=units_of).values("petition_id")
             sees |= Q(handling_unit__in=units_of) | Q(pk__in=assisting)
@@ -46,12 +50,13 @@ def visible_to(actor: Actor, *, each: bool = False) -> QuerySet[Petition]:
             sees |= _seen_by(actor, CaseVisibility.Why.ADVISES, each)
         if actor.has(Role.ARCHIVE_ROOM):
             sees |= Q(state__in=[s.value for s in SEES_CLOSED]) | _handed_in(each)
+    accused = CaseVisibility.objects.filter(unit__code__in=units, why=CaseVisibility.Why.COMPLAINED_OF)
+    not_of_the_accused = ~Q(pk__in=accused.values("petition_id")) if units else Q()
     ordinary = Q(sealed=False) & sees
-    if units and not actor.has(Role.OFFICE, Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER):
-        accused = CaseVisibility.objects.filter(unit__code__in=units, why=CaseVisibility.Why.COMPLAINED_OF)
-        ordinary &= ~Q(pk__in=accused.values("petition_id"))
+    if not actor.has(Role.PRINCIPAL_LEADER):
+        ordinary &= not_of_the_accused
     if actor.has(Role.SEALED_OFFICER):
-        ordinary |= Q(sealed=True)
+        ordinary |= Q(sealed=True) & not_of_the_accused
     return petitions.filter(ordinary).exclude(pk__in=hidden.values("petition_id"))
 
 
@@ -61,6 +66,10 @@ def visible_to_nobody_named() -> QuerySet[Petition]:
     Cases that aren't sealed, and of these only how far they are.
     """
     return Petition.objects.filter(sealed=False)
+
+
+def _with_acting_office() -> QuerySet[CaseVisibility]:
+    return CaseVisibility.objects.filter(why=CaseVisibility.Why.ACTS)
 
 
 def _handed_in(each: bool) -> Q:

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from xinfang.procedure.steps import (
     accused,
+    acting_office,
     attachments,
     closing,
     commendation,
@@ -98,6 +99,7 @@ ALL_STEPS: tuple[type[Step], ...] = (
     supervision.Recuse,
     accused.AddAccused,
     accused.RemoveAccused,
+    acting_office.NameActingOffice,
     supervision.ChangeLeader,
     supervision.ChangeHandler,
     supervision.ReportUp,

@@ -116,6 +116,7 @@ def _taken_from(facts: Facts, units: Iterable[UnitCode]) -> Facts:
     facts = replace(
         facts,
         assisting_units=tuple(u for u in facts.assisting_units if u not in units),
+        acting_office=NO_UNIT if facts.acting_office in units else facts.acting_office,
         proposed_unit=NO_UNIT if facts.proposed_unit in units else facts.proposed_unit,
     )
     if facts.handling_unit not in units:
@@ -171,6 +172,8 @@ class RemoveAccused(Step):
             facts,
             complained_units=facts.complained_units - set(self.complained_units),
             complained_staff=facts.complained_staff - set(self.complained_staff),
+            # If the office is still complained of, the principal leader is asked again.
+            acting_office=NO_UNIT,
         )
 
     def says(self, directory: Directory) -> str:
