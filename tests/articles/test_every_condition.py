@@ -290,6 +290,9 @@ REDONE = {
 DRAFTED_BY_LEADER = {
     "history": (CaseEvent(1, StepCode.DRAFT_REPLY, None, RECEIVED, datetime(2026, 3, 2, tzinfo=UTC), LEADER.code),)
 }
+DRAFTED_BY_HEAD = {
+    "history": (CaseEvent(1, StepCode.DRAFT_REPLY, None, RECEIVED, datetime(2026, 3, 2, tzinfo=UTC), HEAD.code),)
+}
 OPEN_REQUEST = {"requests": (RequestFacts(1, "请拨付经费"),)}
 
 NOT_REGISTERED = {
@@ -542,7 +545,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "the_review_body_is_named": Break(review_body=""),
     },
     StepCode.REVIEW_REPLY: {
-        "who_stands_in_reviews_no_draft_of_their_own": Break(by=LEADER, facts=DRAFTED_BY_LEADER),
+        "who_reviews_did_not_draft_it": Break(facts=DRAFTED_BY_HEAD),
         "a_draft_waits_for_review": Break(facts={"reply_stage": ReplyStage.NONE}),
         "sending_back_says_why": Break(agree=False),
     },

@@ -520,6 +520,8 @@ def first_who_may(code: str, facts: Facts) -> list[Actor]:
         return [PETITIONER]
     whos = pending.step.rule.then if pending else STEPS[code].rule.who
     barred = {pending.by, *pending.step.concerns()} if pending else set()
+    if code == StepCode.DRAFT_REPLY:
+        barred.add(StaffCode("head"))  # who reviews it
     may = (
         a for a in EVERYBODY if a.code not in barred and any(w.includes(a, facts) for w in whos) and may_see(a, facts)
     )

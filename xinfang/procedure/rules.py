@@ -132,6 +132,8 @@ class Rule(Generic[S_contra]):
     group: str = "办理"
     new: bool = False
     """Whether the step begins a case."""
+    not_by: Callable[[Facts], frozenset[StaffCode]] | None = None
+    """Who may not take it though it is their duty: they wrote what it judges. Then others act as if they weren't there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -279,15 +281,30 @@ def _day_reasons(step: Step, q: CaseContext) -> list[Reason]:
     return []
 
 
-def somebody_can_act(who: ActorRule, facts: Facts, directory: Directory) -> bool:
+def barred_by(rule: Rule[Any], facts: Facts) -> frozenset[StaffCode]:
+    """Return who may not take a step of this rule on this case, as they wrote what it judges."""
+    return rule.not_by(facts) if rule.not_by else frozenset()
+
+
+def somebody_can_act(
+    who: ActorRule, facts: Facts, directory: Directory, barred: frozenset[StaffCode] = frozenset()
+) -> bool:
     """Tell whether anybody is there today who should act, and sees the case: not accused, recused, away or gone."""
-    return any(who.includes(a, facts) and visibility.may_see(a, facts) for a in directory.actors())
+    return any(
+        who.includes(a, facts) and visibility.may_see(a, facts) and not a.codes & barred for a in directory.actors()
+    )
 
 
-def acts_as_stand_in(actor: Actor, whos: Sequence[ActorRule], facts: Facts, directory: Directory) -> bool:
+def acts_as_stand_in(
+    actor: Actor,
+    whos: Sequence[ActorRule],
+    facts: Facts,
+    directory: Directory,
+    barred: frozenset[StaffCode] = frozenset(),
+) -> bool:
     """Tell whether this person acts because nobody is there who should.
 
-    All of those are accused, recused, away or gone (H5, H6; N28).
+    All of those are accused, recused, away or gone, or are `barred`, having written what is judged (H5, H6; N28).
     """
     if facts.sealed:
         return False
@@ -295,7 +312,7 @@ def acts_as_stand_in(actor: Actor, whos: Sequence[ActorRule], facts: Facts, dire
         turn = (who, *stands_in_for(who))
         place = next((n for n, w in enumerate(turn) if w.includes(actor, facts)), 0)
         # The one who acts instead is the first in turn of whom anybody is there.
-        if place and not any(somebody_can_act(w, facts, directory) for w in turn[:place]):
+        if place and not any(somebody_can_act(w, facts, directory, barred) for w in turn[:place]):
             return True
     return False
 
@@ -332,7 +349,9 @@ def case_reasons(rule: Rule[Any], q: CaseContext) -> list[Reason]:
     whos = who_may(rule, facts, confirm=pending is not None)
     if not whos:
         reasons.append(_SEALED)
-    elif not any(w.includes(q.actor, facts) for w in whos) and not acts_as_stand_in(q.actor, whos, facts, q.directory):
+    elif not any(w.includes(q.actor, facts) for w in whos) and not acts_as_stand_in(
+        q.actor, whos, facts, q.directory, barred_by(rule, facts)
+    ):
         reasons.append(_wrong_person(whos, rule.label, rule.cites))
     if pending and pending.by == q.actor.code:
         reasons.append(

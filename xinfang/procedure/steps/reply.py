@@ -12,7 +12,7 @@ from xinfang.procedure.actor_rules import (
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT, MAX_REPLY_CHARACTERS, REQUEST_FIRST_REVIEW
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.step_schema import step_field
+from xinfang.procedure.step_schema import StaffCode, step_field
 from xinfang.procedure.words import (
     NOT_YET_SIGNED,
     Conclusion,
@@ -185,15 +185,20 @@ def _drafted_it(q: CaseContext) -> bool:
     return draft is not None and draft.by in q.actor.codes
 
 
+def _who_drafted(facts: Facts) -> frozenset[StaffCode]:
+    draft = facts.last(StepCode.DRAFT_REPLY)
+    return frozenset({draft.by}) if draft else frozenset()
+
+
 @condition(
-    "代为办理的人员不能审核自己拟写的意见书",
+    "拟写意见书的人员不能审核自己拟写的意见书",
     HOUSE_RULES[6],
     HOUSE_RULES[13],
-    todo="请由另一位厅领导或新任命的负责人审核。",
+    todo="请由本处室（单位）的另一位负责人审核；没有的，由办公室主任、厅领导代为审核。",
     about_case=True,
 )
-def who_stands_in_reviews_no_draft_of_their_own(q: CaseContext) -> bool:
-    return not _drafted_it(q) or a_head_of_the_handling_unit.includes(q.actor, q.facts)
+def who_reviews_did_not_draft_it(q: CaseContext) -> bool:
+    return not _drafted_it(q)
 
 
 @condition(
@@ -218,7 +223,8 @@ class ReviewReply(Step):
         cites=(HOUSE_RULES[6], HOUSE_RULES[13]),
         who=(a_head_of_the_handling_unit,),
         when=(State.HANDLING,),
-        provided=(a_draft_waits_for_review, who_stands_in_reviews_no_draft_of_their_own, sending_back_says_why),
+        provided=(a_draft_waits_for_review, who_reviews_did_not_draft_it, sending_back_says_why),
+        not_by=_who_drafted,
     )
     agree: bool = step_field("同意", default=True)
     opinion: str = step_field("审核意见", default="", long=True, max=2000)
