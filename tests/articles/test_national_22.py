@@ -2,10 +2,11 @@
 
 from datetime import date, timedelta
 
-from tests.articles.department import BOTH, CLERK, RECEIVED, SEALED
+from tests.articles.department import BOTH, CLERK, RECEIVED, SEALED, Case
 from tests.articles.stories import classified, handed_down, registered, reported
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
+from xinfang.procedure.visibility import may_see
 
 
 def test_a_stated_feedback_date_is_a_limit_until_the_report_is_sent() -> None:
@@ -67,3 +68,11 @@ def test_an_ordinary_case_is_not_handed_over() -> None:
     refused = classified().refused(StepCode.HAND_OVER, by=BOTH)
     assert "此件不是检举控告" in refused
     assert "条例第二十二条" in {str(a) for a in STEPS[StepCode.HAND_OVER].rule.cites}
+
+
+def test_a_claim_within_it_is_registered_apart_by_the_officer_with_the_day_on_which_the_letter_came() -> None:
+    rest = Case(today=RECEIVED + timedelta(days=20))
+    rest.take(StepCode.REGISTER, by=SEALED, received_on=RECEIVED)
+    assert not may_see(SEALED, rest.facts), "an ordinary case is the office's"
+    assert rest.clock("notice").due.due == date(2026, 3, 17), "no day is gained by it"
+    rest.take(StepCode.CLASSIFY, by=CLERK)

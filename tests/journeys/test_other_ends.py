@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser import look
 from tests.journeys.people import Choice, register
 from tests.urls import url
 
@@ -135,3 +136,49 @@ def test_a_suggestion_is_referred_and_answered(sign_in):
     handler.open(number)
     handler.take("回复", 回复内容="建议很好，今年起按季度公开。", 建议予以采纳或部分采纳=True)
     expect(handler.page.locator(".page-head")).to_contain_text("现在：已回复")
+
+
+def test_what_turns_out_to_be_a_report_leaves_every_desk_and_comes_back(sign_in, axe):
+    clerk = sign_in("clerk")
+    number = register(clerk)
+    clerk.begin("转入密封区")
+    look(clerk.page, axe, "seal")
+    clerk.page.get_by_label("理由").fill("来信第二段反映承办人员收受礼金。")
+    clerk.send()
+    clerk.see(f"{number} 已不在您可以查看的范围内")
+    assert clerk.page.goto(url("petition", number)).status == 404
+
+    officer = sign_in("sealed")
+    officer.see("移送检举控告")
+    officer.open(number, reason="研究移送事宜")
+    look(officer.page, axe, "sealed-case")
+    officer.see("移送")
+    officer.take("移出密封区", 理由="所述是对政策的意见，误转。")
+    clerk.page.goto(url("petition", number))
+    expect(clerk.page.locator(".page-head")).to_contain_text("现在：已登记")
+
+
+def test_a_complaint_about_the_office_goes_to_the_unit_that_the_principal_leader_names(sign_in, axe):
+    clerk = sign_in("clerk")
+    number = register(clerk)
+    form = clerk.begin("补充被反映对象")
+    look(clerk.page, axe, "add-accused")
+    form.get_by_role("checkbox", name="办公室", exact=True).check()
+    clerk.page.get_by_label("理由").fill("来信人电话补充：反映办公室答复推诿。")
+    clerk.send()
+    clerk.see(f"{number} 已不在您可以查看的范围内")
+
+    principal = sign_in("principal")
+    principal.see(number)
+    principal.open(number)
+    principal.begin("指定代行办公室职责")
+    look(principal.page, axe, "name-acting-office")
+    principal.page.get_by_label("代行办公室职责的处室（单位）").select_option(label="成果转化与奖励处")
+    principal.page.get_by_label("理由").fill("此件反映办公室。")
+    principal.send()
+
+    head = sign_in("head2")
+    head.see(number)
+    head.open(number)
+    look(head.page, axe, "acting-office-case")
+    expect(head.page.locator("a.step:visible").first).to_contain_text("分类")

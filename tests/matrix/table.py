@@ -30,6 +30,7 @@ SIGNED_IN = frozenset[Role]()
 REGISTERS = frozenset({Role.RECEPTION, Role.OFFICE, Role.OFFICE_HEAD})
 ADMINISTERS = frozenset({Role.OFFICE, Role.OFFICE_HEAD, Role.SYSTEM_ADMINISTRATOR})
 
+REGISTERS_CASES = REGISTERS | {Role.SEALED_OFFICER}
 HANDLES_PAPERS = REGISTERS | {
     Role.UNIT_HEAD,
     Role.HANDLER,
@@ -166,14 +167,14 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "procedure": Page(READ),
         "calendar": Page(READ),
         # ---- cases
-        StepCode.REGISTER: Page(FORM, REGISTERS),
-        "register-similar": Page(SEND, REGISTERS, answers={"POST": OK}),
-        "scans-add": Page(SEND, REGISTERS, answers={"POST": DONE}),
-        "scan-pieces": Page(("GET", "POST"), REGISTERS, fill={"key": "0" * 32}, answers={"POST": WRONG}),
+        StepCode.REGISTER: Page(FORM, REGISTERS_CASES),
+        "register-similar": Page(SEND, REGISTERS_CASES, answers={"POST": OK}),
+        "scans-add": Page(SEND, REGISTERS_CASES, answers={"POST": DONE}),
+        "scan-pieces": Page(("GET", "POST"), REGISTERS_CASES, fill={"key": "0" * 32}, answers={"POST": WRONG}),
         # Each has their own only: nobody has this one.
-        "scan": Page(READ, REGISTERS, fill={"key": "0" * 32}, answers={"GET": (404,), "HEAD": (404,)}),
+        "scan": Page(READ, REGISTERS_CASES, fill={"key": "0" * 32}, answers={"GET": (404,), "HEAD": (404,)}),
         "scan-page": Page(
-            READ, REGISTERS, fill={"key": "0" * 32, "page": "1"}, answers={"GET": (404,), "HEAD": (404,)}
+            READ, REGISTERS_CASES, fill={"key": "0" * 32, "page": "1"}, answers={"GET": (404,), "HEAD": (404,)}
         ),
         "petition": Page(READ, case=True),
         "receipt": Page(READ, REGISTERS | {Role.SEALED_OFFICER}, case=True, adviser=False),

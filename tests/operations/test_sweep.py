@@ -122,8 +122,12 @@ def test_one_case_that_fails_is_tried_tomorrow_and_the_others_go_on(monkeypatch:
 def test_of_a_sealed_case_only_the_named_officer_is_told_and_nothing_of_its_content() -> None:
     number = register(MONDAY)
     take(number, StepCode.CLASSIFY, "clerk", MONDAY, matter_class="report")
+    assert sweep_on(MONDAY + timedelta(days=8)).alerts
+    assert told(number) == {"sealed"}
     assert sweep_on(MONDAY + timedelta(days=40)).overdue
     assert told(number) == {"sealed"}
+    marked = Event.objects.filter(petition__number=number, code=StepCode.MARK_OVERDUE)
+    assert [e.data["clock"] for e in marked] == ["report_hand_over"], "and of nothing that must not be done"
     texts = Notification.objects.filter(petition__number=number, kind="overdue").values_list("text", flat=True)
     assert texts and not any(LETTER["subject"] in t or "其木格" in t for t in texts)
 

@@ -1,11 +1,11 @@
 """What this feature adds to the navigation."""
 
-from xinfang.procedure.visibility import ADMINISTERS, REGISTERS, SEES_PEOPLE
+from xinfang.procedure.visibility import ADMINISTERS, REGISTERS_CASES, SEES_PEOPLE
 from xinfang.web.page_frame import NavEntry
 
 ENTRIES = (
     NavEntry(10, "我的待办", "inbox"),
-    NavEntry(20, "登记来件", "register", REGISTERS, key="r"),
+    NavEntry(20, "登记来件", "register", REGISTERS_CASES, key="r"),
     NavEntry(30, "全部事项", "petitions"),
     NavEntry(50, "期限看板", "boards"),
     NavEntry(210, "规程", "procedure"),

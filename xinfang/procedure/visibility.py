@@ -212,6 +212,8 @@ SEES_SUPERVISION = (*SUPERVISES, *IS_SUPERVISED, *COUNTS_SUPERVISION)
 SEES_FIGURES = (Role.OFFICE, Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER, Role.LEADER)
 """Who sees the figures of the whole department and writes its reports (N41)."""
 REGISTERS = (Role.RECEPTION, Role.OFFICE, Role.OFFICE_HEAD)
+REGISTERS_CASES = (*REGISTERS, Role.SEALED_OFFICER)
+"""An officer who finds a claim in a report of wrongdoing registers it as a case of its own (N22, N31)."""
 HANDLES_PAPERS = (
     *REGISTERS,
     Role.UNIT_HEAD,

@@ -27,7 +27,7 @@ from xinfang.cases.actions.perform import why_not_allowed
 from xinfang.core.disk_full import is_disk_full
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.steps.attachments import Attach
-from xinfang.procedure.visibility import REGISTERS, NotVisible
+from xinfang.procedure.visibility import REGISTERS_CASES, NotVisible
 from xinfang.procedure.words import Material
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def of_case(request: DeskRequest, number: str, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@desk_page(*REGISTERS)
+@desk_page(*REGISTERS_CASES)
 def of_registration(request: DeskRequest, key: str) -> HttpResponse:
     """Take a chunk of a scan that is to be registered, or tell how far it came; POST with `remove` removes the scan."""
 

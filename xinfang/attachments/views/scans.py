@@ -33,7 +33,7 @@ from xinfang.attachments.page_images import (
 )
 from xinfang.attachments.queries import ocr_is_done, ocr_progress, unregistered_scans
 from xinfang.attachments.views.chunks import found_or_404
-from xinfang.procedure.visibility import REGISTERS, NotVisible
+from xinfang.procedure.visibility import REGISTERS_CASES, NotVisible
 from xinfang.procedure.words import Material
 from xinfang.vault.sm_ciphers import VaultError
 
@@ -89,7 +89,7 @@ def card(upload: Upload, ticked: bool, page: int = 1) -> dict[str, Any]:
 
 
 @require_safe
-@desk_page(*REGISTERS)
+@desk_page(*REGISTERS_CASES)
 def see(request: DeskRequest, key: str) -> HttpResponse:
     """Show one card, asked for while it is read or when a page is turned."""
     upload = _whole_or_404(request, key)
@@ -99,7 +99,7 @@ def see(request: DeskRequest, key: str) -> HttpResponse:
 
 
 @require_safe
-@desk_page(*REGISTERS)
+@desk_page(*REGISTERS_CASES)
 def page(request: DeskRequest, key: str, page: int) -> HttpResponse:
     """Send the picture of one page of one's own scan."""
     upload = _whole_or_404(request, key)
@@ -107,7 +107,7 @@ def page(request: DeskRequest, key: str, page: int) -> HttpResponse:
 
 
 @require_POST
-@desk_page(*REGISTERS)
+@desk_page(*REGISTERS_CASES)
 def add(request: DeskRequest) -> HttpResponse:
     """Take scans without a script: the files of a form, each on its own; the registration page follows with them."""
     added = []

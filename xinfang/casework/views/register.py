@@ -29,7 +29,7 @@ from xinfang.procedure.rules import Refused
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import InvalidAnswer
 from xinfang.procedure.steps.intake import Register
-from xinfang.procedure.visibility import REGISTERS, NotVisible
+from xinfang.procedure.visibility import REGISTERS_CASES, NotVisible
 from xinfang.procedure.words import Channel, Role, State
 from xinfang.search.folding import NamedPerson
 from xinfang.search.likely_repeats import find_similar
@@ -81,7 +81,7 @@ class SimilarPart(TypedDict):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@desk_page(*REGISTERS)
+@desk_page(*REGISTERS_CASES)
 def register(request: DeskRequest) -> HttpResponse:
     """Show the form, and take the petition that comes of it."""
     if request.method != "POST":
@@ -223,7 +223,7 @@ def _used(part: dict[str, Any]) -> bool:
 
 
 @require_POST
-@desk_page(*REGISTERS)
+@desk_page(*REGISTERS_CASES)
 def similar(request: DeskRequest) -> HttpResponse:
     """Show likely repeats of what is being typed. Sent in the body, because an address would be kept in logs."""
     sent = request.POST

@@ -109,7 +109,7 @@ class Register(Step):
             REGULATION[19],
             REGULATION[20],
         ),
-        who=(reception, the_office, the_petitioner, the_system),
+        who=(reception, the_office, the_named_officer, the_petitioner, the_system),
         when=(),
         to=(State.REGISTERED,),
         provided=(
