@@ -178,7 +178,7 @@ def test_a_complaint_about_the_office_is_seen_by_the_principal_leader_alone_who_
     assert {a.code for a in STAFF if may_see(a, case.facts)} == {PRINCIPAL.code}
     assert whose(case) == {(StepCode.NAME_ACTING_OFFICE, Role.PRINCIPAL_LEADER, "")}
     for code in (StepCode.CLASSIFY, StepCode.FILE_WITHOUT_ACTION, StepCode.WITHDRAW, StepCode.REDIRECT):
-        assert case.refused(code, by=CLERK).codes == {"may_see"}
+        assert "may_see" in case.refused(code, by=CLERK).codes
     assert case.refused(StepCode.NAME_ACTING_OFFICE, by=LEADER).codes == {"may_see"}
 
 
