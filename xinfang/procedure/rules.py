@@ -133,7 +133,7 @@ class Rule(Generic[S_contra]):
     new: bool = False
     """Whether the step begins a case."""
     not_by: Callable[[Facts], frozenset[StaffCode]] | None = None
-    """Who may not take it though it is their duty: they wrote what it judges. Then others act as if they weren't there."""
+    """Who may not take it though it is their duty: they wrote what it judges. Others act as if they weren't there."""
 
 
 @dataclass(frozen=True, kw_only=True)
