@@ -14,7 +14,7 @@ from tests.articles.department import ANSWERS
 from tests.attachments import made
 from tests.fuzz.nasty import Fields
 from tests.urls import url
-from tests.world import STAFF, file_papers, file_receipt, noon, register, take, walk, who
+from tests.world import STAFF, file_papers, file_receipt, noon, proof, register, take, walk, who
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import directory
 from xinfang.attachments.actions.attach import attach, attach_checked
@@ -86,6 +86,17 @@ def _with_a_file(day: date) -> str:
         idempotency_key="clerk-0123456789",
     )
     return number
+
+
+def _proved(begin: Callable[[date], str], code: str) -> Callable[[date], str]:
+    """With the sheet that this step rests on."""
+
+    def make(day: date) -> str:
+        number = begin(day)
+        proof(number, STEPS[code].proof[0])
+        return number
+
+    return make
 
 
 def _scanned(place: str, what: Material) -> Callable[[date], str]:
@@ -217,6 +228,12 @@ POOL: dict[str, Callable[[date], str]] = {
     "sheet going round": _then(
         _walked("proposed"), (StepCode.CIRCULATE_SHEET, "clerk", {"readers": ["leader", "leader2"]})
     ),
+    "withdrawal in writing": _proved(_then(register, _CLASSIFIED), StepCode.WITHDRAW),
+    "dealt with elsewhere": _proved(_then(register, _OTHER), StepCode.DECLINE),
+    "finally reviewed elsewhere": _proved(register, StepCode.REFUSE_FURTHER),
+    "objection agreed to": _proved(
+        _then(_handed, (StepCode.OBJECT, "clerk", {"reason": "不属于科技部门职权"})), StepCode.OBJECTION_UPHELD
+    ),
     "sheet scanned": _scanned("proposed", Material.INSTRUCTION),
     "sheet entered": _then(_scanned("proposed", Material.INSTRUCTION), (StepCode.INSTRUCT, "clerk", _SHEET)),
     "paper scanned": _scanned("accepted", Material.PAPER),
@@ -236,6 +253,10 @@ ONLY_HERE = {
     StepCode.INSTRUCT: ("sheet scanned", "sheet entered"),
     StepCode.REMOVE_ACCUSED: ("accused", "taking out"),
     StepCode.FILE_PAPER_SCAN: ("paper scanned", "scan waiting"),
+    StepCode.WITHDRAW: ("withdrawal in writing",),
+    StepCode.DECLINE: ("dealt with elsewhere",),
+    StepCode.REFUSE_FURTHER: ("finally reviewed elsewhere", "refusing further"),
+    StepCode.OBJECTION_UPHELD: ("objection agreed to",),
 }
 """Cases for steps about something that not every case has."""
 
@@ -316,6 +337,8 @@ def _answers(code: str, facts: Any) -> dict[str, Any]:
         StepCode.RECUSE: {"person": "handler2"},
     }
     found |= changes.get(code, {})
+    if proven := [f.number for f in facts.files if f.what in STEPS[code].proof]:
+        found["attachment"] = proven[-1]
     if code == StepCode.DRAFT_REPLY:
         one = found["findings"][0]
         found["findings"] = [{**one, "request": r.number} for r in facts.requests]

@@ -179,11 +179,13 @@ def test_notices_and_mail(settings: Any, forms: list[Form]) -> None:
     take(claim, StepCode.CLASSIFY, "clerk", long_ago, matter_class="claim", route="six", purpose="claim")
     take(report, StepCode.CLASSIFY, "clerk", long_ago, matter_class="report", purpose="report")
     assert Petition.objects.get(number=report).sealed
+    told_before = set(Notification.objects.values_list("pk", flat=True))
     set_trusted_time(timezone.now())
     run_sweep()
     set_trusted_time(timezone.now() + timedelta(days=40))
     run_sweep(timezone.now() + timedelta(days=40))
-    notices = list(Notification.objects.select_related("staff", "petition"))
+    # Those of cases that were hidden from somebody since are another matter (below).
+    notices = list(Notification.objects.exclude(pk__in=told_before).select_related("staff", "petition"))
     assert {claim, report} <= {n.petition.number for n in notices if n.petition}
     for n in notices:
         assert not found_in(n.text), n.text
