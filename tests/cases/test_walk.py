@@ -24,7 +24,7 @@ def test_from_letter_to_archive() -> None:
     petition = Petition.objects.get(number=number)
     assert petition.state == "archived"
     assert petition.events.count() == 32, (
-        "20 steps, the service confirmed, three scans of which one is the notice (filed, confirmed, sent), the reply made, "
+        "20 steps, the service confirmed, three scans of which one is the notice (filed, confirmed, sent), the reply, "
         "three files, issued"
     )
     assert [e.seq for e in petition.events.all()] == list(range(1, 33))

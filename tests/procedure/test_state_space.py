@@ -494,7 +494,7 @@ class Walk:
             if run.stopped_on is None:
                 continue
             if run.stopped_by is None:
-                # What was accepted, reopened and ended aside is answered no more; its notice is asked for until it left.
+                # What was accepted, reopened and ended aside is answered no more; its notice is owed until it left.
                 awaited = unsent_papers(facts) if run.clock.code == "notice" else answers_that_must_leave(facts)
                 assert not awaited, (run.clock.code, facts.state)
                 continue

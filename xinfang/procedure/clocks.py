@@ -89,7 +89,7 @@ def _handed_down(facts: Facts, h: CaseEvent) -> date | None:
 def _acceptance_counts_from(facts: Facts, h: CaseEvent) -> date:
     """Return the acceptance date as it was corrected, but not after the 15th day.
 
-    A late notice never lengthens the petitioner's wait (N23, N34), nor does an end that was undone: what was in handling
+    A late notice never lengthens the petitioner's wait (N23, N34), nor does an end that was undone: what was handled
     before goes on from there. Once a review sent the case back, the date that is corrected is no longer that of this
     acceptance.
     """

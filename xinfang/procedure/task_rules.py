@@ -144,8 +144,9 @@ def _registered(f: Facts) -> Iterator[TaskRule]:
 
 
 def _not_ours(f: Facts) -> TaskRule:
-    """Return what is asked for of a matter that is another body's: what was handed down goes back only if its sender agrees.
+    """Return what is asked for of a matter that is another body's.
 
+    What was handed down goes back only if its sender agrees.
     Once the sender did not, whose matter it is must be found again (H8, N23).
     """
     if not f.source.handed_down:
