@@ -6,9 +6,11 @@ import pytest
 
 from tests.articles.department import CLERK, HANDLER, HEAD, LEADER, PETITIONER, RECEIVED, SECOND_HANDLER, UNIT, Case
 from tests.articles.stories import TO_THE_SERVICE, closed, instructed, replied, served, simple, suggested, then
+from xinfang.procedure.alerts import alerts
 from xinfang.procedure.archive import missing_pieces
 from xinfang.procedure.clocks import running
 from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.task_rules import task_rules
 from xinfang.procedure.words import Material, State
 
 
@@ -122,6 +124,16 @@ def test_a_review_that_sends_the_matter_back_leaves_nothing_to_ask_a_final_revie
     case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
     case.take(StepCode.FIRST_REVIEW, by=CLERK, on=date(2026, 3, 31), result="redo")
     assert not case.runs("request_final_review")
+
+
+def test_a_slow_reviewing_body_is_late_itself_and_not_the_department() -> None:
+    """复查机关未在三十日内提出意见：是复查机关逾期，不记本厅逾期（条例第四十四条），不列入本厅待办。"""
+    case = served(date(2026, 3, 2))
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
+    run = case.clock("first_review")
+    assert run.overdue(date(2026, 4, 2)) and run.clock.whose == "复查机关"
+    assert alerts("first_review", run.started_on, run.due.due, run.due.alarm) == ()
+    assert {t.words for t in task_rules(case.facts)} == {"执行"}
 
 
 # A matter that is redone: each round counts from its own day.

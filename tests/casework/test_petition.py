@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.urls import url
-from tests.world import as_, register, scan, take, walk, who
+from tests.world import as_, register, scan, sweep_on, take, walk, who
 from xinfang.accounts.models import Absence, Staff
 from xinfang.attachments.actions.attach import attach_checked
 from xinfang.cases.models import Petition
@@ -179,3 +179,17 @@ def test_queries_do_not_grow_with_the_case(django_assert_max_num_queries):
     client.get(url("petition", number))
     with django_assert_max_num_queries(23):
         client.get(url("petition", number))
+
+
+def test_a_slow_reviewing_body_is_named_as_late_and_no_overdue_is_recorded():
+    """复查机关的期限不是本厅的期限：逾期写明是谁逾期，不记本厅逾期，不按它排序（条例第三十五、四十四条）。"""
+    number = register(came(150))
+    last = walk(number, "served", came(150))
+    asked = last + timedelta(days=2)
+    take(number, StepCode.REQUEST_FIRST_REVIEW, "clerk", asked, body="自治区人民政府")
+    sweep_on(today())
+    found = Petition.objects.get(number=number)
+    marked = found.events.filter(code=StepCode.MARK_OVERDUE)
+    assert found.next_clock not in ("first_review",)
+    assert "first_review" not in [e.data["clock"] for e in marked]
+    assert f"复查机关逾期 {(today() - asked).days - 30} 天" in page_of(number)

@@ -6,7 +6,7 @@ At half the time, seven days and three days before it, overdue, long overdue.
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from xinfang.procedure.timing import ClockKind, ClockRun
+from xinfang.procedure.timing import OURS, ClockRun
 
 from . import clocks
 from .limits import TELL_PRINCIPAL, WARN_HEAD, WARN_LEADER
@@ -57,8 +57,11 @@ class Alert:
 
 
 def alerts(clock: str, started_on: date, due: date, alarm: date) -> tuple[Alert, ...]:
-    """Return the warnings of one run, earliest first. The petitioner's own rights give no warning to staff."""
-    if clocks.CLOCKS[clock].kind is ClockKind.RIGHT:
+    """Return the warnings of one run, earliest first.
+
+    Neither the petitioner's own rights nor the duties of other bodies give a warning to staff.
+    """
+    if clocks.CLOCKS[clock].kind not in OURS:
         return ()
     length = (due - started_on).days
     found = []

@@ -363,8 +363,9 @@ REQUEST_FINAL_REVIEW = Clock(
 )
 FIRST_REVIEW = Clock(
     code="first_review",
-    label="作出复查意见",
-    kind=ClockKind.DUTY,
+    label="复查机关作出复查意见",
+    kind=ClockKind.ELSEWHERE,
+    whose="复查机关",
     limit=limits.FIRST_REVIEW,
     starts=(RequestFirstReview,),
     stops=(FirstReview,),
@@ -375,8 +376,9 @@ FIRST_REVIEW = Clock(
 )
 FINAL_REVIEW = Clock(
     code="final_review",
-    label="作出复核意见",
-    kind=ClockKind.DUTY,
+    label="复核机关作出复核意见",
+    kind=ClockKind.ELSEWHERE,
+    whose="复核机关",
     limit=limits.FINAL_REVIEW,
     starts=(RequestFinalReview,),
     stops=(FinalReview,),

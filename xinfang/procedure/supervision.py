@@ -372,8 +372,6 @@ OFFICE_CLOCKS = tuple(
         clocks.SIMPLE_ACCEPTANCE,
         clocks.REGIONAL_ENTRY,
         clocks.ASSIGNED_FEEDBACK,
-        clocks.FIRST_REVIEW,
-        clocks.FINAL_REVIEW,
     )
 )
 """Limits that the office keeps itself, no matter who handles the case (H5, N22, N23)."""

@@ -36,7 +36,6 @@ from .rules import Step, who_may
 from .steps.instruction import Instruct, Propose, ReadSheet
 from .steps.objections import ObjectionRejected, ObjectionUpheld, RaiseObjection
 from .steps.papers import CheckPaper, IssuePaper, MakePaper, SignPaper, SubmitPaper
-from .steps.review import FinalReview, FirstReview
 from .steps.service import SendPaper
 from .words import OPEN_STATES, Competence, PaperKind, PaperStage, ReplyStage, State
 
@@ -214,7 +213,6 @@ def _replied(f: Facts) -> Iterator[TaskRule]:
 
 @_in(State.SERVED)
 def _served(f: Facts) -> Iterator[TaskRule]:
-    yield from _review(f)
     if Close.rule.code in f.pending:
         return
     if any(r.conclusion and r.conclusion.value == "support" and not r.carried_out for r in f.requests):
@@ -225,7 +223,6 @@ def _served(f: Facts) -> Iterator[TaskRule]:
 
 @_in(State.CLOSED)
 def _closed(f: Facts) -> Iterator[TaskRule]:
-    yield from _review(f)
     if f.archive_submitted:
         yield task_rule_for(AcceptArchive, the_archive_room)
     else:
@@ -241,11 +238,3 @@ def _side_end(f: Facts) -> Iterator[TaskRule]:
 
 for _state in ARCHIVED_STATES:
     _BY_STATE.setdefault(_state, _side_end)
-
-
-@_in(State.ARCHIVED)
-def _review(f: Facts) -> Iterator[TaskRule]:
-    if f.review_stage == "first_asked":
-        yield task_rule_for(FirstReview, the_office, "登记复查意见")
-    elif f.review_stage == "final_asked":
-        yield task_rule_for(FinalReview, the_office, "登记复核意见")

@@ -20,11 +20,19 @@ from .words import PaperKind, Word
 
 
 class ClockKind(Word):
-    """Whose a limit is: a duty of the department, a right of the petitioner, or set by the department for itself."""
+    """Whose a limit is: the department's duty, the petitioner's right, set by the department itself, or another body's.
+
+    Nothing of another body's delay is recorded or counted as the department's own.
+    """
 
     DUTY = "duty", "本厅的义务"
     RIGHT = "right", "信访人的权利"
     SETTING = "setting", "本厅自定"
+    ELSEWHERE = "elsewhere", "其他机关的义务"
+
+
+OURS = (ClockKind.DUTY, ClockKind.SETTING)
+"""Limits that the department keeps: of these it is warned, by these its cases are sorted, and these it counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,8 @@ class Clock:
     """What must hold of a stopping step for it to stop the clock; None: nothing more."""
     survives_the_end: Callable[[Facts], bool] | None = None
     """Tells whether it still runs when the case has ended; None: it never does."""
+    whose: str = ""
+    """Which body keeps it, where that is not the department: 复查机关."""
     leads: bool = True
     """Whether cases may be sorted by it: internal book-keeping never hides what the petitioner waits for."""
 

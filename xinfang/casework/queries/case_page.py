@@ -241,10 +241,13 @@ def clock_rows(facts: Facts, calendar: Calendar, today: date) -> Clocks:
 
 def _clock(run: ClockRun, calendar: Calendar, today: date) -> ClockLine:
     working = calendar if run.clock.limit and run.clock.limit.unit == WORKING else None
-    right = run.clock.kind is ClockKind.RIGHT
-    if run.stopped_on:
-        late = (run.stopped_on - run.due.due).days
-        chip: Chip = (
+    right, whose = run.clock.kind is ClockKind.RIGHT, run.clock.whose
+    late = ((run.stopped_on or today) - run.due.due).days
+    if whose and late > 0:
+        # Another body's delay is said as what it is, and is no alarm of the department.
+        chip: Chip = {"kind": "plain", "text": f"{whose}逾期 {late} 天"}
+    elif run.stopped_on:
+        chip = (
             {"kind": "late", "text": f"超期 {late} 天完成"}
             if late > 0 and not right
             else {"kind": "ok", "text": "已停止"}
@@ -253,8 +256,8 @@ def _clock(run: ClockRun, calendar: Calendar, today: date) -> ClockLine:
         chip = {"kind": "plain", "text": "期限已过"}
     else:
         chip = due_chip(run.due.due, today, working=working)
-        if right:
-            # The petitioner's own time is no alarm of the department.
+        if right or whose:
+            # The petitioner's own time, or another body's, is no alarm of the department.
             chip = {**chip, "kind": "plain"}
     return {
         "label": f"{run.clock.label}（信访人的权利）" if right else run.clock.label,

@@ -25,7 +25,7 @@ from xinfang.categories.queries import category_names
 from xinfang.core.clock import today
 from xinfang.core.pagination import InvalidCursor, KeysetPage, count_up_to, paginate
 from xinfang.procedure.clocks import CLOCKS, MINUTE_CLOCKS
-from xinfang.procedure.timing import ClockKind
+from xinfang.procedure.timing import OURS
 from xinfang.procedure.words import TERMINAL_STATES, Channel, Role, Source, State
 from xinfang.web.form_types import Field
 from xinfang.web.list_pages import choice_from, count_text, cursor_from, day_from, list_address, pager_context
@@ -65,9 +65,7 @@ _KEPT = [
     "supervised",
     "sort",
 ]
-_LEADING = {
-    c.code: c.label for c in CLOCKS.values() if c.kind is not ClockKind.RIGHT and c.leads and c not in MINUTE_CLOCKS
-}
+_LEADING = {c.code: c.label for c in CLOCKS.values() if c.kind in OURS and c.leads and c not in MINUTE_CLOCKS}
 
 
 class QuickView(TypedDict):
