@@ -296,7 +296,9 @@ class _Caster:
             texts=[dict(e.data) for e in moved],
             deadlines=self._deadlines(runs),
             rows=rows,
-            requests=[(r.number, r.finding, r.conclusion, r.basis, r.carried_out) for r in source.rows["request"]],
+            requests=[
+                (r.number, r.finding, r.conclusion, r.basis, r.changed, r.carried_out) for r in source.rows["request"]
+            ],
         )
 
     def _petition(self, source: TemplateCase, facts: Facts, moved: list[StoredEvent]) -> tuple[Petition, Any]:

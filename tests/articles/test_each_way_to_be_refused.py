@@ -56,6 +56,7 @@ NOBODY = StaffCode("")
 SIMPLE_CLAIM = Break(
     facts={"matter_class": MatterClass.CLAIM, "purpose": Purpose.CLAIM, "route": Route.SIX, "simple": True}
 )
+CHANGED = {"request": 1, "decision": "补发经费", "conclusion": "support", "basis": "某办法第五条"}
 CONCLUDED = RequestFacts(1, "请拨付经费", "属实", Conclusion.SUPPORT, "某办法")
 
 
@@ -250,6 +251,18 @@ REFUSED: list[tuple[str, str, Break]] = [
     # 附件、文书
     (StepCode.WITHDRAW_ATTACHMENT, "that_attachment_is_there", Break(attachment=2)),
     (StepCode.CHANGE_RETENTION, "the_period_changes", fact(retention=Retention.PERMANENT)),
+    (StepCode.FIRST_REVIEW, "a_change_says_what_is_changed", Break(changes=[CHANGED])),
+    *(
+        (StepCode.FIRST_REVIEW, "a_change_says_what_is_changed", Break(result="changed", changes=changes))
+        for changes in (
+            [{"request": 1}],
+            [{**CHANGED, "request": 9}],
+            [{**CHANGED, "basis": ""}],
+            [{**CHANGED, "conclusion": None}],
+            [CHANGED, CHANGED],
+        )
+    ),
+    (StepCode.FIRST_REVIEW, "received_after_it_was_decided", Break(late=2, served_on=RECEIVED + DAY)),
     (StepCode.DESTROY, "no_review_is_under_way", fact(review_stage="first_asked")),
     (StepCode.DESTROY, "no_review_is_under_way", fact(review_stage="final_asked")),
 ]  # fmt: skip
@@ -346,7 +359,7 @@ ALLOWED: list[tuple[str, Break]] = [
     (StepCode.REQUEST_FIRST_REVIEW, Break(late=30)),
     (StepCode.REQUEST_FIRST_REVIEW, Break(late=300, late_reason="住院")),
     (StepCode.FINAL_REVIEW, Break(hearing_days=180)),
-    (StepCode.FIRST_REVIEW, Break(reviewer="second_handler")),
+    (StepCode.FIRST_REVIEW, Break(result="changed", changes=[CHANGED, {"request": 2}])),
     (StepCode.FIRST_REVIEW, fact(handler=NOBODY)),
     # 监督
     (StepCode.SUPERVISE, Break(feedback_on=RECEIVED + DAY)),

@@ -618,8 +618,9 @@ BREAKS: dict[str, dict[str, Break]] = {
     },
     StepCode.FIRST_REVIEW: {
         "a_first_review_is_asked": Break(facts={"review_stage": ""}),
-        "the_reviewer_is_not_the_handler": Break(reviewer="handler"),
         "decided_after_the_request_arrived": Break(decided_on=RECEIVED - timedelta(days=1)),
+        "received_after_it_was_decided": Break(served_on=RECEIVED + timedelta(days=1)),
+        "a_change_says_what_is_changed": Break(result="changed"),
     },
     StepCode.REQUEST_FINAL_REVIEW: {
         "a_first_review_is_done": Break(facts={"review_stage": ""}),
@@ -628,8 +629,9 @@ BREAKS: dict[str, dict[str, Break]] = {
     },
     StepCode.FINAL_REVIEW: {
         "a_final_review_is_asked": Break(facts={"review_stage": "first_done"}),
-        "the_reviewer_is_not_the_handler": Break(reviewer="handler"),
         "decided_after_the_request_arrived": Break(decided_on=RECEIVED - timedelta(days=1)),
+        "received_after_it_was_decided": Break(served_on=RECEIVED + timedelta(days=1)),
+        "a_change_says_what_is_changed": Break(result="changed"),
         "hearing_days_are_possible": Break(hearing_days=-1),
     },
     StepCode.SUPERVISE: {

@@ -11,7 +11,7 @@ from xinfang.procedure.words import Material, State
 def reviewed() -> Case:
     case = served(date(2026, 3, 2))
     case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
-    case.take(StepCode.FIRST_REVIEW, by=CLERK, on=date(2026, 3, 20), served_on="2026-03-23")
+    case.take(StepCode.FIRST_REVIEW, by=CLERK, on=date(2026, 3, 23), decided_on="2026-03-20", served_on="2026-03-23")
     return case
 
 

@@ -67,6 +67,7 @@ from xinfang.procedure.words import (
 
 from .test_every_condition import READY
 
+CHANGED = {"request": 1, "decision": "补发经费", "conclusion": "support", "basis": "某办法第五条"}
 ASKED = RequestFacts(1, "请拨付经费")
 FOUND = replace(ASKED, finding="经查属实", conclusion=Conclusion.SUPPORT, basis="某办法第三条")
 TODAY = RECEIVED
@@ -517,13 +518,13 @@ def test_a_matter_to_be_redone_begins_its_handling_afresh(result: str) -> None:
     )
     case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
     later = RECEIVED + timedelta(days=9)
-    case.take(StepCode.FIRST_REVIEW, by=CLERK, on=later, result=result, served_on="2026-03-10")
+    case.take(StepCode.FIRST_REVIEW, by=CLERK, on=later, decided_on=later, result=result, served_on=later)
     f = case.facts
     assert (f.state, f.accepted_on, f.review_stage, f.review_served_on) == (
         State.HANDLING,
         later,
         "",
-        date(2026, 3, 10),
+        later,
     )
     assert (f.extended_days, f.extension_asked, f.reply_stage, f.signed_text) == (0, 0, ReplyStage.NONE, "")
     assert (f.advice_given, f.heard, f.requests) == (False, False, (ASKED,))
@@ -536,7 +537,8 @@ def test_a_matter_to_be_redone_begins_its_handling_afresh(result: str) -> None:
 def test_what_is_upheld_or_changed_is_not_redone(result: str) -> None:
     case = served()
     case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
-    case.take(StepCode.FIRST_REVIEW, by=CLERK, result=result)
+    changes = [CHANGED] if result == "changed" else []
+    case.take(StepCode.FIRST_REVIEW, by=CLERK, result=result, changes=changes)
     assert (case.facts.state, case.facts.review_stage) == (State.SERVED, "first_done")
 
 
@@ -546,7 +548,8 @@ def test_a_final_review_leaves_its_result_the_day_it_was_received_and_the_days_o
     case.take(StepCode.FIRST_REVIEW, by=CLERK)
     case.take(StepCode.REQUEST_FINAL_REVIEW, by=PETITIONER)
     later = RECEIVED + timedelta(days=9)
-    case.take(StepCode.FINAL_REVIEW, by=CLERK, on=later, result="changed", served_on="2026-03-07", hearing_days=7)
+    got = {"decided_on": "2026-03-06", "served_on": "2026-03-07", "hearing_days": 7}
+    case.take(StepCode.FINAL_REVIEW, by=CLERK, on=later, result="changed", changes=[CHANGED], **got)
     f = case.facts
     assert (f.review_stage, f.review_result, f.hearing_days) == ("final_done", ReviewResult.CHANGED, 7)
     assert f.review_served_on == date(2026, 3, 7)

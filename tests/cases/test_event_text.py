@@ -132,7 +132,7 @@ def test_destroying_a_file_erases_its_text_and_proves_whole() -> None:
 
 def _columns(number: str) -> tuple[str, ...]:
     kept = petition(number)
-    rows = Request.objects.filter(petition=kept).values_list("text", "finding", "basis", "carried_out")
+    rows = Request.objects.filter(petition=kept).values_list("text", "finding", "basis", "changed", "carried_out")
     of_case = (kept.subject, kept.body, kept.reception_place, kept.sender, kept.sender_number, kept.external_number)
     return (*of_case, *(word for row in rows for word in row))
 

@@ -96,7 +96,7 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
     StepCode.REVIEW_REPLY: [{}, {"agree": False, "opinion": "请改"}],
     StepCode.SIGN_REPLY: [{}, {"agree": False, "opinion": "请改"}],
     StepCode.GRANT_EXTENSION: [{}, {"agree": False}],
-    StepCode.FIRST_REVIEW: [{}, {"result": "redo"}],
+    StepCode.FIRST_REVIEW: [{}, {"result": "redo"}, {"result": "changed"}],
     StepCode.FINAL_REVIEW: [{}, {"result": "revoked"}],
     StepCode.SUPPLEMENT: [{"contact_clear": True}, {"requests": [{"text": "另请说明原因"}]}],
     StepCode.RECUSE: [{"person": "leader"}, {"person": "adviser"}],
@@ -193,6 +193,9 @@ def answered(code: str, facts: Facts, today: date, variant: dict[str, Any]) -> A
         given_["request"] = waiting[0] if waiting else 1
     elif code in (StepCode.REQUEST_FIRST_REVIEW, StepCode.REQUEST_FINAL_REVIEW):
         given_["late_reason"] = "住院"
+    elif code == StepCode.FIRST_REVIEW and given_["result"] == "changed":
+        change = {"decision": "予以补发", "conclusion": "support", "basis": "某办法"}
+        given_["changes"] = [{"request": r.number, **change} for r in facts.requests]
     elif code == StepCode.ATTACH:
         given_["digest"] = f"{len(facts.files):02x}" * 32
     elif code == StepCode.GRANT_EXTENSION:

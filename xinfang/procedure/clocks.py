@@ -105,7 +105,7 @@ def _acceptance_counts_from(facts: Facts, h: CaseEvent) -> date:
 
 def _sends_back(h: CaseEvent) -> bool:
     """Tell whether this is a review that sent the case back to handling: a new round begins."""
-    return h.code in REVIEWS and h.moved
+    return h.code in REVIEWS and h.moved and bool(h.step.result.sends_back)
 
 
 def _redone(facts: Facts) -> bool:
@@ -117,9 +117,9 @@ def _accepted(facts: Facts, h: CaseEvent) -> date | None:
 
     An acceptance always moves the case; a review that doesn't begins no round.
     """
-    if not h.moved:
-        return None
-    return h.happened_on if h.code in REVIEWS else _acceptance_counts_from(facts, h)
+    if h.code in REVIEWS:
+        return h.happened_on if _sends_back(h) else None
+    return _acceptance_counts_from(facts, h) if h.moved else None
 
 
 def _granted(facts: Facts, h: CaseEvent) -> int:
@@ -163,7 +163,7 @@ def _review_served(facts: Facts, h: CaseEvent) -> date | None:
 
     Such a review leaves nothing to ask a further review of.
     """
-    return None if h.moved else h.step.served_on or h.happened_on
+    return None if _sends_back(h) else h.step.served_on or h.happened_on
 
 
 def _request_arrived(facts: Facts, h: CaseEvent) -> date | None:

@@ -89,6 +89,8 @@ class RequestFacts:
     conclusion: Conclusion | None = None
     basis: str = ""
     carried_out: str = ""
+    changed: str = ""
+    """What a review put in place of what was decided here."""
 
     @property
     def concluded(self) -> bool:

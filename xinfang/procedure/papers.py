@@ -366,8 +366,15 @@ def _owed_now(paper: PaperFacts, facts: Facts) -> bool:
 
     What was decided before that tells the petitioner nothing of what has to be told now.
     """
-    began = next((h.seq for h in reversed(facts.history) if h.code in _BEGIN_AGAIN and h.moved), 0)
+    began = next((h.seq for h in reversed(facts.history) if _begins_again(h)), 0)
     return paper.owed_by >= began
+
+
+def _begins_again(event: CaseEvent) -> bool:
+    """Tell whether a case begins again by this event: of reviews only those that send it back do."""
+    if event.code not in _BEGIN_AGAIN or not event.moved:
+        return False
+    return event.code == StepCode.REOPEN or bool(event.step.result.sends_back)
 
 
 def calling_event(kind: PaperKind, facts: Facts, dated_on: date | None = None) -> int:
@@ -410,7 +417,7 @@ def unsent_papers(facts: Facts) -> tuple[UnsentPaper, ...]:
         return ()
     found: dict[PaperKind, UnsentPaper] = {}
     for event in facts.history:
-        if event.code in _BEGIN_AGAIN and event.moved:
+        if _begins_again(event):
             found.clear()
         for kind in event.owes:
             if kind in MUST_LEAVE and not asks_for_no_paper(facts, event):

@@ -281,6 +281,11 @@ class ReviewResult(Word):
     CHANGED = "changed", "变更"
     REDO = "redo", "责令重新办理"
 
+    @property
+    def sends_back(self) -> bool:
+        """Whether the matter must be handled once more, by whom the opinion was."""
+        return self in (ReviewResult.REVOKED, ReviewResult.REDO)
+
 
 class SupervisionGround(Word):
     """Why the office presses a unit (N40)."""

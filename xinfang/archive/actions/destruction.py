@@ -42,7 +42,7 @@ _ERASED: dict[type[Model], dict[str, object]] = {
         "id_number_sealed": None,
         "language": "",
     },
-    Request: {"text": "", "finding": "", "basis": "", "carried_out": ""},
+    Request: {"text": "", "finding": "", "basis": "", "changed": "", "carried_out": ""},
     # Nothing is to be warned of any more.
     Deadline: {"next_alert": None},
 }

@@ -491,6 +491,7 @@ class Migration(migrations.Migration):
                 ("finding", models.TextField(blank=True, verbose_name="认定的事实")),
                 ("conclusion", models.CharField(blank=True, max_length=10, verbose_name="结论")),
                 ("basis", models.TextField(blank=True, verbose_name="依据")),
+                ("changed", models.TextField(blank=True, verbose_name="复查（复核）变更")),
                 ("carried_out", models.TextField(blank=True, verbose_name="执行情况")),
                 (
                     "petition",

@@ -191,6 +191,7 @@ class Request(models.Model):
     finding = models.TextField("认定的事实", blank=True)
     conclusion = models.CharField("结论", max_length=10, blank=True)
     basis = models.TextField("依据", blank=True)
+    changed = models.TextField("复查（复核）变更", blank=True)
     carried_out = models.TextField("执行情况", blank=True)
 
     class Meta:

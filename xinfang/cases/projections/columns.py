@@ -238,7 +238,7 @@ def _keep_names(petition: Petition) -> None:
 class RequestRows(Projection):
     """The requests of a case with what was found and done about each (N32)."""
 
-    derived = (Derived(Request, ("number",), ("text", "finding", "conclusion", "basis", "carried_out")),)
+    derived = (Derived(Request, ("number",), ("text", "finding", "conclusion", "basis", "changed", "carried_out")),)
 
     def rows(self, case: CaseHistory) -> Iterable[Model]:
         """Return the requests of the case."""
@@ -266,7 +266,13 @@ class RequestRows(Projection):
 
 
 def _values(r: RequestFacts, *, sealed: bool) -> dict[str, str]:
-    words = {"text": r.text, "finding": r.finding, "basis": r.basis, "carried_out": r.carried_out}
+    words = {
+        "text": r.text,
+        "finding": r.finding,
+        "basis": r.basis,
+        "changed": r.changed,
+        "carried_out": r.carried_out,
+    }
     # A sealed case keeps its words only in its events.
     return {**(dict.fromkeys(words, "") if sealed else words), "conclusion": str(r.conclusion or "")}
 

@@ -36,6 +36,8 @@ WHEN: dict[str, str] = {
     f"{StepCode.FILE_WITHOUT_ACTION}.attachment": "ground=concluded",
     f"{StepCode.OBJECTION_REJECTED}.answer_number": "no_answer!=on",
     f"{StepCode.FIRST_REVIEW}.served_on": "result",
+    f"{StepCode.FIRST_REVIEW}.changes": "result=changed",
+    f"{StepCode.FINAL_REVIEW}.changes": "result=changed",
     **{
         f"{step}.{name}": needed
         for step in (StepCode.SERVE, StepCode.SERVE_PAPER)
@@ -174,7 +176,8 @@ REASON_FIELD: dict[str, str] = {
     "the_feedback_lies_ahead": "feedback_on",
     "the_right_has_not_lapsed": "late_reason",
     "hearing_days_are_possible": "hearing_days",
-    "the_reviewer_is_not_the_handler": "reviewer",
+    "received_after_it_was_decided": "served_on",
+    "a_change_says_what_is_changed": "changes",
     "a_paper_instruction_names_its_leader": "paper_leader",
     "a_paper_instruction_has_its_scan": "attachment",
     "the_scan_is_there": "attachment",

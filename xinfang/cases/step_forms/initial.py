@@ -80,6 +80,10 @@ def _carry_out(f: Facts) -> dict[str, Any]:
     return {"request": waiting[0] if waiting else ""}
 
 
+def _changes(f: Facts) -> dict[str, Any]:
+    return {"changes": [{"request": r.number} for r in f.requests]}
+
+
 def _scan(f: Facts) -> dict[str, Any]:
     scans = waiting_scans(f)
     return {"attachment": scans[0].number if len(scans) == 1 else ""}
@@ -100,6 +104,8 @@ _STARTS: dict[str, Callable[[Facts], dict[str, Any]]] = {
     StepCode.CARRY_OUT: _carry_out,
     StepCode.REPORT_UP: _report,
     StepCode.FILE_PAPER_SCAN: _scan,
+    StepCode.FIRST_REVIEW: _changes,
+    StepCode.FINAL_REVIEW: _changes,
 }
 
 
@@ -137,7 +143,7 @@ def case_choices(code: str, facts: Facts) -> dict[str, list[tuple[str, str]]]:
 
 
 def row_legends(code: str, facts: Facts) -> dict[str, list[str]]:
-    """Return the legends of a reply's rows: one for each request, its text."""
-    if code != StepCode.DRAFT_REPLY:
-        return {}
-    return {"findings": [f"诉求{r.number}　{r.text}" for r in facts.requests]}
+    """Return the legends of the rows of a reply or review: one for each request, its text."""
+    rows = {StepCode.DRAFT_REPLY: "findings", StepCode.FIRST_REVIEW: "changes", StepCode.FINAL_REVIEW: "changes"}
+    name = next((n for c, n in rows.items() if c == code), "")
+    return {name: [f"诉求{r.number}　{r.text}" for r in facts.requests]} if name else {}

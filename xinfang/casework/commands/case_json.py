@@ -139,6 +139,7 @@ def _content(petition: "Petition", facts: Facts, in_plain: bool, *, gone: bool) 
                 "finding": r.finding,
                 "conclusion": str(r.conclusion or ""),
                 "basis": r.basis,
+                "changed": r.changed,
                 "carried_out": r.carried_out,
             }
             for r in (petition.requests.all() if gone else facts.requests)

@@ -68,6 +68,7 @@ class RequestLine(TypedDict):
     conclusion: str
     finding: str
     basis: str
+    changed: str
     carried_out: str
 
 
@@ -197,6 +198,7 @@ def request_rows(facts: Facts) -> list[RequestLine]:
             "conclusion": r.conclusion.label if r.conclusion else "",
             "finding": r.finding,
             "basis": r.basis,
+            "changed": r.changed,
             "carried_out": r.carried_out,
         }
         for r in facts.requests

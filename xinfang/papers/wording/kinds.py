@@ -185,7 +185,6 @@ def _asked_body(t: WordingData, code: str) -> str:
 
 _REVIEWED = (
     answer_field("复查结论", "维持、撤销、变更或责令重新办理", "result"),
-    WordingField("复查人员", "本厅复查（复核）人员", lambda t: t.staff(t.said("reviewer") or "")),
     WordingField("复查请求日期", "收到复查请求的日期", lambda t: f.when(t, StepCode.REQUEST_FIRST_REVIEW), day=True),
     WordingField(
         "复查请求理由",

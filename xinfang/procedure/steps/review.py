@@ -7,12 +7,12 @@ from xinfang.procedure.actor_rules import the_office, the_petitioner
 from xinfang.procedure.articles import REGULATION
 from xinfang.procedure.facts import Actor, CaseEvent, Directory, Facts, RequestFacts
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.step_schema import StaffCode, step_field
+from xinfang.procedure.step_schema import step_field
 
 from ..due_dates import review_right_due
 from ..limits import REQUEST_FIRST_REVIEW
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
-from ..words import ReplyStage, ReviewResult, State
+from ..words import Conclusion, ReplyStage, ReviewResult, State
 
 AFTER_SERVICE = (State.SERVED, State.CLOSED, State.ANSWERED, State.ARCHIVED)
 """An answer under the simple procedure is told without a paper: it can be reviewed as a reply can (N35, S4)."""
@@ -101,11 +101,6 @@ def a_first_review_is_asked(q: CaseContext) -> bool:
     return q.facts.review_stage == "first_asked"
 
 
-@condition("复查、复核人员不得是原承办人", REGULATION[28], REGULATION[35], todo="请另选人员。")
-def the_reviewer_is_not_the_handler(q: "DecisionContext[ReviewDecision]") -> bool:
-    return not q.facts.handler or q.step.reviewer != q.facts.handler
-
-
 @condition("意见日期早于收到请求的日期", REGULATION[35], REGULATION[36], todo="请核对意见日期。")
 def decided_after_the_request_arrived(q: "DecisionContext[ReviewDecision]") -> bool:
     asked = RequestFinalReview if q.facts.review_stage == "final_asked" else RequestFirstReview
@@ -113,20 +108,75 @@ def decided_after_the_request_arrived(q: "DecisionContext[ReviewDecision]") -> b
     return request is None or q.step.day(q.today) >= arrived_on(request)
 
 
+@condition(
+    "信访人收到日期早于意见日期，或在今天之后",
+    REGULATION[35],
+    REGULATION[36],
+    todo="请按送达回证填写；还没有收到的，收到后再登记，或者不填。",
+)
+def received_after_it_was_decided(q: "DecisionContext[ReviewDecision]") -> bool:
+    return q.step.served_on is None or q.step.day(q.today) <= q.step.served_on <= q.today
+
+
+@condition(
+    "结论为“变更”的，须逐项写明改变了哪项诉求、变更后的意见、结论和依据；其他结论不填",
+    REGULATION[32],
+    REGULATION[35],
+    REGULATION[36],
+    todo="请照复查（复核）意见书，在改变了的诉求一行填写；没有改变的留空。",
+)
+def a_change_says_what_is_changed(q: "DecisionContext[ReviewDecision]") -> bool:
+    changed = tuple(c for c in q.step.changes if c.decision)
+    numbers = [c.request for c in changed]
+    known = {r.number for r in q.facts.requests}
+    whole = all(c.conclusion and c.basis for c in changed) and len(set(numbers)) == len(numbers)
+    return bool(changed) == (q.step.result is ReviewResult.CHANGED) and whole and set(numbers) <= known
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangedRequest:
+    """What a review put in place of the decision on one request; empty where it left it as it was."""
+
+    request: int = step_field("诉求序号")
+    decision: str = step_field("变更后的意见", default="", long=True, max=4000, help="没有改变的留空")
+    conclusion: Conclusion | None = step_field("变更后的结论", default=None)
+    basis: str = step_field("变更的依据", default="", long=True, max=2000)
+
+
 @dataclass(frozen=True, kw_only=True)
 class ReviewDecision(Step):
-    """What a review decided. When the matter must be redone, it comes back to handling with a new 60 days."""
+    """What a review decided.
+
+    When the matter must be redone, it comes back to handling with a new 60 days. What it changed binds the department:
+    what is supported now is to be carried out, also after the case was closed (N32).
+    """
 
     when_field = "decided_on"
     decided_on: date | None = step_field("意见日期", default=None)
     result: ReviewResult = step_field("结论")
     document_number: str = step_field("意见书文号")
     served_on: date | None = step_field("信访人收到日期", default=None)
-    reviewer: StaffCode = step_field("本厅复查（复核）人员", default=StaffCode(""), help="由本厅复查下级意见时填写")
+
+    changes: tuple[ChangedRequest, ...] = step_field("变更的诉求", default=())
+
+    def with_its_changes(self, facts: Facts) -> Facts:
+        """Return the facts with the requests as the review decided them; what is to be done now opens the case."""
+        changed = {c.request: c for c in self.changes if c.decision}
+        requests = tuple(
+            replace(r, conclusion=c.conclusion, basis=c.basis, changed=c.decision, carried_out="")
+            if (c := changed.get(r.number))
+            else r
+            for r in facts.requests
+        )
+        after = replace(facts, requests=requests)
+        if all(c.conclusion is not Conclusion.SUPPORT for c in changed.values()) or facts.state is State.SERVED:
+            return after
+        return replace(after, state=State.SERVED, closed_on=None, archive_submitted=False, archived_from=None)
 
     def redone(self, facts: Facts, on: date) -> Facts:
-        if self.result not in (ReviewResult.REVOKED, ReviewResult.REDO):
-            return facts
+        """Return the facts with what the review decided of the matter."""
+        if not self.result.sends_back:
+            return self.with_its_changes(facts)
         return replace(
             facts,
             state=State.HANDLING,
@@ -149,7 +199,8 @@ class ReviewDecision(Step):
         )
 
     def says(self, directory: Directory) -> str:
-        return f"{self.result.label}（{self.document_number}）"
+        changed = "；".join(f"诉求{c.request} {c.decision}" for c in self.changes if c.decision)
+        return f"{self.result.label}（{self.document_number}）{f'：{changed}' if changed else ''}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,8 +214,13 @@ class FirstReview(ReviewDecision):
         cites=(REGULATION[35], REGULATION[28]),
         who=(the_office,),
         when=AFTER_SERVICE,
-        to=(State.HANDLING,),
-        provided=(a_first_review_is_asked, the_reviewer_is_not_the_handler, decided_after_the_request_arrived),
+        to=(State.HANDLING, State.SERVED),
+        provided=(
+            a_first_review_is_asked,
+            decided_after_the_request_arrived,
+            received_after_it_was_decided,
+            a_change_says_what_is_changed,
+        ),
     )
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
@@ -227,11 +283,12 @@ class FinalReview(ReviewDecision):
         cites=(REGULATION[36], REGULATION[28]),
         who=(the_office,),
         when=AFTER_SERVICE,
-        to=(State.HANDLING,),
+        to=(State.HANDLING, State.SERVED),
         provided=(
             a_final_review_is_asked,
-            the_reviewer_is_not_the_handler,
             decided_after_the_request_arrived,
+            received_after_it_was_decided,
+            a_change_says_what_is_changed,
             hearing_days_are_possible,
         ),
     )
