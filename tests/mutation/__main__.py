@@ -27,6 +27,7 @@ LAW = (
     "limits.py",
     "timing.py",
     "clocks.py",
+    "clock_days.py",
     "voided.py",
     "actor_rules.py",
     "addressees.py",

@@ -8,6 +8,32 @@ from datetime import date, timedelta
 from types import MappingProxyType
 
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.clock_days import (
+    REVIEWS,
+    always,
+    an_answer_must_leave,
+    asked_inside,
+    changes_what_was_asked,
+    extended,
+    extended_by,
+    handed_down,
+    happened,
+    is_the_completion_report,
+    never,
+    received_on,
+    request_arrived,
+    review_served,
+    reviewable_from,
+    sends_back,
+    served_from,
+    simple_received,
+    somebody_must_be_told,
+    suggested,
+    to_be_entered,
+    to_be_handed_over,
+    told_the_petitioner,
+    was_sent_back,
+)
 from xinfang.procedure.facts import CaseEvent, Facts
 from xinfang.procedure.runs import clock_runs
 from xinfang.procedure.steps.closing import AcceptArchive, Close
@@ -34,44 +60,12 @@ from xinfang.procedure.timing import Clock, ClockKind, ClockRun
 from . import limits
 from .calendar import Calendar
 from .limits import MINUTES
-from .papers import NOTICES, REPLIES, asks_for_no_paper, unsent_papers
-from .rules import codes
+from .papers import NOTICES, REPLIES, asks_for_no_paper
 from .steps.ends_without_reply import FileWithoutAction, RefuseFurther, Reopen
 from .steps.intake import EnterRegional, Register, Supplement
 from .steps.objections import ObjectionUpheld, RaiseObjection
-from .steps.review import FinalReview, FirstReview, RequestFinalReview, RequestFirstReview, arrived_on
-from .steps.service import taken_as_served_on
+from .steps.review import FinalReview, FirstReview, RequestFinalReview, RequestFirstReview
 from .words import PaperKind
-
-REVIEWS = codes(FirstReview, FinalReview)
-ROUNDS = codes(Accept, FirstReview, FinalReview)
-"""Steps by which a round of handling begins; an acceptance after another one takes up what was ended in between."""
-
-
-def _received(facts: Facts, h: CaseEvent) -> date | None:
-    return facts.received_on
-
-
-def _happened(facts: Facts, h: CaseEvent) -> date | None:
-    return h.happened_on
-
-
-def _to_be_entered(facts: Facts, h: CaseEvent) -> date | None:
-    """Return the day of receipt; None for a report of wrongdoing, of which the regional system is told nothing (N30).
-
-    Sealed later, it is not owed from then on; what was entered before stays there.
-    """
-    return None if facts.sealed else facts.received_on
-
-
-def _to_be_handed_over(facts: Facts, h: CaseEvent) -> date | None:
-    """Return the day of receipt of a report of wrongdoing, no matter how late it was found to be one (N22)."""
-    return facts.received_on if facts.sealed else None
-
-
-def _asked_inside(facts: Facts, h: CaseEvent) -> date | None:
-    """Return the day of the step; None while the case is sealed: who was asked then sees it no more (N30)."""
-    return None if facts.sealed else h.happened_on
 
 
 def _notice_begins(facts: Facts, h: CaseEvent) -> date | None:
@@ -82,8 +76,9 @@ def _notice_begins(facts: Facts, h: CaseEvent) -> date | None:
     return None if facts.sealed else facts.contact_clear_since
 
 
-def _handed_down(facts: Facts, h: CaseEvent) -> date | None:
-    return facts.received_on if facts.source.handed_down else None
+def _begins_a_round(h: CaseEvent) -> bool:
+    """Tell whether handling begins here; an acceptance after another takes up what was ended in between."""
+    return h.moved and (h.code == Accept.rule.code or sends_back(h))
 
 
 def _acceptance_counts_from(facts: Facts, h: CaseEvent) -> date:
@@ -93,23 +88,14 @@ def _acceptance_counts_from(facts: Facts, h: CaseEvent) -> date:
     before goes on from there. Once a review sent the case back, the date that is corrected is no longer that of this
     acceptance.
     """
-    before = next((e for e in reversed(facts.history) if e.seq < h.seq and e.moved and e.code in ROUNDS), None)
+    before = next((e for e in reversed(facts.history) if e.seq < h.seq and _begins_a_round(e)), None)
     if before is not None:
         began = _accepted(facts, before)
         assert began is not None
         return began
-    only = h is facts.last(Accept.rule.code) and not _redone(facts)
+    only = h is facts.last(Accept.rule.code) and not was_sent_back(facts)
     day = facts.accepted_on if only and facts.accepted_on else h.happened_on
     return min(day, (facts.received_on or day) + timedelta(days=limits.NOTICE.value))
-
-
-def _sends_back(h: CaseEvent) -> bool:
-    """Tell whether this is a review that sent the case back to handling: a new round begins."""
-    return h.code in REVIEWS and h.moved and bool(h.step.result.sends_back)
-
-
-def _redone(facts: Facts) -> bool:
-    return any(_sends_back(h) for h in facts.history)
 
 
 def _accepted(facts: Facts, h: CaseEvent) -> date | None:
@@ -118,75 +104,12 @@ def _accepted(facts: Facts, h: CaseEvent) -> date | None:
     An acceptance always moves the case; a review that doesn't begins no round.
     """
     if h.code in REVIEWS:
-        return h.happened_on if _sends_back(h) else None
+        return h.happened_on if sends_back(h) else None
     return _acceptance_counts_from(facts, h) if h.moved else None
-
-
-def _granted(facts: Facts, h: CaseEvent) -> int:
-    """Return the days by which this round of handling was extended."""
-    days = 0
-    for later in facts.history:
-        if later.seq > h.seq and _sends_back(later):
-            break
-        if later.seq > h.seq and later.code == GrantExtension.rule.code and later.step.agree:
-            days = later.step.days
-    return days
-
-
-def _simple_received(facts: Facts, h: CaseEvent) -> date | None:
-    return facts.received_on if facts.simple_claim else None
 
 
 def _simple_accepted(facts: Facts, h: CaseEvent) -> date | None:
     return _acceptance_counts_from(facts, h) if facts.simple_claim else None
-
-
-def _suggested(facts: Facts, h: CaseEvent) -> date | None:
-    return facts.received_on if facts.short_path else None
-
-
-def _served(facts: Facts, h: CaseEvent) -> date | None:
-    """Return the day of a service: each has its own; a correction amends only the latest."""
-    latest = h is facts.last(ServeReply.rule.code)
-    return facts.served_on if latest and facts.served_on else taken_as_served_on(h.step)
-
-
-def _reviewable_from(facts: Facts, h: CaseEvent) -> date | None:
-    """Return from when a review may be asked for: the reply's service, or the answer under the simple procedure."""
-    if h.code == AnswerPetition.rule.code:
-        return h.happened_on if h.tells_without_paper and h.step.conclusion else None
-    return _served(facts, h)
-
-
-def _review_served(facts: Facts, h: CaseEvent) -> date | None:
-    """Return when the petitioner got the review; None for one that sent the case back.
-
-    Such a review leaves nothing to ask a further review of.
-    """
-    return None if _sends_back(h) else h.step.served_on or h.happened_on
-
-
-def _request_arrived(facts: Facts, h: CaseEvent) -> date | None:
-    return arrived_on(h)
-
-
-def _always(facts: Facts) -> bool:
-    return True
-
-
-def _somebody_must_be_told(facts: Facts) -> bool:
-    """Tell whether the case ended by a decision of which the petitioner was not told yet (N23)."""
-    return bool(unsent_papers(facts))
-
-
-def _an_answer_must_leave(facts: Facts) -> bool:
-    """Tell whether the matter counts as answered while the answer is still in the house (N29)."""
-    return any(u.kind in REPLIES for u in unsent_papers(facts))
-
-
-def _extended(facts: Facts, h: CaseEvent) -> date | None:
-    """Return the day of an extension that the petitioner can be told of; None for one that was not granted (N34)."""
-    return h.happened_on if h.step.agree and facts.contact_clear_since is not None else None
 
 
 def _term_before_the_extension(facts: Facts, h: CaseEvent) -> date | None:
@@ -194,28 +117,6 @@ def _term_before_the_extension(facts: Facts, h: CaseEvent) -> date | None:
     rounds = (e for e in reversed(facts.history) if e.seq < h.seq and e.code in HANDLING.start_codes)
     began = next((day for e in rounds if (day := _accepted(facts, e))), None)
     return began + timedelta(days=limits.HANDLING.value) if began else None
-
-
-def _is_the_completion_report(facts: Facts, h: CaseEvent) -> bool:
-    """Tell whether this counts as the 办结报告: a report made on the way doesn't (N22)."""
-    return h.code != ReportUp.rule.code or bool(h.step.completion)
-
-
-def _told_the_petitioner(facts: Facts, h: CaseEvent) -> bool:
-    """Tell whether the petitioner was spoken to: a call that nobody answered keeps no promise (H11)."""
-    if h.code == AnswerPetition.rule.code:
-        return h.tells_without_paper
-    return h.code != TalkWithPetitioner.rule.code or not h.step.missed
-
-
-def _changes_what_was_asked(facts: Facts, h: CaseEvent) -> bool:
-    """Tell whether this takes away the draft that the adviser was sent: what is only added to the file doesn't."""
-    return h.code != Supplement.rule.code or bool(h.step.requests)
-
-
-def _never(facts: Facts, h: CaseEvent) -> date | None:
-    """Return None: such a clock is counted in minutes beside an event (`incidents.report_chain`), never in a case."""
-    return None
 
 
 NOTICE = Clock(
@@ -233,7 +134,7 @@ NOTICE = Clock(
     stops_note="受理、回复限简易办理或者没有任何联系方式的；其他按文书当面交付、交邮或者发送之日计",
     cites=(REGULATION[23],),
     begins=_notice_begins,
-    survives_the_end=_somebody_must_be_told,
+    survives_the_end=somebody_must_be_told,
 )
 OBJECTION = Clock(
     code="objection",
@@ -246,7 +147,7 @@ OBJECTION = Clock(
     starts_note="限转来件",
     stops_note="除提出异议外，均视为认定属本厅及本系统职权",
     cites=limits.OBJECTION.cites,
-    begins=_handed_down,
+    begins=handed_down,
 )
 HANDLING = Clock(
     code="handling",
@@ -263,8 +164,8 @@ HANDLING = Clock(
     starts_note="复查、复核意见限撤销原意见或责令重办的，自意见之日起算；恢复办理后再受理的，自原受理之日（意见之日）起算",
     cites=limits.HANDLING.cites,
     begins=_accepted,
-    added=_granted,
-    survives_the_end=_an_answer_must_leave,
+    added=extended_by,
+    survives_the_end=an_answer_must_leave,
 )
 EXTENSION_NOTICE = Clock(
     code="extension_notice",
@@ -278,9 +179,9 @@ EXTENSION_NOTICE = Clock(
     starts_note="限批准延期的",
     stops_note="至迟在原办结期限届满前；回复限简易办理或者没有任何联系方式的",
     cites=limits.EXTENSION.cites,
-    begins=_extended,
+    begins=extended,
     stated=_term_before_the_extension,
-    survives_the_end=_an_answer_must_leave,
+    survives_the_end=an_answer_must_leave,
 )
 PROMISED_REPLY = Clock(
     code="promised_reply",
@@ -290,12 +191,12 @@ PROMISED_REPLY = Clock(
     starts=(PromiseReply,),
     stops=(TalkWithPetitioner, SettleOnTheSpot, AnswerPetition),
     papers=REPLIES,
-    stops_if=_told_the_petitioner,
+    stops_if=told_the_petitioner,
     stops_note="接谈限见到（接通）信访人的，回复限简易办理或者没有任何联系方式的",
     cites=(HOUSE_RULES[11],),
-    begins=_happened,
+    begins=happened,
     stated=lambda facts, h: h.step.promised_on,
-    survives_the_end=_an_answer_must_leave,
+    survives_the_end=an_answer_must_leave,
 )
 ASSIGNED_FEEDBACK = Clock(
     code="assigned_feedback",
@@ -304,14 +205,14 @@ ASSIGNED_FEEDBACK = Clock(
     limit=None,
     starts=(Register,),
     stops=(ReportUp, ObjectionUpheld),
-    stops_if=_is_the_completion_report,
+    stops_if=is_the_completion_report,
     first_day="收到之日",
     starts_note="限来文要求反馈的",
     stops_note="报送限办结报告",
     cites=(REGULATION[22],),
-    begins=_received,
+    begins=received_on,
     stated=lambda facts, h: facts.feedback_due,
-    survives_the_end=_always,
+    survives_the_end=always,
 )
 UNIT_FEEDBACK = Clock(
     code="unit_feedback",
@@ -322,7 +223,7 @@ UNIT_FEEDBACK = Clock(
     stops=(DraftReply, AnswerPetition, SendBack, Refer, Assign),
     stops_note="转办、交办指再次转办、交办",
     cites=(HOUSE_RULES[5],),
-    begins=_asked_inside,
+    begins=asked_inside,
     stated=lambda facts, h: h.step.feedback_on,
 )
 SUPERVISION = Clock(
@@ -333,7 +234,7 @@ SUPERVISION = Clock(
     starts=(Supervise,),
     stops=(AnswerSupervision,),
     cites=limits.SUPERVISION.cites,
-    begins=_asked_inside,
+    begins=asked_inside,
     stated=lambda facts, h: h.step.feedback_on,
 )
 REQUEST_FIRST_REVIEW = Clock(
@@ -345,8 +246,8 @@ REQUEST_FIRST_REVIEW = Clock(
     stops=(RequestFirstReview,),
     starts_note="回复限简易办理的申诉求决",
     cites=limits.REQUEST_FIRST_REVIEW.cites,
-    begins=_reviewable_from,
-    survives_the_end=_always,
+    begins=reviewable_from,
+    survives_the_end=always,
 )
 REQUEST_FINAL_REVIEW = Clock(
     code="request_final_review",
@@ -358,8 +259,8 @@ REQUEST_FINAL_REVIEW = Clock(
     first_day="信访人收到复查意见之日",
     starts_note="撤销原意见或责令重办的除外",
     cites=limits.REQUEST_FINAL_REVIEW.cites,
-    begins=_review_served,
-    survives_the_end=_always,
+    begins=review_served,
+    survives_the_end=always,
 )
 FIRST_REVIEW = Clock(
     code="first_review",
@@ -371,8 +272,8 @@ FIRST_REVIEW = Clock(
     stops=(FirstReview,),
     first_day="收到复查请求之日",
     cites=limits.FIRST_REVIEW.cites,
-    begins=_request_arrived,
-    survives_the_end=_always,
+    begins=request_arrived,
+    survives_the_end=always,
 )
 FINAL_REVIEW = Clock(
     code="final_review",
@@ -385,9 +286,9 @@ FINAL_REVIEW = Clock(
     first_day="收到复核请求之日",
     stops_note="听证所需时间不计",
     cites=limits.FINAL_REVIEW.cites,
-    begins=_request_arrived,
+    begins=request_arrived,
     added=lambda facts, h: facts.hearing_days,
-    survives_the_end=_always,
+    survives_the_end=always,
 )
 SIMPLE_ACCEPTANCE = Clock(
     code="simple_acceptance",
@@ -399,7 +300,7 @@ SIMPLE_ACCEPTANCE = Clock(
     first_day="收到之日",
     starts_note="限简易办理，转为普通程序后不再适用",
     cites=limits.SIMPLE_ACCEPTANCE.cites,
-    begins=_simple_received,
+    begins=simple_received,
 )
 SIMPLE_HANDLING = Clock(
     code="simple_handling",
@@ -429,8 +330,8 @@ SUGGESTION = Clock(
     starts_note="限建议意见和咨询",
     stops_note="回复限没有任何联系方式的",
     cites=limits.SUGGESTION.cites,
-    begins=_suggested,
-    survives_the_end=_an_answer_must_leave,
+    begins=suggested,
+    survives_the_end=an_answer_must_leave,
 )
 ARCHIVE = Clock(
     code="archive",
@@ -441,7 +342,7 @@ ARCHIVE = Clock(
     stops=(AcceptArchive,),
     cites=limits.ARCHIVE.cites,
     begins=lambda facts, h: facts.closed_on,
-    survives_the_end=_always,
+    survives_the_end=always,
 )
 RATING = Clock(
     code="rating",
@@ -451,8 +352,8 @@ RATING = Clock(
     starts=(ServeReply,),
     stops=(Rate,),
     cites=limits.RATING.cites,
-    begins=_served,
-    survives_the_end=_always,
+    begins=served_from,
+    survives_the_end=always,
 )
 REGIONAL_ENTRY = Clock(
     code="regional_entry",
@@ -464,8 +365,8 @@ REGIONAL_ENTRY = Clock(
     first_day="收到之日",
     starts_note="检举控告除外",
     cites=limits.REGIONAL_ENTRY.cites,
-    begins=_to_be_entered,
-    survives_the_end=_always,
+    begins=to_be_entered,
+    survives_the_end=always,
     leads=False,
 )
 REPORT_HAND_OVER = Clock(
@@ -478,7 +379,7 @@ REPORT_HAND_OVER = Clock(
     first_day="收到之日",
     starts_note="限检举控告，办理中转入密封区的同样自收到之日起算",
     cites=limits.REPORT_HAND_OVER.cites,
-    begins=_to_be_handed_over,
+    begins=to_be_handed_over,
 )
 LEGAL_ADVICE = Clock(
     code="legal_advice",
@@ -487,10 +388,10 @@ LEGAL_ADVICE = Clock(
     limit=limits.LEGAL_ADVICE,
     starts=(SeekLegalAdvice,),
     stops=(GiveLegalAdvice, DraftReply, Supplement),
-    stops_if=_changes_what_was_asked,
+    stops_if=changes_what_was_asked,
     stops_note="补充限增加诉求的",
     cites=limits.LEGAL_ADVICE.cites,
-    begins=_asked_inside,
+    begins=asked_inside,
 )
 INCIDENT_OFFICE = Clock(
     code="incident_office",
@@ -500,7 +401,7 @@ INCIDENT_OFFICE = Clock(
     starts_note="物业值班发现",
     stops_note="办公室知悉",
     cites=limits.INCIDENT_OFFICE.cites,
-    begins=_never,
+    begins=never,
 )
 INCIDENT_LEADER = Clock(
     code="incident_leader",
@@ -510,7 +411,7 @@ INCIDENT_LEADER = Clock(
     starts_note="办公室知悉",
     stops_note="厅领导知悉",
     cites=limits.INCIDENT_LEADER.cites,
-    begins=_never,
+    begins=never,
 )
 
 CLOCKS: Mapping[str, Clock] = MappingProxyType(

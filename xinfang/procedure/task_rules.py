@@ -230,7 +230,6 @@ def _closed(f: Facts) -> Iterator[TaskRule]:
 
 
 def _side_end(f: Facts) -> Iterator[TaskRule]:
-    yield from _review(f)
     # Nobody is asked to hand these in, there are too many of old; once somebody did, the archive room is asked.
     if waits_for_the_archive(f):
         yield task_rule_for(AcceptArchive, the_archive_room)

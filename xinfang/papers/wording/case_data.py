@@ -8,6 +8,7 @@ from typing import Any
 from xinfang.papers.content import chinese_day
 from xinfang.procedure import clocks
 from xinfang.procedure.calendar import Calendar
+from xinfang.procedure.clock_days import sends_back
 from xinfang.procedure.facts import CaseEvent, Directory, Facts
 from xinfang.procedure.replay import StoredEvent, apply_event
 from xinfang.procedure.words import PaperKind, PersonKind, PersonRole
@@ -183,7 +184,7 @@ def facts_at_event(facts: Facts, seq: int | None) -> Facts:
         complained_units=facts.complained_units,
         complained_staff=facts.complained_staff,
     )
-    sent_back = any(h.seq > seq and h.code in clocks.REVIEWS and h.moved for h in facts.history)
+    sent_back = any(h.seq > seq and sends_back(h) for h in facts.history)
     if sent_back:
         return then
     return replace(

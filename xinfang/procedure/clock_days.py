@@ -1,0 +1,152 @@
+"""From which day a clock counts, how long, and what of a step stops it: what the table of clocks says of a case.
+
+All dates are calendar days in Asia/Shanghai; None where a clock doesn't run.
+"""
+
+from datetime import date
+
+from xinfang.procedure.facts import CaseEvent, Facts
+from xinfang.procedure.steps.handling import TalkWithPetitioner
+from xinfang.procedure.steps.inquiry import AnswerPetition, GrantExtension
+from xinfang.procedure.steps.reply import ServeReply
+from xinfang.procedure.steps.supervision import ReportUp
+
+from .papers import REPLIES, unsent_papers
+from .rules import codes
+from .steps.intake import Supplement
+from .steps.review import FinalReview, FirstReview, arrived_on
+from .steps.service import taken_as_served_on
+
+REVIEWS = codes(FirstReview, FinalReview)
+
+
+def received_on(facts: Facts, h: CaseEvent) -> date | None:
+    """Return the day of receipt, as it was corrected."""
+    return facts.received_on
+
+
+def happened(facts: Facts, h: CaseEvent) -> date | None:
+    """Return the day of the starting step."""
+    return h.happened_on
+
+
+def handed_down(facts: Facts, h: CaseEvent) -> date | None:
+    """Return the day of receipt of what was handed down (N23)."""
+    return facts.received_on if facts.source.handed_down else None
+
+
+def sends_back(h: CaseEvent) -> bool:
+    """Tell whether this is a review that sent the case back to handling: a new round begins."""
+    return h.code in REVIEWS and h.moved and bool(h.step.result.sends_back)
+
+
+def was_sent_back(facts: Facts) -> bool:
+    """Tell whether a review ever sent the case back to handling."""
+    return any(sends_back(h) for h in facts.history)
+
+
+def extended_by(facts: Facts, h: CaseEvent) -> int:
+    """Return the days by which this round of handling was extended."""
+    days = 0
+    for later in facts.history:
+        if later.seq > h.seq and sends_back(later):
+            break
+        if later.seq > h.seq and later.code == GrantExtension.rule.code and later.step.agree:
+            days = later.step.days
+    return days
+
+
+def simple_received(facts: Facts, h: CaseEvent) -> date | None:
+    """Return the day of receipt under the simple procedure (S4)."""
+    return facts.received_on if facts.simple_claim else None
+
+
+def suggested(facts: Facts, h: CaseEvent) -> date | None:
+    """Return the day of receipt of a suggestion or consultation (N29)."""
+    return facts.received_on if facts.short_path else None
+
+
+def served_from(facts: Facts, h: CaseEvent) -> date | None:
+    """Return the day of a service: each has its own; a correction amends only the latest."""
+    latest = h is facts.last(ServeReply.rule.code)
+    return facts.served_on if latest and facts.served_on else taken_as_served_on(h.step)
+
+
+def reviewable_from(facts: Facts, h: CaseEvent) -> date | None:
+    """Return from when a review may be asked for: the reply's service, or the answer under the simple procedure."""
+    if h.code == AnswerPetition.rule.code:
+        return h.happened_on if h.tells_without_paper and h.step.conclusion else None
+    return served_from(facts, h)
+
+
+def review_served(facts: Facts, h: CaseEvent) -> date | None:
+    """Return when the petitioner got the review; None for one that sent the case back.
+
+    Such a review leaves nothing to ask a further review of.
+    """
+    return None if sends_back(h) else h.step.served_on or h.happened_on
+
+
+def request_arrived(facts: Facts, h: CaseEvent) -> date | None:
+    """Return the day on which the reviewing body got the request (N35, N36)."""
+    return arrived_on(h)
+
+
+def always(facts: Facts) -> bool:
+    """Tell that a clock runs on whatever ends the case."""
+    return True
+
+
+def somebody_must_be_told(facts: Facts) -> bool:
+    """Tell whether the case ended by a decision of which the petitioner was not told yet (N23)."""
+    return bool(unsent_papers(facts))
+
+
+def an_answer_must_leave(facts: Facts) -> bool:
+    """Tell whether the matter counts as answered while the answer is still in the house (N29)."""
+    return any(u.kind in REPLIES for u in unsent_papers(facts))
+
+
+def extended(facts: Facts, h: CaseEvent) -> date | None:
+    """Return the day of an extension that the petitioner can be told of; None for one that was not granted (N34)."""
+    return h.happened_on if h.step.agree and facts.contact_clear_since is not None else None
+
+
+def is_the_completion_report(facts: Facts, h: CaseEvent) -> bool:
+    """Tell whether this counts as the 办结报告: a report made on the way doesn't (N22)."""
+    return h.code != ReportUp.rule.code or bool(h.step.completion)
+
+
+def told_the_petitioner(facts: Facts, h: CaseEvent) -> bool:
+    """Tell whether the petitioner was spoken to: a call that nobody answered keeps no promise (H11)."""
+    if h.code == AnswerPetition.rule.code:
+        return h.tells_without_paper
+    return h.code != TalkWithPetitioner.rule.code or not h.step.missed
+
+
+def changes_what_was_asked(facts: Facts, h: CaseEvent) -> bool:
+    """Tell whether this takes away the draft that the adviser was sent: what is only added to the file doesn't."""
+    return h.code != Supplement.rule.code or bool(h.step.requests)
+
+
+def never(facts: Facts, h: CaseEvent) -> date | None:
+    """Return None: such a clock is counted in minutes beside an event (`incidents.report_chain`), never in a case."""
+    return None
+
+
+def to_be_entered(facts: Facts, h: CaseEvent) -> date | None:
+    """Return the day of receipt; None for a report of wrongdoing, of which the regional system is told nothing (N30).
+
+    Sealed later, it is not owed from then on; what was entered before stays there.
+    """
+    return None if facts.sealed else facts.received_on
+
+
+def to_be_handed_over(facts: Facts, h: CaseEvent) -> date | None:
+    """Return the day of receipt of a report of wrongdoing, no matter how late it was found to be one (N22)."""
+    return facts.received_on if facts.sealed else None
+
+
+def asked_inside(facts: Facts, h: CaseEvent) -> date | None:
+    """Return the day of the step; None while the case is sealed: who was asked then sees it no more (N30)."""
+    return None if facts.sealed else h.happened_on
