@@ -191,6 +191,38 @@ FINDINGS = [
     {"request": 2, "finding": "应发12个月补助属实。", "conclusion": "support", "basis": "科技特派员管理办法"},
 ]
 
+ASKED_FOR_REVIEW: dict[str, Any] = {
+    "body": "某市科学技术局",
+    "opinion_number": "市科信答〔2026〕3号",
+    "decided": "对补发补助的请求不予支持。",
+    "reason": "该局没有核对拨款凭证，认定事实不清。",
+}
+"""What a petitioner asks this department to review; the day on which they got the opinion follows the test's days."""
+REVIEW: dict[str, Any] = {
+    "finding": "该局没有调取项目的拨款凭证，仅凭经办人说明认定补助已经发放。",
+    "result": "redo",
+    "reason": "主要事实不清，证据不足。",
+    "basis": "《信访工作条例》第三十二条",
+    "order": "调取拨款凭证，逐月核对后重新作出处理意见。",
+    "final_body": "自治区人民政府信访事项复查复核机构（某市某路1号）",
+}
+REVIEW_PATH: list[tuple[str, str, str, dict[str, Any]]] = [
+    ("asked", StepCode.TAKE_AS_REVIEW, "clerk", ASKED_FOR_REVIEW),
+    ("proposed", StepCode.PROPOSE, "clerk", {"text": "建议由经费处复查。", "unit": "funds", "leader": "leader"}),
+    ("instructed", StepCode.INSTRUCT, "leader", {"text": "同意，由巴特尔复查。"}),
+    ("accepted", StepCode.ACCEPT_REVIEW, "clerk", {"reviewers": ["handler"]}),
+    ("drafted", StepCode.DRAFT_REVIEW, "handler", REVIEW),
+    ("advice_sought", StepCode.SEEK_LEGAL_ADVICE, "handler", {"adviser": "adviser"}),
+    ("advised", StepCode.GIVE_LEGAL_ADVICE, "adviser", {"text": "无不同意见。"}),
+    ("reviewed", StepCode.REVIEW_REPLY, "head", {}),
+    ("signed_reply", StepCode.SIGN_REPLY, "leader", {}),
+    ("replied", StepCode.ISSUE_REPLY, "clerk", {}),
+    ("served", StepCode.SERVE, "handler", {"method": "post", "receiver": "其木格", "mail_number": "XA0000000115"}),
+    ("closing", StepCode.CLOSE, "head", {"text": "已办结。", "review_rights_told": True}),
+    ("closed", StepCode.CLOSE, "leader", {"agree": True}),
+]
+"""This department reviews the opinion of a city's bureau."""
+
 RECEIPT_SCAN = b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAAAAADhZOFXAAAAEElEQVR4nGM8wQABTAwUMQA6AADYhMgK6QAAAABJRU5ErkJggg=="
 )
@@ -297,11 +329,26 @@ def sweep_on(day: date) -> SweepReport:
     return run_sweep(noon(day))
 
 
-def walk(number: str, until: str, start: date, days_apart: int = 1) -> date:
+def review(number: str, until: str, start: date, days_apart: int = 1) -> date:
+    """Walk a registered petition, a request to review another body's opinion, until the named place."""
+    return walk(number, until, start, days_apart, REVIEW_PATH)
+
+
+def walk(
+    number: str,
+    until: str,
+    start: date,
+    days_apart: int = 1,
+    path: list[tuple[str, str, str, dict[str, Any]]] = HAPPY_PATH,
+) -> date:
     """Walk a registered petition along the happy path until the named place; returns the last day used."""
     day = start
-    for place, code, by, answers in HAPPY_PATH:
+    for place, code, by, answers in path:
         answers = dict(answers)
+        if code == StepCode.TAKE_AS_REVIEW:
+            answers["got_on"] = (start - timedelta(days=5)).isoformat()
+        if code == StepCode.DRAFT_REVIEW:
+            answers["term"] = (day + timedelta(days=30)).isoformat()
         if code == StepCode.SERVE:
             answers["served_on"] = day.isoformat()
         if code == StepCode.SUBMIT_ARCHIVE:

@@ -20,7 +20,7 @@ from xinfang.procedure.facts import (
     UnitFacts,
     with_implied_duties,
 )
-from xinfang.procedure.papers import PAPERS
+from xinfang.procedure.papers import tells_a_decision
 from xinfang.procedure.printed_procedure import papers_of
 from xinfang.procedure.replay import StoredEvent, apply_event
 from xinfang.procedure.rules import DecisionContext, Outcome, Reason, Refused, SecondPerson, decide
@@ -231,6 +231,28 @@ ANSWERS: dict[str, dict[str, Any]] = {
     StepCode.FIRST_REVIEW: {"result": "upheld", "document_number": "查1号"},
     StepCode.REQUEST_FINAL_REVIEW: {"body": "国家机关"},
     StepCode.FINAL_REVIEW: {"result": "upheld", "document_number": "核1号"},
+    StepCode.TAKE_AS_REVIEW: {
+        "body": "某市科技局",
+        "opinion_number": "市科信答〔2026〕3号",
+        "got_on": RECEIVED - timedelta(days=10),
+        "decided": "不予支持",
+        "reason": "没有核对拨款凭证",
+    },
+    StepCode.DECLINE_REVIEW: {
+        "ground": "not_above",
+        "reason": "处理意见由某旗科技局作出",
+        "way": "请向某市科技局请求复查",
+    },
+    StepCode.ACCEPT_REVIEW: {"reviewers": ["handler", "second_handler"]},
+    StepCode.DRAFT_REVIEW: {
+        "finding": "拨款凭证没有核对",
+        "result": "redo",
+        "reason": "认定事实不清",
+        "basis": "《信访工作条例》第三十二条",
+        "order": "核对拨款凭证后重新作出处理意见",
+        "final_body": "自治区人民政府",
+    },
+    StepCode.RECORD_COMPLIANCE: {"document_number": "市科信答〔2026〕9号", "text": "重新作出处理意见，予以支持"},
     StepCode.SUPERVISE: {"ground": "overdue", "text": "请尽快办理"},
     StepCode.ANSWER_SUPERVISION: {"text": "正在办理"},
     StepCode.RECUSE: {"person": "handler", "reason": "亲属"},
@@ -338,6 +360,8 @@ class Case:
             given.setdefault("sent_on", self.today)
         if code == StepCode.FILE_PAPER_SCAN:
             given.setdefault("dated_on", self.today)
+        if code == StepCode.DRAFT_REVIEW:
+            given.setdefault("term", self.today + timedelta(days=30))
         if code == StepCode.SERVICE_FAILED and "tried_on" not in answers:
             given["tried_on"] = self.today
         if code == StepCode.ASSIGN:
@@ -350,7 +374,11 @@ class Case:
             given.setdefault(
                 "units_they_head", tuple(sorted(units_headed_by(given.get("complained_staff", ()), self.directory)))
             )
-        if code == StepCode.MAKE_PAPER and "owed_by" not in answers and PAPERS[PaperKind(given["kind"])].decides:
+        if (
+            code == StepCode.MAKE_PAPER
+            and "owed_by" not in answers
+            and tells_a_decision(PaperKind(given["kind"]), self.facts)
+        ):
             given["owed_by"] = max((h.seq for h in self.facts.history if given["kind"] in h.owes), default=0)
         if code.startswith("objection_") and "answered_on" not in answers:
             given["answered_on"] = self.today

@@ -5,7 +5,7 @@ from typing import Any
 
 from xinfang.procedure.archive import lacks_its_letter, unfiled_papers
 from xinfang.procedure.facts import SYSTEM, Actor
-from xinfang.procedure.papers import MUST_LEAVE, PAPERS
+from xinfang.procedure.papers import MUST_LEAVE, OPINIONS, PAPERS, opinion_kind
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import PaperKind, PaperStage
 
@@ -26,6 +26,15 @@ from .department import (
 def registered(on: date = RECEIVED, **answers: Any) -> Case:
     case = Case(today=on)
     case.take(StepCode.REGISTER, by=CLERK, **answers)
+    return case
+
+
+def forwarded(on: date = RECEIVED) -> Case:
+    """A matter of a city's bureau, sent there."""
+    case = classified(on)
+    case.take(StepCode.FORWARD, by=CLERK)
+    if StepCode.FORWARD in case.facts.pending:
+        case.confirm(StepCode.FORWARD, by=SECOND_CLERK)
     return case
 
 
@@ -72,13 +81,13 @@ def then(case: Case, *steps: tuple[str, Actor]) -> Case:
     for code, by in steps:
         case.take(code, by=by)
         if code == StepCode.ISSUE_REPLY:
-            issue(case, PaperKind.REPLY_OPINION)
+            issue(case, opinion_kind(case.facts))
     return case
 
 
 def issue(case: Case, kind: PaperKind, by: Actor = CLERK) -> int:
     """Make, sign and issue a paper that a step of this case owes. Returns its number in the case."""
-    digest = case.facts.signed_text if kind is PaperKind.REPLY_OPINION else ""
+    digest = case.facts.signed_text if kind in OPINIONS else ""
     case.take(StepCode.MAKE_PAPER, by=by, kind=kind, digest=digest)
     paper = case.facts.papers[-1]
     if paper.stage is PaperStage.DRAFT and (PAPERS[kind].checks or PAPERS[kind].signs):
@@ -285,3 +294,60 @@ def reported(on: date = RECEIVED, **answers: Any) -> Case:
     case = registered(on, **answers)
     case.take(StepCode.CLASSIFY, by=CLERK, matter_class="report", route=None, purpose="report")
     return case
+
+
+# This department reviews the opinion of a city's bureau.
+
+
+def review_asked(on: date = RECEIVED, **answers: Any) -> Case:
+    """The matter is registered as a request to review another body's opinion."""
+    case = registered(on)
+    case.take(StepCode.TAKE_AS_REVIEW, by=CLERK, **answers)
+    return case
+
+
+def review_instructed(on: date = RECEIVED, **answers: Any) -> Case:
+    case = review_asked(on, **answers)
+    case.take(StepCode.PROPOSE, by=CLERK, text="拟由成果处复查")
+    case.take(StepCode.INSTRUCT, by=LEADER)
+    return case
+
+
+def review_accepted(on: date = RECEIVED, **answers: Any) -> Case:
+    """The reviewers are named."""
+    case = review_instructed(on, **answers)
+    case.take(StepCode.ACCEPT_REVIEW, by=CLERK)
+    return case
+
+
+def review_drafted(on: date = RECEIVED, **answers: Any) -> Case:
+    case = review_accepted(on)
+    case.take(StepCode.DRAFT_REVIEW, by=HANDLER, **answers)
+    return case
+
+
+def review_advised(on: date = RECEIVED, **answers: Any) -> Case:
+    return then(
+        review_drafted(on, **answers), (StepCode.SEEK_LEGAL_ADVICE, HANDLER), (StepCode.GIVE_LEGAL_ADVICE, ADVISER)
+    )
+
+
+def review_checked(on: date = RECEIVED, **answers: Any) -> Case:
+    return then(review_advised(on, **answers), (StepCode.REVIEW_REPLY, HEAD))
+
+
+def review_numbered(on: date = RECEIVED, **answers: Any) -> Case:
+    """The opinion is signed and has its number; its paper isn't made yet."""
+    case = then(review_checked(on, **answers), (StepCode.SIGN_REPLY, LEADER))
+    case.take(StepCode.ISSUE_REPLY, by=CLERK)
+    return case
+
+
+def review_replied(on: date = RECEIVED, **answers: Any) -> Case:
+    case = review_numbered(on, **answers)
+    issue(case, PaperKind.REVIEW_OPINION)
+    return case
+
+
+def review_served(on: date = RECEIVED, **answers: Any) -> Case:
+    return then(review_replied(on, **answers), (StepCode.SERVE, HANDLER))

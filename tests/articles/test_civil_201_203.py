@@ -207,9 +207,11 @@ def test_overdue_is_the_day_after_the_last() -> None:
 def test_whose_limit_it_is() -> None:
     kinds = {kind: {c.code for c in CLOCKS.values() if c.kind is kind} for kind in ClockKind}
     assert kinds[ClockKind.RIGHT] == {"request_first_review", "request_final_review", "rating"}
-    assert {"notice", "objection", "handling"} <= kinds[ClockKind.DUTY]
+    assert {"notice", "objection", "handling", "own_review"} <= kinds[ClockKind.DUTY]
     assert (
-        kinds[ClockKind.ELSEWHERE] == {"first_review", "final_review"} == {c.code for c in CLOCKS.values() if c.whose}
+        kinds[ClockKind.ELSEWHERE]
+        == {"first_review", "final_review", "compliance"}
+        == {c.code for c in CLOCKS.values() if c.whose}
     )
     assert [str(k.value) for k in ClockKind] == ["duty", "right", "setting", "elsewhere"], "as deadlines are kept"
     assert CLOCKS["notice"].unit == "日" and CLOCKS["objection"].unit == "个工作日"
@@ -252,6 +254,8 @@ def test_what_still_runs_when_a_case_has_ended() -> None:
         "first_review",
         "request_final_review",
         "final_review",
+        "own_review",
+        "compliance",
         "archive",
         "rating",
         "regional_entry",

@@ -38,6 +38,13 @@ from tests.articles.stories import (
     registered,
     replied,
     reported,
+    review_accepted,
+    review_asked,
+    review_checked,
+    review_drafted,
+    review_numbered,
+    review_replied,
+    review_served,
     served,
     signed,
     simple,
@@ -47,7 +54,7 @@ from tests.articles.stories import (
 from xinfang.procedure.articles import cite
 from xinfang.procedure.clocks import CLOCKS, MINUTE_CLOCKS, running
 from xinfang.procedure.facts import Actor
-from xinfang.procedure.papers import latest_paper
+from xinfang.procedure.papers import OPINIONS, latest_paper
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.timing import ClockRun
 from xinfang.procedure.words import OPEN_STATES, MatterClass, PaperKind, Purpose, State
@@ -226,6 +233,22 @@ def final_review_asked() -> Case:
     return case
 
 
+def own_review_reviewed() -> Case:
+    """The body above is asked to review the review."""
+    return then(review_served(), (StepCode.REQUEST_FINAL_REVIEW, PETITIONER))
+
+
+def review_advice_sought() -> Case:
+    return then(review_drafted(), (StepCode.SEEK_LEGAL_ADVICE, HANDLER))
+
+
+def review_declined() -> Case:
+    case = review_asked()
+    case.take(StepCode.DECLINE_REVIEW, by=CLERK)
+    case.confirm(StepCode.DECLINE_REVIEW, by=SECOND_CLERK)
+    return case
+
+
 # ---- the tables
 
 
@@ -275,6 +298,8 @@ LAW = {
     "request_final_review": "条例第三十六条",
     "first_review": "条例第三十五条",
     "final_review": "条例第三十六条",
+    "own_review": "条例第三十五条",
+    "compliance": "条例第三十五条",
     "simple_acceptance": "简易办理办法第四条",
     "simple_handling": "简易办理办法第四条",
     "suggestion": "条例第二十九条、本厅设定",
@@ -325,7 +350,17 @@ STARTS: dict[str, dict[str, Starts]] = {
         StepCode.ANSWER: Starts(simple_in_hand, HANDLER, due=date(2026, 4, 7)),
     },
     # 对复查意见不服的，自收到书面答复之日起30日内
-    "request_final_review": {StepCode.FIRST_REVIEW: Starts(first_review_asked, CLERK, due=date(2026, 4, 7))},
+    "request_final_review": {
+        StepCode.FIRST_REVIEW: Starts(first_review_asked, CLERK, due=date(2026, 4, 7)),
+        StepCode.SERVE: Starts(review_replied, HANDLER, due=date(2026, 4, 7)),
+    },
+    # 自收到复查请求之日起30日内提出复查意见: from its receipt on Monday, whenever it was seen to be such a request
+    "own_review": {
+        StepCode.TAKE_AS_REVIEW: Starts(registered, CLERK, first_day=RECEIVED, due=date(2026, 4, 1)),
+        StepCode.FINAL_REVIEW: Starts(own_review_reviewed, CLERK, SENT_BACK, due=date(2026, 4, 4)),
+    },
+    # 责令重新办理: the day that the opinion names for the body below
+    "compliance": {StepCode.SERVE: Starts(review_replied, HANDLER, due=date(2026, 4, 1))},
     # 自收到复查请求之日起30日内: posted on Wednesday, there on Thursday; a duty, so the holiday changes nothing
     "first_review": {StepCode.REQUEST_FIRST_REVIEW: Starts(served, PETITIONER, POSTED, due=date(2026, 4, 4))},
     # 自收到复核请求之日起30日内
@@ -429,6 +464,8 @@ STOPS: dict[str, dict[str, Taken]] = {
     # 提出复查意见、提出复核意见
     "first_review": {StepCode.FIRST_REVIEW: Taken(first_review_asked, CLERK)},
     "final_review": {StepCode.FINAL_REVIEW: Taken(final_review_asked, CLERK)},
+    # 复查意见的落实
+    "compliance": {StepCode.RECORD_COMPLIANCE: Taken(review_served, CLERK)},
     # 简易办理: 受理; 作出处理意见
     "simple_acceptance": {StepCode.ACCEPT: Taken(simple, CLERK, LEADER_AND_UNIT)},
     "simple_handling": {StepCode.ANSWER: Taken(simple_in_hand, HANDLER)},
@@ -446,6 +483,7 @@ STOPS: dict[str, dict[str, Taken]] = {
     "legal_advice": {
         StepCode.GIVE_LEGAL_ADVICE: Taken(advice_sought, ADVISER),
         StepCode.DRAFT_REPLY: Taken(advice_sought, HANDLER),
+        StepCode.DRAFT_REVIEW: Taken(review_advice_sought, HANDLER),
         StepCode.SUPPLEMENT: Taken(advice_sought, CLERK, {"requests": [{"text": "另请说明原因"}]}),
     },
 }
@@ -462,6 +500,9 @@ LEAVES: dict[str, dict[PaperKind, Callable[[], Case]]] = {
         K.DECLINE_NOTICE: lambda: then(classified(route="four"), (StepCode.DECLINE, CLERK)),
         K.REFUSAL_NOTICE: lambda: by_two(StepCode.REFUSE_FURTHER),
         K.FILING_NOTICE: filed,
+        K.REVIEW_ACCEPTANCE: review_accepted,
+        K.REVIEW_REFUSAL: review_declined,
+        K.REVIEW_OPINION: review_numbered,
         K.REPLY_OPINION: lambda: then(signed(), (StepCode.ISSUE_REPLY, CLERK)),
         K.SUGGESTION_REPLY: lambda: then(suggestion_referred(), (StepCode.ANSWER, HANDLER)),
     },
@@ -478,8 +519,12 @@ LEAVES: dict[str, dict[PaperKind, Callable[[], Case]]] = {
     },
     "promised_reply": {
         K.REPLY_OPINION: lambda: then(promised(signed), (StepCode.ISSUE_REPLY, CLERK)),
+        K.REVIEW_OPINION: lambda: then(
+            promised(review_checked), (StepCode.SIGN_REPLY, LEADER), (StepCode.ISSUE_REPLY, CLERK)
+        ),
         K.SUGGESTION_REPLY: lambda: then(promised(suggestion_in_hand), (StepCode.ANSWER, HANDLER)),
     },
+    "own_review": {K.REVIEW_OPINION: review_numbered},
     "simple_handling": {K.REPLY_OPINION: lambda: then(simple_signed(), (StepCode.ISSUE_REPLY, CLERK))},
     # 予以回复
     "suggestion": {
@@ -497,6 +542,7 @@ LASTS = {
     "request_final_review",
     "first_review",
     "final_review",
+    "compliance",
     "archive",
     "rating",
     "regional_entry",
@@ -559,7 +605,7 @@ def test_the_clock_stops_on_the_day_on_which_the_paper_leaves_and_not_before(
     number = made.number if made else issue(case, kind)
     ran = [run.occurrence for run in runs_of(case, clock) if run.stopped_on is None]
     assert len(ran) == 1, "decided, made, signed and issued, it still runs"
-    if way == StepCode.SERVE_PAPER and kind is PaperKind.REPLY_OPINION:
+    if way == StepCode.SERVE_PAPER and kind in OPINIONS:
         case.take(StepCode.SERVE, by=HANDLER, on=THURSDAY)
     else:
         dated = {"served_on": THURSDAY} if way == StepCode.SERVE_PAPER else {}
@@ -580,8 +626,9 @@ def test_what_the_end_of_the_case_does_to_the_clock(clock: str) -> None:
     if clock == "assigned_feedback":
         case = reported_back()
     if case.facts.state is State.SERVED:
-        case.take(StepCode.CARRY_OUT, by=HANDLER, on=THURSDAY)
-        case.take(StepCode.CLOSE, by=HEAD)
+        if case.facts.review_of is None:
+            case.take(StepCode.CARRY_OUT, by=HANDLER, on=THURSDAY)
+        case.take(StepCode.CLOSE, by=HEAD, on=THURSDAY)
         case.confirm(StepCode.CLOSE, by=LEADER)
     elif case.facts.sealed:
         # No step ends a report of wrongdoing but its being handed over, which stops the clock.
@@ -612,10 +659,10 @@ def test_the_printed_words_are_the_names_of_the_steps() -> None:
             assert (left and not steps) or names.replace("或", "、").split("、") == (
                 [s.rule.label.replace("或", "、") for s in steps] or [names]
             ), clock.code
-    words = "信访处理（答复）意见书或建议（咨询）回复发出；接谈、当场处理或回复；接谈限见到（接通）信访人的，回复限简易办理或者没有任何联系方式的"
+    words = "信访处理（答复）意见书、建议（咨询）回复或复查意见书发出；接谈、当场处理或回复；接谈限见到（接通）信访人的，回复限简易办理或者没有任何联系方式的"
     assert CLOCKS["promised_reply"].stops_words == words
     assert (
         CLOCKS["extension_notice"].stops_words
         == "延期告知书、信访处理（答复）意见书或建议（咨询）回复发出；回复；至迟在原办结期限届满前；回复限简易办理或者没有任何联系方式的"
     )
-    assert CLOCKS["request_first_review"].starts_words == "送达或回复；回复限简易办理的申诉求决"
+    assert CLOCKS["request_first_review"].starts_words == "送达或回复；回复限简易办理的申诉求决；本厅的复查意见除外"

@@ -161,7 +161,7 @@ REFUSED: list[tuple[str, str, Break]] = [
     (StepCode.PROPOSE, "the_proposed_unit_is_fit", fact(complained_units=frozenset({UnitCode(UNIT)}))),
     (StepCode.PROPOSE, "the_proposed_leader_is_not_recused", recused("leader")),
     (StepCode.PROPOSE, "the_proposed_leader_is_not_recused", accused("leader")),
-    (StepCode.PROPOSE, "it_is_a_claim_of_route_six", fact(route=None)),
+    (StepCode.PROPOSE, "it_is_handled_or_reviewed_here", fact(route=None)),
     (StepCode.INSTRUCT, "a_paper_instruction_names_its_leader", Break(paper_leader="other_leader")),
     (StepCode.INSTRUCT, "a_paper_instruction_names_its_leader", Break(by=CLERK)),
     (StepCode.INSTRUCT, "a_paper_instruction_names_its_leader", joined(SHEET, Break(by=CLERK, paper_leader="handler"))),

@@ -51,6 +51,10 @@ from tests.articles.stories import (
     registered,
     replied,
     reported,
+    review_accepted,
+    review_asked,
+    review_instructed,
+    review_served,
     sealed_late,
     served,
     signed,
@@ -59,7 +63,16 @@ from tests.articles.stories import (
     then,
     with_accused,
 )
-from xinfang.procedure.facts import SYSTEM, Actor, CaseEvent, FileFacts, PaperFacts, PersonFacts, RequestFacts
+from xinfang.procedure.facts import (
+    SYSTEM,
+    Actor,
+    CaseEvent,
+    FileFacts,
+    OpinionUnderReview,
+    PaperFacts,
+    PersonFacts,
+    RequestFacts,
+)
 from xinfang.procedure.rules import case_reasons
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, UnitCode
@@ -216,6 +229,11 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.FIRST_REVIEW: (first_asked, CLERK),
     StepCode.REQUEST_FINAL_REVIEW: (first_done, PETITIONER),
     StepCode.FINAL_REVIEW: (final_asked, CLERK),
+    StepCode.TAKE_AS_REVIEW: (registered, CLERK),
+    StepCode.DECLINE_REVIEW: (review_asked, CLERK),
+    StepCode.ACCEPT_REVIEW: (review_instructed, CLERK),
+    StepCode.DRAFT_REVIEW: (review_accepted, HANDLER),
+    StepCode.RECORD_COMPLIANCE: (review_served, CLERK),
     StepCode.SUPERVISE: (assigned, CLERK),
     StepCode.ANSWER_SUPERVISION: (lambda: then(assigned(), (StepCode.SUPERVISE, CLERK)), HEAD),
     StepCode.RECUSE: (accepted, PETITIONER),
@@ -243,6 +261,16 @@ class Break:
 
 NO_REASON = Break(reason="")
 NOT_CLASSIFIED = Break(facts={"matter_class": None})
+NO_REVIEW = Break(facts={"review_of": None})
+IS_REVIEW = Break(
+    facts={"review_of": OpinionUnderReview(body="某市科技局", number="3号", got_on=RECEIVED - timedelta(days=10))}
+)
+HANDLED_BEFORE = frozenset({StaffCode("head"), StaffCode("leader")})
+HAD_HANDLED_IT = Break(
+    facts={
+        "review_of": OpinionUnderReview(body="某市科技局", number="3号", got_on=RECEIVED, barred=HANDLED_BEFORE),
+    }
+)
 IS_REPORT = Break(by=BOTH, facts={"matter_class": MatterClass.REPORT})
 NOT_SIGNED_FOR = Break(facts={"signed_for": False})
 NO_UNIT = Break(facts={"handling_unit": UnitCode(""), "assisting_units": (UnitCode(UNIT),)})
@@ -432,7 +460,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "it_is_classified": NOT_CLASSIFIED,
         "it_is_no_report_of_wrongdoing": IS_REPORT,
         "it_is_no_suggestion": Break(facts={"purpose": Purpose.CONSULTATION}),
-        "it_is_a_claim_of_route_six": Break(facts={"route": Route.TWO}),
+        "it_is_handled_or_reviewed_here": Break(facts={"route": Route.TWO}),
         "a_leader_is_proposed": Break(leader="head"),
         "the_proposed_leader_is_not_recused": Break(leader="other_leader", facts=RECUSED_LEADER),
         "the_proposed_unit_is_fit": Break(unit=ARCHIVE),
@@ -470,6 +498,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "a_notice_of_receipt_is_owed": Break(facts={"matter_class": MatterClass.CLAIM, "purpose": Purpose.CLAIM})
     },
     StepCode.REFER: {
+        "it_is_no_review": IS_REVIEW,
         "it_is_accepted_or_a_suggestion": Break(facts={"matter_class": MatterClass.CLAIM, "purpose": Purpose.CLAIM}),
         "no_reply_is_under_way": Break(facts={"reply_stage": ReplyStage.DRAFTED}),
         "the_unit_can_handle": Break(handling_unit="nowhere"),
@@ -477,6 +506,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "the_unit_is_not_complained_of": Break(facts=COMPLAINED),
     },
     StepCode.ASSIGN: {
+        "it_is_no_review": IS_REVIEW,
         "no_reply_is_under_way": Break(facts={"reply_stage": ReplyStage.SIGNED}),
         "the_unit_can_handle": Break(handling_unit=OUTSIDE),
         "the_unit_has_a_head": HEADLESS,
@@ -512,6 +542,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "both_sides_consent": Break(both_consent=False),
     },
     StepCode.REQUEST_EXTENSION: {
+        "it_is_no_review": IS_REVIEW,
         "it_is_a_claim_of_route_six": Break(facts={"route": None}),
         "the_unit_has_signed_for_it": NOT_SIGNED_FOR,
         "the_limit_has_not_passed": Break(late=61),
@@ -537,6 +568,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "an_answer_refuses_nothing": Break(text="经查，您的诉求不予支持。"),
     },
     StepCode.DRAFT_REPLY: {
+        "it_is_no_review": IS_REVIEW,
         "it_is_no_suggestion": Break(facts={"matter_class": MatterClass.SUGGESTION}),
         "the_unit_has_signed_for_it": NOT_SIGNED_FOR,
         "the_reply_is_not_signed": Break(facts={"reply_stage": ReplyStage.SIGNED}),
@@ -546,10 +578,12 @@ BREAKS: dict[str, dict[str, Break]] = {
     },
     StepCode.REVIEW_REPLY: {
         "who_reviews_did_not_draft_it": Break(facts=DRAFTED_BY_HEAD),
+        "who_decides_on_a_review_did_not_handle_it": HAD_HANDLED_IT,
         "a_draft_waits_for_review": Break(facts={"reply_stage": ReplyStage.NONE}),
         "sending_back_says_why": Break(agree=False),
     },
     StepCode.SIGN_REPLY: {
+        "who_decides_on_a_review_did_not_handle_it": HAD_HANDLED_IT,
         "who_signs_did_not_draft_it": Break(by=LEADER, facts=DRAFTED_BY_LEADER),
         "a_draft_waits_for_signature": Break(facts={"reply_stage": ReplyStage.DRAFTED}),
         "legal_advice_is_on_file": Break(facts={"advice_given": False}),
@@ -633,6 +667,31 @@ BREAKS: dict[str, dict[str, Break]] = {
         "received_after_it_was_decided": Break(served_on=RECEIVED + timedelta(days=1)),
         "a_change_says_what_is_changed": Break(result="changed"),
         "hearing_days_are_possible": Break(hearing_days=-1),
+    },
+    StepCode.TAKE_AS_REVIEW: {
+        "it_is_no_report_of_wrongdoing": IS_REPORT,
+        "the_days_of_the_request_are_in_order": Break(got_on=RECEIVED + timedelta(days=1)),
+        "a_late_request_says_why": Break(got_on=RECEIVED - timedelta(days=32)),
+    },
+    StepCode.DECLINE_REVIEW: {
+        "it_is_a_request_for_review": NO_REVIEW,
+        "lateness_is_a_ground_only_where_it_is_late": Break(ground="late"),
+        "a_reason_is_given": NO_REASON,
+    },
+    StepCode.ACCEPT_REVIEW: {
+        "it_is_a_request_for_review": NO_REVIEW,
+        "the_reviewers_are_fit": Break(reviewers=["other_head"]),
+    },
+    StepCode.DRAFT_REVIEW: {
+        "it_is_a_request_for_review": NO_REVIEW,
+        "the_reply_is_not_signed": Break(facts={"reply_stage": ReplyStage.SIGNED}),
+        "the_result_has_its_grounds": Break(basis=""),
+        "what_is_ordered_has_its_term": Break(term=None),
+        "the_next_body_is_named": Break(final_body=""),
+    },
+    StepCode.RECORD_COMPLIANCE: {
+        "something_was_ordered": NO_REVIEW,
+        "a_new_opinion_has_its_number": Break(document_number=""),
     },
     StepCode.SUPERVISE: {
         "a_unit_has_it": Break(facts={"handling_unit": UnitCode("")}),

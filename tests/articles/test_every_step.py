@@ -34,6 +34,8 @@ from tests.articles.stories import (
     issue,
     registered,
     reported,
+    review_asked,
+    review_served,
     sealed_late,
     simple,
     suggested,
@@ -252,6 +254,21 @@ def a_report_is_handed_over() -> Case:
 
 
 @story
+def a_city_bureau_s_opinion_is_to_be_made_again() -> Case:
+    case = review_served()
+    case.take(StepCode.RECORD_COMPLIANCE, by=CLERK)
+    return case
+
+
+@story
+def a_review_for_another_body_is_declined() -> Case:
+    case = review_asked()
+    case.take(StepCode.DECLINE_REVIEW, by=CLERK)
+    case.confirm(StepCode.DECLINE_REVIEW, by=SECOND_CLERK)
+    return case
+
+
+@story
 def a_report_is_found_on_the_way_and_a_claim_is_taken_for_one() -> Case:
     case = sealed_late()
     case.take(StepCode.UNSEAL, by=SEALED)
@@ -271,7 +288,7 @@ def finally_reviewed_before() -> Case:
 def test_every_step_can_be_taken() -> None:
     taken = {code for tell in STORIES for code in tell().taken}
     assert set(STEPS) - taken == set()
-    assert len(STEPS) == 89
+    assert len(STEPS) == 94
 
 
 @pytest.mark.parametrize("tell", STORIES, ids=lambda tell: tell.__name__)
@@ -288,7 +305,7 @@ def test_every_paper_that_must_be_filed_is_owed_by_some_step() -> None:
     owed = {paper for step in STEPS.values() for paper in papers_of(step)}
     not_owed = set(PaperKind) - owed
     assert PaperKind.SETTLEMENT_PLEDGE in not_owed, "nobody may be asked for a pledge"
-    made_where_needed = {PaperKind.SUPPLEMENT_NOTICE, PaperKind.REVIEW_ACCEPTANCE, PaperKind.LEGAL_ADVICE}
+    made_where_needed = {PaperKind.SUPPLEMENT_NOTICE, PaperKind.LEGAL_ADVICE}
     assert {k for k in not_owed if PAPERS[k].filed is not FilingRule.IF_ANY} == made_where_needed
 
 

@@ -18,7 +18,7 @@ def test_a_claim_has_one_of_six_routes() -> None:
 
 def test_only_the_sixth_is_handled_here() -> None:
     refused = classified(route="two").refused(StepCode.PROPOSE, by=CLERK)
-    assert "60日办结程序只适用于申诉求决中的第（六）种途径（条例第三十一条、条例第三十四条）" in refused
+    assert "拟办、呈批只用于途径（六）的申诉求决和请求本厅复查的事项（条例第三十一条、条例第三十五条）" in refused
     assert instructed().facts.route is Route.SIX
 
 

@@ -22,6 +22,7 @@ OF_THE_LAW = {
     "extensions": "1次",
     "request_first_review": "30日",  # 条例第三十五条
     "first_review": "30日",
+    "own_review": "30日",
     "request_final_review": "30日",  # 条例第三十六条
     "final_review": "30日",
     "representatives": "5人",  # 条例第二十条
@@ -76,7 +77,7 @@ def test_a_reply_is_signed_as_a_whole_however_long() -> None:
 
 
 def test_each_clock_has_the_limit_of_its_name_or_a_day_that_somebody_stated() -> None:
-    stated = {"extension_notice", "promised_reply", "assigned_feedback", "unit_feedback"}
+    stated = {"compliance", "extension_notice", "promised_reply", "assigned_feedback", "unit_feedback"}
     assert {code: c.limit.code if c.limit else None for code, c in CLOCKS.items()} == {
         code: None if code in stated else code for code in CLOCKS
     }

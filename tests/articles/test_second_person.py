@@ -36,6 +36,7 @@ BY_TWO = {
     StepCode.DECLINE,
     StepCode.FILE_WITHOUT_ACTION,
     StepCode.REFUSE_FURTHER,
+    StepCode.DECLINE_REVIEW,
     StepCode.LEAVE_SIMPLE,
     StepCode.CLOSE,
     StepCode.FILE_PAPER_SCAN,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from xinfang.procedure.papers import MUST_LEAVE, NOTICES, PAPERS, REPLIES, FilingRule, PaperRule
+from xinfang.procedure.papers import ANSWERS, MUST_LEAVE, NOTICES, PAPERS, REPLIES, FilingRule, PaperRule
 from xinfang.procedure.words import PaperKind
 
 TABLE = """
@@ -49,8 +49,9 @@ D26 | 报送材料 | 内科信 | — | 办公室主任、厅领导 | 外发 | �
 D27 | 督办通知单 | 内科信督 | — | 办公室主任、厅领导 | 内部 | 有则归 | H5、N40
 D27 | 督办反馈 | — | — | — | 内部 | 有则归 | N40
 D28 | 复查（复核）申请书 | — | — | — | 内部 | 有则归 | N35、N36
-D28 | 复查受理通知 | 内科信复 | — | 办公室主任 | 外发、送达信访人（他机关作出） | 必归 | N35
-D28 | 复查意见书 | 内科信复 | — | 厅领导 | 外发、送达信访人（他机关作出） | 有则归 | N35
+D28 | 复查受理通知 | 内科信复 | — | 办公室主任 | 外发、送达信访人（他机关作出） | 必归 | N23、N35
+D28 | 复查不予受理告知书 | 内科信复 | — | 办公室主任 | 外发、送达信访人，由决定产生 | 必归 | N19、N23、N35
+D28 | 复查意见书 | 内科信复 | 承办处室（单位）负责人 | 包案厅领导 | 外发、送达信访人（他机关作出） | 有则归 | N35
 D28 | 复核意见书 | 内科信复 | — | 厅领导 | 外发、送达信访人（他机关作出） | 有则归 | N36
 D29 | 重大紧急信访信息专报 | 内科信 | — | 厅领导 | 外发 | 有则归 | H16、H18、N25
 D30 | 群体来访处置记录 | — | — | — | 内部 | 有则归 | H15、H16
@@ -107,6 +108,9 @@ def test_which_papers_tell_the_petitioner_and_which_answer() -> None:
         "不予受理告知书",
         "不再受理告知书",
         "存信告知书",
+        "复查受理通知",
+        "复查不予受理告知书",
     }
     assert {kind.label for kind in REPLIES} == {"信访处理（答复）意见书", "建议（咨询）回复"}
-    assert {kind.label for kind in set(MUST_LEAVE) - {*NOTICES, *REPLIES}} == {"延期告知书"}
+    assert {kind.label for kind in set(ANSWERS) - set(REPLIES)} == {"复查意见书"}
+    assert {kind.label for kind in set(MUST_LEAVE) - {*NOTICES, *ANSWERS}} == {"延期告知书"}

@@ -45,7 +45,7 @@ from tests.articles.stories import (
     tell,
     then,
 )
-from xinfang.procedure.facts import Actor, ClassifiedAs, Facts, RequestFacts
+from xinfang.procedure.facts import Actor, ClassifiedAs, Facts, OpinionUnderReview, RequestFacts
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode
 from xinfang.procedure.steps import STEPS
@@ -67,6 +67,8 @@ from xinfang.procedure.words import (
 
 from .test_every_condition import READY
 
+OPINION = OpinionUnderReview(body="某市科技局", number="市科信答〔2026〕3号", got_on=RECEIVED - timedelta(days=10))
+NAMED = replace(OPINION, reviewers=(StaffCode("handler"), StaffCode("second_handler")))
 CHANGED = {"request": 1, "decision": "补发经费", "conclusion": "support", "basis": "某办法第五条"}
 ASKED = RequestFacts(1, "请拨付经费")
 FOUND = replace(ASKED, finding="经查属实", conclusion=Conclusion.SUPPORT, basis="某办法第三条")
@@ -156,6 +158,23 @@ CHANGES: dict[str, dict[str, Any]] = {
     },
     StepCode.REQUEST_FINAL_REVIEW: {"review_stage": "final_asked"},
     StepCode.FINAL_REVIEW: {"review_stage": "final_done"},
+    StepCode.TAKE_AS_REVIEW: {"review_of": OPINION, "matter_class": MatterClass.CLAIM, "purpose": Purpose.APPEAL},
+    StepCode.DECLINE_REVIEW: {"state": State.DECLINED},
+    StepCode.ACCEPT_REVIEW: {
+        "state": State.HANDLING,
+        "accepted_on": TODAY,
+        "handed_over_to_unit": True,
+        "signed_for": True,
+        "handler": "handler",
+        "review_of": NAMED,
+    },
+    StepCode.DRAFT_REVIEW: {
+        "reply_stage": ReplyStage.DRAFTED,
+        "review_of": replace(NAMED, result=ReviewResult.REDO, term=TODAY + timedelta(days=30)),
+    },
+    StepCode.RECORD_COMPLIANCE: {
+        "review_of": replace(NAMED, result=ReviewResult.REDO, term=TODAY + timedelta(days=30), complied_on=TODAY)
+    },
     StepCode.SUPERVISE: {"supervised": True},
     StepCode.ANSWER_SUPERVISION: {"supervised": False},
     StepCode.RECUSE: {"recused": {"handler"}},

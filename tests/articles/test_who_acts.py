@@ -21,6 +21,7 @@ from tests.articles.department import (
     OTHER_UNIT,
     PETITIONER,
     PRINCIPAL,
+    RECEIVED,
     RECEPTION,
     SEALED,
     SECOND_ADVISER,
@@ -30,7 +31,7 @@ from tests.articles.department import (
 )
 from xinfang.procedure import actor_rules
 from xinfang.procedure.actor_rules import ActorRule, stands_in_for
-from xinfang.procedure.facts import SYSTEM, Actor, DutyHeld, Facts
+from xinfang.procedure.facts import SYSTEM, Actor, DutyHeld, Facts, OpinionUnderReview
 from xinfang.procedure.step_schema import StaffCode, UnitCode
 from xinfang.procedure.words import Role
 
@@ -44,6 +45,12 @@ IN_HAND = Facts(
 )
 NEW = Facts()
 ABOUT_THE_OFFICE = Facts(acting_office=UnitCode(OTHER_UNIT))
+REVIEWED = replace(
+    IN_HAND,
+    review_of=OpinionUnderReview(
+        body="某市科技局", number="3号", got_on=RECEIVED, reviewers=(StaffCode("handler"), StaffCode("other_head"))
+    ),
+)
 CLERKS = {CLERK, SECOND_CLERK, BOTH, OFFICE_HEAD}
 OFFICERS = {SEALED, OTHER_SEALED, BOTH}
 LEADERS = {LEADER, OTHER_LEADER, PRINCIPAL}
@@ -79,6 +86,8 @@ def included(whom: ActorRule, facts: Facts) -> set[str]:
         (actor_rules.a_head_of_the_handling_unit, NEW, set()),
         (actor_rules.a_handler, IN_HAND, {HEAD, HANDLER, SECOND_HANDLER}),
         (actor_rules.a_handler, NEW, set()),
+        (actor_rules.a_reviewer, REVIEWED, {HANDLER}),
+        (actor_rules.a_reviewer, IN_HAND, set()),
         (actor_rules.an_involved_unit, IN_HAND, {HEAD, HANDLER, SECOND_HANDLER, OTHER_HEAD}),
         (actor_rules.an_involved_unit, NEW, set()),
         (actor_rules.the_legal_adviser, IN_HAND, {ADVISER}),
@@ -159,6 +168,7 @@ NAMED = "leader"
         (actor_rules.a_head_of_the_handling_unit, IN_HAND, Role.UNIT_HEAD, UNIT, ""),
         (actor_rules.a_handler, IN_HAND, Role.HANDLER, UNIT, "handler"),
         (actor_rules.a_handler, replace(IN_HAND, handler=StaffCode("")), Role.HANDLER, UNIT, ""),
+        (actor_rules.a_reviewer, REVIEWED, Role.HANDLER, UNIT, "handler"),
         (actor_rules.an_involved_unit, IN_HAND, Role.HANDLER, UNIT, ""),
         (actor_rules.the_legal_adviser, IN_HAND, Role.LEGAL_ADVISER, "", "adviser"),
         (actor_rules.the_legal_adviser, NEW, Role.LEGAL_ADVISER, "", ""),
@@ -182,6 +192,7 @@ def test_to_whom_a_task_is_addressed(whom: ActorRule, facts: Facts, role: Role, 
         (actor_rules.the_office_head, (actor_rules.a_leader,)),
         (actor_rules.the_principal_leader, (actor_rules.a_leader,)),
         (actor_rules.the_responsible_leader, ()),
+        (actor_rules.a_reviewer, ()),
         (actor_rules.the_legal_adviser, ()),
         (actor_rules.the_named_officer, ()),
         (actor_rules.another_named_officer, ()),
@@ -199,4 +210,4 @@ def test_who_stands_in_for_whom_and_in_which_order(whom: ActorRule, in_turn: tup
 def test_each_is_known_by_its_name() -> None:
     known = {name: thing for name, thing in vars(actor_rules).items() if isinstance(thing, ActorRule)}
     assert {name: thing.code for name, thing in known.items()} == {name: name for name in known}
-    assert OFFICE and len(known) == 22
+    assert OFFICE and len(known) == 23

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from tests.world import LETTER, noon, register, take, tell, walk, who
+from tests.world import ASKED_FOR_REVIEW, LETTER, noon, register, take, tell, walk, who
 from xinfang.cases.actions.perform import perform
 from xinfang.cases.models import CaseVisibility, Deadline, Event, Petition, Petitioner, Request, RequiredPaper, Task
 from xinfang.cases.projection import Projection
@@ -310,3 +310,18 @@ def test_a_hidden_case_named_as_the_answer_is_told_of_as_little_as_none() -> Non
             take(register(MONDAY), StepCode.FILE_WITHOUT_ACTION, "clerk", MONDAY, concluded_number=number, **answers)
         told.add(str(refused.value))
     assert len(told) == 1 and "没有答复、办结的记录" in told.pop()
+
+
+def test_who_handled_what_was_handed_down_is_kept_from_its_review() -> None:
+    """转送时经手的人员由系统列入，不得参加复查（条例第二十八条、第三十五条）；找不到的编号不予接受。"""
+    first, number = register(MONDAY), register(MONDAY)
+    walk(first, "instructed", MONDAY, 0)
+    asked = {**ASKED_FOR_REVIEW, "got_on": "2026-03-01"}
+    with pytest.raises(Refused, match="没有找到 LX2026009999"):
+        take(number, StepCode.TAKE_AS_REVIEW, "clerk", MONDAY, handed_down_as="lx2026009999", **asked)
+    with pytest.raises(Refused, match=f"没有找到 {number}"):
+        take(number, StepCode.TAKE_AS_REVIEW, "clerk", MONDAY, handed_down_as=number, **asked)
+    named = {"handed_down_as": first.lower(), "handled_by": ["handler2"]}
+    facts = take(number, StepCode.TAKE_AS_REVIEW, "clerk", MONDAY, **named, **asked).facts
+    assert facts.review_of is not None
+    assert facts.review_of.barred == {"clerk", "leader", "handler2"}

@@ -14,7 +14,7 @@ from tests.articles.department import ANSWERS
 from tests.attachments import made
 from tests.fuzz.nasty import Fields
 from tests.urls import url
-from tests.world import STAFF, file_papers, file_receipt, noon, proof, register, take, walk, who
+from tests.world import STAFF, file_papers, file_receipt, noon, proof, register, review, take, walk, who
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import directory
 from xinfang.attachments.actions.attach import attach, attach_checked
@@ -68,6 +68,15 @@ def _walked(place: str) -> Callable[[date], str]:
     def make(day: date) -> str:
         number = register(day)
         walk(number, place, day, 0)
+        return number
+
+    return make
+
+
+def _reviewed(place: str) -> Callable[[date], str]:
+    def make(day: date) -> str:
+        number = register(day)
+        review(number, place, day, 0)
         return number
 
     return make
@@ -217,6 +226,11 @@ POOL: dict[str, Callable[[date], str]] = {
             "served",
         ]
     },
+    "review asked": _reviewed("asked"),
+    "review declined": _then(_reviewed("asked"), (StepCode.DECLINE_REVIEW, "clerk", ANSWERS[StepCode.DECLINE_REVIEW])),
+    "review instructed": _reviewed("instructed"),
+    "reviewing": _reviewed("accepted"),
+    "review served": _reviewed("served"),
     "closing, review asked": _then(_walked("closing"), _FIRST),
     "ready for the archive": _ready_for_the_archive,
     "kept long enough": _kept_long_enough,
@@ -327,6 +341,9 @@ def _answers(code: str, facts: Any) -> dict[str, Any]:
             "handling_unit": "funds",
             "responsible_leader": "leader",
         },
+        StepCode.TAKE_AS_REVIEW: {"got_on": today_ - timedelta(days=5)},
+        StepCode.ACCEPT_REVIEW: {"reviewers": ["handler"]},
+        StepCode.DRAFT_REVIEW: {"term": today_ + timedelta(days=20)},
         StepCode.PROPOSE: {"unit": "funds"},
         StepCode.PROMISE_REPLY: {"promised_on": today_ + timedelta(days=10)},
         StepCode.SERVE: {"served_on": today_},
@@ -342,6 +359,9 @@ def _answers(code: str, facts: Any) -> dict[str, Any]:
     if code == StepCode.DRAFT_REPLY:
         one = found["findings"][0]
         found["findings"] = [{**one, "request": r.number} for r in facts.requests]
+    if code in (StepCode.FIRST_REVIEW, StepCode.FINAL_REVIEW):
+        changed = {"request": 1, "decision": "予以补发", "conclusion": "support", "basis": "某办法"}
+        found |= {"result": "changed", "changes": [changed]}
     if code == StepCode.CARRY_OUT:
         found["request"] = next((r.number for r in facts.requests if str(r.conclusion) == "support"), 1)
     return found

@@ -213,6 +213,8 @@ def answers_of(code: str, facts: Facts, world: World) -> dict[str, Any]:
         StepCode.FILE_PAPER_SCAN: {"dated_on": day},
         StepCode.CIRCULATE_SHEET: {"readers": ["leader", "leader2"]},
         StepCode.SERVICE_FAILED: {"tried_on": day},
+        StepCode.TAKE_AS_REVIEW: {"got_on": day},
+        StepCode.DRAFT_REVIEW: {"term": later},
         StepCode.ASSIGN: {"feedback_on": later},
         StepCode.PROMISE_REPLY: {"promised_on": later},
         StepCode.OBJECTION_UPHELD: {"answered_on": day},

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from tests.world import HAPPY_PATH, register, take, walk
+from tests.world import HAPPY_PATH, register, review, take, walk
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import PaperKind
 
@@ -20,6 +20,7 @@ BUREAU = {
     "sender_number": "转字9号",
     "feedback_due": "2026-04-20",
 }
+CHANGED = {"request": 1, "decision": "书面说明各月情况", "conclusion": "support", "basis": "特派员管理办法"}
 CLAIM = {"matter_class": "claim", "route": "six", "purpose": "claim"}
 
 Built = tuple[str, str]
@@ -103,10 +104,37 @@ def _reviewed(final: bool) -> Callable[[], Built]:
         if not final:
             return number, StepCode.FIRST_REVIEW
         take(number, StepCode.REQUEST_FINAL_REVIEW, "clerk", day, body="国家有关部门", reason="仍对月份有异议")
-        take(number, StepCode.FINAL_REVIEW, "clerk", day, result="changed", document_number="复核〔2026〕4号")
+        take(
+            number,
+            StepCode.FINAL_REVIEW,
+            "clerk",
+            day,
+            result="changed",
+            changes=[CHANGED],
+            document_number="复核〔2026〕4号",
+        )
         return number, StepCode.FINAL_REVIEW
 
     return build
+
+
+def _reviewing(until: str, code: str) -> Callable[[], Built]:
+    """A request to review the opinion of a city's bureau."""
+
+    def build() -> Built:
+        number = register(DAY)
+        review(number, until, LATER)
+        return number, code
+
+    return build
+
+
+def _review_declined() -> Built:
+    number, _ = _reviewing("asked", "")()
+    given = {"ground": "not_above", "reason": "意见由某旗科技局作出", "way": "请向某市科学技术局请求复查"}
+    take(number, StepCode.DECLINE_REVIEW, "clerk", LATER, **given)
+    take(number, StepCode.DECLINE_REVIEW, "clerk2", LATER, agree=True)
+    return number, StepCode.DECLINE_REVIEW
 
 
 def _group() -> Built:
@@ -303,8 +331,31 @@ PAPERS_OF_CASES: dict[PaperKind, tuple[Callable[[], Built], tuple[str, ...]]] = 
     ),
     K.SUPERVISION_ANSWER: (lambda: _pressed(), ("未按规定反馈办理结果", "请说明进展", "已约谈并补发两个月")),
     K.REVIEW_APPLICATION: (_reviewed(False), (NAME, WHERE, PHONE, "对认定的月份有异议", "自治区人民政府", "30日内")),
-    K.REVIEW_ACCEPTANCE: (_reviewed(False), (NAME, SUBJECT, "30日内", "不参加复查")),
-    K.REVIEW_OPINION: (_reviewed(False), (NAME, SUBJECT, "对认定的月份有异议", "维持", "复核")),
+    K.REVIEW_ACCEPTANCE: (
+        _reviewing("accepted", StepCode.ACCEPT_REVIEW),
+        (NAME, "某市科学技术局", "市科信答〔2026〕3号", "30日内", "2026年4月1日", "巴特尔", "回避", "复核"),
+    ),
+    K.REVIEW_REFUSAL: (
+        _review_declined,
+        (NAME, "本厅不是作出意见机关的上一级", "第三十五条", "意见由某旗科技局作出", "请向某市科学技术局请求复查"),
+    ),
+    K.REVIEW_OPINION: (
+        _reviewing("replied", StepCode.ISSUE_REPLY),
+        (
+            NAME,
+            "某市科学技术局",
+            "对补发补助的请求不予支持",
+            "没有核对拨款凭证",
+            "没有调取项目的拨款凭证",
+            "主要事实不清",
+            "第三十二条",
+            "责令重新办理。由某市科学技术局至迟于",
+            "逐月核对",
+            "自治区人民政府信访事项复查复核机构",
+            "30日内",
+            "复核",
+        ),
+    ),
     K.FINAL_REVIEW_OPINION: (_reviewed(True), (NAME, SUBJECT, "仍对月份有异议", "变更", "不再受理", "新的事实")),
     K.URGENT_REPORT: (_road("classified", ""), (SUBJECT, *REQUESTS)),
     K.GROUP_VISIT_RECORD: (_group, ("乌云", "宝音", "8")),

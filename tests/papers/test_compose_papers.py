@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from tests.papers.cases import DAY, LATER, NAME, PAPERS_OF_CASES, PHONE, REQUESTS, SUBJECT, WHERE
-from tests.world import FINDINGS, make_department, register, take, walk
+from tests.world import FINDINGS, REVIEW, make_department, register, review, take, walk
 from xinfang.cases.models import Petition, RequiredPaper
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.department.models import EffectiveSetting
@@ -232,23 +232,53 @@ def test_a_review_quotes_the_petitioner_and_speaks_of_them_in_the_third_person()
     asked = {"body": "某局（某市某路1号）", "reason": "我对“月份”不服。"}
     take(number, StepCode.REQUEST_FIRST_REVIEW, "clerk", day, **asked)
     take(number, StepCode.FIRST_REVIEW, "clerk", day, result="upheld", document_number="复查1号")
-    _, content, _ = paper(PaperKind.REVIEW_OPINION, number)
-    assert f"{NAME}请求复查的理由：“我对‘月份’不服。”\n" in content.text() and "您" not in content.text()
     take(number, StepCode.REQUEST_FINAL_REVIEW, "clerk", day, body="某部", reason="仍不服")
     final = paper(PaperKind.FINAL_REVIEW_OPINION, number)[1]
     said = final.text()
     assert f"{NAME}对某局就“" in said and "理由：“仍不服”。" in said and "您" not in said
-    # Each is the word of the body that reviews, about the opinion of the body before it.
-    acceptance = paper(PaperKind.REVIEW_ACCEPTANCE, number)[1]
-    for review, by in ((acceptance, "某局"), (content, "某局"), (final, "某部")):
-        assert (review.department, review.signer) == (by, by) and "本厅" not in review.text()
-    for review in (acceptance, content):
-        assert f"对{settings.DEPARTMENT}就“" in review.text()
+    # It is the word of the body that reviews, about the opinion of the body before it.
+    assert (final.department, final.signer) == ("某部", "某部") and "本厅" not in said
 
 
-def test_a_review_of_an_opinion_from_elsewhere_asks_whose_it_was() -> None:
-    text, _, _ = paper(PaperKind.REVIEW_OPINION, register(DAY))
-    assert "【待填：原办理机关】" in unfilled_blanks(text) and "【待填：复查机关名称】" in unfilled_blanks(text)
+REVIEWED_ALL = {
+    "upheld": ("本厅决定：维持某市科学技术局作出的信访处理意见（市科信答〔2026〕3号）。", ()),
+    "revoked": (
+        "本厅决定：撤销某市科学技术局",
+        ("由某市科学技术局至迟于2026年6月1日重新作出处理意见", "重新办理的要求：逐月核对。"),
+    ),
+    "changed": ("本厅决定：变更某市科学技术局", ("按变更后的内容落实", "变更的内容：逐月核对。")),
+    "redo": ("本厅决定：责令重新办理。由某市科学技术局", ("书面答复您", "重新办理的要求：逐月核对。")),
+}
+
+
+@pytest.mark.parametrize("result", REVIEWED_ALL)
+def test_the_department_s_own_review_opinion_says_what_is_decided_and_has_no_blank(result: str) -> None:
+    number = register(DAY)
+    day = review(number, "accepted", LATER)
+    ordered = {} if result == "upheld" else {"order": "逐月核对。", "term": "2026-06-01"}
+    drafted = {**REVIEW, "order": "", "term": "", "result": result, **ordered}
+    take(number, StepCode.DRAFT_REVIEW, "handler", day, **drafted)
+    text, content, _ = paper(PaperKind.REVIEW_OPINION, number)
+    decided, more = REVIEWED_ALL[result]
+    said = content.text()
+    assert unfilled_blanks(text) == ()
+    assert decided in said and all(words in said for words in more)
+    assert ("重新办理的要求" in said or "变更的内容" in said) is (result != "upheld")
+    assert "“该局没有核对拨款凭证，认定事实不清。”" in said
+    assert (content.department, content.copies_to) == (settings.DEPARTMENT, ("某市科学技术局",))
+
+
+@pytest.mark.parametrize("kind", [PaperKind.REVIEW_ACCEPTANCE, PaperKind.REVIEW_REFUSAL])
+def test_the_notices_of_a_review_have_no_blank(kind: PaperKind) -> None:
+    number, _ = PAPERS_OF_CASES[kind][0]()
+    assert unfilled_blanks(paper(kind, number)[0]) == ()
+
+
+def test_the_closing_sheet_of_a_review_says_its_result_and_no_request_without_conclusion() -> None:
+    number = register(DAY)
+    review(number, "closed", LATER)
+    said = paper(PaperKind.CLOSING_SHEET, number)[1].text()
+    assert "责令重新办理" in said and "复核" in said and "结论：\n" not in said
 
 
 def test_an_application_for_review_names_its_body_with_the_address() -> None:

@@ -81,6 +81,11 @@ PLAIN = {
     StepCode.FIRST_REVIEW: "decided_on result served_on changes.request changes.conclusion",
     StepCode.REQUEST_FINAL_REVIEW: "requested_on arrived_on",
     StepCode.FINAL_REVIEW: "decided_on result served_on changes.request changes.conclusion hearing_days",
+    StepCode.TAKE_AS_REVIEW: "got_on requested_on handed_down_as handled_by",
+    StepCode.DECLINE_REVIEW: "ground",
+    StepCode.ACCEPT_REVIEW: "reviewers",
+    StepCode.DRAFT_REVIEW: "result term",
+    StepCode.RECORD_COMPLIANCE: "done_on",
     StepCode.SUPERVISE: "ground feedback_on",
     StepCode.ANSWER_SUPERVISION: "",
     StepCode.RECUSE: "person",
@@ -111,6 +116,7 @@ PLAIN = {
     "second_person": "agree",
 }
 TEXTS = {
+    "take_as_review.handed_down_as": "the number of another case: the system looks it up and refuses anything else",
     "link_repeat.first": "the number of another case: the system looks it up and refuses anything else",
     "import_history.file_digest": "SM3 of the file it came in",
     "correct.public_value": "a day, or one of several words; a text goes into text_value",

@@ -42,7 +42,16 @@ from xinfang.procedure.calendar import SHANGHAI, seed_calendar
 from xinfang.procedure.clocks import CLOCKS, current, running
 from xinfang.procedure.conditions import units_headed_by
 from xinfang.procedure.facts import Actor, Directory, Facts
-from xinfang.procedure.papers import PAPERS, REPLIES, UnsentPaper, latest_paper, unsent_papers
+from xinfang.procedure.papers import (
+    OPINIONS,
+    PAPERS,
+    REPLIES,
+    UnsentPaper,
+    latest_opinion,
+    latest_paper,
+    opinion_kind,
+    unsent_papers,
+)
 from xinfang.procedure.replay import StoredEvent, apply_event, replay
 from xinfang.procedure.rules import DecisionContext, Outcome, Refused, SecondPerson, case_reasons, decide
 from xinfang.procedure.runs import clock_runs
@@ -56,7 +65,6 @@ from xinfang.procedure.words import (
     OPEN_STATES,
     TERMINAL_STATES,
     Material,
-    PaperKind,
     PaperStage,
     Retention,
     Role,
@@ -98,6 +106,9 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
     StepCode.GRANT_EXTENSION: [{}, {"agree": False}],
     StepCode.FIRST_REVIEW: [{}, {"result": "redo"}, {"result": "changed"}],
     StepCode.FINAL_REVIEW: [{}, {"result": "revoked"}],
+    StepCode.ACCEPT_REVIEW: [{}, {"reviewers": ["second_handler"]}],
+    StepCode.DRAFT_REVIEW: [{}, {"result": "upheld", "order": ""}],
+    StepCode.DECLINE_REVIEW: [{}, {"ground": "late"}],
     StepCode.SUPPLEMENT: [{"contact_clear": True}, {"requests": [{"text": "另请说明原因"}]}],
     StepCode.RECUSE: [{"person": "leader"}, {"person": "adviser"}],
     StepCode.SEEK_LEGAL_ADVICE: [{}, {"adviser": "second_adviser"}],
@@ -156,7 +167,7 @@ GONE_ON_FROM = {
 }
 """While one of these waits, other steps are tried too; while another does, only what is said to it."""
 EACH_SO_OFTEN = 2 if "WALKS" in os.environ else 7
-DEPARTMENT_DUTIES = ("notice", "handling", "extension_notice")
+DEPARTMENT_DUTIES = ("notice", "handling", "own_review", "extension_notice")
 """What the department owes the petitioner, and what only a paper that left the house ends (N23, N34)."""
 
 
@@ -191,8 +202,10 @@ def answered(code: str, facts: Facts, today: date, variant: dict[str, Any]) -> A
     elif code == StepCode.CARRY_OUT:
         waiting = [r.number for r in facts.requests if r.conclusion and not r.carried_out]
         given_["request"] = waiting[0] if waiting else 1
-    elif code in (StepCode.REQUEST_FIRST_REVIEW, StepCode.REQUEST_FINAL_REVIEW):
+    elif code in (StepCode.REQUEST_FIRST_REVIEW, StepCode.REQUEST_FINAL_REVIEW) or code == StepCode.TAKE_AS_REVIEW:
         given_["late_reason"] = "住院"
+    elif code == StepCode.DRAFT_REVIEW and given_["result"] != "upheld":
+        given_["term"] = today + timedelta(days=20)
     elif code == StepCode.FIRST_REVIEW and given_["result"] == "changed":
         change = {"decision": "予以补发", "conclusion": "support", "basis": "某办法"}
         given_["changes"] = [{"request": r.number, **change} for r in facts.requests]
@@ -235,7 +248,7 @@ def check_lawful(code: str, step: Any, facts: Facts, by: Actor, today: date) -> 
         q = question(effect, facts, by, today)
         assert [c.code for c in rule.provided if not c.holds(q)] == [], code
     if code in (StepCode.SERVE, StepCode.SERVE_PAPER, StepCode.SEND_PAPER):
-        paper = latest_paper(PaperKind.REPLY_OPINION, facts) if code == StepCode.SERVE else facts.paper(step.paper)
+        paper = latest_opinion(facts) if code == StepCode.SERVE else facts.paper(step.paper)
         assert paper is not None and paper.stage is PaperStage.ISSUED, "nothing is served that was not issued"
     if code == StepCode.ISSUE_REPLY:
         what_is_issued_was_advised_on_and_signed_as_it_is(facts)
@@ -246,7 +259,8 @@ def what_is_issued_was_advised_on_and_signed_as_it_is(facts: Facts) -> None:
     text_since = max(
         h.seq
         for h in facts.history
-        if h.code == StepCode.DRAFT_REPLY or (h.code == StepCode.SUPPLEMENT and h.step.requests)
+        if h.code in (StepCode.DRAFT_REPLY, StepCode.DRAFT_REVIEW)
+        or (h.code == StepCode.SUPPLEMENT and h.step.requests)
     )
     advice, signature = facts.last(StepCode.GIVE_LEGAL_ADVICE), facts.last(StepCode.SIGN_REPLY)
     assert advice is not None and signature is not None
@@ -284,6 +298,7 @@ def key(facts: Facts, late: bool) -> tuple[Any, ...]:
         all(r.concluded for r in facts.requests),
         any(r.conclusion == "support" and not r.carried_out for r in facts.requests),
         facts.review_stage,
+        facts.review_of is not None and (facts.review_of.result, facts.review_of.complied_on is None),
         facts.archive_submitted,
         (filed_receipts(facts), unfiled_papers(facts), lacks_its_letter(facts)) if facts.state is State.CLOSED else 0,
         facts.retention is Retention.YEARS_10,
@@ -315,7 +330,7 @@ def _in_the_house(facts: Facts) -> tuple[Any, ...]:
     """The papers that must still leave, where the walk makes them: right after the step that owes them."""
     if facts.state is State.HANDLING and facts.handed_over_to_unit:
         return ()
-    return tuple((u.kind, u.kind is PaperKind.REPLY_OPINION and u.paper is not None) for u in unsent_papers(facts))
+    return tuple((u.kind, u.kind in OPINIONS and u.paper is not None) for u in unsent_papers(facts))
 
 
 def _ended_aside(facts: Facts) -> bool:
@@ -355,7 +370,7 @@ def papers_that_leave(facts: Facts, day: date) -> Iterator[tuple[str, Facts]]:
         return
     for unsent in unsent_papers(facts):
         ready = facts if unsent.paper else issued(facts, unsent, day)
-        if unsent.kind is PaperKind.REPLY_OPINION and unsent.paper is None:
+        if unsent.kind in OPINIONS and unsent.paper is None:
             yield StepCode.ISSUE_PAPER, ready
         else:
             paper = latest_paper(unsent.kind, ready)
@@ -368,7 +383,7 @@ def papers_that_leave(facts: Facts, day: date) -> Iterator[tuple[str, Facts]]:
 
 def issued(facts: Facts, unsent: UnsentPaper, day: date) -> Facts:
     """The paper is made, submitted, checked, signed and issued, by those who may."""
-    signed = facts.signed_text if unsent.kind is PaperKind.REPLY_OPINION else ""
+    signed = facts.signed_text if unsent.kind in OPINIONS else ""
     made = {"kind": unsent.kind, "owed_by": unsent.owed_by, "digest": signed}
     facts = one_more(facts, answered(StepCode.MAKE_PAPER, facts, day, made), day)
     number = facts.papers[-1].number
@@ -390,7 +405,7 @@ def scans_filed(facts: Facts, day: date) -> Iterator[tuple[str, Facts]]:
     if facts.state not in ARCHIVED_STATES or facts.pending:
         return
     for kind in unfiled_papers(facts)[:1]:
-        if kind in KINDS_THAT_CAN_BE_SCANNED:
+        if kind in KINDS_THAT_CAN_BE_SCANNED and kind is not opinion_kind(facts):
             attached = one_more(facts, answered(StepCode.ATTACH, facts, day, {"what": "paper"}), day)
             said = {"attachment": len(attached.files), "kind": kind, "dated_on": day}
             said["document_number"] = f"{PAPERS[kind].series}〔{day.year}〕7号" if PAPERS[kind].series else ""
@@ -626,7 +641,8 @@ def each_duty_was_ended_by_a_paper_that_left(walked: Walk) -> None:
     """That nothing else ends them is looked at on the way (`Walk.look_at_the_duties`)."""
     print(f"stopped by a paper: {dict(walked.stopped_by_a_paper)}, told without one: {dict(walked.stopped_without)}")
     assert set(walked.stopped_by_a_paper) == set(DEPARTMENT_DUTIES)
-    assert set(walked.stopped_without) == set(DEPARTMENT_DUTIES)
+    # A review is answered on paper whatever else is so (N35).
+    assert set(walked.stopped_without) == set(DEPARTMENT_DUTIES) - {"own_review"}
 
 
 def every_state_is_reached(walked: Walk) -> None:

@@ -10,7 +10,7 @@ from xinfang.papers.source import ParsedSource, WordingSyntaxError, parse_source
 from xinfang.papers.wording.blanks import unfilled_blanks
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.facts import Facts
-from xinfang.procedure.limits import REQUEST_FIRST_REVIEW
+from xinfang.procedure.limits import REQUEST_FINAL_REVIEW, REQUEST_FIRST_REVIEW
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.rules import Reason
 from xinfang.procedure.step_codes import StepCode
@@ -146,6 +146,28 @@ def _names_the_way_of_review(body: str, facts: Facts) -> list[Reason]:
     ]
 
 
+def _says_what_the_review_decided(body: str, facts: Facts) -> list[Reason]:
+    drafted = facts.last(StepCode.DRAFT_REVIEW)
+    if drafted is None:
+        return []
+    lacks = []
+    for words, what in ((drafted.step.result.label, "复查结论"), (drafted.step.basis, "复查结论的法律法规依据")):
+        if _squeezed(words)[:MIN_LEAK_CHARACTERS] not in body:
+            lacks.append(Reason(f"没有写明{what}", (REGULATION[35],), "请照拟写的复查意见写明。", "the_review_is_told"))
+    where = _squeezed(drafted.step.final_body)
+    if f"{REQUEST_FINAL_REVIEW}" not in body or "复核" not in body or where not in body:
+        lacks.append(
+            Reason(
+                f"没有写明自收到之日起{REQUEST_FINAL_REVIEW}内可以请求复核，以及复核机关",
+                (REGULATION[36],),
+                f"请写明期限和复核机关（{drafted.step.final_body}）。",
+                "the_way_of_final_review_is_told",
+            )
+        )
+    return lacks
+
+
 _CHECKS: dict[PaperKind, tuple[PaperCheck, ...]] = {
     PaperKind.REPLY_OPINION: (_concludes_each_request, _names_the_way_of_review),
+    PaperKind.REVIEW_OPINION: (_says_what_the_review_decided,),
 }

@@ -12,13 +12,12 @@ from xinfang.cases.projection import Change, Derived, Projection, UndecidedStep
 from xinfang.papers.models import Paper
 from xinfang.procedure.articles import HOUSE_RULES
 from xinfang.procedure.facts import Facts, PaperFacts
-from xinfang.procedure.papers import PAPERS
+from xinfang.procedure.papers import PAPERS, opinion_kind
 from xinfang.procedure.rules import Reason, Refused, SecondPerson, Step
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.papers import IssuePaper, MakePaper, SubmitPaper
 from xinfang.procedure.steps.reply import IssueReply, SignReply
 from xinfang.procedure.steps.scanned_papers import FilePaperScan
-from xinfang.procedure.words import PaperKind
 from xinfang.vault.sm_ciphers import sm3
 
 from .series import next_document_number, number_is_used
@@ -71,7 +70,7 @@ class PaperRows(Projection):
             if isinstance(filed, FilePaperScan):
                 _require_free_number(filed.document_number)
         if isinstance(step, IssueReply) and not step.document_number:
-            series = PAPERS[PaperKind.REPLY_OPINION].series
+            series = PAPERS[opinion_kind(context.facts)].series
             return replace(step, document_number=next_document_number(series, context.day.year))
         if isinstance(step, SignReply) and context.petition is not None:
             # Imported here: composing papers loads much that most steps have no need of.

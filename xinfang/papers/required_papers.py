@@ -12,8 +12,6 @@ _ALSO_OF: Mapping[PaperKind, tuple[str, ...]] = {
     PaperKind.COMPLETION_REPORT: (StepCode.REPORT_UP,),
     PaperKind.SUPERVISION_ANSWER: (StepCode.ANSWER_SUPERVISION,),
     PaperKind.REVIEW_APPLICATION: (StepCode.REQUEST_FIRST_REVIEW, StepCode.REQUEST_FINAL_REVIEW),
-    PaperKind.REVIEW_ACCEPTANCE: (StepCode.REQUEST_FIRST_REVIEW,),
-    PaperKind.REVIEW_OPINION: (StepCode.FIRST_REVIEW,),
     PaperKind.FINAL_REVIEW_OPINION: (StepCode.FINAL_REVIEW,),
     PaperKind.HEARING_REPORT: (StepCode.HOLD_HEARING,),
     PaperKind.MEDIATION_CONSENT: (StepCode.MEDIATE,),

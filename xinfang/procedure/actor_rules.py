@@ -20,6 +20,7 @@ class ActorScope(Enum):
     PROPOSED_LEADER = auto()
     NEXT_READER = auto()
     INSTRUCTED = auto()
+    REVIEWER = auto()
     ADVISER = auto()
     SEALED_CASE = auto()
     NO_UNIT = auto()
@@ -29,6 +30,9 @@ class ActorScope(Enum):
 _OF_THE_OFFICE = (ActorScope.THE_OFFICE, ActorScope.NO_UNIT)
 _IN_ITS_PLACE = {Role.OFFICE: Role.HANDLER, Role.OFFICE_HEAD: Role.UNIT_HEAD}
 """In whose duty the people of another unit act where it does what the office does (H5, N28)."""
+
+
+_OF_A_UNIT = (ActorScope.HANDLING_UNIT, ActorScope.INVOLVED_UNIT, ActorScope.REVIEWER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ class ActorRule:
         """Return the unit to which a task for this person is addressed, or none."""
         if self.scope in _OF_THE_OFFICE:
             return facts.acting_office
-        return facts.handling_unit if self.scope in (ActorScope.HANDLING_UNIT, ActorScope.INVOLVED_UNIT) else NO_UNIT
+        return facts.handling_unit if self.scope in _OF_A_UNIT else NO_UNIT
 
     def person(self, facts: Facts) -> StaffCode:
         """Return the one person to whom a task is addressed, or nobody in particular."""
@@ -72,7 +76,7 @@ class ActorRule:
             return next(iter(facts.readers), NOBODY)
         if self.scope is ActorScope.INSTRUCTED:
             return next(reversed(facts.instructed_by), NOBODY)
-        if self.scope is ActorScope.HANDLING_UNIT and self.roles[0] is Role.HANDLER:
+        if self.scope in (ActorScope.HANDLING_UNIT, ActorScope.REVIEWER) and self.roles[0] is Role.HANDLER:
             return facts.handler
         if self.scope is ActorScope.ADVISER and len(facts.advisers) == 1:
             return next(iter(facts.advisers))
@@ -109,6 +113,11 @@ def _instructed(who: ActorRule, actor: Actor, facts: Facts) -> bool:
     return actor.has(*who.roles) and bool(actor.codes & set(facts.instructed_by))
 
 
+def _reviewer(who: ActorRule, actor: Actor, facts: Facts) -> bool:
+    reviewers = facts.review_of.reviewers if facts.review_of else ()
+    return facts.handling_unit in actor.units(*who.roles) and bool(actor.codes & set(reviewers))
+
+
 def _adviser(who: ActorRule, actor: Actor, facts: Facts) -> bool:
     return actor.has(*who.roles) and (not facts.advisers or bool(facts.advisers & actor.codes))
 
@@ -135,6 +144,7 @@ _STANDS: dict[ActorScope, Callable[[ActorRule, Actor, Facts], bool]] = {
     ActorScope.PROPOSED_LEADER: _proposed,
     ActorScope.NEXT_READER: _next_reader,
     ActorScope.INSTRUCTED: _instructed,
+    ActorScope.REVIEWER: _reviewer,
     ActorScope.ADVISER: _adviser,
     ActorScope.SEALED_CASE: _sealed,
     ActorScope.NO_UNIT: _no_unit,
@@ -171,6 +181,7 @@ a_head_of_the_handling_unit = ActorRule(
     "a_head_of_the_handling_unit", "承办处室（单位）负责人", (Role.UNIT_HEAD,), ActorScope.HANDLING_UNIT
 )
 a_handler = ActorRule("a_handler", "承办处室（单位）承办人", (Role.HANDLER, Role.UNIT_HEAD), ActorScope.HANDLING_UNIT)
+a_reviewer = ActorRule("a_reviewer", "复查人员", (Role.HANDLER, Role.UNIT_HEAD), ActorScope.REVIEWER)
 an_involved_unit = ActorRule(
     "an_involved_unit", "承办或协办处室（单位）", (Role.HANDLER, Role.UNIT_HEAD), ActorScope.INVOLVED_UNIT
 )

@@ -8,9 +8,16 @@ see such a case (N30).
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from xinfang.procedure.actor_rules import ActorScope, a_handler, stands_in_for, the_office, the_principal_leader
+from xinfang.procedure.actor_rules import (
+    ActorScope,
+    a_handler,
+    a_head_of_the_handling_unit,
+    stands_in_for,
+    the_office,
+    the_principal_leader,
+)
 from xinfang.procedure.step_schema import StaffCode, UnitCode
-from xinfang.procedure.steps.supervision import ChangeLeader
+from xinfang.procedure.steps.supervision import ChangeHandler, ChangeLeader
 from xinfang.procedure.task_rules import TaskRule, task_rule_for
 
 from .conditions import the_office_is_accused
@@ -100,6 +107,11 @@ def _in_turn(ask: TaskRule, meant: AddressedTask, facts: Facts, directory: Direc
         yield AddressedTask(ask.step, ask.words, Role.PRINCIPAL_LEADER)
     elif scope is ActorScope.NEXT_READER:
         instead = task_rule_for(CirculateSheet, the_office, f"{NOBODY_CAN_ACT}：改送圈阅")
+        yield from _in_turn(instead, _meant(instead, facts), facts, directory)
+    elif scope is ActorScope.REVIEWER:
+        reviewers = facts.review_of.reviewers if facts.review_of else ()
+        yield from (AddressedTask(ask.step, ask.words, meant.role, meant.unit, code) for code in reviewers)
+        instead = task_rule_for(ChangeHandler, a_head_of_the_handling_unit, f"{NOBODY_CAN_ACT}：改派复查人员")
         yield from _in_turn(instead, _meant(instead, facts), facts, directory)
     elif scope is ActorScope.ADVISER:
         instead = task_rule_for(SeekLegalAdvice, a_handler, f"{NOBODY_CAN_ACT}：另请法律顾问")

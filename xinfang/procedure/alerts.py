@@ -32,6 +32,7 @@ ESCALATED = tuple(
     for c in (
         clocks.NOTICE,
         clocks.HANDLING,
+        clocks.OWN_REVIEW,
         clocks.SIMPLE_ACCEPTANCE,
         clocks.SIMPLE_HANDLING,
         clocks.PROMISED_REPLY,

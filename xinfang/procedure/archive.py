@@ -13,7 +13,14 @@ from typing import Any
 
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION, Article
 from xinfang.procedure.facts import CaseEvent, Facts, FileFacts, PaperFacts
-from xinfang.procedure.papers import ISSUED_STAGES, MUST_LEAVE, PAPERS, UNFINISHED_STAGES, FilingRule
+from xinfang.procedure.papers import (
+    ISSUED_STAGES,
+    MUST_LEAVE,
+    PAPERS,
+    UNFINISHED_STAGES,
+    FilingRule,
+    tells_a_decision,
+)
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import TERMINAL_STATES, Channel, Material, PaperKind, PaperStage, Retention, State
 
@@ -115,6 +122,9 @@ _PIECES = (
     ArchivePiece(_K.EXTENSION_NOTICE, (StepCode.GRANT_EXTENSION,), when=_reachable),
     ArchivePiece(_K.LEGAL_ADVICE, (StepCode.GIVE_LEGAL_ADVICE,)),
     ArchivePiece(_K.REPLY_OPINION, (StepCode.ISSUE_REPLY,)),
+    ArchivePiece(_K.REVIEW_ACCEPTANCE, (StepCode.ACCEPT_REVIEW,), when=_reachable),
+    ArchivePiece(_K.REVIEW_REFUSAL, (StepCode.DECLINE_REVIEW,), when=_reachable),
+    ArchivePiece(_K.REVIEW_OPINION, (StepCode.ISSUE_REPLY,)),
     ArchivePiece(_K.SIMPLE_REPLY, (StepCode.ANSWER,)),
     ArchivePiece(_K.SUGGESTION_REPLY, (StepCode.ANSWER,), when=_reachable),
     ArchivePiece(_K.SERVICE_RECEIPT, SERVICE_STEPS, Material.RECEIPT),
@@ -237,7 +247,7 @@ def _is_filed(piece: ArchivePiece, facts: Facts) -> bool:
     """Tell whether the paper of the latest step that calls for it is filed: that of an earlier round is another one."""
     event = recording_event(piece, facts)
     return event is not None and any(
-        p.owed_by >= event.seq or not PAPERS[p.kind].decides for p in _papers(piece.kind, facts)
+        p.owed_by >= event.seq or not tells_a_decision(p.kind, facts) for p in _papers(piece.kind, facts)
     )
 
 

@@ -11,10 +11,11 @@ from xinfang.procedure.steps.inquiry import AnswerPetition, GrantExtension
 from xinfang.procedure.steps.reply import ServeReply
 from xinfang.procedure.steps.supervision import ReportUp
 
-from .papers import REPLIES, unsent_papers
+from .papers import ANSWERS, unsent_papers
 from .rules import codes
 from .steps.intake import Supplement
 from .steps.review import FinalReview, FirstReview, arrived_on
+from .steps.reviewing import TakeAsReview
 from .steps.service import taken_as_served_on
 
 REVIEWS = codes(FirstReview, FinalReview)
@@ -73,7 +74,12 @@ def served_from(facts: Facts, h: CaseEvent) -> date | None:
 
 
 def reviewable_from(facts: Facts, h: CaseEvent) -> date | None:
-    """Return from when a review may be asked for: the reply's service, or the answer under the simple procedure."""
+    """Return from when a first review may be asked for: the reply's service, or the answer under the simple procedure.
+
+    None for a review opinion: of it only a final review is asked.
+    """
+    if facts.review_of is not None:
+        return None
     if h.code == AnswerPetition.rule.code:
         return h.happened_on if h.tells_without_paper and h.step.conclusion else None
     return served_from(facts, h)
@@ -82,9 +88,35 @@ def reviewable_from(facts: Facts, h: CaseEvent) -> date | None:
 def review_served(facts: Facts, h: CaseEvent) -> date | None:
     """Return when the petitioner got the review; None for one that sent the case back.
 
-    Such a review leaves nothing to ask a further review of.
+    Such a review of another body leaves nothing to ask a further review of. What this department decided as the
+    reviewing body can be reviewed once more whatever it decided (N36).
     """
+    if h.code == ServeReply.rule.code:
+        return served_from(facts, h) if facts.review_of is not None else None
     return None if sends_back(h) else h.step.served_on or h.happened_on
+
+
+def own_review_begins(facts: Facts, h: CaseEvent) -> date | None:
+    """Return the day from which this department's review counts: its receipt, or the opinion that sends it back.
+
+    What was registered as a review more than once counts from there once.
+    """
+    if facts.review_of is None:
+        return None
+    if h.code == FinalReview.rule.code:
+        return h.happened_on if sends_back(h) else None
+    return facts.received_on if h is facts.last(TakeAsReview.rule.code) else None
+
+
+def ordered_by_a_review(facts: Facts, h: CaseEvent) -> date | None:
+    """Return the day from which the body below has its term; None where nothing was ordered of it."""
+    latest = h is facts.last(ServeReply.rule.code)
+    return served_from(facts, h) if latest and term_of_the_review(facts, h) else None
+
+
+def term_of_the_review(facts: Facts, h: CaseEvent) -> date | None:
+    """Return the day by which the body below must have done what the review ordered."""
+    return facts.review_of.term if facts.review_of is not None else None
 
 
 def request_arrived(facts: Facts, h: CaseEvent) -> date | None:
@@ -104,7 +136,7 @@ def somebody_must_be_told(facts: Facts) -> bool:
 
 def an_answer_must_leave(facts: Facts) -> bool:
     """Tell whether the matter counts as answered while the answer is still in the house (N29)."""
-    return any(u.kind in REPLIES for u in unsent_papers(facts))
+    return any(u.kind in ANSWERS for u in unsent_papers(facts))
 
 
 def extended(facts: Facts, h: CaseEvent) -> date | None:

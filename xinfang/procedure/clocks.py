@@ -20,6 +20,8 @@ from xinfang.procedure.clock_days import (
     happened,
     is_the_completion_report,
     never,
+    ordered_by_a_review,
+    own_review_begins,
     received_on,
     request_arrived,
     review_served,
@@ -29,6 +31,7 @@ from xinfang.procedure.clock_days import (
     simple_received,
     somebody_must_be_told,
     suggested,
+    term_of_the_review,
     to_be_entered,
     to_be_handed_over,
     told_the_petitioner,
@@ -60,11 +63,12 @@ from xinfang.procedure.timing import Clock, ClockKind, ClockRun
 from . import limits
 from .calendar import Calendar
 from .limits import MINUTES
-from .papers import NOTICES, REPLIES, asks_for_no_paper
+from .papers import ANSWERS, NOTICES, REPLIES, asks_for_no_paper
 from .steps.ends_without_reply import FileWithoutAction, RefuseFurther, Reopen
 from .steps.intake import EnterRegional, Register, Supplement
 from .steps.objections import ObjectionUpheld, RaiseObjection
 from .steps.review import FinalReview, FirstReview, RequestFinalReview, RequestFirstReview
+from .steps.reviewing import DraftReview, RecordCompliance, TakeAsReview
 from .words import PaperKind
 
 
@@ -103,6 +107,8 @@ def _accepted(facts: Facts, h: CaseEvent) -> date | None:
 
     An acceptance always moves the case; a review that doesn't begins no round.
     """
+    if facts.review_of is not None:
+        return None  # a review has its own thirty days
     if h.code in REVIEWS:
         return h.happened_on if sends_back(h) else None
     return _acceptance_counts_from(facts, h) if h.moved else None
@@ -126,7 +132,7 @@ NOTICE = Clock(
     limit=limits.NOTICE,
     starts=(Register, Reopen),
     stops=(Accept, AnswerPetition),
-    papers=(*NOTICES, *REPLIES),
+    papers=(*NOTICES, *ANSWERS),
     restarts=(Reopen,),
     stops_if=asks_for_no_paper,
     first_day="收到之日",
@@ -190,7 +196,7 @@ PROMISED_REPLY = Clock(
     limit=None,
     starts=(PromiseReply,),
     stops=(TalkWithPetitioner, SettleOnTheSpot, AnswerPetition),
-    papers=REPLIES,
+    papers=ANSWERS,
     stops_if=told_the_petitioner,
     stops_note="接谈限见到（接通）信访人的，回复限简易办理或者没有任何联系方式的",
     cites=(HOUSE_RULES[11],),
@@ -244,7 +250,7 @@ REQUEST_FIRST_REVIEW = Clock(
     limit=limits.REQUEST_FIRST_REVIEW,
     starts=(ServeReply, AnswerPetition),
     stops=(RequestFirstReview,),
-    starts_note="回复限简易办理的申诉求决",
+    starts_note="回复限简易办理的申诉求决；本厅的复查意见除外",
     cites=limits.REQUEST_FIRST_REVIEW.cites,
     begins=reviewable_from,
     survives_the_end=always,
@@ -254,12 +260,41 @@ REQUEST_FINAL_REVIEW = Clock(
     label="请求复核",
     kind=ClockKind.RIGHT,
     limit=limits.REQUEST_FINAL_REVIEW,
-    starts=(FirstReview,),
+    starts=(FirstReview, ServeReply),
     stops=(RequestFinalReview,),
     first_day="信访人收到复查意见之日",
-    starts_note="撤销原意见或责令重办的除外",
+    starts_note="其他机关撤销原意见或责令重办的除外；送达限本厅的复查意见",
     cites=limits.REQUEST_FINAL_REVIEW.cites,
     begins=review_served,
+    survives_the_end=always,
+)
+OWN_REVIEW = Clock(
+    code="own_review",
+    label="作出复查意见",
+    kind=ClockKind.DUTY,
+    limit=limits.OWN_REVIEW,
+    starts=(TakeAsReview, FinalReview),
+    stops=(),
+    papers=(PaperKind.REVIEW_OPINION,),
+    first_day="本厅收到复查请求之日",
+    starts_note="复核意见限撤销本厅复查意见或责令重新复查的，自意见之日起算；不延长",
+    stops_note="按文书当面交付、交邮或者发送之日计",
+    cites=limits.OWN_REVIEW.cites,
+    begins=own_review_begins,
+    survives_the_end=somebody_must_be_told,
+)
+COMPLIANCE = Clock(
+    code="compliance",
+    label="原办理机关落实复查意见",
+    kind=ClockKind.ELSEWHERE,
+    whose="原办理机关",
+    limit=None,
+    starts=(ServeReply,),
+    stops=(RecordCompliance,),
+    starts_note="限本厅复查意见要求重新办理或者落实的",
+    cites=(REGULATION[35],),
+    begins=ordered_by_a_review,
+    stated=term_of_the_review,
     survives_the_end=always,
 )
 FIRST_REVIEW = Clock(
@@ -387,7 +422,7 @@ LEGAL_ADVICE = Clock(
     kind=ClockKind.SETTING,
     limit=limits.LEGAL_ADVICE,
     starts=(SeekLegalAdvice,),
-    stops=(GiveLegalAdvice, DraftReply, Supplement),
+    stops=(GiveLegalAdvice, DraftReply, DraftReview, Supplement),
     stops_if=changes_what_was_asked,
     stops_note="补充限增加诉求的",
     cites=limits.LEGAL_ADVICE.cites,
@@ -430,6 +465,8 @@ CLOCKS: Mapping[str, Clock] = MappingProxyType(
             REQUEST_FINAL_REVIEW,
             FIRST_REVIEW,
             FINAL_REVIEW,
+            OWN_REVIEW,
+            COMPLIANCE,
             SIMPLE_ACCEPTANCE,
             SIMPLE_HANDLING,
             SUGGESTION,

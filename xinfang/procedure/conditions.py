@@ -125,6 +125,37 @@ def it_is_a_claim_of_route_six(q: CaseContext) -> bool:
 
 
 @condition(
+    "拟办、呈批只用于途径（六）的申诉求决和请求本厅复查的事项",
+    REGULATION[31],
+    REGULATION[35],
+    todo="请先分类并选定途径（六）；属于（一）至（五）的，请导入相应程序；不服其他机关处理意见的，请办理“登记复查请求”。",
+    about_case=True,
+)
+def it_is_handled_or_reviewed_here(q: CaseContext) -> bool:
+    return q.facts.route is Route.SIX or q.facts.review_of is not None
+
+
+@condition(
+    "此件不是请求本厅复查其他机关处理意见的事项",
+    REGULATION[35],
+    todo="请先办理“登记复查请求”；对本厅处理意见不服的，请办理“请求复查”。",
+    about_case=True,
+)
+def it_is_a_request_for_review(q: CaseContext) -> bool:
+    return q.facts.review_of is not None
+
+
+@condition(
+    "此件是请求本厅复查的事项：由批示确定的复查人员办理，三十日内提出复查意见，条例没有规定延长",
+    REGULATION[35],
+    todo="请由复查人员办理“拟写复查意见书”；要更换人员的，请办理“改派承办人”。",
+    about_case=True,
+)
+def it_is_no_review(q: CaseContext) -> bool:
+    return q.facts.review_of is None
+
+
+@condition(
     "此件不是建议意见或咨询",
     REGULATION[23],
     REGULATION[29],
@@ -155,8 +186,7 @@ def the_unit_can_handle(q: DecisionContext[NamesUnits]) -> bool:
 
 def units_with_a_head(facts: Facts, directory: Directory) -> frozenset[UnitCode]:
     """Return the units that somebody heads today who may deal with this case: neither accused nor recused (H6, N28)."""
-    barred = facts.recused | facts.complained_staff
-    heads = (a for a in directory.actors(here=False) if not a.codes & barred)
+    heads = (a for a in directory.actors(here=False) if not a.codes & facts.unfit)
     return frozenset(unit for a in heads for unit in a.units(Role.UNIT_HEAD))
 
 
@@ -213,7 +243,7 @@ def the_unit_is_not_complained_of(q: DecisionContext[NamesUnits]) -> bool:
 
 @condition("所选厅领导应当回避或已被反映，不能包案", REGULATION[28], todo="请另选一位厅领导。")
 def the_leader_is_not_recused(q: DecisionContext[NamesLeader]) -> bool:
-    return q.step.responsible_leader not in (q.facts.recused | q.facts.complained_staff)
+    return q.step.responsible_leader not in q.facts.unfit
 
 
 @condition("所选人员不是厅领导", HOUSE_RULES[4], todo="请从厅领导名单中选择包案厅领导。")

@@ -25,6 +25,13 @@ def objection_due(facts: Facts, calendar: Calendar) -> date | None:
     return clocks.due(clocks.OBJECTION, facts, calendar)
 
 
+def last_day_to_ask(got_on: date, calendar: Calendar) -> date:
+    """Return the last day to ask for a review of an opinion that the petitioner got on this day (N35)."""
+    from . import clocks
+
+    return clocks.REQUEST_FIRST_REVIEW.compute(got_on, calendar).due
+
+
 def review_right_due(facts: Facts, calendar: Calendar) -> date | None:
     """Return the last day on which the petitioner may ask for the next review (N35, N36), or None."""
     from . import clocks

@@ -98,6 +98,23 @@ class RequestFacts:
         return bool(self.finding and self.conclusion and self.basis)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpinionUnderReview:
+    """The opinion of a body below that this department was asked to review, and what came of it (N35)."""
+
+    body: str
+    number: str
+    got_on: date
+    """The day on which the petitioner got it."""
+    barred: frozenset[StaffCode] = frozenset()
+    """Who handled the matter in this department: they don't review it."""
+    reviewers: tuple[StaffCode, ...] = ()
+    result: ReviewResult | None = None
+    term: date | None = None
+    """By when the body below must decide once more, or do what was changed."""
+    complied_on: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class ClassifiedAs:
     """How a case is classified."""
@@ -272,6 +289,8 @@ class Facts:
     review_result: ReviewResult | None = None
     review_served_on: date | None = None
     hearing_days: int = 0
+    review_of: OpinionUnderReview | None = None
+    """Set where this department is the reviewing body: the case is a request to review another body's opinion."""
     supervised: bool = False
     archive_submitted: bool = False
     archived_from: State | None = None
@@ -306,6 +325,12 @@ class Facts:
     def simple_claim(self) -> bool:
         """A claim under the simple procedure (S4): a suggestion is none, whatever was ticked."""
         return self.simple and not self.short_path
+
+    @property
+    def unfit(self) -> frozenset[StaffCode]:
+        """Who may not decide or handle here: recused, complained of, or who handled what is reviewed (N28, N35)."""
+        barred = self.review_of.barred if self.review_of else frozenset()
+        return self.recused | self.complained_staff | barred
 
     @property
     def leaders(self) -> frozenset[StaffCode]:

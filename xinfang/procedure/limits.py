@@ -34,6 +34,8 @@ EXTENSIONS = Limit("extensions", 1, "次", (HOUSE_RULES[13], REGULATION[34]))
 REQUEST_FIRST_REVIEW = Limit("request_first_review", 30, DAYS, (REGULATION[35],))
 REQUEST_FINAL_REVIEW = Limit("request_final_review", 30, DAYS, (REGULATION[36],))
 FIRST_REVIEW = Limit("first_review", 30, DAYS, (REGULATION[35],))
+OWN_REVIEW = Limit("own_review", 30, DAYS, (REGULATION[35],))
+"""The review of another body's opinion by this department."""
 FINAL_REVIEW = Limit("final_review", 30, DAYS, (REGULATION[36],))
 SIMPLE_ACCEPTANCE = Limit("simple_acceptance", 3, WORKING, (ALL_ARTICLES["S4"],))
 SIMPLE_HANDLING = Limit("simple_handling", 10, WORKING, (ALL_ARTICLES["S4"],))

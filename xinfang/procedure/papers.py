@@ -55,7 +55,10 @@ class PaperRule:
     decides: bool = False
     """It says what a step decided: it can be made of that step alone, never freely (N23, N31, N32, N34, N36)."""
     elsewhere: bool = False
-    """Another body makes it, and this department files what it received (N35, N36)."""
+    """Another body makes it, and this department files what it received (N35, N36).
+
+    The papers of a first review are made here where this department is the reviewing body (`made_elsewhere`).
+    """
     filed: FilingRule = FilingRule.MUST
 
     @property
@@ -211,19 +214,21 @@ _ALL = (
     PaperRule(
         kind=_K.REVIEW_ACCEPTANCE,
         code="D28",
-        cites=(REGULATION[35],),
+        cites=(REGULATION[23], REGULATION[35]),
         series="内科信复",
         signs=(the_office_head,),
         outward=True,
         served=True,
         elsewhere=True,
     ),
+    _notice(_K.REVIEW_REFUSAL, "D28", REGULATION[19], REGULATION[23], REGULATION[35], series="内科信复"),
     PaperRule(
         kind=_K.REVIEW_OPINION,
         code="D28",
         cites=(REGULATION[35],),
         series="内科信复",
-        signs=(a_leader,),
+        checks=(a_head_of_the_handling_unit,),
+        signs=(the_responsible_leader,),
         outward=True,
         served=True,
         elsewhere=True,
@@ -300,17 +305,45 @@ NOTICES = (
     _K.DECLINE_NOTICE,
     _K.REFUSAL_NOTICE,
     _K.FILING_NOTICE,
+    _K.REVIEW_ACCEPTANCE,
+    _K.REVIEW_REFUSAL,
 )
 """Papers that tell the petitioner within the 15 days what becomes of the matter (N23)."""
 REPLIES = (_K.REPLY_OPINION, _K.SUGGESTION_REPLY)
 """Papers that answer the petitioner (N29, N32); in the simple procedure the answer needs none (S4)."""
 
-MUST_LEAVE = (*NOTICES, *REPLIES, _K.EXTENSION_NOTICE)
+OPINIONS = (_K.REPLY_OPINION, _K.REVIEW_OPINION)
+"""Opinions that are checked and signed by steps of the case before they are papers (N32, N35)."""
+ANSWERS = (*REPLIES, _K.REVIEW_OPINION)
+"""Papers that answer the petitioner; a review opinion only where the review is this department's."""
+
+MUST_LEAVE = (*NOTICES, *ANSWERS, _K.EXTENSION_NOTICE)
 """Papers that a step owes the petitioner, and that stop a clock of the department only when they left (N23, N34)."""
 _BEGIN_AGAIN = (StepCode.REOPEN, StepCode.FIRST_REVIEW, StepCode.FINAL_REVIEW)
 """Steps by which a case begins again: what was owed before them is owed no more."""
 _NOBODY_IS_TOLD = (State.WITHDRAWN, State.RETURNED, State.HANDED_OVER, State.HISTORY, State.ARCHIVED)
 """Ends of which the sender, another body or nobody is told; and the archive, which asked for every paper before."""
+
+
+def opinion_kind(facts: Facts) -> PaperKind:
+    """Return the kind of the opinion that a case ends with: of a reply, or of a review by this department (N35)."""
+    return _K.REVIEW_OPINION if facts.review_of is not None else _K.REPLY_OPINION
+
+
+def latest_opinion(facts: Facts) -> PaperFacts | None:
+    """Return the latest paper of the case's own opinion that was not withdrawn, or None."""
+    return latest_paper(opinion_kind(facts), facts)
+
+
+def made_elsewhere(kind: PaperKind, facts: Facts) -> bool:
+    """Tell whether another body makes papers of this kind in this case (N35, N36)."""
+    here = facts.review_of is not None and kind is not _K.FINAL_REVIEW_OPINION
+    return PAPERS[kind].elsewhere and not here
+
+
+def tells_a_decision(kind: PaperKind, facts: Facts) -> bool:
+    """Tell whether papers of this kind can be made of the step alone that decided what they say."""
+    return PAPERS[kind].decides or (PAPERS[kind].elsewhere and not made_elsewhere(kind, facts))
 
 
 def latest_paper(kind: PaperKind, facts: Facts) -> PaperFacts | None:
@@ -326,8 +359,8 @@ def with_paper_changed(facts: Facts, number: int, change: Callable[[PaperFacts],
 def with_paper_left(facts: Facts, number: int, on: date) -> Facts:
     """Return the facts once a paper left the house; what left first counts, and tells the petitioner (N23)."""
     paper = facts.paper(number)
-    told = paper is not None and paper.kind in (*NOTICES, *REPLIES) and _owed_now(paper, facts)
-    answered = told and paper is not None and paper.kind in REPLIES
+    told = paper is not None and paper.kind in (*NOTICES, *ANSWERS) and _owed_now(paper, facts)
+    answered = told and paper is not None and paper.kind in ANSWERS
     return replace(
         with_paper_changed(facts, number, lambda p: replace(p, left_on=p.left_on or on)),
         noticed_on=facts.noticed_on or (on if told else None),
@@ -341,16 +374,16 @@ def with_paper_withdrawn(facts: Facts, number: int) -> Facts:
     after = with_paper_changed(facts, number, lambda p: replace(p, stage=PaperStage.WITHDRAWN))
     counts = [p for p in after.papers if p.stage is not PaperStage.WITHDRAWN and _owed_now(p, facts)]
     told, answered = facts.noticed_on, facts.replied_on
-    if taken is not None and taken.kind in (*NOTICES, *REPLIES) and taken.left_on == told:
+    if taken is not None and taken.kind in (*NOTICES, *ANSWERS) and taken.left_on == told:
         told = _first_left(counts)
-    if taken is not None and taken.kind in REPLIES and taken.left_on == answered:
-        answered = _first_left(p for p in counts if p.kind in REPLIES)
+    if taken is not None and taken.kind in ANSWERS and taken.left_on == answered:
+        answered = _first_left(p for p in counts if p.kind in ANSWERS)
     return replace(after, noticed_on=told, replied_on=answered)
 
 
 def _first_left(papers: Iterable[PaperFacts]) -> date | None:
     """Return the day on which the first notice or reply of these left; None where none has."""
-    return min((p.left_on for p in papers if p.left_on and p.kind in (*NOTICES, *REPLIES)), default=None)
+    return min((p.left_on for p in papers if p.left_on and p.kind in (*NOTICES, *ANSWERS)), default=None)
 
 
 def still_counts(event: CaseEvent, facts: Facts) -> bool:
@@ -367,7 +400,7 @@ def _owed_now(paper: PaperFacts, facts: Facts) -> bool:
     What was decided before that tells the petitioner nothing of what has to be told now.
     """
     began = next((h.seq for h in reversed(facts.history) if _begins_again(h)), 0)
-    return paper.owed_by >= began
+    return paper.owed_by >= began and not made_elsewhere(paper.kind, facts)
 
 
 def _begins_again(event: CaseEvent) -> bool:
@@ -426,7 +459,7 @@ def unsent_papers(facts: Facts) -> tuple[UnsentPaper, ...]:
         u
         for u in found.values()
         if not (u.paper and u.paper.left_on)
-        and (u.kind is _K.REPLY_OPINION or facts.contact_clear_since is not None)
+        and (u.kind in OPINIONS or facts.contact_clear_since is not None)
         and (u.kind not in NOTICES or facts.noticed_on is None)
         and (u.kind is not _K.EXTENSION_NOTICE or facts.replied_on is None)
     )

@@ -8,6 +8,7 @@ from xinfang.procedure.actor_rules import (
     ActorScope,
     a_handler,
     a_head_of_the_handling_unit,
+    a_reviewer,
     an_involved_unit,
     the_archive_room,
     the_leader_in_charge,
@@ -31,11 +32,12 @@ from xinfang.procedure.steps.screening import Classify, DirectToLegalRoute, Forw
 from xinfang.procedure.steps.supervision import AnswerSupervision
 
 from .facts import Facts, PaperFacts
-from .papers import MUST_LEAVE, UnsentPaper, checkers, latest_paper, signers, unsent_papers
+from .papers import MUST_LEAVE, OPINIONS, UnsentPaper, checkers, latest_opinion, signers, unsent_papers
 from .rules import Step, who_may
 from .steps.instruction import Instruct, Propose, ReadSheet
 from .steps.objections import ObjectionRejected, ObjectionUpheld, RaiseObjection
 from .steps.papers import CheckPaper, IssuePaper, MakePaper, SignPaper, SubmitPaper
+from .steps.reviewing import AcceptReview, DraftReview
 from .steps.service import SendPaper
 from .words import OPEN_STATES, Competence, PaperKind, PaperStage, ReplyStage, State
 
@@ -114,7 +116,7 @@ def _unsent(unsent: UnsentPaper) -> list[TaskRule]:
         return [task_rule_for(MakePaper, the_office, f"制作：{name}")]
     if paper.stage is PaperStage.DRAFT:
         return [task_rule_for(SubmitPaper, the_office, f"送审：{name}")]
-    if paper.stage is PaperStage.ISSUED and unsent.kind is not PaperKind.REPLY_OPINION:
+    if paper.stage is PaperStage.ISSUED and unsent.kind not in OPINIONS:
         return [task_rule_for(SendPaper, the_office, f"发出：{name}")]
     return []
 
@@ -136,6 +138,8 @@ def _registered(f: Facts) -> Iterator[TaskRule]:
         yield task_rule_for(Refer, the_office, "转办处室")
     elif f.simple:
         yield task_rule_for(Accept, the_office, "简易受理")
+    elif f.review_of is not None:
+        yield task_rule_for(Propose, the_office, "拟办复查，或者不予受理复查")
     elif f.route is not None and f.route.value != "six":
         yield task_rule_for(DirectToLegalRoute, the_office, "导入法定途径")
     else:
@@ -163,7 +167,10 @@ def _proposed(f: Facts) -> Iterator[TaskRule]:
 
 @_in(State.INSTRUCTED)
 def _instructed(f: Facts) -> Iterator[TaskRule]:
-    yield task_rule_for(Accept, the_office, "受理并告知")
+    if f.review_of is not None:
+        yield task_rule_for(AcceptReview, the_office)
+    else:
+        yield task_rule_for(Accept, the_office, "受理并告知")
 
 
 @_in(State.OBJECTED)
@@ -186,7 +193,9 @@ def _handling(f: Facts) -> Iterator[TaskRule]:
     elif f.short_path or f.simple:
         yield task_rule_for(AnswerPetition, a_handler)
     elif f.reply_stage is ReplyStage.NONE:
-        if not f.heard:
+        if f.review_of is not None:
+            yield task_rule_for(DraftReview, a_reviewer)
+        elif not f.heard:
             yield task_rule_for(TalkWithPetitioner, a_handler, "听取信访人陈述")
         else:
             yield task_rule_for(DraftReply, a_handler)
@@ -203,7 +212,7 @@ def _handling(f: Facts) -> Iterator[TaskRule]:
 
 @_in(State.REPLIED)
 def _replied(f: Facts) -> Iterator[TaskRule]:
-    reply = latest_paper(PaperKind.REPLY_OPINION, f)
+    reply = latest_opinion(f)
     if reply is None or reply.stage is not PaperStage.ISSUED:
         return
     if reply.left_on is None:

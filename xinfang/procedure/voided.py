@@ -30,7 +30,8 @@ def without_a_draft(facts: Facts) -> Facts:
 
 def without_the_work_of(facts: Facts, person: StaffCode) -> Facts:
     """Return the facts without what this person drafted, advised, checked or signed and nobody has issued yet (N28)."""
-    if facts.reply_stage in _DRAFT_LIVES and facts.last_by(StepCode.DRAFT_REPLY) == person:
+    drafting = StepCode.DRAFT_REVIEW if facts.review_of else StepCode.DRAFT_REPLY
+    if facts.reply_stage in _DRAFT_LIVES and facts.last_by(drafting) == person:
         facts = without_a_draft(facts)
     if facts.advice_given and facts.last_by(StepCode.GIVE_LEGAL_ADVICE) == person:
         facts = without_advice(facts)

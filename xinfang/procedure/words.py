@@ -287,6 +287,16 @@ class ReviewResult(Word):
         return self in (ReviewResult.REVOKED, ReviewResult.REDO)
 
 
+class ReviewDeclineGround(Word):
+    """Why a request to review another body's opinion is not accepted (N19, N35, N36)."""
+
+    LATE = "late", "逾期提出，没有正当理由"
+    NOT_ABOVE = "not_above", "本厅不是作出意见机关的上一级"
+    ELSEWHERE = "elsewhere", "其他机关正在复查，或者已经作出复查意见"
+    NO_OPINION = "no_opinion", "所附文书不是信访处理意见，应当通过法定途径解决"
+    CONCLUDED = "concluded", "该事项已有复核意见"
+
+
 class SupervisionGround(Word):
     """Why the office presses a unit (N40)."""
 
@@ -379,6 +389,7 @@ class PaperKind(Word):
     SUPERVISION_ANSWER = "supervision_answer", "督办反馈"
     REVIEW_APPLICATION = "review_application", "复查（复核）申请书"
     REVIEW_ACCEPTANCE = "review_acceptance", "复查受理通知"
+    REVIEW_REFUSAL = "review_refusal", "复查不予受理告知书"
     URGENT_REPORT = "urgent_report", "重大紧急信访信息专报"
     GROUP_VISIT_RECORD = "group_visit_record", "群体来访处置记录"
     FOLLOW_UP_RECORD = "follow_up_record", "回访记录"

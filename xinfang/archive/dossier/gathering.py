@@ -305,7 +305,8 @@ def _scan(attachment: Attachment, *, withdrawn: bool = False) -> DossierItem:
 
 def _scanned_paper(paper: Paper, scan: Attachment, *, apart: bool, withdrawn: bool) -> DossierItem:
     """Return the scan of a sealed sheet as the paper that it is, with its number and date."""
-    elsewhere = PAPERS[paper.paper_kind].elsewhere
+    # What this department reviews itself comes of a step of the case.
+    elsewhere = PAPERS[paper.paper_kind].elsewhere and not paper.owed_by
     return replace(
         _scan(scan, withdrawn=withdrawn),
         title=paper.label,

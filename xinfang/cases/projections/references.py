@@ -6,6 +6,7 @@ The category, the first of several equal matters, the concluded matter it is fil
 from dataclasses import replace
 
 from xinfang.accounts.queries.actors import directory
+from xinfang.cases.access import open_case
 from xinfang.cases.models import Petition
 from xinfang.cases.projection import Projection, UndecidedStep
 from xinfang.cases.queries.petitions import facts_of
@@ -14,6 +15,7 @@ from xinfang.categories.models import Category
 from xinfang.core import pk_cache
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.conditions import units_headed_by
+from xinfang.procedure.facts import SYSTEM
 from xinfang.procedure.rules import Reason, Refused, Step
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.accused import AddAccused
@@ -22,6 +24,8 @@ from xinfang.procedure.steps.ends_without_reply import FileWithoutAction, Refuse
 from xinfang.procedure.steps.inquiry import SeekLegalAdvice
 from xinfang.procedure.steps.intake import LinkRepeat, Register
 from xinfang.procedure.steps.reply import draft_in_words
+from xinfang.procedure.steps.reviewing import TakeAsReview, review_in_words, who_handled
+from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import CorrectionOf, FilingReason
 
 NO_CATEGORY = Reason("没有这个内容分类", (HOUSE_RULES[5],), "请从列表中选择内容分类。", "category")
@@ -48,10 +52,13 @@ class ReferenceLookup(Projection):
             return _linked(step, context)
         if isinstance(step, SeekLegalAdvice):
             # The adviser reads the draft itself, not what somebody says of it (H13).
-            return replace(step, draft=draft_in_words(context.facts))
+            facts = context.facts
+            return replace(step, draft=review_in_words(facts) if facts.review_of else draft_in_words(facts))
         if isinstance(step, AddAccused) and step.complained_staff:
             headed = units_headed_by(step.complained_staff, directory(context.day))
             return replace(step, units_they_head=tuple(sorted(headed)))
+        if isinstance(step, TakeAsReview):
+            return _without_those_who_handled_it(step, context)
         return step
 
 
@@ -82,6 +89,26 @@ def _linked(step: LinkRepeat, context: UndecidedStep) -> LinkRepeat:
     if origin.number == context.facts.number:
         raise Refused([Reason("首件就是本件", (HOUSE_RULES[10],), "请到较晚的一件上认定重复。", "it_repeats_another")])
     return replace(step, first=origin.number)
+
+
+def _without_those_who_handled_it(step: TakeAsReview, context: UndecidedStep) -> TakeAsReview:
+    """Put who handled the matter here, under the number it was handed down as, among those who don't review it (N28).
+
+    Raises:
+        Refused: this person sees no such case, or it is this very case.
+    """
+    number = step.handed_down_as.strip().upper()
+    if not number:
+        return replace(step, handed_down_as="")
+    try:
+        before = None if number == context.facts.number else open_case(context.by, number).facts
+    except NotVisible:
+        before = None
+    if before is None:
+        todo = "请填写您能看到的、本厅转送（交办）该事项时的完整编号；没有的请留空，逐一选择经手人员。"
+        raise Refused([Reason(f"没有找到 {number}", (REGULATION[28], REGULATION[35]), todo, "it_was_handed_down_as")])
+    handled = {*step.handled_by, *who_handled(before)} - {SYSTEM.code}
+    return replace(step, handed_down_as=number, handled_by=tuple(sorted(handled)))
 
 
 def _with_the_earlier_case(step: FileWithoutAction, context: UndecidedStep) -> FileWithoutAction:

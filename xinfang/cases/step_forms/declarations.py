@@ -16,9 +16,19 @@ STAFF_FOR: dict[str, tuple[Role, ...]] = {
     "readers": LEADERS,
     "adviser": (Role.LEGAL_ADVISER,),
     "handler": (Role.HANDLER, Role.UNIT_HEAD),
+    "reviewers": (Role.HANDLER, Role.UNIT_HEAD),
+    "handled_by": (
+        Role.OFFICE,
+        Role.OFFICE_HEAD,
+        Role.UNIT_HEAD,
+        Role.HANDLER,
+        Role.LEADER,
+        Role.PRINCIPAL_LEADER,
+        Role.LEGAL_ADVISER,
+    ),
 }
 """The roles that fit a field of staff; fields that aren't named here take anybody."""
-OF_THE_HANDLING_UNIT = ("handler",)
+OF_THE_HANDLING_UNIT = ("handler", "reviewers")
 UNITS_THAT_HANDLE = ("unit", "handling_unit", "assisting_units")
 """Fields of units that take only units which handle petitions; other fields take any."""
 
@@ -36,6 +46,8 @@ WHEN: dict[str, str] = {
     f"{StepCode.FILE_WITHOUT_ACTION}.attachment": "ground=concluded",
     f"{StepCode.OBJECTION_REJECTED}.answer_number": "no_answer!=on",
     f"{StepCode.FIRST_REVIEW}.served_on": "result",
+    f"{StepCode.DRAFT_REVIEW}.order": "result!=upheld",
+    f"{StepCode.DRAFT_REVIEW}.term": "result!=upheld",
     f"{StepCode.FIRST_REVIEW}.changes": "result=changed",
     f"{StepCode.FINAL_REVIEW}.changes": "result=changed",
     **{
@@ -178,6 +190,15 @@ REASON_FIELD: dict[str, str] = {
     "hearing_days_are_possible": "hearing_days",
     "received_after_it_was_decided": "served_on",
     "a_change_says_what_is_changed": "changes",
+    "the_days_of_the_request_are_in_order": "got_on",
+    "a_late_request_says_why": "late_reason",
+    "it_was_handed_down_as": "handed_down_as",
+    "lateness_is_a_ground_only_where_it_is_late": "ground",
+    "the_reviewers_are_fit": "reviewers",
+    "the_result_has_its_grounds": "finding",
+    "what_is_ordered_has_its_term": "term",
+    "the_next_body_is_named": "final_body",
+    "a_new_opinion_has_its_number": "document_number",
     "a_paper_instruction_names_its_leader": "paper_leader",
     "a_paper_instruction_has_its_scan": "attachment",
     "the_scan_is_there": "attachment",

@@ -84,6 +84,20 @@ def _changes(f: Facts) -> dict[str, Any]:
     return {"changes": [{"request": r.number} for r in f.requests]}
 
 
+def _request_for_review(f: Facts) -> dict[str, Any]:
+    last = f.last(StepCode.TAKE_AS_REVIEW)
+    return dict(vars(last.step)) if last else {}
+
+
+def _review(f: Facts) -> dict[str, Any]:
+    last = f.last(StepCode.DRAFT_REVIEW)
+    return dict(vars(last.step)) if last else {"final_body": effective_setting("review_body")}
+
+
+def _accept_review(f: Facts) -> dict[str, Any]:
+    return {"contact": effective_setting("contact_phone")}
+
+
 def _scan(f: Facts) -> dict[str, Any]:
     scans = waiting_scans(f)
     return {"attachment": scans[0].number if len(scans) == 1 else ""}
@@ -104,6 +118,9 @@ _STARTS: dict[str, Callable[[Facts], dict[str, Any]]] = {
     StepCode.CARRY_OUT: _carry_out,
     StepCode.REPORT_UP: _report,
     StepCode.FILE_PAPER_SCAN: _scan,
+    StepCode.TAKE_AS_REVIEW: _request_for_review,
+    StepCode.ACCEPT_REVIEW: _accept_review,
+    StepCode.DRAFT_REVIEW: _review,
     StepCode.FIRST_REVIEW: _changes,
     StepCode.FINAL_REVIEW: _changes,
 }

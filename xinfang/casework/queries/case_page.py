@@ -72,6 +72,19 @@ class RequestLine(TypedDict):
     carried_out: str
 
 
+class ReviewedView(TypedDict):
+    """The opinion that this department reviews, and how far that is."""
+
+    opinion: str
+    got_on: str
+    decided: str
+    reason: str
+    reviewers: str
+    barred: str
+    result: str
+    term: str
+
+
 class Advice(TypedDict):
     """A draft that was sent to a legal adviser, and the answer."""
 
@@ -224,6 +237,23 @@ def advice_view(case: CaseView, directory: Directory) -> Advice | None:
         "sent_on": chinese_date(last.happened_on),
         "text": given.step.text if given else "",
         "given_on": chinese_date(given.happened_on) if given else "",
+    }
+
+
+def reviewed_view(facts: Facts, directory: Directory) -> ReviewedView | None:
+    """Return what this department reviews, on the page of the request; None for every other case."""
+    opinion, taken = facts.review_of, facts.last(StepCode.TAKE_AS_REVIEW)
+    if opinion is None or taken is None:
+        return None
+    return {
+        "opinion": f"{opinion.body}　{opinion.number}",
+        "got_on": chinese_date(opinion.got_on),
+        "decided": taken.step.decided,
+        "reason": taken.step.reason,
+        "reviewers": "、".join(directory.staff_name(code) for code in opinion.reviewers),
+        "barred": "、".join(directory.staff_name(code) for code in sorted(opinion.barred)),
+        "result": opinion.result.label if opinion.result else "",
+        "term": chinese_date(opinion.term),
     }
 
 

@@ -16,14 +16,15 @@ from xinfang.cases.queries.list_rows import CaseLine
 from xinfang.cases.queries.petitions import answers_of
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.words import Conclusion, Disposition
-from xinfang.web.dates import short_date
+from xinfang.procedure.words import Conclusion, Disposition, ReviewResult
+from xinfang.web.dates import dates_in_chinese, short_date
 
 MAX_SUMMARY_CHARACTERS = 120
 _TOLD_BY = (
     StepCode.PROPOSE,
     StepCode.REQUEST_EXTENSION,
     StepCode.DRAFT_REPLY,
+    StepCode.DRAFT_REVIEW,
     StepCode.REVIEW_REPLY,
     StepCode.CLOSE,
     StepCode.ASK_TO_MEET,
@@ -177,6 +178,7 @@ def _extension(
 def _sign(
     p: Petition, task: TaskWords, told: LatestAnswers, names: _Names, actor: Actor, limit: date | None
 ) -> QueueAnswers:
+    reviewed = told.get((p.pk, StepCode.DRAFT_REVIEW))
     draft = told.get((p.pk, StepCode.DRAFT_REPLY), {})
     labels = {str(c.value): c.label for c in Conclusion}
     ways = {str(d.value): d.label for d in Disposition}
@@ -186,15 +188,22 @@ def _sign(
     ]
     return {
         "with_summary": False,
-        "said_by": "处理意见",
+        "said_by": "复查意见" if reviewed else "处理意见",
         "said": f"{ways[way]}。" if (way := draft.get("disposition", "")) in ways else "",
-        "said_lines": findings,
+        "said_lines": _review_lines(reviewed) if reviewed else findings,
         "said_more": "已征求法律顾问意见。" if (p.pk, StepCode.GIVE_LEGAL_ADVICE) in told else "",
         "hidden": {"agree": "on"},
         "yes": "同意签发",
         "ask": f"签发 {p.number} 的意见书？",
         "answers": [{"label": "看全文再定…", "query": ""}, {"label": "退回修改，写明意见…", "query": "?agree=0"}],
     }
+
+
+def _review_lines(draft: Mapping[str, Any]) -> list[str]:
+    lines = [f"{ReviewResult.label_of(draft.get('result', ''))}。{_short(draft.get('reason', ''))}"]
+    if draft.get("order"):
+        lines.append(f"至迟{dates_in_chinese(draft.get('term') or '')}：{_short(draft['order'])}")
+    return lines
 
 
 def _close(

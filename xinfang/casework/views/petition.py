@@ -52,6 +52,7 @@ class CasePage(DraftPage):
     people: list[case_page.PersonLine]
     requests: list[case_page.RequestLine]
     brought_in: BroughtIn | None
+    reviewed: case_page.ReviewedView | None
     repeats: case_page.Repeats
     clocks: case_page.Clocks
     days: list[case_page.TimelineDay]
@@ -123,6 +124,7 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
         "people": case_page.masked_people(found),
         "requests": case_page.request_rows(facts),
         "brought_in": brought_in_view(found, facts),
+        "reviewed": case_page.reviewed_view(facts, the_directory),
         "repeats": case_page.repeat_rows(found, request.actor),
         "clocks": case_page.clock_rows(facts, the_calendar, day),
         "days": case_page.timeline(facts, case.events, papers, the_directory, day),

@@ -29,6 +29,7 @@ from xinfang.papers.actions import one_act
 from xinfang.papers.queries.overview import PAPER_CODES, REPLY_PREVIEW_STEPS
 from xinfang.papers.views.papers import of_step
 from xinfang.procedure.facts import Facts, FileFacts, PendingStep, RequestFacts
+from xinfang.procedure.papers import opinion_kind
 from xinfang.procedure.rules import DecisionContext, Refused, Rule, SecondPerson, Step, case_reasons, pending_for
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import InvalidAnswer
@@ -60,6 +61,10 @@ Not registration, nor an attachment or a paper, nor what only the petitioner or 
 ANSWERED_STEP: dict[str, str] = {
     StepCode.INSTRUCT: StepCode.PROPOSE,
     StepCode.ACCEPT: StepCode.INSTRUCT,
+    StepCode.ACCEPT_REVIEW: StepCode.INSTRUCT,
+    StepCode.DECLINE_REVIEW: StepCode.TAKE_AS_REVIEW,
+    StepCode.DRAFT_REVIEW: StepCode.TAKE_AS_REVIEW,
+    StepCode.RECORD_COMPLIANCE: StepCode.DRAFT_REVIEW,
     **dict.fromkeys(REPLY_PREVIEW_STEPS, StepCode.DRAFT_REPLY),
     StepCode.GRANT_EXTENSION: StepCode.REQUEST_EXTENSION,
     StepCode.DECIDE_MEETING: StepCode.ASK_TO_MEET,
@@ -106,7 +111,7 @@ class StepPageContext(TypedDict):
     next: str
     draft: str
     sees_all: bool
-    previews: bool
+    previews: str
     requests: tuple[RequestFacts, ...]
     before: DecidesAbout | None
     scan: int
@@ -288,7 +293,7 @@ class StepPage:
             "next": self.request.POST.get("next") or self.request.GET.get("next", ""),
             "draft": f"step-{self.petition.number}-{self.code}",
             "sees_all": sees_all,
-            "previews": self.code in REPLY_PREVIEW_STEPS and sees_all,
+            "previews": opinion_kind(self.facts).value if self.code in REPLY_PREVIEW_STEPS and sees_all else "",
             "requests": self.facts.requests if sees_all else (),
             "before": self.before() if sees_all else None,
             "scan": scan.number if scan else 0,
@@ -320,6 +325,8 @@ class StepPage:
     def before(self) -> DecidesAbout | None:
         """Return what this step decides about, where another step put it forward: it is read before the form."""
         code = ANSWERED_STEP.get(self.code, "")
+        if code == StepCode.DRAFT_REPLY and self.facts.review_of is not None:
+            code = StepCode.DRAFT_REVIEW
         last = self.facts.last(code) if code else None
         if last is None:
             return None

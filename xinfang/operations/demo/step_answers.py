@@ -152,6 +152,36 @@ class StepAnswers:
             return {"competence": "subordinate", "not_ours": p["forward_reason"]}
         return {}
 
+    def take_as_review(self) -> DemoStep:
+        """Register it as a request to review another body's opinion."""
+        p = self.p
+        return self.office(
+            StepCode.TAKE_AS_REVIEW,
+            body=p["opinion_by"],
+            opinion_number=p["opinion_number"],
+            got_on=self.ago(p["opinion_days_ago"], self.today),
+            decided=p["opinion_decided"],
+            reason=p["review_reason"],
+        )
+
+    def accept_review(self) -> DemoStep:
+        """Accept it for review, with the handler of the case's unit as the reviewer."""
+        return self.office(StepCode.ACCEPT_REVIEW, reviewers=[self.cast.handlers[self.unit]], contact=CONTACT)
+
+    def draft_review(self) -> DemoStep:
+        """Draft the review opinion: made again, by a day that lies ahead."""
+        p = self.p
+        return self.handler(
+            StepCode.DRAFT_REVIEW,
+            finding=p["review_finding"],
+            result="redo",
+            reason=p["review_grounds"],
+            basis=p["review_basis"],
+            order=p["review_order"],
+            term=self.ahead(p["review_term_in_days"]),
+            final_body=REVIEW_BODY,
+        )
+
     def propose(self) -> DemoStep:
         """Propose a unit to handle it and a leader to decide on that."""
         return self.office(

@@ -6,6 +6,7 @@ from xinfang.operations.demo.people import DemoStaff
 from xinfang.operations.demo.step_answers import DemoPetition, DemoStep, StepAnswers
 from xinfang.procedure.calendar import Calendar
 
+_TO_THE_REVIEW = ["take_as_review", "propose", "instruct", "accept_review"]
 _TO_THE_ARCHIVE = ["attach", "submit_archive", "accept_archive"]
 _BEFORE = {
     # What comes after the register, until the matter is accepted or leaves the path: code → days after receipt.
@@ -36,6 +37,18 @@ _BEFORE = {
     "refused_further": ["classify", "refuse_further", "refuse_further+"],
     "withdrawn": ["classify", "withdraw"],
     "repeat_linked": ["classify", "link_repeat", "link_repeat+"],
+    # This department reviews the opinion of a city's bureau.
+    "review_accepted": _TO_THE_REVIEW,
+    "review_served": [
+        *_TO_THE_REVIEW,
+        "draft_review",
+        "review_reply",
+        "seek_legal_advice",
+        "give_legal_advice",
+        "sign_reply",
+        "issue_reply",
+        "serve",
+    ],
     "answered": ["classify", "refer", "sign_for", "acknowledge", "answer"],
     "answered_simply": ["classify", "accept_simply", "refer", "sign_for", "answer"],
     "answered_archived": ["classify", "refer", "sign_for", "acknowledge", "answer", *_TO_THE_ARCHIVE],

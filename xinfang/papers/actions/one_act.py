@@ -14,7 +14,7 @@ from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.disk_full import translate_disk_full
 from xinfang.papers.source import WordingSyntaxError
 from xinfang.procedure.facts import Actor, Facts
-from xinfang.procedure.papers import PAPERS, UnsentPaper, unsent_papers
+from xinfang.procedure.papers import OPINIONS, PAPERS, UnsentPaper, unsent_papers
 from xinfang.procedure.rules import Refused, Step
 from xinfang.procedure.steps.papers import MakePaper
 from xinfang.procedure.words import PaperKind, PaperStage
@@ -71,7 +71,7 @@ def _make(done: StepResult, unsent: UnsentPaper, by: Actor, now: datetime | None
     except WordingSyntaxError:
         # The department's own wording is damaged: the office finds the paper among its tasks, and there the mistake.
         return
-    if unsent.kind is PaperKind.REPLY_OPINION and paper.stage == PaperStage.SIGNED.value:
+    if unsent.kind in OPINIONS and paper.stage == PaperStage.SIGNED.value:
         issue_paper(number, paper.place, by=by, now=now)
         return
     if done.event.stage == "confirmed" and any(w.includes(by, done.facts) for w in PAPERS[unsent.kind].signs):

@@ -31,7 +31,7 @@ from xinfang.papers.word import render_docx
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.errors import EditConflict
 from xinfang.procedure.facts import Actor, Facts
-from xinfang.procedure.papers import PAPERS
+from xinfang.procedure.papers import OPINIONS, PAPERS
 from xinfang.procedure.rules import Reason, Refused
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.papers import CheckPaper, IssuePaper, MakePaper, SignPaper, SubmitPaper, seals
@@ -99,7 +99,7 @@ def make_paper(
             return Paper.objects.get(petition=petition, place=_place_made_by(facts_of(petition), before.seq))
         place = Paper.objects.filter(petition=petition).count() + 1
         paper = Paper.objects.create(petition=petition, place=place, kind=kind.value, owed_by=owed_by)
-        signed = signed_reply(petition, facts_of(petition)) if kind is PaperKind.REPLY_OPINION else ""
+        signed = signed_reply(petition, facts_of(petition)) if kind in OPINIONS else ""
         step = MakePaper(kind=kind, owed_by=owed_by, digest=digest_of(signed) if signed else "")
         facts = perform(step, number, by=by, idempotency_key=idempotency_key, now=now).facts
         paper.stage = facts.papers[-1].stage.value
@@ -342,7 +342,7 @@ def _refuse_a_changed_text(paper: Paper, text: str, facts: Facts) -> None:
 
 
 def _number(paper: Paper, facts: Facts, day: date) -> str:
-    if paper.paper_kind is PaperKind.REPLY_OPINION:
+    if paper.paper_kind in OPINIONS:
         issued = facts.last(StepCode.ISSUE_REPLY)
         given: str = issued.step.document_number if issued else ""
         others = Paper.objects.filter(number=given).exclude(pk=paper.pk)
@@ -363,7 +363,7 @@ def _signed_on(paper: Paper, facts: Facts, day: date) -> date:
     """Return the 成文日期: the day on which it was signed (GB/T 9704-2012 7.3.5), or the day of issue without one."""
     agreed = (h for h in reversed(facts.history) if h.code == StepCode.SIGN_PAPER and h.step.agree)
     signed = next((h for h in agreed if h.step.paper == paper.place), None)
-    if signed is None and paper.paper_kind is PaperKind.REPLY_OPINION:
+    if signed is None and paper.paper_kind in OPINIONS:
         signed = facts.last(StepCode.SIGN_REPLY)
     return signed.happened_on if signed else day
 

@@ -17,6 +17,7 @@ from xinfang.papers.queries.own_wordings import own_wording
 from xinfang.papers.source import WordingSyntaxError
 from xinfang.procedure.articles import HOUSE_RULES
 from xinfang.procedure.facts import Facts
+from xinfang.procedure.papers import opinion_kind
 from xinfang.procedure.rules import Reason, Refused
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.reply import SignReply
@@ -39,7 +40,7 @@ def with_its_text(step: SignReply, petition: Petition, facts: Facts, day: date) 
     """
     if not step.agree or facts.reply_stage is not ReplyStage.REVIEWED:
         return replace(step, text="", digest="")
-    kind = PaperKind.REPLY_OPINION
+    kind = opinion_kind(facts)
     try:
         text = wording.compose_paper(kind, petition, facts, event_seq=None, day=day, wording=own_wording(kind))
     except WordingSyntaxError as e:
@@ -59,7 +60,7 @@ def signed_reply(petition: Petition, facts: Facts) -> str:
     if digest_of(text) == facts.signed_text:
         return text
     # It was changed after that, and signed again as a paper.
-    again = text_with(facts.signed_text, petition, PaperKind.REPLY_OPINION)
+    again = text_with(facts.signed_text, petition, opinion_kind(facts))
     return again.text if again else ""
 
 

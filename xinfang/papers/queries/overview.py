@@ -11,7 +11,7 @@ from xinfang.cases.models import RequiredPaper
 from xinfang.procedure.actor_rules import ActorRule
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.facts import Actor, Directory, Facts, PaperFacts
-from xinfang.procedure.papers import PAPERS, checkers, signers
+from xinfang.procedure.papers import OPINIONS, PAPERS, checkers, made_elsewhere, signers, tells_a_decision
 from xinfang.procedure.rules import DecisionContext, Reason, Step, case_reasons
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.papers import (
@@ -161,7 +161,7 @@ def _send(paper: PaperFacts, today: date) -> Step:
 
 def _serve(paper: PaperFacts, today: date) -> Step | None:
     """Return the service of an issued paper; a reply is served by a step of the case."""
-    served = PAPERS[paper.kind].served and paper.kind is not PaperKind.REPLY_OPINION
+    served = PAPERS[paper.kind].served and paper.kind not in OPINIONS
     if paper.stage is not PaperStage.ISSUED or not served:
         return None
     return ServePaper(paper=paper.number, served_on=today, method=ServiceMethod.IN_PERSON)
@@ -281,7 +281,7 @@ def _owed(kind: PaperKind, owed: RequiredPaper, case: PaperPageCase) -> OwedLine
         "event": f"{owed.event.label} · {short_date(owed.event.happened_on, case.today.year)}",
         "open": not reasons,
         "reasons": problems_of(reasons),
-        "preview": kind is PaperKind.REPLY_OPINION,
+        "preview": kind in OPINIONS,
         "scan_url": f"{reverse('step', args=[case.facts.number, StepCode.FILE_PAPER_SCAN])}?kind={kind.value}"
         if PAPERS[kind].outward and kind in KINDS_THAT_CAN_BE_SCANNED
         else "",
@@ -315,8 +315,12 @@ def _others(case: PaperPageCase) -> list[tuple[str, str]]:
     return [
         (k.value, f"{PAPERS[k].code}　{k.label}")
         for k in CODES_IN_ORDER
-        if k not in free and may_read(case.actor, k) and not PAPERS[k].decides and not PAPERS[k].elsewhere
+        if k not in free and may_read(case.actor, k) and _is_made_freely(k, case.facts)
     ]
+
+
+def _is_made_freely(kind: PaperKind, facts: Facts) -> bool:
+    return not tells_a_decision(kind, facts) and not made_elsewhere(kind, facts)
 
 
 def waiting_papers(facts: Facts, actor: Actor) -> list[WaitingPaper]:

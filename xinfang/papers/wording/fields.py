@@ -14,8 +14,9 @@ from xinfang.core.clock import today
 from xinfang.papers.wording.case_data import NOBODY_NAMED, WordingData, day_text
 from xinfang.papers.wording.sandbox import WordingRow
 from xinfang.procedure import limits
+from xinfang.procedure.papers import opinion_kind
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.words import Channel, Conclusion, MatterClass, PaperKind, PersonKind, PersonRole, Purpose, Word
+from xinfang.procedure.words import Channel, Conclusion, MatterClass, PersonKind, PersonRole, Purpose, Word
 
 WordingValue = str | int | bool | tuple[WordingRow, ...]
 
@@ -291,7 +292,7 @@ OWN_ACCOUNT = WordingField("事实和理由", "信访人所写或者口头陈述
 
 def reply_number(t: WordingData) -> str:
     """Return the number of the latest reply, also of one from before replies were papers; empty where there is none."""
-    made = [p.document_number for p in t.now.papers if p.kind is PaperKind.REPLY_OPINION and p.document_number]
+    made = [p.document_number for p in t.now.papers if p.kind is opinion_kind(t.now) and p.document_number]
     return made[-1] if made else earlier_answer(t, StepCode.ISSUE_REPLY, "document_number") or ""
 
 

@@ -9,10 +9,12 @@ from collections.abc import Callable, Mapping
 
 from xinfang.papers.wording.case_data import WordingData
 from xinfang.papers.wording.fields import WordingField, answer_field, yes_no_field
+from xinfang.procedure.papers import opinion_kind
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import DeclineGround, PaperKind, Route
 
 from . import fields as f
+from . import review_fields as reviews
 
 K = PaperKind
 
@@ -210,7 +212,9 @@ def _served_paper(t: WordingData) -> str:
     """Return what was served, with its number; the reply where the step names no paper."""
     place = t.said("paper")
     paper = next((p for p in t.now.papers if p.number == place), None)
-    name, number = (paper.kind.label, paper.document_number) if paper else (K.REPLY_OPINION.label, f.reply_number(t))
+    name, number = (
+        (paper.kind.label, paper.document_number) if paper else (opinion_kind(t.now).label, f.reply_number(t))
+    )
     return f"{name}　{number}".strip()
 
 
@@ -370,16 +374,13 @@ _OF: Mapping[PaperKind, tuple[WordingField, ...]] = {
         WordingField("反馈人", "反馈的人员", lambda t: t.by),
     ),
     K.REVIEW_APPLICATION: (*_FOUND, *f.ADDRESS, *_REVIEW_ASKED),
-    K.REVIEW_ACCEPTANCE: (
-        *_FOUND,
-        *_REVIEW_ASKED,
-        WordingField("复查期限", "应当作出复查意见的日期", lambda t: t.due("first_review"), day=True),
-    ),
-    K.REVIEW_OPINION: (*_FOUND, *_REVIEWED),
+    K.REVIEW_ACCEPTANCE: (*_NOTICE, *reviews.ASKED, *reviews.ACCEPTED),
+    K.REVIEW_REFUSAL: (*_NOTICE, *reviews.ASKED, *reviews.REFUSED),
+    K.REVIEW_OPINION: (*f.CASE_FIELDS, *f.NAMES, *reviews.ASKED, *reviews.DECIDED),
     K.FINAL_REVIEW_OPINION: (*_FOUND, *_REVIEWED),
     K.URGENT_REPORT: _CASE,
     K.GROUP_VISIT_RECORD: (*_CASE, f.REPRESENTATIVES),
-    K.CLOSING_SHEET: (*_FOUND, *_CLOSED),
+    K.CLOSING_SHEET: (*_FOUND, *_CLOSED, reviews.IS_REVIEW, reviews.TERM, reviews.RESULT),
     K.VOLUME_LIST: (
         *_FOUND,
         WordingField("页数", "移交的页数", lambda t: str(t.said("pages") or "")),
@@ -418,13 +419,16 @@ MUST_NAME: Mapping[PaperKind, tuple[str, ...]] = {
     K.REFUSAL_NOTICE: ("处理意见书文号", "复查意见书文号", "复核意见书文号"),
     K.EXTENSION_NOTICE: ("延期理由", "新办结期限"),
     K.REPLY_OPINION: _ASKED,
-    K.REVIEW_OPINION: ("复查结论",),
+    K.REVIEW_ACCEPTANCE: ("原办理机关", "复查期限"),
+    K.REVIEW_REFUSAL: ("不予受理理由", "不予受理依据", "可以采取的途径"),
+    K.REVIEW_OPINION: ("原办理机关", "复查查明事实", "复查结论", "复查依据", "落实期限", "复核机关", "复核天数"),
     K.FINAL_REVIEW_OPINION: ("复查结论",),
 }
 MUST_SAY: Mapping[PaperKind, tuple[str, ...]] = {
     K.ACCEPTANCE_NOTICE: ("回避",),
     K.REPLY_OPINION: ("自收到", "复查"),
-    K.REVIEW_OPINION: ("复核",),
+    K.REVIEW_ACCEPTANCE: ("回避",),
+    K.REVIEW_OPINION: ("自收到", "复核"),
     K.REGISTRATION_SHEET: ("个人信息",),
     K.SETTLEMENT_PLEDGE: (VOLUNTARY,),
 }

@@ -20,6 +20,7 @@ from ..conditions import (
     a_reason_is_given,
     a_unit_handles_it,
     it_is_a_claim_of_route_six,
+    it_is_no_review,
     the_leader_is_a_leader,
     the_leader_is_not_recused,
     the_unit_can_handle,
@@ -200,6 +201,7 @@ class Refer(DispatchToUnit):
         when=(State.REGISTERED, State.HANDLING),
         to=(State.HANDLING,),
         provided=(
+            it_is_no_review,
             it_is_accepted_or_a_suggestion,
             no_reply_is_under_way,
             the_unit_can_handle,
@@ -232,6 +234,7 @@ class Assign(DispatchToUnit):
         then=(the_leader_who_instructed,),
         when=(State.HANDLING,),
         provided=(
+            it_is_no_review,
             no_reply_is_under_way,
             the_unit_can_handle,
             the_unit_has_a_head,
@@ -255,7 +258,7 @@ def the_handler_is_of_the_unit(q: "DecisionContext[SignFor]") -> bool:
         return True
     person = q.directory.staff.get(code)
     fit = person is not None and q.facts.handling_unit in person.units and person.roles & {Role.HANDLER, Role.UNIT_HEAD}
-    return bool(fit) and code not in (q.facts.recused | q.facts.complained_staff)
+    return bool(fit) and code not in q.facts.unfit
 
 
 @condition(

@@ -22,6 +22,7 @@ from ..conditions import (
     a_unit_handles_it,
     at_most_thirty_days,
     it_is_a_claim_of_route_six,
+    it_is_no_review,
     not_extended_before,
     the_limit_has_not_passed,
     the_unit_has_signed_for_it,
@@ -35,7 +36,7 @@ from ..words import Conclusion, PaperKind, ReplyStage, Role, State
 @condition("所选人员不是法律顾问，或应当回避", HOUSE_RULES[13], REGULATION[28], todo="请从法律顾问名单中选择。")
 def the_adviser_is_one(q: "DecisionContext[SeekLegalAdvice]") -> bool:
     person = q.directory.staff.get(q.step.adviser)
-    return person is not None and Role.LEGAL_ADVISER in person.roles and q.step.adviser not in q.facts.recused
+    return person is not None and Role.LEGAL_ADVISER in person.roles and q.step.adviser not in q.facts.unfit
 
 
 @condition(
@@ -177,6 +178,7 @@ class RequestExtension(Step):
         who=(a_handler,),
         when=(State.HANDLING,),
         provided=(
+            it_is_no_review,
             it_is_a_claim_of_route_six,
             the_unit_has_signed_for_it,
             the_limit_has_not_passed,

@@ -11,8 +11,8 @@ from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, UnitCode, step_field
 
 from ..conditions import (
-    it_is_a_claim_of_route_six,
     it_is_classified,
+    it_is_handled_or_reviewed_here,
     it_is_no_report_of_wrongdoing,
     it_is_no_suggestion,
     the_leader_is_a_leader,
@@ -57,7 +57,7 @@ def the_proposed_unit_has_a_head(q: "DecisionContext[Propose]") -> bool:
 
 @condition("所选厅领导应当回避或已被反映", REGULATION[28], todo="请另选一位厅领导。")
 def the_proposed_leader_is_not_recused(q: "DecisionContext[Propose]") -> bool:
-    return q.step.leader not in (q.facts.recused | q.facts.complained_staff)
+    return q.step.leader not in q.facts.unfit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +76,7 @@ class Propose(Step):
             it_is_classified,
             it_is_no_report_of_wrongdoing,
             it_is_no_suggestion,
-            it_is_a_claim_of_route_six,
+            it_is_handled_or_reviewed_here,
             a_leader_is_proposed,
             the_proposed_leader_is_not_recused,
             the_proposed_unit_is_fit,

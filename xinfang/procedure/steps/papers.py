@@ -28,11 +28,14 @@ from xinfang.procedure.words import PaperKind, PaperStage, ReplyStage
 from ..conditions import a_reason_is_given, sending_back_says_why
 from ..facts import NOBODY, Actor, Directory, Facts, PaperFacts
 from ..papers import (
+    OPINIONS,
     PAPERS,
     UNFINISHED_STAGES,
     checkers,
+    made_elsewhere,
     may_be_signed_at_the_counter,
     signers,
+    tells_a_decision,
     with_paper_changed,
     with_paper_withdrawn,
 )
@@ -72,7 +75,7 @@ def it_is_not_made_already(q: "DecisionContext[MakePaper]") -> bool:
     todo="请先办完“签发意见书”和“印发意见书”；此前可以预览。",
 )
 def the_reply_was_signed_off(q: "DecisionContext[MakePaper]") -> bool:
-    return q.step.kind is not PaperKind.REPLY_OPINION or q.facts.reply_stage is ReplyStage.ISSUED
+    return q.step.kind not in OPINIONS or q.facts.reply_stage is ReplyStage.ISSUED
 
 
 @condition("没有这一步骤的记录，不知道这份文书出自哪里", HOUSE_RULES[14], todo="请从事项页面的“应出具文书”中选择。")
@@ -88,7 +91,7 @@ def the_event_is_there(q: "DecisionContext[MakePaper]") -> bool:
     todo="请先办理相应的步骤，再从事项页面的“应出具文书”中制作。",
 )
 def it_comes_from_the_step_that_decided(q: "DecisionContext[MakePaper]") -> bool:
-    if not PAPERS[q.step.kind].decides or not the_event_is_there.holds(q):
+    if not tells_a_decision(q.step.kind, q.facts) or not the_event_is_there.holds(q):
         return True
     return any(h.seq == q.step.owed_by and q.step.kind in h.owes for h in q.facts.history)
 
@@ -100,7 +103,7 @@ def it_comes_from_the_step_that_decided(q: "DecisionContext[MakePaper]") -> bool
     todo="收到复查、复核机关的文书后，请扫描添加为附件，材料种类选“文书”，再“登记纸质文书”。",
 )
 def it_is_made_in_this_department(q: "DecisionContext[MakePaper]") -> bool:
-    return not PAPERS[q.step.kind].elsewhere
+    return not made_elsewhere(q.step.kind, q.facts)
 
 
 @condition("厅领导只制作自己的步骤应出具的文书", HOUSE_RULES[13], todo="其他文书请由办公室或承办处室制作。")
@@ -135,7 +138,7 @@ class MakePaper(Step):
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         # A reply was checked and signed by steps of its own: that very text needs no second signature, any other does.
-        signed = self.kind is PaperKind.REPLY_OPINION and self.digest != "" and self.digest == facts.signed_text
+        signed = self.kind in OPINIONS and self.digest != "" and self.digest == facts.signed_text
         made = PaperFacts(
             number=len(facts.papers) + 1,
             kind=self.kind,
@@ -143,7 +146,7 @@ class MakePaper(Step):
             owed_by=self.owed_by,
             by=by.code,
             digest=self.digest if signed else "",
-            signed=facts.signed_text if self.kind is PaperKind.REPLY_OPINION else "",
+            signed=facts.signed_text if self.kind in OPINIONS else "",
             signed_by=facts.last_by(StepCode.SIGN_REPLY) if signed else NOBODY,
         )
         return replace(facts, papers=(*facts.papers, made))
@@ -211,7 +214,7 @@ def _sign(facts: Facts, number: int, by: Actor) -> Facts:
     facts = with_paper_changed(
         facts, number, lambda p: replace(p, stage=PaperStage.SIGNED, signed=p.digest, signed_by=by.code)
     )
-    return replace(facts, signed_text=paper.digest) if paper.kind is PaperKind.REPLY_OPINION else facts
+    return replace(facts, signed_text=paper.digest) if paper.kind in OPINIONS else facts
 
 
 @condition("这份文书不在等待核稿", HOUSE_RULES[13], todo="请核对它的办理环节。")

@@ -28,13 +28,14 @@ from xinfang.procedure.words import (
 
 from ..conditions import (
     is_attached,
+    it_is_no_review,
     it_is_no_suggestion,
     sending_back_says_why,
     the_unit_has_signed_for_it,
 )
 from ..due_dates import is_dated_back
 from ..facts import Actor, Directory, Facts, Finding
-from ..papers import latest_paper
+from ..papers import OPINIONS, latest_opinion, opinion_kind
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..voided import without_advice
 from .service import (
@@ -94,6 +95,7 @@ class DraftReply(Step):
         when=(State.HANDLING,),
         provided=(
             it_is_no_suggestion,
+            it_is_no_review,
             the_unit_has_signed_for_it,
             the_reply_is_not_signed,
             each_request_is_concluded,
@@ -166,7 +168,9 @@ def legal_advice_is_on_file(q: CaseContext) -> bool:
 
 @condition("有的诉求还没有结论和依据", REGULATION[32], todo="请退回补齐。", about_case=True)
 def all_requests_are_concluded(q: CaseContext) -> bool:
-    return _sends_back(q) or (bool(q.facts.requests) and all(r.concluded for r in q.facts.requests))
+    if _sends_back(q) or q.facts.review_of is not None:
+        return True
+    return bool(q.facts.requests) and all(r.concluded for r in q.facts.requests)
 
 
 @condition(
@@ -177,17 +181,32 @@ def all_requests_are_concluded(q: CaseContext) -> bool:
     about_case=True,
 )
 def the_petitioner_was_heard(q: CaseContext) -> bool:
-    return _sends_back(q) or q.facts.heard or q.facts.contact_clear_since is None
+    # A review judges an opinion that heard them; nothing in N35 asks that they are heard once more.
+    asked = q.facts.review_of is None and q.facts.contact_clear_since is not None
+    return _sends_back(q) or q.facts.heard or not asked
 
 
 def _drafted_it(q: CaseContext) -> bool:
-    draft = q.facts.last(DraftReply.rule.code)
+    draft = q.facts.last(StepCode.DRAFT_REVIEW if q.facts.review_of else StepCode.DRAFT_REPLY)
     return draft is not None and draft.by in q.actor.codes
 
 
 def _who_drafted(facts: Facts) -> frozenset[StaffCode]:
-    draft = facts.last(StepCode.DRAFT_REPLY)
+    draft = facts.last(StepCode.DRAFT_REVIEW if facts.review_of else StepCode.DRAFT_REPLY)
     return frozenset({draft.by}) if draft else frozenset()
+
+
+@condition(
+    "经手过原事项的人员不得审核、签发对它的复查意见；复查意见不得由拟写的人审核",
+    REGULATION[28],
+    REGULATION[35],
+    todo="请由没有经手过原事项的负责人、厅领导办理；需要更换的，请办公室改定包案厅领导。",
+    about_case=True,
+)
+def who_decides_on_a_review_did_not_handle_it(q: CaseContext) -> bool:
+    if q.facts.review_of is None:
+        return True
+    return q.actor.code not in q.facts.review_of.barred and not _drafted_it(q)
 
 
 @condition(
@@ -223,7 +242,12 @@ class ReviewReply(Step):
         cites=(HOUSE_RULES[6], HOUSE_RULES[13]),
         who=(a_head_of_the_handling_unit,),
         when=(State.HANDLING,),
-        provided=(a_draft_waits_for_review, who_reviews_did_not_draft_it, sending_back_says_why),
+        provided=(
+            a_draft_waits_for_review,
+            who_reviews_did_not_draft_it,
+            who_decides_on_a_review_did_not_handle_it,
+            sending_back_says_why,
+        ),
         not_by=_who_drafted,
     )
     agree: bool = step_field("同意", default=True)
@@ -253,6 +277,7 @@ class SignReply(Step):
             the_petitioner_was_heard,
             all_requests_are_concluded,
             who_signs_did_not_draft_it,
+            who_decides_on_a_review_did_not_handle_it,
             sending_back_says_why,
         ),
     )
@@ -290,8 +315,8 @@ class IssueReply(Step):
             legal_advice_is_on_file,
             all_requests_are_concluded,
         ),
-        papers=(PaperKind.REPLY_OPINION,),
     )
+    may_owe = OPINIONS
     document_number: str = step_field(
         "文号", default="", plain=True, help="不填则由系统按字号取号，如：内科信答〔2026〕12号"
     )
@@ -299,13 +324,16 @@ class IssueReply(Step):
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return replace(facts, state=State.REPLIED, reply_stage=ReplyStage.ISSUED)
 
+    def papers(self, facts: Facts) -> tuple[PaperKind, ...]:
+        return (opinion_kind(facts),)
+
     def says(self, directory: Directory) -> str:
         return self.document_number
 
 
 @condition("送达日期早于印发日期，或者早于发出日期", REGULATION[35], todo="请核对送达日期。")
 def served_after_it_was_issued(q: "DecisionContext[ServeReply]") -> bool:
-    reply = latest_paper(PaperKind.REPLY_OPINION, q.facts)
+    reply = latest_opinion(q.facts)
     return reply is None or not_before_it_left(reply, q.step.day(q.today))
 
 
@@ -317,7 +345,7 @@ def served_after_it_was_issued(q: "DecisionContext[ServeReply]") -> bool:
     about_case=True,
 )
 def the_reply_that_is_served_was_issued(q: CaseContext) -> bool:
-    reply = latest_paper(PaperKind.REPLY_OPINION, q.facts)
+    reply = latest_opinion(q.facts)
     return reply is not None and reply.stage is PaperStage.ISSUED
 
 
@@ -366,9 +394,13 @@ class ServeReply(Service):
         )
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        reply = latest_paper(PaperKind.REPLY_OPINION, facts)
+        reply = latest_opinion(facts)
         after = served(facts, reply.number, self.served_on) if reply else facts
-        return replace(after, state=State.SERVED, served_on=taken_as_served_on(self))
+        on = taken_as_served_on(self)
+        if facts.review_of is not None:
+            # What is served is a first review: a final one may be asked for from here on (N36).
+            after = replace(after, review_stage="first_done", review_result=facts.review_of.result, review_served_on=on)
+        return replace(after, state=State.SERVED, served_on=on)
 
 
 @condition("本件没有予以支持的诉求", REGULATION[32], todo="无须执行。", about_case=True)

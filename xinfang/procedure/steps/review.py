@@ -171,7 +171,16 @@ class ReviewDecision(Step):
         after = replace(facts, requests=requests)
         if all(c.conclusion is not Conclusion.SUPPORT for c in changed.values()) or facts.state is State.SERVED:
             return after
-        return replace(after, state=State.SERVED, closed_on=None, archive_submitted=False, archived_from=None)
+        # What was answered under the simple procedure was served with its answer.
+        served_on = facts.served_on or facts.replied_on
+        return replace(
+            after,
+            state=State.SERVED,
+            served_on=served_on,
+            closed_on=None,
+            archive_submitted=False,
+            archived_from=None,
+        )
 
     def redone(self, facts: Facts, on: date) -> Facts:
         """Return the facts with what the review decided of the matter."""
@@ -196,6 +205,7 @@ class ReviewDecision(Step):
             archive_submitted=False,
             archived_from=None,
             review_stage="",
+            review_of=replace(facts.review_of, result=None, term=None, complied_on=None) if facts.review_of else None,
         )
 
     def says(self, directory: Directory) -> str:

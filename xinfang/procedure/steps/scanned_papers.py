@@ -18,7 +18,15 @@ from xinfang.procedure.steps.papers import MAKERS
 from xinfang.procedure.words import Material, PaperKind, PaperStage
 
 from ..facts import Actor, Directory, Facts, FileFacts, PaperFacts
-from ..papers import PAPERS, UNFINISHED_STAGES, FilingRule, calling_event
+from ..papers import (
+    PAPERS,
+    UNFINISHED_STAGES,
+    FilingRule,
+    calling_event,
+    made_elsewhere,
+    opinion_kind,
+    tells_a_decision,
+)
 from ..rules import DecisionContext, Rule, Step, condition
 
 NEVER_AS_SCANS = (
@@ -45,7 +53,11 @@ def waiting_scans(facts: Facts) -> tuple[FileFacts, ...]:
 def kinds_to_file(facts: Facts) -> tuple[PaperKind, ...]:
     """Return the kinds that a scan may be filed as now; first what a step calls for and is sent out."""
     called = {k: calling_event(k, facts) for k in KINDS_THAT_CAN_BE_SCANNED}
-    may = (k for k in KINDS_THAT_CAN_BE_SCANNED if called[k] or not PAPERS[k].decides)
+    may = (
+        k
+        for k in KINDS_THAT_CAN_BE_SCANNED
+        if k is not opinion_kind(facts) and (called[k] or not tells_a_decision(k, facts))
+    )
     return tuple(sorted(may, key=lambda k: (not called[k], not PAPERS[k].outward)))
 
 
@@ -76,7 +88,7 @@ def it_is_a_picture_of_the_sheet(q: "DecisionContext[FilePaperScan]") -> bool:
     todo="意见书请在“文书”栏按审核、签发过的文本印发，法律意见由法律顾问提出；回证、回执请添加附件，材料种类选“送达回证”。",
 )
 def it_may_be_filed_as_a_scan(q: "DecisionContext[FilePaperScan]") -> bool:
-    return q.step.kind in KINDS_THAT_CAN_BE_SCANNED
+    return q.step.kind in KINDS_THAT_CAN_BE_SCANNED and q.step.kind is not opinion_kind(q.facts)
 
 
 @condition(
@@ -86,7 +98,7 @@ def it_may_be_filed_as_a_scan(q: "DecisionContext[FilePaperScan]") -> bool:
     todo="请先办理相应的步骤；要换一份的，请先撤回已印发的文书并写明理由。",
 )
 def a_step_called_for_it(q: "DecisionContext[FilePaperScan]") -> bool:
-    return not PAPERS[q.step.kind].decides or calling_event(q.step.kind, q.facts) != 0
+    return not tells_a_decision(q.step.kind, q.facts) or calling_event(q.step.kind, q.facts) != 0
 
 
 @condition(
@@ -112,7 +124,7 @@ def its_number_is_of_its_year(q: "DecisionContext[FilePaperScan]") -> bool:
         return not PAPERS[q.step.kind].series
     year = _NUMBER.fullmatch(q.step.document_number)
     # What another body numbers has that body's form.
-    return PAPERS[q.step.kind].elsewhere or (year is not None and int(year[1]) == q.step.dated_on.year)
+    return made_elsewhere(q.step.kind, q.facts) or (year is not None and int(year[1]) == q.step.dated_on.year)
 
 
 def _is_draft_of(paper: PaperFacts, kind: PaperKind, owed_by: int) -> bool:

@@ -119,6 +119,7 @@ class Classify(Step):
             competence=self.competence,
             simple=self.simple,
             classified_before=None,
+            review_of=None,
         )
 
     def says(self, directory: Directory) -> str:

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from xinfang.procedure.actor_rules import a_handler, another_named_officer, reception, the_named_officer, the_office
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT, PUBLIC_NOTICE
-from xinfang.procedure.papers import PAPERS, with_paper_changed, with_paper_left
+from xinfang.procedure.papers import OPINIONS, PAPERS, with_paper_changed, with_paper_left
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 from xinfang.procedure.steps.attachments import NOT_YET_ARCHIVED
@@ -116,7 +116,7 @@ def it_is_issued(q: DecisionContext[NamesPaper]) -> bool:
 @condition("这种文书不送达信访人，意见书请用“送达”办理", HOUSE_RULES[14], REGULATION[35], todo="请核对文书种类。")
 def it_goes_to_the_petitioner(q: DecisionContext[NamesPaper]) -> bool:
     paper = paper_of(q)
-    return paper is None or (PAPERS[paper.kind].served and paper.kind is not PaperKind.REPLY_OPINION)
+    return paper is None or (PAPERS[paper.kind].served and paper.kind not in OPINIONS)
 
 
 @condition(

@@ -138,7 +138,7 @@ class Recuse(Step):
 @condition("所选人员不是厅领导，或应当回避", HOUSE_RULES[4], REGULATION[28], todo="请从厅领导名单中另选。")
 def the_new_leader_is_fit(q: "DecisionContext[ChangeLeader]") -> bool:
     leader = q.step.leader
-    return q.directory.is_leader(leader) and leader not in (q.facts.recused | q.facts.complained_staff)
+    return q.directory.is_leader(leader) and leader not in q.facts.unfit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,11 +176,7 @@ class ChangeLeader(Step):
 )
 def the_new_handler_is_fit(q: "DecisionContext[ChangeHandler]") -> bool:
     person = q.directory.staff.get(q.step.handler)
-    return (
-        person is not None
-        and q.facts.handling_unit in person.units
-        and q.step.handler not in (q.facts.recused | q.facts.complained_staff)
-    )
+    return person is not None and q.facts.handling_unit in person.units and q.step.handler not in q.facts.unfit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,7 +196,12 @@ class ChangeHandler(Step):
     reason: str = step_field("理由", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(facts, handler=self.handler)
+        after = replace(facts, handler=self.handler)
+        if facts.review_of is None:
+            return after
+        # Who reviews in place of the first reviewer.
+        others = tuple(r for r in facts.review_of.reviewers if r not in (facts.handler, self.handler))
+        return replace(after, review_of=replace(facts.review_of, reviewers=(self.handler, *others)))
 
     def says(self, directory: Directory) -> str:
         return f"{directory.staff_name(self.handler)}：{self.reason}"
