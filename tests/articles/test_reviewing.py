@@ -7,6 +7,7 @@ import pytest
 
 from tests.articles.department import (
     ADVISER,
+    ARCHIVIST,
     CLERK,
     DIRECTORY,
     HANDLER,
@@ -23,6 +24,7 @@ from tests.articles.department import (
     without,
 )
 from tests.articles.stories import (
+    file_papers,
     forwarded,
     issue,
     registered,
@@ -39,6 +41,7 @@ from tests.articles.stories import (
 )
 from xinfang.procedure.addressees import address_task
 from xinfang.procedure.alerts import ESCALATED, alerts
+from xinfang.procedure.archive import unfiled_papers
 from xinfang.procedure.clocks import CLOCKS, running
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.reviewing import review_in_words, who_handled
@@ -332,6 +335,22 @@ def test_the_department_closes_it_whether_or_not_the_body_below_has_acted() -> N
     case.confirm(StepCode.CLOSE, by=LEADER)
     assert case.facts.state is State.CLOSED and case.clock("compliance").stopped_on is None
     case.take(StepCode.RECORD_COMPLIANCE, by=HANDLER)
+
+
+def test_its_file_goes_to_the_archive_with_notice_opinion_and_receipt() -> None:
+    """归档：受理通知、复查意见书的定稿和送达回证（规程第十四条）；之后仍可登记落实情况。"""
+    case = review_served()
+    case.take(StepCode.CLOSE, by=HEAD)
+    case.confirm(StepCode.CLOSE, by=LEADER)
+    refused = case.refused(StepCode.SUBMIT_ARCHIVE, by=HANDLER)
+    assert {"what_left_the_house_is_filed", "each_service_has_its_receipt"} <= refused.codes
+    assert unfiled_papers(case.facts) == (PaperKind.REVIEW_ACCEPTANCE,), "the opinion was issued here"
+    file_papers(case, HANDLER)
+    case.take(StepCode.ATTACH, by=HANDLER, what="receipt", digest="7e" * 32)
+    case.take(StepCode.SUBMIT_ARCHIVE, by=HANDLER)
+    case.take(StepCode.ACCEPT_ARCHIVE, by=ARCHIVIST)
+    case.take(StepCode.RECORD_COMPLIANCE, by=CLERK)
+    assert case.facts.state is State.ARCHIVED
 
 
 def test_a_review_that_the_final_body_sends_back_has_thirty_days_once_more() -> None:
