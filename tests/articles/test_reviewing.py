@@ -367,6 +367,13 @@ def test_a_review_that_the_final_body_sends_back_has_thirty_days_once_more() -> 
     assert then(case, (StepCode.SERVE, HANDLER)).facts.state is State.SERVED
 
 
+@pytest.mark.parametrize("code", [StepCode.ACCEPT_REVIEW, StepCode.DRAFT_REVIEW, StepCode.RECORD_COMPLIANCE])
+def test_of_a_claim_of_our_own_each_is_refused_also_with_a_date_that_is_wrong_too(code: str) -> None:
+    case = served()
+    case.today = RECEIVED - DAY
+    assert {"it_is_a_request_for_review", "something_was_ordered"} & case.refused(code, by=CLERK).codes
+
+
 def test_another_leader_signs_where_the_office_changed_the_leader() -> None:
     case = review_checked()
     case.take(StepCode.CHANGE_LEADER, by=CLERK)

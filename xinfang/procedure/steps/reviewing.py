@@ -213,7 +213,8 @@ class AcceptReview(Step):
     contact: str = step_field("承办联系方式", default="", help="印在受理通知上的联系电话")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        assert facts.review_of is not None
+        if facts.review_of is None:
+            return facts
         return replace(
             facts,
             state=State.HANDLING,
@@ -290,7 +291,8 @@ class DraftReview(Step):
     )
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        assert facts.review_of is not None
+        if facts.review_of is None:
+            return facts
         opinion = replace(facts.review_of, result=self.result, term=self.term, complied_on=None)
         return replace(without_advice(facts), review_of=opinion, reply_stage=ReplyStage.DRAFTED)
 
@@ -333,7 +335,8 @@ class RecordCompliance(Step):
     text: str = step_field("内容", long=True, max=4000, help="如实记录原办理机关的报告；是否同意由信访人决定")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        assert facts.review_of is not None
+        if facts.review_of is None:
+            return facts
         return replace(facts, review_of=replace(facts.review_of, complied_on=on))
 
     def says(self, directory: Directory) -> str:
