@@ -263,7 +263,10 @@ NO_REASON = Break(reason="")
 NOT_CLASSIFIED = Break(facts={"matter_class": None})
 NO_REVIEW = Break(facts={"review_of": None})
 IS_REVIEW = Break(
-    facts={"review_of": OpinionUnderReview(body="某市科技局", number="3号", got_on=RECEIVED - timedelta(days=10))}
+    facts={
+        "handed_over_to_unit": True,
+        "review_of": OpinionUnderReview(body="某市科技局", number="3号", got_on=RECEIVED - timedelta(days=10)),
+    }
 )
 HANDLED_BEFORE = frozenset({StaffCode("head"), StaffCode("leader")})
 HAD_HANDLED_IT = Break(

@@ -152,7 +152,8 @@ def it_is_a_request_for_review(q: CaseContext) -> bool:
     about_case=True,
 )
 def it_is_no_review(q: CaseContext) -> bool:
-    return q.facts.review_of is None
+    # A unit that must not have it any more gave it back: another one gets it, and its head names who reviews.
+    return q.facts.review_of is None or not q.facts.handed_over_to_unit
 
 
 @condition(
