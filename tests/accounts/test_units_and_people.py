@@ -159,6 +159,8 @@ def test_a_leader_hands_over_what_they_lead_and_what_waits_for_their_word() -> N
     walk(waiting, "proposed", MONDAY)
     done = reassign_open_work(staff("leader"), staff("leader2"), reason="分工调整", by=staff("office_head"))
     assert set(done.moved) == {led, waiting} and not done.refused
+    for number in (led, waiting):
+        take(number, StepCode.CHANGE_LEADER, "clerk", agree=True)
     assert take(waiting, StepCode.INSTRUCT, "leader2", None, text="同意").petition.state == "instructed"
 
 

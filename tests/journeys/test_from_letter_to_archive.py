@@ -115,6 +115,14 @@ MOST = {"clicks": 58, "loads": 66, "fields": 45}
 """For a letter from the desk to the archive among eight people: once 110 clicks and 84 loads."""
 
 
+def attach(worker: Worker, name: str, what: str, data: bytes, count: int) -> None:
+    """Add a file on the page of the case, which has this many then."""
+    worker.page.set_input_files("#file-choose", [{"name": f"{name}.png", "mimeType": "image/png", "buffer": data}])
+    worker.page.select_option("#file-what", what)
+    worker.page.get_by_role("button", name="添加附件").click()
+    worker.page.get_by_role("heading", name=f"附件（{count}）").wait_for()
+
+
 def test_from_letter_to_archive(sign_in):
     effort = Effort()
     sign_in = partial(sign_in, effort=effort)
@@ -196,11 +204,12 @@ def test_from_letter_to_archive(sign_in):
     handler.open(number)
     clicks += posted(handler, "信访处理（答复）意见书")
     assert clicks <= MOST_CLICKS_FOR_PAPERS
+    attach(handler, "送达回证", "receipt", RECEIPT_SCAN, 7)
     handler.take(
         "送达",
         送达方式="邮寄送达",
         送达日期=today().isoformat(),
-        **{"挂号（快递）单号": "XA0000000115", "签收人": "其木格"},
+        **{"挂号（快递）单号": "XA0000000115", "签收人": "其木格", "送达回证（附件序号）": "附件7（送达回证）"},
     )
     handler.take("执行", 诉求序号="诉求2　补发补助", 执行情况或时间安排="已补发到卡。")
 
@@ -214,15 +223,7 @@ def test_from_letter_to_archive(sign_in):
 
     effort.stage("archive")
     handler.open(number)
-    scans = (
-        ("来信", "letter", scan(3)),
-        ("送达回证", "receipt", RECEIPT_SCAN),
-    )
-    for count, (name, what, data) in enumerate(scans, 7):
-        handler.page.set_input_files("#file-choose", [{"name": f"{name}.png", "mimeType": "image/png", "buffer": data}])
-        handler.page.select_option("#file-what", what)
-        handler.page.get_by_role("button", name="添加附件").click()
-        handler.page.get_by_role("heading", name=f"附件（{count}）").wait_for()
+    attach(handler, "来信", "letter", scan(3), 8)
     handler.take("移交归档", 已逐项核对卷内材料=True, 页数="32")
 
     archivist = sign_in("archivist")
