@@ -147,7 +147,8 @@ def take(
     rests on is attached first.
     """
     pending = facts_of(Petition.objects.get(number=number)).pending if number else {}
-    if number and code in RESTS_ON and code not in pending and "attachment" not in answers:
+    archived = bool(number) and Petition.objects.filter(number=number, state="archived").exists()
+    if number and code in RESTS_ON and code not in pending and "attachment" not in answers and not archived:
         answers = {**answers, "attachment": proof(number, RESTS_ON[code], on)}
     step = load_step(SecondPerson if code in pending else STEPS[code], answers)
     now = noon(on) if on else None
@@ -159,7 +160,7 @@ def take(
 
 def agreed(number: str, code: str, on: date | None = None, take: Callable[..., StepResult] = perform) -> StepResult:
     """The first who may agrees to what waits."""
-    for username in ("clerk2", "office_head", "handler", "head", "head2", "leader", "principal"):
+    for username in ("clerk2", "office_head", "handler", "head", "head2", "leader", "principal", "sealed", "sealed2"):
         try:
             return take(SecondPerson(), number, by=who(username, on), code=code, now=noon(on) if on else None)
         except (Refused, NotVisible) as e:

@@ -28,7 +28,7 @@ from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, UnitCode, dump_step, load_step, step_schema
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.timing import ClockRun
-from xinfang.procedure.words import Material, PaperKind, Role
+from xinfang.procedure.words import Material, PaperKind, Role, State
 
 NUMBER = "LX2026000001"
 """The number of every case here."""
@@ -303,11 +303,18 @@ AGREED = {
     StepCode.SEND_PAPER,
     StepCode.SERVE_PAPER,
     StepCode.CHANGE_LEADER,
+    StepCode.HAND_OVER,
+    StepCode.REQUEST_FIRST_REVIEW,
+    StepCode.FIRST_REVIEW,
+    StepCode.REQUEST_FINAL_REVIEW,
+    StepCode.FINAL_REVIEW,
 }
 """Steps to which the second person agrees at once in most tests, which are about something else."""
 PROOF = {
     StepCode.OBJECTION_UPHELD: Material.OTHER_BODYS_PAPER,
     StepCode.DECLINE: Material.OTHER_BODYS_PAPER,
+    StepCode.FIRST_REVIEW: Material.OTHER_BODYS_PAPER,
+    StepCode.FINAL_REVIEW: Material.OTHER_BODYS_PAPER,
     StepCode.WITHDRAW: Material.PETITIONERS_WORDS,
 }
 """What these steps rest on."""
@@ -396,7 +403,8 @@ class Case:
         attached first.
         """
         self.today = on or self.today
-        if code in PROOF and "attachment" not in answers and (code != StepCode.WITHDRAW or by is not PETITIONER):
+        attachable = self.facts.state is not State.ARCHIVED and (code != StepCode.WITHDRAW or by is not PETITIONER)
+        if code in PROOF and "attachment" not in answers and attachable:
             answers = {**answers, "attachment": self.proof(PROOF[code])}
         outcome = self._happen(self._step(code, answers), code, by)
         assert not (alone and outcome.stage == "proposed"), f"{code} waits for a second person"

@@ -226,9 +226,9 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.DESTROY: (long_archived, ARCHIVIST),
     StepCode.RETURN_ARCHIVE: (submitted, ARCHIVIST),
     StepCode.REQUEST_FIRST_REVIEW: (served, PETITIONER),
-    StepCode.FIRST_REVIEW: (first_asked, CLERK),
+    StepCode.FIRST_REVIEW: (lambda: proven(first_asked()), CLERK),
     StepCode.REQUEST_FINAL_REVIEW: (first_done, PETITIONER),
-    StepCode.FINAL_REVIEW: (final_asked, CLERK),
+    StepCode.FINAL_REVIEW: (lambda: proven(final_asked()), CLERK),
     StepCode.TAKE_AS_REVIEW: (registered, CLERK),
     StepCode.DECLINE_REVIEW: (review_asked, CLERK),
     StepCode.ACCEPT_REVIEW: (review_instructed, CLERK),
@@ -274,6 +274,9 @@ HAD_HANDLED_IT = Break(
         "review_of": OpinionUnderReview(body="某市科技局", number="3号", got_on=RECEIVED, barred=HANDLED_BEFORE),
     }
 )
+ASKED_BY_THE_LEADER = {
+    "history": (CaseEvent(1, StepCode.REQUEST_EXTENSION, None, RECEIVED, datetime(2026, 3, 2, tzinfo=UTC), LEADER.code),)
+}
 IS_REPORT = Break(by=BOTH, facts={"matter_class": MatterClass.REPORT})
 NOT_SIGNED_FOR = Break(facts={"signed_for": False})
 NO_UNIT = Break(facts={"handling_unit": UnitCode(""), "assisting_units": (UnitCode(UNIT),)})
@@ -556,6 +559,7 @@ BREAKS: dict[str, dict[str, Break]] = {
     },
     StepCode.GRANT_EXTENSION: {
         "an_extension_is_asked": Break(facts={"extension_asked": 0}),
+        "who_grants_did_not_ask": Break(facts=ASKED_BY_THE_LEADER),
         "the_limit_has_not_passed": Break(late=61),
         "not_extended_before": Break(facts={"extended_days": 5}),
         "at_most_thirty_days": Break(days=0),
@@ -658,6 +662,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "decided_after_the_request_arrived": Break(decided_on=RECEIVED - timedelta(days=1)),
         "received_after_it_was_decided": Break(served_on=RECEIVED + timedelta(days=1)),
         "a_change_says_what_is_changed": Break(result="changed"),
+        "the_opinion_is_attached": Break(attachment=None),
     },
     StepCode.REQUEST_FINAL_REVIEW: {
         "a_first_review_is_done": Break(facts={"review_stage": ""}),
@@ -669,6 +674,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "decided_after_the_request_arrived": Break(decided_on=RECEIVED - timedelta(days=1)),
         "received_after_it_was_decided": Break(served_on=RECEIVED + timedelta(days=1)),
         "a_change_says_what_is_changed": Break(result="changed"),
+        "the_opinion_is_attached": Break(attachment=None),
         "hearing_days_are_possible": Break(hearing_days=-1),
     },
     StepCode.TAKE_AS_REVIEW: {

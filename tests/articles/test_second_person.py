@@ -38,6 +38,8 @@ BY_TWO = {
     StepCode.REFUSE_FURTHER,
     StepCode.DECLINE_REVIEW,
     StepCode.LEAVE_SIMPLE,
+    StepCode.FIRST_REVIEW,
+    StepCode.FINAL_REVIEW,
     StepCode.CLOSE,
     StepCode.FILE_PAPER_SCAN,
     StepCode.DESTROY,
@@ -61,6 +63,9 @@ BY_TWO_IN_THESE_CASES = {
     StepCode.CHANGE_LEADER: "由办公室提出的",
     StepCode.SEND_PAPER: "补录早于上一工作日的，或者补录后影响期限的",
     StepCode.SERVE_PAPER: "补录早于上一工作日的，或者补录后影响期限的",
+    StepCode.HAND_OVER: "另有可以办理的检举控告专管员的",
+    StepCode.REQUEST_FIRST_REVIEW: "办公室代为登记的",
+    StepCode.REQUEST_FINAL_REVIEW: "办公室代为登记的",
 }
 
 

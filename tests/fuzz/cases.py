@@ -231,7 +231,7 @@ POOL: dict[str, Callable[[date], str]] = {
     "review instructed": _reviewed("instructed"),
     "reviewing": _reviewed("accepted"),
     "review served": _reviewed("served"),
-    "closing, review asked": _then(_walked("closing"), _FIRST),
+    "closing, review asked": _proved(_then(_walked("closing"), _FIRST), StepCode.FIRST_REVIEW),
     "ready for the archive": _ready_for_the_archive,
     "kept long enough": _kept_long_enough,
     "archive to be destroyed": _then(
@@ -268,6 +268,8 @@ ONLY_HERE = {
     StepCode.REMOVE_ACCUSED: ("accused", "taking out"),
     StepCode.FILE_PAPER_SCAN: ("paper scanned", "scan waiting"),
     StepCode.WITHDRAW: ("withdrawal in writing",),
+    StepCode.FIRST_REVIEW: ("closing, review asked",),
+    StepCode.FINAL_REVIEW: ("submitted, final review asked",),
     StepCode.DECLINE: ("dealt with elsewhere",),
     StepCode.REFUSE_FURTHER: ("finally reviewed elsewhere", "refusing further"),
     StepCode.OBJECTION_UPHELD: ("objection agreed to",),

@@ -148,7 +148,7 @@ def _filed(days: DayRange) -> QuerySet[Any, Any]:
 def _stepped(days: DayRange) -> QuerySet[Event]:
     return Event.objects.filter(
         code__in=REPORTED_STEPS, stage__in=TOOK_EFFECT, happened_on__range=(days.first, days.last)
-    )
+    ).alias(said_result=_answer("result"))
 
 
 def _unit_then(before: str) -> Coalesce:

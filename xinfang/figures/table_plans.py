@@ -327,7 +327,7 @@ def _conclusions() -> TablePlan:
         decided = _step(f"{kind}_review")
         rows.append(PlanRow(f"{kind}-decided", f"{name}意见", (decided,)))
         rows += [
-            PlanRow(f"{kind}-{r.value}", r.label, (decided & Q(data__result=r.value),), part_of=f"{kind}-decided")
+            PlanRow(f"{kind}-{r.value}", r.label, (decided & Q(said_result=r.value),), part_of=f"{kind}-decided")
             for r in ReviewResult
         ]
     return TablePlan(

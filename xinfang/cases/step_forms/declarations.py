@@ -129,6 +129,7 @@ REASON_FIELD: dict[str, str] = {
     "what_is_not_ours_says_why": "not_ours",
     "a_late_objection_says_why": "late_reason",
     "the_agreement_is_proven": "attachment",
+    "the_opinion_is_attached": "attachment",
     "that_it_is_dealt_with_is_proven": "attachment",
     "what_is_ours_is_declined_only_while_pending_below": "ground",
     "the_petitioners_own_words_are_attached": "attachment",

@@ -149,7 +149,14 @@ def _latest(today: date, now: datetime) -> datetime:
     return min(now, datetime.combine(today, time(18), SHANGHAI))
 
 
-PROVEN = (StepCode.OBJECTION_UPHELD, StepCode.DECLINE, StepCode.REFUSE_FURTHER, StepCode.WITHDRAW)
+PROVEN = (
+    StepCode.OBJECTION_UPHELD,
+    StepCode.DECLINE,
+    StepCode.REFUSE_FURTHER,
+    StepCode.WITHDRAW,
+    StepCode.FIRST_REVIEW,
+    StepCode.FINAL_REVIEW,
+)
 """Steps before which the sheet that they rest on is put into the file."""
 
 

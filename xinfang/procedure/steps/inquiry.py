@@ -203,6 +203,17 @@ def an_extension_is_asked(q: CaseContext) -> bool:
     return q.facts.extension_asked > 0
 
 
+@condition(
+    "申请延期的人员不能批准自己的申请",
+    HOUSE_RULES[13],
+    REGULATION[34],
+    todo="请由另一位厅领导决定；须改定包案厅领导的，请办公室办理。",
+    about_case=True,
+)
+def who_grants_did_not_ask(q: CaseContext) -> bool:
+    return q.facts.last_by(StepCode.REQUEST_EXTENSION) not in q.actor.codes
+
+
 @dataclass(frozen=True, kw_only=True)
 class GrantExtension(Step):
     """The responsible leader gives a complex case more time, or doesn't; the petitioner is told why."""
@@ -215,6 +226,7 @@ class GrantExtension(Step):
         when=(State.HANDLING,),
         provided=(
             an_extension_is_asked,
+            who_grants_did_not_ask,
             the_limit_has_not_passed,
             not_extended_before,
             at_most_thirty_days,

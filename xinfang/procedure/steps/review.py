@@ -4,15 +4,16 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from xinfang.procedure.actor_rules import the_office, the_petitioner
-from xinfang.procedure.articles import REGULATION
+from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.facts import Actor, CaseEvent, Directory, Facts, RequestFacts
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 
+from ..conditions import holds_proof
 from ..due_dates import review_right_due
 from ..limits import REQUEST_FIRST_REVIEW
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
-from ..words import Conclusion, ReplyStage, ReviewResult, State
+from ..words import Conclusion, Material, ReplyStage, ReviewResult, State
 
 AFTER_SERVICE = (State.SERVED, State.CLOSED, State.ANSWERED, State.ARCHIVED)
 """An answer under the simple procedure is told without a paper: it can be reviewed as a reply can (N35, S4)."""
@@ -79,15 +80,20 @@ class RequestFirstReview(Step):
         group="复查复核",
         cites=(REGULATION[35],),
         who=(the_petitioner, the_office),
+        then=(the_office,),
         when=AFTER_SERVICE,
         provided=(a_reply_was_served, no_review_was_asked, the_right_has_not_lapsed, it_arrived_after_it_was_sent),
     )
     when_field = "requested_on"
+    confirmed_when = "办公室代为登记的"
     requested_on: date | None = step_field("请求日期（邮寄的以邮戳为准）", default=None)
     arrived_on: date | None = step_field("复查机关收到请求的日期", default=None, help=ARRIVED_HELP)
     body: str = step_field("复查机关")
     reason: str = step_field("理由", default="", long=True)
     late_reason: str = step_field("逾期理由", default="", long=True, max=2000)
+
+    def asks_second_person(self, q: CaseContext) -> bool:
+        return not the_petitioner.includes(q.actor, q.facts)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return replace(facts, review_stage="first_asked")
@@ -116,6 +122,18 @@ def decided_after_the_request_arrived(q: "DecisionContext[ReviewDecision]") -> b
 )
 def received_after_it_was_decided(q: "DecisionContext[ReviewDecision]") -> bool:
     return q.step.served_on is None or q.step.day(q.today) <= q.step.served_on <= q.today
+
+
+@condition(
+    "登记复查（复核）意见须附意见书的扫描件（已归档的案卷除外）",
+    REGULATION[35],
+    REGULATION[36],
+    HOUSE_RULES[14],
+    todo="请先添加为附件，材料种类选“其他机关的来函、文书”，再在此选择。",
+)
+def the_opinion_is_attached(q: "DecisionContext[ReviewDecision]") -> bool:
+    # Nothing is added to a file that the archive room keeps: there another person compares the sheet itself.
+    return q.facts.state is State.ARCHIVED or holds_proof(q)
 
 
 @condition(
@@ -152,11 +170,13 @@ class ReviewDecision(Step):
     """
 
     when_field = "decided_on"
+    proof = (Material.OTHER_BODYS_PAPER,)
     decided_on: date | None = step_field("意见日期", default=None)
     result: ReviewResult = step_field("结论")
     document_number: str = step_field("意见书文号")
     served_on: date | None = step_field("信访人收到日期", default=None)
 
+    attachment: int | None = step_field("复查（复核）意见书的扫描件（附件序号）", default=None)
     changes: tuple[ChangedRequest, ...] = step_field("变更的诉求", default=())
 
     def with_its_changes(self, facts: Facts) -> Facts:
@@ -223,12 +243,14 @@ class FirstReview(ReviewDecision):
         group="复查复核",
         cites=(REGULATION[35], REGULATION[28]),
         who=(the_office,),
+        then=(the_office,),
         when=AFTER_SERVICE,
         to=(State.HANDLING, State.SERVED),
         provided=(
             a_first_review_is_asked,
             decided_after_the_request_arrived,
             received_after_it_was_decided,
+            the_opinion_is_attached,
             a_change_says_what_is_changed,
         ),
     )
@@ -255,15 +277,20 @@ class RequestFinalReview(Step):
         group="复查复核",
         cites=(REGULATION[36],),
         who=(the_petitioner, the_office),
+        then=(the_office,),
         when=AFTER_SERVICE,
         provided=(a_first_review_is_done, the_right_has_not_lapsed, it_arrived_after_it_was_sent),
     )
     when_field = "requested_on"
+    confirmed_when = "办公室代为登记的"
     requested_on: date | None = step_field("请求日期（邮寄的以邮戳为准）", default=None)
     arrived_on: date | None = step_field("复核机关收到请求的日期", default=None, help=ARRIVED_HELP)
     body: str = step_field("复核机关")
     reason: str = step_field("理由", default="", long=True)
     late_reason: str = step_field("逾期理由", default="", long=True, max=2000)
+
+    def asks_second_person(self, q: CaseContext) -> bool:
+        return not the_petitioner.includes(q.actor, q.facts)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return replace(facts, review_stage="final_asked")
@@ -292,12 +319,14 @@ class FinalReview(ReviewDecision):
         group="复查复核",
         cites=(REGULATION[36], REGULATION[28]),
         who=(the_office,),
+        then=(the_office,),
         when=AFTER_SERVICE,
         to=(State.HANDLING, State.SERVED),
         provided=(
             a_final_review_is_asked,
             decided_after_the_request_arrived,
             received_after_it_was_decided,
+            the_opinion_is_attached,
             a_change_says_what_is_changed,
             hearing_days_are_possible,
         ),

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
-from xinfang.procedure.actor_rules import the_named_officer, the_office
+from xinfang.procedure.actor_rules import another_named_officer, the_named_officer, the_office
 from xinfang.procedure.articles import ALL_ARTICLES, HOUSE_RULES, REGULATION
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
@@ -17,6 +17,7 @@ from ..conditions import (
 )
 from ..facts import Actor, Directory, Facts
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
+from ..visibility import may_see
 from ..words import (
     OPEN_STATES,
     Competence,
@@ -344,7 +345,10 @@ def what_was_accepted_goes_on(q: "DecisionContext[TransferReport]") -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class TransferReport(Step):
-    """A report of wrongdoing goes, sealed, to the body in charge; nothing of it is told to those it names."""
+    """A report of wrongdoing goes, sealed, to the body in charge; nothing of it is told to those it names.
+
+    It ends here by two officers, where the department has another who may see it.
+    """
 
     rule = Rule["TransferReport"](
         code=StepCode.HAND_OVER,
@@ -352,11 +356,13 @@ class TransferReport(Step):
         group="甄别",
         cites=(REGULATION[22], REGULATION[30]),
         who=(the_named_officer,),
+        then=(another_named_officer,),
         when=OPEN_STATES,
         to=(State.HANDED_OVER,),
         provided=(it_is_a_report_of_wrongdoing, what_was_accepted_goes_on),
         papers=(PaperKind.SEALED_LETTER, PaperKind.HAND_OVER_RECEIPT),
     )
+    confirmed_when = "另有可以办理的检举控告专管员的"
     body: str = step_field("移送到", help="有管理权限的纪检监察机关或机构")
     receipt_number: str = step_field("回执编号", default="")
     rest: str = step_field(
@@ -366,6 +372,10 @@ class TransferReport(Step):
         max=2000,
         help="受理之后才发现是检举控告的必须填写：另行登记的编号，或者没有其余诉求的理由",
     )
+
+    def asks_second_person(self, q: CaseContext) -> bool:
+        officers = (a for a in q.directory.actors() if a.code != q.actor.code)
+        return any(another_named_officer.includes(a, q.facts) and may_see(a, q.facts) for a in officers)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return replace(facts, state=State.HANDED_OVER)
