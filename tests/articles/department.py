@@ -208,7 +208,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     StepCode.SEEK_LEGAL_ADVICE: {"adviser": "adviser", "draft": "拟支持"},
     StepCode.GIVE_LEGAL_ADVICE: {"text": "合法"},
     StepCode.MEDIATE: {"both_consent": True, "agreed": True, "text": "双方达成协议"},
-    StepCode.HOLD_HEARING: {"both_consent": True, "text": "听取双方意见"},
+    StepCode.HOLD_HEARING: {"notified_on": RECEIVED, "text": "听取双方意见"},
     StepCode.REQUEST_EXTENSION: {"days": 30, "reason": "须外地取证"},
     StepCode.GRANT_EXTENSION: {"days": 30, "reason": "情况复杂"},
     StepCode.LEAVE_SIMPLE: {"reason": "争议较大"},

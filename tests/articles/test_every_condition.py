@@ -545,7 +545,7 @@ BREAKS: dict[str, dict[str, Break]] = {
     StepCode.MEDIATE: {"the_unit_has_signed_for_it": NOT_SIGNED_FOR, "both_sides_consent": Break(both_consent=False)},
     StepCode.HOLD_HEARING: {
         "the_unit_has_signed_for_it": NOT_SIGNED_FOR,
-        "both_sides_consent": Break(both_consent=False),
+        "the_hearing_was_announced": Break(notified_on=None),
     },
     StepCode.REQUEST_EXTENSION: {
         "it_is_no_review": IS_REVIEW,

@@ -40,6 +40,16 @@ def test_a_hearing_may_be_held() -> None:
     assert {"听证通知书", "听证笔录"} <= set(case.papers)
 
 
+def test_a_hearing_asks_for_a_notice_in_writing_and_for_nobodys_consent() -> None:
+    case = in_hand()
+    refused = case.refused(StepCode.HOLD_HEARING, by=HANDLER, notified_on=None)
+    assert refused.codes == {"the_hearing_was_announced"}
+    assert "听证应当事先书面通知" in refused and "条例第三十一条" in refused
+    late = case.refused(StepCode.HOLD_HEARING, by=HANDLER, held_on="2026-03-02", notified_on="2026-03-03")
+    assert late.codes == {"the_hearing_was_announced"}
+    case.take(StepCode.HOLD_HEARING, by=HANDLER)
+
+
 # 咨询不选择途径；选定了途径的是申诉求决，要受理、办理、答复。
 
 

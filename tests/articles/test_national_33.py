@@ -19,5 +19,5 @@ def test_no_agreement_no_paper() -> None:
 
 def test_nobody_is_mediated_against_their_will() -> None:
     refused = in_hand().refused(StepCode.MEDIATE, by=HANDLER, both_consent=False)
-    assert "调解、听证须双方同意或依法通知" in refused
+    assert "调解须经争议双方同意" in refused
     assert "条例第三十三条" in refused

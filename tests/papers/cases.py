@@ -269,15 +269,15 @@ PAPERS_OF_CASES: dict[PaperKind, tuple[Callable[[], Built], tuple[str, ...]]] = 
         ("应发12个月补助属实", "无不同意见", "卢明律", "不对外"),
     ),
     K.HEARING_NOTICE: (
-        _on_the_road("heard", StepCode.HOLD_HEARING, "handler", both_consent=True, text="双方陈述。"),
+        _on_the_road("heard", StepCode.HOLD_HEARING, "handler", notified_on="2026-03-10", text="双方陈述。"),
         (NAME, "听证", "回避"),
     ),
     K.HEARING_RECORD: (
-        _on_the_road("heard", StepCode.HOLD_HEARING, "handler", both_consent=True, text="双方陈述。"),
+        _on_the_road("heard", StepCode.HOLD_HEARING, "handler", notified_on="2026-03-10", text="双方陈述。"),
         (NAME, "双方陈述"),
     ),
     K.HEARING_REPORT: (
-        _on_the_road("heard", StepCode.HOLD_HEARING, "handler", both_consent=True, text="双方陈述。"),
+        _on_the_road("heard", StepCode.HOLD_HEARING, "handler", notified_on="2026-03-10", text="双方陈述。"),
         (*_ASKED, "双方陈述"),
     ),
     K.MEDIATION_CONSENT: (_road("heard", ""), (SUBJECT, "自愿")),

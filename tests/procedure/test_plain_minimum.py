@@ -59,7 +59,7 @@ PLAIN = {
     StepCode.SEEK_LEGAL_ADVICE: "adviser",
     StepCode.GIVE_LEGAL_ADVICE: "",
     StepCode.MEDIATE: "held_on both_consent agreed",
-    StepCode.HOLD_HEARING: "held_on both_consent",
+    StepCode.HOLD_HEARING: "held_on notified_on",
     StepCode.REQUEST_EXTENSION: "days",
     StepCode.GRANT_EXTENSION: "days agree",
     StepCode.LEAVE_SIMPLE: "",

@@ -165,6 +165,7 @@ REASON_FIELD: dict[str, str] = {
     "the_readers_are_fit": "readers",
     "the_adviser_is_one": "adviser",
     "both_sides_consent": "both_consent",
+    "the_hearing_was_announced": "notified_on",
     "at_most_thirty_days": "days",
     "a_simple_answer_supports_or_explains": "conclusion",
     "each_request_is_concluded": "findings",

@@ -29,7 +29,7 @@ from ..conditions import (
 )
 from ..due_dates import is_dated_back
 from ..facts import Actor, Directory, Facts
-from ..limits import EXTENSION
+from ..limits import CHOSEN_BY_DEPARTMENT, EXTENSION
 from ..words import Conclusion, PaperKind, ReplyStage, Role, State
 
 
@@ -109,8 +109,8 @@ class GiveLegalAdvice(Step):
         return "已出具（内部文件，密封归档）"
 
 
-@condition("调解、听证须双方同意或依法通知", REGULATION[31], REGULATION[33], todo="请确认双方同意。")
-def both_sides_consent(q: "DecisionContext[Mediate | HoldHearing]") -> bool:
+@condition("调解须经争议双方同意", REGULATION[33], todo="请征得双方同意；一方不同意的，照常办理并出具处理意见书。")
+def both_sides_consent(q: "DecisionContext[Mediate]") -> bool:
     return bool(q.step.both_consent)
 
 
@@ -140,9 +140,23 @@ class Mediate(Step):
         return f"{'达成协议' if self.agreed else '未达成协议'}：{self.text}"
 
 
+@condition(
+    "听证应当事先书面通知，须填写书面通知的日期，且不晚于听证日期",
+    REGULATION[31],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请填写送出听证通知的日期；没有书面通知的，请先通知，再举行听证。",
+)
+def the_hearing_was_announced(q: "DecisionContext[HoldHearing]") -> bool:
+    notified = q.step.notified_on
+    return notified is not None and notified <= q.step.day(q.today)
+
+
 @dataclass(frozen=True, kw_only=True)
 class HoldHearing(Step):
-    """A hearing on a grave, complex or doubtful matter. It does not stop the 60 days."""
+    """A hearing on a grave, complex or doubtful matter: announced in writing, it needs nobody's consent (N31).
+
+    It does not stop the 60 days.
+    """
 
     rule = Rule["HoldHearing"](
         code=StepCode.HOLD_HEARING,
@@ -150,12 +164,12 @@ class HoldHearing(Step):
         cites=(REGULATION[31],),
         who=(a_handler,),
         when=(State.HANDLING,),
-        provided=(the_unit_has_signed_for_it, both_sides_consent),
+        provided=(the_unit_has_signed_for_it, the_hearing_was_announced),
         papers=(PaperKind.HEARING_NOTICE, PaperKind.HEARING_RECORD),
     )
     when_field = "held_on"
     held_on: date | None = step_field("听证日期", default=None)
-    both_consent: bool = step_field("双方同意，并已书面通知", default=False)
+    notified_on: date | None = step_field("书面通知日期", default=None, help="听证不以各方同意为前提")
     text: str = step_field("听证情况", long=True)
 
     def says(self, directory: Directory) -> str:
