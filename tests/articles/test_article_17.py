@@ -42,15 +42,12 @@ def test_it_does_not_end_without_the_calls_or_the_reason_why_not() -> None:
     event.do("called", CLERK, 31, number="120").do("end", CLERK, 32, text="已送医。")
 
 
-def test_other_bodies_are_asked_only_after_dissuasion() -> None:
-    act = {"act": "violence", "text": "推搡接待人员。", "witness": "当班接待人员"}
+def test_the_police_is_asked_at_once_where_there_is_danger() -> None:
+    """条例第四十七条的劝阻、批评、教育是工作人员的义务，不是商请公安机关的前提；不得为此补记没有作过的劝阻。"""
     event = gathering().do("confirm", CLERK, 1)
-    assert "应当先行劝阻、批评或者教育（规程第十八条、条例第四十七条）" in event.refused(
-        "record_act", CLERK, 5, answer="asked_police", **act
-    )
-    event.do("record_act", CLERK, 6, answer="dissuaded", **act).do(
-        "record_act", CLERK, 20, answer="asked_police", **act
-    )
+    event.do("record_act", CLERK, 5, act="weapons", text="持刀进入大厅。", witness="当班人员", answer="asked_police")
+    assert event.facts.lines[-1].code == "record_act"
+    event.do("record_act", CLERK, 9, act="violence", text="推搡。", witness="当班人员", answer="dissuaded")
 
 
 def test_coming_again_is_no_act_that_can_be_recorded() -> None:

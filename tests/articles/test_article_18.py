@@ -16,7 +16,7 @@ def test_a_report_to_the_bureau_tells_facts_and_forecasts_nothing() -> None:
     rule = INCIDENTS[IncidentKind.REPORT_TO_BUREAU]
     assert "仅限对人身、公共秩序的具体威胁" in rule.first
     assert "事实，不作预测" in rule.records
-    assert "已书面告知复查复核渠道" in rule.records
+    assert "是否已书面告知复查复核渠道" in rule.records
     assert "规程第十八条" in [str(a) for a in rule.cites]
 
 
@@ -31,14 +31,19 @@ def test_a_wish_to_go_higher_is_not_reported() -> None:
     assert "表示要到上级机关反映是信访人的权利，不属于报告事项（规程第十八条、条例第二十五条）" in refused
 
 
-def test_a_threat_is_reported_with_its_facts_and_after_the_visitor_was_told_their_rights() -> None:
+def test_a_threat_is_reported_with_its_facts() -> None:
     threat = {"kind": "report_to_bureau", "ground": "threat"}
     assert "报告只写已经发生的事实" in Event().refused("report", CLERK, review_rights_given=True, **threat)
-    assert "尚未向来访人员提供复查复核渠道的书面告知" in Event().refused(
-        "report", CLERK, text="持械进入大厅。", **threat
-    )
     assert "这类事件由办公室登记" in Event().refused("report", GUARD, text="持械。", review_rights_given=True, **threat)
     Event().do("report", CLERK, text="十时许，持械进入大厅，未伤人。", review_rights_given=True, **threat)
+
+
+def test_a_threat_by_telephone_is_reported_at_once_though_nobody_can_be_handed_a_paper() -> None:
+    """条例第二十五条要求及时报告；不能当面书面告知的，不影响报告。"""
+    event = Event().do(
+        "report", CLERK, kind="report_to_bureau", ground="threat", text="九时许来电，称将携带汽油到厅机关。"
+    )
+    assert [str(t.role) for t in event.facts.told] == ["leader"]
 
 
 def test_the_written_report_is_signed_by_a_leader_before_it_leaves() -> None:

@@ -215,5 +215,3 @@ def test_a_wish_to_petition_higher_is_no_report() -> None:
             text="来访人员表示要到北京反映。",
             review_rights_given=True,
         )
-    with pytest.raises(Refused, match="复查复核渠道"):
-        do(None, "report", "clerk", kind="report_to_bureau", text="扬言持械。", ground="threat")

@@ -89,7 +89,7 @@ KNOWN = {
     "IncidentFacts": {
         "number", "kind", "place", "people", "opened_at", "opened_by", "by_duty_desk", "told", "present", "units",
         "calls",
-        "representatives", "petitions", "pictures", "dissuaded", "report_stage", "report_text", "report_number",
+        "representatives", "petitions", "pictures", "report_stage", "report_text", "report_number",
         "report_signer",
         "ended_at", "lines",
     },

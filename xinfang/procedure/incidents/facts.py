@@ -68,7 +68,6 @@ class IncidentFacts:
     representatives: int | None = None
     petitions: tuple[str, ...] = ()
     pictures: tuple[str, ...] = ()
-    dissuaded: bool = False
     report_stage: ReportStage = ReportStage.NONE
     report_text: str = ""
     report_number: str = ""

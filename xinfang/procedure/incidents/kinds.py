@@ -78,7 +78,7 @@ INCIDENTS: Mapping[IncidentKind, IncidentRule] = MappingProxyType(
                 first="仅限对人身、公共秩序的具体威胁，或条例第二十五条的重大紧急事项",
                 attends=(_OFFICE_THERE,),
                 told=_LEADERS_AT_ONCE,
-                records="事实，不作预测；并注明已书面告知复查复核渠道",
+                records="事实，不作预测；并注明是否已书面告知复查复核渠道",
             ),
         )
     }

@@ -209,36 +209,28 @@ class AddPicture(IncidentStep):
         return f"SM3 {self.digest[:12]}…"
 
 
-@condition(
-    "商请其他部门之前，应当先行劝阻、批评或者教育",
-    HOUSE_RULES[18],
-    REGULATION[47],
-    todo="请先记录已作的劝阻、批评或者教育；情况紧急、有人受伤的，请直接拨打110、120。",
-)
-def dissuasion_came_first(q: "IncidentQuestion[RecordAct]") -> bool:
-    return bool(q.facts.dissuaded or not q.step.answer.asks_another_body)
-
-
 @dataclass(frozen=True, kw_only=True)
 class RecordAct(IncidentStep):
-    """An act against N26: the fact, who saw it, what was done. Coming again, or coming often, is none."""
+    """An act against N26: the fact, who saw it, what was done. Coming again, or coming often, is none.
+
+    Staff dissuade, criticise or explain (N47); the police may be asked at once all the same, where there is danger (H17).
+    """
 
     rule = IncidentStepRule["RecordAct"](
         code="record_act",
         label="记录扰乱秩序的行为",
         cites=(HOUSE_RULES[17], HOUSE_RULES[18], REGULATION[26], REGULATION[47]),
         roles=(*OFFICE, Role.RECEPTION),
-        provided=(dissuasion_came_first,),
     )
     act: ForbiddenAct = step_field("对应条例第二十六条")
     text: str = step_field(
         "事实", long=True, private=True, max=4000, help="何时、何地、何种行为；多次来访本身不是违规行为"
     )
     witness: str = step_field("在场见证的工作人员", private=True, max=100)
-    answer: IncidentAnswer = step_field("所采取的做法")
-
-    def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
-        return replace(facts, dissuaded=facts.dissuaded or not self.answer.asks_another_body)
+    answer: IncidentAnswer = step_field(
+        "所采取的做法",
+        help="能够劝阻、批评、教育的应当先行劝阻、批评、教育；有危险的立即商请公安机关，不以劝阻为前提",
+    )
 
     def says(self, directory: Directory) -> str:
         return f"{self.act.label}；{self.answer.label}；见证：{self.witness}。{self.text}"

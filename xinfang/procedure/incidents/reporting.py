@@ -77,16 +77,6 @@ def the_facts_are_written(q: "IncidentQuestion[ReportIncident]") -> bool:
     return not _reports_to_bureau(q) or bool(q.step.text)
 
 
-@condition(
-    "尚未向来访人员提供复查复核渠道的书面告知",
-    HOUSE_RULES[18],
-    REGULATION[35],
-    todo="请先当面给予书面告知，再勾选此项。",
-)
-def review_rights_were_told(q: "IncidentQuestion[ReportIncident]") -> bool:
-    return not _reports_to_bureau(q) or q.step.review_rights_given
-
-
 @dataclass(frozen=True, kw_only=True)
 class ReportIncident(IncidentStep):
     """Something happens. Nothing but its kind is asked for: first the calls, then the paper (H16, H17)."""
@@ -102,7 +92,6 @@ class ReportIncident(IncidentStep):
             the_number_of_people_can_be,
             a_ground_for_the_bureau,
             the_facts_are_written,
-            review_rights_were_told,
         ),
         new=True,
     )
@@ -111,7 +100,9 @@ class ReportIncident(IncidentStep):
     people: int | None = step_field("大约人数", default=None)
     text: str = step_field("情况", default="", long=True, private=True, max=4000, help="只写看到的事实")
     ground: ReportGround | None = step_field("报告事由", default=None)
-    review_rights_given: bool = step_field("已当面给予复查复核渠道的书面告知", default=False)
+    review_rights_given: bool = step_field(
+        "已当面给予复查复核渠道的书面告知", default=False, help="如实填写；不能当面告知的（如来电）不影响报告"
+    )
 
     def change(self, facts: IncidentFacts, by: Actor, role: Role, at: datetime) -> IncidentFacts:
         opened = replace(

@@ -22,18 +22,13 @@ class ForbiddenAct(Word):
 
 
 class IncidentAnswer(Word):
-    """What the department may do itself, and whom it may ask for the rest (H17, H18, N47)."""
+    """What the department may do itself, and whom it may ask for the rest: measures are theirs to take (H17, H18, N47)."""
 
     DISSUADED = "dissuaded", "劝阻"
     CRITICISED = "criticised", "批评"
     EXPLAINED = "explained", "教育、解释"
     ASKED_POLICE = "asked_police", "商请公安机关依法处置"
     ASKED_OTHERS = "asked_others", "商请其他有关部门"
-
-    @property
-    def asks_another_body(self) -> bool:
-        """Measures are other bodies' to take; the department asks for them, after dissuasion failed."""
-        return self in (IncidentAnswer.ASKED_POLICE, IncidentAnswer.ASKED_OTHERS)
 
 
 class ReportGround(Word):
