@@ -27,7 +27,9 @@ PENDING_STATES = (State.WAITING, State.REFUSED, State.DEAD)
 
 def from_the_bureau(facts: Facts) -> bool:
     """Tell whether the matter is in the regional system already, under the sender's number."""
-    return facts.source in (Source.BUREAU_FORWARDED, Source.BUREAU_ASSIGNED, Source.AT_BUREAU)
+    if facts.source is Source.AT_BUREAU:
+        return bool(facts.sender_number)
+    return facts.source in (Source.BUREAU_FORWARDED, Source.BUREAU_ASSIGNED)
 
 
 def may_be_sent(facts: Facts) -> bool:

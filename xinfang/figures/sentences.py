@@ -151,7 +151,7 @@ def _handed_down(report: FigureReport) -> str:
         ("自治区信访部门交办", totals.figure("bureau_assigned").now, "件"),
         ("上级部门转来", totals.figure("superior").now, "件"),
         ("厅领导交办", totals.figure("leader_assigned").now, "件"),
-        ("在自治区信访部门上访后转来", totals.figure("at_bureau").now, "件"),
+        ("在自治区信访部门上访", totals.figure("at_bureau").now, "件"),
     ]
     from_here: Told = [
         ("交办承办单位", n("assigned"), "次"),

@@ -33,7 +33,7 @@ def happened(facts: Facts, h: CaseEvent) -> date | None:
 
 def handed_down(facts: Facts, h: CaseEvent) -> date | None:
     """Return the day of receipt of what was handed down (N23)."""
-    return facts.received_on if facts.source.handed_down else None
+    return facts.received_on if facts.handed_down else None
 
 
 def sends_back(h: CaseEvent) -> bool:

@@ -62,6 +62,11 @@ def can_be_reached(channel: Channel, persons: Iterable[PersonFacts]) -> bool:
     return any(p.name and (p.address or p.phone or channel in ANSWERED_THE_WAY_IT_CAME) for p in persons)
 
 
+def came_on_paper(source: Source, number: str, written_on: date | None) -> bool:
+    """Tell whether it came with a paper of a sender, to whom one may object: a visit at the bureau may have none (H12)."""
+    return source.handed_down or (source is Source.AT_BUREAU and bool(number or written_on))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestText:
     """One request inside a petition; each is concluded apart (N32)."""
@@ -308,6 +313,11 @@ class Facts:
     papers: tuple[PaperFacts, ...] = ()
     pending: Mapping[str, PendingStep] = field(default_factory=dict)
     history: tuple[CaseEvent, ...] = ()
+
+    @property
+    def handed_down(self) -> bool:
+        """Whether the bureau or a superior handed it down on paper: objection is possible (H8, N23)."""
+        return came_on_paper(self.source, self.sender_number, self.sender_date)
 
     @property
     def sealed(self) -> bool:

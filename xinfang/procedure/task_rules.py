@@ -129,7 +129,7 @@ def task_rule_for(step: type[Step], who: ActorRule, words: str = "") -> TaskRule
 @_in(State.REGISTERED)
 def _registered(f: Facts) -> Iterator[TaskRule]:
     if f.matter_class is None:
-        yield task_rule_for(Classify, the_office, "提出异议或分类" if f.source.handed_down else "分类")
+        yield task_rule_for(Classify, the_office, "提出异议或分类" if f.handed_down else "分类")
     elif f.competence is Competence.SUBORDINATE:
         yield task_rule_for(Forward, the_office)
     elif f.competence is Competence.ELSEWHERE:
@@ -152,7 +152,7 @@ def _not_ours(f: Facts) -> TaskRule:
     What was handed down goes back only if its sender agrees.
     Once the sender did not, whose matter it is must be found again (H8, N23).
     """
-    if not f.source.handed_down:
+    if not f.handed_down:
         return task_rule_for(Redirect, the_office)
     answered, found = f.last(ObjectionRejected.rule.code), f.last(Classify.rule.code)
     if answered and (found is None or found.seq < answered.seq):

@@ -120,8 +120,8 @@ class Source(Word):
 
     @property
     def handed_down(self) -> bool:
-        """Forwarded or assigned by the petition bureau or a superior: objection is possible (H8, N23)."""
-        return self in (Source.BUREAU_FORWARDED, Source.BUREAU_ASSIGNED, Source.SUPERIOR, Source.AT_BUREAU)
+        """Forwarded or assigned by the petition bureau or a superior, always with a paper (H8, N23)."""
+        return self in (Source.BUREAU_FORWARDED, Source.BUREAU_ASSIGNED, Source.SUPERIOR)
 
 
 class MatterClass(Word):

@@ -79,7 +79,8 @@ def tab_filter(tab: str, day: date, of: str = "petition__") -> Q:
         "late": Q(**{f"{due}__lt": day}),
         "soon": Q(**{f"{due}__gte": day, f"{due}__lte": soon}),
         "notice": Q(**{f"{of}next_clock__in": ("notice", "simple_acceptance")}),
-        "handed": Q(**{f"{of}source__in": [s.value for s in Source if s.handed_down]}),
+        "handed": Q(**{f"{of}source__in": [s.value for s in Source if s.handed_down]})
+        | (Q(**{f"{of}source": Source.AT_BUREAU.value}) & ~Q(**{f"{of}sender_number": "", f"{of}sender_date": None})),
     }.get(tab, Q())
 
 

@@ -163,7 +163,7 @@ CASE_FIELDS = (
     *RECEIVED_FIELDS,
     WordingField("事由", "一句话说明反映什么", lambda t: t.facts.subject, always=True),
     WordingField("来源", "信访人直接提出、上级转来等", lambda t: t.facts.source, always=True),
-    WordingField("转来件", "是否由信访部门或上级部门转送、交办", lambda t: t.facts.source.handed_down, yes_no=True),
+    WordingField("转来件", "是否由信访部门或上级部门转送、交办", lambda t: t.facts.handed_down, yes_no=True),
     WordingField("来文机关", "转送、交办的机关", lambda t: t.facts.sender),
     WordingField(
         "来文机关敬称", "对来文机关的称呼：贵局、贵厅、贵单位等", lambda t: polite_name(t.facts.sender), always=True

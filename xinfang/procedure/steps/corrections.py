@@ -87,7 +87,7 @@ def this_round_began_with_an_acceptance(q: "DecisionContext[Correct]") -> bool:
 )
 def what_is_handed_down_has_a_sender(q: "DecisionContext[Correct]") -> bool:
     facts = _corrected(q.facts, q.step)
-    return q.step.what is not CorrectionOf.SOURCE or facts is None or not facts.source.handed_down or bool(facts.sender)
+    return q.step.what is not CorrectionOf.SOURCE or facts is None or not facts.handed_down or bool(facts.sender)
 
 
 @condition(

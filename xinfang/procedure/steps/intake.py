@@ -13,6 +13,7 @@ from xinfang.procedure.facts import (
     PersonFacts,
     RequestFacts,
     RequestText,
+    came_on_paper,
     can_be_reached,
 )
 from xinfang.procedure.step_codes import StepCode
@@ -74,10 +75,12 @@ def the_group_is_not_smaller_than_its_list(q: "DecisionContext[Register]") -> bo
     HOUSE_RULES[8],
     REGULATION[22],
     REGULATION[23],
-    todo="请照来文填写；没有编号的写“无”。",
+    todo="请照来文填写；没有编号的写“无”。在自治区信访部门上访、没有来文的，来文各项都不填。",
 )
 def a_handed_down_matter_names_its_sender(q: "DecisionContext[Register]") -> bool:
-    return not q.step.source.handed_down or bool(q.step.sender and (q.step.sender_number or q.step.sender_date))
+    s = q.step
+    numbered = bool(s.sender_number or s.sender_date)
+    return not came_on_paper(s.source, s.sender_number, s.sender_date) or bool(s.sender and numbered)
 
 
 @condition("来文日期晚于收到日期", HOUSE_RULES[8], todo="请核对来文日期和收到日期。")
@@ -138,7 +141,7 @@ class Register(Step):
     group_size: int = step_field("人数", default=1, help=f"{GROUP_VISIT}以上来访为集体来访，须推选代表")
     category: CategoryCode | None = step_field("内容分类", default=None)
     sender: str = step_field("来文机关", default="")
-    sender_number: str = step_field("来文编号", default="")
+    sender_number: str = step_field("来文编号", default="", help="在自治区信访部门上访、没有来文的不填")
     sender_date: date | None = step_field("来文日期", default=None)
     feedback_due: date | None = step_field("要求反馈日期", default=None, help="交办件按来文要求填写")
     reception_place: str = step_field("接待地点", default="", help="默认为厅机关一楼信访接待室")

@@ -28,7 +28,7 @@ from ..words import Material, PaperKind, State
     about_case=True,
 )
 def it_was_handed_down(q: CaseContext) -> bool:
-    return q.facts.source.handed_down
+    return q.facts.handed_down
 
 
 def _is_late(q: CaseContext) -> bool:

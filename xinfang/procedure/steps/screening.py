@@ -137,7 +137,7 @@ class Classify(Step):
     about_case=True,
 )
 def it_came_directly(q: CaseContext) -> bool:
-    return not q.facts.source.handed_down
+    return not q.facts.handed_down
 
 
 @dataclass(frozen=True, kw_only=True)
