@@ -2,10 +2,12 @@
 
 from datetime import date
 
-from tests.articles.department import CLERK, HANDLER, HEAD, LEADER, UNIT
-from tests.articles.stories import in_hand, simple, suggested, then
+from tests.articles.department import CLERK, HANDLER, HEAD, LEADER, OTHER_LEADER, PRINCIPAL, RECEPTION, UNIT
+from tests.articles.stories import in_hand, registered, simple, suggested, then
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.words import PaperKind
+from xinfang.procedure.task_rules import task_rules
+from xinfang.procedure.visibility import may_see
+from xinfang.procedure.words import PaperKind, Role
 
 
 def test_a_promised_date_becomes_a_limit_of_its_own() -> None:
@@ -50,6 +52,34 @@ def test_a_leader_decides_whether_to_meet_and_says_why() -> None:
     case.take(StepCode.ASK_TO_MEET, by=HANDLER)
     assert "应由包案厅领导" in case.refused(StepCode.DECIDE_MEETING, by=HANDLER)
     case.take(StepCode.DECIDE_MEETING, by=LEADER)
+
+
+def test_a_visitor_may_ask_on_the_first_day_and_the_leader_asked_for_sees_the_case_and_decides() -> None:
+    """要求见厅领导不以交办为前提；指明的厅领导看得到此件并作决定，不见的不再看到。"""
+    case = registered(channel="visit")
+    case.take(StepCode.ASK_TO_MEET, by=RECEPTION, leader="other_leader")
+    assert [(t.step, t.who.person(case.facts)) for t in task_rules(case.facts)][-1] == (
+        StepCode.DECIDE_MEETING,
+        "other_leader",
+    )
+    assert may_see(OTHER_LEADER, case.facts) and not may_see(LEADER, case.facts)
+    case.take(StepCode.DECIDE_MEETING, by=OTHER_LEADER, agree=False, reason="先由办公室受理")
+    assert not may_see(OTHER_LEADER, case.facts)
+
+
+def test_who_names_no_leader_is_answered_by_the_principal_leader_or_who_is_responsible() -> None:
+    case = registered()
+    case.take(StepCode.ASK_TO_MEET, by=CLERK)
+    asked = task_rules(case.facts)[-1].who
+    assert (asked.role(case.facts), asked.person(case.facts)) == (Role.PRINCIPAL_LEADER, "")
+    case.take(StepCode.DECIDE_MEETING, by=PRINCIPAL)
+    case = in_hand()
+    case.take(StepCode.ASK_TO_MEET, by=HANDLER, leader="other_leader")
+    assert [t.who.person(case.facts) for t in task_rules(case.facts) if t.step == StepCode.DECIDE_MEETING] == ["leader"]
+
+
+def test_only_a_leader_who_need_not_withdraw_is_asked_for() -> None:
+    assert registered().refused(StepCode.ASK_TO_MEET, by=CLERK, leader="handler").codes == {"the_wanted_leader_is_fit"}
 
 
 def test_a_simple_matter_has_an_answer_of_its_own_and_a_suggestion_another() -> None:

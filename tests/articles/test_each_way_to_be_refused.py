@@ -232,6 +232,8 @@ REFUSED: list[tuple[str, str, Break]] = [
     (StepCode.CARRY_OUT, "that_request_is_supported", Break(request=2)),
     (StepCode.CARRY_OUT, "that_request_is_supported",
      fact(requests=(replace(CONCLUDED, conclusion=Conclusion.EXPLAIN), replace(CONCLUDED, number=2)))),
+    (StepCode.ASK_TO_MEET, "the_wanted_leader_is_fit", joined(recused("other_leader"), leader="other_leader")),
+    (StepCode.ASK_TO_MEET, "the_wanted_leader_is_fit", joined(accused("other_leader"), leader="other_leader")),
     # 复查、复核
     (StepCode.REQUEST_FIRST_REVIEW, "the_right_has_not_lapsed", Break(late=31)),
     (StepCode.FINAL_REVIEW, "hearing_days_are_possible", Break(hearing_days=-1)),
@@ -355,6 +357,7 @@ ALLOWED: list[tuple[str, Break]] = [
     (StepCode.SERVE, Break(method="post", mail_number="XA0000000115")),
     (StepCode.SERVE, a_paper("reply_opinion", "issued")),
     (StepCode.CLOSE, fact(requests=(replace(CONCLUDED, conclusion=Conclusion.REFUSE),))),
+    (StepCode.ASK_TO_MEET, Break(leader="other_leader")),
     # 复查、复核
     (StepCode.REQUEST_FIRST_REVIEW, Break(late=30)),
     (StepCode.REQUEST_FIRST_REVIEW, Break(late=300, late_reason="住院")),

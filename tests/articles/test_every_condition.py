@@ -531,6 +531,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "the_promise_lies_ahead": Break(promised_on=RECEIVED),
         "the_promise_is_within_the_limit": Break(promised_on=RECEIVED + timedelta(days=61)),
     },
+    StepCode.ASK_TO_MEET: {"the_wanted_leader_is_fit": Break(leader="handler")},
     StepCode.DECIDE_MEETING: {
         "a_meeting_is_wanted": Break(facts={"meeting_wanted": False}),
         "a_reason_is_given": NO_REASON,

@@ -22,6 +22,7 @@ class ActorScope(Enum):
     INSTRUCTED = auto()
     REVIEWER = auto()
     ADVISER = auto()
+    WANTED_LEADER = auto()
     SEALED_CASE = auto()
     NO_UNIT = auto()
     THE_OFFICE = auto()
@@ -50,7 +51,7 @@ class ActorRule:
 
     def role(self, facts: Facts) -> Role:
         """Return the role to which a task for this person is addressed."""
-        if self.scope is ActorScope.PROPOSED_LEADER and not self.person(facts):
+        if self.scope in (ActorScope.PROPOSED_LEADER, ActorScope.WANTED_LEADER) and not self.person(facts):
             return Role.PRINCIPAL_LEADER
         return self.roles_in(facts)[0]
 
@@ -72,6 +73,8 @@ class ActorRule:
             return facts.responsible_leader
         if self.scope is ActorScope.PROPOSED_LEADER:
             return NOBODY if facts.awaiting_principal else facts.proposed_leader
+        if self.scope is ActorScope.WANTED_LEADER:
+            return facts.responsible_leader or facts.wanted_leader
         if self.scope is ActorScope.NEXT_READER:
             return next(iter(facts.readers), NOBODY)
         if self.scope is ActorScope.INSTRUCTED:
@@ -103,6 +106,11 @@ def _proposed(who: ActorRule, actor: Actor, facts: Facts) -> bool:
     if facts.awaiting_principal or facts.proposed_leader not in (NOBODY, *actor.codes):
         return actor.has(Role.PRINCIPAL_LEADER)
     return actor.has(*who.roles)
+
+
+def _wanted(who: ActorRule, actor: Actor, facts: Facts) -> bool:
+    person = who.person(facts)
+    return actor.has(*who.roles) and person in actor.codes if person else actor.has(Role.PRINCIPAL_LEADER)
 
 
 def _next_reader(who: ActorRule, actor: Actor, facts: Facts) -> bool:
@@ -143,6 +151,7 @@ _STANDS: dict[ActorScope, Callable[[ActorRule, Actor, Facts], bool]] = {
     ActorScope.RESPONSIBLE_LEADER: _responsible,
     ActorScope.PROPOSED_LEADER: _proposed,
     ActorScope.NEXT_READER: _next_reader,
+    ActorScope.WANTED_LEADER: _wanted,
     ActorScope.INSTRUCTED: _instructed,
     ActorScope.REVIEWER: _reviewer,
     ActorScope.ADVISER: _adviser,
@@ -169,6 +178,12 @@ the_leader_in_charge = ActorRule(
 )
 the_responsible_leader = ActorRule(
     "the_responsible_leader", "包案厅领导", (Role.LEADER, Role.PRINCIPAL_LEADER), ActorScope.RESPONSIBLE_LEADER
+)
+the_leader_to_meet = ActorRule(
+    "the_leader_to_meet",
+    "包案厅领导；尚未包案的，信访人要求会见的厅领导或者厅主要领导",
+    (Role.LEADER, Role.PRINCIPAL_LEADER),
+    ActorScope.WANTED_LEADER,
 )
 the_next_reader = ActorRule(
     "the_next_reader", "圈阅的厅领导", (Role.LEADER, Role.PRINCIPAL_LEADER), ActorScope.NEXT_READER

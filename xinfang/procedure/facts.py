@@ -279,6 +279,8 @@ class Facts:
     advice_wanted: bool = False
     advice_given: bool = False
     meeting_wanted: bool = False
+    wanted_leader: StaffCode = NOBODY
+    """The leader whom the petitioner asks to see, or is to see; nobody in particular where none was named (H11)."""
     reply_stage: ReplyStage = ReplyStage.NONE
     signed_text: str = ""
     """SM3 (hex) of the reply's text that was signed last; empty before, and for signatures that kept no text."""
@@ -344,8 +346,15 @@ class Facts:
 
     @property
     def leaders(self) -> frozenset[StaffCode]:
-        """The leaders who are asked about this case, or were: in charge, to instruct, or to read."""
-        asked = (self.responsible_leader, self.proposed_leader, *self.instructed_by, *self.readers, *self.read_by)
+        """The leaders who are asked about this case, or were: in charge, to instruct, to read, or to meet the petitioner."""
+        asked = (
+            self.responsible_leader,
+            self.proposed_leader,
+            self.wanted_leader,
+            *self.instructed_by,
+            *self.readers,
+            *self.read_by,
+        )
         return frozenset(leader for leader in asked if leader)
 
     @property

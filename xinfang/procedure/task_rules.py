@@ -12,6 +12,7 @@ from xinfang.procedure.actor_rules import (
     an_involved_unit,
     the_archive_room,
     the_leader_in_charge,
+    the_leader_to_meet,
     the_legal_adviser,
     the_named_officer,
     the_next_reader,
@@ -82,6 +83,8 @@ def task_rules(facts: Facts) -> tuple[TaskRule, ...]:
     found += (t for unsent in unsent_papers(facts) for t in _unsent(unsent))
     if facts.readers and facts.state in OPEN_STATES:
         found.append(task_rule_for(ReadSheet, the_next_reader))
+    if facts.meeting_wanted and facts.state in OPEN_STATES:
+        found.append(task_rule_for(DecideMeeting, the_leader_to_meet))
     if facts.supervised and facts.state in OPEN_STATES:
         found.append(task_rule_for(AnswerSupervision, an_involved_unit, "反馈督办"))
     return tuple(found)
@@ -182,8 +185,6 @@ def _objected(f: Facts) -> Iterator[TaskRule]:
 def _handling(f: Facts) -> Iterator[TaskRule]:
     if f.extension_asked:
         yield task_rule_for(GrantExtension, the_responsible_leader)
-    if f.meeting_wanted:
-        yield task_rule_for(DecideMeeting, the_responsible_leader)
     if f.advice_wanted:
         yield task_rule_for(GiveLegalAdvice, the_legal_adviser)
     if not f.handed_over_to_unit:

@@ -164,6 +164,7 @@ REASON_FIELD: dict[str, str] = {
     "the_promise_is_within_the_limit": "promised_on",
     "the_readers_are_fit": "readers",
     "the_adviser_is_one": "adviser",
+    "the_wanted_leader_is_fit": "leader",
     "both_sides_consent": "both_consent",
     "the_hearing_was_announced": "notified_on",
     "at_most_thirty_days": "days",

@@ -8,6 +8,7 @@ from xinfang.procedure.actor_rules import (
     a_head_of_the_handling_unit,
     a_leader,
     an_involved_unit,
+    reception,
     the_leader_who_instructed,
     the_office,
     the_responsible_leader,
@@ -32,7 +33,7 @@ from ..due_dates import handling_due, is_dated_back
 from ..facts import NO_UNIT, NOBODY, Actor, Directory, Facts
 from ..limits import HANDLING, NOTICE
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
-from ..words import PaperKind, ReplyStage, Role, State
+from ..words import OPEN_STATES, PaperKind, ReplyStage, Role, State
 
 
 @condition(
@@ -402,22 +403,34 @@ class PromiseReply(Step):
         return f"承诺 {self.promised_on} 前答复。{self.text}"
 
 
+@condition(
+    "要求会见的不是厅领导，或者该厅领导应当回避、已被反映",
+    HOUSE_RULES[11],
+    REGULATION[28],
+    todo="请从厅领导名单中选择；没有指明哪一位的，请留空。",
+)
+def the_wanted_leader_is_fit(q: "DecisionContext[AskToMeet]") -> bool:
+    leader, barred = q.step.leader, q.facts.recused | q.facts.complained_staff
+    return not leader or (q.directory.is_leader(leader) and leader not in barred)
+
+
 @dataclass(frozen=True, kw_only=True)
 class AskToMeet(Step):
-    """The petitioner asks to see a leader of the department."""
+    """The petitioner asks to see a leader of the department, from the first day on; the leader asked for sees the case."""
 
     rule = Rule["AskToMeet"](
         code=StepCode.ASK_TO_MEET,
         label="要求见厅领导",
         cites=(HOUSE_RULES[11],),
-        who=(a_handler, the_office),
-        when=(State.HANDLING,),
+        who=(reception, the_office, a_handler),
+        when=OPEN_STATES,
+        provided=(the_wanted_leader_is_fit,),
     )
-    leader: StaffCode = step_field("要求会见的厅领导", default=NOBODY)
-    reason: str = step_field("信访人的说明和处室意见", long=True, max=2000)
+    leader: StaffCode = step_field("要求会见的厅领导", default=NOBODY, help="没有指明哪一位的不填")
+    reason: str = step_field("信访人的说明和接待人员（处室）意见", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(facts, meeting_wanted=True)
+        return replace(facts, meeting_wanted=True, wanted_leader=self.leader)
 
     def says(self, directory: Directory) -> str:
         return self.reason
@@ -437,14 +450,16 @@ class DecideMeeting(Step):
         label="决定会见",
         cites=(HOUSE_RULES[11],),
         who=(the_responsible_leader, a_leader),
-        when=(State.HANDLING,),
+        when=OPEN_STATES,
         provided=(a_meeting_is_wanted, a_reason_is_given),
     )
     agree: bool = step_field("同意会见", default=True)
     reason: str = step_field("时间安排或不见的理由", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(facts, meeting_wanted=False)
+        # Who doesn't meet the petitioner needs the case no longer for it.
+        wanted = facts.wanted_leader if self.agree else NOBODY
+        return replace(facts, meeting_wanted=False, wanted_leader=wanted)
 
     def says(self, directory: Directory) -> str:
         return f"{'同意会见' if self.agree else '不安排会见'}：{self.reason}"
