@@ -704,7 +704,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "a_new_opinion_has_its_number": Break(document_number=""),
     },
     StepCode.SUPERVISE: {
-        "a_unit_has_it": Break(facts={"handling_unit": UnitCode("")}),
+        "nobody_presses_themselves": Break(facts={"handed_over_to_unit": False}),
         "no_supervision_is_open": Break(facts={"supervised": True}),
         "the_feedback_lies_ahead": Break(feedback_on=RECEIVED),
     },

@@ -196,7 +196,7 @@ def test_every_ground_has_articles_words_and_what_to_do() -> None:
 
 
 def test_the_steps_that_count_as_records_exist_and_are_the_units() -> None:
-    units = {"a_handler", "a_head_of_the_handling_unit", "an_involved_unit", "a_reviewer"}
+    units = {"a_handler", "a_head_of_the_handling_unit", "an_involved_unit", "a_reviewer", "the_pressed_unit"}
     for code in (*HANDLING_UNIT_STEPS, *SHARED_STEPS):
         assert units & {w.code for w in STEPS[code].rule.who}, code
     for code in HANDLING_UNIT_STEPS:

@@ -84,6 +84,10 @@ def included(whom: ActorRule, facts: Facts) -> set[str]:
         (actor_rules.the_leader_in_charge, NEW, LEADERS),
         (actor_rules.a_head_of_the_handling_unit, IN_HAND, {HEAD}),
         (actor_rules.a_head_of_the_handling_unit, NEW, set()),
+        (actor_rules.the_pressed_unit, IN_HAND, {HEAD, HANDLER, SECOND_HANDLER, OTHER_HEAD}),
+        (actor_rules.the_pressed_unit, replace(IN_HAND, office_pressed=True), set()),
+        (actor_rules.the_pressed_office, IN_HAND, set()),
+        (actor_rules.the_pressed_office, replace(IN_HAND, office_pressed=True), CLERKS),
         (actor_rules.the_leader_to_meet, IN_HAND, {LEADER}),
         (actor_rules.the_leader_to_meet, NEW, {PRINCIPAL}),
         (actor_rules.the_leader_to_meet, replace(NEW, wanted_leader=StaffCode("other_leader")), {OTHER_LEADER}),
@@ -169,6 +173,8 @@ NAMED = "leader"
         (actor_rules.the_leader_in_charge, NEW, Role.PRINCIPAL_LEADER, "", ""),
         (actor_rules.the_leader_in_charge, replace(IN_HAND, awaiting_principal=True), Role.PRINCIPAL_LEADER, "", ""),
         (actor_rules.a_head_of_the_handling_unit, IN_HAND, Role.UNIT_HEAD, UNIT, ""),
+        (actor_rules.the_pressed_unit, IN_HAND, Role.HANDLER, UNIT, ""),
+        (actor_rules.the_pressed_office, NEW, Role.OFFICE, "", ""),
         (actor_rules.the_leader_to_meet, IN_HAND, Role.LEADER, "", "leader"),
         (actor_rules.the_leader_to_meet, NEW, Role.PRINCIPAL_LEADER, "", ""),
         (actor_rules.a_handler, IN_HAND, Role.HANDLER, UNIT, "handler"),
@@ -203,6 +209,8 @@ def test_to_whom_a_task_is_addressed(whom: ActorRule, facts: Facts, role: Role, 
         (actor_rules.another_named_officer, ()),
         (actor_rules.the_next_reader, ()),
         (actor_rules.the_leader_to_meet, ()),
+        (actor_rules.the_pressed_unit, (actor_rules.the_office_head, actor_rules.a_leader)),
+        (actor_rules.the_pressed_office, (actor_rules.a_leader,)),
         (actor_rules.the_counter, ()),
         (actor_rules.the_archive_room, ()),
         (actor_rules.the_petitioner, ()),
@@ -216,4 +224,4 @@ def test_who_stands_in_for_whom_and_in_which_order(whom: ActorRule, in_turn: tup
 def test_each_is_known_by_its_name() -> None:
     known = {name: thing for name, thing in vars(actor_rules).items() if isinstance(thing, ActorRule)}
     assert {name: thing.code for name, thing in known.items()} == {name: name for name in known}
-    assert OFFICE and len(known) == 24
+    assert OFFICE and len(known) == 26

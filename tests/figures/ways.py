@@ -117,7 +117,7 @@ WAYS: dict[str, Way] = {
         *until(StepCode.ACCEPT),
         (StepCode.SUPERVISE, "leader", {"ground": "evasion", "text": "请抓紧"}),
         (StepCode.ASSIGN, "clerk", {"handling_unit": "results", "feedback_on": "2099-12-31"}),
-        (StepCode.ANSWER_SUPERVISION, "head2", {"text": "已在办"}),
+        (StepCode.ANSWER_SUPERVISION, "clerk", {"text": "已交办"}),
         (StepCode.SUPERVISE, "clerk", {"ground": "overdue", "text": "请抓紧"}),
     ],
     "asked to meet": [

@@ -16,6 +16,8 @@ class ActorScope(Enum):
     ANY = auto()
     HANDLING_UNIT = auto()
     INVOLVED_UNIT = auto()
+    PRESSED_UNIT = auto()
+    PRESSED_OFFICE = auto()
     RESPONSIBLE_LEADER = auto()
     PROPOSED_LEADER = auto()
     NEXT_READER = auto()
@@ -28,12 +30,12 @@ class ActorScope(Enum):
     THE_OFFICE = auto()
 
 
-_OF_THE_OFFICE = (ActorScope.THE_OFFICE, ActorScope.NO_UNIT)
+_OF_THE_OFFICE = (ActorScope.THE_OFFICE, ActorScope.NO_UNIT, ActorScope.PRESSED_OFFICE)
 _IN_ITS_PLACE = {Role.OFFICE: Role.HANDLER, Role.OFFICE_HEAD: Role.UNIT_HEAD}
 """In whose duty the people of another unit act where it does what the office does (H5, N28)."""
 
 
-_OF_A_UNIT = (ActorScope.HANDLING_UNIT, ActorScope.INVOLVED_UNIT, ActorScope.REVIEWER)
+_OF_A_UNIT = (ActorScope.HANDLING_UNIT, ActorScope.INVOLVED_UNIT, ActorScope.PRESSED_UNIT, ActorScope.REVIEWER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,14 @@ def _involved(who: ActorRule, actor: Actor, facts: Facts) -> bool:
     return bool(facts.units & actor.units(*who.roles))
 
 
+def _pressed(who: ActorRule, actor: Actor, facts: Facts) -> bool:
+    return not facts.office_pressed and _involved(who, actor, facts)
+
+
+def _pressed_office(who: ActorRule, actor: Actor, facts: Facts) -> bool:
+    return facts.office_pressed and _office(who, actor, facts)
+
+
 def _responsible(who: ActorRule, actor: Actor, facts: Facts) -> bool:
     return actor.has(*who.roles) and facts.responsible_leader in actor.codes
 
@@ -148,6 +158,8 @@ _STANDS: dict[ActorScope, Callable[[ActorRule, Actor, Facts], bool]] = {
     ActorScope.ANY: _any,
     ActorScope.HANDLING_UNIT: _handling,
     ActorScope.INVOLVED_UNIT: _involved,
+    ActorScope.PRESSED_UNIT: _pressed,
+    ActorScope.PRESSED_OFFICE: _pressed_office,
     ActorScope.RESPONSIBLE_LEADER: _responsible,
     ActorScope.PROPOSED_LEADER: _proposed,
     ActorScope.NEXT_READER: _next_reader,
@@ -200,6 +212,15 @@ a_reviewer = ActorRule("a_reviewer", "复查人员", (Role.HANDLER, Role.UNIT_HE
 an_involved_unit = ActorRule(
     "an_involved_unit", "承办或协办处室（单位）", (Role.HANDLER, Role.UNIT_HEAD), ActorScope.INVOLVED_UNIT
 )
+the_pressed_unit = ActorRule(
+    "the_pressed_unit", "承办或协办处室（单位）", (Role.HANDLER, Role.UNIT_HEAD), ActorScope.PRESSED_UNIT
+)
+the_pressed_office = ActorRule(
+    "the_pressed_office",
+    "办公室（交办之前被督办的）",
+    (Role.OFFICE, Role.OFFICE_HEAD),
+    ActorScope.PRESSED_OFFICE,
+)
 the_legal_adviser = ActorRule("the_legal_adviser", "法律顾问", (Role.LEGAL_ADVISER,), ActorScope.ADVISER)
 the_archive_room = ActorRule("the_archive_room", "机要室", (Role.ARCHIVE_ROOM,))
 anyone_concerned = ActorRule(
@@ -233,6 +254,8 @@ _STAND_INS: dict[ActorRule, tuple[ActorRule, ...]] = {
     a_head_of_the_handling_unit: (the_office_head, a_leader),
     a_handler: (the_office_head, a_leader),
     an_involved_unit: (the_office_head, a_leader),
+    the_pressed_unit: (the_office_head, a_leader),
+    the_pressed_office: (a_leader,),
     the_leader_in_charge: (a_leader,),
     the_leader_who_instructed: (a_leader,),
     the_office: (a_leader,),

@@ -299,6 +299,8 @@ class Facts:
     review_of: OpinionUnderReview | None = None
     """Set where this department is the reviewing body: the case is a request to review another body's opinion."""
     supervised: bool = False
+    office_pressed: bool = False
+    """Whether the latest supervision pressed the office, which still had the case, and not a unit."""
     archive_submitted: bool = False
     archived_from: State | None = None
     """The state in which the archive room took the file: what belongs into it follows from there."""

@@ -275,10 +275,13 @@ def checkers(kind: PaperKind, facts: Facts) -> tuple[ActorRule, ...]:
 def signers(kind: PaperKind, facts: Facts) -> tuple[ActorRule, ...]:
     """Return who signs a paper of this kind.
 
-    In the sealed compartment only the named officers see it, so nobody else can (N30).
+    In the sealed compartment only the named officers see it, so nobody else can (N30). A letter that presses the office is
+    not signed by its head.
     """
     if facts.sealed:
         return ()
+    if kind is _K.SUPERVISION_LETTER and facts.office_pressed:
+        return (a_leader,)
     return (*PAPERS[kind].signs, the_counter) if may_be_signed_at_the_counter(kind, facts) else PAPERS[kind].signs
 
 

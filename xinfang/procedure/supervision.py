@@ -253,7 +253,7 @@ def a_supervision_waits_for_its_answer(case: SupervisedCase) -> Iterator[FoundGr
     if facts.supervised and facts.state in OPEN_STATES and run:
         yield FoundGround(
             GroundOfSupervision.AWAITED,
-            facts.handling_unit,
+            NO_UNIT if facts.office_pressed else facts.handling_unit,
             run.started_on,
             run.started_on,
             run.due.due,

@@ -9,7 +9,6 @@ from xinfang.procedure.actor_rules import (
     a_handler,
     a_head_of_the_handling_unit,
     a_reviewer,
-    an_involved_unit,
     the_archive_room,
     the_leader_in_charge,
     the_leader_to_meet,
@@ -17,6 +16,8 @@ from xinfang.procedure.actor_rules import (
     the_named_officer,
     the_next_reader,
     the_office,
+    the_pressed_office,
+    the_pressed_unit,
     the_responsible_leader,
 )
 from xinfang.procedure.archive import ARCHIVED_STATES, waits_for_the_archive
@@ -85,8 +86,9 @@ def task_rules(facts: Facts) -> tuple[TaskRule, ...]:
         found.append(task_rule_for(ReadSheet, the_next_reader))
     if facts.meeting_wanted and facts.state in OPEN_STATES:
         found.append(task_rule_for(DecideMeeting, the_leader_to_meet))
+    pressed = the_pressed_office if facts.office_pressed else the_pressed_unit
     if facts.supervised and facts.state in OPEN_STATES:
-        found.append(task_rule_for(AnswerSupervision, an_involved_unit, "反馈督办"))
+        found.append(task_rule_for(AnswerSupervision, pressed, "反馈督办"))
     return tuple(found)
 
 

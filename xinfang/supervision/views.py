@@ -305,7 +305,11 @@ def _action(row: SupervisionGroundRow, presses: bool, assigns: bool) -> Action |
     """Return the step that helps, for the person who may take it; None where they may take none."""
     case = row.petition.number
     if row.ground == GroundOfSupervision.AWAITED.value:
-        return None if presses else {"label": "反馈", "url": reverse("step", args=[case, StepCode.ANSWER_SUPERVISION])}
+        # What presses nobody's unit presses the office.
+        answers = assigns if row.unit_id is None else not presses
+        return (
+            None if not answers else {"label": "反馈", "url": reverse("step", args=[case, StepCode.ANSWER_SUPERVISION])}
+        )
     if row.unit_id is None:
         return {"label": "重新交办", "url": reverse("step", args=[case, StepCode.ASSIGN])} if assigns else None
     if not presses or row.petition.supervised:

@@ -149,7 +149,9 @@ _REPORTED = (
     answer_field("报送内容", "报送的内容", "text"),
     yes_no_field("办结报告", "是否为办结报告", "completion"),
 )
+_PRESSED = WordingField("督办办公室", "交办之前由厅领导督办办公室的", lambda t: t.facts.office_pressed, yes_no=True)
 _SUPERVISED = (
+    _PRESSED,
     answer_field("督办事由", "督办的事由", "ground"),
     answer_field("督办要求", "督办的要求", "text"),
     WordingField("反馈日期", "要求反馈的日期", lambda t: t.due("supervision"), day=True),
@@ -367,6 +369,7 @@ _OF: Mapping[PaperKind, tuple[WordingField, ...]] = {
     K.SUPERVISION_LETTER: (*_CASE, *_SUPERVISED),
     K.SUPERVISION_ANSWER: (
         *_CASE,
+        _PRESSED,
         answer_field("反馈内容", "督办反馈的内容", "text"),
         WordingField("督办事由", "所反馈的督办事由", lambda t: f.earlier_answer(t, StepCode.SUPERVISE, "ground")),
         WordingField("督办要求", "所反馈的督办要求", lambda t: f.earlier_answer(t, StepCode.SUPERVISE, "text")),

@@ -6,13 +6,14 @@ from datetime import date
 from xinfang.procedure.actor_rules import (
     a_head_of_the_handling_unit,
     a_leader,
-    an_involved_unit,
     another_named_officer,
     anyone_concerned,
     the_named_officer,
     the_office,
     the_office_head,
     the_petitioner,
+    the_pressed_office,
+    the_pressed_unit,
     the_system,
 )
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
@@ -32,9 +33,15 @@ def no_supervision_is_open(q: CaseContext) -> bool:
     return not q.facts.supervised
 
 
-@condition("此件尚未交给处室（单位）", HOUSE_RULES[5], todo="请先交办。", about_case=True)
-def a_unit_has_it(q: CaseContext) -> bool:
-    return bool(q.facts.handling_unit)
+@condition(
+    "此件尚未交给处室（单位），由办公室办理，办公室不能督办自己",
+    HOUSE_RULES[5],
+    REGULATION[40],
+    todo="请先交办；办公室拖延的，由厅领导督办办公室。",
+    about_case=True,
+)
+def nobody_presses_themselves(q: CaseContext) -> bool:
+    return q.facts.handed_over_to_unit or a_leader.includes(q.actor, q.facts)
 
 
 @condition("反馈日期应在今天之后", REGULATION[40], todo=f"不填则为{SUPERVISION}后。")
@@ -44,7 +51,7 @@ def the_feedback_lies_ahead(q: "DecisionContext[Supervise]") -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Supervise(Step):
-    """The office presses the unit, with a ground and a date."""
+    """The office or a leader presses the unit, with a ground and a date; before the hand-over a leader presses the office."""
 
     rule = Rule["Supervise"](
         code=StepCode.SUPERVISE,
@@ -53,7 +60,7 @@ class Supervise(Step):
         cites=(HOUSE_RULES[5], REGULATION[40]),
         who=(the_office, a_leader),
         when=OPEN_STATES,
-        provided=(a_unit_has_it, no_supervision_is_open, the_feedback_lies_ahead),
+        provided=(nobody_presses_themselves, no_supervision_is_open, the_feedback_lies_ahead),
         papers=(PaperKind.SUPERVISION_LETTER,),
     )
     ground: SupervisionGround = step_field("督办事由")
@@ -61,7 +68,7 @@ class Supervise(Step):
     feedback_on: date | None = step_field("反馈日期", default=None, help=f"不填则为{SUPERVISION}后")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(facts, supervised=True)
+        return replace(facts, supervised=True, office_pressed=not facts.handed_over_to_unit)
 
     def says(self, directory: Directory) -> str:
         return f"{self.ground.label}：{self.text}"
@@ -74,14 +81,14 @@ def a_supervision_is_open(q: CaseContext) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerSupervision(Step):
-    """The unit reports back on a supervision."""
+    """Who was pressed reports back: the unit, or the office where the case hadn't been handed over."""
 
     rule = Rule["AnswerSupervision"](
         code=StepCode.ANSWER_SUPERVISION,
         label="督办反馈",
         group="监督",
         cites=(HOUSE_RULES[6], REGULATION[40]),
-        who=(an_involved_unit,),
+        who=(the_pressed_unit, the_pressed_office),
         when=OPEN_STATES,
         provided=(a_supervision_is_open,),
     )
