@@ -5,6 +5,7 @@ from tests.articles.events import CENTRE, UNIT, Event, group_visit
 from tests.articles.stories import registered
 from xinfang.procedure.incidents.kinds import INCIDENTS
 from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.task_rules import task_rules
 from xinfang.procedure.words import IncidentKind
 
 RULE = INCIDENTS[IncidentKind.GROUP_VISIT]
@@ -16,14 +17,36 @@ def test_who_receives_a_group_and_who_is_told() -> None:
     assert "规程第十五条" in [str(a) for a in RULE.cites]
 
 
-def test_five_visitors_are_a_group_and_name_representatives() -> None:
-    refused = Case().refused(StepCode.REGISTER, by=CLERK, channel="visit", group_size=5)
-    assert "5人以上的集体来访没有填写代表（条例第二十条、规程第十五条）" in refused
-    registered(channel="visit", group_size=5, persons=[{**SOMEBODY, "role": "representative"}])
+def choosing(case: Case) -> bool:
+    return "请来访人员推选代表并登记" in {t.words for t in task_rules(case.facts)}
+
+
+def test_five_visitors_are_a_group_and_are_asked_for_representatives() -> None:
+    assert choosing(registered(channel="visit", group_size=5))
+    assert not choosing(registered(channel="visit", group_size=5, persons=[{**SOMEBODY, "role": "representative"}]))
+
+
+def test_a_group_that_chose_nobody_is_registered_and_its_representatives_are_added_later() -> None:
+    """推选代表是信访人的义务（条例第二十条）；没有推选的也应当登记（条例第二十三条、第四十四条）。"""
+    case = registered(channel="visit", group_size=30, persons=[])
+    assert case.facts.group_size == 30 and choosing(case)
+    chosen = [{"name": f"代表{i}", "phone": "1", "role": "representative"} for i in range(6)]
+    refused = case.refused(StepCode.SUPPLEMENT, by=CLERK, text="推选代表", persons=chosen)
+    assert refused.codes == {"at_most_five_representatives"}
+    case.take(StepCode.SUPPLEMENT, by=CLERK, text="推选代表", persons=chosen[:5])
+    assert len(case.facts.persons) == 5 and case.facts.group_size == 30 and not choosing(case)
+    refused = case.refused(StepCode.SUPPLEMENT, by=CLERK, text="又一位", persons=chosen[5:])
+    assert refused.codes == {"at_most_five_representatives"}
+
+
+def test_the_sheet_on_which_they_chose_is_enough() -> None:
+    case = registered(channel="visit", group_size=5)
+    case.take(StepCode.MAKE_PAPER, by=CLERK, kind="representatives_sheet", owed_by=0)
+    assert not choosing(case)
 
 
 def test_four_visitors_are_none() -> None:
-    registered(channel="visit", group_size=4)
+    assert not choosing(registered(channel="visit", group_size=4))
 
 
 def test_the_leaders_are_told_at_once() -> None:

@@ -101,7 +101,6 @@ PAPER_SCAN = with_attached(Material.PAPER)
 REFUSED: list[tuple[str, str, Break]] = [
     # 来件
     (StepCode.REGISTER, "at_most_five_representatives", Break(group_size=6, persons=[REPRESENTATIVE] * 6)),
-    (StepCode.REGISTER, "a_group_has_representatives", Break(channel="visit", group_size=5, persons=[SOMEBODY])),
     (StepCode.REGISTER, "the_group_is_not_smaller_than_its_list", Break(group_size=0)),
     (StepCode.REGISTER, "the_group_is_not_smaller_than_its_list", Break(group_size=0, persons=[])),
     (StepCode.REGISTER, "the_group_is_not_smaller_than_its_list", Break(group_size=1, persons=[SOMEBODY] * 2)),
@@ -109,6 +108,8 @@ REFUSED: list[tuple[str, str, Break]] = [
     (StepCode.REGISTER, "a_handed_down_matter_names_its_sender", Break(**{**DOWN, "sender_number": ""})),
     (StepCode.REGISTER, "the_accused_exist", Break(complained_staff=["nobody"])),
     (StepCode.REGISTER, "the_accused_exist", Break(complained_units=[UNIT, "nowhere"])),
+    (StepCode.SUPPLEMENT, "an_added_agent_is_authorised",
+     joined(with_attached(Material.OTHER_BODYS_PAPER), persons=[AGENT])),
     (StepCode.LINK_REPEAT, "it_repeats_another", Break(first="")),
     (StepCode.LINK_REPEAT, "same_person_same_matter", Break(same_person=False)),
     (StepCode.CORRECT, "the_new_value_fits", Break(what="channel", new_value="飞鸽", public_value="飞鸽")),
@@ -286,6 +287,7 @@ ALLOWED: list[tuple[str, Break]] = [
     (StepCode.REGISTER, Break(**DOWN, sender_date=RECEIVED)),
     (StepCode.REGISTER, Break(source="leader_assigned")),
     (StepCode.REGISTER, Break(complained_units=[UNIT, OTHER_UNIT], complained_staff=["handler"])),
+    (StepCode.SUPPLEMENT, joined(with_attached(Material.PETITIONERS_WORDS), persons=[AGENT])),
     (StepCode.SUPPLEMENT, fact(reply_stage=ReplyStage.ISSUED)),
     (StepCode.SUPPLEMENT, Break(requests=[{"text": "乙"}])),
     (StepCode.CORRECT, Break(what="received_on", new_value="2026-03-01", public_value="2026-03-01")),

@@ -275,7 +275,9 @@ HAD_HANDLED_IT = Break(
     }
 )
 ASKED_BY_THE_LEADER = {
-    "history": (CaseEvent(1, StepCode.REQUEST_EXTENSION, None, RECEIVED, datetime(2026, 3, 2, tzinfo=UTC), LEADER.code),)
+    "history": (
+        CaseEvent(1, StepCode.REQUEST_EXTENSION, None, RECEIVED, datetime(2026, 3, 2, tzinfo=UTC), LEADER.code),
+    )
 }
 IS_REPORT = Break(by=BOTH, facts={"matter_class": MatterClass.REPORT})
 NOT_SIGNED_FOR = Break(facts={"signed_for": False})
@@ -332,7 +334,6 @@ OPEN_REQUEST = {"requests": (RequestFacts(1, "请拨付经费"),)}
 NOT_REGISTERED = {
     "a_request_or_as_told": Break(body="", requests=[]),
     "at_most_five_representatives": Break(group_size=9, persons=[{**SOMEBODY, "role": "representative"}] * 6),
-    "a_group_has_representatives": Break(channel="visit", group_size=5),
     "the_group_is_not_smaller_than_its_list": Break(persons=[SOMEBODY] * 3, group_size=2),
     "a_handed_down_matter_names_its_sender": Break(source="superior"),
     "sent_before_it_came": Break(sender_date=RECEIVED + timedelta(days=1)),
@@ -357,6 +358,8 @@ BREAKS: dict[str, dict[str, Break]] = {
         "no_request_is_added_after_the_reply": Break(
             facts={"reply_stage": ReplyStage.ISSUED}, requests=[{"text": "另赔偿损失"}]
         ),
+        "at_most_five_representatives": Break(persons=[{**SOMEBODY, "role": "representative"}] * 6),
+        "an_added_agent_is_authorised": Break(persons=[{**SOMEBODY, "role": "agent"}]),
     },
     StepCode.CORRECT: {
         "the_new_value_fits": Break(what="received_on", new_value="昨天", public_value="昨天"),

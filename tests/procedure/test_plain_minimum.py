@@ -23,7 +23,7 @@ PLAIN = {
     ),
     StepCode.LINK_REPEAT: "first same_person same_matter",
     StepCode.UNLINK_REPEAT: "",
-    StepCode.SUPPLEMENT: "contact_clear",
+    StepCode.SUPPLEMENT: "contact_clear persons.kind persons.role persons.foreign persons.translate attachment",
     StepCode.CORRECT: "what public_value",
     StepCode.WITHDRAW: "attachment",
     StepCode.ENTER_REGIONAL: "entered_on",

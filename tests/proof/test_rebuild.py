@@ -45,6 +45,19 @@ def test_a_report_of_wrongdoing_and_corrections() -> None:
     assert found() == []
 
 
+def test_those_who_joined_later_are_petitioners_as_well() -> None:
+    make_department()
+    number = register(MONDAY, channel="visit", group_size=9, persons=[])
+    joined = [{"name": "高娃", "phone": "15000007780", "role": "representative"}, {"name": "萨仁", "role": "co_signer"}]
+    take(number, StepCode.SUPPLEMENT, "clerk", MONDAY, text="推选代表", persons=joined[:1])
+    take(number, StepCode.SUPPLEMENT, "clerk", MONDAY, text="联名", persons=joined[1:])
+    petition = Petition.objects.get(number=number)
+    people = [(p.place, p.full_name, p.phone, p.role) for p in petition.petitioners.order_by("place")]
+    assert people == [(1, "高娃", "15000007780", "representative"), (2, "萨仁", "", "co_signer")]
+    take(number, StepCode.CLASSIFY, "clerk", MONDAY, matter_class="report")
+    assert found() == []
+
+
 def test_after_warnings_nothing_differs() -> None:
     make_department()
     walk(register(MONDAY), "advised", MONDAY)

@@ -34,14 +34,25 @@ from xinfang.procedure.steps.screening import Classify, DirectToLegalRoute, Forw
 from xinfang.procedure.steps.supervision import AnswerSupervision
 
 from .facts import Facts, PaperFacts
-from .papers import MUST_LEAVE, OPINIONS, UnsentPaper, checkers, latest_opinion, signers, unsent_papers
+from .limits import GROUP_VISIT
+from .papers import (
+    MUST_LEAVE,
+    OPINIONS,
+    UnsentPaper,
+    checkers,
+    latest_opinion,
+    latest_paper,
+    signers,
+    unsent_papers,
+)
 from .rules import Step, who_may
 from .steps.instruction import Instruct, Propose, ReadSheet
+from .steps.intake import Supplement
 from .steps.objections import ObjectionRejected, ObjectionUpheld, RaiseObjection
 from .steps.papers import CheckPaper, IssuePaper, MakePaper, SignPaper, SubmitPaper
 from .steps.reviewing import AcceptReview, DraftReview
 from .steps.service import SendPaper
-from .words import OPEN_STATES, Competence, PaperKind, PaperStage, ReplyStage, State
+from .words import OPEN_STATES, Channel, Competence, PaperKind, PaperStage, PersonRole, ReplyStage, State
 
 OF_THE_COMPARTMENT = (PaperKind.SEALED_LETTER, PaperKind.HAND_OVER_RECEIPT)
 """The papers of a report of wrongdoing; one that was begun for the claim it was taken for goes no further."""
@@ -82,6 +93,8 @@ def task_rules(facts: Facts) -> tuple[TaskRule, ...]:
     for paper in facts.papers:
         found += _paper(paper, facts)
     found += (t for unsent in unsent_papers(facts) for t in _unsent(unsent))
+    if facts.state in BEFORE_THE_REPLY and a_group_still_chooses(facts):
+        found.append(task_rule_for(Supplement, the_office, "请来访人员推选代表并登记"))
     if facts.readers and facts.state in OPEN_STATES:
         found.append(task_rule_for(ReadSheet, the_next_reader))
     if facts.meeting_wanted and facts.state in OPEN_STATES:
@@ -90,6 +103,17 @@ def task_rules(facts: Facts) -> tuple[TaskRule, ...]:
     if facts.supervised and facts.state in OPEN_STATES:
         found.append(task_rule_for(AnswerSupervision, pressed, "反馈督办"))
     return tuple(found)
+
+
+BEFORE_THE_REPLY = (State.REGISTERED, State.PROPOSED, State.INSTRUCTED, State.HANDLING)
+
+
+def a_group_still_chooses(facts: Facts) -> bool:
+    """Tell whether a group came and nobody speaks for it yet: it was registered all the same (N20, N23)."""
+    if facts.channel is not Channel.VISIT or facts.group_size < GROUP_VISIT.value:
+        return False
+    chosen = any(p.role is PersonRole.REPRESENTATIVE for p in facts.persons)
+    return not chosen and latest_paper(PaperKind.REPRESENTATIVES_SHEET, facts) is None
 
 
 def _sealed(facts: Facts) -> Iterator[TaskRule]:

@@ -18,7 +18,7 @@ from xinfang.core import pk_cache
 from xinfang.core.prepared_inserts import PreparedInsert, insert_many
 from xinfang.procedure.facts import Facts, PersonFacts, RequestFacts
 from xinfang.procedure.steps.corrections import PERSONAL, Correct
-from xinfang.procedure.steps.intake import EnterRegional, Register
+from xinfang.procedure.steps.intake import EnterRegional, Register, Supplement
 
 _ASSISTING: Any = Petition.assisting_units.through
 
@@ -61,6 +61,7 @@ def set_columns(petition: Petition, facts: Facts) -> None:
     petition.received_on = facts.received_on
     if facts.destroyed_on is None:
         petition.subject = SEALED_SUBJECT_IN_LISTS if facts.sealed else facts.subject
+    petition.group_size = facts.group_size
     petition.sender_number = "" if facts.sealed else facts.sender_number
     petition.category_id = pk_cache.get_one(Category, facts.category)
     petition.matter_class = str(facts.matter_class or "")
@@ -159,13 +160,17 @@ class PetitionerRows(Projection):
         # Marks in place of what was erased would be encrypted, and give the case a key again.
         told = begun.whole or replace(begun.step, persons=tuple(map(_erased, begun.step.persons)))
         assert isinstance(told, Register)
-        people = _petitioner_rows(case.petition, told)
+        people = _petitioner_rows(case.petition, told.persons)
         for past in case.steps:
             step = case.told(past)
             if isinstance(step, Correct) and step.what in PERSONAL and past.took_effect:
                 if not people:
                     people.append(Petitioner(petition=case.petition, kind="natural", role="petitioner"))
                 setattr(people[0], PERSONAL[step.what], step.new_value)
+            if isinstance(past.step, Supplement):
+                # Marks in place of what was erased are no names.
+                added = step.persons if isinstance(step, Supplement) else tuple(map(_erased, past.step.persons))
+                people += _petitioner_rows(case.petition, added, after=len(people))
         for person in people:
             person.keep_name(sealed=case.facts.sealed)
         yield from people
@@ -174,7 +179,7 @@ class PetitionerRows(Projection):
         """Make the people of a registration; None for other steps."""
         step = change.step
         if change.begins and isinstance(step, Register):
-            return PreparedInsert(Petitioner, _petitioner_rows(change.petition, step), "petition")
+            return PreparedInsert(Petitioner, _petitioner_rows(change.petition, step.persons), "petition")
         return None
 
     def write(self, prepared: PreparedInsert | None, change: Change) -> None:
@@ -185,6 +190,10 @@ class PetitionerRows(Projection):
         step = change.outcome.effect
         if isinstance(step, Correct) and step.what in PERSONAL:
             _correct_person(change.petition, PERSONAL[step.what], _new_value(step, change))
+        if isinstance(step, Supplement) and step.persons:
+            for person in _petitioner_rows(change.petition, step.persons, after=change.petition.petitioners.count()):
+                person.keep_name(sealed=change.petition.sealed)
+                person.save()
         if change.facts.sealed != change.before.sealed:
             _keep_names(change.petition)
 
@@ -193,8 +202,8 @@ def _erased(person: PersonFacts) -> PersonFacts:
     return PersonFacts(kind=person.kind, role=person.role, foreign=person.foreign, translate=person.translate)
 
 
-def _petitioner_rows(petition: Petition, step: Register) -> list[Petitioner]:
-    return [_petitioner(petition, place, p) for place, p in enumerate(step.persons, 1)]
+def _petitioner_rows(petition: Petition, people: Iterable[PersonFacts], after: int = 0) -> list[Petitioner]:
+    return [_petitioner(petition, place, p) for place, p in enumerate(people, after + 1)]
 
 
 def _petitioner(petition: Petition, place: int, p: PersonFacts) -> Petitioner:

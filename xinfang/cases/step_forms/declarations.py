@@ -108,7 +108,7 @@ REASON_FIELD: dict[str, str] = {
     "a_difference_of_pages_is_explained": "difference",
     "a_request_or_as_told": "body",
     "at_most_five_representatives": "persons",
-    "a_group_has_representatives": "persons",
+    "an_added_agent_is_authorised": "attachment",
     "an_agent_acts_for_somebody": "persons",
     "the_group_is_not_smaller_than_its_list": "group_size",
     "a_handed_down_matter_names_its_sender": "sender",

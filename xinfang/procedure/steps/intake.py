@@ -19,13 +19,14 @@ from xinfang.procedure.facts import (
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import CategoryCode, StaffCode, UnitCode, step_field
 
-from ..conditions import a_reason_is_given, the_accused_exist
+from ..conditions import a_reason_is_given, is_attached, the_accused_exist
 from ..limits import GROUP_VISIT, REPRESENTATIVES
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..voided import without_a_draft
 from ..words import (
     OPEN_STATES,
     Channel,
+    Material,
     PaperKind,
     PersonRole,
     ReplyStage,
@@ -49,19 +50,9 @@ def a_request_or_as_told(q: "DecisionContext[Register]") -> bool:
     REGULATION[20],
     todo=f"请填写不超过 {REPRESENTATIVES.value} 位代表，其余人数填入“人数”。",
 )
-def at_most_five_representatives(q: "DecisionContext[Register]") -> bool:
-    return sum(p.role is PersonRole.REPRESENTATIVE for p in q.step.persons) <= REPRESENTATIVES.value
-
-
-@condition(
-    f"{GROUP_VISIT}以上的集体来访没有填写代表",
-    REGULATION[20],
-    HOUSE_RULES[15],
-    todo="请填写推选出的代表（姓名、电话）。",
-)
-def a_group_has_representatives(q: "DecisionContext[Register]") -> bool:
-    grouped = q.step.channel is Channel.VISIT and q.step.group_size >= GROUP_VISIT.value
-    return not grouped or any(p.role is PersonRole.REPRESENTATIVE for p in q.step.persons)
+def at_most_five_representatives(q: "DecisionContext[Register | Supplement]") -> bool:
+    people = (*q.facts.persons, *q.step.persons)
+    return sum(p.role is PersonRole.REPRESENTATIVE for p in people) <= REPRESENTATIVES.value
 
 
 @condition("人数少于已填写的信访人数", REGULATION[20], todo="请核对“人数”。")
@@ -118,7 +109,6 @@ class Register(Step):
         provided=(
             a_request_or_as_told,
             at_most_five_representatives,
-            a_group_has_representatives,
             the_group_is_not_smaller_than_its_list,
             a_handed_down_matter_names_its_sender,
             sent_before_it_came,
@@ -138,7 +128,9 @@ class Register(Step):
     requests: tuple[RequestText, ...] = step_field("诉求", default=())
     persons: tuple[PersonFacts, ...] = step_field("信访人", default=())
     anonymous: bool = step_field("匿名", default=False)
-    group_size: int = step_field("人数", default=1, help=f"{GROUP_VISIT}以上来访为集体来访，须推选代表")
+    group_size: int = step_field(
+        "人数", default=1, help=f"{GROUP_VISIT}以上来访为集体来访，由来访人员推选代表；还没有推选的照样登记"
+    )
     category: CategoryCode | None = step_field("内容分类", default=None)
     sender: str = step_field("来文机关", default="")
     sender_number: str = step_field("来文编号", default="", help="在自治区信访部门上访、没有来文的不填")
@@ -262,9 +254,21 @@ def no_request_is_added_after_the_reply(q: "DecisionContext[Supplement]") -> boo
     return not q.step.requests or q.facts.reply_stage is not ReplyStage.ISSUED
 
 
+@condition(
+    "增加代理人须附授权委托书",
+    REGULATION[17],
+    REGULATION[44],
+    todo="请先将授权委托书添加为附件，材料种类选“证据材料”或“信访人的书面意见”，再填写附件序号。",
+)
+def an_added_agent_is_authorised(q: "DecisionContext[Supplement]") -> bool:
+    if not any(p.role is PersonRole.AGENT for p in q.step.persons):
+        return True
+    return is_attached(q.facts, q.step.attachment, Material.EVIDENCE, Material.PETITIONERS_WORDS)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Supplement(Step):
-    """More material, a clearer name or address, a further request."""
+    """More material, a clearer name or address, a further request, somebody who joins."""
 
     rule = Rule["Supplement"](
         code=StepCode.SUPPLEMENT,
@@ -273,22 +277,30 @@ class Supplement(Step):
         cites=(REGULATION[19], REGULATION[23]),
         who=(the_petitioner, reception, the_office, the_named_officer),
         when=OPEN_STATES,
-        provided=(no_request_is_added_after_the_reply,),
+        provided=(no_request_is_added_after_the_reply, at_most_five_representatives, an_added_agent_is_authorised),
     )
     text: str = step_field("补充内容", long=True)
     contact_clear: bool = step_field("姓名、住址现已清楚，可以书面告知", default=False)
     requests: tuple[RequestText, ...] = step_field("增加的诉求", default=())
+    persons: tuple[PersonFacts, ...] = step_field("增加的代表、联名人或者代理人", default=())
+    attachment: int | None = step_field("授权委托书（附件序号）", default=None, help="增加代理人时填写")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         have = len(facts.requests)
         more = tuple(RequestFacts(have + i, a.text) for i, a in enumerate(self.requests, 1))
-        since = facts.contact_clear_since or (on if self.contact_clear else None)
+        clear = self.contact_clear or can_be_reached(facts.channel, self.persons)
+        since = facts.contact_clear_since or (on if clear else None)
+        people = (*facts.persons, *self.persons)
+        size = max(facts.group_size, sum(p.role is not PersonRole.AGENT for p in people))
         # A further request must be answered too: a reply that isn't issued yet is drafted again.
         before = without_a_draft(facts) if more else facts
-        return replace(before, requests=facts.requests + more, contact_clear_since=since)
+        return replace(
+            before, requests=facts.requests + more, contact_clear_since=since, persons=people, group_size=size
+        )
 
     def says(self, directory: Directory) -> str:
-        return self.text
+        added = "、".join(p.role.label for p in self.persons)
+        return f"{self.text}{f'（增加{added}）' if added else ''}"
 
 
 @dataclass(frozen=True, kw_only=True)
