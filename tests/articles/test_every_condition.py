@@ -362,6 +362,12 @@ BREAKS: dict[str, dict[str, Break]] = {
         "an_added_agent_is_authorised": Break(persons=[{**SOMEBODY, "role": "agent"}]),
     },
     StepCode.CORRECT: {
+        "that_person_or_request_is_there": Break(what="name", person=2),
+        "the_corrected_people_can_be": Break(what="group_size", public_value="0"),
+        "the_corrected_paper_came_after_it_was_written": Break(what="sender_date", public_value="2026-03-03"),
+        "the_requests_are_not_answered_yet": Break(
+            what="request", request=1, text_value="请说明", facts={"reply_stage": ReplyStage.ISSUED}
+        ),
         "the_new_value_fits": Break(what="received_on", new_value="昨天", public_value="昨天"),
         "the_new_date_is_possible": Break(what="received_on", new_value="2026-03-03", public_value="2026-03-03"),
         "received_before_it_was_registered": Break(

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.articles.department import CLERK, DIRECTORY, HANDLER, LEADER, PETITIONER, RECEIVED, SOMEBODY, UNIT, Case
-from tests.articles.stories import accepted, brought_in, instructed, proposed, registered, served, simple
+from tests.articles.stories import accepted, brought_in, drafted, instructed, proposed, registered, served, simple
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import load_step
 from xinfang.procedure.steps import STEPS
@@ -114,6 +114,28 @@ def test_no_other_correction_makes_it_clear_whom_to_write_to() -> None:
     assert two.facts.contact_clear_since == LATER, "one of them is enough"
 
 
+def test_it_is_said_which_petitioner_is_corrected() -> None:
+    case = registered(persons=[{"name": "甲某"}, {"name": "乙某"}], group_size=2)
+    case.take(StepCode.CORRECT, by=CLERK, what="name", person=2, new_value="丙某", public_value="")
+    assert [p.name for p in case.facts.persons] == ["甲某", "丙某"]
+    case.take(StepCode.CORRECT, by=CLERK, what="role", person=2, new_value="代表", public_value="代表")
+    assert [p.role.label for p in case.facts.persons] == ["信访人", "代表"]
+
+
+def test_the_text_of_a_request_is_corrected_and_its_draft_written_again() -> None:
+    case = drafted()
+    case.take(
+        StepCode.CORRECT,
+        by=CLERK,
+        what="request",
+        request=1,
+        new_value="请拨付尾款",
+        text_value="请拨付尾款",
+        public_value="",
+    )
+    assert case.facts.requests[0].text == "请拨付尾款" and case.facts.reply_stage.value == "none"
+
+
 def test_only_the_first_petitioner_is_corrected_and_one_who_was_unknown_gets_a_name() -> None:
     case = registered(persons=[{"name": "甲某"}, {"name": "乙某"}], group_size=2)
     correct(case, "name", "丙某")
@@ -128,6 +150,10 @@ def test_only_the_first_petitioner_is_corrected_and_one_who_was_unknown_gets_a_n
     [
         ("subject", "经费", "经费"),
         ("sender_number", "转2号", "转2号"),
+        ("sender", "自治区信访局", "自治区信访局"),
+        ("sender_date", "2026年2月27日", date(2026, 2, 27)),
+        ("feedback_due", "2026-05-31", date(2026, 5, 31)),
+        ("group_size", "12", 12),
         ("category", "002", "002"),
         ("channel", "来访", Channel.VISIT),
         ("channel", "phone", Channel.PHONE),
@@ -246,7 +272,8 @@ def test_of_two_persons_the_first_is_corrected() -> None:
 
 
 def test_a_text_is_kept_apart_from_a_day_or_a_word_and_told_in_the_record() -> None:
-    assert set(WORDED) == {CorrectionOf.SUBJECT, CorrectionOf.SENDER_NUMBER}
+    worded = {CorrectionOf.SUBJECT, CorrectionOf.SENDER, CorrectionOf.SENDER_NUMBER, CorrectionOf.REQUEST}
+    assert set(WORDED) == worded
     step = load_step(
         STEPS[StepCode.CORRECT], {"what": "subject", "new_value": "经费", "text_value": "经费", "reason": "误"}
     )

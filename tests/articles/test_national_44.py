@@ -204,6 +204,16 @@ def test_the_record_of_before_stays_beside_the_corrected_one() -> None:
         day("source", "leader_assigned"),
         {"what": "name", "new_value": "乙某", "reason": "照身份证"},
         day("received_on", "2026-03-01"),
+        day("feedback_due", "2026-06-01"),
+        day("role", "representative"),
+        {
+            "what": "request",
+            "request": 1,
+            "new_value": "请说明",
+            "text_value": "请说明",
+            "public_value": "",
+            "reason": "误",
+        },
     ],
     ids=lambda c: str(c["what"]),
 )
@@ -227,7 +237,7 @@ def test_so_do_the_days_of_acceptance_and_of_service(what: str) -> None:
     assert StepCode.CORRECT in case.facts.pending
 
 
-@pytest.mark.parametrize("what", ["subject", "phone", "address", "sender_number"])
+@pytest.mark.parametrize("what", ["subject", "phone", "address", "sender", "sender_number"])
 def test_what_no_paper_shows_yet_one_person_corrects_and_once_one_was_issued_two(what: str) -> None:
     said = {"what": what, "new_value": "更正后", "public_value": "", "text_value": "更正后", "reason": "录入有误"}
     accepted().take(StepCode.CORRECT, by=CLERK, alone=True, **said)

@@ -35,6 +35,7 @@ OTHERWISE = {
     "agree": True,  # 不同意须写明理由，所以不填是同意
     "pages": 0,
     "hearing_days": 0,
+    "person": 1,
     "owed_by": 0,
 }
 

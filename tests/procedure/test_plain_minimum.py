@@ -24,7 +24,7 @@ PLAIN = {
     StepCode.LINK_REPEAT: "first same_person same_matter",
     StepCode.UNLINK_REPEAT: "",
     StepCode.SUPPLEMENT: "contact_clear persons.kind persons.role persons.foreign persons.translate attachment",
-    StepCode.CORRECT: "what public_value",
+    StepCode.CORRECT: "what person request public_value",
     StepCode.WITHDRAW: "attachment",
     StepCode.ENTER_REGIONAL: "entered_on",
     StepCode.CLASSIFY: "matter_class route purpose competence simple",

@@ -42,6 +42,25 @@ def test_a_report_of_wrongdoing_and_corrections() -> None:
     other = register(MONDAY)
     take(other, StepCode.CORRECT, "clerk", MONDAY, what="name", new_value="其其格", reason="听写有误")
     take(other, StepCode.CORRECT, "clerk", MONDAY, what="subject", new_value="请求补发补助", reason="原事由有误")
+    take(other, StepCode.SUPPLEMENT, "clerk", MONDAY, text="联名", persons=[{"name": "萨仁", "role": "co_signer"}])
+    for what, value, more in (
+        ("phone", "15000007781", {"person": 2}),
+        ("role", "代表", {"person": 2}),
+        ("sender", "自治区信访局", {}),
+        ("sender_date", MONDAY.isoformat(), {}),
+        ("group_size", "3", {}),
+        ("request", "请补发上年补助", {"request": 1}),
+    ):
+        take(other, StepCode.CORRECT, "clerk", MONDAY, what=what, new_value=value, reason="登记有误", **more)
+    petition = Petition.objects.get(number=other)
+    second = petition.petitioners.get(place=2)
+    assert (second.phone, second.role, petition.sender, petition.group_size) == (
+        "15000007781",
+        "representative",
+        "自治区信访局",
+        3,
+    )
+    assert petition.requests.get(number=1).text == "请补发上年补助"
     assert found() == []
 
 

@@ -329,12 +329,18 @@ class CorrectionOf(Word):
     SOURCE = "source", "来源"
     SUBJECT = "subject", "事由"
     CATEGORY = "category", "内容分类"
+    SENDER = "sender", "来文机关"
     SENDER_NUMBER = "sender_number", "来文编号"
+    SENDER_DATE = "sender_date", "来文日期"
+    FEEDBACK_DUE = "feedback_due", "要求反馈日期"
+    GROUP_SIZE = "group_size", "人数"
+    REQUEST = "request", "诉求的文字"
     SERVED_ON = "served_on", "送达日期"
     ACCEPTED_ON = "accepted_on", "受理日期"
     NAME = "name", "信访人姓名（名称）"
     PHONE = "phone", "信访人电话"
     ADDRESS = "address", "信访人住址"
+    ROLE = "role", "信访人的身份"
 
 
 class PaperKind(Word):

@@ -8,7 +8,6 @@ from xinfang.attachments.models.uploads import searchable_scan_text
 from xinfang.cases.history import CaseHistory
 from xinfang.cases.models import Petition, Petitioner, Request
 from xinfang.cases.projection import Change, Derived, Projection
-from xinfang.procedure.rules import SecondPerson
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.intake import Register
 from xinfang.search.folding import marks
@@ -58,7 +57,8 @@ class SearchIndex(Projection):
         if prepared is not None:
             prepared.put(petition.pk, petition.number)
         elif facts.sealed != change.before.sealed or (
-            not isinstance(change.step, SecondPerson) and change.step.rule.code in _INDEXED_BY
+            # What a second person agreed to as well: a name or a request that was corrected by two is found.
+            change.outcome.effect is not None and change.outcome.effect.rule.code in _INDEXED_BY
         ):
             people = [NamedPerson(p.full_name, p.phone, p.id_number) for p in petition.petitioners.all()]
             scans = searchable_scan_text(petition) if facts.files and not petition.sealed else []

@@ -19,6 +19,7 @@ from xinfang.core.prepared_inserts import PreparedInsert, insert_many
 from xinfang.procedure.facts import Facts, PersonFacts, RequestFacts
 from xinfang.procedure.steps.corrections import PERSONAL, Correct
 from xinfang.procedure.steps.intake import EnterRegional, Register, Supplement
+from xinfang.procedure.words import CorrectionOf
 
 _ASSISTING: Any = Petition.assisting_units.through
 
@@ -62,6 +63,8 @@ def set_columns(petition: Petition, facts: Facts) -> None:
     if facts.destroyed_on is None:
         petition.subject = SEALED_SUBJECT_IN_LISTS if facts.sealed else facts.subject
     petition.group_size = facts.group_size
+    petition.sender = "" if facts.sealed else facts.sender
+    petition.sender_date = facts.sender_date
     petition.sender_number = "" if facts.sealed else facts.sender_number
     petition.category_id = pk_cache.get_one(Category, facts.category)
     petition.matter_class = str(facts.matter_class or "")
@@ -166,7 +169,9 @@ class PetitionerRows(Projection):
             if isinstance(step, Correct) and step.what in PERSONAL and past.took_effect:
                 if not people:
                     people.append(Petitioner(petition=case.petition, kind="natural", role="petitioner"))
-                setattr(people[0], PERSONAL[step.what], step.new_value)
+                setattr(people[min(step.person, len(people)) - 1], PERSONAL[step.what], step.new_value)
+            if isinstance(past.step, Correct) and past.step.what is CorrectionOf.ROLE and past.took_effect:
+                people[past.step.person - 1].role = past.after.persons[past.step.person - 1].role.value
             if isinstance(past.step, Supplement):
                 # Marks in place of what was erased are no names.
                 added = step.persons if isinstance(step, Supplement) else tuple(map(_erased, past.step.persons))
@@ -189,7 +194,10 @@ class PetitionerRows(Projection):
             return
         step = change.outcome.effect
         if isinstance(step, Correct) and step.what in PERSONAL:
-            _correct_person(change.petition, PERSONAL[step.what], _new_value(step, change))
+            _correct_person(change.petition, step.person, PERSONAL[step.what], _new_value(step, change))
+        if isinstance(step, Correct) and step.what is CorrectionOf.ROLE:
+            role = change.facts.persons[step.person - 1].role.value
+            change.petition.petitioners.filter(place=step.person).update(role=role)
         if isinstance(step, Supplement) and step.persons:
             for person in _petitioner_rows(change.petition, step.persons, after=change.petition.petitioners.count()):
                 person.keep_name(sealed=change.petition.sealed)
@@ -228,8 +236,8 @@ def _new_value(step: Correct, change: Change) -> str:
     return str(personal_answers_of(change.petition, change.facts.history[-1])["new_value"])
 
 
-def _correct_person(petition: Petition, field: str, value: str) -> None:
-    first = petition.petitioners.first()
+def _correct_person(petition: Petition, person: int, field: str, value: str) -> None:
+    first = petition.petitioners.filter(place=person).first()
     if first is None:
         first = Petitioner(petition=petition, kind="natural", role="petitioner")
     setattr(first, field, value)

@@ -15,7 +15,7 @@ from xinfang.procedure.step_schema import step_schema
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.instruction import scanned_instructions
 from xinfang.procedure.steps.scanned_papers import kinds_to_file, waiting_scans
-from xinfang.procedure.words import Conclusion
+from xinfang.procedure.words import Conclusion, CorrectionOf
 
 
 def initial_answers(cls: type[Step], facts: Facts, today: date, choices: CaseChoices) -> dict[str, Any]:
@@ -148,6 +148,8 @@ def case_choices(code: str, facts: Facts) -> dict[str, list[tuple[str, str]]]:
     if proof := STEPS[code].proof:
         files = (f for f in facts.files if f.what in proof and not f.withdrawn)
         return {"attachment": [(str(f.number), f"附件{f.number}（{f.what.label}）") for f in files]}
+    if code == StepCode.CORRECT:
+        return _what_may_be_corrected(facts)
     if code not in declarations.CHOSEN_REQUEST:
         return {}
     return {
@@ -156,6 +158,24 @@ def case_choices(code: str, facts: Facts) -> dict[str, list[tuple[str, str]]]:
             for r in facts.requests
             if r.conclusion is Conclusion.SUPPORT
         ]
+    }
+
+
+def _what_may_be_corrected(facts: Facts) -> dict[str, list[tuple[str, str]]]:
+    """Return what may be corrected with what it is now, and which person or request is meant.
+
+    What is personal is named by its place alone.
+    """
+
+    def now(what: CorrectionOf) -> str:
+        value = getattr(facts, what.value, None)
+        return f"（现为：{str(getattr(value, 'label', value))[:30]}）" if value else ""
+
+    people = [f"第{n}位：{p.role.label}，{p.kind.label}" for n, p in enumerate(facts.persons, 1)] or ["第1位"]
+    return {
+        "what": [(w.value, f"{w.label}{now(w)}") for w in CorrectionOf],
+        "person": [(str(n), label) for n, label in enumerate(people, 1)],
+        "request": [(str(r.number), f"诉求{r.number}　{r.text[:60]}") for r in facts.requests],
     }
 
 

@@ -19,13 +19,16 @@ from xinfang.procedure.steps.reply import ServeReply
 
 from ..calendar import SHANGHAI
 from ..conditions import a_reason_is_given
-from ..limits import NOTICE
+from ..limits import NOTICE, REPRESENTATIVES
 from ..papers import ISSUED_STAGES
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
+from ..voided import without_a_draft
 from ..words import (
     OPEN_STATES,
     Channel,
     CorrectionOf,
+    PersonRole,
+    ReplyStage,
     Source,
     State,
     Word,
@@ -34,9 +37,59 @@ from .handling import Accept
 from .intake import Register
 
 
-@condition("更正后的内容不能这样填写", REGULATION[21], todo="日期请写成 2026-11-22；形式、来源请填列表中的名称。")
+@condition(
+    "更正后的内容不能这样填写",
+    REGULATION[21],
+    todo="日期请写成 2026-11-22，人数请填数字；形式、来源、身份请填列表中的名称。",
+)
 def the_new_value_fits(q: "DecisionContext[Correct]") -> bool:
     return _corrected(q.facts, q.step) is not None
+
+
+@condition(
+    "没有这一位信访人或者这一项诉求", REGULATION[19], REGULATION[21], todo="请选择更正的是哪一位信访人、哪一项诉求。"
+)
+def that_person_or_request_is_there(q: "DecisionContext[Correct]") -> bool:
+    s, f = q.step, q.facts
+    if s.what is CorrectionOf.REQUEST:
+        return any(r.number == s.request for r in f.requests)
+    if s.what is CorrectionOf.ROLE:
+        return 1 <= s.person <= len(f.persons)
+    return s.what not in PERSONAL or 1 <= s.person <= max(len(f.persons), 1)
+
+
+@condition(
+    f"更正后人数少于已登记的信访人数，代表超过{REPRESENTATIVES}，或者除代理人外没有信访人",
+    REGULATION[20],
+    todo="请核对人数和各人的身份。",
+)
+def the_corrected_people_can_be(q: "DecisionContext[Correct]") -> bool:
+    facts = _corrected(q.facts, q.step)
+    if facts is None or q.step.what not in (CorrectionOf.GROUP_SIZE, CorrectionOf.ROLE):
+        return True
+    roles = [p.role for p in facts.persons]
+    people = sum(r is not PersonRole.AGENT for r in roles)
+    chosen = roles.count(PersonRole.REPRESENTATIVE)
+    alone = bool(roles) and not people
+    return facts.group_size >= max(people, 1) and chosen <= REPRESENTATIVES.value and not alone
+
+
+@condition("更正后的来文日期晚于收到日期", HOUSE_RULES[8], todo="请核对来文日期和收到日期。")
+def the_corrected_paper_came_after_it_was_written(q: "DecisionContext[Correct]") -> bool:
+    facts = _corrected(q.facts, q.step)
+    if facts is None or facts.sender_date is None or facts.received_on is None:
+        return True
+    return q.step.what is not CorrectionOf.SENDER_DATE or facts.sender_date <= facts.received_on
+
+
+@condition(
+    "意见书已印发，不能再更正诉求的文字",
+    REGULATION[32],
+    REGULATION[35],
+    todo="意见书有误的，请撤回重新印发；诉求有遗漏的，另行登记一件。",
+)
+def the_requests_are_not_answered_yet(q: "DecisionContext[Correct]") -> bool:
+    return q.step.what is not CorrectionOf.REQUEST or q.facts.reply_stage is not ReplyStage.ISSUED
 
 
 @condition("更正后的日期不能在今天之后，也不能早于收到日期", REGULATION[23], todo="请核对日期。")
@@ -144,7 +197,11 @@ class Correct(Step):
         then=(the_office, another_named_officer),
         when=(*OPEN_STATES, State.CLOSED, State.FILED, State.HISTORY),
         provided=(
+            that_person_or_request_is_there,
             the_new_value_fits,
+            the_corrected_people_can_be,
+            the_corrected_paper_came_after_it_was_written,
+            the_requests_are_not_answered_yet,
             the_new_date_is_possible,
             received_before_it_was_registered,
             this_round_began_with_an_acceptance,
@@ -156,14 +213,18 @@ class Correct(Step):
     )
     confirmed_when = "影响期限、改变信访人或者与已印发文书不一致的"
     what: CorrectionOf = step_field("更正哪一项")
-    new_value: str = step_field("更正为", private=True)
+    person: int = step_field("哪一位信访人（序号）", default=1)
+    request: int | None = step_field("哪一项诉求（序号）", default=None)
+    new_value: str = step_field("更正为", private=True, help="日期请写成 2026-11-22；选项请填列表中的名称")
     reason: str = step_field("理由", long=True, max=2000)
     public_value: str = step_field("更正后（日期、选项，由系统填写）", default="", plain=True)
     text_value: str = step_field("更正后（文字，由系统填写）", default="")
 
     def asks_second_person(self, q: CaseContext) -> bool:
         printed = any(p.stage in ISSUED_STAGES for p in q.facts.papers)
-        return self.what in MOVES_A_LIMIT or (printed and self.what in PRINTED)
+        # With a number or a day the visit at the bureau comes on paper, and may be objected to.
+        papers_sender = q.facts.source is Source.AT_BUREAU and self.what in SENDERS_PAPER
+        return self.what in MOVES_A_LIMIT or papers_sender or (printed and self.what in PRINTED)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         corrected = _corrected(facts, self)
@@ -176,7 +237,9 @@ class Correct(Step):
         return corrected
 
     def says(self, directory: Directory) -> str:
-        return f"{self.what.label}：{corrected_to(self) or '（个人信息，略）'}；{self.reason}"
+        which = f"（第{self.person}位）" if self.what in (*PERSONAL, CorrectionOf.ROLE) and self.person > 1 else ""
+        which = f"（诉求{self.request}）" if self.what is CorrectionOf.REQUEST else which
+        return f"{self.what.label}{which}：{corrected_to(self) or '（个人信息，略）'}；{self.reason}"
 
 
 MOVES_A_LIMIT = (
@@ -186,11 +249,23 @@ MOVES_A_LIMIT = (
     CorrectionOf.CHANNEL,
     CorrectionOf.SOURCE,
     CorrectionOf.NAME,
+    CorrectionOf.FEEDBACK_DUE,
+    CorrectionOf.REQUEST,
+    CorrectionOf.ROLE,
 )
-"""Corrections by which a limit begins or ends on another day, or no longer runs; or by which it is somebody else's."""
-PRINTED = (CorrectionOf.SUBJECT, CorrectionOf.SENDER_NUMBER, CorrectionOf.PHONE, CorrectionOf.ADDRESS)
+"""What begins, ends or moves a limit, or makes it another's petition or another request: always two persons."""
+SENDERS_PAPER = (CorrectionOf.SENDER_NUMBER, CorrectionOf.SENDER_DATE)
+PRINTED = (
+    CorrectionOf.SUBJECT,
+    CorrectionOf.SENDER,
+    CorrectionOf.SENDER_NUMBER,
+    CorrectionOf.SENDER_DATE,
+    CorrectionOf.GROUP_SIZE,
+    CorrectionOf.PHONE,
+    CorrectionOf.ADDRESS,
+)
 """What else papers show that have been issued."""
-WORDED = (CorrectionOf.SUBJECT, CorrectionOf.SENDER_NUMBER)
+WORDED = (CorrectionOf.SUBJECT, CorrectionOf.SENDER, CorrectionOf.SENDER_NUMBER, CorrectionOf.REQUEST)
 
 
 """What is corrected to a text; all else that isn't personal is a day or one of several words, and stays plain."""
@@ -213,9 +288,7 @@ def _corrected(facts: Facts, step: Correct) -> Facts | None:
     """Return the facts with one value corrected, or None when the new value isn't of its kind."""
     value = corrected_to(step) or step.new_value
     if step.what in PERSONAL:
-        first = facts.persons[0] if facts.persons else PersonFacts()
-        given: dict[str, Any] = {PERSONAL[step.what]: step.new_value}
-        return replace(facts, persons=(replace(first, **given), *facts.persons[1:]))
+        return _with_person(facts, step.person, **{PERSONAL[step.what]: step.new_value})
     try:
         if step.what in (CorrectionOf.RECEIVED_ON, CorrectionOf.SERVED_ON, CorrectionOf.ACCEPTED_ON):
             if getattr(facts, step.what.value) is None:
@@ -225,11 +298,33 @@ def _corrected(facts: Facts, step: Correct) -> Facts | None:
             return replace(facts, channel=_word(Channel, value))
         if step.what is CorrectionOf.SOURCE:
             return replace(facts, source=_word(Source, value))
+        if step.what is CorrectionOf.SENDER_DATE:
+            return replace(facts, sender_date=read_date(value, step.what.label))
+        if step.what is CorrectionOf.FEEDBACK_DUE:
+            return replace(facts, feedback_due=read_date(value, step.what.label))
+        if step.what is CorrectionOf.GROUP_SIZE:
+            return replace(facts, group_size=int(value))
+        if step.what is CorrectionOf.ROLE:
+            return _with_person(facts, step.person, role=_word(PersonRole, value))
     except ValueError:
         return None
     if step.what is CorrectionOf.CATEGORY:
         return replace(facts, category=CategoryCode(value))
+    if step.what is CorrectionOf.REQUEST:
+        # A draft answers what was asked: it is written again.
+        worded = tuple(replace(r, text=value) if r.number == step.request else r for r in facts.requests)
+        return without_a_draft(replace(facts, requests=worded))
+    if step.what is CorrectionOf.SENDER:
+        return replace(facts, sender=value)
     return replace(facts, subject=value) if step.what is CorrectionOf.SUBJECT else replace(facts, sender_number=value)
+
+
+def _with_person(facts: Facts, number: int, **given: Any) -> Facts:
+    """Return the facts with this person corrected; who wasn't known at all becomes the first."""
+    people = facts.persons or (PersonFacts(),)
+    return replace(
+        facts, persons=tuple(replace(p, **given) if place == number else p for place, p in enumerate(people, 1))
+    )
 
 
 def _on_another_day(facts: Facts, what: CorrectionOf, day: date) -> Facts:
