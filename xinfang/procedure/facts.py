@@ -63,7 +63,7 @@ def can_be_reached(channel: Channel, persons: Iterable[PersonFacts]) -> bool:
 
 
 def came_on_paper(source: Source, number: str, written_on: date | None) -> bool:
-    """Tell whether it came with a paper of a sender, to whom one may object: a visit at the bureau may have none (H12)."""
+    """Tell whether a sender's paper came with it, to whom one may object; a visit at the bureau may have none (H12)."""
     return source.handed_down or (source is Source.AT_BUREAU and bool(number or written_on))
 
 
@@ -348,7 +348,7 @@ class Facts:
 
     @property
     def leaders(self) -> frozenset[StaffCode]:
-        """The leaders who are asked about this case, or were: in charge, to instruct, to read, or to meet the petitioner."""
+        """The leaders who are asked about this case, or were: in charge, to instruct, to read, to meet the petitioner."""
         asked = (
             self.responsible_leader,
             self.proposed_leader,

@@ -275,8 +275,8 @@ def checkers(kind: PaperKind, facts: Facts) -> tuple[ActorRule, ...]:
 def signers(kind: PaperKind, facts: Facts) -> tuple[ActorRule, ...]:
     """Return who signs a paper of this kind.
 
-    In the sealed compartment only the named officers see it, so nobody else can (N30). A letter that presses the office is
-    not signed by its head.
+    In the sealed compartment only the named officers see it, so nobody else can (N30). A letter that presses the office
+    is not signed by its head.
     """
     if facts.sealed:
         return ()

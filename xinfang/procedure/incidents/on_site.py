@@ -213,7 +213,7 @@ class AddPicture(IncidentStep):
 class RecordAct(IncidentStep):
     """An act against N26: the fact, who saw it, what was done. Coming again, or coming often, is none.
 
-    Staff dissuade, criticise or explain (N47); the police may be asked at once all the same, where there is danger (H17).
+    Staff dissuade, criticise or explain (N47); where there is danger the police may be asked at once (H17).
     """
 
     rule = IncidentStepRule["RecordAct"](

@@ -22,7 +22,7 @@ class ForbiddenAct(Word):
 
 
 class IncidentAnswer(Word):
-    """What the department may do itself, and whom it may ask for the rest: measures are theirs to take (H17, H18, N47)."""
+    """What the department may do itself, and whom it may ask for measures that are theirs to take (H17, H18, N47)."""
 
     DISSUADED = "dissuaded", "劝阻"
     CRITICISED = "criticised", "批评"

@@ -416,7 +416,7 @@ def the_wanted_leader_is_fit(q: "DecisionContext[AskToMeet]") -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class AskToMeet(Step):
-    """The petitioner asks to see a leader of the department, from the first day on; the leader asked for sees the case."""
+    """The petitioner asks to see a leader, from the first day on; the leader asked for sees the case."""
 
     rule = Rule["AskToMeet"](
         code=StepCode.ASK_TO_MEET,

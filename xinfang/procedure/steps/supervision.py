@@ -51,7 +51,7 @@ def the_feedback_lies_ahead(q: "DecisionContext[Supervise]") -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Supervise(Step):
-    """The office or a leader presses the unit, with a ground and a date; before the hand-over a leader presses the office."""
+    """The office or a leader presses the unit, with a ground and a date; before the hand-over a leader the office."""
 
     rule = Rule["Supervise"](
         code=StepCode.SUPERVISE,
