@@ -348,7 +348,7 @@ class Facts:
 
     @property
     def leaders(self) -> frozenset[StaffCode]:
-        """The leaders who are asked about this case, or were: in charge, to instruct, to read, to meet the petitioner."""
+        """The leaders who are asked about this case, or were: in charge, to instruct, to read, to meet who asked."""
         asked = (
             self.responsible_leader,
             self.proposed_leader,
