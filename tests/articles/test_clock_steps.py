@@ -125,7 +125,7 @@ def consultation_answered() -> Case:
 
 
 def consultation_in_hand() -> Case:
-    """Accepted though it asks a question. No step leads here, as a question has no route; its answer ends the limits."""
+    """Accepted though it asks a question: no step leads here, as a question has no route. Its answer ends them."""
     case = in_hand()
     case.facts = replace(case.facts, purpose=Purpose.CONSULTATION)
     return case

@@ -34,7 +34,7 @@ from tests.articles.stories import (
 from xinfang.procedure.clocks import running
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.task_rules import task_rules
-from xinfang.procedure.words import ReplyStage, State
+from xinfang.procedure.words import Material, ReplyStage, State
 
 
 def test_the_petitioner_may_act_on_their_own_case() -> None:
@@ -213,7 +213,10 @@ def test_a_review_that_moves_nothing_may_be_older_than_the_closing() -> None:
     case.confirm(StepCode.CLOSE, by=LEADER)
     decided = RECEIVED + timedelta(days=15)
     late = RECEIVED + timedelta(days=25)
-    refused = case.refused(StepCode.FIRST_REVIEW, by=CLERK, on=late, decided_on=decided, result="redo")
+    sheet = case.proof(Material.OTHER_BODYS_PAPER)
+    refused = case.refused(
+        StepCode.FIRST_REVIEW, by=CLERK, on=late, decided_on=decided, result="redo", attachment=sheet
+    )
     assert refused.codes == {"not_before_the_last_step"}
     case.take(StepCode.FIRST_REVIEW, by=CLERK, on=late, decided_on=decided)
     assert case.clock("first_review").stopped_on == decided
