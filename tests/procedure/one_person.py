@@ -223,6 +223,10 @@ def _runs(facts: Facts) -> dict[tuple[str, int], ClockRun]:
 def _is_allowed(effect: Effect, before: Facts, outcome: Outcome, by: Actor) -> bool:
     """Whether one person may do it: what the law leaves to one, or what another person had to do before."""
     code, what, clock = effect
+    if outcome.after.sealed and not before.sealed:
+        return what == "removes"  # the officers have fifteen days to hand it over instead
+    if before.sealed and not outcome.after.sealed:
+        return (what, clock) == ("removes", "report_hand_over")  # and the limits of before count as they did
     if code == StepCode.REDIRECT:
         # The first is how the issue wants it: told whom to turn to, of what was never found to be the department's.
         return before.competence is Competence.ELSEWHERE

@@ -427,7 +427,7 @@ ON_PROOF = {**PROOF, StepCode.SERVE: Material.RECEIPT}
 
 def steps_on_proof(facts: Facts, day: date, turn: int) -> Iterator[tuple[str, Facts]]:
     """What rests on a piece of the file is taken by the office or the unit with that piece in it."""
-    if facts.pending:
+    if facts.pending or facts.state is State.ARCHIVED:
         return
     for code, what in ON_PROOF.items():
         often = code != StepCode.WITHDRAW or turn % EACH_SO_OFTEN == 0
@@ -588,6 +588,10 @@ def walk() -> Walk:
                     if pending
                     else [(answered(code, facts, day, variant), allowed[code])]
                 )
+                if pending and not allowed[code]:
+                    # Nobody is there to agree or refuse: who put it forward takes it back.
+                    taken_back = SecondPerson(agree=False, opinion="收回")
+                    tries.append((taken_back, [a for a in EVERYBODY if a.code == pending.by]))
                 if pending and pending.step.confirmed_when:
                     tries.append((answered(code, facts, day, variant), in_their_own_right(code, facts)))
                 for step, actors in tries:

@@ -31,7 +31,7 @@ from xinfang.procedure.steps.inquiry import (
 )
 from xinfang.procedure.steps.reply import CarryOut, DraftReply, IssueReply, ReviewReply, ServeReply, SignReply
 from xinfang.procedure.steps.screening import Classify, DirectToLegalRoute, Forward, Redirect, TransferReport
-from xinfang.procedure.steps.supervision import AnswerSupervision
+from xinfang.procedure.steps.supervision import AnswerSupervision, ChangeLeader
 
 from .facts import Facts, PaperFacts
 from .limits import GROUP_VISIT
@@ -95,6 +95,9 @@ def task_rules(facts: Facts) -> tuple[TaskRule, ...]:
     found += (t for unsent in unsent_papers(facts) for t in _unsent(unsent))
     if facts.state in BEFORE_THE_REPLY and a_group_still_chooses(facts):
         found.append(task_rule_for(Supplement, the_office, "请来访人员推选代表并登记"))
+    if facts.accepted_on and not facts.responsible_leader and facts.state in (State.HANDLING, State.SERVED):
+        # The leader has withdrawn, or is accused: somebody must sign and close (H4, N28).
+        found.append(task_rule_for(ChangeLeader, the_office))
     if facts.readers and facts.state in OPEN_STATES:
         found.append(task_rule_for(ReadSheet, the_next_reader))
     if facts.meeting_wanted and facts.state in OPEN_STATES:
