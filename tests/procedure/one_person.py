@@ -26,7 +26,16 @@ from xinfang.procedure.visibility import may_see
 from xinfang.procedure.words import OPEN_STATES, Competence, Material
 
 CALENDAR = seed_calendar()
-INTERNAL = ("assigned_feedback", "unit_feedback", "supervision", "regional_entry", "legal_advice", "archive", "rating")
+INTERNAL = (
+    "assigned_feedback",
+    "unit_feedback",
+    "supervision",
+    "regional_entry",
+    "legal_advice",
+    "archive",
+    "rating",
+    "compliance",
+)
 """Limits that aren't the petitioner's: between bodies, inside the house, or left to the petitioner's liking."""
 Effect = tuple[str, str, str]
 """A step, what it did (ends, stops, removes, puts off, restarts, shortens, unreachable), and to which clock."""
@@ -208,7 +217,7 @@ def _effects(before: Facts, outcome: Outcome, today: date) -> Iterator[Effect]:
         elif later is not None and later.stopped_on is not None:
             if not left and after.state in OPEN_STATES:
                 yield code, "stops", run.clock.code
-            elif left and run.due.due < today and later.stopped_on <= run.due.due:
+            elif left and later.stopped_by and run.due.due < today and later.stopped_on <= run.due.due:
                 yield code, "hides that it was late", run.clock.code
         elif again and run.clock.kind is ClockKind.DUTY and max(r.due.due for r in again) > run.due.due:
             yield code, "puts off", run.clock.code
@@ -236,6 +245,8 @@ def _is_allowed(effect: Effect, before: Facts, outcome: Outcome, by: Actor) -> b
         return before.last_by(StepCode.REQUEST_EXTENSION) != by.code
     if code in (StepCode.TALK, StepCode.SETTLE_ON_THE_SPOT):
         return clock == "promised_reply"  # the promise to be told is kept by telling
+    if code == StepCode.TAKE_AS_REVIEW:
+        return what == "removes"  # a request for review has its own thirty days instead (N35)
     if code == StepCode.ACCEPT:
         return (what, clock) in {("stops", "simple_acceptance"), ("stops", "notice")} and before.simple_claim
     return False

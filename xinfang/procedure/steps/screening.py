@@ -109,7 +109,9 @@ class Classify(Step):
         if f.matter_class is None or f.sealed or self.matter_class is MatterClass.REPORT:
             return False
         was = (f.matter_class, f.route, f.purpose is Purpose.CONSULTATION, f.competence)
-        return was != (self.matter_class, self.route, self.purpose is Purpose.CONSULTATION, self.competence)
+        others = was != (self.matter_class, self.route, self.purpose is Purpose.CONSULTATION, self.competence)
+        # Leaving the simple procedure puts its days off, as the step of that name does.
+        return others or (f.simple and not self.simple)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return replace(
