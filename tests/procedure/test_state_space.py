@@ -282,13 +282,7 @@ def key(facts: Facts, late: bool) -> tuple[Any, ...]:
         # Also of a case that was worked on, ended and reopened: what is left of it matters once it is handled again.
         return _early_key(facts, late)
     return (
-        facts.state,
-        late,
-        facts.matter_class,
-        facts.route,
-        facts.short_path,
-        facts.competence,
-        facts.simple,
+        *_matter(facts, late),
         facts.handed_over_to_unit,
         facts.signed_for,
         facts.heard,
@@ -311,7 +305,7 @@ def key(facts: Facts, late: bool) -> tuple[Any, ...]:
     )
 
 
-def _early_key(facts: Facts, late: bool) -> tuple[Any, ...]:
+def _matter(facts: Facts, late: bool) -> tuple[Any, ...]:
     return (
         facts.state,
         late,
@@ -320,6 +314,12 @@ def _early_key(facts: Facts, late: bool) -> tuple[Any, ...]:
         facts.short_path,
         facts.competence,
         facts.simple,
+    )
+
+
+def _early_key(facts: Facts, late: bool) -> tuple[Any, ...]:
+    return (
+        *_matter(facts, late),
         facts.state not in (State.PROPOSED, State.INSTRUCTED)
         and (facts.source is Source.DIRECT, facts.contact_clear_since is None),
         facts.to_principal and facts.awaiting_principal,

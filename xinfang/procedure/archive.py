@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Any
 
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION, Article
-from xinfang.procedure.facts import CaseEvent, Facts, FileFacts, PaperFacts
+from xinfang.procedure.facts import CaseEvent, Facts, PaperFacts
 from xinfang.procedure.papers import (
     ISSUED_STAGES,
     MUST_LEAVE,
@@ -276,7 +276,7 @@ def filed_receipts(facts: Facts) -> int:
 
     One that was printed here and that nobody signed proves nothing.
     """
-    return len(_filed(Material.RECEIPT, facts))
+    return len(facts.filed(Material.RECEIPT))
 
 
 def lacks_its_letter(facts: Facts) -> bool:
@@ -285,11 +285,7 @@ def lacks_its_letter(facts: Facts) -> bool:
     The paper of a report of wrongdoing went with it to whom it was handed over (N22).
     """
     on_paper = facts.channel in (Channel.LETTER, Channel.FAX) and not facts.sealed
-    return on_paper and not _filed(Material.LETTER, facts)
-
-
-def _filed(what: Material, facts: Facts) -> list[FileFacts]:
-    return [f for f in facts.files if f.what is what and not f.withdrawn]
+    return on_paper and not facts.filed(Material.LETTER)
 
 
 def _papers(kind: PaperKind, facts: Facts) -> tuple[PaperFacts, ...]:
@@ -303,7 +299,7 @@ def _held(piece: ArchivePiece, facts: Facts) -> FiledAs:
         return FiledAs.PAPER
     if piece.scan is None:
         return FiledAs.RECORD
-    return FiledAs.PAPER if _filed(piece.scan, facts) else FiledAs.MISSING
+    return FiledAs.PAPER if facts.filed(piece.scan) else FiledAs.MISSING
 
 
 def _apart(kind: PaperKind) -> bool:

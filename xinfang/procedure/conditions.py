@@ -87,7 +87,7 @@ def holds_proof(q: DecisionContext[NamesProof]) -> bool:
 
 def is_attached(facts: Facts, number: int | None, *whats: Material) -> bool:
     """Tell whether the attachment of this number is there and is such material."""
-    return any(f.number == number and f.what in whats and not f.withdrawn for f in facts.files)
+    return any(f.number == number for f in facts.filed(*whats))
 
 
 @condition("此件尚未分类", REGULATION[29], REGULATION[30], REGULATION[31], todo="请先办理“分类”。", about_case=True)

@@ -368,6 +368,10 @@ class Facts:
         """Return the paper of this number, or None."""
         return next((p for p in self.papers if p.number == number), None)
 
+    def filed(self, *whats: Material) -> tuple[FileFacts, ...]:
+        """Return the attachments of these kinds that were not withdrawn."""
+        return tuple(f for f in self.files if f.what in whats and not f.withdrawn)
+
     def frozen_as(self, digest: str) -> "PaperFacts | None":
         """Return the paper that a file is the frozen form of, or None."""
         return next((p for p in self.papers if digest in p.files), None)

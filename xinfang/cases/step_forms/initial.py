@@ -146,8 +146,7 @@ def case_choices(code: str, facts: Facts) -> dict[str, list[tuple[str, str]]]:
     if code == StepCode.INSTRUCT:
         return {"attachment": [(str(f.number), f"附件{f.number}") for f in scanned_instructions(facts)]}
     if proof := STEPS[code].proof:
-        files = (f for f in facts.files if f.what in proof and not f.withdrawn)
-        return {"attachment": [(str(f.number), f"附件{f.number}（{f.what.label}）") for f in files]}
+        return {"attachment": [(str(f.number), f"附件{f.number}（{f.what.label}）") for f in facts.filed(*proof)]}
     if code == StepCode.CORRECT:
         return _what_may_be_corrected(facts)
     if code not in declarations.CHOSEN_REQUEST:

@@ -104,8 +104,6 @@ def the_new_date_is_possible(q: "DecisionContext[Correct]") -> bool:
 
 _BEGINS_A_ROUND = (StepCode.ACCEPT, StepCode.FIRST_REVIEW, StepCode.FINAL_REVIEW)
 _FOLLOWS = {CorrectionOf.ACCEPTED_ON: Accept.rule.code, CorrectionOf.SERVED_ON: ServeReply.rule.code}
-
-
 """The step in which a date was given (the day of receipt: the first of all).
 
 What comes after it in the history followed that day.

@@ -121,8 +121,8 @@ def scanned_instructions(facts: Facts) -> tuple[FileFacts, ...]:
     """Return the scans of sheets on which leaders wrote an instruction that nobody has entered yet."""
     instructions = (h for h in facts.history if h.code == StepCode.INSTRUCT and h.took_effect)
     entered = {h.step.attachment for h in instructions}
-    sheets = (f for f in facts.files if f.what is Material.INSTRUCTION and f.kind in PAGED_KINDS and not f.withdrawn)
-    return tuple(f for f in sheets if f.number not in entered)
+    sheets = facts.filed(Material.INSTRUCTION)
+    return tuple(f for f in sheets if f.kind in PAGED_KINDS and f.number not in entered)
 
 
 @condition("退回时须写明意见", HOUSE_RULES[7], todo="请写明为何退回、应如何修改。")

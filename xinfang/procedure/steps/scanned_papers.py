@@ -45,9 +45,7 @@ _NUMBER = re.compile(r"[^\s〔〕]+〔(\d{4})〕[1-9]\d{0,5}号", re.ASCII)
 
 def waiting_scans(facts: Facts) -> tuple[FileFacts, ...]:
     """Return the attachments that are papers by their material and of which nobody has said which paper they are."""
-    return tuple(
-        f for f in facts.files if f.what is Material.PAPER and not f.withdrawn and not facts.frozen_as(f.digest)
-    )
+    return tuple(f for f in facts.filed(Material.PAPER) if not facts.frozen_as(f.digest))
 
 
 def kinds_to_file(facts: Facts) -> tuple[PaperKind, ...]:
