@@ -123,6 +123,20 @@ ANSWERS: dict[str, dict[str, Any]] = {
     },
     StepCode.LINK_REPEAT: {"first": "LX2026000009", "same_person": True, "same_matter": True, "reason": "同人同事"},
     StepCode.UNLINK_REPEAT: {"reason": "事实不同"},
+    StepCode.SPLIT_OFF: {
+        "requests": [2],
+        "subject": "公开结果",
+        "body": "另请公开结果",
+        "reason": "性质不同",
+        "part": "LX2026000098",
+    },
+    StepCode.TELL_PARTS: {
+        "whereabouts": [
+            {"number": "LX2026000001", "requests": "请拨付经费", "where": "由本厅办理"},
+            {"number": "LX2026000098", "requests": "请公开结果", "where": "本厅已经答复"},
+        ],
+        "all_directed": True,
+    },
     StepCode.SUPPLEMENT: {"text": "补充材料一份"},
     StepCode.CORRECT: {"what": "subject", "new_value": "经费", "public_value": "经费", "reason": "录入有误"},
     StepCode.WITHDRAW: {"reason": "本人要求撤回"},

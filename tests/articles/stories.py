@@ -29,6 +29,18 @@ def registered(on: date = RECEIVED, **answers: Any) -> Case:
     return case
 
 
+def of_two_matters(on: date = RECEIVED, **answers: Any) -> Case:
+    """A letter that asks for two things."""
+    return registered(on, **{"requests": [{"text": "请拨付经费"}, {"text": "请公开结果"}], **answers})
+
+
+def split(on: date = RECEIVED, **answers: Any) -> Case:
+    """A letter of which the second request became a case of its own."""
+    case = of_two_matters(on, **answers)
+    case.take(StepCode.SPLIT_OFF, by=CLERK)
+    return case
+
+
 def forwarded(on: date = RECEIVED) -> Case:
     """A matter of a city's bureau, sent there."""
     case = classified(on)

@@ -43,6 +43,7 @@ from tests.articles.stories import (
     heard,
     in_hand,
     instructed,
+    of_two_matters,
     paper_begun,
     paper_issued,
     paper_signed,
@@ -59,6 +60,7 @@ from tests.articles.stories import (
     served,
     signed,
     simple,
+    split,
     suggested,
     then,
     with_accused,
@@ -158,6 +160,8 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.IMPORT_HISTORY: (Case, SYSTEM),
     StepCode.LINK_REPEAT: (registered, CLERK),
     StepCode.UNLINK_REPEAT: (linked, CLERK),
+    StepCode.SPLIT_OFF: (of_two_matters, CLERK),
+    StepCode.TELL_PARTS: (split, CLERK),
     StepCode.SUPPLEMENT: (registered, PETITIONER),
     StepCode.ATTACH: (registered, CLERK),
     StepCode.WITHDRAW_ATTACHMENT: (lambda: then(registered(), (StepCode.ATTACH, CLERK)), CLERK),
@@ -354,6 +358,23 @@ BREAKS: dict[str, dict[str, Break]] = {
         "a_reason_is_given": NO_REASON,
     },
     StepCode.UNLINK_REPEAT: {"it_is_linked": Break(facts={"repeat_of": ""}), "a_reason_is_given": NO_REASON},
+    StepCode.SPLIT_OFF: {
+        "it_is_no_review": Break(facts={"review_of": OpinionUnderReview(body="某局", number="1", got_on=RECEIVED)}),
+        "it_is_not_answered_yet": Break(facts={"reply_stage": ReplyStage.ISSUED}),
+        "the_requests_are_of_this_case": Break(requests=[9]),
+        "something_stays": Break(requests=[1, 2]),
+        "the_attachments_are_of_this_case": Break(attachments=[1]),
+        "nothing_leaves_the_compartment": Break(
+            by=SEALED,
+            facts={"matter_class": MatterClass.REPORT, "files": (FileFacts(1, Material.EVIDENCE, "ab", CLERK.code),)},
+            attachments=[1],
+        ),
+        "a_reason_is_given": NO_REASON,
+    },
+    StepCode.TELL_PARTS: {
+        "it_was_split": Break(facts={"parts": ()}),
+        "each_part_went_somewhere": Break(all_directed=False),
+    },
     StepCode.SUPPLEMENT: {
         "no_request_is_added_after_the_reply": Break(
             facts={"reply_stage": ReplyStage.ISSUED}, requests=[{"text": "另赔偿损失"}]

@@ -45,7 +45,7 @@ from tests.articles.stories import (
     tell,
     then,
 )
-from xinfang.procedure.facts import Actor, ClassifiedAs, Facts, OpinionUnderReview, RequestFacts
+from xinfang.procedure.facts import Actor, ClassifiedAs, Facts, LetterPart, OpinionUnderReview, RequestFacts
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode
 from xinfang.procedure.steps import STEPS
@@ -76,6 +76,11 @@ TODAY = RECEIVED
 CHANGES: dict[str, dict[str, Any]] = {
     StepCode.LINK_REPEAT: {"repeat_of": "LX2026000009"},
     StepCode.UNLINK_REPEAT: {"repeat_of": ""},
+    StepCode.SPLIT_OFF: {
+        "requests": (ASKED,),
+        "parts": (LetterPart("LX2026000098", (RequestFacts(2, "请公开结果"),)),),
+    },
+    StepCode.TELL_PARTS: {"parts_told_on": TODAY},
     StepCode.SUPPLEMENT: {},
     StepCode.CORRECT: {"subject": "经费"},
     StepCode.WITHDRAW: {"state": State.WITHDRAWN},

@@ -14,6 +14,7 @@ OF_PERSONS = {f"persons.{name}" for name in ("name", "phone", "address", "id_num
 PERSONAL = {
     StepCode.REGISTER: {"body", *OF_PERSONS},
     StepCode.IMPORT_HISTORY: {"body", "reply", *OF_PERSONS},
+    StepCode.SPLIT_OFF: {"body"},
     StepCode.SUPPLEMENT: OF_PERSONS,
     StepCode.CORRECT: {"new_value"},
     StepCode.SERVE: {"receiver", "witness"},

@@ -168,8 +168,12 @@ _SCAN = {
 
 _ADDED = (StepCode.ADD_ACCUSED, "clerk", {"complained_staff": ["handler2"], "reason": "来电补充反映"})
 
+_TWO = [{"text": "请拨付经费"}, {"text": "请公开结果"}]
+
 POOL: dict[str, Callable[[date], str]] = {
     "registered": register,
+    "of two matters": partial(register, requests=_TWO),
+    "split": _then(partial(register, requests=_TWO), (StepCode.SPLIT_OFF, "clerk", ANSWERS[StepCode.SPLIT_OFF])),
     "repeating": _repeating,
     "repeat confirmed": _then(_repeating, (StepCode.LINK_REPEAT, "clerk2", {})),
     "filing": _then(register, _CLASSIFIED, (StepCode.FILE_WITHOUT_ACTION, "clerk", _FILE)),

@@ -55,6 +55,20 @@ def _screened(
     return build
 
 
+def _split() -> Built:
+    """A letter of two matters: one handled here, one that another body has to answer."""
+    number = register(DAY, requests=[{"text": REQUESTS[0]}, {"text": "请求调整用地"}])
+    words = {"subject": "请求调整用地", "body": "另请调整用地。", "reason": "性质不同"}
+    part = take(number, StepCode.SPLIT_OFF, "clerk", LATER, requests=[2], **words).facts.parts[-1].number
+    elsewhere = {"competence": "elsewhere", "not_ours": "土地管理法", "matter_class": "claim", "purpose": "claim"}
+    take(part, StepCode.CLASSIFY, "clerk", LATER, **elsewhere)
+    told = {"body": "某旗自然资源局", "how": "到其窗口提出", "reason": "土地管理法"}
+    take(part, StepCode.REDIRECT, "clerk", LATER, **told)
+    walk(number, "accepted", LATER, 0)
+    take(number, StepCode.TELL_PARTS, "clerk", LATER + timedelta(days=9))
+    return number, StepCode.TELL_PARTS
+
+
 def _on_the_road(until: str, code: str, by: str, *, second: str = "", **answers: Any) -> Callable[[], Built]:
     """Walked some way, and then a step aside."""
 
@@ -227,6 +241,7 @@ PAPERS_OF_CASES: dict[PaperKind, tuple[Callable[[], Built], tuple[str, ...]]] = 
         ),
         (NAME, "仍不能确认", "字迹不清", "恢复办理"),
     ),
+    K.PARTS_NOTICE: (_split, (NAME, "请求调整用地", "不属于本厅的职权", "某旗自然资源局", "不因分件延长")),
     K.FILING_SLIP: (
         _screened(
             StepCode.FILE_WITHOUT_ACTION,

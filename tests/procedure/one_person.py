@@ -174,6 +174,7 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
 def _fitted(code: str, facts: Facts, today: date) -> dict[str, Any]:
     paper = next((p.number for p in facts.papers if p.stage.value == "issued"), 1)
     return {
+        StepCode.SPLIT_OFF: {"requests": [r.number for r in facts.requests[1:]]},
         StepCode.ASSIGN: {"feedback_on": today + timedelta(days=10)},
         StepCode.PROMISE_REPLY: {"promised_on": today + timedelta(days=10)},
         StepCode.SERVE: {"served_on": today},
@@ -203,7 +204,8 @@ def _effects(before: Facts, outcome: Outcome, today: date) -> Iterator[Effect]:
         yield code, "ends", ""
     if before.contact_clear_since and not after.contact_clear_since:
         yield code, "unreachable", ""
-    if len(after.requests) < len(before.requests):
+    # What was split off a letter is asked in the part, with the day of receipt and every limit of the letter.
+    if len(after.requests) + sum(len(p.requests) for p in after.parts[len(before.parts) :]) < len(before.requests):
         yield code, "fewer requests", ""
     was, now = _runs(before), _runs(after)
     left = after.history[-1].sent is not None

@@ -14,15 +14,17 @@ PLAIN = {
     StepCode.REGISTER: (
         "channel source received_on told_orally persons.kind persons.role persons.foreign "
         "persons.translate anonymous group_size category sender_date feedback_due complained_units "
-        "complained_staff"
+        "complained_staff part_of"
     ),
     StepCode.IMPORT_HISTORY: (
         "channel source received_on told_orally persons.kind persons.role persons.foreign "
         "persons.translate anonymous group_size category sender_date feedback_due complained_units "
-        "complained_staff file_digest"
+        "complained_staff part_of file_digest"
     ),
     StepCode.LINK_REPEAT: "first same_person same_matter",
     StepCode.UNLINK_REPEAT: "",
+    StepCode.SPLIT_OFF: "requests attachments part",
+    StepCode.TELL_PARTS: "whereabouts.number all_directed",
     StepCode.SUPPLEMENT: "contact_clear persons.kind persons.role persons.foreign persons.translate attachment",
     StepCode.CORRECT: "what person request public_value",
     StepCode.WITHDRAW: "attachment",
@@ -116,6 +118,10 @@ PLAIN = {
     "second_person": "agree",
 }
 TEXTS = {
+    "import_history.part_of": "always empty: what came in as history was split off nothing",
+    "register.part_of": "the number of the letter that it was split off, given by the system",
+    "split_off.part": "the number of the case that the part became, given by the system",
+    "tell_parts.number": "the number of a case, given by the system",
     "take_as_review.handed_down_as": "the number of another case: the system looks it up and refuses anything else",
     "link_repeat.first": "the number of another case: the system looks it up and refuses anything else",
     "import_history.file_digest": "SM3 of the file it came in",

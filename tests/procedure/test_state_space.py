@@ -146,6 +146,8 @@ QUIET = {
     StepCode.SUGGEST_COMMENDATION,
     StepCode.CIRCULATE_SHEET,
     StepCode.READ_SHEET,
+    StepCode.SPLIT_OFF,
+    StepCode.TELL_PARTS,
     StepCode.ADD_ACCUSED,
     StepCode.REMOVE_ACCUSED,
     StepCode.NAME_ACTING_OFFICE,
@@ -198,6 +200,8 @@ def answered(code: str, facts: Facts, today: date, variant: dict[str, Any]) -> A
         given_["findings"] = [{**FINDING, "request": r.number, "conclusion": conclusion} for r in facts.requests] or [
             FINDING
         ]
+    elif code == StepCode.SPLIT_OFF:
+        given_ |= {"requests": [facts.requests[-1].number], "part": f"LX20269{len(facts.history):05d}"}
     elif code == StepCode.ADD_ACCUSED:
         given_.setdefault("units_they_head", sorted(units_headed_by(given_["complained_staff"], DIRECTORY)))
     elif code == StepCode.HAND_OVER:

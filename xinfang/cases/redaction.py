@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from xinfang.procedure.facts import Actor, CaseEvent, Facts
+from xinfang.procedure.facts import Actor, CaseEvent, Facts, LetterPart
 from xinfang.procedure.steps.inquiry import GiveLegalAdvice, SeekLegalAdvice
-from xinfang.procedure.steps.intake import LinkRepeat
+from xinfang.procedure.steps.intake import LinkRepeat, Register
+from xinfang.procedure.steps.letter_parts import SplitOff
 
 REDACTED_NUMBER = "（您无权查看的一件）"
 
@@ -19,17 +20,26 @@ def redact_links(facts: Facts, sees: Callable[[set[str]], set[str]]) -> Facts:
     """
     steps = [*(h.step for h in facts.history), *(p.step for p in facts.pending.values())]
     ties = {s.first for s in steps if isinstance(s, LinkRepeat)}
+    ties |= {number for number in (facts.part_of, *(p.number for p in facts.parts)) if number}
     hidden = ties - sees(ties) if ties else ties
     if not hidden:
         return facts
 
     def blind(step: Any) -> Any:
-        tied = isinstance(step, LinkRepeat) and step.first in hidden
-        return replace(step, first=REDACTED_NUMBER) if tied else step
+        if isinstance(step, LinkRepeat) and step.first in hidden:
+            return replace(step, first=REDACTED_NUMBER)
+        if isinstance(step, SplitOff) and step.part in hidden:
+            # Neither why it was taken out nor what it is about.
+            return replace(step, part=REDACTED_NUMBER, subject="", reason="")
+        if isinstance(step, Register) and step.part_of in hidden:
+            return replace(step, part_of="")
+        return step
 
     return replace(
         facts,
         repeat_of=REDACTED_NUMBER if facts.repeat_of in hidden else facts.repeat_of,
+        part_of="" if facts.part_of in hidden else facts.part_of,
+        parts=tuple(LetterPart(REDACTED_NUMBER, ()) if p.number in hidden else p for p in facts.parts),
         history=tuple(replace(h, step=blind(h.step)) for h in facts.history),
         pending={code: replace(p, step=blind(p.step)) for code, p in facts.pending.items()},
     )

@@ -103,6 +103,14 @@ class RequestFacts:
         return bool(self.finding and self.conclusion and self.basis)
 
 
+@dataclass(frozen=True, slots=True)
+class LetterPart:
+    """What was split off a letter: the number of the case that it is now, and its requests as they are numbered here."""
+
+    number: str
+    requests: tuple[RequestFacts, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpinionUnderReview:
     """The opinion of a body below that this department was asked to review, and what came of it (N35)."""
@@ -251,6 +259,11 @@ class Facts:
     classified_before: ClassifiedAs | None = None
     """How it was classified before it was sealed on its way; None where its first class sealed it, or none did."""
     repeat_of: str = ""
+    part_of: str = ""
+    """The letter that this case was split off, by its number; empty for what came by itself."""
+    parts: tuple[LetterPart, ...] = ()
+    parts_told_on: date | None = None
+    """The day on which the petitioner was told where each part went; None again once another part was split off."""
     proposed_leader: StaffCode = NOBODY
     proposed_unit: UnitCode = NO_UNIT
     awaiting_principal: bool = False

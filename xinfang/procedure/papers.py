@@ -114,6 +114,7 @@ _ALL = (
     _notice(_K.REFUSAL_NOTICE, "D10", REGULATION[36]),
     _notice(_K.FILING_NOTICE, "D10", HOUSE_RULES[10], REGULATION[23]),
     _inside(_K.FILING_SLIP, "D10", HOUSE_RULES[10]),
+    _notice(_K.PARTS_NOTICE, "D6", REGULATION[23], REGULATION[31]),
     _notice(_K.SUPPLEMENT_NOTICE, "D11", REGULATION[19], REGULATION[23], decides=False),
     _letter(_K.FORWARDING_LETTER, "D12", HOUSE_RULES[8], REGULATION[23]),
     # It is handed over with the report itself, so it is made before that step is taken.
@@ -320,7 +321,7 @@ OPINIONS = (_K.REPLY_OPINION, _K.REVIEW_OPINION)
 ANSWERS = (*REPLIES, _K.REVIEW_OPINION)
 """Papers that answer the petitioner; a review opinion only where the review is this department's."""
 
-MUST_LEAVE = (*NOTICES, *ANSWERS, _K.EXTENSION_NOTICE)
+MUST_LEAVE = (*NOTICES, *ANSWERS, _K.EXTENSION_NOTICE, _K.PARTS_NOTICE)
 """Papers that a step owes the petitioner, and that stop a clock of the department only when they left (N23, N34)."""
 _BEGIN_AGAIN = (StepCode.REOPEN, StepCode.FIRST_REVIEW, StepCode.FINAL_REVIEW)
 """Steps by which a case begins again: what was owed before them is owed no more."""
@@ -447,10 +448,12 @@ def unsent_papers(facts: Facts) -> tuple[UnsentPaper, ...]:
     That the term was extended is told until the reply is there (N34).
 
     No notice while nobody can be written to (N23), and nothing of a report of wrongdoing (N22), nor of a matter that
-    was taken back. A reply leaves all the same, at last by public notice.
+    was taken back; but where the parts of a letter went is told whatever became of it. A reply leaves all the same, at
+    last by public notice.
     """
-    if facts.sealed or facts.state in _NOBODY_IS_TOLD:
+    if facts.state is State.ARCHIVED:
         return ()
+    of_the_letter_alone = facts.sealed or facts.state in _NOBODY_IS_TOLD
     found: dict[PaperKind, UnsentPaper] = {}
     for event in facts.history:
         if _begins_again(event):
@@ -462,6 +465,7 @@ def unsent_papers(facts: Facts) -> tuple[UnsentPaper, ...]:
         u
         for u in found.values()
         if not (u.paper and u.paper.left_on)
+        and (u.kind is _K.PARTS_NOTICE or not of_the_letter_alone)
         and (u.kind in OPINIONS or facts.contact_clear_since is not None)
         and (u.kind not in NOTICES or facts.noticed_on is None)
         and (u.kind is not _K.EXTENSION_NOTICE or facts.replied_on is None)

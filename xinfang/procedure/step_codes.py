@@ -13,6 +13,8 @@ class StepCode(StrEnum):
     IMPORT_HISTORY = "import_history"
     LINK_REPEAT = "link_repeat"
     UNLINK_REPEAT = "unlink_repeat"
+    SPLIT_OFF = "split_off"
+    TELL_PARTS = "tell_parts"
     SUPPLEMENT = "supplement"
     CORRECT = "correct"
     WITHDRAW = "withdraw"

@@ -48,13 +48,14 @@ from .papers import (
 from .rules import Step, who_may
 from .steps.instruction import Instruct, Propose, ReadSheet
 from .steps.intake import Supplement
+from .steps.letter_parts import TellParts
 from .steps.objections import ObjectionRejected, ObjectionUpheld, RaiseObjection
 from .steps.papers import CheckPaper, IssuePaper, MakePaper, SignPaper, SubmitPaper
 from .steps.reviewing import AcceptReview, DraftReview
 from .steps.service import SendPaper
 from .words import OPEN_STATES, Channel, Competence, PaperKind, PaperStage, PersonRole, ReplyStage, State
 
-OF_THE_COMPARTMENT = (PaperKind.SEALED_LETTER, PaperKind.HAND_OVER_RECEIPT)
+OF_THE_COMPARTMENT = (PaperKind.SEALED_LETTER, PaperKind.HAND_OVER_RECEIPT, PaperKind.PARTS_NOTICE)
 """The papers of a report of wrongdoing; one that was begun for the claim it was taken for goes no further."""
 
 
@@ -92,12 +93,14 @@ def task_rules(facts: Facts) -> tuple[TaskRule, ...]:
         found += _BY_STATE[facts.state](facts)
     for paper in facts.papers:
         found += _paper(paper, facts)
-    found += (t for unsent in unsent_papers(facts) for t in _unsent(unsent))
+    found += (t for unsent in unsent_papers(facts) for t in _unsent(unsent, the_office))
     if facts.state in BEFORE_THE_REPLY and a_group_still_chooses(facts):
         found.append(task_rule_for(Supplement, the_office, "请来访人员推选代表并登记"))
     if facts.accepted_on and not facts.responsible_leader and facts.state in (State.HANDLING, State.SERVED):
         # The leader has withdrawn, or is accused: somebody must sign and close (H4, N28).
         found.append(task_rule_for(ChangeLeader, the_office))
+    if facts.parts and facts.parts_told_on is None and facts.state is not State.ARCHIVED:
+        found.append(task_rule_for(TellParts, the_office))
     if facts.readers and facts.state in OPEN_STATES:
         found.append(task_rule_for(ReadSheet, the_next_reader))
     if facts.meeting_wanted and facts.state in OPEN_STATES:
@@ -121,11 +124,15 @@ def a_group_still_chooses(facts: Facts) -> bool:
 
 def _sealed(facts: Facts) -> Iterator[TaskRule]:
     """Return what is asked of the named officers; what was asked of others before the case was sealed is not (N30)."""
+    if facts.parts and facts.parts_told_on is None and facts.state is not State.ARCHIVED:
+        yield task_rule_for(TellParts, the_named_officer)
     if facts.state in OPEN_STATES:
         yield task_rule_for(TransferReport, the_named_officer)
     for paper in facts.papers:
         if paper.stage is PaperStage.SIGNED and paper.kind in OF_THE_COMPARTMENT:
             yield task_rule_for(IssuePaper, the_named_officer, f"印发：{paper.kind.label}")
+    for unsent in unsent_papers(facts):
+        yield from _unsent(unsent, the_named_officer)
 
 
 def _paper(paper: PaperFacts, facts: Facts) -> list[TaskRule]:
@@ -141,15 +148,15 @@ def _paper(paper: PaperFacts, facts: Facts) -> list[TaskRule]:
     return []
 
 
-def _unsent(unsent: UnsentPaper) -> list[TaskRule]:
+def _unsent(unsent: UnsentPaper, who: ActorRule) -> list[TaskRule]:
     """Return what must be done so that a paper leaves; while it is checked, signed or issued, that is asked for."""
     paper, name = unsent.paper, unsent.kind.label
     if paper is None:
-        return [task_rule_for(MakePaper, the_office, f"制作：{name}")]
+        return [task_rule_for(MakePaper, who, f"制作：{name}")]
     if paper.stage is PaperStage.DRAFT:
-        return [task_rule_for(SubmitPaper, the_office, f"送审：{name}")]
+        return [task_rule_for(SubmitPaper, who, f"送审：{name}")]
     if paper.stage is PaperStage.ISSUED and unsent.kind not in OPINIONS:
-        return [task_rule_for(SendPaper, the_office, f"发出：{name}")]
+        return [task_rule_for(SendPaper, who, f"发出：{name}")]
     return []
 
 

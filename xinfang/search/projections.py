@@ -16,7 +16,7 @@ from xinfang.search.models import SearchPerson, SearchText
 
 from . import index
 
-_INDEXED_BY = (StepCode.CLASSIFY, StepCode.CORRECT, StepCode.SUPPLEMENT, StepCode.ENTER_REGIONAL)
+_INDEXED_BY = (StepCode.CLASSIFY, StepCode.CORRECT, StepCode.SUPPLEMENT, StepCode.SPLIT_OFF, StepCode.ENTER_REGIONAL)
 
 
 class SearchIndex(Projection):

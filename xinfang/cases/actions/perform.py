@@ -20,6 +20,7 @@ from xinfang.cases.actions.new_petition import NewPetition
 from xinfang.cases.models import Event, EventText, Petition
 from xinfang.cases.projection import UndecidedStep, projections
 from xinfang.cases.queries import petitions
+from xinfang.cases.queries.letter_parts import registration_of
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.core import pk_cache
 from xinfang.core.clock import today
@@ -27,7 +28,7 @@ from xinfang.core.disk_full import translate_disk_full
 from xinfang.core.prepared_inserts import insert_many, insert_one
 from xinfang.procedure import visibility
 from xinfang.procedure.actor_rules import stands_in_for
-from xinfang.procedure.articles import HOUSE_RULES
+from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.facts import SYSTEM, Actor, Facts
 from xinfang.procedure.rules import (
     DecisionContext,
@@ -43,6 +44,8 @@ from xinfang.procedure.rules import (
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, dump_step
 from xinfang.procedure.steps.instruction import Instruct
+from xinfang.procedure.steps.intake import Register
+from xinfang.procedure.steps.letter_parts import SplitOff
 from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import Role
 
@@ -84,7 +87,13 @@ def perform(
         petition = locked_petition.lock_petition(number, by)
         facts = petitions.facts_of(petition)
         _check_nobody_was_faster(facts, expected_revision)
-        return _write(_decided(step, facts, by, code, idempotency_key, now, petition), petition)
+        decided = _decided(step, facts, by, code, idempotency_key, now, petition)
+        if isinstance(step, SplitOff):
+            # Registered only now that the split is decided, and before its event is written, which names it.
+            begun = _decided(registration_of(step, petition, facts), Facts(), by, StepCode.REGISTER, "", now, None)
+            step = replace(step, part=NewPetition(begun).write().petition.number)
+            decided = _decided(step, facts, by, code, idempotency_key, now, petition)
+        return _write(decided, petition)
 
 
 def perform_locked(
@@ -105,6 +114,8 @@ def perform_locked(
 
 
 def _begin(step: Step, by: Actor, code: str, key: str, now: datetime) -> StepResult:
+    if isinstance(step, Register) and step.part_of:
+        raise Refused([_NO_PART_BY_ITSELF])
     # A new case has no row to lock: everything is decided before the transaction, so others wait only for the writing.
     repeated = find_by_idempotency_key(key, by)
     if repeated:
@@ -119,6 +130,11 @@ def _begin(step: Step, by: Actor, code: str, key: str, now: datetime) -> StepRes
         if repeated:
             return repeated
         raise
+
+
+_NO_PART_BY_ITSELF = Reason(
+    "分出件不能单独登记", (REGULATION[31],), "请在原件上办理“分出一件”。", "the_requests_are_of_this_case"
+)
 
 
 def find_by_idempotency_key(idempotency_key: str, by: Actor) -> StepResult | None:

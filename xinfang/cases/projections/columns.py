@@ -278,6 +278,9 @@ class RequestRows(Projection):
                 values = _values(r, sealed=facts.sealed)
                 if r.number in had and had[r.number] != values:
                     Request.objects.filter(petition=petition, number=r.number).update(**values)
+            gone = had.keys() - {r.number for r in facts.requests}
+            if gone:
+                Request.objects.filter(petition=petition, number__in=gone).delete()
             new = [r for r in facts.requests if r.number not in had]
             insert_many(Request, _request_rows(petition, new, sealed=facts.sealed))
 

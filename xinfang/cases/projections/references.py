@@ -15,7 +15,7 @@ from xinfang.categories.models import Category
 from xinfang.core import pk_cache
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.conditions import units_headed_by
-from xinfang.procedure.facts import SYSTEM
+from xinfang.procedure.facts import SYSTEM, Facts
 from xinfang.procedure.rules import Reason, Refused, Step
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.accused import AddAccused
@@ -23,6 +23,7 @@ from xinfang.procedure.steps.corrections import PERSONAL, WORDED, Correct
 from xinfang.procedure.steps.ends_without_reply import FileWithoutAction, RefuseFurther
 from xinfang.procedure.steps.inquiry import SeekLegalAdvice
 from xinfang.procedure.steps.intake import LinkRepeat, Register
+from xinfang.procedure.steps.letter_parts import PartWhereabouts, TellParts, where_it_went
 from xinfang.procedure.steps.reply import draft_in_words
 from xinfang.procedure.steps.reviewing import TakeAsReview, review_in_words, who_handled
 from xinfang.procedure.visibility import NotVisible
@@ -54,6 +55,9 @@ class ReferenceLookup(Projection):
             # The adviser reads the draft itself, not what somebody says of it (H13).
             facts = context.facts
             return replace(step, draft=review_in_words(facts) if facts.review_of else draft_in_words(facts))
+        if isinstance(step, TellParts):
+            shown, all_directed = _whereabouts(context.facts)
+            return replace(step, whereabouts=shown, all_directed=all_directed)
         if isinstance(step, AddAccused) and step.complained_staff:
             headed = units_headed_by(step.complained_staff, directory(context.day))
             return replace(step, units_they_head=tuple(sorted(headed)))
@@ -147,3 +151,16 @@ def _with_the_final_review(step: RefuseFurther, context: UndecidedStep) -> Refus
             reason = f"{what}文号与首件的记录不一致（首件为 {number}）"
             raise Refused([Reason(reason, (REGULATION[36],), "请照首件的记录填写。", "the_final_review_is_on_record")])
     return replace(step, on_record=True)
+
+
+def _whereabouts(facts: Facts) -> tuple[tuple[PartWhereabouts, ...], bool]:
+    """Return where the parts of a letter and what is left of it went, and whether that is settled for all of them.
+
+    2 queries for each part. Of a sealed part no more is told than that it is dealt with (N30).
+    """
+    found = [(facts, facts.requests)]
+    rows = Petition.objects.in_bulk([part.number for part in facts.parts], field_name="number")
+    found += [(facts_of(rows[part.number]), part.requests) for part in facts.parts if part.number in rows]
+    told = [(f.number, "；".join(r.text for r in requests), where_it_went(f, letter=facts)) for f, requests in found]
+    shown = tuple(PartWhereabouts(number=n, requests=asked, where=where) for n, asked, where in told if where)
+    return shown, len(shown) == 1 + len(facts.parts)

@@ -83,6 +83,9 @@ SKIP: dict[str, tuple[str, ...]] = {
     StepCode.FILE_WITHOUT_ACTION: ("answered",),
     StepCode.REFUSE_FURTHER: ("on_record",),
     StepCode.ADD_ACCUSED: ("units_they_head",),
+    StepCode.REGISTER: ("part_of",),
+    StepCode.SPLIT_OFF: ("part",),
+    StepCode.TELL_PARTS: ("whereabouts", "all_directed"),
 }
 """Fields that the system fills in itself."""
 
@@ -122,6 +125,10 @@ REASON_FIELD: dict[str, str] = {
     "nobody_speaks_for_their_unit": "complained_units",
     "they_are_complained_of": "complained_units",
     "what_was_accepted_goes_on": "rest",
+    "the_requests_are_of_this_case": "requests",
+    "something_stays": "requests",
+    "the_attachments_are_of_this_case": "attachments",
+    "nothing_leaves_the_compartment": "attachments",
     "it_repeats_another": "first",
     "same_person_same_matter": "same_person",
     "the_new_value_fits": "new_value",

@@ -8,7 +8,7 @@ from xinfang.cases.step_forms import declarations
 from xinfang.cases.step_forms.choices import CaseChoices
 from xinfang.department.queries import effective_setting
 from xinfang.procedure.actor_rules import the_office
-from xinfang.procedure.facts import Actor, Facts
+from xinfang.procedure.facts import Actor, Facts, FileFacts
 from xinfang.procedure.rules import Step
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_schema
@@ -132,6 +132,8 @@ def hidden_fields(cls: type[Step], facts: Facts, actor: Actor) -> tuple[str, ...
     skip = declarations.SKIP.get(code, ())
     if not facts.simple_claim:
         skip += declarations.ONLY_OF_SIMPLE_CLAIMS.get(code, ())
+    if code == StepCode.SPLIT_OFF and not _goes_along(facts):
+        skip += ("attachments",)
     for_the_office = declarations.ONLY_FOR_THE_OFFICE.get(code, ())
     return skip + (() if not for_the_office or the_office.includes(actor, facts) else for_the_office)
 
@@ -147,6 +149,9 @@ def case_choices(code: str, facts: Facts) -> dict[str, list[tuple[str, str]]]:
         return {"attachment": [(str(f.number), f"附件{f.number}") for f in scanned_instructions(facts)]}
     if proof := STEPS[code].proof:
         return {"attachment": [(str(f.number), f"附件{f.number}（{f.what.label}）") for f in facts.filed(*proof)]}
+    if code == StepCode.SPLIT_OFF:
+        chosen = [(str(f.number), f"附件{f.number}（{f.what.label}）") for f in _goes_along(facts)]
+        return {"requests": _requests(facts), "attachments": chosen}
     if code == StepCode.CORRECT:
         return _what_may_be_corrected(facts)
     if code not in declarations.CHOSEN_REQUEST:
@@ -158,6 +163,11 @@ def case_choices(code: str, facts: Facts) -> dict[str, list[tuple[str, str]]]:
             if r.conclusion is Conclusion.SUPPORT
         ]
     }
+
+
+def _goes_along(facts: Facts) -> list[FileFacts]:
+    """Return the attachments that a part of a letter may take along; none leaves the sealed compartment (N30)."""
+    return [f for f in facts.files if not f.withdrawn and not facts.sealed]
 
 
 def _what_may_be_corrected(facts: Facts) -> dict[str, list[tuple[str, str]]]:
@@ -174,8 +184,12 @@ def _what_may_be_corrected(facts: Facts) -> dict[str, list[tuple[str, str]]]:
     return {
         "what": [(w.value, f"{w.label}{now(w)}") for w in CorrectionOf],
         "person": [(str(n), label) for n, label in enumerate(people, 1)],
-        "request": [(str(r.number), f"诉求{r.number}　{r.text[:60]}") for r in facts.requests],
+        "request": _requests(facts),
     }
+
+
+def _requests(facts: Facts) -> list[tuple[str, str]]:
+    return [(str(r.number), f"诉求{r.number}　{r.text[:60]}") for r in facts.requests]
 
 
 def row_legends(code: str, facts: Facts) -> dict[str, list[str]]:

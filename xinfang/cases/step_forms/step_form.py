@@ -72,6 +72,10 @@ class StepForm:
         }
         if shape.name in self.hidden and prefix:
             found["widget"] = "hidden"
+        elif shape.name in self.options and not prefix and shape.many:
+            found["widget"] = "multi"
+            given = [str(v) for v in value or ()]
+            found["choices"] = [(v, label, v in given) for v, label in self.options[shape.name]]
         elif shape.name in self.options and not prefix:
             self._select(found, shape, value, [("", self.options[shape.name])])
         elif shape.kind == "text":

@@ -48,6 +48,8 @@ def case_as_json(case: CaseView, *, in_plain: bool) -> dict[str, Any]:
         "served_on": petition.served_on,
         "closed_on": petition.closed_on,
         "external_number": petition.external_number,
+        "part_of": facts.part_of,
+        "parts": [p.number for p in facts.parts],
         "repeat_of": "" if facts.repeat_of == REDACTED_NUMBER else facts.repeat_of,
         "handling_unit": next((u.code for u in units.values() if u), ""),
         "handler": facts.handler,

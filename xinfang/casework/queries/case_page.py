@@ -23,7 +23,7 @@ from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.corrections import corrected_to
 from xinfang.procedure.timing import ClockKind, ClockRun
-from xinfang.procedure.words import Conclusion, CorrectionOf, Role
+from xinfang.procedure.words import OPEN_STATES, Conclusion, CorrectionOf, Role, State
 from xinfang.web.dates import Chip, chinese_date, dates_in_chinese, due_chip, short_date
 from xinfang.web.masking import masked, masked_address, masked_phone
 
@@ -57,6 +57,14 @@ class Repeats(TypedDict):
 
     first: list[Petition]
     later: list[Petition]
+
+
+class Letter(TypedDict):
+    """The letter that this case was split off, or the parts that were split off it; `told` is how far that is told."""
+
+    letter: list[Petition]
+    parts: list[Petition]
+    told: str
 
 
 class RequestLine(TypedDict):
@@ -198,6 +206,35 @@ def repeat_rows(petition: Petition, actor: Actor) -> Repeats:
         "first": [p for p in rows if p.pk == petition.repeat_of_id],
         "later": [p for p in rows if p.pk != petition.repeat_of_id],
     }
+
+
+def letter_rows(facts: Facts, actor: Actor) -> Letter:
+    """Return the other cases of the same letter, as far as this person sees them (1 query where there are any).
+
+    The letter has ended when each of its parts has.
+    """
+    tied = [number for number in (facts.part_of, *(p.number for p in facts.parts)) if number]
+    if not tied:
+        return {"letter": [], "parts": [], "told": ""}
+    rows = visible_to(actor, each=True).filter(number__in=tied).only("number", "subject", "state").order_by("number")
+    parts = [p for p in rows if p.number != facts.part_of]
+    return {
+        "letter": [p for p in rows if p.number == facts.part_of],
+        "parts": parts,
+        "told": _how_far_the_letter_is(facts, parts) if facts.parts else "",
+    }
+
+
+def _how_far_the_letter_is(facts: Facts, seen: list[Petition]) -> str:
+    states = (facts.state, *(State.of(p.state) for p in seen))
+    open_ones, hidden = sum(s in OPEN_STATES for s in states), len(facts.parts) - len(seen)
+    return "".join(
+        (
+            f"各件中还有 {open_ones} 件没有办结。" if open_ones else "" if hidden else "各件都已办结。",
+            f"另有 {hidden} 件您无权查看。" if hidden else "",
+            f"{chinese_date(facts.parts_told_on)}告知分件去向。" if facts.parts_told_on else "尚未告知分件去向。",
+        )
+    )
 
 
 def request_rows(facts: Facts) -> list[RequestLine]:

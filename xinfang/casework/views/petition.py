@@ -54,6 +54,7 @@ class CasePage(DraftPage):
     brought_in: BroughtIn | None
     reviewed: case_page.ReviewedView | None
     repeats: case_page.Repeats
+    letter: case_page.Letter
     clocks: case_page.Clocks
     days: list[case_page.TimelineDay]
     papers: desk_papers.PapersPanel
@@ -126,6 +127,7 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
         "brought_in": brought_in_view(found, facts),
         "reviewed": case_page.reviewed_view(facts, the_directory),
         "repeats": case_page.repeat_rows(found, request.actor),
+        "letter": case_page.letter_rows(facts, request.actor),
         "clocks": case_page.clock_rows(facts, the_calendar, day),
         "days": case_page.timeline(facts, case.events, papers, the_directory, day),
         "papers": desk_papers.papers_panel(

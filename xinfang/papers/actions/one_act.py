@@ -8,6 +8,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from xinfang.attachments.actions.attach import attach_checked
+from xinfang.attachments.models import Attachment
+from xinfang.attachments.stores import read_attachment
 from xinfang.cases.actions.decided_step import StepResult
 from xinfang.cases.actions.perform import perform
 from xinfang.cases.queries.petitions import facts_of
@@ -16,8 +19,9 @@ from xinfang.papers.source import WordingSyntaxError
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.papers import OPINIONS, PAPERS, UnsentPaper, unsent_papers
 from xinfang.procedure.rules import Refused, Step
+from xinfang.procedure.steps.letter_parts import SplitOff
 from xinfang.procedure.steps.papers import MakePaper
-from xinfang.procedure.words import PaperKind, PaperStage
+from xinfang.procedure.words import Material, PaperKind, PaperStage
 
 from .paper_texts import issue_paper, make_paper, submit_paper
 
@@ -52,9 +56,19 @@ def take_step(
             now=now,
         )
         if not done.again:
+            if isinstance(step, SplitOff):
+                _copy_attachments(step, done, by, now)
             for unsent in _owed_by_this_step(done.facts, done.event.seq, by):
                 _make(done, unsent, by, now)
         return done
+
+
+def _copy_attachments(step: SplitOff, done: StepResult, by: Actor, now: datetime | None) -> None:
+    """Give the part of a letter the attachments that were chosen for it, as files of its own."""
+    split = done.facts.history[-1].step
+    for row in Attachment.objects.filter(petition=done.petition, place__in=step.attachments).order_by("place"):
+        data = b"".join(read_attachment(row))
+        attach_checked(split.part, data, row.name, row.kind, what=Material.of(row.what), by=by, now=now)
 
 
 def _owed_by_this_step(facts: Facts, seq: int, by: Actor) -> list[UnsentPaper]:

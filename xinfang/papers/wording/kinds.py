@@ -286,6 +286,19 @@ _OF: Mapping[PaperKind, tuple[WordingField, ...]] = {
         answer_field("说明", "说明", "reason"),
     ),
     K.FILING_NOTICE: (*_NOTICE, *_FILED),
+    K.PARTS_NOTICE: (
+        *_NOTICE,
+        WordingField(
+            "各件",
+            "来信分成的各件和各自的去向（清单）",
+            lambda t: [
+                {"序号": n, "编号": w.number, "诉求": w.requests, "去向": w.where}
+                for n, w in enumerate(t.said("whereabouts") or (), 1)
+            ],
+            columns={"序号": "从1起的序号", "编号": "该件的编号", "诉求": "该件的诉求", "去向": "该件由谁怎样办理"},
+        ),
+        answer_field("补充说明", "补充说明", "note"),
+    ),
     K.FILING_SLIP: (
         *_CASE,
         *_FILED,

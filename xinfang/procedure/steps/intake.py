@@ -140,6 +140,7 @@ class Register(Step):
     complained_units: tuple[UnitCode, ...] = step_field("被反映的处室（单位）", default=())
     complained_staff: tuple[StaffCode, ...] = step_field("被反映的工作人员", default=())
     external_number: str = step_field("外部编号", default="", help="网上留言编号、自治区系统编号等")
+    part_of: str = step_field("分自", default="", plain=True, max=20)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         clear = can_be_reached(self.channel, self.persons)
@@ -162,6 +163,7 @@ class Register(Step):
             or (RequestFacts(1, self.subject),),
             complained_units=frozenset(self.complained_units),
             complained_staff=frozenset(self.complained_staff),
+            part_of=self.part_of,
         )
 
     def says(self, directory: Directory) -> str:
@@ -286,7 +288,8 @@ class Supplement(Step):
     attachment: int | None = step_field("授权委托书（附件序号）", default=None, help="增加代理人时填写")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        have = len(facts.requests)
+        # What was split off keeps its number in the part's list: none is given twice.
+        have = max((r.number for r in (*facts.requests, *(r for p in facts.parts for r in p.requests))), default=0)
         more = tuple(RequestFacts(have + i, a.text) for i, a in enumerate(self.requests, 1))
         clear = self.contact_clear or can_be_reached(facts.channel, self.persons)
         since = facts.contact_clear_since or (on if clear else None)

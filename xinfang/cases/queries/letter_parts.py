@@ -1,0 +1,55 @@
+"""A letter of several matters: the case that a part becomes."""
+
+from xinfang.cases.models import Petition
+from xinfang.cases.queries.case_text import case_text
+from xinfang.procedure.facts import Facts, PersonFacts, RequestText
+from xinfang.procedure.steps.intake import Register
+from xinfang.procedure.steps.letter_parts import SplitOff
+from xinfang.procedure.words import PersonKind, PersonRole
+
+
+def registration_of(step: SplitOff, petition: Petition, facts: Facts) -> Register:
+    """Return the registration of a part: the same people, channel and day of receipt, its own words and requests.
+
+    Raises:
+        DecryptionFailed: the text of the letter was altered.
+    """
+    text = case_text(petition, facts)
+    assert facts.received_on is not None
+    return Register(
+        channel=facts.channel,
+        source=facts.source,
+        received_on=facts.received_on,
+        subject=step.subject,
+        body=step.body,
+        told_orally=petition.told_orally,
+        requests=tuple(RequestText(text=r.text) for r in facts.requests if r.number in step.requests),
+        persons=_people(petition),
+        anonymous=petition.anonymous,
+        group_size=facts.group_size,
+        sender=text.sender,
+        sender_number=text.sender_number,
+        sender_date=facts.sender_date,
+        feedback_due=facts.feedback_due,
+        reception_place=text.reception_place,
+        complained_units=tuple(sorted(facts.complained_units)),
+        complained_staff=tuple(sorted(facts.complained_staff)),
+        part_of=facts.number,
+    )
+
+
+def _people(petition: Petition) -> tuple[PersonFacts, ...]:
+    return tuple(
+        PersonFacts(
+            name=p.full_name,
+            kind=PersonKind.of(p.kind),
+            role=PersonRole.of(p.role),
+            phone=p.phone,
+            address=p.address,
+            id_number=p.id_number,
+            foreign=p.foreign,
+            language=p.language,
+            translate=p.translate,
+        )
+        for p in petition.petitioners.order_by("place")
+    )
