@@ -123,6 +123,13 @@ ANSWERS: dict[str, dict[str, Any]] = {
     },
     StepCode.LINK_REPEAT: {"first": "LX2026000009", "same_person": True, "same_matter": True, "reason": "同人同事"},
     StepCode.UNLINK_REPEAT: {"reason": "事实不同"},
+    StepCode.JOIN_FIRST: {"reason": "同一事项，首件正在办理", "first_is_handled": True},
+    StepCode.HANDLE_APART: {"reason": "首件已撤回"},
+    StepCode.ANSWER_WITH_FIRST: {
+        "first_is_answered": True,
+        "opinion_number": "内科信答〔2026〕1号",
+        "answered_on": "2026-03-02",
+    },
     StepCode.SPLIT_OFF: {
         "requests": [2],
         "subject": "公开结果",
@@ -309,6 +316,7 @@ AGREED = {
     StepCode.WITHDRAW,
     StepCode.CORRECT,
     StepCode.ACCEPT,
+    StepCode.JOIN_FIRST,
     StepCode.REFER,
     StepCode.ASSIGN,
     StepCode.LEAVE_SIMPLE,

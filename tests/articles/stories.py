@@ -29,6 +29,22 @@ def registered(on: date = RECEIVED, **answers: Any) -> Case:
     return case
 
 
+def repeated(on: date = RECEIVED, **answers: Any) -> Case:
+    """A claim that was found to repeat another case."""
+    case = registered(on, **answers)
+    case.take(StepCode.CLASSIFY, by=CLERK)
+    case.take(StepCode.LINK_REPEAT, by=CLERK)
+    case.confirm(StepCode.LINK_REPEAT, by=SECOND_CLERK)
+    return case
+
+
+def joined(on: date = RECEIVED, **answers: Any) -> Case:
+    """A repeat that is handled together with the first case."""
+    case = repeated(on, **answers)
+    case.take(StepCode.JOIN_FIRST, by=CLERK)
+    return case
+
+
 def of_two_matters(on: date = RECEIVED, **answers: Any) -> Case:
     """A letter that asks for two things."""
     return registered(on, **{"requests": [{"text": "请拨付经费"}, {"text": "请公开结果"}], **answers})

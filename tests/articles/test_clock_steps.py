@@ -35,7 +35,9 @@ from tests.articles.stories import (
     in_hand,
     instructed,
     issue,
+    joined,
     registered,
+    repeated,
     replied,
     reported,
     review_accepted,
@@ -62,6 +64,16 @@ from xinfang.procedure.words import OPEN_STATES, MatterClass, PaperKind, Purpose
 THURSDAY = date(2026, 3, 5)
 
 # ---- cases on their way, all of Monday
+
+
+def joined_suggestion(**answers: Any) -> Case:
+    """A suggestion made twice, answered together with the first."""
+    case = registered(**answers)
+    case.take(StepCode.CLASSIFY, by=CLERK, matter_class="suggestion", route=None, purpose="suggestion")
+    case.take(StepCode.LINK_REPEAT, by=CLERK)
+    case.confirm(StepCode.LINK_REPEAT, by=SECOND_CLERK)
+    case.take(StepCode.JOIN_FIRST, by=CLERK)
+    return case
 
 
 def nothing() -> Case:
@@ -323,6 +335,7 @@ STARTS: dict[str, dict[str, Starts]] = {
     # 自受理之日起60日内办结; once more 60 days where a review sends the matter back to be handled again
     "handling": {
         StepCode.ACCEPT: Starts(instructed, CLERK, due=date(2026, 5, 4)),
+        StepCode.JOIN_FIRST: Starts(repeated, CLERK, due=date(2026, 5, 4)),
         StepCode.FIRST_REVIEW: Starts(first_review_asked, CLERK, SENT_BACK, due=date(2026, 5, 4)),
         StepCode.FINAL_REVIEW: Starts(final_review_asked, CLERK, SENT_BACK, due=date(2026, 5, 4)),
     },
@@ -431,8 +444,9 @@ STOPS: dict[str, dict[str, Taken]] = {
         StepCode.FILE_WITHOUT_ACTION: Taken(handed_down, CLERK, second=SECOND_CLERK),
         StepCode.REFUSE_FURTHER: Taken(handed_down, CLERK, second=SECOND_CLERK),
     },
-    # 办结: a simple matter is answered
+    # 办结: a simple matter is answered; or a repeat of somebody who can't be written to, with the first case
     "handling": {
+        StepCode.ANSWER_WITH_FIRST: Taken(lambda: joined(anonymous=True), CLERK),
         StepCode.ANSWER: Taken(simple_in_hand, HANDLER),
     },
     # 告知信访人延期理由: moot once a simple matter is answered
@@ -470,7 +484,10 @@ STOPS: dict[str, dict[str, Taken]] = {
     "simple_acceptance": {StepCode.ACCEPT: Taken(simple, CLERK, LEADER_AND_UNIT)},
     "simple_handling": {StepCode.ANSWER: Taken(simple_in_hand, HANDLER)},
     # 予以回复: of an anonymous suggestion nobody can be told
-    "suggestion": {StepCode.ANSWER: Taken(anonymous_suggestion, HANDLER)},
+    "suggestion": {
+        StepCode.ANSWER: Taken(anonymous_suggestion, HANDLER),
+        StepCode.ANSWER_WITH_FIRST: Taken(lambda: joined_suggestion(anonymous=True), CLERK),
+    },
     # 交机要室归档
     "archive": {StepCode.ACCEPT_ARCHIVE: Taken(submitted, ARCHIVIST)},
     # 评价
@@ -500,6 +517,8 @@ LEAVES: dict[str, dict[PaperKind, Callable[[], Case]]] = {
         K.DECLINE_NOTICE: lambda: then(classified(route="four"), (StepCode.DECLINE, CLERK)),
         K.REFUSAL_NOTICE: lambda: by_two(StepCode.REFUSE_FURTHER),
         K.FILING_NOTICE: filed,
+        K.JOINING_NOTICE: joined,
+        K.JOINED_REPLY: lambda: then(joined(), (StepCode.ANSWER_WITH_FIRST, CLERK)),
         K.REVIEW_ACCEPTANCE: review_accepted,
         K.REVIEW_REFUSAL: review_declined,
         K.REVIEW_OPINION: review_numbered,
@@ -508,6 +527,7 @@ LEAVES: dict[str, dict[PaperKind, Callable[[], Case]]] = {
     },
     # 办结: the 意见书 leaves; a question is answered
     "handling": {
+        K.JOINED_REPLY: lambda: then(joined(), (StepCode.ANSWER_WITH_FIRST, CLERK)),
         K.REPLY_OPINION: lambda: then(signed(), (StepCode.ISSUE_REPLY, CLERK)),
         K.SUGGESTION_REPLY: consultation_answered,
     },
@@ -529,11 +549,16 @@ LEAVES: dict[str, dict[PaperKind, Callable[[], Case]]] = {
     # 予以回复
     "suggestion": {
         K.SUGGESTION_REPLY: lambda: then(suggestion_referred(), (StepCode.ANSWER, HANDLER)),
+        K.JOINED_REPLY: lambda: then(joined_suggestion(), (StepCode.ANSWER_WITH_FIRST, CLERK)),
     },
 }
 """The papers whose leaving stops a clock, with a case in which the step that owes the paper was taken."""
 
-REPLACED = {"notice": {StepCode.REOPEN}, "suggestion": {StepCode.REOPEN}, "handling": {StepCode.ACCEPT}}
+REPLACED = {
+    "notice": {StepCode.REOPEN},
+    "suggestion": {StepCode.REOPEN},
+    "handling": {StepCode.ACCEPT, StepCode.JOIN_FIRST},
+}
 """Steps from which a clock counts once more: a run that nothing had stopped before them counts no longer."""
 
 LASTS = {

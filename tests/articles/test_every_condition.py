@@ -43,6 +43,7 @@ from tests.articles.stories import (
     heard,
     in_hand,
     instructed,
+    joined,
     of_two_matters,
     paper_begun,
     paper_issued,
@@ -50,6 +51,7 @@ from tests.articles.stories import (
     paper_submitted,
     proposed,
     registered,
+    repeated,
     replied,
     reported,
     review_accepted,
@@ -69,6 +71,7 @@ from xinfang.procedure.facts import (
     SYSTEM,
     Actor,
     CaseEvent,
+    ClassifiedAs,
     FileFacts,
     OpinionUnderReview,
     PaperFacts,
@@ -160,6 +163,9 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.IMPORT_HISTORY: (Case, SYSTEM),
     StepCode.LINK_REPEAT: (registered, CLERK),
     StepCode.UNLINK_REPEAT: (linked, CLERK),
+    StepCode.JOIN_FIRST: (repeated, CLERK),
+    StepCode.HANDLE_APART: (joined, CLERK),
+    StepCode.ANSWER_WITH_FIRST: (joined, CLERK),
     StepCode.SPLIT_OFF: (of_two_matters, CLERK),
     StepCode.TELL_PARTS: (split, CLERK),
     StepCode.SUPPLEMENT: (registered, PETITIONER),
@@ -358,6 +364,21 @@ BREAKS: dict[str, dict[str, Break]] = {
         "a_reason_is_given": NO_REASON,
     },
     StepCode.UNLINK_REPEAT: {"it_is_linked": Break(facts={"repeat_of": ""}), "a_reason_is_given": NO_REASON},
+    StepCode.JOIN_FIRST: {
+        "it_is_no_report_of_wrongdoing": Break(by=SEALED, facts={"matter_class": MatterClass.REPORT}),
+        "it_is_classified": NOT_CLASSIFIED,
+        "it_is_linked": Break(facts={"repeat_of": ""}),
+        "the_first_is_being_handled": Break(first_is_handled=False),
+        "a_reason_is_given": NO_REASON,
+    },
+    StepCode.HANDLE_APART: {
+        "it_is_joined": Break(facts={"joined_to": ""}),
+        "a_reason_is_given": NO_REASON,
+    },
+    StepCode.ANSWER_WITH_FIRST: {
+        "it_is_joined": Break(facts={"joined_to": ""}),
+        "the_first_was_answered": Break(first_is_answered=False),
+    },
     StepCode.SPLIT_OFF: {
         "it_is_no_review": Break(facts={"review_of": OpinionUnderReview(body="某局", number="1", got_on=RECEIVED)}),
         "it_is_not_answered_yet": Break(facts={"reply_stage": ReplyStage.ISSUED}),
@@ -419,6 +440,9 @@ BREAKS: dict[str, dict[str, Break]] = {
         "a_reason_is_given": NO_REASON,
     },
     StepCode.CLASSIFY: {
+        "what_was_sealed_later_comes_out_as_it_was": Break(
+            by=SEALED, facts={"matter_class": MatterClass.REPORT, "classified_before": ClassifiedAs()}
+        ),
         "a_claim_has_a_route": Break(route=None),
         "only_a_claim_has_a_route": Break(matter_class="suggestion"),
         "a_consultation_is_no_claim_with_a_route": Break(purpose="consultation"),
@@ -534,6 +558,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "a_notice_of_receipt_is_owed": Break(facts={"matter_class": MatterClass.CLAIM, "purpose": Purpose.CLAIM})
     },
     StepCode.REFER: {
+        "it_is_handled_on_its_own": Break(facts={"joined_to": "LX2026000009"}),
         "it_is_no_review": IS_REVIEW,
         "it_is_accepted_or_a_suggestion": Break(facts={"matter_class": MatterClass.CLAIM, "purpose": Purpose.CLAIM}),
         "no_reply_is_under_way": Break(facts={"reply_stage": ReplyStage.DRAFTED}),
@@ -542,6 +567,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "the_unit_is_not_complained_of": Break(facts=COMPLAINED),
     },
     StepCode.ASSIGN: {
+        "it_is_handled_on_its_own": Break(facts={"joined_to": "LX2026000009"}),
         "it_is_no_review": IS_REVIEW,
         "no_reply_is_under_way": Break(facts={"reply_stage": ReplyStage.SIGNED}),
         "the_unit_can_handle": Break(handling_unit=OUTSIDE),

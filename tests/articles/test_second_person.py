@@ -30,6 +30,7 @@ from .test_every_condition import READY
 BY_TWO = {
     StepCode.LINK_REPEAT,
     StepCode.UNLINK_REPEAT,
+    StepCode.JOIN_FIRST,
     StepCode.OBJECTION_UPHELD,
     StepCode.FORWARD,
     StepCode.ROUTE,

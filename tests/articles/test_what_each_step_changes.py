@@ -76,6 +76,9 @@ TODAY = RECEIVED
 CHANGES: dict[str, dict[str, Any]] = {
     StepCode.LINK_REPEAT: {"repeat_of": "LX2026000009"},
     StepCode.UNLINK_REPEAT: {"repeat_of": ""},
+    StepCode.JOIN_FIRST: {"state": State.HANDLING, "joined_to": "LX2026000009"},
+    StepCode.HANDLE_APART: {"state": State.REGISTERED, "joined_to": ""},
+    StepCode.ANSWER_WITH_FIRST: {"state": State.ANSWERED},
     StepCode.SPLIT_OFF: {
         "requests": (ASKED,),
         "parts": (LetterPart("LX2026000098", (RequestFacts(2, "请公开结果"),)),),

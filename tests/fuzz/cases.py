@@ -14,7 +14,7 @@ from tests.articles.department import ANSWERS
 from tests.attachments import made
 from tests.fuzz.nasty import Fields
 from tests.urls import url
-from tests.world import STAFF, file_papers, file_receipt, noon, proof, register, review, take, walk, who
+from tests.world import HAPPY_PATH, STAFF, file_papers, file_receipt, noon, proof, register, review, take, walk, who
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import directory
 from xinfang.attachments.actions.attach import attach, attach_checked
@@ -123,6 +123,29 @@ def _repeating(day: date) -> str:
     return number
 
 
+def _repeat_of_what_is_handled(day: date) -> str:
+    """A repeat of a case that is being handled."""
+    first, number = register(day), register(day)
+    walk(first, "accepted", day, 0)
+    take(number, StepCode.CLASSIFY, "clerk", day, matter_class="claim", route="six", purpose="claim")
+    take(number, StepCode.LINK_REPEAT, "clerk", day, first=first, same_person=True, same_matter=True, reason="同人同事")
+    take(number, StepCode.LINK_REPEAT, "clerk2", day, agree=True)
+    return number
+
+
+def _joined(day: date) -> str:
+    number = _repeat_of_what_is_handled(day)
+    take(number, StepCode.JOIN_FIRST, "clerk", day, reason="同一事项")
+    return number
+
+
+def _joined_to_what_was_answered(day: date) -> str:
+    number = _joined(day)
+    first = facts_of(Petition.objects.get(number=number)).joined_to
+    walk(first, "served", day, 0, HAPPY_PATH[4:])
+    return number
+
+
 def _ready_for_the_archive(day: date) -> str:
     number = _walked("closed")(day)
     file_papers(number, "handler", day)
@@ -174,6 +197,9 @@ POOL: dict[str, Callable[[date], str]] = {
     "registered": register,
     "of two matters": partial(register, requests=_TWO),
     "split": _then(partial(register, requests=_TWO), (StepCode.SPLIT_OFF, "clerk", ANSWERS[StepCode.SPLIT_OFF])),
+    "repeat of what is handled": _repeat_of_what_is_handled,
+    "joined": _joined,
+    "joined to what was answered": _joined_to_what_was_answered,
     "repeating": _repeating,
     "repeat confirmed": _then(_repeating, (StepCode.LINK_REPEAT, "clerk2", {})),
     "filing": _then(register, _CLASSIFIED, (StepCode.FILE_WITHOUT_ACTION, "clerk", _FILE)),

@@ -55,6 +55,25 @@ def _screened(
     return build
 
 
+def _joined() -> tuple[str, str]:
+    """A case that is being handled, and its repeat that was joined to it."""
+    first, repeat = register(DAY), register(DAY)
+    walk(first, "accepted", LATER, 0)
+    take(repeat, StepCode.CLASSIFY, "clerk", LATER, **CLAIM)
+    same = {"first": first, "same_person": True, "same_matter": True, "reason": "同一封信"}
+    take(repeat, StepCode.LINK_REPEAT, "clerk", LATER, **same)
+    take(repeat, StepCode.LINK_REPEAT, "clerk2", LATER, agree=True)
+    take(repeat, StepCode.JOIN_FIRST, "clerk", LATER, reason="同一事项，首件正在办理")
+    return first, repeat
+
+
+def _joined_and_answered() -> Built:
+    first, repeat = _joined()
+    day = walk(first, "served", LATER + timedelta(days=1), 0, HAPPY_PATH[4:])
+    take(repeat, StepCode.ANSWER_WITH_FIRST, "clerk", day)
+    return repeat, StepCode.ANSWER_WITH_FIRST
+
+
 def _split() -> Built:
     """A letter of two matters: one handled here, one that another body has to answer."""
     number = register(DAY, requests=[{"text": REQUESTS[0]}, {"text": "请求调整用地"}])
@@ -241,6 +260,11 @@ PAPERS_OF_CASES: dict[PaperKind, tuple[Callable[[], Built], tuple[str, ...]]] = 
         ),
         (NAME, "仍不能确认", "字迹不清", "恢复办理"),
     ),
+    K.JOINING_NOTICE: (
+        lambda: (_joined()[1], StepCode.JOIN_FIRST),
+        (NAME, "正在办理的信访事项", "同一事项", "不因合并延长"),
+    ),
+    K.JOINED_REPLY: (_joined_and_answered, (NAME, "合并办理", "即为对本件的答复", "内科信答")),
     K.PARTS_NOTICE: (_split, (NAME, "请求调整用地", "不属于本厅的职权", "某旗自然资源局", "不因分件延长")),
     K.FILING_SLIP: (
         _screened(

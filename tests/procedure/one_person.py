@@ -1,7 +1,8 @@
 """What one person can do to a petitioner alone, tried in every case of the walk with all they could say.
 
 Each of the department's people takes every step that they may, with the usual answers, with every optional field left
-empty, with invented numbers and files of their own, with days moved back. What each step then does to what the
+empty, with invented numbers and files of their own, with days moved back; in the case as it is, and once somebody who
+works on it was recused at that moment. What each step then does to what the
 petitioner has is read from the facts before and after: an end, a limit of the department's that stops without a paper,
 that disappears or is put off, a right that gets shorter or is used up, somebody who can be written to no more.
 """
@@ -17,9 +18,9 @@ from xinfang.procedure.calendar import seed_calendar
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.replay import StoredEvent, apply_event
-from xinfang.procedure.rules import DecisionContext, Outcome, Refused, decide
+from xinfang.procedure.rules import DecisionContext, Outcome, Refused, SecondPerson, decide
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.step_schema import InvalidAnswer, dump_step, load_step, step_schema
+from xinfang.procedure.step_schema import InvalidAnswer, StaffCode, dump_step, load_step, step_schema
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.timing import ClockKind, ClockRun
 from xinfang.procedure.visibility import may_see
@@ -27,6 +28,7 @@ from xinfang.procedure.words import OPEN_STATES, Competence, Material
 
 CALENDAR = seed_calendar()
 INTERNAL = (
+    "objection",
     "assigned_feedback",
     "unit_feedback",
     "supervision",
@@ -49,6 +51,7 @@ class OnePerson:
     harms: dict[Effect, Facts] = field(default_factory=dict)
     by: dict[Effect, set[str]] = field(default_factory=dict)
     moves: set[Effect] = field(default_factory=set)
+    recusals: int = 0
 
     @property
     def harmless(self) -> list[str]:
@@ -57,9 +60,11 @@ class OnePerson:
 
 
 def look_at(cases: list[Facts]) -> OnePerson:
-    """Let everybody try everything in these cases."""
+    """Let everybody try everything in these cases, and in the same cases once somebody was recused."""
     seen = OnePerson()
-    for facts in cases:
+    recused = [with_a_recusal(facts, place) for place, facts in enumerate(cases)]
+    seen.recusals = sum(r is not None for r in recused)
+    for facts in (*cases, *filter(None, recused)):
         for outcome, by, before, today in _taken_alone(facts):
             seen.tried[outcome.code] += 1
             for effect in _effects(before, outcome, today):
@@ -68,6 +73,24 @@ def look_at(cases: list[Facts]) -> OnePerson:
                     seen.harms.setdefault(effect, replace(before))
                     seen.by.setdefault(effect, set()).add(by.code)
     return seen
+
+
+MAY_BE_RECUSED = ("leader", "handler", "clerk", "head", "adviser", "office_head", "principal")
+"""Each in turn, so that every one of them withdraws at many different moments."""
+
+
+def with_a_recusal(facts: Facts, place: int) -> Facts | None:
+    """The case once one of these people was recused by two others; None where nobody can be any more."""
+    person = MAY_BE_RECUSED[place % len(MAY_BE_RECUSED)]
+    if facts.state not in OPEN_STATES or facts.sealed or person in facts.recused or StepCode.RECUSE in facts.pending:
+        return None
+    today = max(h.happened_on for h in facts.history)
+    step = load_step(STEPS[StepCode.RECUSE], {**ANSWERS[StepCode.RECUSE], "person": person})
+    for said, stage, by in ((step, "proposed", "second_clerk"), (SecondPerson(), "confirmed", "other_leader")):
+        seq = len(facts.history) + 1
+        event = StoredEvent(seq, StepCode.RECUSE, stage, dump_step(said), today, _noon(today), StaffCode(by))
+        facts = apply_event(facts, said, event)
+    return facts
 
 
 def _taken_alone(facts: Facts) -> Iterator[tuple[Outcome, Actor, Facts, date]]:
@@ -243,6 +266,8 @@ def _is_allowed(effect: Effect, before: Facts, outcome: Outcome, by: Actor) -> b
         return before.competence is Competence.ELSEWHERE
     if code == StepCode.ANSWER:
         return before.short_path
+    if code == StepCode.ANSWER_WITH_FIRST:
+        return True  # what answers it was advised on, signed and sent in the first case, as the system found there
     if code == StepCode.GRANT_EXTENSION:
         return before.last_by(StepCode.REQUEST_EXTENSION) != by.code
     if code in (StepCode.TALK, StepCode.SETTLE_ON_THE_SPOT):

@@ -200,6 +200,8 @@ def answered(code: str, facts: Facts, today: date, variant: dict[str, Any]) -> A
         given_["findings"] = [{**FINDING, "request": r.number, "conclusion": conclusion} for r in facts.requests] or [
             FINDING
         ]
+    elif code == StepCode.ANSWER_WITH_FIRST:
+        given_["answered_on"] = today
     elif code == StepCode.SPLIT_OFF:
         given_ |= {"requests": [facts.requests[-1].number], "part": f"LX20269{len(facts.history):05d}"}
     elif code == StepCode.ADD_ACCUSED:
@@ -299,6 +301,7 @@ def key(facts: Facts, late: bool) -> tuple[Any, ...]:
         all(r.concluded for r in facts.requests),
         any(r.conclusion == "support" and not r.carried_out for r in facts.requests),
         facts.review_stage,
+        bool(facts.joined_to),
         facts.review_of is not None and (facts.review_of.result, facts.review_of.complied_on is None),
         facts.archive_submitted,
         (filed_receipts(facts), unfiled_papers(facts), lacks_its_letter(facts)) if facts.state is State.CLOSED else 0,
@@ -652,7 +655,9 @@ def test_the_whole_space() -> None:
 def one_person_ends_shrinks_and_delays_nothing(walked: Walk) -> None:
     """What one person may do alone all the same stands in `one_person._is_allowed`."""
     seen = look_at(list(walked.nodes.values())[::LOOKED_AT])
-    print(f"{sum(seen.tried.values())} steps taken alone; they harm nothing: {'、'.join(seen.harmless)}")
+    print(
+        f"{sum(seen.tried.values())} steps taken alone, {seen.recusals} cases with a recusal; they harm nothing: {'、'.join(seen.harmless)}"
+    )
     assert not seen.harms, {effect: sorted(seen.by[effect]) for effect in seen.harms}
 
 

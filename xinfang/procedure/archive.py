@@ -107,6 +107,7 @@ _PIECES = (
     ArchivePiece(_K.DECLINE_NOTICE, (StepCode.DECLINE,), when=_reachable),
     ArchivePiece(_K.FILING_SLIP, (StepCode.FILE_WITHOUT_ACTION,)),
     ArchivePiece(_K.FILING_NOTICE, (StepCode.FILE_WITHOUT_ACTION,), when=_reachable),
+    ArchivePiece(_K.JOINING_NOTICE, (StepCode.JOIN_FIRST,), when=_reachable),
     ArchivePiece(_K.PARTS_NOTICE, (StepCode.TELL_PARTS,), when=_reachable),
     ArchivePiece(_K.REFUSAL_NOTICE, (StepCode.REFUSE_FURTHER,), when=_reachable),
     ArchivePiece(_K.SEALED_LETTER, (StepCode.HAND_OVER,)),
@@ -128,6 +129,7 @@ _PIECES = (
     ArchivePiece(_K.REVIEW_OPINION, (StepCode.ISSUE_REPLY,)),
     ArchivePiece(_K.SIMPLE_REPLY, (StepCode.ANSWER,)),
     ArchivePiece(_K.SUGGESTION_REPLY, (StepCode.ANSWER,), when=_reachable),
+    ArchivePiece(_K.JOINED_REPLY, (StepCode.ANSWER_WITH_FIRST,), when=_reachable),
     ArchivePiece(_K.SERVICE_RECEIPT, SERVICE_STEPS, Material.RECEIPT),
     ArchivePiece(_K.CLOSING_SHEET, (StepCode.CLOSE,)),
 )

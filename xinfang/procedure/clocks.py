@@ -38,6 +38,7 @@ from xinfang.procedure.clock_days import (
     was_sent_back,
 )
 from xinfang.procedure.facts import CaseEvent, Facts
+from xinfang.procedure.rules import codes
 from xinfang.procedure.runs import clock_runs
 from xinfang.procedure.steps.closing import AcceptArchive, Close
 from xinfang.procedure.steps.handling import (
@@ -66,6 +67,7 @@ from .limits import MINUTES
 from .papers import ANSWERS, NOTICES, REPLIES, asks_for_no_paper
 from .steps.ends_without_reply import FileWithoutAction, RefuseFurther, Reopen
 from .steps.intake import EnterRegional, Register, Supplement
+from .steps.joined_repeats import AnswerWithFirst, JoinFirst
 from .steps.objections import ObjectionUpheld, RaiseObjection
 from .steps.review import FinalReview, FirstReview, RequestFinalReview, RequestFirstReview
 from .steps.reviewing import DraftReview, RecordCompliance, TakeAsReview
@@ -80,9 +82,12 @@ def _notice_begins(facts: Facts, h: CaseEvent) -> date | None:
     return None if facts.sealed else facts.contact_clear_since
 
 
+_ACCEPTS = codes(Accept, JoinFirst)
+
+
 def _begins_a_round(h: CaseEvent) -> bool:
     """Tell whether handling begins here; an acceptance after another takes up what was ended in between."""
-    return h.moved and (h.code == Accept.rule.code or sends_back(h))
+    return h.moved and (h.code in _ACCEPTS or sends_back(h))
 
 
 def _acceptance_counts_from(facts: Facts, h: CaseEvent) -> date:
@@ -111,6 +116,8 @@ def _accepted(facts: Facts, h: CaseEvent) -> date | None:
         return None  # a review has its own thirty days
     if h.code in REVIEWS:
         return h.happened_on if sends_back(h) else None
+    if facts.short_path and h.code == JoinFirst.rule.code:
+        return None  # a suggestion is answered in the term of suggestions
     return _acceptance_counts_from(facts, h) if h.moved else None
 
 
@@ -160,10 +167,10 @@ HANDLING = Clock(
     label="办结",
     kind=ClockKind.DUTY,
     limit=limits.HANDLING,
-    starts=(Accept, FirstReview, FinalReview),
-    stops=(AnswerPetition,),
-    papers=REPLIES,
-    restarts=(Accept,),
+    starts=(Accept, JoinFirst, FirstReview, FinalReview),
+    stops=(AnswerPetition, AnswerWithFirst),
+    papers=(*REPLIES, PaperKind.JOINED_REPLY),
+    restarts=(Accept, JoinFirst),
     stops_if=asks_for_no_paper,
     stops_note="回复限简易办理或者没有任何联系方式的；其他按文书当面交付、交邮或者发送之日计",
     first_day=f"受理之日（不晚于收到后第{limits.NOTICE}）",
@@ -196,7 +203,7 @@ PROMISED_REPLY = Clock(
     limit=None,
     starts=(PromiseReply,),
     stops=(TalkWithPetitioner, SettleOnTheSpot, AnswerPetition),
-    papers=ANSWERS,
+    papers=(*REPLIES, PaperKind.REVIEW_OPINION),
     stops_if=told_the_petitioner,
     stops_note="接谈限见到（接通）信访人的，回复限简易办理或者没有任何联系方式的",
     cites=(HOUSE_RULES[11],),
@@ -357,8 +364,8 @@ SUGGESTION = Clock(
     kind=ClockKind.SETTING,
     limit=limits.SUGGESTION,
     starts=(Register, Reopen),
-    stops=(AnswerPetition,),
-    papers=(PaperKind.SUGGESTION_REPLY,),
+    stops=(AnswerPetition, AnswerWithFirst),
+    papers=(PaperKind.SUGGESTION_REPLY, PaperKind.JOINED_REPLY),
     restarts=(Reopen,),
     stops_if=asks_for_no_paper,
     first_day="收到之日",

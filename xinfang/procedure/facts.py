@@ -259,6 +259,8 @@ class Facts:
     classified_before: ClassifiedAs | None = None
     """How it was classified before it was sealed on its way; None where its first class sealed it, or none did."""
     repeat_of: str = ""
+    joined_to: str = ""
+    """The first case, by its number, together with which this repeat is handled and answered; empty where it isn't."""
     part_of: str = ""
     """The letter that this case was split off, by its number; empty for what came by itself."""
     parts: tuple[LetterPart, ...] = ()

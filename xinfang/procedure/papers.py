@@ -114,6 +114,7 @@ _ALL = (
     _notice(_K.REFUSAL_NOTICE, "D10", REGULATION[36]),
     _notice(_K.FILING_NOTICE, "D10", HOUSE_RULES[10], REGULATION[23]),
     _inside(_K.FILING_SLIP, "D10", HOUSE_RULES[10]),
+    _notice(_K.JOINING_NOTICE, "D6", HOUSE_RULES[10], REGULATION[23]),
     _notice(_K.PARTS_NOTICE, "D6", REGULATION[23], REGULATION[31]),
     _notice(_K.SUPPLEMENT_NOTICE, "D11", REGULATION[19], REGULATION[23], decides=False),
     _letter(_K.FORWARDING_LETTER, "D12", HOUSE_RULES[8], REGULATION[23]),
@@ -183,6 +184,7 @@ _ALL = (
         served=True,
         decides=True,
     ),
+    _notice(_K.JOINED_REPLY, "D24", HOUSE_RULES[10], REGULATION[23], REGULATION[34], series="内科信答"),
     _inside(_K.SERVICE_RECEIPT, "D25", HOUSE_RULES[14], REGULATION[35]),
     PaperRule(
         kind=_K.COMPLETION_REPORT,
@@ -309,6 +311,7 @@ NOTICES = (
     _K.DECLINE_NOTICE,
     _K.REFUSAL_NOTICE,
     _K.FILING_NOTICE,
+    _K.JOINING_NOTICE,
     _K.REVIEW_ACCEPTANCE,
     _K.REVIEW_REFUSAL,
 )
@@ -318,7 +321,7 @@ REPLIES = (_K.REPLY_OPINION, _K.SUGGESTION_REPLY)
 
 OPINIONS = (_K.REPLY_OPINION, _K.REVIEW_OPINION)
 """Opinions that are checked and signed by steps of the case before they are papers (N32, N35)."""
-ANSWERS = (*REPLIES, _K.REVIEW_OPINION)
+ANSWERS = (*REPLIES, _K.JOINED_REPLY, _K.REVIEW_OPINION)
 """Papers that answer the petitioner; a review opinion only where the review is this department's."""
 
 MUST_LEAVE = (*NOTICES, *ANSWERS, _K.EXTENSION_NOTICE, _K.PARTS_NOTICE)

@@ -48,6 +48,7 @@ from .papers import (
 from .rules import Step, who_may
 from .steps.instruction import Instruct, Propose, ReadSheet
 from .steps.intake import Supplement
+from .steps.joined_repeats import AnswerWithFirst
 from .steps.letter_parts import TellParts
 from .steps.objections import ObjectionRejected, ObjectionUpheld, RaiseObjection
 from .steps.papers import CheckPaper, IssuePaper, MakePaper, SignPaper, SubmitPaper
@@ -223,7 +224,9 @@ def _handling(f: Facts) -> Iterator[TaskRule]:
         yield task_rule_for(GrantExtension, the_responsible_leader)
     if f.advice_wanted:
         yield task_rule_for(GiveLegalAdvice, the_legal_adviser)
-    if not f.handed_over_to_unit:
+    if f.joined_to:
+        yield task_rule_for(AnswerWithFirst, the_office, "首件答复后，随首件答复")
+    elif not f.handed_over_to_unit:
         yield task_rule_for(Assign, the_office, "交办（转办）")
     elif not f.signed_for:
         yield task_rule_for(SignFor, a_head_of_the_handling_unit)

@@ -358,6 +358,8 @@ class PaperKind(Word):
     DECLINE_NOTICE = "decline_notice", "不予受理告知书"
     FILING_SLIP = "filing_slip", "存信审批单"
     FILING_NOTICE = "filing_notice", "存信告知书"
+    JOINING_NOTICE = "joining_notice", "并案办理告知书"
+    JOINED_REPLY = "joined_reply", "并案答复告知书"
     PARTS_NOTICE = "parts_notice", "分件去向告知书"
     SEALED_LETTER = "sealed_letter", "移送函（密封）"
     HAND_OVER_RECEIPT = "hand_over_receipt", "移送回执"

@@ -524,6 +524,8 @@ class Migration(migrations.Migration):
                             ("decline_notice", "不予受理告知书"),
                             ("filing_slip", "存信审批单"),
                             ("filing_notice", "存信告知书"),
+                            ("joining_notice", "并案办理告知书"),
+                            ("joined_reply", "并案答复告知书"),
                             ("parts_notice", "分件去向告知书"),
                             ("sealed_letter", "移送函（密封）"),
                             ("hand_over_receipt", "移送回执"),

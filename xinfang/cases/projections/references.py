@@ -23,11 +23,12 @@ from xinfang.procedure.steps.corrections import PERSONAL, WORDED, Correct
 from xinfang.procedure.steps.ends_without_reply import FileWithoutAction, RefuseFurther
 from xinfang.procedure.steps.inquiry import SeekLegalAdvice
 from xinfang.procedure.steps.intake import LinkRepeat, Register
+from xinfang.procedure.steps.joined_repeats import AnswerWithFirst, JoinFirst
 from xinfang.procedure.steps.letter_parts import PartWhereabouts, TellParts, where_it_went
 from xinfang.procedure.steps.reply import draft_in_words
 from xinfang.procedure.steps.reviewing import TakeAsReview, review_in_words, who_handled
 from xinfang.procedure.visibility import NotVisible
-from xinfang.procedure.words import CorrectionOf, FilingReason
+from xinfang.procedure.words import OPEN_STATES, CorrectionOf, FilingReason
 
 NO_CATEGORY = Reason("没有这个内容分类", (HOUSE_RULES[5],), "请从列表中选择内容分类。", "category")
 
@@ -55,6 +56,11 @@ class ReferenceLookup(Projection):
             # The adviser reads the draft itself, not what somebody says of it (H13).
             facts = context.facts
             return replace(step, draft=review_in_words(facts) if facts.review_of else draft_in_words(facts))
+        if isinstance(step, JoinFirst):
+            first = _first(context)
+            return replace(step, first_is_handled=first is not None and _is_handled(first))
+        if isinstance(step, AnswerWithFirst):
+            return _with_the_answer(step, _first(context))
         if isinstance(step, TellParts):
             shown, all_directed = _whereabouts(context.facts)
             return replace(step, whereabouts=shown, all_directed=all_directed)
@@ -128,6 +134,25 @@ def _with_the_earlier_case(step: FileWithoutAction, context: UndecidedStep) -> F
     among = Petition.objects.all() if number == context.facts.repeat_of else visible_to(context.by, each=True)
     earlier = among.filter(number=number).first() if number and number != context.facts.number else None
     return replace(step, answered=earlier is not None and earlier.replied_on is not None)
+
+
+def _first(context: UndecidedStep) -> Facts | None:
+    number = context.facts.repeat_of
+    row = Petition.objects.filter(number=number).first() if number else None
+    return facts_of(row) if row else None
+
+
+def _is_handled(first: Facts) -> bool:
+    """Tell whether a repeat can be answered with this case: it is open, not answered, and isn't joined itself."""
+    return first.state in OPEN_STATES and not (first.sealed or first.replied_on or first.joined_to)
+
+
+def _with_the_answer(step: AnswerWithFirst, first: Facts | None) -> AnswerWithFirst:
+    if first is None or first.replied_on is None:
+        return replace(step, first_is_answered=False, opinion_number="", answered_on=None)
+    issued = first.last(StepCode.ISSUE_REPLY)
+    number = issued.step.document_number if issued else ""
+    return replace(step, first_is_answered=True, opinion_number=number, answered_on=first.replied_on)
 
 
 def _with_the_final_review(step: RefuseFurther, context: UndecidedStep) -> RefuseFurther:

@@ -84,6 +84,8 @@ SKIP: dict[str, tuple[str, ...]] = {
     StepCode.REFUSE_FURTHER: ("on_record",),
     StepCode.ADD_ACCUSED: ("units_they_head",),
     StepCode.REGISTER: ("part_of",),
+    StepCode.JOIN_FIRST: ("first_is_handled",),
+    StepCode.ANSWER_WITH_FIRST: ("first_is_answered", "opinion_number", "answered_on"),
     StepCode.SPLIT_OFF: ("part",),
     StepCode.TELL_PARTS: ("whereabouts", "all_directed"),
 }

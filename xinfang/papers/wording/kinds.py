@@ -286,6 +286,13 @@ _OF: Mapping[PaperKind, tuple[WordingField, ...]] = {
         answer_field("说明", "说明", "reason"),
     ),
     K.FILING_NOTICE: (*_NOTICE, *_FILED),
+    K.JOINING_NOTICE: (*_NOTICE, answer_field("理由", "并案的理由", "reason")),
+    K.JOINED_REPLY: (
+        *_NOTICE,
+        answer_field("首件意见书文号", "首件意见书的文号", "opinion_number"),
+        WordingField("首件答复日期", "首件答复送出的日期", lambda t: t.said("answered_on"), day=True),
+        answer_field("补充说明", "补充说明", "note"),
+    ),
     K.PARTS_NOTICE: (
         *_NOTICE,
         WordingField(

@@ -189,6 +189,16 @@ class DispatchToUnit(Step):
         return f"{directory.unit_name(self.handling_unit)}承办{f'，{assist}协办' if assist else ''}。{self.note}"
 
 
+@condition(
+    "此件已经并案，随首件办理",
+    HOUSE_RULES[10],
+    todo="需要单独办理的，请先办理“改为单独办理”。",
+    about_case=True,
+)
+def it_is_handled_on_its_own(q: CaseContext) -> bool:
+    return not q.facts.joined_to
+
+
 @dataclass(frozen=True, kw_only=True)
 class Refer(DispatchToUnit):
     """To a unit, without a date for feedback; a suggestion goes this way straight from the register."""
@@ -203,6 +213,7 @@ class Refer(DispatchToUnit):
         to=(State.HANDLING,),
         provided=(
             it_is_no_review,
+            it_is_handled_on_its_own,
             it_is_accepted_or_a_suggestion,
             no_reply_is_under_way,
             the_unit_can_handle,
@@ -236,6 +247,7 @@ class Assign(DispatchToUnit):
         when=(State.HANDLING,),
         provided=(
             it_is_no_review,
+            it_is_handled_on_its_own,
             no_reply_is_under_way,
             the_unit_can_handle,
             the_unit_has_a_head,

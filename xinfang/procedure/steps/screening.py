@@ -75,6 +75,17 @@ def it_may_be_handled_simply(q: "DecisionContext[Classify]") -> bool:
     return plain and s.matter_class is not MatterClass.REPORT and s.route in (None, Route.SIX)
 
 
+@condition(
+    "此件分类以后才转入密封区，不能在密封区内重新分类",
+    REGULATION[22],
+    REGULATION[30],
+    todo="误转的，请办理“移出密封区”，原来的分类、途径和各项期限随之恢复。",
+    about_case=True,
+)
+def what_was_sealed_later_comes_out_as_it_was(q: CaseContext) -> bool:
+    return q.facts.classified_before is None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Classify(Step):
     """One of the three classes; a claim also gets its route. A report of wrongdoing is sealed from here on."""
@@ -88,6 +99,7 @@ class Classify(Step):
         then=(the_office,),
         when=(State.REGISTERED,),
         provided=(
+            what_was_sealed_later_comes_out_as_it_was,
             a_claim_has_a_route,
             only_a_claim_has_a_route,
             a_consultation_is_no_claim_with_a_route,
