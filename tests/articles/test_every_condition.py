@@ -860,7 +860,9 @@ BREAKS: dict[str, dict[str, Break]] = {
     StepCode.RATE: {
         "something_was_told": Break(facts={"noticed_on": None, "served_on": None}),
         "not_rated_yet": Break(facts={"rated": True}),
+        "nobody_rates_their_own_work": Break(by=HANDLER),
         "the_rating_is_one": Break(office_rating=2),
+        "the_sheet_that_they_signed_is_attached": Break(by=CLERK),
     },
 }
 

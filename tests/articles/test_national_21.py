@@ -5,14 +5,37 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.articles.department import CLERK, DIRECTORY, HANDLER, LEADER, PETITIONER, RECEIVED, SOMEBODY, UNIT, Case
-from tests.articles.stories import accepted, brought_in, drafted, instructed, proposed, registered, served, simple
+from tests.articles.department import (
+    CLERK,
+    DIRECTORY,
+    HANDLER,
+    LEADER,
+    OFFICE,
+    PETITIONER,
+    RECEIVED,
+    RECEPTION,
+    SECOND_CLERK,
+    SOMEBODY,
+    UNIT,
+    Case,
+)
+from tests.articles.stories import (
+    accepted,
+    brought_in,
+    drafted,
+    instructed,
+    proposed,
+    registered,
+    served,
+    simple,
+    then,
+)
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.step_schema import load_step
+from xinfang.procedure.step_schema import UnitCode, load_step
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.corrections import WORDED
 from xinfang.procedure.visibility import may_see, may_see_identity
-from xinfang.procedure.words import Channel, CorrectionOf, Source
+from xinfang.procedure.words import Channel, CorrectionOf, Material, Source
 
 ONE = timedelta(days=1)
 LATER = RECEIVED + 10 * ONE
@@ -47,10 +70,58 @@ def test_what_is_proven_for_one_petitioner_unmasks_nobody() -> None:
     assert not may_see_identity(PETITIONER, served().facts), "others may have signed the same petition"
 
 
-def test_nobody_else_rates() -> None:
-    refused = served().refused(StepCode.RATE, by=CLERK)
-    assert "应由信访人办理" in refused
-    assert "条例第二十一条" in refused
+# Ratings on paper.
+
+
+def test_what_they_wrote_on_paper_is_entered_from_the_sheet_that_they_signed() -> None:
+    case = served()
+    refused = case.refused(StepCode.RATE, by=CLERK)
+    assert "代为登记评价，须附信访人本人签名的评价表（条例第二十一条、本厅设定）" in refused
+    sheet = case.proof(Material.PETITIONERS_WORDS)
+    case.take(StepCode.RATE, by=CLERK, attachment=sheet, office_rating=3, unit_rating=0)
+    assert not case.facts.rated, "another of the office compares it with the sheet"
+    assert case.refused_to_confirm(StepCode.RATE, by=CLERK).codes == {"second_person"}
+    case.confirm(StepCode.RATE, by=SECOND_CLERK)
+    assert case.facts.rated
+    told = case.facts.history[-1]
+    assert (told.entered_by or told.by, told.step.says(DIRECTORY)) == (
+        "second_clerk",
+        f"对办公室不满意，对承办单位满意（凭附件{sheet}评价表代为登记）",
+    )
+
+
+def test_the_first_word_of_the_petitioner_counts_on_paper_or_not() -> None:
+    on_screen = then(served(), (StepCode.RATE, PETITIONER))
+    sheet = on_screen.proof(Material.PETITIONERS_WORDS)
+    assert on_screen.refused(StepCode.RATE, by=CLERK, attachment=sheet).codes == {"not_rated_yet"}
+    case = served()
+    sheet = case.proof(Material.PETITIONERS_WORDS)
+    case.take(StepCode.RATE, by=CLERK, attachment=sheet)
+    case.take(StepCode.RATE, by=PETITIONER)
+    assert case.facts.rated and not case.facts.pending, "the sheet waited; their own word came first"
+    assert case.facts.last(StepCode.RATE).step.attachment is None  # type: ignore[union-attr]
+
+
+def test_nobody_of_the_unit_that_handled_it_enters_or_agrees_to_a_rating() -> None:
+    case = served()
+    sheet = case.proof(Material.PETITIONERS_WORDS)
+    assert case.refused(StepCode.RATE, by=HANDLER, attachment=sheet).codes == {"who", "nobody_rates_their_own_work"}
+    own = served()
+    own.facts = replace(own.facts, handling_unit=UnitCode(OFFICE))
+    sheet = own.proof(Material.PETITIONERS_WORDS)
+    assert "nobody_rates_their_own_work" in own.refused(StepCode.RATE, by=CLERK, attachment=sheet).codes
+    own.take(StepCode.RATE, by=RECEPTION, attachment=sheet)
+    assert own.refused_to_confirm(StepCode.RATE, by=CLERK).codes == {"nobody_rates_their_own_work"}
+    own.confirm(StepCode.RATE, by=LEADER)
+    assert own.facts.rated
+
+
+def test_the_day_of_a_rating_is_that_on_the_sheet() -> None:
+    case = served()
+    sheet = case.proof(Material.PETITIONERS_WORDS)
+    day = case.today
+    case.take(StepCode.RATE, by=CLERK, attachment=sheet, on=day + 5 * ONE, rated_on=day + 2 * ONE)
+    assert case.confirm(StepCode.RATE, by=SECOND_CLERK).happened_on == day + 2 * ONE
 
 
 def test_there_is_nothing_to_rate_before_something_was_told() -> None:

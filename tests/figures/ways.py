@@ -136,6 +136,11 @@ WAYS: dict[str, Way] = {
     "served": _SERVED,
     "carried out": until(StepCode.CARRY_OUT),
     "rated": [*_SERVED, (StepCode.RATE, "petitioner", {"office_rating": 0, "unit_rating": 3})],
+    "rated on paper": [
+        *_SERVED,
+        (StepCode.RATE, "clerk", {"office_rating": 3, "unit_rating": 1}),
+        (StepCode.RATE, "clerk2", {"agree": True}),
+    ],
     "rated fairly": [*_SERVED, (StepCode.RATE, "petitioner", {"office_rating": 1, "unit_rating": 1})],
     "closed": [*until(StepCode.CLOSE), (StepCode.CLOSE, "leader", {"agree": True})],
     "reviewed": [

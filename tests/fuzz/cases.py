@@ -243,6 +243,8 @@ POOL: dict[str, Callable[[date], str]] = {
         _walked("proposed"), (StepCode.CIRCULATE_SHEET, "clerk", {"readers": ["leader", "leader2"]})
     ),
     "withdrawal in writing": _proved(_then(register, _CLASSIFIED), StepCode.WITHDRAW),
+    "rating on paper": _proved(_walked("served"), StepCode.RATE),
+    "rating waiting": _then(_walked("served"), (StepCode.RATE, "clerk", ANSWERS[StepCode.RATE])),
     "dealt with elsewhere": _proved(_then(register, _OTHER), StepCode.DECLINE),
     "finally reviewed elsewhere": _proved(register, StepCode.REFUSE_FURTHER),
     "objection agreed to": _proved(
@@ -268,6 +270,7 @@ ONLY_HERE = {
     StepCode.REMOVE_ACCUSED: ("accused", "taking out"),
     StepCode.FILE_PAPER_SCAN: ("paper scanned", "scan waiting"),
     StepCode.WITHDRAW: ("withdrawal in writing",),
+    StepCode.RATE: ("rating on paper", "rating waiting"),
     StepCode.FIRST_REVIEW: ("closing, review asked",),
     StepCode.FINAL_REVIEW: ("submitted, final review asked",),
     StepCode.DECLINE: ("dealt with elsewhere",),

@@ -95,7 +95,7 @@ PLAIN = {
     StepCode.CHANGE_LEADER: "leader",
     StepCode.CHANGE_HANDLER: "handler",
     StepCode.REPORT_UP: "completion reported_on",
-    StepCode.RATE: "office_rating unit_rating",
+    StepCode.RATE: "office_rating unit_rating rated_on attachment",
     StepCode.SUGGEST_COMMENDATION: "",
     StepCode.ATTACH: "what kind kilobytes digest",
     StepCode.WITHDRAW_ATTACHMENT: "attachment",

@@ -144,6 +144,7 @@ QUIET = {
     StepCode.SERVE_PAPER,
     StepCode.WITHDRAW_PAPER,
     StepCode.SUGGEST_COMMENDATION,
+    StepCode.RATE,
     StepCode.CIRCULATE_SHEET,
     StepCode.READ_SHEET,
     StepCode.ADD_ACCUSED,

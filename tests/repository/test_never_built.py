@@ -116,9 +116,12 @@ def test_nothing_is_a_gate_that_the_law_does_not_have() -> None:
 
 
 def test_no_rating_is_given_for_the_petitioner() -> None:
-    """No default satisfaction, and nobody but the petitioner rates."""
+    """No default satisfaction; nobody but the petitioner rates, and what is on paper rests on the sheet they signed."""
     rate = STEPS[StepCode.RATE]
-    assert {w.code for w in rate.rule.who} == {"the_petitioner"}
+    assert {w.code for w in rate.rule.who} == {"the_petitioner", "the_office", "reception"}
+    assert rate.proof and {"the_sheet_that_they_signed_is_attached", "nobody_rates_their_own_work"} <= {
+        c.code for c in rate.rule.provided
+    }
     assert all(
         s.default is None or (s.kind == "line" and not s.default)
         for s in step_schema(rate)

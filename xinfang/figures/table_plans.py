@@ -348,8 +348,10 @@ def _ratings(today: date) -> TablePlan:
     ]
     fields = ("office_rating", "unit_rating")
     for value, code, label in RATINGS:
-        rows.append(PlanRow(code, label, tuple(rated & Q(**{f"data__{f}": value}) for f in fields), part_of="rated"))
-    pleased = tuple(RatePlan(tuple(rated & Q(**{f"data__{f}": v}) for v in (0, 1)), (rated,)) for f in fields)
+        rows.append(
+            PlanRow(code, label, tuple(rated & Q(**{f"said_{f}": str(value)}) for f in fields), part_of="rated")
+        )
+    pleased = tuple(RatePlan(tuple(rated & Q(**{f"said_{f}": str(v)}) for v in (0, 1)), (rated,)) for f in fields)
     rows.append(PlanRow("pleased", "满意和基本满意占已评价的比例", pleased))
     return TablePlan(
         "6",

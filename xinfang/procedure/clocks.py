@@ -57,7 +57,7 @@ from xinfang.procedure.steps.inquiry import (
 )
 from xinfang.procedure.steps.reply import DraftReply, ServeReply
 from xinfang.procedure.steps.screening import Classify, Forward, TransferReport
-from xinfang.procedure.steps.supervision import AnswerSupervision, Rate, ReportUp, Supervise
+from xinfang.procedure.steps.supervision import AnswerSupervision, ReportUp, Supervise
 from xinfang.procedure.timing import Clock, ClockKind, ClockRun
 
 from . import limits
@@ -67,6 +67,7 @@ from .papers import ANSWERS, NOTICES, REPLIES, asks_for_no_paper
 from .steps.ends_without_reply import FileWithoutAction, RefuseFurther, Reopen
 from .steps.intake import EnterRegional, Register, Supplement
 from .steps.objections import ObjectionUpheld, RaiseObjection
+from .steps.rating import Rate
 from .steps.review import FinalReview, FirstReview, RequestFinalReview, RequestFirstReview
 from .steps.reviewing import DraftReview, RecordCompliance, TakeAsReview
 from .words import PaperKind

@@ -441,7 +441,7 @@ class Material(Word):
     RECORDING = "recording", "录音录像"
     RECEIPT = "receipt", "送达回证"
     INSTRUCTION = "instruction", "批示件"
-    PETITIONERS_WORDS = "own_words", "信访人本人的申请（撤回等）"
+    PETITIONERS_WORDS = "own_words", "信访人本人的申请（撤回、评价等）"
     OTHER_BODYS_PAPER = "other_body", "其他机关的来函、文书"
     PAPER = "paper", "文书"
     OTHER = "other", "其他"

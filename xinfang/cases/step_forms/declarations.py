@@ -139,6 +139,8 @@ REASON_FIELD: dict[str, str] = {
     "that_it_is_dealt_with_is_proven": "attachment",
     "what_is_ours_is_declined_only_while_pending_below": "ground",
     "the_petitioners_own_words_are_attached": "attachment",
+    "the_sheet_that_they_signed_is_attached": "attachment",
+    "the_rating_is_one": "office_rating",
     "the_final_review_is_on_record": "attachment",
     "the_earlier_case_was_answered": "ground",
     "it_can_be_read_here": "ground",

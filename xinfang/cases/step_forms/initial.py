@@ -14,6 +14,7 @@ from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_schema
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.instruction import scanned_instructions
+from xinfang.procedure.steps.rating import RATINGS
 from xinfang.procedure.steps.scanned_papers import kinds_to_file, waiting_scans
 from xinfang.procedure.words import Conclusion, CorrectionOf
 
@@ -146,7 +147,8 @@ def case_choices(code: str, facts: Facts) -> dict[str, list[tuple[str, str]]]:
     if code == StepCode.INSTRUCT:
         return {"attachment": [(str(f.number), f"附件{f.number}") for f in scanned_instructions(facts)]}
     if proof := STEPS[code].proof:
-        return {"attachment": [(str(f.number), f"附件{f.number}（{f.what.label}）") for f in facts.filed(*proof)]}
+        filed = [(str(f.number), f"附件{f.number}（{f.what.label}）") for f in facts.filed(*proof)]
+        return {"attachment": filed, **_OF_A_STEP.get(code, {})}
     if code == StepCode.CORRECT:
         return _what_may_be_corrected(facts)
     if code not in declarations.CHOSEN_REQUEST:
@@ -158,6 +160,13 @@ def case_choices(code: str, facts: Facts) -> dict[str, list[tuple[str, str]]]:
             if r.conclusion is Conclusion.SUPPORT
         ]
     }
+
+
+_RATINGS = [(str(number), word) for number, word in RATINGS.items()]
+_OF_A_STEP: dict[str, dict[str, list[tuple[str, str]]]] = {
+    StepCode.RATE: {"office_rating": _RATINGS, "unit_rating": _RATINGS}
+}
+"""Choices of steps whose numbers stand for words."""
 
 
 def _what_may_be_corrected(facts: Facts) -> dict[str, list[tuple[str, str]]]:
