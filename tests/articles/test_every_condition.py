@@ -622,7 +622,11 @@ BREAKS: dict[str, dict[str, Break]] = {
         "refusal_has_a_witness": Break(method="left"),
         "other_ways_failed_before_a_public_notice": Break(method="public"),
     },
-    StepCode.SERVICE_FAILED: {},
+    StepCode.SERVICE_FAILED: {
+        "a_paper_is_on_its_way": a_paper("acceptance_notice", "served"),
+        "that_paper_is_on_its_way": Break(paper=9),
+        "it_failed_after_it_left": Break(tried_on=RECEIVED - timedelta(days=1)),
+    },
     StepCode.CARRY_OUT: {
         "something_is_supported": Break(facts=OPEN_REQUEST),
         "that_request_is_supported": Break(request=2),
@@ -808,7 +812,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "that_paper_is_there": Break(paper=2),
         "it_is_issued": a_paper("acceptance_notice", "signed"),
         "it_goes_to_the_petitioner": a_paper("forwarding_letter", "issued"),
-        "a_notice_is_not_served_publicly": Break(method="public"),
+        "a_notice_is_made_public_only_once_it_came_back": Break(method="public"),
         "it_left_after_it_was_issued": ISSUED_TOMORROW,
         "the_receiver_is_named": Break(receiver=""),
         "what_was_posted_has_its_number": Break(method="post"),

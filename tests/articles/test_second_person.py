@@ -62,7 +62,7 @@ BY_TWO_IN_THESE_CASES = {
     StepCode.SERVE: "没有附签收的送达回证、补录影响期限，或者拒收、留置、公告送达的",
     StepCode.CHANGE_LEADER: "由办公室提出的",
     StepCode.SEND_PAPER: "补录早于上一工作日的，或者补录后影响期限的",
-    StepCode.SERVE_PAPER: "补录早于上一工作日的，或者补录后影响期限的",
+    StepCode.SERVE_PAPER: "补录早于上一工作日的，或者补录后影响期限的，或者公告送达的",
     StepCode.HAND_OVER: "另有可以办理的检举控告专管员的",
     StepCode.REQUEST_FIRST_REVIEW: "办公室代为登记的",
     StepCode.REQUEST_FINAL_REVIEW: "办公室代为登记的",

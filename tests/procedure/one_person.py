@@ -179,6 +179,7 @@ def _fitted(code: str, facts: Facts, today: date) -> dict[str, Any]:
         StepCode.SERVE: {"served_on": today},
         StepCode.SEND_PAPER: {"paper": paper, "sent_on": today},
         StepCode.SERVE_PAPER: {"paper": paper, "served_on": today},
+        StepCode.SERVICE_FAILED: {"paper": paper, "tried_on": today},
         StepCode.WITHDRAW_PAPER: {"paper": paper},
         StepCode.FILE_PAPER_SCAN: {"dated_on": today},
         StepCode.REGISTER: {"received_on": today},

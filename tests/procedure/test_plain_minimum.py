@@ -69,7 +69,7 @@ PLAIN = {
     StepCode.SIGN_REPLY: "agree digest",
     StepCode.ISSUE_REPLY: "document_number",
     StepCode.SERVE: "served_on method receipt attachment",
-    StepCode.SERVICE_FAILED: "tried_on method why",
+    StepCode.SERVICE_FAILED: "paper tried_on method why next_way",
     StepCode.CARRY_OUT: "request done_on",
     StepCode.CLOSE: "review_rights_told",
     StepCode.SUBMIT_ARCHIVE: "complete pages",

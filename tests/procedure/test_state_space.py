@@ -186,6 +186,8 @@ def answered(code: str, facts: Facts, today: date, variant: dict[str, Any]) -> A
         given_["served_on"] = today
     elif code == StepCode.SEND_PAPER:
         given_["sent_on"] = today
+    elif code == StepCode.SERVICE_FAILED:
+        given_["tried_on"] = today
     elif code == StepCode.FILE_PAPER_SCAN:
         given_.setdefault("dated_on", today)
     elif code == StepCode.ASSIGN:

@@ -252,8 +252,12 @@ def _is_filed(piece: ArchivePiece, facts: Facts) -> bool:
 
 
 def issued_and_unsent(facts: Facts) -> tuple[PaperFacts, ...]:
-    """Return the papers that must leave for the petitioner, were issued here, and have not left."""
-    return tuple(p for p in facts.papers if p.kind in MUST_LEAVE and p.stage is PaperStage.ISSUED and not p.left_on)
+    """Return the papers that must leave for the petitioner, were issued here, and have not left, or came back since."""
+    return tuple(
+        p
+        for p in facts.papers
+        if p.kind in MUST_LEAVE and p.stage is PaperStage.ISSUED and (not p.left_on or p.failed_on)
+    )
 
 
 def _must_be_the_sheet(kind: PaperKind, facts: Facts) -> bool:

@@ -166,6 +166,10 @@ class PaperFacts:
     issued_on: date | None = None
     left_on: date | None = None
     """The day on which it left the house first: handed over, posted or sent electronically."""
+    failed_on: date | None = None
+    """The day on which it came back, or its receiver wasn't found, while it wasn't sent once more since."""
+    failures: int = 0
+    """How often it was known not to have arrived."""
 
     @property
     def is_scan(self) -> bool:

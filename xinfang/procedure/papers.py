@@ -360,12 +360,15 @@ def with_paper_changed(facts: Facts, number: int, change: Callable[[PaperFacts],
 
 
 def with_paper_left(facts: Facts, number: int, on: date) -> Facts:
-    """Return the facts once a paper left the house; what left first counts, and tells the petitioner (N23)."""
+    """Return the facts once a paper left the house; what left first counts, and tells the petitioner (N23).
+
+    What had come back is on its way once more.
+    """
     paper = facts.paper(number)
     told = paper is not None and paper.kind in (*NOTICES, *ANSWERS) and _owed_now(paper, facts)
     answered = told and paper is not None and paper.kind in ANSWERS
     return replace(
-        with_paper_changed(facts, number, lambda p: replace(p, left_on=p.left_on or on)),
+        with_paper_changed(facts, number, lambda p: replace(p, left_on=p.left_on or on, failed_on=None)),
         noticed_on=facts.noticed_on or (on if told else None),
         replied_on=facts.replied_on or (on if answered else None),
     )

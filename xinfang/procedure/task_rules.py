@@ -138,6 +138,10 @@ def _paper(paper: PaperFacts, facts: Facts) -> list[TaskRule]:
         return [task_rule_for(SignPaper, who, f"签发：{paper.kind.label}") for who in signers(paper.kind, facts)]
     if paper.stage is PaperStage.SIGNED:
         return [task_rule_for(IssuePaper, the_office, f"印发：{paper.kind.label}")]
+    failed = paper.stage is PaperStage.ISSUED and paper.failed_on and paper.left_on
+    if failed and paper.kind not in OPINIONS and facts.state is not State.ARCHIVED:
+        # What never left is asked for as that; an opinion by the task to serve it.
+        return [task_rule_for(SendPaper, the_office, f"没有送达，再次发出：{paper.kind.label}")]
     return []
 
 
@@ -247,7 +251,7 @@ def _replied(f: Facts) -> Iterator[TaskRule]:
         return
     if reply.left_on is None:
         yield task_rule_for(SendPaper, a_handler, "发出意见书")
-    yield task_rule_for(ServeReply, a_handler, "送达意见书")
+    yield task_rule_for(ServeReply, a_handler, "没有送达，再次送达意见书" if reply.failed_on else "送达意见书")
 
 
 @_in(State.SERVED)

@@ -273,6 +273,16 @@ class FailedServiceReason(Word):
     DIED = "died", "受送达人死亡"
 
 
+class NextAttempt(Word):
+    """How a paper that did not arrive is brought to its receiver next."""
+
+    OTHER_ADDRESS = "other_address", "另寄其他地址"
+    PHONE = "phone", "电话联系，请其前来领取或者提供地址"
+    AT_THE_DOOR = "at_the_door", "上门送达"
+    ELECTRONIC = "electronic", "经同意以电子方式发送"
+    PUBLIC = "public", "其他方式无法送达，公告"
+
+
 class ReviewResult(Word):
     """What a review decides (N35, N36)."""
 

@@ -183,6 +183,8 @@ REASON_FIELD: dict[str, str] = {
     "sending_back_says_why": "opinion",
     "refusal_has_a_witness": "witness",
     "the_receiver_is_named": "receiver",
+    "that_paper_is_on_its_way": "paper",
+    "it_failed_after_it_left": "tried_on",
     "what_was_posted_has_its_number": "mail_number",
     "what_is_posted_has_its_number": "mail_number",
     "electronic_dispatch_was_consented_to": "consent",

@@ -8,7 +8,7 @@ from xinfang.cases.step_forms import declarations
 from xinfang.cases.step_forms.choices import CaseChoices
 from xinfang.department.queries import effective_setting
 from xinfang.procedure.actor_rules import the_office
-from xinfang.procedure.facts import Actor, Facts
+from xinfang.procedure.facts import Actor, Facts, PaperFacts
 from xinfang.procedure.rules import Step
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_schema
@@ -16,6 +16,7 @@ from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.instruction import scanned_instructions
 from xinfang.procedure.steps.rating import RATINGS
 from xinfang.procedure.steps.scanned_papers import kinds_to_file, waiting_scans
+from xinfang.procedure.steps.service import papers_that_may_fail
 from xinfang.procedure.words import Conclusion, CorrectionOf
 
 
@@ -108,6 +109,11 @@ def _report(f: Facts) -> dict[str, Any]:
     return {"body": f.sender, "external_number": f.sender_number if f.sender else ""}
 
 
+def _failed(f: Facts) -> dict[str, Any]:
+    papers = papers_that_may_fail(f)
+    return {"paper": papers[0].number if len(papers) == 1 else ""}
+
+
 _STARTS: dict[str, Callable[[Facts], dict[str, Any]]] = {
     StepCode.INSTRUCT: _instruct,
     StepCode.ACCEPT: _accept,
@@ -118,6 +124,7 @@ _STARTS: dict[str, Callable[[Facts], dict[str, Any]]] = {
     StepCode.GRANT_EXTENSION: _extension,
     StepCode.CARRY_OUT: _carry_out,
     StepCode.REPORT_UP: _report,
+    StepCode.SERVICE_FAILED: _failed,
     StepCode.FILE_PAPER_SCAN: _scan,
     StepCode.TAKE_AS_REVIEW: _request_for_review,
     StepCode.ACCEPT_REVIEW: _accept_review,
@@ -149,6 +156,8 @@ def case_choices(code: str, facts: Facts) -> dict[str, list[tuple[str, str]]]:
     if proof := STEPS[code].proof:
         filed = [(str(f.number), f"附件{f.number}（{f.what.label}）") for f in facts.filed(*proof)]
         return {"attachment": filed, **_OF_A_STEP.get(code, {})}
+    if code == StepCode.SERVICE_FAILED:
+        return {"paper": [(str(p.number), _issued_paper(p)) for p in papers_that_may_fail(facts)]}
     if code == StepCode.CORRECT:
         return _what_may_be_corrected(facts)
     if code not in declarations.CHOSEN_REQUEST:
@@ -160,6 +169,11 @@ def case_choices(code: str, facts: Facts) -> dict[str, list[tuple[str, str]]]:
             if r.conclusion is Conclusion.SUPPORT
         ]
     }
+
+
+def _issued_paper(paper: PaperFacts) -> str:
+    left = f"，{paper.left_on}发出" if paper.left_on else "，尚未发出"
+    return f"文书{paper.number}　{paper.kind.label}{left}"
 
 
 _RATINGS = [(str(number), word) for number, word in RATINGS.items()]

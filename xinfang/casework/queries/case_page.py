@@ -22,6 +22,7 @@ from xinfang.procedure.limits import WORKING
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.corrections import corrected_to
+from xinfang.procedure.steps.service import stopped_by_what_did_not_arrive
 from xinfang.procedure.timing import ClockKind, ClockRun
 from xinfang.procedure.words import Conclusion, CorrectionOf, Role
 from xinfang.web.dates import Chip, chinese_date, dates_in_chinese, due_chip, short_date
@@ -266,12 +267,12 @@ def clock_rows(facts: Facts, calendar: Calendar, today: date) -> Clocks:
     open_ones = sorted((r for r in runs if r.stopped_on is None), key=lambda r: r.due.due)
     stopped = sorted((r for r in runs if r.stopped_on is not None), key=lambda r: r.due.due)
     return {
-        "running": [_clock(r, calendar, today) for r in open_ones],
-        "stopped": [_clock(r, calendar, today) for r in stopped],
+        "running": [_clock(r, facts, calendar, today) for r in open_ones],
+        "stopped": [_clock(r, facts, calendar, today) for r in stopped],
     }
 
 
-def _clock(run: ClockRun, calendar: Calendar, today: date) -> ClockLine:
+def _clock(run: ClockRun, facts: Facts, calendar: Calendar, today: date) -> ClockLine:
     working = calendar if run.clock.limit and run.clock.limit.unit == WORKING else None
     right, whose = run.clock.kind is ClockKind.RIGHT, run.clock.whose
     late = ((run.stopped_on or today) - run.due.due).days
@@ -284,6 +285,8 @@ def _clock(run: ClockRun, calendar: Calendar, today: date) -> ClockLine:
             if late > 0 and not right
             else {"kind": "ok", "text": "已停止"}
         )
+        if stopped_by_what_did_not_arrive(run.stopped_by, facts):
+            chip = {"kind": "soon", "text": f"{chip['text']}，文书没有送达"}
     elif right and today > run.due.due:
         chip = {"kind": "plain", "text": "期限已过"}
     else:

@@ -22,6 +22,7 @@ from xinfang.papers.queries import overview as desk_papers
 from xinfang.procedure.clocks import CLOCKS, running
 from xinfang.procedure.facts import RequestFacts
 from xinfang.procedure.limits import Limit
+from xinfang.procedure.steps.service import failure_notes
 from xinfang.procedure.timing import ClockKind
 from xinfang.procedure.visibility import REGISTERS
 from xinfang.procedure.voided import void_notes
@@ -118,7 +119,7 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
     context: CasePage = {
         **seen,
         "path": case_path.case_path(facts, day),
-        "void_notes": list(void_notes(facts)),
+        "void_notes": [*void_notes(facts), *failure_notes(facts)],
         "attachments": attachments.attachments_panel(found, facts, request.actor, day, the_calendar, the_directory),
         "attachments_key": uuid.uuid4().hex,
         "people": case_page.masked_people(found),

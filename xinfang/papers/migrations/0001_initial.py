@@ -105,6 +105,7 @@ class Migration(migrations.Migration):
                 ("pages", models.PositiveIntegerField(default=0, verbose_name="页数")),
                 ("issued_on", models.DateField(null=True, verbose_name="印发日期")),
                 ("left_on", models.DateField(null=True, verbose_name="发出日期")),
+                ("failed_on", models.DateField(null=True, verbose_name="没有送达的日期")),
                 (
                     "ofd",
                     models.ForeignKey(
