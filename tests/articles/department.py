@@ -124,6 +124,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     StepCode.LINK_REPEAT: {"first": "LX2026000009", "same_person": True, "same_matter": True, "reason": "同人同事"},
     StepCode.UNLINK_REPEAT: {"reason": "事实不同"},
     StepCode.SUPPLEMENT: {"text": "补充材料一份"},
+    StepCode.RECORD_DEATH: {"person": 1, "text": "其女甲乙称将继续"},
     StepCode.CORRECT: {"what": "subject", "new_value": "经费", "public_value": "经费", "reason": "录入有误"},
     StepCode.WITHDRAW: {"reason": "本人要求撤回"},
     StepCode.ATTACH: {
@@ -299,6 +300,7 @@ AGREED = {
     StepCode.ROUTE,
     StepCode.DECLINE,
     StepCode.WITHDRAW,
+    StepCode.RECORD_DEATH,
     StepCode.CORRECT,
     StepCode.ACCEPT,
     StepCode.REFER,
@@ -322,6 +324,7 @@ PROOF = {
     StepCode.FIRST_REVIEW: Material.OTHER_BODYS_PAPER,
     StepCode.FINAL_REVIEW: Material.OTHER_BODYS_PAPER,
     StepCode.WITHDRAW: Material.PETITIONERS_WORDS,
+    StepCode.RECORD_DEATH: Material.EVIDENCE,
 }
 """What these steps rest on."""
 

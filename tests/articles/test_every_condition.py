@@ -98,6 +98,12 @@ def proven(case: Case) -> Case:
     return case
 
 
+def evidenced(case: Case) -> Case:
+    """What proves it is attached."""
+    case.proof(Material.EVIDENCE)
+    return case
+
+
 def objected() -> Case:
     return then(handed_down(), (StepCode.OBJECT, CLERK))
 
@@ -171,6 +177,7 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.SEND_PAPER: (paper_issued, CLERK),
     StepCode.SERVE_PAPER: (paper_issued, CLERK),
     StepCode.WITHDRAW_PAPER: (paper_issued, CLERK),
+    StepCode.RECORD_DEATH: (lambda: evidenced(registered()), CLERK),
     StepCode.CORRECT: (registered, CLERK),
     StepCode.WITHDRAW: (registered, PETITIONER),
     StepCode.ENTER_REGIONAL: (registered, CLERK),
@@ -359,7 +366,13 @@ BREAKS: dict[str, dict[str, Break]] = {
             facts={"reply_stage": ReplyStage.ISSUED}, requests=[{"text": "另赔偿损失"}]
         ),
         "at_most_five_representatives": Break(persons=[{**SOMEBODY, "role": "representative"}] * 6),
-        "an_added_agent_is_authorised": Break(persons=[{**SOMEBODY, "role": "agent"}]),
+        "who_is_added_has_their_proof": Break(persons=[{**SOMEBODY, "role": "agent"}]),
+        "an_heir_follows_somebody_who_died": Break(persons=[{**SOMEBODY, "role": "heir"}]),
+    },
+    StepCode.RECORD_DEATH: {
+        "somebody_is_alive": Break(facts={"deceased": (1,)}),
+        "that_person_is_alive": Break(person=2),
+        "the_death_is_proven": Break(attachment=9),
     },
     StepCode.CORRECT: {
         "that_person_or_request_is_there": Break(what="name", person=2),

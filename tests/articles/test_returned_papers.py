@@ -124,6 +124,8 @@ def test_what_was_served_or_never_issued_did_not_come_back() -> None:
     case.take(StepCode.SERVE_PAPER, by=RECEPTION, on=AGAIN, served_on=AGAIN)
     assert "a_paper_is_on_its_way" in case.refused(StepCode.SERVICE_FAILED, by=CLERK, paper=1).codes
     assert "a_paper_is_on_its_way" in handed_down().refused(StepCode.SERVICE_FAILED, by=CLERK).codes
+    early = {"tried_on": MONDAY, "on": CAME_BACK}
+    assert "that_paper_is_on_its_way" in case.refused(StepCode.SERVICE_FAILED, by=CLERK, **early).codes, "of no paper"
     in_time = tell(accepted(MONDAY), on=POSTED)
     early = {"on": CAME_BACK, "paper": 1, "tried_on": POSTED - timedelta(days=1)}
     assert in_time.refused(StepCode.SERVICE_FAILED, by=CLERK, **early).codes == {"it_failed_after_it_left"}

@@ -28,6 +28,7 @@ from xinfang.procedure.words import Role, State
 from .test_every_condition import READY
 
 BY_TWO = {
+    StepCode.RECORD_DEATH,
     StepCode.LINK_REPEAT,
     StepCode.UNLINK_REPEAT,
     StepCode.OBJECTION_UPHELD,

@@ -45,7 +45,7 @@ from tests.articles.stories import (
     tell,
     then,
 )
-from xinfang.procedure.facts import Actor, ClassifiedAs, Facts, OpinionUnderReview, RequestFacts
+from xinfang.procedure.facts import Actor, ClassifiedAs, Facts, OpinionUnderReview, PersonFacts, RequestFacts
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode
 from xinfang.procedure.steps import STEPS
@@ -77,6 +77,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     StepCode.LINK_REPEAT: {"repeat_of": "LX2026000009"},
     StepCode.UNLINK_REPEAT: {"repeat_of": ""},
     StepCode.SUPPLEMENT: {},
+    StepCode.RECORD_DEATH: {"deceased": (1,), "persons": (PersonFacts(name="甲某"),)},
     StepCode.CORRECT: {"subject": "经费"},
     StepCode.WITHDRAW: {"state": State.WITHDRAWN},
     StepCode.ENTER_REGIONAL: {},

@@ -243,7 +243,9 @@ POOL: dict[str, Callable[[date], str]] = {
         _walked("proposed"), (StepCode.CIRCULATE_SHEET, "clerk", {"readers": ["leader", "leader2"]})
     ),
     "withdrawal in writing": _proved(_then(register, _CLASSIFIED), StepCode.WITHDRAW),
+    "death proven": _proved(register, StepCode.RECORD_DEATH),
     "rating on paper": _proved(_walked("served"), StepCode.RATE),
+    "death waiting": _then(register, (StepCode.RECORD_DEATH, "clerk", ANSWERS[StepCode.RECORD_DEATH])),
     "rating waiting": _then(_walked("served"), (StepCode.RATE, "clerk", ANSWERS[StepCode.RATE])),
     "dealt with elsewhere": _proved(_then(register, _OTHER), StepCode.DECLINE),
     "finally reviewed elsewhere": _proved(register, StepCode.REFUSE_FURTHER),
@@ -270,6 +272,7 @@ ONLY_HERE = {
     StepCode.REMOVE_ACCUSED: ("accused", "taking out"),
     StepCode.FILE_PAPER_SCAN: ("paper scanned", "scan waiting"),
     StepCode.WITHDRAW: ("withdrawal in writing",),
+    StepCode.RECORD_DEATH: ("death proven", "death waiting"),
     StepCode.RATE: ("rating on paper", "rating waiting"),
     StepCode.FIRST_REVIEW: ("closing, review asked",),
     StepCode.FINAL_REVIEW: ("submitted, final review asked",),

@@ -24,6 +24,7 @@ PLAIN = {
     StepCode.LINK_REPEAT: "first same_person same_matter",
     StepCode.UNLINK_REPEAT: "",
     StepCode.SUPPLEMENT: "contact_clear persons.kind persons.role persons.foreign persons.translate attachment",
+    StepCode.RECORD_DEATH: "person died_on attachment",
     StepCode.CORRECT: "what person request public_value",
     StepCode.WITHDRAW: "attachment",
     StepCode.ENTER_REGIONAL: "entered_on",

@@ -145,6 +145,7 @@ QUIET = {
     StepCode.WITHDRAW_PAPER,
     StepCode.SUGGEST_COMMENDATION,
     StepCode.RATE,
+    StepCode.RECORD_DEATH,
     StepCode.CIRCULATE_SHEET,
     StepCode.READ_SHEET,
     StepCode.ADD_ACCUSED,
@@ -428,7 +429,7 @@ def paper_instructions(facts: Facts, day: date) -> Iterator[tuple[str, Facts]]:
     yield StepCode.INSTRUCT, one_more(attached, answered(StepCode.INSTRUCT, attached, day, sheet), day)
 
 
-ON_PROOF = {**PROOF, StepCode.SERVE: Material.RECEIPT}
+ON_PROOF = {**{code: what for code, what in PROOF.items() if code not in QUIET}, StepCode.SERVE: Material.RECEIPT}
 
 
 def steps_on_proof(facts: Facts, day: date, turn: int) -> Iterator[tuple[str, Facts]]:

@@ -77,6 +77,21 @@ def test_those_who_joined_later_are_petitioners_as_well() -> None:
     assert found() == []
 
 
+def test_how_the_dead_were_reached_is_in_no_row_and_who_goes_on_is_written_to() -> None:
+    make_department()
+    number = register(MONDAY)
+    waiting = take(number, StepCode.RECORD_DEATH, "clerk", MONDAY, waits=True, person=1, text="其女称将继续")
+    assert waiting.petition.petitioners.get().phone, "nothing has changed yet"
+    take(number, StepCode.RECORD_DEATH, "clerk2", MONDAY)
+    petition = Petition.objects.get(number=number)
+    dead = petition.petitioners.get()
+    assert (dead.full_name, dead.phone, dead.address, dead.id_number) == ("其木格", "", "", "")
+    assert found() == []
+    heir = {"name": "萨仁", "phone": "15000007782", "address": "某盟某旗", "role": "heir"}
+    take(number, StepCode.SUPPLEMENT, "clerk", MONDAY, text="其女继续", persons=[heir], attachment=1)
+    assert petition.petitioners.get(place=2).phone == "15000007782" and found() == []
+
+
 def test_after_warnings_nothing_differs() -> None:
     make_department()
     walk(register(MONDAY), "advised", MONDAY)

@@ -241,6 +241,8 @@ class Facts:
     subject: str = ""
     category: CategoryCode = CategoryCode("")
     persons: tuple[PersonFacts, ...] = ()
+    deceased: tuple[int, ...] = ()
+    """The places, counted from 1, of those who have died since, or ceased to be."""
     group_size: int = 1
     requests: tuple[RequestFacts, ...] = ()
     complained_units: frozenset[UnitCode] = frozenset()

@@ -14,6 +14,7 @@ class StepCode(StrEnum):
     LINK_REPEAT = "link_repeat"
     UNLINK_REPEAT = "unlink_repeat"
     SUPPLEMENT = "supplement"
+    RECORD_DEATH = "record_death"
     CORRECT = "correct"
     WITHDRAW = "withdraw"
     ENTER_REGIONAL = "enter_regional"

@@ -50,6 +50,7 @@ from .steps.instruction import Instruct, Propose, ReadSheet
 from .steps.intake import Supplement
 from .steps.objections import ObjectionRejected, ObjectionUpheld, RaiseObjection
 from .steps.papers import CheckPaper, IssuePaper, MakePaper, SignPaper, SubmitPaper
+from .steps.people import nobody_is_left
 from .steps.reviewing import AcceptReview, DraftReview
 from .steps.service import SendPaper
 from .words import OPEN_STATES, Channel, Competence, PaperKind, PaperStage, PersonRole, ReplyStage, State
@@ -95,6 +96,8 @@ def task_rules(facts: Facts) -> tuple[TaskRule, ...]:
     found += (t for unsent in unsent_papers(facts) for t in _unsent(unsent))
     if facts.state in BEFORE_THE_REPLY and a_group_still_chooses(facts):
         found.append(task_rule_for(Supplement, the_office, "请来访人员推选代表并登记"))
+    if facts.state in OPEN_STATES and nobody_is_left(facts):
+        found.append(task_rule_for(Supplement, the_office, "联系近亲属（权利承受人），登记由谁继续"))
     if facts.accepted_on and not facts.responsible_leader and facts.state in (State.HANDLING, State.SERVED):
         # The leader has withdrawn, or is accused: somebody must sign and close (H4, N28).
         found.append(task_rule_for(ChangeLeader, the_office))

@@ -169,6 +169,7 @@ class PersonRole(Word):
     CO_SIGNER = "co_signer", "联名人"
     REPRESENTATIVE = "representative", "代表"
     AGENT = "agent", "代理人"
+    HEIR = "heir", "近亲属（权利承受人）"
 
 
 class Role(Word):

@@ -459,6 +459,7 @@ class Migration(migrations.Migration):
                             ("co_signer", "联名人"),
                             ("representative", "代表"),
                             ("agent", "代理人"),
+                            ("heir", "近亲属（权利承受人）"),
                         ],
                         max_length=14,
                         verbose_name="身份",

@@ -19,6 +19,7 @@ from xinfang.core.prepared_inserts import PreparedInsert, insert_many
 from xinfang.procedure.facts import Facts, PersonFacts, RequestFacts
 from xinfang.procedure.steps.corrections import PERSONAL, Correct
 from xinfang.procedure.steps.intake import EnterRegional, Register, Supplement
+from xinfang.procedure.steps.people import RecordDeath
 from xinfang.procedure.words import CorrectionOf
 
 _ASSISTING: Any = Petition.assisting_units.through
@@ -172,6 +173,8 @@ class PetitionerRows(Projection):
                 setattr(people[min(step.person, len(people)) - 1], PERSONAL[step.what], step.new_value)
             if isinstance(past.step, Correct) and past.step.what is CorrectionOf.ROLE and past.took_effect:
                 people[past.step.person - 1].role = past.after.persons[past.step.person - 1].role.value
+            if isinstance(past.step, RecordDeath) and past.took_effect:
+                _silence(people[past.step.person - 1])
             if isinstance(past.step, Supplement):
                 # Marks in place of what was erased are no names.
                 added = step.persons if isinstance(step, Supplement) else tuple(map(_erased, past.step.persons))
@@ -198,12 +201,21 @@ class PetitionerRows(Projection):
         if isinstance(step, Correct) and step.what is CorrectionOf.ROLE:
             role = change.facts.persons[step.person - 1].role.value
             change.petition.petitioners.filter(place=step.person).update(role=role)
+        if isinstance(step, RecordDeath):
+            person = change.petition.petitioners.get(place=step.person)
+            _silence(person)
+            person.save()
         if isinstance(step, Supplement) and step.persons:
             for person in _petitioner_rows(change.petition, step.persons, after=change.petition.petitioners.count()):
                 person.keep_name(sealed=change.petition.sealed)
                 person.save()
         if change.facts.sealed != change.before.sealed:
             _keep_names(change.petition)
+
+
+def _silence(person: Petitioner) -> None:
+    """Take away how somebody who died was reached, and their ID number; the history keeps what was said."""
+    person.phone = person.address = person.id_number = ""
 
 
 def _erased(person: PersonFacts) -> PersonFacts:

@@ -155,7 +155,8 @@ def case_choices(code: str, facts: Facts) -> dict[str, list[tuple[str, str]]]:
         return {"attachment": [(str(f.number), f"附件{f.number}") for f in scanned_instructions(facts)]}
     if proof := STEPS[code].proof:
         filed = [(str(f.number), f"附件{f.number}（{f.what.label}）") for f in facts.filed(*proof)]
-        return {"attachment": filed, **_OF_A_STEP.get(code, {})}
+        more = {"person": _people(facts)} if code == StepCode.RECORD_DEATH else _OF_A_STEP.get(code, {})
+        return {"attachment": filed, **more}
     if code == StepCode.SERVICE_FAILED:
         return {"paper": [(str(p.number), _issued_paper(p)) for p in papers_that_may_fail(facts)]}
     if code == StepCode.CORRECT:
@@ -183,6 +184,14 @@ _OF_A_STEP: dict[str, dict[str, list[tuple[str, str]]]] = {
 """Choices of steps whose numbers stand for words."""
 
 
+def _people(facts: Facts) -> list[tuple[str, str]]:
+    """Return those who brought the matter, each by place and role; what is personal isn't told."""
+    return [
+        (str(n), f"第{n}位：{p.role.label}，{p.kind.label}{'（已故）' if n in facts.deceased else ''}")
+        for n, p in enumerate(facts.persons, 1)
+    ]
+
+
 def _what_may_be_corrected(facts: Facts) -> dict[str, list[tuple[str, str]]]:
     """Return what may be corrected with what it is now, and which person or request is meant.
 
@@ -193,10 +202,9 @@ def _what_may_be_corrected(facts: Facts) -> dict[str, list[tuple[str, str]]]:
         value = getattr(facts, what.value, None)
         return f"（现为：{str(getattr(value, 'label', value))[:30]}）" if value else ""
 
-    people = [f"第{n}位：{p.role.label}，{p.kind.label}" for n, p in enumerate(facts.persons, 1)] or ["第1位"]
     return {
         "what": [(w.value, f"{w.label}{now(w)}") for w in CorrectionOf],
-        "person": [(str(n), label) for n, label in enumerate(people, 1)],
+        "person": _people(facts) or [("1", "第1位")],
         "request": [(str(r.number), f"诉求{r.number}　{r.text[:60]}") for r in facts.requests],
     }
 

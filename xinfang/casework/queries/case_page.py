@@ -159,7 +159,7 @@ def case_summary(petition: Petition, facts: Facts, today: date, calendar: Calend
 # ---- people
 
 
-def masked_people(petition: Petition) -> list[PersonLine]:
+def masked_people(petition: Petition, facts: Facts) -> list[PersonLine]:
     """Return the petitioners, masked (PIPL 51).
 
     Names, telephones and places are shown whole nowhere on this page.
@@ -170,6 +170,7 @@ def masked_people(petition: Petition) -> list[PersonLine]:
             p.get_kind_display(),
             *(["外国人或境外组织"] if p.foreign else []),
             *([p.language] if p.language else []),
+            *(["已故（终止）"] if p.place in facts.deceased else []),
         ]
         rows.append(
             {

@@ -122,7 +122,7 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
         "void_notes": [*void_notes(facts), *failure_notes(facts)],
         "attachments": attachments.attachments_panel(found, facts, request.actor, day, the_calendar, the_directory),
         "attachments_key": uuid.uuid4().hex,
-        "people": case_page.masked_people(found),
+        "people": case_page.masked_people(found, facts),
         "requests": case_page.request_rows(facts),
         "brought_in": brought_in_view(found, facts),
         "reviewed": case_page.reviewed_view(facts, the_directory),

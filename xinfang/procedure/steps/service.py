@@ -338,7 +338,8 @@ class RecordFailedService(Step):
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         paper = paper_that_failed(facts, self.paper)
-        assert paper is not None
+        if paper is None:
+            return facts
         after = with_paper_changed(facts, paper.number, lambda p: replace(p, failed_on=on, failures=p.failures + 1))
         return replace(after, failed_services=facts.failed_services + (paper.kind in OPINIONS))
 
