@@ -75,7 +75,7 @@ from xinfang.procedure.facts import (
 )
 from xinfang.procedure.rules import case_reasons
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.step_schema import StaffCode, UnitCode
+from xinfang.procedure.step_schema import StaffCode, UnitCode, load_step
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import (
     Channel,
@@ -325,9 +325,10 @@ CLASSIFIED = {
         for n, code in enumerate((StepCode.REGISTER, StepCode.CLASSIFY), 1)
     )
 }
+REDO = load_step(STEPS[StepCode.FIRST_REVIEW], {**ANSWERS[StepCode.FIRST_REVIEW], "result": "redo"})
 REDONE = {
     "history": (
-        CaseEvent(1, StepCode.FIRST_REVIEW, None, RECEIVED, datetime(2026, 3, 2, tzinfo=UTC), "clerk", moved=True),
+        CaseEvent(1, StepCode.FIRST_REVIEW, REDO, RECEIVED, datetime(2026, 3, 2, tzinfo=UTC), "clerk", moved=True),
     )
 }
 DRAFTED_BY_LEADER = {

@@ -50,7 +50,7 @@ BY_TWO = {
 }
 """However they are answered."""
 BY_TWO_IN_THESE_CASES = {
-    StepCode.CORRECT: "影响期限、改变信访人或者与已印发文书不一致的",
+    StepCode.CORRECT: "影响期限、改变信访人或者来信内容、与已印发文书不一致的",
     StepCode.WITHDRAW: "办公室代为登记的",
     StepCode.CLASSIFY: "改变已经作出的分类、途径或者职权认定的",
     StepCode.REDIRECT: "分类时没有认定属于其他机关、单位职权的",

@@ -9,7 +9,6 @@ from types import MappingProxyType
 
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.clock_days import (
-    REVIEWS,
     always,
     an_answer_must_leave,
     asked_inside,
@@ -26,7 +25,6 @@ from xinfang.procedure.clock_days import (
     request_arrived,
     review_served,
     reviewable_from,
-    sends_back,
     served_from,
     simple_received,
     somebody_must_be_told,
@@ -35,7 +33,6 @@ from xinfang.procedure.clock_days import (
     to_be_entered,
     to_be_handed_over,
     told_the_petitioner,
-    was_sent_back,
 )
 from xinfang.procedure.facts import CaseEvent, Facts
 from xinfang.procedure.runs import clock_runs
@@ -64,6 +61,7 @@ from . import limits
 from .calendar import Calendar
 from .limits import MINUTES
 from .papers import ANSWERS, NOTICES, REPLIES, asks_for_no_paper
+from .rounds import REVIEWS, begins_a_round, sends_back, was_sent_back
 from .steps.ends_without_reply import FileWithoutAction, RefuseFurther, Reopen
 from .steps.intake import EnterRegional, Register, Supplement
 from .steps.objections import ObjectionUpheld, RaiseObjection
@@ -81,11 +79,6 @@ def _notice_begins(facts: Facts, h: CaseEvent) -> date | None:
     return None if facts.sealed else facts.contact_clear_since
 
 
-def _begins_a_round(h: CaseEvent) -> bool:
-    """Tell whether handling begins here; an acceptance after another takes up what was ended in between."""
-    return h.moved and (h.code == Accept.rule.code or sends_back(h))
-
-
 def _acceptance_counts_from(facts: Facts, h: CaseEvent) -> date:
     """Return the acceptance date as it was corrected, but not after the 15th day.
 
@@ -93,7 +86,7 @@ def _acceptance_counts_from(facts: Facts, h: CaseEvent) -> date:
     before goes on from there. Once a review sent the case back, the date that is corrected is no longer that of this
     acceptance.
     """
-    before = next((e for e in reversed(facts.history) if e.seq < h.seq and _begins_a_round(e)), None)
+    before = next((e for e in reversed(facts.history) if e.seq < h.seq and begins_a_round(e)), None)
     if before is not None:
         began = _accepted(facts, before)
         assert began is not None

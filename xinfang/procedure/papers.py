@@ -19,6 +19,7 @@ from xinfang.procedure.actor_rules import (
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION, Article
 
 from .facts import CaseEvent, Facts, PaperFacts
+from .rounds import begins_again
 from .step_codes import StepCode
 from .words import Channel, PaperKind, PaperStage, State
 
@@ -322,8 +323,6 @@ ANSWERS = (*REPLIES, _K.REVIEW_OPINION)
 
 MUST_LEAVE = (*NOTICES, *ANSWERS, _K.EXTENSION_NOTICE)
 """Papers that a step owes the petitioner, and that stop a clock of the department only when they left (N23, N34)."""
-_BEGIN_AGAIN = (StepCode.REOPEN, StepCode.FIRST_REVIEW, StepCode.FINAL_REVIEW)
-"""Steps by which a case begins again: what was owed before them is owed no more."""
 _NOBODY_IS_TOLD = (State.WITHDRAWN, State.RETURNED, State.HANDED_OVER, State.HISTORY, State.ARCHIVED)
 """Ends of which the sender, another body or nobody is told; and the archive, which asked for every paper before."""
 
@@ -405,15 +404,8 @@ def _owed_now(paper: PaperFacts, facts: Facts) -> bool:
 
     What was decided before that tells the petitioner nothing of what has to be told now.
     """
-    began = next((h.seq for h in reversed(facts.history) if _begins_again(h)), 0)
+    began = next((h.seq for h in reversed(facts.history) if begins_again(h)), 0)
     return paper.owed_by >= began and not made_elsewhere(paper.kind, facts)
-
-
-def _begins_again(event: CaseEvent) -> bool:
-    """Tell whether a case begins again by this event: of reviews only those that send it back do."""
-    if event.code not in _BEGIN_AGAIN or not event.moved:
-        return False
-    return event.code == StepCode.REOPEN or bool(event.step.result.sends_back)
 
 
 def calling_event(kind: PaperKind, facts: Facts, dated_on: date | None = None) -> int:
@@ -456,7 +448,7 @@ def unsent_papers(facts: Facts) -> tuple[UnsentPaper, ...]:
         return ()
     found: dict[PaperKind, UnsentPaper] = {}
     for event in facts.history:
-        if _begins_again(event):
+        if begins_again(event):
             found.clear()
         for kind in event.owes:
             if kind in MUST_LEAVE and not asks_for_no_paper(facts, event):

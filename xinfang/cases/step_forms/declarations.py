@@ -5,6 +5,7 @@ form comes from `procedure.step_schema`.
 """
 
 from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.steps.corrections import FIELD_OF
 from xinfang.procedure.words import Role
 
 LEADERS = (Role.LEADER, Role.PRINCIPAL_LEADER)
@@ -65,6 +66,10 @@ WHEN: dict[str, str] = {
     f"{StepCode.SEND_PAPER}.consent": "method=electronic",
     f"{StepCode.CORRECT}.person": "what=name|phone|address|role",
     f"{StepCode.CORRECT}.request": "what=request",
+    **{
+        f"{StepCode.CORRECT}.{name}": "what=" + "|".join(w.value for w, field in FIELD_OF.items() if field == name)
+        for name in dict.fromkeys(FIELD_OF.values())
+    },
     "decision.ground": "kind=discipline",
     f"{StepCode.REGISTER}.sender": "source=bureau_forwarded|bureau_assigned|superior|at_bureau|leader_assigned",
     f"{StepCode.REGISTER}.sender_number": "source=bureau_forwarded|bureau_assigned|superior|at_bureau|leader_assigned",
@@ -77,7 +82,7 @@ WHEN: dict[str, str] = {
 """`step.field` to the condition of `data-when`: the field is asked only then."""
 
 SKIP: dict[str, tuple[str, ...]] = {
-    StepCode.CORRECT: ("public_value", "text_value"),
+    StepCode.CORRECT: ("public_value", "text_value", "old_value", "old_text"),
     StepCode.SIGN_REPLY: ("digest", "text"),
     StepCode.SEEK_LEGAL_ADVICE: ("draft",),
     StepCode.FILE_WITHOUT_ACTION: ("answered",),
@@ -127,12 +132,12 @@ REASON_FIELD: dict[str, str] = {
     "what_was_accepted_goes_on": "rest",
     "it_repeats_another": "first",
     "same_person_same_matter": "same_person",
-    "the_new_value_fits": "new_value",
+    "the_new_value_fits": "what",
     "that_person_or_request_is_there": "what",
-    "the_corrected_people_can_be": "new_value",
-    "the_corrected_paper_came_after_it_was_written": "new_value",
+    "the_corrected_people_can_be": "what",
+    "the_corrected_paper_came_after_it_was_written": "new_day",
     "the_requests_are_not_answered_yet": "what",
-    "the_new_date_is_possible": "new_value",
+    "the_new_date_is_possible": "new_day",
     "a_claim_has_a_route": "route",
     "a_consultation_is_no_claim_with_a_route": "route",
     "what_is_not_ours_says_why": "not_ours",
@@ -149,9 +154,9 @@ REASON_FIELD: dict[str, str] = {
     "it_can_be_read_here": "ground",
     "an_answer_refuses_nothing": "text",
     "a_simple_acceptance_is_entered_at_once": "accepted_on",
-    "received_before_it_was_registered": "new_value",
+    "received_before_it_was_registered": "new_day",
     "this_round_began_with_an_acceptance": "what",
-    "what_is_handed_down_has_a_sender": "new_value",
+    "what_is_handed_down_has_a_sender": "new_source",
     "only_a_claim_has_a_route": "route",
     "it_may_be_handled_simply": "simple",
     "the_answer_is_dated_and_numbered": "answer_number",

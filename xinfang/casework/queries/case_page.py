@@ -21,7 +21,7 @@ from xinfang.procedure.facts import Actor, CaseEvent, Directory, Facts
 from xinfang.procedure.limits import WORKING
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
-from xinfang.procedure.steps.corrections import corrected_to
+from xinfang.procedure.steps.corrections import corrected_in_words, in_words
 from xinfang.procedure.steps.service import stopped_by_what_did_not_arrive
 from xinfang.procedure.timing import ClockKind, ClockRun
 from xinfang.procedure.words import Conclusion, CorrectionOf, Role
@@ -406,7 +406,8 @@ def _corrections(facts: Facts, today: date) -> dict[int, str]:
         codes = (code,) if code else FIRST_STEPS
         amended = next((e for e in reversed(facts.history[: h.seq - 1]) if e.code in codes), None)
         if amended:
-            value = corrected_to(h.step) or "个人信息，略"
+            before = in_words(h.step.what, h.step.old_value or h.step.old_text)
+            value = f"{f'{before} → ' if before else ''}{corrected_in_words(h.step).strip('（）')}"
             found[amended.seq].append(f"{short_date(h.happened_on, today.year)}更正：{h.step.what.label}（{value}）")
     return {seq: "；".join(lines) for seq, lines in found.items()}
 

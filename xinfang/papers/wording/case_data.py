@@ -8,9 +8,9 @@ from typing import Any
 from xinfang.papers.content import chinese_day
 from xinfang.procedure import clocks
 from xinfang.procedure.calendar import Calendar
-from xinfang.procedure.clock_days import sends_back
 from xinfang.procedure.facts import CaseEvent, Directory, Facts
 from xinfang.procedure.replay import StoredEvent, apply_event
+from xinfang.procedure.rounds import sends_back
 from xinfang.procedure.words import PaperKind, PersonKind, PersonRole
 
 NOBODY_NAMED = "信访人"
