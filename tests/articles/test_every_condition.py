@@ -226,6 +226,9 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.SERVE: (replied, HANDLER),
     StepCode.SERVICE_FAILED: (replied, HANDLER),
     StepCode.CARRY_OUT: (served, HANDLER),
+    StepCode.FOLLOW_UP: (served, CLERK),
+    StepCode.GIVE_ASSISTANCE: (in_hand, HANDLER),
+    StepCode.COUNSEL: (in_hand, HANDLER),
     StepCode.CLOSE: (carried_out, HEAD),
     StepCode.SUBMIT_ARCHIVE: (complete, HANDLER),
     StepCode.ACCEPT_ARCHIVE: (submitted, ARCHIVIST),
@@ -645,6 +648,13 @@ BREAKS: dict[str, dict[str, Break]] = {
         "something_is_supported": Break(facts=OPEN_REQUEST),
         "that_request_is_supported": Break(request=2),
     },
+    StepCode.FOLLOW_UP: {
+        "something_was_told": Break(facts={"noticed_on": None, "served_on": None}),
+        "who_visits_did_not_handle_it": Break(by=HANDLER),
+        "that_request_is_there": Break(request=2),
+    },
+    StepCode.GIVE_ASSISTANCE: {"that_request_is_there": Break(request=2)},
+    StepCode.COUNSEL: {"that_request_is_there": Break(request=2)},
     StepCode.CLOSE: {
         "the_reply_was_served": Break(facts={"served_on": None}),
         "supported_requests_are_carried_out": Break(facts={"requests": served().facts.requests}),

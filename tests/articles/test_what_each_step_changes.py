@@ -139,6 +139,9 @@ CHANGES: dict[str, dict[str, Any]] = {
     StepCode.SERVE: {"state": State.SERVED, "served_on": TODAY, "noticed_on": TODAY, "replied_on": TODAY},
     StepCode.SERVICE_FAILED: {"failed_services": 1},
     StepCode.CARRY_OUT: {"requests": (replace(FOUND, carried_out="经费已拨付"),)},
+    StepCode.FOLLOW_UP: {},
+    StepCode.GIVE_ASSISTANCE: {},
+    StepCode.COUNSEL: {},
     StepCode.CLOSE: {"state": State.CLOSED, "closed_on": TODAY},
     StepCode.SUBMIT_ARCHIVE: {"archive_submitted": True},
     StepCode.ACCEPT_ARCHIVE: {

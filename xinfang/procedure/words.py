@@ -298,6 +298,15 @@ class ReviewResult(Word):
         return self in (ReviewResult.REVOKED, ReviewResult.REDO)
 
 
+class AssistanceKind(Word):
+    """What was done for somebody who lives in hardship (N27, N37)."""
+
+    TOLD = "told", "告知可以申请社会救助"
+    HELPED_TO_ASK = "helped", "帮助申请社会救助"
+    JUDICIAL = "judicial", "告知、转请有关政法部门给予司法救助"
+    OTHER = "other", "其他帮扶"
+
+
 class ReviewDeclineGround(Word):
     """Why a request to review another body's opinion is not accepted (N19, N35, N36)."""
 

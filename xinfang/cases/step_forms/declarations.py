@@ -100,6 +100,9 @@ ONLY_OF_SIMPLE_CLAIMS: dict[str, tuple[str, ...]] = {StepCode.ANSWER: ("conclusi
 CHOSEN_REQUEST = (StepCode.CARRY_OUT,)
 """Steps about one request of the case, which is chosen from its list."""
 
+ANY_REQUEST = (StepCode.FOLLOW_UP, StepCode.GIVE_ASSISTANCE, StepCode.COUNSEL)
+"""Steps that may be about one request of the case, whatever was decided on it."""
+
 YES_AND_NO: dict[str, tuple[str, str]] = {
     StepCode.INSTRUCT: ("同意拟办意见", "退回"),
     StepCode.REVIEW_REPLY: ("同意", "退回修改"),
@@ -201,6 +204,7 @@ REASON_FIELD: dict[str, str] = {
     "electronic_service_was_consented_to": "consent",
     "other_ways_failed_before_a_public_notice": "method",
     "that_request_is_supported": "request",
+    "that_request_is_there": "request",
     "review_rights_were_told": "review_rights_told",
     "the_file_was_checked": "complete",
     "its_pages_are_counted": "pages",

@@ -161,6 +161,8 @@ def case_choices(code: str, facts: Facts) -> dict[str, list[tuple[str, str]]]:
         return {"paper": [(str(p.number), _issued_paper(p)) for p in papers_that_may_fail(facts)]}
     if code == StepCode.CORRECT:
         return _what_may_be_corrected(facts)
+    if code in declarations.ANY_REQUEST:
+        return {"request": [(str(r.number), f"诉求{r.number}　{r.text[:60]}") for r in facts.requests]}
     if code not in declarations.CHOSEN_REQUEST:
         return {}
     return {

@@ -28,6 +28,15 @@ _CASE = (*f.CASE_FIELDS, f.REQUESTS, f.MORE_THAN_ONE, *f.NAMES)
 _NOTICE = (*_CASE, f.INQUIRY)
 _FOUND = (*f.CASE_FIELDS, *f.NAMES, *f.REPLY_FIELDS)
 
+_VISITED = (
+    WordingField("回访日期", "回访日期", lambda t: t.happened_on if t.step else None, day=True),
+    answer_field("回访方式", "回访的方式和地点", "place"),
+    WordingField("回访人", "登记回访的人员", lambda t: t.by if t.step else ""),
+    answer_field("参加人员", "参加回访的人员", "who_was_there"),
+    answer_field("信访人意见", "如实记录的信访人意见", "said"),
+    answer_field("执行情况", "予以支持的诉求执行情况", "carried_out"),
+    answer_field("后续处理", "后续处理", "further"),
+)
 _TALK = (
     answer_field("接谈地点", "接谈的地点或方式", "place"),
     answer_field("参加人员", "参加接谈的人员", "who_was_there"),
@@ -393,7 +402,7 @@ _OF: Mapping[PaperKind, tuple[WordingField, ...]] = {
         f.PAPERS_OWED,
         f.MATERIALS,
     ),
-    K.FOLLOW_UP_RECORD: _FOUND,
+    K.FOLLOW_UP_RECORD: (*_FOUND, *_VISITED),
     K.SETTLEMENT_PLEDGE: _CASE,
 }
 
