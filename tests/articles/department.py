@@ -180,6 +180,8 @@ ANSWERS: dict[str, dict[str, Any]] = {
     },
     StepCode.FILE_WITHOUT_ACTION: {"ground": "no_value", "reason": "广告"},
     StepCode.REOPEN: {"reason": "存信有误"},
+    StepCode.REQUEST_RECONSIDERATION: {"against": "filed", "reason": "信中写明了请求"},
+    StepCode.DECIDE_RECONSIDERATION: {"reason": "来信有明确的诉求"},
     StepCode.HAND_OVER: {"body": "派驻纪检监察组"},
     StepCode.SEAL: {"reason": "来信第二段反映承办人员收受礼金"},
     StepCode.UNSEAL: {"reason": "所述是对政策的意见，没有反映违纪违法"},

@@ -34,6 +34,7 @@ DATED = {
     StepCode.RECORD_COMPLIANCE: "作出（落实）日期",
     StepCode.REPORT_UP: "报送日期",
     StepCode.RATE: "评价日期",
+    StepCode.REQUEST_RECONSIDERATION: "请求日期",
     StepCode.FOLLOW_UP: "回访日期",
     StepCode.GIVE_ASSISTANCE: "日期",
     StepCode.COUNSEL: "日期",

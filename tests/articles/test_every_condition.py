@@ -84,6 +84,7 @@ from xinfang.procedure.words import (
     PaperKind,
     PaperStage,
     Purpose,
+    ReconsideredDecision,
     ReplyStage,
     Retention,
     Route,
@@ -120,6 +121,10 @@ def filed() -> Case:
     case.take(StepCode.FILE_WITHOUT_ACTION, by=CLERK)
     case.confirm(StepCode.FILE_WITHOUT_ACTION, by=BOTH)
     return case
+
+
+def asked_to_look_again() -> Case:
+    return then(filed(), (StepCode.REQUEST_RECONSIDERATION, PETITIONER))
 
 
 def carried_out() -> Case:
@@ -191,6 +196,8 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.DECLINE: (lambda: proven(classified(route="four")), CLERK),
     StepCode.FILE_WITHOUT_ACTION: (registered, CLERK),
     StepCode.REOPEN: (filed, CLERK),
+    StepCode.REQUEST_RECONSIDERATION: (filed, PETITIONER),
+    StepCode.DECIDE_RECONSIDERATION: (asked_to_look_again, OFFICE_HEAD),
     StepCode.HAND_OVER: (reported, SEALED),
     StepCode.SEAL: (in_hand, HANDLER),
     StepCode.UNSEAL: (sealed_late, SEALED),
@@ -270,6 +277,7 @@ class Break:
 
 
 NO_REASON = Break(reason="")
+WAITS_TO_BE_LOOKED_AT = Break(facts={"reconsidering": ReconsideredDecision.FILED})
 NOT_CLASSIFIED = Break(facts={"matter_class": None})
 NO_REVIEW = Break(facts={"review_of": None})
 IS_REVIEW = Break(
@@ -336,6 +344,11 @@ REDONE = {
 }
 DRAFTED_BY_LEADER = {
     "history": (CaseEvent(1, StepCode.DRAFT_REPLY, None, RECEIVED, datetime(2026, 3, 2, tzinfo=UTC), LEADER.code),)
+}
+FILED_BY_THE_HEAD = {
+    "history": (
+        CaseEvent(1, StepCode.FILE_WITHOUT_ACTION, None, RECEIVED, datetime(2026, 3, 2, tzinfo=UTC), OFFICE_HEAD.code),
+    )
 }
 DRAFTED_BY_HEAD = {
     "history": (CaseEvent(1, StepCode.DRAFT_REPLY, None, RECEIVED, datetime(2026, 3, 2, tzinfo=UTC), HEAD.code),)
@@ -471,6 +484,15 @@ BREAKS: dict[str, dict[str, Break]] = {
     StepCode.REOPEN: {
         "it_ended_aside": Break(facts={"state": State.ARCHIVED, "archived_from": State.CLOSED}),
         "a_reason_is_given": NO_REASON,
+    },
+    StepCode.REQUEST_RECONSIDERATION: {
+        "no_reconsideration_waits": WAITS_TO_BE_LOOKED_AT,
+        "that_decision_was_taken": Break(against="declined"),
+        "their_own_request_is_attached": Break(by=CLERK),
+    },
+    StepCode.DECIDE_RECONSIDERATION: {
+        "a_reconsideration_waits": Break(facts={"reconsidering": None}),
+        "who_decides_took_no_part": Break(by=OFFICE_HEAD, facts=FILED_BY_THE_HEAD),
     },
     StepCode.HAND_OVER: {
         "it_is_a_report_of_wrongdoing": Break(by=BOTH, facts={"matter_class": MatterClass.CLAIM}),
@@ -671,6 +693,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "it_is_not_submitted": Break(facts={"archive_submitted": True}),
         "each_service_has_its_receipt": Break(facts={"files": ()}),
         "no_paper_is_under_way": a_paper("acceptance_notice", "signing"),
+        "nothing_is_reconsidered": WAITS_TO_BE_LOOKED_AT,
         "what_must_leave_has_left": a_paper("acceptance_notice", "issued"),
     },
     StepCode.ACCEPT_ARCHIVE: {
@@ -678,6 +701,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "nothing_was_taken_out_since": Break(facts={"files": ()}),
         "it_is_submitted": Break(facts={"archive_submitted": False}),
         "no_paper_is_under_way": a_paper("acceptance_notice", "signing"),
+        "nothing_is_reconsidered": WAITS_TO_BE_LOOKED_AT,
     },
     StepCode.CHANGE_RETENTION: {"the_period_changes": Break(retention="years_10"), "a_reason_is_given": NO_REASON},
     StepCode.DESTROY: {

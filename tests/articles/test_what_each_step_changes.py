@@ -58,6 +58,7 @@ from xinfang.procedure.words import (
     PaperKind,
     PaperStage,
     Purpose,
+    ReconsideredDecision,
     ReplyStage,
     Retention,
     ReviewResult,
@@ -96,6 +97,8 @@ CHANGES: dict[str, dict[str, Any]] = {
     StepCode.DECLINE: {"state": State.DECLINED},
     StepCode.FILE_WITHOUT_ACTION: {"state": State.FILED},
     StepCode.REOPEN: {"state": State.REGISTERED},
+    StepCode.REQUEST_RECONSIDERATION: {"reconsidering": ReconsideredDecision.FILED},
+    StepCode.DECIDE_RECONSIDERATION: {"state": State.REGISTERED, "reconsidering": None},
     StepCode.HAND_OVER: {"state": State.HANDED_OVER},
     StepCode.SEAL: {
         "matter_class": MatterClass.REPORT,

@@ -32,6 +32,7 @@ INTERNAL = (
     "supervision",
     "regional_entry",
     "legal_advice",
+    "reconsideration",
     "archive",
     "rating",
     "compliance",
@@ -159,6 +160,7 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
             ("phone", ""),
         )
     ],
+    StepCode.DECIDE_RECONSIDERATION: [{"agree": False}],
     StepCode.INSTRUCT: [{"agree": False, "text": "x"}],
     StepCode.GRANT_EXTENSION: [{"agree": False}],
     StepCode.SERVE: [{"method": "post", "mail_number": "1"}, {"method": "left", "witness": "x"}, {"method": "public"}],

@@ -38,6 +38,8 @@ PLAIN = {
     StepCode.DECLINE: "ground attachment",
     StepCode.FILE_WITHOUT_ACTION: "ground attachment answered",
     StepCode.REOPEN: "",
+    StepCode.REQUEST_RECONSIDERATION: "against asked_on attachment",
+    StepCode.DECIDE_RECONSIDERATION: "agree",
     StepCode.HAND_OVER: "",
     StepCode.SEAL: "",
     StepCode.UNSEAL: "",

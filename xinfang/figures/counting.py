@@ -44,6 +44,7 @@ REPORTED_STEPS = (
     StepCode.REFUSE_FURTHER,
     StepCode.WITHDRAW,
     StepCode.REOPEN,
+    StepCode.DECIDE_RECONSIDERATION,
     StepCode.HAND_OVER,
     StepCode.GRANT_EXTENSION,
     StepCode.SUPERVISE,

@@ -255,6 +255,10 @@ def _step(code: str, more: Q | None = None) -> CountingMeasure:
     return CountingMeasure(STEPPED, ORDINARY_CASE & Q(code=code) & (more or Q()))
 
 
+_REOPENS = Q(code=StepCode.REOPEN) | (Q(code=StepCode.DECIDE_RECONSIDERATION) & ~Q(state_before=F("state_after")))
+"""What opens an ended case again: its office, or who looked at the end once more."""
+
+
 def _handling(today: date, inside: bool) -> TablePlan:
     filed = CountingMeasure(FILED, ORDINARY_CASE)
     replied = CountingMeasure(REPLIED, ORDINARY)
@@ -280,7 +284,7 @@ def _handling(today: date, inside: bool) -> TablePlan:
         PlanRow("refused", "不再受理", (_step(StepCode.REFUSE_FURTHER),)),
         PlanRow("withdrawn", "信访人撤回", (_step(StepCode.WITHDRAW),)),
         *([handed_over] if inside else []),
-        PlanRow("reopened", "恢复办理", (_step(StepCode.REOPEN),)),
+        PlanRow("reopened", "恢复办理", (CountingMeasure(STEPPED, ORDINARY_CASE & _REOPENS),)),
         PlanRow("filed", "存信", (filed,), "存信（规程10）"),
         *(PlanRow(f"filed-{r.value}", r.label, (filed & Q(ground=r.value),), part_of="filed") for r in FilingReason),
         *_clock_rows("handling", HANDLING_DUE, ("应办结", "办结", "按期办结率"), today, "六十日办结（条例34）"),

@@ -107,6 +107,7 @@ _PIECES = (
     ArchivePiece(_K.DECLINE_NOTICE, (StepCode.DECLINE,), when=_reachable),
     ArchivePiece(_K.FILING_SLIP, (StepCode.FILE_WITHOUT_ACTION,)),
     ArchivePiece(_K.FILING_NOTICE, (StepCode.FILE_WITHOUT_ACTION,), when=_reachable),
+    ArchivePiece(_K.RECONSIDERATION_NOTICE, (StepCode.DECIDE_RECONSIDERATION,), when=_reachable),
     ArchivePiece(_K.REFUSAL_NOTICE, (StepCode.REFUSE_FURTHER,), when=_reachable),
     ArchivePiece(_K.SEALED_LETTER, (StepCode.HAND_OVER,)),
     ArchivePiece(_K.HAND_OVER_RECEIPT, (StepCode.HAND_OVER,), Material.RECEIPT),

@@ -52,7 +52,7 @@ def simple_received(facts: Facts, h: CaseEvent) -> date | None:
 
 def suggested(facts: Facts, h: CaseEvent) -> date | None:
     """Return the day of receipt of a suggestion or consultation (N29)."""
-    return facts.received_on if facts.short_path else None
+    return facts.received_on if facts.short_path and h.moved else None
 
 
 def served_from(facts: Facts, h: CaseEvent) -> date | None:

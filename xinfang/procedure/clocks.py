@@ -66,6 +66,7 @@ from .steps.ends_without_reply import FileWithoutAction, RefuseFurther, Reopen
 from .steps.intake import EnterRegional, Register, Supplement
 from .steps.objections import ObjectionUpheld, RaiseObjection
 from .steps.rating import Rate
+from .steps.reconsideration import DecideReconsideration, RequestReconsideration
 from .steps.review import FinalReview, FirstReview, RequestFinalReview, RequestFirstReview
 from .steps.reviewing import DraftReview, RecordCompliance, TakeAsReview
 from .words import PaperKind
@@ -76,7 +77,7 @@ def _notice_begins(facts: Facts, h: CaseEvent) -> date | None:
 
     Of a case that is reopened too: a wrong end doesn't lengthen the wait.
     """
-    return None if facts.sealed else facts.contact_clear_since
+    return facts.contact_clear_since if h.moved and not facts.sealed else None
 
 
 def _acceptance_counts_from(facts: Facts, h: CaseEvent) -> date:
@@ -124,13 +125,13 @@ NOTICE = Clock(
     label="书面告知",
     kind=ClockKind.DUTY,
     limit=limits.NOTICE,
-    starts=(Register, Reopen),
+    starts=(Register, Reopen, DecideReconsideration),
     stops=(Accept, AnswerPetition),
     papers=(*NOTICES, *ANSWERS),
-    restarts=(Reopen,),
+    restarts=(Reopen, DecideReconsideration),
     stops_if=asks_for_no_paper,
     first_day="收到之日",
-    starts_note="恢复办理的也自收到之日起算；姓名不清或者没有任何联系方式的，自清楚之日起算；检举控告除外",
+    starts_note="恢复办理的、决定重新审查撤销原决定的也自收到之日起算；姓名不清或者没有任何联系方式的，自清楚之日起算；检举控告除外",
     stops_note="受理、回复限简易办理或者没有任何联系方式的；其他按文书当面交付、交邮或者发送之日计",
     cites=(REGULATION[23],),
     begins=_notice_begins,
@@ -350,10 +351,10 @@ SUGGESTION = Clock(
     label="建议、咨询回复",
     kind=ClockKind.SETTING,
     limit=limits.SUGGESTION,
-    starts=(Register, Reopen),
+    starts=(Register, Reopen, DecideReconsideration),
     stops=(AnswerPetition,),
     papers=(PaperKind.SUGGESTION_REPLY,),
-    restarts=(Reopen,),
+    restarts=(Reopen, DecideReconsideration),
     stops_if=asks_for_no_paper,
     first_day="收到之日",
     starts_note="限建议意见和咨询",
@@ -409,6 +410,21 @@ REPORT_HAND_OVER = Clock(
     starts_note="限检举控告，办理中转入密封区的同样自收到之日起算",
     cites=limits.REPORT_HAND_OVER.cites,
     begins=to_be_handed_over,
+)
+RECONSIDERATION = Clock(
+    code="reconsideration",
+    label="重新审查",
+    kind=ClockKind.SETTING,
+    limit=limits.RECONSIDERATION,
+    starts=(RequestReconsideration,),
+    stops=(DecideReconsideration,),
+    papers=(PaperKind.RECONSIDERATION_NOTICE,),
+    stops_if=asks_for_no_paper,
+    first_day="请求之日",
+    stops_note="决定限没有任何联系方式的；其他按告知书当面交付、交邮或者发送之日计",
+    cites=limits.RECONSIDERATION.cites,
+    begins=happened,
+    survives_the_end=always,
 )
 LEGAL_ADVICE = Clock(
     code="legal_advice",
@@ -468,6 +484,7 @@ CLOCKS: Mapping[str, Clock] = MappingProxyType(
             RATING,
             REGIONAL_ENTRY,
             REPORT_HAND_OVER,
+            RECONSIDERATION,
             LEGAL_ADVICE,
             INCIDENT_OFFICE,
             INCIDENT_LEADER,

@@ -22,6 +22,7 @@ from .words import (
     PersonKind,
     PersonRole,
     Purpose,
+    ReconsideredDecision,
     ReplyStage,
     Retention,
     ReviewResult,
@@ -257,6 +258,8 @@ class Facts:
     classified_before: ClassifiedAs | None = None
     """How it was classified before it was sealed on its way; None where its first class sealed it, or none did."""
     repeat_of: str = ""
+    reconsidering: ReconsideredDecision | None = None
+    """The decision that the petitioner has asked to be looked at once more, while nobody has decided on it."""
     proposed_leader: StaffCode = NOBODY
     proposed_unit: UnitCode = NO_UNIT
     awaiting_principal: bool = False

@@ -114,6 +114,7 @@ _ALL = (
     _notice(_K.DECLINE_NOTICE, "D9", HOUSE_RULES[9], REGULATION[19], REGULATION[23], REGULATION[31]),
     _notice(_K.REFUSAL_NOTICE, "D10", REGULATION[36]),
     _notice(_K.FILING_NOTICE, "D10", HOUSE_RULES[10], REGULATION[23]),
+    _notice(_K.RECONSIDERATION_NOTICE, "D10", REGULATION[23], REGULATION[44]),
     _inside(_K.FILING_SLIP, "D10", HOUSE_RULES[10]),
     _notice(_K.SUPPLEMENT_NOTICE, "D11", REGULATION[19], REGULATION[23], decides=False),
     _letter(_K.FORWARDING_LETTER, "D12", HOUSE_RULES[8], REGULATION[23]),
@@ -321,7 +322,7 @@ OPINIONS = (_K.REPLY_OPINION, _K.REVIEW_OPINION)
 ANSWERS = (*REPLIES, _K.REVIEW_OPINION)
 """Papers that answer the petitioner; a review opinion only where the review is this department's."""
 
-MUST_LEAVE = (*NOTICES, *ANSWERS, _K.EXTENSION_NOTICE)
+MUST_LEAVE = (*NOTICES, *ANSWERS, _K.EXTENSION_NOTICE, _K.RECONSIDERATION_NOTICE)
 """Papers that a step owes the petitioner, and that stop a clock of the department only when they left (N23, N34)."""
 _NOBODY_IS_TOLD = (State.WITHDRAWN, State.RETURNED, State.HANDED_OVER, State.HISTORY, State.ARCHIVED)
 """Ends of which the sender, another body or nobody is told; and the archive, which asked for every paper before."""

@@ -8,6 +8,8 @@ from .step_codes import StepCode
 
 REVIEWS = (StepCode.FIRST_REVIEW, StepCode.FINAL_REVIEW)
 """The steps that record what a body above decided."""
+REOPENS = (StepCode.REOPEN, StepCode.DECIDE_RECONSIDERATION)
+"""The steps by which a case that ended aside is open again; a decision that upholds the end moves nothing."""
 
 
 def sends_back(h: CaseEvent) -> bool:
@@ -22,7 +24,7 @@ def was_sent_back(facts: Facts) -> bool:
 
 def begins_again(h: CaseEvent) -> bool:
     """Tell whether a case begins again by this event: what was owed before it is owed no more."""
-    return sends_back(h) or (h.moved and h.code == StepCode.REOPEN)
+    return sends_back(h) or (h.moved and h.code in REOPENS)
 
 
 def begins_a_round(h: CaseEvent) -> bool:

@@ -28,6 +28,8 @@ class StepCode(StrEnum):
     DECLINE = "decline"
     FILE_WITHOUT_ACTION = "file_without_action"
     REOPEN = "reopen"
+    REQUEST_RECONSIDERATION = "request_reconsideration"
+    DECIDE_RECONSIDERATION = "decide_reconsideration"
     HAND_OVER = "hand_over"
     SEAL = "seal"
     UNSEAL = "unseal"

@@ -16,6 +16,7 @@ from xinfang.procedure.actor_rules import (
     the_named_officer,
     the_next_reader,
     the_office,
+    the_office_head,
     the_pressed_office,
     the_pressed_unit,
     the_responsible_leader,
@@ -51,6 +52,7 @@ from .steps.intake import Supplement
 from .steps.objections import ObjectionRejected, ObjectionUpheld, RaiseObjection
 from .steps.papers import CheckPaper, IssuePaper, MakePaper, SignPaper, SubmitPaper
 from .steps.people import nobody_is_left
+from .steps.reconsideration import DecideReconsideration
 from .steps.reviewing import AcceptReview, DraftReview
 from .steps.service import SendPaper
 from .words import OPEN_STATES, Channel, Competence, PaperKind, PaperStage, PersonRole, ReplyStage, State
@@ -101,6 +103,8 @@ def task_rules(facts: Facts) -> tuple[TaskRule, ...]:
     if facts.accepted_on and not facts.responsible_leader and facts.state in (State.HANDLING, State.SERVED):
         # The leader has withdrawn, or is accused: somebody must sign and close (H4, N28).
         found.append(task_rule_for(ChangeLeader, the_office))
+    if facts.reconsidering:
+        found.append(task_rule_for(DecideReconsideration, the_office_head, f"重新审查：{facts.reconsidering.label}"))
     if facts.readers and facts.state in OPEN_STATES:
         found.append(task_rule_for(ReadSheet, the_next_reader))
     if facts.meeting_wanted and facts.state in OPEN_STATES:

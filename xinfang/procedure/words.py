@@ -231,6 +231,14 @@ class DeclineGround(Word):
     PENDING_BELOW = "pending_below", "下级机关、单位已经受理或者正在办理同一事项，尚在规定期限内"
 
 
+class ReconsideredDecision(Word):
+    """What the petitioner asks to be looked at once more, by somebody who took no part in it."""
+
+    FILED = "filed", "存信"
+    DECLINED = "declined", "不予受理"
+    MERGED = "merged", "认定重复（并案）"
+
+
 class FilingReason(Word):
     """Why a letter may be filed without action (H10)."""
 
@@ -379,6 +387,7 @@ class PaperKind(Word):
     DECLINE_NOTICE = "decline_notice", "不予受理告知书"
     FILING_SLIP = "filing_slip", "存信审批单"
     FILING_NOTICE = "filing_notice", "存信告知书"
+    RECONSIDERATION_NOTICE = "reconsideration", "重新审查结果告知书"
     SEALED_LETTER = "sealed_letter", "移送函（密封）"
     HAND_OVER_RECEIPT = "hand_over_receipt", "移送回执"
     REFUSAL_NOTICE = "refusal_notice", "不再受理告知书"

@@ -525,6 +525,7 @@ class Migration(migrations.Migration):
                             ("decline_notice", "不予受理告知书"),
                             ("filing_slip", "存信审批单"),
                             ("filing_notice", "存信告知书"),
+                            ("reconsideration", "重新审查结果告知书"),
                             ("sealed_letter", "移送函（密封）"),
                             ("hand_over_receipt", "移送回执"),
                             ("refusal_notice", "不再受理告知书"),

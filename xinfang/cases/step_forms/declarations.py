@@ -109,6 +109,7 @@ YES_AND_NO: dict[str, tuple[str, str]] = {
     StepCode.SIGN_REPLY: ("同意签发", "退回修改"),
     StepCode.GRANT_EXTENSION: ("批准", "不批准"),
     StepCode.DECIDE_MEETING: ("同意会见", "不安排会见"),
+    StepCode.DECIDE_RECONSIDERATION: ("撤销原决定", "维持原决定"),
 }
 AGREE_OR_NOT = ("同意", "不同意")
 """A question that would be answered yes by itself is asked openly: one of two answers must be given."""
@@ -151,6 +152,8 @@ REASON_FIELD: dict[str, str] = {
     "what_is_ours_is_declined_only_while_pending_below": "ground",
     "the_petitioners_own_words_are_attached": "attachment",
     "the_sheet_that_they_signed_is_attached": "attachment",
+    "that_decision_was_taken": "against",
+    "their_own_request_is_attached": "attachment",
     "the_rating_is_one": "office_rating",
     "the_final_review_is_on_record": "attachment",
     "the_earlier_case_was_answered": "ground",

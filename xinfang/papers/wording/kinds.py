@@ -109,6 +109,23 @@ _FILED = (
     answer_field("原件编号", "已完结的原件编号", "concluded_number"),
     answer_field("说明", "说明", "reason"),
 )
+_RECONSIDERED = (
+    WordingField(
+        "不服的决定",
+        "存信、不予受理或者认定重复（并案）",
+        lambda t: f.earlier_answer(t, StepCode.REQUEST_RECONSIDERATION, "against"),
+    ),
+    WordingField(
+        "请求日期", "信访人请求重新审查的日期", lambda t: f.when(t, StepCode.REQUEST_RECONSIDERATION), day=True
+    ),
+    WordingField(
+        "请求理由",
+        "信访人请求重新审查的理由，加引号",
+        lambda t: f.quoted(f.earlier_answer(t, StepCode.REQUEST_RECONSIDERATION, "reason") or ""),
+    ),
+    WordingField("撤销原决定", "是否撤销原决定", lambda t: bool(t.said("agree")), yes_no=True),
+    answer_field("决定理由", "决定的理由", "reason"),
+)
 _RECUSED = (
     WordingField("回避人员", "被提出回避的人员", lambda t: t.staff(t.said("person") or "")),
     answer_field("利害关系", "申请回避的理由", "reason"),
@@ -295,6 +312,7 @@ _OF: Mapping[PaperKind, tuple[WordingField, ...]] = {
         answer_field("说明", "说明", "reason"),
     ),
     K.FILING_NOTICE: (*_NOTICE, *_FILED),
+    K.RECONSIDERATION_NOTICE: (*_NOTICE, *_RECONSIDERED),
     K.FILING_SLIP: (
         *_CASE,
         *_FILED,
