@@ -135,7 +135,12 @@ LETTER: dict[str, Any] = {
 }
 
 
-RESTS_ON = {**PROOF, StepCode.REFUSE_FURTHER: Material.OTHER_BODYS_PAPER}
+RESTS_ON = {
+    **PROOF,
+    StepCode.REFUSE_FURTHER: Material.OTHER_BODYS_PAPER,
+    StepCode.RATE: Material.PETITIONERS_WORDS,
+    StepCode.REQUEST_RECONSIDERATION: Material.PETITIONERS_WORDS,
+}
 
 
 def take(

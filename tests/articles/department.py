@@ -145,6 +145,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "all_directed": True,
     },
     StepCode.SUPPLEMENT: {"text": "补充材料一份"},
+    StepCode.RECORD_DEATH: {"person": 1, "text": "其女甲乙称将继续"},
     StepCode.CORRECT: {"what": "subject", "new_value": "经费", "public_value": "经费", "reason": "录入有误"},
     StepCode.WITHDRAW: {"reason": "本人要求撤回"},
     StepCode.ATTACH: {
@@ -200,6 +201,8 @@ ANSWERS: dict[str, dict[str, Any]] = {
     },
     StepCode.FILE_WITHOUT_ACTION: {"ground": "no_value", "reason": "广告"},
     StepCode.REOPEN: {"reason": "存信有误"},
+    StepCode.REQUEST_RECONSIDERATION: {"against": "filed", "reason": "信中写明了请求"},
+    StepCode.DECIDE_RECONSIDERATION: {"reason": "来信有明确的诉求"},
     StepCode.HAND_OVER: {"body": "派驻纪检监察组"},
     StepCode.SEAL: {"reason": "来信第二段反映承办人员收受礼金"},
     StepCode.UNSEAL: {"reason": "所述是对政策的意见，没有反映违纪违法"},
@@ -240,8 +243,17 @@ ANSWERS: dict[str, dict[str, Any]] = {
     StepCode.SIGN_REPLY: {"digest": "cd" * 32},
     StepCode.ISSUE_REPLY: {"document_number": "答1号"},
     StepCode.SERVE: {"method": "in_person", "receiver": "本人"},
-    StepCode.SERVICE_FAILED: {"tried_on": RECEIVED, "method": "post", "why": "returned", "text": "另寄单位地址。"},
+    StepCode.SERVICE_FAILED: {
+        "tried_on": RECEIVED,
+        "method": "post",
+        "why": "returned",
+        "next_way": "other_address",
+        "text": "另寄单位地址。",
+    },
     StepCode.CARRY_OUT: {"request": 1, "text": "经费已拨付"},
+    StepCode.FOLLOW_UP: {"place": "电话", "who_was_there": "办公室人员、甲某", "said": "已收到意见书"},
+    StepCode.GIVE_ASSISTANCE: {"kind": "told", "place": "信访接待室", "text": "告知可以向街道申请临时救助"},
+    StepCode.COUNSEL: {"place": "信访接待室", "who_was_there": "承办人、甲某", "text": "解释了办法第三条"},
     StepCode.CLOSE: {"text": "已办结", "review_rights_told": True},
     StepCode.SUBMIT_ARCHIVE: {"complete": True, "pages": 30},
     StepCode.ACCEPT_ARCHIVE: {"volume": "2026-1"},
@@ -314,6 +326,7 @@ AGREED = {
     StepCode.ROUTE,
     StepCode.DECLINE,
     StepCode.WITHDRAW,
+    StepCode.RECORD_DEATH,
     StepCode.CORRECT,
     StepCode.ACCEPT,
     StepCode.JOIN_FIRST,
@@ -338,6 +351,7 @@ PROOF = {
     StepCode.FIRST_REVIEW: Material.OTHER_BODYS_PAPER,
     StepCode.FINAL_REVIEW: Material.OTHER_BODYS_PAPER,
     StepCode.WITHDRAW: Material.PETITIONERS_WORDS,
+    StepCode.RECORD_DEATH: Material.EVIDENCE,
 }
 """What these steps rest on."""
 

@@ -5,7 +5,7 @@ import pytest
 from tests.articles.department import HANDLER
 from tests.articles.test_article_19 import reasons
 from xinfang.procedure.articles import REGULATION, cite
-from xinfang.procedure.words import DisciplineGround
+from xinfang.procedure.personnel_words import DisciplineGround
 
 DISCIPLINE = {"kind": "discipline", "unit": "", "person": HANDLER.code, "outcome": "责令改正", "ground": "n45_1"}
 

@@ -232,6 +232,7 @@ def test_what_more_must_hold_of_a_step_for_a_clock_to_stop() -> None:
         "suggestion",
         "assigned_feedback",
         "promised_reply",
+        "reconsideration",
         "legal_advice",
     }
 
@@ -258,5 +259,6 @@ def test_what_still_runs_when_a_case_has_ended() -> None:
         "compliance",
         "archive",
         "rating",
+        "reconsideration",
         "regional_entry",
     }

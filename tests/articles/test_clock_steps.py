@@ -18,6 +18,7 @@ from tests.articles.department import (
     HANDLER,
     HEAD,
     LEADER,
+    OFFICE_HEAD,
     PETITIONER,
     RECEIVED,
     SEALED,
@@ -97,6 +98,19 @@ def filed() -> Case:
     case.take(StepCode.FILE_WITHOUT_ACTION, by=CLERK)
     case.confirm(StepCode.FILE_WITHOUT_ACTION, by=SECOND_CLERK)
     return case
+
+
+def asked_to_look_again(case: Case | None = None) -> Case:
+    """It was filed, and who wrote it asks that somebody else look at it."""
+    case = case or registered()
+    case.take(StepCode.FILE_WITHOUT_ACTION, by=CLERK)
+    case.confirm(StepCode.FILE_WITHOUT_ACTION, by=SECOND_CLERK)
+    case.take(StepCode.REQUEST_RECONSIDERATION, by=PETITIONER)
+    return case
+
+
+def suggestion_to_look_at_again() -> Case:
+    return asked_to_look_again(suggested())
 
 
 def sent_away() -> Case:
@@ -320,6 +334,7 @@ LAW = {
     "regional_entry": "规程第五条、条例第二十一条、本厅设定",
     "report_hand_over": "条例第二十二条、条例第二十三条、本厅设定",
     "legal_advice": "规程第十三条、本厅设定",
+    "reconsideration": "条例第四十四条、本厅设定",
 }
 
 STARTS: dict[str, dict[str, Starts]] = {
@@ -327,6 +342,9 @@ STARTS: dict[str, dict[str, Starts]] = {
     "notice": {
         StepCode.REGISTER: Starts(nothing, CLERK, LETTER, first_day=RECEIVED, due=date(2026, 3, 17)),
         StepCode.REOPEN: Starts(filed, CLERK, first_day=RECEIVED, due=date(2026, 3, 17)),
+        StepCode.DECIDE_RECONSIDERATION: Starts(
+            asked_to_look_again, OFFICE_HEAD, first_day=RECEIVED, due=date(2026, 3, 17)
+        ),
     },
     # 自收到之日起5个工作日内提出异议: the 3rd, 4th, 5th, 6th and 9th
     "objection": {
@@ -404,6 +422,9 @@ STARTS: dict[str, dict[str, Starts]] = {
             classified={"matter_class": "suggestion", "route": None, "purpose": "suggestion"},
         ),
         StepCode.REOPEN: Starts(sent_away, CLERK, first_day=RECEIVED, due=date(2026, 5, 1)),
+        StepCode.DECIDE_RECONSIDERATION: Starts(
+            suggestion_to_look_at_again, OFFICE_HEAD, first_day=RECEIVED, due=date(2026, 5, 1)
+        ),
     },
     # 办理完毕后及时交机要室归档
     "archive": {
@@ -425,6 +446,10 @@ STARTS: dict[str, dict[str, Starts]] = {
             due=date(2026, 3, 17),
             classified={"matter_class": "report", "route": None, "purpose": "report"},
         ),
+    },
+    # set by the department: as long as the first decision has
+    "reconsideration": {
+        StepCode.REQUEST_RECONSIDERATION: Starts(filed, PETITIONER, due=date(2026, 3, 20)),
     },
     # 及时征求法律顾问意见: five working days, the 6th and the 9th to the 12th
     "legal_advice": {StepCode.SEEK_LEGAL_ADVICE: Starts(drafted, HANDLER, due=date(2026, 3, 12))},
@@ -478,6 +503,12 @@ STOPS: dict[str, dict[str, Taken]] = {
     # 提出复查意见、提出复核意见
     "first_review": {StepCode.FIRST_REVIEW: Taken(first_review_asked, CLERK)},
     "final_review": {StepCode.FINAL_REVIEW: Taken(final_review_asked, CLERK)},
+    # nobody to write to: the decision itself is all there is
+    "reconsideration": {
+        StepCode.DECIDE_RECONSIDERATION: Taken(
+            lambda: asked_to_look_again(registered(persons=[])), OFFICE_HEAD, {"agree": False}
+        )
+    },
     # 复查意见的落实
     "compliance": {StepCode.RECORD_COMPLIANCE: Taken(review_served, CLERK)},
     # 简易办理: 受理; 作出处理意见
@@ -545,6 +576,9 @@ LEAVES: dict[str, dict[PaperKind, Callable[[], Case]]] = {
         K.SUGGESTION_REPLY: lambda: then(promised(suggestion_in_hand), (StepCode.ANSWER, HANDLER)),
     },
     "own_review": {K.REVIEW_OPINION: review_numbered},
+    "reconsideration": {
+        K.RECONSIDERATION_NOTICE: lambda: then(asked_to_look_again(), (StepCode.DECIDE_RECONSIDERATION, OFFICE_HEAD))
+    },
     "simple_handling": {K.REPLY_OPINION: lambda: then(simple_signed(), (StepCode.ISSUE_REPLY, CLERK))},
     # 予以回复
     "suggestion": {
@@ -554,11 +588,8 @@ LEAVES: dict[str, dict[PaperKind, Callable[[], Case]]] = {
 }
 """The papers whose leaving stops a clock, with a case in which the step that owes the paper was taken."""
 
-REPLACED = {
-    "notice": {StepCode.REOPEN},
-    "suggestion": {StepCode.REOPEN},
-    "handling": {StepCode.ACCEPT, StepCode.JOIN_FIRST},
-}
+REOPENED = {StepCode.REOPEN, StepCode.DECIDE_RECONSIDERATION}
+REPLACED = {"notice": REOPENED, "suggestion": REOPENED, "handling": {StepCode.ACCEPT, StepCode.JOIN_FIRST}}
 """Steps from which a clock counts once more: a run that nothing had stopped before them counts no longer."""
 
 LASTS = {
@@ -570,6 +601,7 @@ LASTS = {
     "compliance",
     "archive",
     "rating",
+    "reconsideration",
     "regional_entry",
 }
 """Limits that the end of the case does not end: what is owed to others, rights, reviews, the file.

@@ -33,6 +33,11 @@ DATED = {
     StepCode.FINAL_REVIEW: "意见日期",
     StepCode.RECORD_COMPLIANCE: "作出（落实）日期",
     StepCode.REPORT_UP: "报送日期",
+    StepCode.RATE: "评价日期",
+    StepCode.REQUEST_RECONSIDERATION: "请求日期",
+    StepCode.FOLLOW_UP: "回访日期",
+    StepCode.GIVE_ASSISTANCE: "日期",
+    StepCode.COUNSEL: "日期",
     StepCode.SEND_PAPER: "发出日期",
     StepCode.SERVE_PAPER: "送达日期",
 }

@@ -109,7 +109,7 @@ REFUSED: list[tuple[str, str, Break]] = [
     (StepCode.REGISTER, "a_handed_down_matter_names_its_sender", Break(**{**DOWN, "sender_number": ""})),
     (StepCode.REGISTER, "the_accused_exist", Break(complained_staff=["nobody"])),
     (StepCode.REGISTER, "the_accused_exist", Break(complained_units=[UNIT, "nowhere"])),
-    (StepCode.SUPPLEMENT, "an_added_agent_is_authorised",
+    (StepCode.SUPPLEMENT, "who_is_added_has_their_proof",
      joined(with_attached(Material.OTHER_BODYS_PAPER), persons=[AGENT])),
     (StepCode.LINK_REPEAT, "it_repeats_another", Break(first="")),
     (StepCode.LINK_REPEAT, "same_person_same_matter", Break(same_person=False)),

@@ -80,7 +80,7 @@ from xinfang.procedure.facts import (
 )
 from xinfang.procedure.rules import case_reasons
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.step_schema import StaffCode, UnitCode
+from xinfang.procedure.step_schema import StaffCode, UnitCode, load_step
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import (
     Channel,
@@ -89,6 +89,7 @@ from xinfang.procedure.words import (
     PaperKind,
     PaperStage,
     Purpose,
+    ReconsideredDecision,
     ReplyStage,
     Retention,
     Route,
@@ -100,6 +101,12 @@ from xinfang.procedure.words import (
 def proven(case: Case) -> Case:
     """What another body wrote is attached."""
     case.proof(Material.OTHER_BODYS_PAPER)
+    return case
+
+
+def evidenced(case: Case) -> Case:
+    """What proves it is attached."""
+    case.proof(Material.EVIDENCE)
     return case
 
 
@@ -119,6 +126,10 @@ def filed() -> Case:
     case.take(StepCode.FILE_WITHOUT_ACTION, by=CLERK)
     case.confirm(StepCode.FILE_WITHOUT_ACTION, by=BOTH)
     return case
+
+
+def asked_to_look_again() -> Case:
+    return then(filed(), (StepCode.REQUEST_RECONSIDERATION, PETITIONER))
 
 
 def carried_out() -> Case:
@@ -181,6 +192,7 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.SEND_PAPER: (paper_issued, CLERK),
     StepCode.SERVE_PAPER: (paper_issued, CLERK),
     StepCode.WITHDRAW_PAPER: (paper_issued, CLERK),
+    StepCode.RECORD_DEATH: (lambda: evidenced(registered()), CLERK),
     StepCode.CORRECT: (registered, CLERK),
     StepCode.WITHDRAW: (registered, PETITIONER),
     StepCode.ENTER_REGIONAL: (registered, CLERK),
@@ -194,6 +206,8 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.DECLINE: (lambda: proven(classified(route="four")), CLERK),
     StepCode.FILE_WITHOUT_ACTION: (registered, CLERK),
     StepCode.REOPEN: (filed, CLERK),
+    StepCode.REQUEST_RECONSIDERATION: (filed, PETITIONER),
+    StepCode.DECIDE_RECONSIDERATION: (asked_to_look_again, OFFICE_HEAD),
     StepCode.HAND_OVER: (reported, SEALED),
     StepCode.SEAL: (in_hand, HANDLER),
     StepCode.UNSEAL: (sealed_late, SEALED),
@@ -229,6 +243,9 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.SERVE: (replied, HANDLER),
     StepCode.SERVICE_FAILED: (replied, HANDLER),
     StepCode.CARRY_OUT: (served, HANDLER),
+    StepCode.FOLLOW_UP: (served, CLERK),
+    StepCode.GIVE_ASSISTANCE: (in_hand, HANDLER),
+    StepCode.COUNSEL: (in_hand, HANDLER),
     StepCode.CLOSE: (carried_out, HEAD),
     StepCode.SUBMIT_ARCHIVE: (complete, HANDLER),
     StepCode.ACCEPT_ARCHIVE: (submitted, ARCHIVIST),
@@ -270,6 +287,7 @@ class Break:
 
 
 NO_REASON = Break(reason="")
+WAITS_TO_BE_LOOKED_AT = Break(facts={"reconsidering": ReconsideredDecision.FILED})
 NOT_CLASSIFIED = Break(facts={"matter_class": None})
 NO_REVIEW = Break(facts={"review_of": None})
 IS_REVIEW = Break(
@@ -328,13 +346,19 @@ CLASSIFIED = {
         for n, code in enumerate((StepCode.REGISTER, StepCode.CLASSIFY), 1)
     )
 }
+REDO = load_step(STEPS[StepCode.FIRST_REVIEW], {**ANSWERS[StepCode.FIRST_REVIEW], "result": "redo"})
 REDONE = {
     "history": (
-        CaseEvent(1, StepCode.FIRST_REVIEW, None, RECEIVED, datetime(2026, 3, 2, tzinfo=UTC), "clerk", moved=True),
+        CaseEvent(1, StepCode.FIRST_REVIEW, REDO, RECEIVED, datetime(2026, 3, 2, tzinfo=UTC), "clerk", moved=True),
     )
 }
 DRAFTED_BY_LEADER = {
     "history": (CaseEvent(1, StepCode.DRAFT_REPLY, None, RECEIVED, datetime(2026, 3, 2, tzinfo=UTC), LEADER.code),)
+}
+FILED_BY_THE_HEAD = {
+    "history": (
+        CaseEvent(1, StepCode.FILE_WITHOUT_ACTION, None, RECEIVED, datetime(2026, 3, 2, tzinfo=UTC), OFFICE_HEAD.code),
+    )
 }
 DRAFTED_BY_HEAD = {
     "history": (CaseEvent(1, StepCode.DRAFT_REPLY, None, RECEIVED, datetime(2026, 3, 2, tzinfo=UTC), HEAD.code),)
@@ -401,7 +425,13 @@ BREAKS: dict[str, dict[str, Break]] = {
             facts={"reply_stage": ReplyStage.ISSUED}, requests=[{"text": "另赔偿损失"}]
         ),
         "at_most_five_representatives": Break(persons=[{**SOMEBODY, "role": "representative"}] * 6),
-        "an_added_agent_is_authorised": Break(persons=[{**SOMEBODY, "role": "agent"}]),
+        "who_is_added_has_their_proof": Break(persons=[{**SOMEBODY, "role": "agent"}]),
+        "an_heir_follows_somebody_who_died": Break(persons=[{**SOMEBODY, "role": "heir"}]),
+    },
+    StepCode.RECORD_DEATH: {
+        "somebody_is_alive": Break(facts={"deceased": (1,)}),
+        "that_person_is_alive": Break(person=2),
+        "the_death_is_proven": Break(attachment=9),
     },
     StepCode.CORRECT: {
         "that_person_or_request_is_there": Break(what="name", person=2),
@@ -499,6 +529,15 @@ BREAKS: dict[str, dict[str, Break]] = {
     StepCode.REOPEN: {
         "it_ended_aside": Break(facts={"state": State.ARCHIVED, "archived_from": State.CLOSED}),
         "a_reason_is_given": NO_REASON,
+    },
+    StepCode.REQUEST_RECONSIDERATION: {
+        "no_reconsideration_waits": WAITS_TO_BE_LOOKED_AT,
+        "that_decision_was_taken": Break(against="declined"),
+        "their_own_request_is_attached": Break(by=CLERK),
+    },
+    StepCode.DECIDE_RECONSIDERATION: {
+        "a_reconsideration_waits": Break(facts={"reconsidering": None}),
+        "who_decides_took_no_part": Break(by=OFFICE_HEAD, facts=FILED_BY_THE_HEAD),
     },
     StepCode.HAND_OVER: {
         "it_is_a_report_of_wrongdoing": Break(by=BOTH, facts={"matter_class": MatterClass.CLAIM}),
@@ -669,11 +708,22 @@ BREAKS: dict[str, dict[str, Break]] = {
         "refusal_has_a_witness": Break(method="left"),
         "other_ways_failed_before_a_public_notice": Break(method="public"),
     },
-    StepCode.SERVICE_FAILED: {},
+    StepCode.SERVICE_FAILED: {
+        "a_paper_is_on_its_way": a_paper("acceptance_notice", "served"),
+        "that_paper_is_on_its_way": Break(paper=9),
+        "it_failed_after_it_left": Break(tried_on=RECEIVED - timedelta(days=1)),
+    },
     StepCode.CARRY_OUT: {
         "something_is_supported": Break(facts=OPEN_REQUEST),
         "that_request_is_supported": Break(request=2),
     },
+    StepCode.FOLLOW_UP: {
+        "something_was_told": Break(facts={"noticed_on": None, "served_on": None}),
+        "who_visits_did_not_handle_it": Break(by=HANDLER),
+        "that_request_is_there": Break(request=2),
+    },
+    StepCode.GIVE_ASSISTANCE: {"that_request_is_there": Break(request=2)},
+    StepCode.COUNSEL: {"that_request_is_there": Break(request=2)},
     StepCode.CLOSE: {
         "the_reply_was_served": Break(facts={"served_on": None}),
         "supported_requests_are_carried_out": Break(facts={"requests": served().facts.requests}),
@@ -690,6 +740,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "it_is_not_submitted": Break(facts={"archive_submitted": True}),
         "each_service_has_its_receipt": Break(facts={"files": ()}),
         "no_paper_is_under_way": a_paper("acceptance_notice", "signing"),
+        "nothing_is_reconsidered": WAITS_TO_BE_LOOKED_AT,
         "what_must_leave_has_left": a_paper("acceptance_notice", "issued"),
     },
     StepCode.ACCEPT_ARCHIVE: {
@@ -697,6 +748,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "nothing_was_taken_out_since": Break(facts={"files": ()}),
         "it_is_submitted": Break(facts={"archive_submitted": False}),
         "no_paper_is_under_way": a_paper("acceptance_notice", "signing"),
+        "nothing_is_reconsidered": WAITS_TO_BE_LOOKED_AT,
     },
     StepCode.CHANGE_RETENTION: {"the_period_changes": Break(retention="years_10"), "a_reason_is_given": NO_REASON},
     StepCode.DESTROY: {
@@ -855,7 +907,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "that_paper_is_there": Break(paper=2),
         "it_is_issued": a_paper("acceptance_notice", "signed"),
         "it_goes_to_the_petitioner": a_paper("forwarding_letter", "issued"),
-        "a_notice_is_not_served_publicly": Break(method="public"),
+        "a_notice_is_made_public_only_once_it_came_back": Break(method="public"),
         "it_left_after_it_was_issued": ISSUED_TOMORROW,
         "the_receiver_is_named": Break(receiver=""),
         "what_was_posted_has_its_number": Break(method="post"),
@@ -907,7 +959,9 @@ BREAKS: dict[str, dict[str, Break]] = {
     StepCode.RATE: {
         "something_was_told": Break(facts={"noticed_on": None, "served_on": None}),
         "not_rated_yet": Break(facts={"rated": True}),
+        "nobody_rates_their_own_work": Break(by=HANDLER),
         "the_rating_is_one": Break(office_rating=2),
+        "the_sheet_that_they_signed_is_attached": Break(by=CLERK),
     },
 }
 

@@ -33,7 +33,7 @@ def test_somebody_may_join_and_an_agent_only_with_a_power_of_attorney() -> None:
     assert [p.name for p in case.facts.persons] == ["甲某", "乙某"] and case.facts.group_size == 2
     agent = {"text": "委托代理人", "persons": [{"name": "丙律师", "role": "agent"}]}
     refused = case.refused(StepCode.SUPPLEMENT, by=CLERK, **agent)
-    assert refused.codes == {"an_added_agent_is_authorised"} and "增加代理人须附授权委托书" in refused
+    assert refused.codes == {"who_is_added_has_their_proof"} and "增加代理人须附授权委托书" in refused
     case.take(StepCode.SUPPLEMENT, by=CLERK, **agent, attachment=case.proof(Material.EVIDENCE))
     assert len(case.facts.persons) == 3 and case.facts.group_size == 2, "an agent is none of the petitioners"
 

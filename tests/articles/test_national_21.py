@@ -2,17 +2,42 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
-from tests.articles.department import CLERK, DIRECTORY, HANDLER, LEADER, PETITIONER, RECEIVED, SOMEBODY, UNIT, Case
-from tests.articles.stories import accepted, brought_in, drafted, instructed, proposed, registered, served, simple
+from tests.articles.department import (
+    CLERK,
+    DIRECTORY,
+    HANDLER,
+    LEADER,
+    OFFICE,
+    PETITIONER,
+    RECEIVED,
+    RECEPTION,
+    SECOND_CLERK,
+    SOMEBODY,
+    UNIT,
+    Case,
+)
+from tests.articles.stories import (
+    accepted,
+    brought_in,
+    closed,
+    drafted,
+    instructed,
+    proposed,
+    registered,
+    served,
+    simple,
+    then,
+)
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.step_schema import load_step
+from xinfang.procedure.step_schema import UnitCode, load_step, step_schema
 from xinfang.procedure.steps import STEPS
-from xinfang.procedure.steps.corrections import WORDED
+from xinfang.procedure.steps.corrections import FIELD_OF, WORDED, filled_in
 from xinfang.procedure.visibility import may_see, may_see_identity
-from xinfang.procedure.words import Channel, CorrectionOf, Source
+from xinfang.procedure.words import Channel, CorrectionOf, Material, Source, State
 
 ONE = timedelta(days=1)
 LATER = RECEIVED + 10 * ONE
@@ -47,10 +72,58 @@ def test_what_is_proven_for_one_petitioner_unmasks_nobody() -> None:
     assert not may_see_identity(PETITIONER, served().facts), "others may have signed the same petition"
 
 
-def test_nobody_else_rates() -> None:
-    refused = served().refused(StepCode.RATE, by=CLERK)
-    assert "应由信访人办理" in refused
-    assert "条例第二十一条" in refused
+# Ratings on paper.
+
+
+def test_what_they_wrote_on_paper_is_entered_from_the_sheet_that_they_signed() -> None:
+    case = served()
+    refused = case.refused(StepCode.RATE, by=CLERK)
+    assert "代为登记评价，须附信访人本人签名的评价表（条例第二十一条、本厅设定）" in refused
+    sheet = case.proof(Material.PETITIONERS_WORDS)
+    case.take(StepCode.RATE, by=CLERK, attachment=sheet, office_rating=3, unit_rating=0)
+    assert not case.facts.rated, "another of the office compares it with the sheet"
+    assert case.refused_to_confirm(StepCode.RATE, by=CLERK).codes == {"second_person"}
+    case.confirm(StepCode.RATE, by=SECOND_CLERK)
+    assert case.facts.rated
+    told = case.facts.history[-1]
+    assert (told.entered_by or told.by, told.step.says(DIRECTORY)) == (
+        "second_clerk",
+        f"对办公室不满意，对承办单位满意（凭附件{sheet}评价表代为登记）",
+    )
+
+
+def test_the_first_word_of_the_petitioner_counts_on_paper_or_not() -> None:
+    on_screen = then(served(), (StepCode.RATE, PETITIONER))
+    sheet = on_screen.proof(Material.PETITIONERS_WORDS)
+    assert on_screen.refused(StepCode.RATE, by=CLERK, attachment=sheet).codes == {"not_rated_yet"}
+    case = served()
+    sheet = case.proof(Material.PETITIONERS_WORDS)
+    case.take(StepCode.RATE, by=CLERK, attachment=sheet)
+    case.take(StepCode.RATE, by=PETITIONER)
+    assert case.facts.rated and not case.facts.pending, "the sheet waited; their own word came first"
+    assert case.facts.last(StepCode.RATE).step.attachment is None  # type: ignore[union-attr]
+
+
+def test_nobody_of_the_unit_that_handled_it_enters_or_agrees_to_a_rating() -> None:
+    case = served()
+    sheet = case.proof(Material.PETITIONERS_WORDS)
+    assert case.refused(StepCode.RATE, by=HANDLER, attachment=sheet).codes == {"who", "nobody_rates_their_own_work"}
+    own = served()
+    own.facts = replace(own.facts, handling_unit=UnitCode(OFFICE))
+    sheet = own.proof(Material.PETITIONERS_WORDS)
+    assert "nobody_rates_their_own_work" in own.refused(StepCode.RATE, by=CLERK, attachment=sheet).codes
+    own.take(StepCode.RATE, by=RECEPTION, attachment=sheet)
+    assert own.refused_to_confirm(StepCode.RATE, by=CLERK).codes == {"nobody_rates_their_own_work"}
+    own.confirm(StepCode.RATE, by=LEADER)
+    assert own.facts.rated
+
+
+def test_the_day_of_a_rating_is_that_on_the_sheet() -> None:
+    case = served()
+    sheet = case.proof(Material.PETITIONERS_WORDS)
+    day = case.today
+    case.take(StepCode.RATE, by=CLERK, attachment=sheet, on=day + 5 * ONE, rated_on=day + 2 * ONE)
+    assert case.confirm(StepCode.RATE, by=SECOND_CLERK).happened_on == day + 2 * ONE
 
 
 def test_there_is_nothing_to_rate_before_something_was_told() -> None:
@@ -292,3 +365,82 @@ def test_a_day_that_is_none_is_refused_also_of_what_came_in_as_history() -> None
     case = brought_in()
     said = {"what": "received_on", "new_value": "去年春天", "public_value": "去年春天"}
     assert "the_new_value_fits" in case.refused(StepCode.CORRECT, by=CLERK, **said).codes
+
+
+def test_each_item_is_corrected_in_a_field_of_its_own_kind() -> None:
+    assert set(FIELD_OF) == set(CorrectionOf)
+    kinds = {s.name: s.kind for s in step_schema(STEPS[StepCode.CORRECT])}
+    for what, kind in (
+        ("received_on", "date"),
+        ("sender_date", "date"),
+        ("feedback_due", "date"),
+        ("group_size", "number"),
+        ("channel", "word"),
+        ("role", "word"),
+        ("category", "category"),
+        ("subject", "text"),
+        ("name", "line"),
+        ("body", "text"),
+    ):
+        assert kinds[FIELD_OF[CorrectionOf.of(what)]] == kind, what
+
+
+def filled(case: Case, **typed: object) -> Any:
+    step = load_step(STEPS[StepCode.CORRECT], {"reason": "录入有误", **typed})
+    return filled_in(step, case.facts)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept", "says"),
+    [
+        ({"what": "received_on", "new_day": "2026-02-27"}, ("2026-03-02", "2026-02-27"), "2026-03-02 → 2026-02-27"),
+        ({"what": "group_size", "new_number": 3}, ("1", "3"), "1 → 3"),
+        ({"what": "channel", "new_channel": "visit"}, ("letter", "visit"), "来信 → 来访"),
+        ({"what": "source", "new_source": "leader_assigned"}, ("direct", "leader_assigned"), "直接提出 → 厅领导交办"),
+        ({"what": "role", "new_role": "representative"}, ("petitioner", "representative"), "信访人 → 代表"),
+    ],
+)
+def test_the_old_value_is_kept_beside_the_new_one_and_both_are_shown(
+    typed: dict[str, object], kept: tuple[str, str], says: str
+) -> None:
+    case = registered()
+    step = filled(case, **typed, new_text="别的栏目里填的不算")
+    assert (step.old_value, step.public_value, step.text_value, step.new_day) == (*kept, "", None)
+    assert says in step.says(DIRECTORY)
+    case.take(StepCode.CORRECT, by=CLERK, **{k: v for k, v in vars(step).items() if v is not None})
+
+
+def test_a_text_is_kept_with_the_text_before_it_and_nobody_s_data_is_shown() -> None:
+    case = registered()
+    step = filled(case, what="subject", new_text="补助")
+    assert (step.old_text, step.text_value, step.old_value) == ("项目经费拨付", "补助", "")
+    assert step.says(DIRECTORY) == "事由：项目经费拨付 → 补助；录入有误"
+    person = filled(case, what="phone", new_value="13000000002", new_body="x")
+    assert (person.new_value, person.new_body, person.old_value, person.old_text) == ("13000000002", "", "", "")
+    assert person.says(DIRECTORY) == "信访人电话：（个人信息，略）；录入有误"
+
+
+def test_the_words_of_the_letter_are_corrected_by_two_persons_and_the_first_entry_is_kept() -> None:
+    case = registered()
+    assert case.refused(StepCode.CORRECT, by=CLERK, what="body", public_value="x").codes == {"the_new_value_fits"}
+    case.take(StepCode.CORRECT, by=CLERK, waits=True, what="body", public_value="", new_body="来信原文，照原件")
+    assert StepCode.CORRECT in case.facts.pending
+    case.confirm(StepCode.CORRECT, by=SECOND_CLERK)
+    assert case.facts.history[0].step.body == "来信原文"
+    assert "原来的录入保留" in case.facts.history[-1].step.says(DIRECTORY)
+
+
+def test_nothing_is_corrected_to_nothing() -> None:
+    for what in ("name", "phone", "subject", "received_on", "group_size"):
+        said = {"what": what, "new_value": "", "public_value": ""}
+        assert "the_new_value_fits" in registered().refused(StepCode.CORRECT, by=CLERK, **said).codes
+
+
+def test_an_acceptance_can_be_corrected_after_a_review_that_changed_a_closed_case() -> None:
+    """变更的复查意见使已结案的件重新打开执行，没有开始新的一轮办理，受理日期照样可以更正。"""
+    case = closed()
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
+    change = {"request": 1, "decision": "另行补发", "conclusion": "support", "basis": "某办法第五条"}
+    case.take(StepCode.FIRST_REVIEW, by=CLERK, result="changed", changes=[change])
+    assert case.facts.history[-1].moved and case.facts.state is State.SERVED
+    assert "this_round_began_with_an_acceptance" not in refused(case, "accepted_on", "2026-02-01")

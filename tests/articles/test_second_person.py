@@ -28,6 +28,7 @@ from xinfang.procedure.words import Role, State
 from .test_every_condition import READY
 
 BY_TWO = {
+    StepCode.RECORD_DEATH,
     StepCode.LINK_REPEAT,
     StepCode.UNLINK_REPEAT,
     StepCode.JOIN_FIRST,
@@ -50,7 +51,7 @@ BY_TWO = {
 }
 """However they are answered."""
 BY_TWO_IN_THESE_CASES = {
-    StepCode.CORRECT: "影响期限、改变信访人或者与已印发文书不一致的",
+    StepCode.CORRECT: "影响期限、改变信访人或者来信内容、与已印发文书不一致的",
     StepCode.WITHDRAW: "办公室代为登记的",
     StepCode.CLASSIFY: "改变已经作出的分类、途径或者职权认定的",
     StepCode.REDIRECT: "分类时没有认定属于其他机关、单位职权的",
@@ -63,10 +64,11 @@ BY_TWO_IN_THESE_CASES = {
     StepCode.SERVE: "没有附签收的送达回证、补录影响期限，或者拒收、留置、公告送达的",
     StepCode.CHANGE_LEADER: "由办公室提出的",
     StepCode.SEND_PAPER: "补录早于上一工作日的，或者补录后影响期限的",
-    StepCode.SERVE_PAPER: "补录早于上一工作日的，或者补录后影响期限的",
+    StepCode.SERVE_PAPER: "补录早于上一工作日的，或者补录后影响期限的，或者公告送达的",
     StepCode.HAND_OVER: "另有可以办理的检举控告专管员的",
     StepCode.REQUEST_FIRST_REVIEW: "办公室代为登记的",
     StepCode.REQUEST_FINAL_REVIEW: "办公室代为登记的",
+    StepCode.RATE: "凭信访人签名的评价表代为登记的",
 }
 
 

@@ -18,6 +18,7 @@ D8 | 法定途径告知书 | 内科信告 | — | 办公室主任 | 外发、送
 D9 | 不予受理告知书 | 内科信告 | — | 办公室主任 | 外发、送达信访人，由决定产生 | 必归 | H9、N19、N23、N31
 D10 | 不再受理告知书 | 内科信告 | — | 办公室主任 | 外发、送达信访人，由决定产生 | 必归 | N36
 D10 | 存信告知书 | 内科信告 | — | 办公室主任 | 外发、送达信访人，由决定产生 | 必归 | H10、N23
+D10 | 重新审查结果告知书 | 内科信告 | — | 办公室主任 | 外发、送达信访人，由决定产生 | 必归 | N23、N44
 D10 | 存信审批单 | — | — | — | 内部 | 必归 | H10
 D6 | 并案办理告知书 | 内科信告 | — | 办公室主任 | 外发、送达信访人，由决定产生 | 必归 | H10、N23
 D6 | 分件去向告知书 | 内科信告 | — | 办公室主任 | 外发、送达信访人，由决定产生 | 必归 | N23、N31
@@ -117,4 +118,5 @@ def test_which_papers_tell_the_petitioner_and_which_answer() -> None:
     }
     assert {kind.label for kind in REPLIES} == {"信访处理（答复）意见书", "建议（咨询）回复"}
     assert {kind.label for kind in set(ANSWERS) - set(REPLIES)} == {"并案答复告知书", "复查意见书"}
-    assert {kind.label for kind in set(MUST_LEAVE) - {*NOTICES, *ANSWERS}} == {"延期告知书", "分件去向告知书"}
+    others = {"延期告知书", "分件去向告知书", "重新审查结果告知书"}
+    assert {kind.label for kind in set(MUST_LEAVE) - {*NOTICES, *ANSWERS}} == others

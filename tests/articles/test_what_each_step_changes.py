@@ -45,7 +45,15 @@ from tests.articles.stories import (
     tell,
     then,
 )
-from xinfang.procedure.facts import Actor, ClassifiedAs, Facts, LetterPart, OpinionUnderReview, RequestFacts
+from xinfang.procedure.facts import (
+    Actor,
+    ClassifiedAs,
+    Facts,
+    LetterPart,
+    OpinionUnderReview,
+    PersonFacts,
+    RequestFacts,
+)
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode
 from xinfang.procedure.steps import STEPS
@@ -58,6 +66,7 @@ from xinfang.procedure.words import (
     PaperKind,
     PaperStage,
     Purpose,
+    ReconsideredDecision,
     ReplyStage,
     Retention,
     ReviewResult,
@@ -85,6 +94,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     },
     StepCode.TELL_PARTS: {"parts_told_on": TODAY},
     StepCode.SUPPLEMENT: {},
+    StepCode.RECORD_DEATH: {"deceased": (1,), "persons": (PersonFacts(name="甲某"),)},
     StepCode.CORRECT: {"subject": "经费"},
     StepCode.WITHDRAW: {"state": State.WITHDRAWN},
     StepCode.ENTER_REGIONAL: {},
@@ -103,6 +113,8 @@ CHANGES: dict[str, dict[str, Any]] = {
     StepCode.DECLINE: {"state": State.DECLINED},
     StepCode.FILE_WITHOUT_ACTION: {"state": State.FILED},
     StepCode.REOPEN: {"state": State.REGISTERED},
+    StepCode.REQUEST_RECONSIDERATION: {"reconsidering": ReconsideredDecision.FILED},
+    StepCode.DECIDE_RECONSIDERATION: {"state": State.REGISTERED, "reconsidering": None},
     StepCode.HAND_OVER: {"state": State.HANDED_OVER},
     StepCode.SEAL: {
         "matter_class": MatterClass.REPORT,
@@ -146,6 +158,9 @@ CHANGES: dict[str, dict[str, Any]] = {
     StepCode.SERVE: {"state": State.SERVED, "served_on": TODAY, "noticed_on": TODAY, "replied_on": TODAY},
     StepCode.SERVICE_FAILED: {"failed_services": 1},
     StepCode.CARRY_OUT: {"requests": (replace(FOUND, carried_out="经费已拨付"),)},
+    StepCode.FOLLOW_UP: {},
+    StepCode.GIVE_ASSISTANCE: {},
+    StepCode.COUNSEL: {},
     StepCode.CLOSE: {"state": State.CLOSED, "closed_on": TODAY},
     StepCode.SUBMIT_ARCHIVE: {"archive_submitted": True},
     StepCode.ACCEPT_ARCHIVE: {

@@ -16,7 +16,7 @@ PERSONAL = {
     StepCode.IMPORT_HISTORY: {"body", "reply", *OF_PERSONS},
     StepCode.SPLIT_OFF: {"body"},
     StepCode.SUPPLEMENT: OF_PERSONS,
-    StepCode.CORRECT: {"new_value"},
+    StepCode.CORRECT: {"new_value", "new_body"},
     StepCode.SERVE: {"receiver", "witness"},
     StepCode.SERVE_PAPER: {"receiver", "witness"},
     StepCode.SIGN_REPLY: {"text"},

@@ -51,7 +51,6 @@ def test_no_page_for_what_staff_do_not_do():
         StepCode.WARN,
         StepCode.MARK_OVERDUE,
         StepCode.ESCALATE,
-        StepCode.RATE,
         "nothing-like-it",
     ):
         assert as_("clerk").get(url("step", number, code)).status_code == 404

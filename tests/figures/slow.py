@@ -180,10 +180,13 @@ def handling(cases: list[Case], new: list[Case], first: date, last: date, today:
         ("accept", StepCode.ACCEPT), ("assigned", StepCode.ASSIGN),
         ("redirect", StepCode.REDIRECT), ("forward", StepCode.FORWARD),
         ("returned", StepCode.OBJECTION_UPHELD),
-        ("refused", StepCode.REFUSE_FURTHER), ("withdrawn", StepCode.WITHDRAW), ("reopened", StepCode.REOPEN),
+        ("refused", StepCode.REFUSE_FURTHER), ("withdrawn", StepCode.WITHDRAW),
         ("filed", StepCode.FILE_WITHOUT_ACTION),
     ):  # fmt: skip
         f[f"4.{row}.0"] = len(list(steps(cases, code, first, last)))
+    f["4.reopened.0"] = len(list(steps(cases, StepCode.REOPEN, first, last))) + sum(
+        h.moved for h in steps(cases, StepCode.DECIDE_RECONSIDERATION, first, last)
+    )
     f["4.declined.0"] = len(list(steps(cases, StepCode.DECLINE, first, last)))
     f["4.routed.0"] = len(list(steps(cases, StepCode.ROUTE, first, last)))
     f["4.handed-over.0"] = len(list(steps(cases, StepCode.HAND_OVER, first, last, sealed=True)))

@@ -73,6 +73,17 @@ WAYS: dict[str, Way] = {
     "filed": _FILE,
     "refused to file": [_FILE[0], (StepCode.FILE_WITHOUT_ACTION, "clerk2", {"agree": False, "opinion": "有线索"})],
     "reopened": [*_FILE, (StepCode.REOPEN, "clerk", {"reason": "存信有误"}), *CLASSIFIED],
+    "looked at again": [
+        *_FILE,
+        (StepCode.REQUEST_RECONSIDERATION, "clerk", {"against": "filed", "reason": "信中写明了诉求"}),
+        (StepCode.DECIDE_RECONSIDERATION, "office_head", {"agree": True, "reason": "来信有明确的诉求"}),
+        *CLASSIFIED,
+    ],
+    "looked at again, upheld": [
+        *_FILE,
+        (StepCode.REQUEST_RECONSIDERATION, "clerk", {"against": "filed", "reason": "不服"}),
+        (StepCode.DECIDE_RECONSIDERATION, "office_head", {"agree": False, "reason": "确系广告"}),
+    ],
     "withdrawn": [(StepCode.WITHDRAW, "clerk", {"reason": "本人撤回"})],
     "reported": _REPORTS,
     "handed over": [*_REPORTS, (StepCode.HAND_OVER, "sealed", {"body": "派驻纪检监察组"})],
@@ -136,6 +147,11 @@ WAYS: dict[str, Way] = {
     "served": _SERVED,
     "carried out": until(StepCode.CARRY_OUT),
     "rated": [*_SERVED, (StepCode.RATE, "petitioner", {"office_rating": 0, "unit_rating": 3})],
+    "rated on paper": [
+        *_SERVED,
+        (StepCode.RATE, "clerk", {"office_rating": 3, "unit_rating": 1}),
+        (StepCode.RATE, "clerk2", {"agree": True}),
+    ],
     "rated fairly": [*_SERVED, (StepCode.RATE, "petitioner", {"office_rating": 1, "unit_rating": 1})],
     "closed": [*until(StepCode.CLOSE), (StepCode.CLOSE, "leader", {"agree": True})],
     "reviewed": [

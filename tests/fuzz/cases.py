@@ -273,6 +273,26 @@ POOL: dict[str, Callable[[date], str]] = {
         _walked("proposed"), (StepCode.CIRCULATE_SHEET, "clerk", {"readers": ["leader", "leader2"]})
     ),
     "withdrawal in writing": _proved(_then(register, _CLASSIFIED), StepCode.WITHDRAW),
+    "looking again": _then(
+        register,
+        _CLASSIFIED,
+        (StepCode.FILE_WITHOUT_ACTION, "clerk", _FILE),
+        (StepCode.FILE_WITHOUT_ACTION, "clerk2", {}),
+        (StepCode.REQUEST_RECONSIDERATION, "clerk", ANSWERS[StepCode.REQUEST_RECONSIDERATION]),
+    ),
+    "filed, asked in writing": _proved(
+        _then(
+            register,
+            _CLASSIFIED,
+            (StepCode.FILE_WITHOUT_ACTION, "clerk", _FILE),
+            (StepCode.FILE_WITHOUT_ACTION, "clerk2", {}),
+        ),
+        StepCode.REQUEST_RECONSIDERATION,
+    ),
+    "death proven": _proved(register, StepCode.RECORD_DEATH),
+    "rating on paper": _proved(_walked("served"), StepCode.RATE),
+    "death waiting": _then(register, (StepCode.RECORD_DEATH, "clerk", ANSWERS[StepCode.RECORD_DEATH])),
+    "rating waiting": _then(_walked("served"), (StepCode.RATE, "clerk", ANSWERS[StepCode.RATE])),
     "dealt with elsewhere": _proved(_then(register, _OTHER), StepCode.DECLINE),
     "finally reviewed elsewhere": _proved(register, StepCode.REFUSE_FURTHER),
     "objection agreed to": _proved(
@@ -298,6 +318,9 @@ ONLY_HERE = {
     StepCode.REMOVE_ACCUSED: ("accused", "taking out"),
     StepCode.FILE_PAPER_SCAN: ("paper scanned", "scan waiting"),
     StepCode.WITHDRAW: ("withdrawal in writing",),
+    StepCode.REQUEST_RECONSIDERATION: ("filed, asked in writing",),
+    StepCode.RECORD_DEATH: ("death proven", "death waiting"),
+    StepCode.RATE: ("rating on paper", "rating waiting"),
     StepCode.FIRST_REVIEW: ("closing, review asked",),
     StepCode.FINAL_REVIEW: ("submitted, final review asked",),
     StepCode.DECLINE: ("dealt with elsewhere",),

@@ -86,7 +86,7 @@ def _supplement(page: Page) -> None:
 def _correct(page: Page) -> None:
     form = page.locator("form[data-step-form]")
     form.get_by_label("更正哪一项").select_option("name")
-    fill(form, {"更正为": "额尔敦·巴雅尔", "理由": PARAGRAPHS})
+    fill(form, {"更正后的姓名、电话或者住址": "额尔敦·巴雅尔", "理由": PARAGRAPHS})
 
 
 def _supervise(page: Page) -> None:

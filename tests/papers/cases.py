@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from tests.world import HAPPY_PATH, register, review, take, walk
+from tests.world import HAPPY_PATH, proof, register, review, take, walk
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.words import PaperKind
+from xinfang.procedure.words import Material, PaperKind
 
 K = PaperKind
 DAY = date(2026, 3, 2)
@@ -86,6 +86,15 @@ def _split() -> Built:
     walk(number, "accepted", LATER, 0)
     take(number, StepCode.TELL_PARTS, "clerk", LATER + timedelta(days=9))
     return number, StepCode.TELL_PARTS
+
+
+def _looked_at_again() -> Built:
+    number, _ = _screened(StepCode.FILE_WITHOUT_ACTION, second="clerk2", ground="no_value", reason="广告")()
+    asked = {"against": "filed", "reason": "信中写明了诉求"}
+    own = proof(number, Material.PETITIONERS_WORDS, LATER)
+    take(number, StepCode.REQUEST_RECONSIDERATION, "clerk", LATER, attachment=own, **asked)
+    take(number, StepCode.DECIDE_RECONSIDERATION, "office_head", LATER, agree=True, reason="来信有明确的诉求")
+    return number, StepCode.DECIDE_RECONSIDERATION
 
 
 def _on_the_road(until: str, code: str, by: str, *, second: str = "", **answers: Any) -> Callable[[], Built]:
@@ -266,6 +275,10 @@ PAPERS_OF_CASES: dict[PaperKind, tuple[Callable[[], Built], tuple[str, ...]]] = 
     ),
     K.JOINED_REPLY: (_joined_and_answered, (NAME, "合并办理", "即为对本件的答复", "内科信答")),
     K.PARTS_NOTICE: (_split, (NAME, "请求调整用地", "不属于本厅的职权", "某旗自然资源局", "不因分件延长")),
+    K.RECONSIDERATION_NOTICE: (
+        _looked_at_again,
+        (NAME, "存信", "信中写明了诉求", "撤销原决定", "来信有明确的诉求", "2026年3月2日"),
+    ),
     K.FILING_SLIP: (
         _screened(
             StepCode.FILE_WITHOUT_ACTION,

@@ -34,6 +34,7 @@ INTERNAL = (
     "supervision",
     "regional_entry",
     "legal_advice",
+    "reconsideration",
     "archive",
     "rating",
     "compliance",
@@ -182,6 +183,7 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
             ("phone", ""),
         )
     ],
+    StepCode.DECIDE_RECONSIDERATION: [{"agree": False}],
     StepCode.INSTRUCT: [{"agree": False, "text": "x"}],
     StepCode.GRANT_EXTENSION: [{"agree": False}],
     StepCode.SERVE: [{"method": "post", "mail_number": "1"}, {"method": "left", "witness": "x"}, {"method": "public"}],
@@ -203,6 +205,7 @@ def _fitted(code: str, facts: Facts, today: date) -> dict[str, Any]:
         StepCode.SERVE: {"served_on": today},
         StepCode.SEND_PAPER: {"paper": paper, "sent_on": today},
         StepCode.SERVE_PAPER: {"paper": paper, "served_on": today},
+        StepCode.SERVICE_FAILED: {"paper": paper, "tried_on": today},
         StepCode.WITHDRAW_PAPER: {"paper": paper},
         StepCode.FILE_PAPER_SCAN: {"dated_on": today},
         StepCode.REGISTER: {"received_on": today},

@@ -144,6 +144,13 @@ QUIET = {
     StepCode.SERVE_PAPER,
     StepCode.WITHDRAW_PAPER,
     StepCode.SUGGEST_COMMENDATION,
+    StepCode.RATE,
+    StepCode.REQUEST_RECONSIDERATION,
+    StepCode.DECIDE_RECONSIDERATION,
+    StepCode.FOLLOW_UP,
+    StepCode.GIVE_ASSISTANCE,
+    StepCode.COUNSEL,
+    StepCode.RECORD_DEATH,
     StepCode.CIRCULATE_SHEET,
     StepCode.READ_SHEET,
     StepCode.SPLIT_OFF,
@@ -187,6 +194,8 @@ def answered(code: str, facts: Facts, today: date, variant: dict[str, Any]) -> A
         given_["served_on"] = today
     elif code == StepCode.SEND_PAPER:
         given_["sent_on"] = today
+    elif code == StepCode.SERVICE_FAILED:
+        given_["tried_on"] = today
     elif code == StepCode.FILE_PAPER_SCAN:
         given_.setdefault("dated_on", today)
     elif code == StepCode.ASSIGN:
@@ -432,7 +441,18 @@ def paper_instructions(facts: Facts, day: date) -> Iterator[tuple[str, Facts]]:
     yield StepCode.INSTRUCT, one_more(attached, answered(StepCode.INSTRUCT, attached, day, sheet), day)
 
 
-ON_PROOF = {**PROOF, StepCode.SERVE: Material.RECEIPT}
+def joined_to_the_first(facts: Facts, day: date, turn: int) -> Iterator[tuple[str, Facts]]:
+    """It repeats what is being handled: two find so, two join it."""
+    fits = facts.state is State.REGISTERED and facts.matter_class and not facts.sealed and not facts.review_of
+    if facts.pending or not fits or turn % EACH_SO_OFTEN:
+        return
+    if not facts.repeat_of:
+        linked = one_more(facts, answered(StepCode.LINK_REPEAT, facts, day, {}), day)
+        facts = confirmed(linked, StepCode.LINK_REPEAT, day)
+    yield StepCode.JOIN_FIRST, one_more(facts, answered(StepCode.JOIN_FIRST, facts, day, {}), day)
+
+
+ON_PROOF = {**{code: what for code, what in PROOF.items() if code not in QUIET}, StepCode.SERVE: Material.RECEIPT}
 
 
 def steps_on_proof(facts: Facts, day: date, turn: int) -> Iterator[tuple[str, Facts]]:
@@ -628,6 +648,7 @@ def walk() -> Walk:
             *papers_that_leave(facts, today),
             *scans_filed(facts, today),
             *paper_instructions(facts, today),
+            *joined_to_the_first(facts, today, turn),
             *steps_on_proof(facts, today, turn),
         ):
             found.transitions += 1

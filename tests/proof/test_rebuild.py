@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from tests.tables import T
-from tests.world import make_department, register, sweep_on, take, walk
+from tests.world import LETTER, make_department, register, sweep_on, take, walk
 from xinfang.accounts.models import Unit
 from xinfang.audit.models import AdminRecord
 from xinfang.cases.models import Deadline, Event, Petition
+from xinfang.cases.queries.case_text import case_text, text_of_events, words_as_registered
+from xinfang.cases.queries.petitions import facts_of
 from xinfang.operations.demo.load import load_demo
 from xinfang.operations.main import main
 from xinfang.papers.models import Paper
@@ -64,6 +66,36 @@ def test_a_report_of_wrongdoing_and_corrections() -> None:
     assert found() == []
 
 
+def test_the_words_of_a_letter_are_corrected_and_its_first_words_are_kept() -> None:
+    make_department()
+    number = register(MONDAY)
+    words = "本人担任科技特派员，补助未按月发放，请说明原因并补发。"
+    take(number, StepCode.CORRECT, "clerk", MONDAY, what="body", new_body=words, reason="漏字")
+    petition = Petition.objects.get(number=number)
+    facts = facts_of(petition)
+    assert petition.body == words == text_of_events(petition, facts).body
+    assert words_as_registered(petition, facts) == LETTER["body"]
+    assert found() == []
+    take(number, StepCode.CLASSIFY, "clerk", MONDAY, matter_class="report")
+    petition.refresh_from_db()
+    assert petition.body == "" and case_text(petition, facts_of(petition)).body == words
+    assert found() == []
+
+
+def test_the_fields_of_the_form_are_kept_as_what_they_correct() -> None:
+    make_department()
+    number = register(MONDAY)
+    day = MONDAY - timedelta(days=3)
+    take(number, StepCode.CORRECT, "clerk", MONDAY, what="received_on", new_day=day, reason="照收文登记簿")
+    take(number, StepCode.CORRECT, "clerk", MONDAY, what="request", request=1, new_text="说明原因", reason="误写")
+    petition = Petition.objects.get(number=number)
+    assert petition.received_on == day and petition.requests.get(number=1).text == "说明原因"
+    first = Event.objects.get(petition=petition, code=StepCode.CORRECT, stage="proposed", data__what="received_on")
+    kept = {k: first.data[k] for k in ("new_day", "public_value", "old_value")}
+    assert kept == {"new_day": None, "public_value": day.isoformat(), "old_value": MONDAY.isoformat()}
+    assert found() == []
+
+
 def test_those_who_joined_later_are_petitioners_as_well() -> None:
     make_department()
     number = register(MONDAY, channel="visit", group_size=9, persons=[])
@@ -75,6 +107,21 @@ def test_those_who_joined_later_are_petitioners_as_well() -> None:
     assert people == [(1, "高娃", "15000007780", "representative"), (2, "萨仁", "", "co_signer")]
     take(number, StepCode.CLASSIFY, "clerk", MONDAY, matter_class="report")
     assert found() == []
+
+
+def test_how_the_dead_were_reached_is_in_no_row_and_who_goes_on_is_written_to() -> None:
+    make_department()
+    number = register(MONDAY)
+    waiting = take(number, StepCode.RECORD_DEATH, "clerk", MONDAY, waits=True, person=1, text="其女称将继续")
+    assert waiting.petition.petitioners.get().phone, "nothing has changed yet"
+    take(number, StepCode.RECORD_DEATH, "clerk2", MONDAY)
+    petition = Petition.objects.get(number=number)
+    dead = petition.petitioners.get()
+    assert (dead.full_name, dead.phone, dead.address, dead.id_number) == ("其木格", "", "", "")
+    assert found() == []
+    heir = {"name": "萨仁", "phone": "15000007782", "address": "某盟某旗", "role": "heir"}
+    take(number, StepCode.SUPPLEMENT, "clerk", MONDAY, text="其女继续", persons=[heir], attachment=1)
+    assert petition.petitioners.get(place=2).phone == "15000007782" and found() == []
 
 
 def test_after_warnings_nothing_differs() -> None:

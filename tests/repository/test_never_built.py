@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import models
 
 from xinfang.accounts.models import Staff
-from xinfang.procedure import words
+from xinfang.procedure import personnel_words, words
 from xinfang.procedure.personnel_decisions import RecordedDecision
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_schema
@@ -64,7 +64,7 @@ def ours() -> list[type[models.Model]]:
 
 
 def every_word() -> Iterable[tuple[str, str]]:
-    for kind in vars(words).values():
+    for kind in (*vars(words).values(), *vars(personnel_words).values()):
         if isinstance(kind, type) and issubclass(kind, Word) and kind is not Word:
             yield from ((f"{kind.__name__}.{w.name}", w.label) for w in kind)
 
@@ -116,9 +116,12 @@ def test_nothing_is_a_gate_that_the_law_does_not_have() -> None:
 
 
 def test_no_rating_is_given_for_the_petitioner() -> None:
-    """No default satisfaction, and nobody but the petitioner rates."""
+    """No default satisfaction; nobody but the petitioner rates, and what is on paper rests on the sheet they signed."""
     rate = STEPS[StepCode.RATE]
-    assert {w.code for w in rate.rule.who} == {"the_petitioner"}
+    assert {w.code for w in rate.rule.who} == {"the_petitioner", "the_office", "reception"}
+    assert rate.proof and {"the_sheet_that_they_signed_is_attached", "nobody_rates_their_own_work"} <= {
+        c.code for c in rate.rule.provided
+    }
     assert all(
         s.default is None or (s.kind == "line" and not s.default)
         for s in step_schema(rate)

@@ -147,6 +147,7 @@ _USED_FOR = {
     "rating": "送达后请信访人评价",
     "report_hand_over": "检举控告件移送",
     "regional_entry": "录入自治区信访系统",
+    "reconsideration": "对存信、不予受理、认定重复重新审查",
     "legal_advice": "法律顾问出具意见",
     "incident_office": "紧急情况告知办公室",
     "incident_leader": "集体来访、紧急情况报告厅领导",

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 
 from xinfang.cases.models import Deadline, Event, Petition, Request
 from xinfang.cases.queries.petition_filter import ENDED_STATE_CODES, OPEN_STATE_CODES
@@ -44,6 +44,7 @@ REPORTED_STEPS = (
     StepCode.REFUSE_FURTHER,
     StepCode.WITHDRAW,
     StepCode.REOPEN,
+    StepCode.DECIDE_RECONSIDERATION,
     StepCode.HAND_OVER,
     StepCode.GRANT_EXTENSION,
     StepCode.SUPERVISE,
@@ -134,8 +135,10 @@ def _answer(name: str) -> Coalesce:
     put_forward = Event.objects.filter(
         petition=OuterRef("petition"), code=OuterRef("code"), stage="proposed", seq__lt=OuterRef("seq")
     ).order_by("-seq")
-    said = Subquery(put_forward.values(said=KeyTextTransform(name, "data"))[:1], output_field=TextField())
-    return Coalesce(KeyTextTransform(name, "data"), said, Value(""), output_field=TextField())
+    # Cast: a number of the JSON stays a number for SQLite, and equals no text.
+    here = Cast(KeyTextTransform(name, "data"), TextField())
+    said = Subquery(put_forward.values(said=here)[:1], output_field=TextField())
+    return Coalesce(here, said, Value(""), output_field=TextField())
 
 
 def _filed(days: DayRange) -> QuerySet[Any, Any]:
@@ -148,7 +151,11 @@ def _filed(days: DayRange) -> QuerySet[Any, Any]:
 def _stepped(days: DayRange) -> QuerySet[Event]:
     return Event.objects.filter(
         code__in=REPORTED_STEPS, stage__in=TOOK_EFFECT, happened_on__range=(days.first, days.last)
-    ).alias(said_result=_answer("result"))
+    ).alias(
+        said_result=_answer("result"),
+        said_office_rating=_answer("office_rating"),
+        said_unit_rating=_answer("unit_rating"),
+    )
 
 
 def _unit_then(before: str) -> Coalesce:

@@ -255,6 +255,10 @@ def _step(code: str, more: Q | None = None) -> CountingMeasure:
     return CountingMeasure(STEPPED, ORDINARY_CASE & Q(code=code) & (more or Q()))
 
 
+_REOPENS = Q(code=StepCode.REOPEN) | (Q(code=StepCode.DECIDE_RECONSIDERATION) & ~Q(state_before=F("state_after")))
+"""What opens an ended case again: its office, or who looked at the end once more."""
+
+
 def _handling(today: date, inside: bool) -> TablePlan:
     filed = CountingMeasure(FILED, ORDINARY_CASE)
     replied = CountingMeasure(REPLIED, ORDINARY)
@@ -280,7 +284,7 @@ def _handling(today: date, inside: bool) -> TablePlan:
         PlanRow("refused", "不再受理", (_step(StepCode.REFUSE_FURTHER),)),
         PlanRow("withdrawn", "信访人撤回", (_step(StepCode.WITHDRAW),)),
         *([handed_over] if inside else []),
-        PlanRow("reopened", "恢复办理", (_step(StepCode.REOPEN),)),
+        PlanRow("reopened", "恢复办理", (CountingMeasure(STEPPED, ORDINARY_CASE & _REOPENS),)),
         PlanRow("filed", "存信", (filed,), "存信（规程10）"),
         *(PlanRow(f"filed-{r.value}", r.label, (filed & Q(ground=r.value),), part_of="filed") for r in FilingReason),
         *_clock_rows("handling", HANDLING_DUE, ("应办结", "办结", "按期办结率"), today, "六十日办结（条例34）"),
@@ -348,8 +352,10 @@ def _ratings(today: date) -> TablePlan:
     ]
     fields = ("office_rating", "unit_rating")
     for value, code, label in RATINGS:
-        rows.append(PlanRow(code, label, tuple(rated & Q(**{f"data__{f}": value}) for f in fields), part_of="rated"))
-    pleased = tuple(RatePlan(tuple(rated & Q(**{f"data__{f}": v}) for v in (0, 1)), (rated,)) for f in fields)
+        rows.append(
+            PlanRow(code, label, tuple(rated & Q(**{f"said_{f}": str(value)}) for f in fields), part_of="rated")
+        )
+    pleased = tuple(RatePlan(tuple(rated & Q(**{f"said_{f}": str(v)}) for v in (0, 1)), (rated,)) for f in fields)
     rows.append(PlanRow("pleased", "满意和基本满意占已评价的比例", pleased))
     return TablePlan(
         "6",

@@ -24,6 +24,7 @@ class Paper(models.Model):
     pages = models.PositiveIntegerField("页数", default=0)
     issued_on = models.DateField("印发日期", null=True)
     left_on = models.DateField("发出日期", null=True)
+    failed_on = models.DateField("没有送达的日期", null=True)
     pdf = models.ForeignKey(Attachment, null=True, on_delete=models.PROTECT, related_name="+")
     word = models.ForeignKey(Attachment, null=True, on_delete=models.PROTECT, related_name="+")
     ofd = models.ForeignKey(Attachment, null=True, on_delete=models.PROTECT, related_name="+")

@@ -37,7 +37,7 @@ class PaperRows(Projection):
         Derived(
             Paper,
             ("place",),
-            ("kind", "stage", "owed_by", "number", "pages", "issued_on", "left_on"),
+            ("kind", "stage", "owed_by", "number", "pages", "issued_on", "left_on", "failed_on"),
             ("revision", "pdf", "word", "ofd"),
         ),
     )
@@ -55,6 +55,7 @@ class PaperRows(Projection):
                 pages=p.pages,
                 issued_on=p.issued_on,
                 left_on=p.left_on,
+                failed_on=p.failed_on,
             )
 
     def complete(self, step: Step, context: UndecidedStep) -> Step:
@@ -83,13 +84,14 @@ class PaperRows(Projection):
         """Bring the stages of papers up to date; a scan that a second person agreed to has its row from here on."""
         if change.facts.papers == change.before.papers:
             return
-        known = {p.number: (p.stage, p.left_on) for p in change.before.papers}
+        known = {p.number: (p.stage, p.left_on, p.failed_on) for p in change.before.papers}
         if change.outcome.code == StepCode.FILE_PAPER_SCAN:
             self._add_scan(change.facts.papers[-1], change.petition)
         for p in change.facts.papers:
-            if known.get(p.number, (p.stage, p.left_on)) != (p.stage, p.left_on):
+            now = (p.stage, p.left_on, p.failed_on)
+            if known.get(p.number, now) != now:
                 row = Paper.objects.filter(petition=change.petition, place=p.number)
-                row.update(stage=p.stage.value, left_on=p.left_on)
+                row.update(stage=p.stage.value, left_on=p.left_on, failed_on=p.failed_on)
 
     def _add_scan(self, filed: PaperFacts, petition: Petition) -> None:
         Paper.objects.create(

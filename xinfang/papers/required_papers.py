@@ -15,6 +15,7 @@ _ALSO_OF: Mapping[PaperKind, tuple[str, ...]] = {
     PaperKind.FINAL_REVIEW_OPINION: (StepCode.FINAL_REVIEW,),
     PaperKind.HEARING_REPORT: (StepCode.HOLD_HEARING,),
     PaperKind.MEDIATION_CONSENT: (StepCode.MEDIATE,),
+    PaperKind.FOLLOW_UP_RECORD: (StepCode.FOLLOW_UP,),
     PaperKind.RECUSAL_REQUEST: (StepCode.RECUSE,),
 }
 

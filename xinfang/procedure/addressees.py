@@ -87,6 +87,7 @@ def _needs_looking(ask: TaskRule, facts: Facts) -> bool:
         ask.who.scope not in (ActorScope.ANY, ActorScope.THE_OFFICE)
         or bool(facts.recused | facts.complained_staff | facts.complained_units or facts.acting_office)
         or ask.step in facts.pending
+        or bool(barred_by(STEPS[ask.step].rule, facts))
     )
 
 

@@ -109,6 +109,7 @@ _PIECES = (
     ArchivePiece(_K.FILING_NOTICE, (StepCode.FILE_WITHOUT_ACTION,), when=_reachable),
     ArchivePiece(_K.JOINING_NOTICE, (StepCode.JOIN_FIRST,), when=_reachable),
     ArchivePiece(_K.PARTS_NOTICE, (StepCode.TELL_PARTS,), when=_reachable),
+    ArchivePiece(_K.RECONSIDERATION_NOTICE, (StepCode.DECIDE_RECONSIDERATION,), when=_reachable),
     ArchivePiece(_K.REFUSAL_NOTICE, (StepCode.REFUSE_FURTHER,), when=_reachable),
     ArchivePiece(_K.SEALED_LETTER, (StepCode.HAND_OVER,)),
     ArchivePiece(_K.HAND_OVER_RECEIPT, (StepCode.HAND_OVER,), Material.RECEIPT),
@@ -255,8 +256,12 @@ def _is_filed(piece: ArchivePiece, facts: Facts) -> bool:
 
 
 def issued_and_unsent(facts: Facts) -> tuple[PaperFacts, ...]:
-    """Return the papers that must leave for the petitioner, were issued here, and have not left."""
-    return tuple(p for p in facts.papers if p.kind in MUST_LEAVE and p.stage is PaperStage.ISSUED and not p.left_on)
+    """Return the papers that must leave for the petitioner, were issued here, and have not left, or came back since."""
+    return tuple(
+        p
+        for p in facts.papers
+        if p.kind in MUST_LEAVE and p.stage is PaperStage.ISSUED and (not p.left_on or p.failed_on)
+    )
 
 
 def _must_be_the_sheet(kind: PaperKind, facts: Facts) -> bool:

@@ -12,13 +12,11 @@ from xinfang.procedure.steps.reply import ServeReply
 from xinfang.procedure.steps.supervision import ReportUp
 
 from .papers import ANSWERS, unsent_papers
-from .rules import codes
+from .rounds import sends_back
 from .steps.intake import Supplement
-from .steps.review import FinalReview, FirstReview, arrived_on
+from .steps.review import FinalReview, arrived_on
 from .steps.reviewing import TakeAsReview
 from .steps.service import taken_as_served_on
-
-REVIEWS = codes(FirstReview, FinalReview)
 
 
 def received_on(facts: Facts, h: CaseEvent) -> date | None:
@@ -34,16 +32,6 @@ def happened(facts: Facts, h: CaseEvent) -> date | None:
 def handed_down(facts: Facts, h: CaseEvent) -> date | None:
     """Return the day of receipt of what was handed down (N23)."""
     return facts.received_on if facts.handed_down else None
-
-
-def sends_back(h: CaseEvent) -> bool:
-    """Tell whether this is a review that sent the case back to handling: a new round begins."""
-    return h.code in REVIEWS and h.moved and bool(h.step.result.sends_back)
-
-
-def was_sent_back(facts: Facts) -> bool:
-    """Tell whether a review ever sent the case back to handling."""
-    return any(sends_back(h) for h in facts.history)
 
 
 def extended_by(facts: Facts, h: CaseEvent) -> int:
@@ -64,7 +52,7 @@ def simple_received(facts: Facts, h: CaseEvent) -> date | None:
 
 def suggested(facts: Facts, h: CaseEvent) -> date | None:
     """Return the day of receipt of a suggestion or consultation (N29)."""
-    return facts.received_on if facts.short_path else None
+    return facts.received_on if facts.short_path and h.moved else None
 
 
 def served_from(facts: Facts, h: CaseEvent) -> date | None:

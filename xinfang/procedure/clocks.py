@@ -9,7 +9,6 @@ from types import MappingProxyType
 
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.clock_days import (
-    REVIEWS,
     always,
     an_answer_must_leave,
     asked_inside,
@@ -26,7 +25,6 @@ from xinfang.procedure.clock_days import (
     request_arrived,
     review_served,
     reviewable_from,
-    sends_back,
     served_from,
     simple_received,
     somebody_must_be_told,
@@ -35,10 +33,8 @@ from xinfang.procedure.clock_days import (
     to_be_entered,
     to_be_handed_over,
     told_the_petitioner,
-    was_sent_back,
 )
 from xinfang.procedure.facts import CaseEvent, Facts
-from xinfang.procedure.rules import codes
 from xinfang.procedure.runs import clock_runs
 from xinfang.procedure.steps.closing import AcceptArchive, Close
 from xinfang.procedure.steps.handling import (
@@ -58,17 +54,20 @@ from xinfang.procedure.steps.inquiry import (
 )
 from xinfang.procedure.steps.reply import DraftReply, ServeReply
 from xinfang.procedure.steps.screening import Classify, Forward, TransferReport
-from xinfang.procedure.steps.supervision import AnswerSupervision, Rate, ReportUp, Supervise
+from xinfang.procedure.steps.supervision import AnswerSupervision, ReportUp, Supervise
 from xinfang.procedure.timing import Clock, ClockKind, ClockRun
 
 from . import limits
 from .calendar import Calendar
 from .limits import MINUTES
 from .papers import ANSWERS, NOTICES, REPLIES, asks_for_no_paper
+from .rounds import REVIEWS, begins_a_round, sends_back, was_sent_back
 from .steps.ends_without_reply import FileWithoutAction, RefuseFurther, Reopen
 from .steps.intake import EnterRegional, Register, Supplement
 from .steps.joined_repeats import AnswerWithFirst, JoinFirst
 from .steps.objections import ObjectionUpheld, RaiseObjection
+from .steps.rating import Rate
+from .steps.reconsideration import DecideReconsideration, RequestReconsideration
 from .steps.review import FinalReview, FirstReview, RequestFinalReview, RequestFirstReview
 from .steps.reviewing import DraftReview, RecordCompliance, TakeAsReview
 from .words import PaperKind
@@ -79,15 +78,7 @@ def _notice_begins(facts: Facts, h: CaseEvent) -> date | None:
 
     Of a case that is reopened too: a wrong end doesn't lengthen the wait.
     """
-    return None if facts.sealed else facts.contact_clear_since
-
-
-_ACCEPTS = codes(Accept, JoinFirst)
-
-
-def _begins_a_round(h: CaseEvent) -> bool:
-    """Tell whether handling begins here; an acceptance after another takes up what was ended in between."""
-    return h.moved and (h.code in _ACCEPTS or sends_back(h))
+    return facts.contact_clear_since if h.moved and not facts.sealed else None
 
 
 def _acceptance_counts_from(facts: Facts, h: CaseEvent) -> date:
@@ -97,7 +88,7 @@ def _acceptance_counts_from(facts: Facts, h: CaseEvent) -> date:
     before goes on from there. Once a review sent the case back, the date that is corrected is no longer that of this
     acceptance.
     """
-    before = next((e for e in reversed(facts.history) if e.seq < h.seq and _begins_a_round(e)), None)
+    before = next((e for e in reversed(facts.history) if e.seq < h.seq and begins_a_round(e)), None)
     if before is not None:
         began = _accepted(facts, before)
         assert began is not None
@@ -137,13 +128,13 @@ NOTICE = Clock(
     label="书面告知",
     kind=ClockKind.DUTY,
     limit=limits.NOTICE,
-    starts=(Register, Reopen),
+    starts=(Register, Reopen, DecideReconsideration),
     stops=(Accept, AnswerPetition),
     papers=(*NOTICES, *ANSWERS),
-    restarts=(Reopen,),
+    restarts=(Reopen, DecideReconsideration),
     stops_if=asks_for_no_paper,
     first_day="收到之日",
-    starts_note="恢复办理的也自收到之日起算；姓名不清或者没有任何联系方式的，自清楚之日起算；检举控告除外",
+    starts_note="恢复办理的、决定重新审查撤销原决定的也自收到之日起算；姓名不清或者没有任何联系方式的，自清楚之日起算；检举控告除外",
     stops_note="受理、回复限简易办理或者没有任何联系方式的；其他按文书当面交付、交邮或者发送之日计",
     cites=(REGULATION[23],),
     begins=_notice_begins,
@@ -363,10 +354,10 @@ SUGGESTION = Clock(
     label="建议、咨询回复",
     kind=ClockKind.SETTING,
     limit=limits.SUGGESTION,
-    starts=(Register, Reopen),
+    starts=(Register, Reopen, DecideReconsideration),
     stops=(AnswerPetition, AnswerWithFirst),
     papers=(PaperKind.SUGGESTION_REPLY, PaperKind.JOINED_REPLY),
-    restarts=(Reopen,),
+    restarts=(Reopen, DecideReconsideration),
     stops_if=asks_for_no_paper,
     first_day="收到之日",
     starts_note="限建议意见和咨询",
@@ -422,6 +413,21 @@ REPORT_HAND_OVER = Clock(
     starts_note="限检举控告，办理中转入密封区的同样自收到之日起算",
     cites=limits.REPORT_HAND_OVER.cites,
     begins=to_be_handed_over,
+)
+RECONSIDERATION = Clock(
+    code="reconsideration",
+    label="重新审查",
+    kind=ClockKind.SETTING,
+    limit=limits.RECONSIDERATION,
+    starts=(RequestReconsideration,),
+    stops=(DecideReconsideration,),
+    papers=(PaperKind.RECONSIDERATION_NOTICE,),
+    stops_if=asks_for_no_paper,
+    first_day="请求之日",
+    stops_note="决定限没有任何联系方式的；其他按告知书当面交付、交邮或者发送之日计",
+    cites=limits.RECONSIDERATION.cites,
+    begins=happened,
+    survives_the_end=always,
 )
 LEGAL_ADVICE = Clock(
     code="legal_advice",
@@ -481,6 +487,7 @@ CLOCKS: Mapping[str, Clock] = MappingProxyType(
             RATING,
             REGIONAL_ENTRY,
             REPORT_HAND_OVER,
+            RECONSIDERATION,
             LEGAL_ADVICE,
             INCIDENT_OFFICE,
             INCIDENT_LEADER,

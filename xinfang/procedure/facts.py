@@ -22,6 +22,7 @@ from .words import (
     PersonKind,
     PersonRole,
     Purpose,
+    ReconsideredDecision,
     ReplyStage,
     Retention,
     ReviewResult,
@@ -174,6 +175,10 @@ class PaperFacts:
     issued_on: date | None = None
     left_on: date | None = None
     """The day on which it left the house first: handed over, posted or sent electronically."""
+    failed_on: date | None = None
+    """The day on which it came back, or its receiver wasn't found, while it wasn't sent once more since."""
+    failures: int = 0
+    """How often it was known not to have arrived."""
 
     @property
     def is_scan(self) -> bool:
@@ -245,6 +250,8 @@ class Facts:
     subject: str = ""
     category: CategoryCode = CategoryCode("")
     persons: tuple[PersonFacts, ...] = ()
+    deceased: tuple[int, ...] = ()
+    """The places, counted from 1, of those who have died since, or ceased to be."""
     group_size: int = 1
     requests: tuple[RequestFacts, ...] = ()
     complained_units: frozenset[UnitCode] = frozenset()
@@ -266,6 +273,8 @@ class Facts:
     parts: tuple[LetterPart, ...] = ()
     parts_told_on: date | None = None
     """The day on which the petitioner was told where each part went; None again once another part was split off."""
+    reconsidering: ReconsideredDecision | None = None
+    """The decision that the petitioner has asked to be looked at once more, while nobody has decided on it."""
     proposed_leader: StaffCode = NOBODY
     proposed_unit: UnitCode = NO_UNIT
     awaiting_principal: bool = False

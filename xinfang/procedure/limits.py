@@ -58,6 +58,8 @@ REPORT_HAND_OVER = Limit(
 )
 """N22 gives the petition bureaus 15 days to pass a report on, N23 the department 15 days to say what it does with a
 petition; of a report in the department's hands the text says no number, so the department takes the same."""
+RECONSIDERATION = Limit("reconsideration", 15, DAYS, (REGULATION[44], CHOSEN_BY_DEPARTMENT), setting=True)
+"""No text gives a term for looking once more at 存信, 不予受理 or 认定重复: as long as the first decision has (N23)."""
 LEGAL_ADVICE = Limit("legal_advice", 5, WORKING, (HOUSE_RULES[13], CHOSEN_BY_DEPARTMENT), setting=True)
 INCIDENT_OFFICE = Limit("incident_office", 5, MINUTES, (HOUSE_RULES[16], CHOSEN_BY_DEPARTMENT), setting=True)
 INCIDENT_LEADER = Limit(

@@ -19,6 +19,7 @@ from xinfang.procedure.actor_rules import (
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION, Article
 
 from .facts import CaseEvent, Facts, PaperFacts
+from .rounds import begins_again
 from .step_codes import StepCode
 from .words import Channel, PaperKind, PaperStage, State
 
@@ -113,6 +114,7 @@ _ALL = (
     _notice(_K.DECLINE_NOTICE, "D9", HOUSE_RULES[9], REGULATION[19], REGULATION[23], REGULATION[31]),
     _notice(_K.REFUSAL_NOTICE, "D10", REGULATION[36]),
     _notice(_K.FILING_NOTICE, "D10", HOUSE_RULES[10], REGULATION[23]),
+    _notice(_K.RECONSIDERATION_NOTICE, "D10", REGULATION[23], REGULATION[44]),
     _inside(_K.FILING_SLIP, "D10", HOUSE_RULES[10]),
     _notice(_K.JOINING_NOTICE, "D6", HOUSE_RULES[10], REGULATION[23]),
     _notice(_K.PARTS_NOTICE, "D6", REGULATION[23], REGULATION[31]),
@@ -324,10 +326,8 @@ OPINIONS = (_K.REPLY_OPINION, _K.REVIEW_OPINION)
 ANSWERS = (*REPLIES, _K.JOINED_REPLY, _K.REVIEW_OPINION)
 """Papers that answer the petitioner; a review opinion only where the review is this department's."""
 
-MUST_LEAVE = (*NOTICES, *ANSWERS, _K.EXTENSION_NOTICE, _K.PARTS_NOTICE)
+MUST_LEAVE = (*NOTICES, *ANSWERS, _K.EXTENSION_NOTICE, _K.PARTS_NOTICE, _K.RECONSIDERATION_NOTICE)
 """Papers that a step owes the petitioner, and that stop a clock of the department only when they left (N23, N34)."""
-_BEGIN_AGAIN = (StepCode.REOPEN, StepCode.FIRST_REVIEW, StepCode.FINAL_REVIEW)
-"""Steps by which a case begins again: what was owed before them is owed no more."""
 _NOBODY_IS_TOLD = (State.WITHDRAWN, State.RETURNED, State.HANDED_OVER, State.HISTORY, State.ARCHIVED)
 """Ends of which the sender, another body or nobody is told; and the archive, which asked for every paper before."""
 
@@ -364,12 +364,15 @@ def with_paper_changed(facts: Facts, number: int, change: Callable[[PaperFacts],
 
 
 def with_paper_left(facts: Facts, number: int, on: date) -> Facts:
-    """Return the facts once a paper left the house; what left first counts, and tells the petitioner (N23)."""
+    """Return the facts once a paper left the house; what left first counts, and tells the petitioner (N23).
+
+    What had come back is on its way once more.
+    """
     paper = facts.paper(number)
     told = paper is not None and paper.kind in (*NOTICES, *ANSWERS) and _owed_now(paper, facts)
     answered = told and paper is not None and paper.kind in ANSWERS
     return replace(
-        with_paper_changed(facts, number, lambda p: replace(p, left_on=p.left_on or on)),
+        with_paper_changed(facts, number, lambda p: replace(p, left_on=p.left_on or on, failed_on=None)),
         noticed_on=facts.noticed_on or (on if told else None),
         replied_on=facts.replied_on or (on if answered else None),
     )
@@ -406,15 +409,8 @@ def _owed_now(paper: PaperFacts, facts: Facts) -> bool:
 
     What was decided before that tells the petitioner nothing of what has to be told now.
     """
-    began = next((h.seq for h in reversed(facts.history) if _begins_again(h)), 0)
+    began = next((h.seq for h in reversed(facts.history) if begins_again(h)), 0)
     return paper.owed_by >= began and not made_elsewhere(paper.kind, facts)
-
-
-def _begins_again(event: CaseEvent) -> bool:
-    """Tell whether a case begins again by this event: of reviews only those that send it back do."""
-    if event.code not in _BEGIN_AGAIN or not event.moved:
-        return False
-    return event.code == StepCode.REOPEN or bool(event.step.result.sends_back)
 
 
 def calling_event(kind: PaperKind, facts: Facts, dated_on: date | None = None) -> int:
@@ -459,7 +455,7 @@ def unsent_papers(facts: Facts) -> tuple[UnsentPaper, ...]:
     of_the_letter_alone = facts.sealed or facts.state in _NOBODY_IS_TOLD
     found: dict[PaperKind, UnsentPaper] = {}
     for event in facts.history:
-        if _begins_again(event):
+        if begins_again(event):
             found.clear()
         for kind in event.owes:
             if kind in MUST_LEAVE and not asks_for_no_paper(facts, event):

@@ -12,9 +12,10 @@ from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.step_schema import StaffCode, UnitCode, step_field
 
 from .facts import NO_UNIT, NOBODY, Actor
+from .personnel_words import DecisionKind, DisciplineGround
 from .rules import DecisionContext, Reason, condition
 from .visibility import DecisionFacts, DecisionStage
-from .words import DecisionKind, DisciplineGround, Role
+from .words import Role
 
 RECORDS_DECISIONS = (Role.OFFICE_HEAD,)
 CONFIRMS_DECISIONS = (Role.LEADER, Role.PRINCIPAL_LEADER)

@@ -9,8 +9,10 @@ from html import escape
 
 from xinfang.procedure.words import MAIN_PATH, State
 
+from .step_codes import StepCode
 from .steps import STEPS
 from .steps.ends_without_reply import Reopen
+from .steps.reconsideration import DecideReconsideration
 
 Edge = tuple[State, State]
 FIRST = MAIN_PATH[0]
@@ -18,12 +20,16 @@ MANY = 4
 """A state that is entered from this many others gets a sentence instead of a web of arrows."""
 
 
+_ENDS_RECONSIDERED = (State.DECLINED, State.FILED)
+"""From which ends the decision on a request to reconsider leads back; it is also taken where it moves nothing."""
+
+
 def edges() -> dict[Edge, list[str]]:
     """Return from which state to which, and the labels of the steps that lead there."""
     found: dict[Edge, list[str]] = {}
     for step in STEPS.values():
         rule = step.rule
-        for start in rule.when:
+        for start in _ENDS_RECONSIDERED if rule.code == StepCode.DECIDE_RECONSIDERATION else rule.when:
             for end in rule.to:
                 if start is not end:
                     found.setdefault((start, end), []).append(rule.label)
@@ -66,7 +72,7 @@ def _words(text: str, x: int, y: int, anchor: str = "start") -> str:
     return f'<text x="{x}" y="{y}" text-anchor="{anchor}" font-size="12" fill="currentColor">{escape(text)}</text>'
 
 
-REOPENED = [Reopen.rule.label]
+REOPENED = ([Reopen.rule.label], [Reopen.rule.label, DecideReconsideration.rule.label])
 """The way back from every end aside is told in one note."""
 
 
@@ -115,7 +121,7 @@ class _Picture:
                     self.down(a, b, labels)
                 else:
                     jumps.setdefault(b, []).append(a)
-            elif b in MAIN_PATH and (b is not FIRST or labels == REOPENED):
+            elif b in MAIN_PATH and (b is not FIRST or labels in REOPENED):
                 from_sides.setdefault(b, []).append(a)
             elif b not in self.noted:
                 self.sideways(a, b, labels)
@@ -182,7 +188,7 @@ class _Picture:
         x, y = self.at[FIRST]
         left = [(a, b) for a, b in self.edges if (a is FIRST or b is FIRST) and not {a, b} <= set(MAIN_PATH)]
         out = [self.at[b][1] - 8 for a, b in left if a is FIRST and b not in self.noted]
-        back = [self.at[a][1] + 12 for a, b in left if b is FIRST and self.edges[a, b] != REOPENED]
+        back = [self.at[a][1] + 12 for a, b in left if b is FIRST and self.edges[a, b] not in REOPENED]
         if out:
             self.parts.append(_line([(x, y - 6), (TRUNK_OUT, y - 6), (TRUNK_OUT, max(out))], arrow=False))
         if back:

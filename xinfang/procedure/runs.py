@@ -61,7 +61,7 @@ def _stops(clock: Clock, h: CaseEvent, facts: Facts) -> bool:
 
 def _restarted(clock: Clock, stop: CaseEvent | None, later: Sequence[CaseEvent]) -> bool:
     """Tell whether it began again before anything had stopped it: then only the new run counts."""
-    again = next((h for h in later if h.code in clock.restart_codes), None)
+    again = next((h for h in later if h.code in clock.restart_codes and h.moved), None)
     return again is not None and (stop is None or stop.seq > again.seq)
 
 

@@ -16,6 +16,7 @@ from xinfang.procedure.actor_rules import (
     the_named_officer,
     the_next_reader,
     the_office,
+    the_office_head,
     the_pressed_office,
     the_pressed_unit,
     the_responsible_leader,
@@ -52,6 +53,8 @@ from .steps.joined_repeats import AnswerWithFirst
 from .steps.letter_parts import TellParts
 from .steps.objections import ObjectionRejected, ObjectionUpheld, RaiseObjection
 from .steps.papers import CheckPaper, IssuePaper, MakePaper, SignPaper, SubmitPaper
+from .steps.people import nobody_is_left
+from .steps.reconsideration import DecideReconsideration
 from .steps.reviewing import AcceptReview, DraftReview
 from .steps.service import SendPaper
 from .words import OPEN_STATES, Channel, Competence, PaperKind, PaperStage, PersonRole, ReplyStage, State
@@ -97,11 +100,15 @@ def task_rules(facts: Facts) -> tuple[TaskRule, ...]:
     found += (t for unsent in unsent_papers(facts) for t in _unsent(unsent, the_office))
     if facts.state in BEFORE_THE_REPLY and a_group_still_chooses(facts):
         found.append(task_rule_for(Supplement, the_office, "请来访人员推选代表并登记"))
+    if facts.state in OPEN_STATES and nobody_is_left(facts):
+        found.append(task_rule_for(Supplement, the_office, "联系近亲属（权利承受人），登记由谁继续"))
     if facts.accepted_on and not facts.responsible_leader and facts.state in (State.HANDLING, State.SERVED):
         # The leader has withdrawn, or is accused: somebody must sign and close (H4, N28).
         found.append(task_rule_for(ChangeLeader, the_office))
     if facts.parts and facts.parts_told_on is None and facts.state is not State.ARCHIVED:
         found.append(task_rule_for(TellParts, the_office))
+    if facts.reconsidering:
+        found.append(task_rule_for(DecideReconsideration, the_office_head, f"重新审查：{facts.reconsidering.label}"))
     if facts.readers and facts.state in OPEN_STATES:
         found.append(task_rule_for(ReadSheet, the_next_reader))
     if facts.meeting_wanted and facts.state in OPEN_STATES:
@@ -146,6 +153,10 @@ def _paper(paper: PaperFacts, facts: Facts) -> list[TaskRule]:
         return [task_rule_for(SignPaper, who, f"签发：{paper.kind.label}") for who in signers(paper.kind, facts)]
     if paper.stage is PaperStage.SIGNED:
         return [task_rule_for(IssuePaper, the_office, f"印发：{paper.kind.label}")]
+    failed = paper.stage is PaperStage.ISSUED and paper.failed_on and paper.left_on
+    if failed and paper.kind not in OPINIONS and facts.state is not State.ARCHIVED:
+        # What never left is asked for as that; an opinion by the task to serve it.
+        return [task_rule_for(SendPaper, the_office, f"没有送达，再次发出：{paper.kind.label}")]
     return []
 
 
@@ -257,7 +268,7 @@ def _replied(f: Facts) -> Iterator[TaskRule]:
         return
     if reply.left_on is None:
         yield task_rule_for(SendPaper, a_handler, "发出意见书")
-    yield task_rule_for(ServeReply, a_handler, "送达意见书")
+    yield task_rule_for(ServeReply, a_handler, "没有送达，再次送达意见书" if reply.failed_on else "送达意见书")
 
 
 @_in(State.SERVED)

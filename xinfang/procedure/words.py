@@ -169,6 +169,7 @@ class PersonRole(Word):
     CO_SIGNER = "co_signer", "联名人"
     REPRESENTATIVE = "representative", "代表"
     AGENT = "agent", "代理人"
+    HEIR = "heir", "近亲属（权利承受人）"
 
 
 class Role(Word):
@@ -230,6 +231,14 @@ class DeclineGround(Word):
     PENDING_BELOW = "pending_below", "下级机关、单位已经受理或者正在办理同一事项，尚在规定期限内"
 
 
+class ReconsideredDecision(Word):
+    """What the petitioner asks to be looked at once more, by somebody who took no part in it."""
+
+    FILED = "filed", "存信"
+    DECLINED = "declined", "不予受理"
+    MERGED = "merged", "认定重复（并案）"
+
+
 class FilingReason(Word):
     """Why a letter may be filed without action (H10)."""
 
@@ -273,6 +282,16 @@ class FailedServiceReason(Word):
     DIED = "died", "受送达人死亡"
 
 
+class NextAttempt(Word):
+    """How a paper that did not arrive is brought to its receiver next."""
+
+    OTHER_ADDRESS = "other_address", "另寄其他地址"
+    PHONE = "phone", "电话联系，请其前来领取或者提供地址"
+    AT_THE_DOOR = "at_the_door", "上门送达"
+    ELECTRONIC = "electronic", "经同意以电子方式发送"
+    PUBLIC = "public", "其他方式无法送达，公告"
+
+
 class ReviewResult(Word):
     """What a review decides (N35, N36)."""
 
@@ -285,6 +304,15 @@ class ReviewResult(Word):
     def sends_back(self) -> bool:
         """Whether the matter must be handled once more, by whom the opinion was."""
         return self in (ReviewResult.REVOKED, ReviewResult.REDO)
+
+
+class AssistanceKind(Word):
+    """What was done for somebody who lives in hardship (N27, N37)."""
+
+    TOLD = "told", "告知可以申请社会救助"
+    HELPED_TO_ASK = "helped", "帮助申请社会救助"
+    JUDICIAL = "judicial", "告知、转请有关政法部门给予司法救助"
+    OTHER = "other", "其他帮扶"
 
 
 class ReviewDeclineGround(Word):
@@ -328,6 +356,7 @@ class CorrectionOf(Word):
     CHANNEL = "channel", "信访形式"
     SOURCE = "source", "来源"
     SUBJECT = "subject", "事由"
+    BODY = "body", "来信（来访）内容"
     CATEGORY = "category", "内容分类"
     SENDER = "sender", "来文机关"
     SENDER_NUMBER = "sender_number", "来文编号"
@@ -361,6 +390,7 @@ class PaperKind(Word):
     JOINING_NOTICE = "joining_notice", "并案办理告知书"
     JOINED_REPLY = "joined_reply", "并案答复告知书"
     PARTS_NOTICE = "parts_notice", "分件去向告知书"
+    RECONSIDERATION_NOTICE = "reconsideration", "重新审查结果告知书"
     SEALED_LETTER = "sealed_letter", "移送函（密封）"
     HAND_OVER_RECEIPT = "hand_over_receipt", "移送回执"
     REFUSAL_NOTICE = "refusal_notice", "不再受理告知书"
@@ -444,7 +474,7 @@ class Material(Word):
     RECORDING = "recording", "录音录像"
     RECEIPT = "receipt", "送达回证"
     INSTRUCTION = "instruction", "批示件"
-    PETITIONERS_WORDS = "own_words", "信访人本人的申请（撤回等）"
+    PETITIONERS_WORDS = "own_words", "信访人本人的申请（撤回、评价等）"
     OTHER_BODYS_PAPER = "other_body", "其他机关的来函、文书"
     PAPER = "paper", "文书"
     OTHER = "other", "其他"
@@ -456,42 +486,3 @@ class Retention(Word):
     PERMANENT = "permanent", "永久"
     YEARS_30 = "years_30", "30年"
     YEARS_10 = "years_10", "10年"
-
-
-class DecisionKind(Word):
-    """What people decided about a unit or a member of staff (H19, H20). Recorded, never computed."""
-
-    COMMENDATION = "commendation", "表扬奖励"
-    DISCIPLINE = "discipline", "追责问责"
-
-
-class DisciplineGround(Word):
-    """For what somebody is held to account: the items of N42 to N46, told in short.
-
-    What binds is the published text.
-    """
-
-    N42_1 = "n42_1", "条例第四十二条（一）超越或者滥用职权"
-    N42_2 = "n42_2", "条例第四十二条（二）应当作为而不作为"
-    N42_3 = "n42_3", "条例第四十二条（三）适用法律法规错误或者违反法定程序"
-    N42_4 = "n42_4", "条例第四十二条（四）拒不执行支持信访请求的意见"
-    N43 = "n43", "条例第四十三条 未按照规定登记、转送、交办，或者未履行督办职责"
-    N44_1 = "n44_1", "条例第四十四条（一）不按照规定登记"
-    N44_2 = "n44_2", "条例第四十四条（二）对属于职权范围的不予受理"
-    N44_3 = "n44_3", "条例第四十四条（三）未在规定期限内书面告知是否受理"
-    N45_1 = "n45_1", "条例第四十五条（一）推诿、敷衍、拖延，或者未在期限内办结"
-    N45_2 = "n45_2", "条例第四十五条（二）对事实清楚、符合规定的请求未予支持"
-    N45_3 = "n45_3", "条例第四十五条（三）对改进工作、完善政策的建议重视不够、落实不力"
-    N45_4 = "n45_4", "条例第四十五条（四）其他不履行或者不正确履行处理职责"
-    N46_1 = "n46_1", "条例第四十六条（一）对待信访人态度恶劣、作风粗暴"
-    N46_2 = "n46_2", "条例第四十六条（二）吃拿卡要、谋取私利"
-    N46_3 = "n46_3", "条例第四十六条（三）对规模性集体访、负面舆情等处置不力"
-    N46_4 = "n46_4", "条例第四十六条（四）对重大、紧急信访信息隐瞒、谎报、缓报"
-    N46_5 = "n46_5", "条例第四十六条（五）透露、转给检举、揭发材料或者有关情况"
-    N46_6 = "n46_6", "条例第四十六条（六）打击报复信访人"
-    N46_7 = "n46_7", "条例第四十六条（七）其他违规违纪违法"
-
-    @property
-    def article(self) -> int:
-        """The article's number in the national regulation."""
-        return int(self.value[1:3])

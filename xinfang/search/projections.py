@@ -16,7 +16,14 @@ from xinfang.search.models import SearchPerson, SearchText
 
 from . import index
 
-_INDEXED_BY = (StepCode.CLASSIFY, StepCode.CORRECT, StepCode.SUPPLEMENT, StepCode.SPLIT_OFF, StepCode.ENTER_REGIONAL)
+_INDEXED_BY = (
+    StepCode.CLASSIFY,
+    StepCode.CORRECT,
+    StepCode.RECORD_DEATH,
+    StepCode.SUPPLEMENT,
+    StepCode.SPLIT_OFF,
+    StepCode.ENTER_REGIONAL,
+)
 
 
 class SearchIndex(Projection):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 from django.db.models import Model
 
@@ -17,8 +17,10 @@ from xinfang.categories.models import Category
 from xinfang.core import pk_cache
 from xinfang.core.prepared_inserts import PreparedInsert, insert_many
 from xinfang.procedure.facts import Facts, PersonFacts, RequestFacts
+from xinfang.procedure.rules import Step
 from xinfang.procedure.steps.corrections import PERSONAL, Correct
 from xinfang.procedure.steps.intake import EnterRegional, Register, Supplement
+from xinfang.procedure.steps.people import RecordDeath
 from xinfang.procedure.words import CorrectionOf
 
 _ASSISTING: Any = Petition.assisting_units.through
@@ -113,6 +115,10 @@ class PetitionColumns(Projection):
         for past in case.steps:
             if isinstance(past.step, EnterRegional):
                 made.external_number = past.step.external_number
+            if _corrects_the_words(past.step) and past.took_effect:
+                told = case.told(past) or past.step
+                assert isinstance(told, Correct)
+                made.body = told.new_body
         if case.facts.sealed:
             for column in _WORDS:
                 setattr(made, column, "")
@@ -128,11 +134,18 @@ class PetitionColumns(Projection):
             _keep_words(change.petition, change.facts)
         if isinstance(change.step, EnterRegional) and not change.facts.sealed:
             change.petition.external_number = change.step.external_number
+        effect = change.outcome.effect
+        if _corrects_the_words(effect) and not change.facts.sealed:
+            change.petition.body = _new_value(effect, change, "new_body")
 
     def write(self, prepared: None, change: Change) -> None:
         """Set the assisting units, where they changed."""
         if change.facts.assisting_units != change.before.assisting_units:
             change.petition.assisting_units.set(Unit.objects.filter(code__in=change.facts.assisting_units))
+
+
+def _corrects_the_words(step: Step | None) -> TypeGuard[Correct]:
+    return isinstance(step, Correct) and step.what is CorrectionOf.BODY
 
 
 def _keep_words(petition: Petition, facts: Facts) -> None:
@@ -172,6 +185,8 @@ class PetitionerRows(Projection):
                 setattr(people[min(step.person, len(people)) - 1], PERSONAL[step.what], step.new_value)
             if isinstance(past.step, Correct) and past.step.what is CorrectionOf.ROLE and past.took_effect:
                 people[past.step.person - 1].role = past.after.persons[past.step.person - 1].role.value
+            if isinstance(past.step, RecordDeath) and past.took_effect:
+                _silence(people[past.step.person - 1])
             if isinstance(past.step, Supplement):
                 # Marks in place of what was erased are no names.
                 added = step.persons if isinstance(step, Supplement) else tuple(map(_erased, past.step.persons))
@@ -194,16 +209,26 @@ class PetitionerRows(Projection):
             return
         step = change.outcome.effect
         if isinstance(step, Correct) and step.what in PERSONAL:
-            _correct_person(change.petition, step.person, PERSONAL[step.what], _new_value(step, change))
+            told = _new_value(step, change, "new_value")
+            _correct_person(change.petition, step.person, PERSONAL[step.what], told)
         if isinstance(step, Correct) and step.what is CorrectionOf.ROLE:
             role = change.facts.persons[step.person - 1].role.value
             change.petition.petitioners.filter(place=step.person).update(role=role)
+        if isinstance(step, RecordDeath):
+            person = change.petition.petitioners.get(place=step.person)
+            _silence(person)
+            person.save()
         if isinstance(step, Supplement) and step.persons:
             for person in _petitioner_rows(change.petition, step.persons, after=change.petition.petitioners.count()):
                 person.keep_name(sealed=change.petition.sealed)
                 person.save()
         if change.facts.sealed != change.before.sealed:
             _keep_names(change.petition)
+
+
+def _silence(person: Petitioner) -> None:
+    """Take away how somebody who died was reached, and their ID number; the history keeps what was said."""
+    person.phone = person.address = person.id_number = ""
 
 
 def _erased(person: PersonFacts) -> PersonFacts:
@@ -229,11 +254,11 @@ def _petitioner(petition: Petition, place: int, p: PersonFacts) -> Petitioner:
     return row
 
 
-def _new_value(step: Correct, change: Change) -> str:
+def _new_value(step: Correct, change: Change, field: str) -> str:
     """Return what a correction says; the facts hold of what waited for a second person only that it was given."""
     if change.outcome.stage != "confirmed":
-        return step.new_value
-    return str(personal_answers_of(change.petition, change.facts.history[-1])["new_value"])
+        return str(getattr(step, field))
+    return str(personal_answers_of(change.petition, change.facts.history[-1])[field])
 
 
 def _correct_person(petition: Petition, person: int, field: str, value: str) -> None:

@@ -19,7 +19,7 @@ from xinfang.procedure.facts import SYSTEM, Facts
 from xinfang.procedure.rules import Reason, Refused, Step
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.accused import AddAccused
-from xinfang.procedure.steps.corrections import PERSONAL, WORDED, Correct
+from xinfang.procedure.steps.corrections import Correct, filled_in
 from xinfang.procedure.steps.ends_without_reply import FileWithoutAction, RefuseFurther
 from xinfang.procedure.steps.inquiry import SeekLegalAdvice
 from xinfang.procedure.steps.intake import LinkRepeat, Register
@@ -45,7 +45,7 @@ class ReferenceLookup(Projection):
         if isinstance(step, Register) and step.category and pk_cache.get_one(Category, step.category) is None:
             raise Refused([NO_CATEGORY])
         if isinstance(step, Correct):
-            return _with_value(step)
+            return _with_value(step, context)
         if isinstance(step, FileWithoutAction):
             return _with_the_earlier_case(step, context)
         if isinstance(step, RefuseFurther):
@@ -72,21 +72,16 @@ class ReferenceLookup(Projection):
         return step
 
 
-def _with_value(step: Correct) -> Correct:
-    """Put the new value where its event keeps it.
-
-    A person's only among the withheld, a text withheld too, all else in plain.
+def _with_value(step: Correct, context: UndecidedStep) -> Correct:
+    """Put the new value where its event keeps it, and the old one beside it.
 
     Raises:
         Refused: there is no such category.
     """
-    if step.what is CorrectionOf.CATEGORY and pk_cache.get_one(Category, step.new_value) is None:
+    filled = filled_in(step, context.facts)
+    if step.what is CorrectionOf.CATEGORY and pk_cache.get_one(Category, filled.public_value) is None:
         raise Refused([NO_CATEGORY])
-    if step.what in PERSONAL:
-        return replace(step, public_value="", text_value="")
-    if step.what in WORDED:
-        return replace(step, public_value="", text_value=step.new_value)
-    return replace(step, public_value=step.new_value, text_value="")
+    return filled
 
 
 def _linked(step: LinkRepeat, context: UndecidedStep) -> LinkRepeat:

@@ -4,8 +4,9 @@ from dataclasses import dataclass, fields
 
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.personal_answers import personal_answers_of
-from xinfang.procedure.facts import Facts
+from xinfang.procedure.facts import CaseEvent, Facts
 from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.words import CorrectionOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,30 @@ def text_of_events(petition: Petition, facts: Facts) -> CaseText:
         DecryptionFailed: its text was altered.
     """
     came = facts.history[0]
+    corrected = correction_of_the_words(facts)
     entered = facts.last(StepCode.ENTER_REGIONAL)
     return CaseText(
         subject=facts.subject,
-        body=str(personal_answers_of(petition, came)["body"]),
+        body=str(personal_answers_of(petition, corrected)["new_body"])
+        if corrected
+        else words_as_registered(petition, facts),
         reception_place=came.step.reception_place,
         sender=facts.sender,
         sender_number=facts.sender_number,
         external_number=(entered or came).step.external_number,
     )
+
+
+def correction_of_the_words(facts: Facts) -> CaseEvent | None:
+    """Return the latest event that corrected the words of the letter; None where they are as they were registered."""
+    corrections = (h for h in reversed(facts.history) if h.code == StepCode.CORRECT and h.took_effect)
+    return next((h for h in corrections if h.step.what is CorrectionOf.BODY), None)
+
+
+def words_as_registered(petition: Petition, facts: Facts) -> str:
+    """Return the words of the letter as they were registered, whatever was corrected since (1 query).
+
+    Raises:
+        DecryptionFailed: its text was altered.
+    """
+    return str(personal_answers_of(petition, facts.history[0])["body"])

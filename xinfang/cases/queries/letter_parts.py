@@ -24,7 +24,7 @@ def registration_of(step: SplitOff, petition: Petition, facts: Facts) -> Registe
         body=step.body,
         told_orally=petition.told_orally,
         requests=tuple(RequestText(text=r.text) for r in facts.requests if r.number in step.requests),
-        persons=_people(petition),
+        persons=_people(petition, facts),
         anonymous=petition.anonymous,
         group_size=facts.group_size,
         sender=text.sender,
@@ -38,7 +38,8 @@ def registration_of(step: SplitOff, petition: Petition, facts: Facts) -> Registe
     )
 
 
-def _people(petition: Petition) -> tuple[PersonFacts, ...]:
+def _people(petition: Petition, facts: Facts) -> tuple[PersonFacts, ...]:
+    """Return those who still speak for the matter: who has died is named in the letter alone."""
     return tuple(
         PersonFacts(
             name=p.full_name,
@@ -52,4 +53,5 @@ def _people(petition: Petition) -> tuple[PersonFacts, ...]:
             translate=p.translate,
         )
         for p in petition.petitioners.order_by("place")
+        if p.place not in facts.deceased
     )

@@ -5,6 +5,7 @@ form comes from `procedure.step_schema`.
 """
 
 from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.steps.corrections import FIELD_OF
 from xinfang.procedure.words import Role
 
 LEADERS = (Role.LEADER, Role.PRINCIPAL_LEADER)
@@ -65,6 +66,10 @@ WHEN: dict[str, str] = {
     f"{StepCode.SEND_PAPER}.consent": "method=electronic",
     f"{StepCode.CORRECT}.person": "what=name|phone|address|role",
     f"{StepCode.CORRECT}.request": "what=request",
+    **{
+        f"{StepCode.CORRECT}.{name}": "what=" + "|".join(w.value for w, field in FIELD_OF.items() if field == name)
+        for name in dict.fromkeys(FIELD_OF.values())
+    },
     "decision.ground": "kind=discipline",
     f"{StepCode.REGISTER}.sender": "source=bureau_forwarded|bureau_assigned|superior|at_bureau|leader_assigned",
     f"{StepCode.REGISTER}.sender_number": "source=bureau_forwarded|bureau_assigned|superior|at_bureau|leader_assigned",
@@ -77,7 +82,7 @@ WHEN: dict[str, str] = {
 """`step.field` to the condition of `data-when`: the field is asked only then."""
 
 SKIP: dict[str, tuple[str, ...]] = {
-    StepCode.CORRECT: ("public_value", "text_value"),
+    StepCode.CORRECT: ("public_value", "text_value", "old_value", "old_text"),
     StepCode.SIGN_REPLY: ("digest", "text"),
     StepCode.SEEK_LEGAL_ADVICE: ("draft",),
     StepCode.FILE_WITHOUT_ACTION: ("answered",),
@@ -100,12 +105,16 @@ ONLY_OF_SIMPLE_CLAIMS: dict[str, tuple[str, ...]] = {StepCode.ANSWER: ("conclusi
 CHOSEN_REQUEST = (StepCode.CARRY_OUT,)
 """Steps about one request of the case, which is chosen from its list."""
 
+ANY_REQUEST = (StepCode.FOLLOW_UP, StepCode.GIVE_ASSISTANCE, StepCode.COUNSEL)
+"""Steps that may be about one request of the case, whatever was decided on it."""
+
 YES_AND_NO: dict[str, tuple[str, str]] = {
     StepCode.INSTRUCT: ("同意拟办意见", "退回"),
     StepCode.REVIEW_REPLY: ("同意", "退回修改"),
     StepCode.SIGN_REPLY: ("同意签发", "退回修改"),
     StepCode.GRANT_EXTENSION: ("批准", "不批准"),
     StepCode.DECIDE_MEETING: ("同意会见", "不安排会见"),
+    StepCode.DECIDE_RECONSIDERATION: ("撤销原决定", "维持原决定"),
 }
 AGREE_OR_NOT = ("同意", "不同意")
 """A question that would be answered yes by itself is asked openly: one of two answers must be given."""
@@ -115,7 +124,10 @@ REASON_FIELD: dict[str, str] = {
     "a_difference_of_pages_is_explained": "difference",
     "a_request_or_as_told": "body",
     "at_most_five_representatives": "persons",
-    "an_added_agent_is_authorised": "attachment",
+    "who_is_added_has_their_proof": "attachment",
+    "an_heir_follows_somebody_who_died": "persons",
+    "that_person_is_alive": "person",
+    "the_death_is_proven": "attachment",
     "an_agent_acts_for_somebody": "persons",
     "the_group_is_not_smaller_than_its_list": "group_size",
     "a_handed_down_matter_names_its_sender": "sender",
@@ -133,12 +145,12 @@ REASON_FIELD: dict[str, str] = {
     "nothing_leaves_the_compartment": "attachments",
     "it_repeats_another": "first",
     "same_person_same_matter": "same_person",
-    "the_new_value_fits": "new_value",
+    "the_new_value_fits": "what",
     "that_person_or_request_is_there": "what",
-    "the_corrected_people_can_be": "new_value",
-    "the_corrected_paper_came_after_it_was_written": "new_value",
+    "the_corrected_people_can_be": "what",
+    "the_corrected_paper_came_after_it_was_written": "new_day",
     "the_requests_are_not_answered_yet": "what",
-    "the_new_date_is_possible": "new_value",
+    "the_new_date_is_possible": "new_day",
     "a_claim_has_a_route": "route",
     "a_consultation_is_no_claim_with_a_route": "route",
     "what_is_not_ours_says_why": "not_ours",
@@ -148,14 +160,18 @@ REASON_FIELD: dict[str, str] = {
     "that_it_is_dealt_with_is_proven": "attachment",
     "what_is_ours_is_declined_only_while_pending_below": "ground",
     "the_petitioners_own_words_are_attached": "attachment",
+    "the_sheet_that_they_signed_is_attached": "attachment",
+    "that_decision_was_taken": "against",
+    "their_own_request_is_attached": "attachment",
+    "the_rating_is_one": "office_rating",
     "the_final_review_is_on_record": "attachment",
     "the_earlier_case_was_answered": "ground",
     "it_can_be_read_here": "ground",
     "an_answer_refuses_nothing": "text",
     "a_simple_acceptance_is_entered_at_once": "accepted_on",
-    "received_before_it_was_registered": "new_value",
+    "received_before_it_was_registered": "new_day",
     "this_round_began_with_an_acceptance": "what",
-    "what_is_handed_down_has_a_sender": "new_value",
+    "what_is_handed_down_has_a_sender": "new_source",
     "only_a_claim_has_a_route": "route",
     "it_may_be_handled_simply": "simple",
     "the_answer_is_dated_and_numbered": "answer_number",
@@ -190,6 +206,8 @@ REASON_FIELD: dict[str, str] = {
     "sending_back_says_why": "opinion",
     "refusal_has_a_witness": "witness",
     "the_receiver_is_named": "receiver",
+    "that_paper_is_on_its_way": "paper",
+    "it_failed_after_it_left": "tried_on",
     "what_was_posted_has_its_number": "mail_number",
     "what_is_posted_has_its_number": "mail_number",
     "electronic_dispatch_was_consented_to": "consent",
@@ -198,6 +216,7 @@ REASON_FIELD: dict[str, str] = {
     "electronic_service_was_consented_to": "consent",
     "other_ways_failed_before_a_public_notice": "method",
     "that_request_is_supported": "request",
+    "that_request_is_there": "request",
     "review_rights_were_told": "review_rights_told",
     "the_file_was_checked": "complete",
     "its_pages_are_counted": "pages",

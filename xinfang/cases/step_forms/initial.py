@@ -8,13 +8,15 @@ from xinfang.cases.step_forms import declarations
 from xinfang.cases.step_forms.choices import CaseChoices
 from xinfang.department.queries import effective_setting
 from xinfang.procedure.actor_rules import the_office
-from xinfang.procedure.facts import Actor, Facts, FileFacts
+from xinfang.procedure.facts import Actor, Facts, FileFacts, PaperFacts
 from xinfang.procedure.rules import Step
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_schema
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.instruction import scanned_instructions
+from xinfang.procedure.steps.rating import RATINGS
 from xinfang.procedure.steps.scanned_papers import kinds_to_file, waiting_scans
+from xinfang.procedure.steps.service import papers_that_may_fail
 from xinfang.procedure.words import Conclusion, CorrectionOf
 
 
@@ -107,6 +109,11 @@ def _report(f: Facts) -> dict[str, Any]:
     return {"body": f.sender, "external_number": f.sender_number if f.sender else ""}
 
 
+def _failed(f: Facts) -> dict[str, Any]:
+    papers = papers_that_may_fail(f)
+    return {"paper": papers[0].number if len(papers) == 1 else ""}
+
+
 _STARTS: dict[str, Callable[[Facts], dict[str, Any]]] = {
     StepCode.INSTRUCT: _instruct,
     StepCode.ACCEPT: _accept,
@@ -117,6 +124,7 @@ _STARTS: dict[str, Callable[[Facts], dict[str, Any]]] = {
     StepCode.GRANT_EXTENSION: _extension,
     StepCode.CARRY_OUT: _carry_out,
     StepCode.REPORT_UP: _report,
+    StepCode.SERVICE_FAILED: _failed,
     StepCode.FILE_PAPER_SCAN: _scan,
     StepCode.TAKE_AS_REVIEW: _request_for_review,
     StepCode.ACCEPT_REVIEW: _accept_review,
@@ -148,12 +156,18 @@ def case_choices(code: str, facts: Facts) -> dict[str, list[tuple[str, str]]]:
     if code == StepCode.INSTRUCT:
         return {"attachment": [(str(f.number), f"附件{f.number}") for f in scanned_instructions(facts)]}
     if proof := STEPS[code].proof:
-        return {"attachment": [(str(f.number), f"附件{f.number}（{f.what.label}）") for f in facts.filed(*proof)]}
+        filed = [(str(f.number), f"附件{f.number}（{f.what.label}）") for f in facts.filed(*proof)]
+        more = {"person": _people(facts)} if code == StepCode.RECORD_DEATH else _OF_A_STEP.get(code, {})
+        return {"attachment": filed, **more}
     if code == StepCode.SPLIT_OFF:
         chosen = [(str(f.number), f"附件{f.number}（{f.what.label}）") for f in _goes_along(facts)]
         return {"requests": _requests(facts), "attachments": chosen}
+    if code == StepCode.SERVICE_FAILED:
+        return {"paper": [(str(p.number), _issued_paper(p)) for p in papers_that_may_fail(facts)]}
     if code == StepCode.CORRECT:
         return _what_may_be_corrected(facts)
+    if code in declarations.ANY_REQUEST:
+        return {"request": _requests(facts)}
     if code not in declarations.CHOSEN_REQUEST:
         return {}
     return {
@@ -170,6 +184,26 @@ def _goes_along(facts: Facts) -> list[FileFacts]:
     return [f for f in facts.files if not f.withdrawn and not facts.sealed]
 
 
+def _issued_paper(paper: PaperFacts) -> str:
+    left = f"，{paper.left_on}发出" if paper.left_on else "，尚未发出"
+    return f"文书{paper.number}　{paper.kind.label}{left}"
+
+
+_RATINGS = [(str(number), word) for number, word in RATINGS.items()]
+_OF_A_STEP: dict[str, dict[str, list[tuple[str, str]]]] = {
+    StepCode.RATE: {"office_rating": _RATINGS, "unit_rating": _RATINGS}
+}
+"""Choices of steps whose numbers stand for words."""
+
+
+def _people(facts: Facts) -> list[tuple[str, str]]:
+    """Return those who brought the matter, each by place and role; what is personal isn't told."""
+    return [
+        (str(n), f"第{n}位：{p.role.label}，{p.kind.label}{'（已故）' if n in facts.deceased else ''}")
+        for n, p in enumerate(facts.persons, 1)
+    ]
+
+
 def _what_may_be_corrected(facts: Facts) -> dict[str, list[tuple[str, str]]]:
     """Return what may be corrected with what it is now, and which person or request is meant.
 
@@ -180,10 +214,9 @@ def _what_may_be_corrected(facts: Facts) -> dict[str, list[tuple[str, str]]]:
         value = getattr(facts, what.value, None)
         return f"（现为：{str(getattr(value, 'label', value))[:30]}）" if value else ""
 
-    people = [f"第{n}位：{p.role.label}，{p.kind.label}" for n, p in enumerate(facts.persons, 1)] or ["第1位"]
     return {
         "what": [(w.value, f"{w.label}{now(w)}") for w in CorrectionOf],
-        "person": [(str(n), label) for n, label in enumerate(people, 1)],
+        "person": _people(facts) or [("1", "第1位")],
         "request": _requests(facts),
     }
 

@@ -21,7 +21,8 @@ from xinfang.procedure.facts import Actor, CaseEvent, Directory, Facts
 from xinfang.procedure.limits import WORKING
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
-from xinfang.procedure.steps.corrections import corrected_to
+from xinfang.procedure.steps.corrections import corrected_in_words, in_words
+from xinfang.procedure.steps.service import stopped_by_what_did_not_arrive
 from xinfang.procedure.timing import ClockKind, ClockRun
 from xinfang.procedure.words import OPEN_STATES, Conclusion, CorrectionOf, Role, State
 from xinfang.web.dates import Chip, chinese_date, dates_in_chinese, due_chip, short_date
@@ -166,7 +167,7 @@ def case_summary(petition: Petition, facts: Facts, today: date, calendar: Calend
 # ---- people
 
 
-def masked_people(petition: Petition) -> list[PersonLine]:
+def masked_people(petition: Petition, facts: Facts) -> list[PersonLine]:
     """Return the petitioners, masked (PIPL 51).
 
     Names, telephones and places are shown whole nowhere on this page.
@@ -177,6 +178,7 @@ def masked_people(petition: Petition) -> list[PersonLine]:
             p.get_kind_display(),
             *(["外国人或境外组织"] if p.foreign else []),
             *([p.language] if p.language else []),
+            *(["已故（终止）"] if p.place in facts.deceased else []),
         ]
         rows.append(
             {
@@ -303,12 +305,12 @@ def clock_rows(facts: Facts, calendar: Calendar, today: date) -> Clocks:
     open_ones = sorted((r for r in runs if r.stopped_on is None), key=lambda r: r.due.due)
     stopped = sorted((r for r in runs if r.stopped_on is not None), key=lambda r: r.due.due)
     return {
-        "running": [_clock(r, calendar, today) for r in open_ones],
-        "stopped": [_clock(r, calendar, today) for r in stopped],
+        "running": [_clock(r, facts, calendar, today) for r in open_ones],
+        "stopped": [_clock(r, facts, calendar, today) for r in stopped],
     }
 
 
-def _clock(run: ClockRun, calendar: Calendar, today: date) -> ClockLine:
+def _clock(run: ClockRun, facts: Facts, calendar: Calendar, today: date) -> ClockLine:
     working = calendar if run.clock.limit and run.clock.limit.unit == WORKING else None
     right, whose = run.clock.kind is ClockKind.RIGHT, run.clock.whose
     late = ((run.stopped_on or today) - run.due.due).days
@@ -321,6 +323,8 @@ def _clock(run: ClockRun, calendar: Calendar, today: date) -> ClockLine:
             if late > 0 and not right
             else {"kind": "ok", "text": "已停止"}
         )
+        if stopped_by_what_did_not_arrive(run.stopped_by, facts):
+            chip = {"kind": "soon", "text": f"{chip['text']}，文书没有送达"}
     elif right and today > run.due.due:
         chip = {"kind": "plain", "text": "期限已过"}
     else:
@@ -439,7 +443,8 @@ def _corrections(facts: Facts, today: date) -> dict[int, str]:
         codes = (code,) if code else FIRST_STEPS
         amended = next((e for e in reversed(facts.history[: h.seq - 1]) if e.code in codes), None)
         if amended:
-            value = corrected_to(h.step) or "个人信息，略"
+            before = in_words(h.step.what, h.step.old_value or h.step.old_text)
+            value = f"{f'{before} → ' if before else ''}{corrected_in_words(h.step).strip('（）')}"
             found[amended.seq].append(f"{short_date(h.happened_on, today.year)}更正：{h.step.what.label}（{value}）")
     return {seq: "；".join(lines) for seq, lines in found.items()}
 

@@ -14,7 +14,12 @@ from xinfang.attachments import queries as attachments
 from xinfang.calendars.queries import calendar
 from xinfang.cases.access import ViewScope, case_or_404
 from xinfang.cases.actions.access_log import log_access
-from xinfang.cases.queries.case_text import CaseText, case_text
+from xinfang.cases.queries.case_text import (
+    CaseText,
+    case_text,
+    correction_of_the_words,
+    words_as_registered,
+)
 from xinfang.casework.queries import case_page, case_path
 from xinfang.casework.queries.imported_history import BroughtIn, brought_in_view
 from xinfang.core.clock import today
@@ -22,6 +27,7 @@ from xinfang.papers.queries import overview as desk_papers
 from xinfang.procedure.clocks import CLOCKS, running
 from xinfang.procedure.facts import RequestFacts
 from xinfang.procedure.limits import Limit
+from xinfang.procedure.steps.service import failure_notes
 from xinfang.procedure.timing import ClockKind
 from xinfang.procedure.visibility import REGISTERS
 from xinfang.procedure.voided import void_notes
@@ -46,6 +52,7 @@ class CasePage(DraftPage):
     """The page of a case."""
 
     path: list[case_path.StageLine]
+    first_words: str
     void_notes: list[str]
     attachments: attachments.FilesPanel
     attachments_key: str
@@ -118,11 +125,12 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
     papers = list(found.papers.select_related("event").order_by("-id"))
     context: CasePage = {
         **seen,
+        "first_words": words_as_registered(found, facts) if correction_of_the_words(facts) else "",
         "path": case_path.case_path(facts, day),
-        "void_notes": list(void_notes(facts)),
+        "void_notes": [*void_notes(facts), *failure_notes(facts)],
         "attachments": attachments.attachments_panel(found, facts, request.actor, day, the_calendar, the_directory),
         "attachments_key": uuid.uuid4().hex,
-        "people": case_page.masked_people(found),
+        "people": case_page.masked_people(found, facts),
         "requests": case_page.request_rows(facts),
         "brought_in": brought_in_view(found, facts),
         "reviewed": case_page.reviewed_view(facts, the_directory),

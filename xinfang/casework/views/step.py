@@ -164,6 +164,8 @@ class StepPage:
         values = initial.initial_answers(self.cls, self.facts, self.today, self.choices) if not self.pending else {}
         if self.code == StepCode.LINK_REPEAT and self.request.GET.get("first"):
             values["first"] = self.request.GET["first"][:20]
+        if self.code == StepCode.CORRECT and not self.pending:
+            values["new_body"] = case_text(self.petition, self.facts).body
         if self.code == StepCode.SUPERVISE:
             values |= supervised_on(self.facts, self.calendar, self.today, self.directory, self.request.GET)
         if self.code in (StepCode.WITHDRAW_ATTACHMENT, StepCode.FILE_PAPER_SCAN) and "attachment" in self.request.GET:

@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                             ("joining_notice", "并案办理告知书"),
                             ("joined_reply", "并案答复告知书"),
                             ("parts_notice", "分件去向告知书"),
+                            ("reconsideration", "重新审查结果告知书"),
                             ("sealed_letter", "移送函（密封）"),
                             ("hand_over_receipt", "移送回执"),
                             ("refusal_notice", "不再受理告知书"),
@@ -108,6 +109,7 @@ class Migration(migrations.Migration):
                 ("pages", models.PositiveIntegerField(default=0, verbose_name="页数")),
                 ("issued_on", models.DateField(null=True, verbose_name="印发日期")),
                 ("left_on", models.DateField(null=True, verbose_name="发出日期")),
+                ("failed_on", models.DateField(null=True, verbose_name="没有送达的日期")),
                 (
                     "ofd",
                     models.ForeignKey(
@@ -197,6 +199,7 @@ class Migration(migrations.Migration):
                             ("joining_notice", "并案办理告知书"),
                             ("joined_reply", "并案答复告知书"),
                             ("parts_notice", "分件去向告知书"),
+                            ("reconsideration", "重新审查结果告知书"),
                             ("sealed_letter", "移送函（密封）"),
                             ("hand_over_receipt", "移送回执"),
                             ("refusal_notice", "不再受理告知书"),

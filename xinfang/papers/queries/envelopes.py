@@ -59,7 +59,8 @@ def envelope_receivers(actor: Actor, papers: Sequence[Paper]) -> tuple[list[Enve
     found, problems = [], []
     for paper in papers:
         case = paper.petition.number
-        whom = _whom(people.get(paper.petition_id, []))
+        dead = facts[paper.petition_id].deceased
+        whom = _whom([p for p in people.get(paper.petition_id, []) if p.place not in dead])
         if paper.petition.sealed:
             problems.append(f"{case} 是密封件，信封须由专管员另行书写")
         elif not may_see_identity(actor, facts[paper.petition_id]):

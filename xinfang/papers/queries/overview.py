@@ -189,7 +189,8 @@ def awaited_person(paper: PaperFacts, facts: Facts) -> str:
     if paper.stage is PaperStage.SIGNED:
         return "等待办公室编号、用印、印发" if PAPERS[paper.kind].outward else "等待印发"
     if paper.stage is PaperStage.ISSUED and PAPERS[paper.kind].outward:
-        return f"{short_date(paper.left_on)}发出" if paper.left_on else "待发出"
+        left = f"{short_date(paper.left_on)}发出" if paper.left_on else "待发出"
+        return f"{left}，{short_date(paper.failed_on)}没有送达，待再次发出" if paper.failed_on else left
     return ""
 
 

@@ -15,7 +15,7 @@ from xinfang.procedure.words import PaperKind, PaperStage
 
 CURSOR_FIELDS = ("id",)
 UNSENT = "unsent"
-"""A stage for lists: issued, to be sent out, and not sent yet."""
+"""A stage for lists: issued, to be sent out, and not sent yet, or come back and not sent once more."""
 AWAITED_STEP: dict[str, str] = {
     PaperStage.CHECKING.value: StepCode.CHECK_PAPER,
     PaperStage.SIGNING.value: StepCode.SIGN_PAPER,
@@ -61,7 +61,8 @@ def paper_list(
         papers = papers.filter(papers_waiting_for(actor))
     if stage == UNSENT:
         outward = [k.value for k, rule in PAPERS.items() if rule.outward]
-        papers = papers.filter(stage=PaperStage.ISSUED.value, left_on=None, kind__in=outward)
+        still_here = Q(left_on=None) | Q(failed_on__isnull=False)
+        papers = papers.filter(still_here, stage=PaperStage.ISSUED.value, kind__in=outward)
     elif stage:
         papers = papers.filter(stage=stage)
     return papers.filter(kind=kind) if kind else papers

@@ -8,9 +8,9 @@ from typing import Any
 from xinfang.papers.content import chinese_day
 from xinfang.procedure import clocks
 from xinfang.procedure.calendar import Calendar
-from xinfang.procedure.clock_days import sends_back
 from xinfang.procedure.facts import CaseEvent, Directory, Facts
 from xinfang.procedure.replay import StoredEvent, apply_event
+from xinfang.procedure.rounds import sends_back
 from xinfang.procedure.words import PaperKind, PersonKind, PersonRole
 
 NOBODY_NAMED = "信访人"
@@ -81,8 +81,16 @@ class WordingData:
 
     @property
     def principals(self) -> tuple[PetitionerData, ...]:
-        """The petitioners themselves, without people who act for them."""
-        return tuple(p for p in self.people if p.role != PersonRole.AGENT.value)
+        """The petitioners themselves, without people who act for them, nor those who died while others are there.
+
+        Of somebody who died and for whom nobody goes on yet, the relatives are addressed.
+        """
+        dead = self.now.deceased
+        named = [(n, p) for n, p in enumerate(self.people, 1) if p.role != PersonRole.AGENT.value]
+        living = tuple(p for n, p in named if n not in dead)
+        if living or not named:
+            return living
+        return tuple(replace(p, name=f"{p.name}的近亲属（权利承受人）" if p.name else "") for _, p in named)
 
     @property
     def petitioner(self) -> str:

@@ -28,6 +28,15 @@ _CASE = (*f.CASE_FIELDS, f.REQUESTS, f.MORE_THAN_ONE, *f.NAMES)
 _NOTICE = (*_CASE, f.INQUIRY)
 _FOUND = (*f.CASE_FIELDS, *f.NAMES, *f.REPLY_FIELDS)
 
+_VISITED = (
+    WordingField("回访日期", "回访日期", lambda t: t.happened_on if t.step else None, day=True),
+    answer_field("回访方式", "回访的方式和地点", "place"),
+    WordingField("回访人", "登记回访的人员", lambda t: t.by if t.step else ""),
+    answer_field("参加人员", "参加回访的人员", "who_was_there"),
+    answer_field("信访人意见", "如实记录的信访人意见", "said"),
+    answer_field("执行情况", "予以支持的诉求执行情况", "carried_out"),
+    answer_field("后续处理", "后续处理", "further"),
+)
 _TALK = (
     answer_field("接谈地点", "接谈的地点或方式", "place"),
     answer_field("参加人员", "参加接谈的人员", "who_was_there"),
@@ -99,6 +108,23 @@ _FILED = (
     answer_field("存信理由", "四种存信理由之一", "ground"),
     answer_field("原件编号", "已完结的原件编号", "concluded_number"),
     answer_field("说明", "说明", "reason"),
+)
+_RECONSIDERED = (
+    WordingField(
+        "不服的决定",
+        "存信、不予受理或者认定重复（并案）",
+        lambda t: f.earlier_answer(t, StepCode.REQUEST_RECONSIDERATION, "against"),
+    ),
+    WordingField(
+        "请求日期", "信访人请求重新审查的日期", lambda t: f.when(t, StepCode.REQUEST_RECONSIDERATION), day=True
+    ),
+    WordingField(
+        "请求理由",
+        "信访人请求重新审查的理由，加引号",
+        lambda t: f.quoted(f.earlier_answer(t, StepCode.REQUEST_RECONSIDERATION, "reason") or ""),
+    ),
+    WordingField("撤销原决定", "是否撤销原决定", lambda t: bool(t.said("agree")), yes_no=True),
+    answer_field("决定理由", "决定的理由", "reason"),
 )
 _RECUSED = (
     WordingField("回避人员", "被提出回避的人员", lambda t: t.staff(t.said("person") or "")),
@@ -306,6 +332,7 @@ _OF: Mapping[PaperKind, tuple[WordingField, ...]] = {
         ),
         answer_field("补充说明", "补充说明", "note"),
     ),
+    K.RECONSIDERATION_NOTICE: (*_NOTICE, *_RECONSIDERED),
     K.FILING_SLIP: (
         *_CASE,
         *_FILED,
@@ -413,7 +440,7 @@ _OF: Mapping[PaperKind, tuple[WordingField, ...]] = {
         f.PAPERS_OWED,
         f.MATERIALS,
     ),
-    K.FOLLOW_UP_RECORD: _FOUND,
+    K.FOLLOW_UP_RECORD: (*_FOUND, *_VISITED),
     K.SETTLEMENT_PLEDGE: _CASE,
 }
 

@@ -12,8 +12,8 @@ from xinfang.core.clock import SHANGHAI
 from xinfang.personnel_decisions.models import Decision
 from xinfang.procedure.facts import Actor, Directory
 from xinfang.procedure.personnel_decisions import RecordedDecision
+from xinfang.procedure.personnel_words import DecisionKind
 from xinfang.procedure.visibility import DecisionStage, may_read_decision
-from xinfang.procedure.words import DecisionKind
 from xinfang.vault.sm_ciphers import VaultError
 from xinfang.web.dates import Chip, chinese_date
 

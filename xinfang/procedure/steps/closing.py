@@ -145,6 +145,17 @@ def what_must_leave_has_left(q: CaseContext) -> bool:
     return not archive.issued_and_unsent(q.facts) and not unsent_papers(q.facts)
 
 
+@condition(
+    "信访人请求重新审查，还没有决定",
+    HOUSE_RULES[14],
+    REGULATION[44],
+    todo="请先由没有参与原决定的人“决定重新审查”并告知信访人。",
+    about_case=True,
+)
+def nothing_is_reconsidered(q: CaseContext) -> bool:
+    return q.facts.reconsidering is None
+
+
 @dataclass(frozen=True, kw_only=True)
 class SubmitArchive(Step):
     """The handling unit hands the whole file to the archive room, whatever its end was."""
@@ -163,6 +174,7 @@ class SubmitArchive(Step):
             what_left_the_house_is_filed,
             each_service_has_its_receipt,
             no_paper_is_under_way,
+            nothing_is_reconsidered,
             what_must_leave_has_left,
             the_file_was_checked,
             its_pages_are_counted,
@@ -217,6 +229,7 @@ class AcceptArchive(Step):
         provided=(
             it_is_submitted,
             no_paper_is_under_way,
+            nothing_is_reconsidered,
             nothing_was_taken_out_since,
             a_difference_of_pages_is_explained,
         ),

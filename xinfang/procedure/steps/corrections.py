@@ -21,6 +21,7 @@ from ..calendar import SHANGHAI
 from ..conditions import a_reason_is_given
 from ..limits import NOTICE, REPRESENTATIVES
 from ..papers import ISSUED_STAGES
+from ..rounds import begins_a_round
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..voided import without_a_draft
 from ..words import (
@@ -40,7 +41,7 @@ from .intake import Register
 @condition(
     "更正后的内容不能这样填写",
     REGULATION[21],
-    todo="日期请写成 2026-11-22，人数请填数字；形式、来源、身份请填列表中的名称。",
+    todo="请在所选项目的栏目中填写更正后的内容；日期请写成 2026-11-22，人数请填数字。",
 )
 def the_new_value_fits(q: "DecisionContext[Correct]") -> bool:
     return _corrected(q.facts, q.step) is not None
@@ -102,7 +103,6 @@ def the_new_date_is_possible(q: "DecisionContext[Correct]") -> bool:
     return days == sorted(days) and corrected <= q.today
 
 
-_BEGINS_A_ROUND = (StepCode.ACCEPT, StepCode.FIRST_REVIEW, StepCode.FINAL_REVIEW)
 _FOLLOWS = {CorrectionOf.ACCEPTED_ON: Accept.rule.code, CorrectionOf.SERVED_ON: ServeReply.rule.code}
 """The step in which a date was given (the day of receipt: the first of all).
 
@@ -128,8 +128,7 @@ def received_before_it_was_registered(q: "DecisionContext[Correct]") -> bool:
     todo="意见日期有误的，请在“说明”中记录并向复查机关核对。",
 )
 def this_round_began_with_an_acceptance(q: "DecisionContext[Correct]") -> bool:
-    rounds = (h for h in reversed(q.facts.history) if h.moved and h.code in _BEGINS_A_ROUND)
-    began = next(rounds, None)
+    began = next((h for h in reversed(q.facts.history) if begins_a_round(h)), None)
     return q.step.what is not CorrectionOf.ACCEPTED_ON or began is None or began.code == Accept.rule.code
 
 
@@ -209,14 +208,30 @@ class Correct(Step):
             a_reason_is_given,
         ),
     )
-    confirmed_when = "影响期限、改变信访人或者与已印发文书不一致的"
+    confirmed_when = "影响期限、改变信访人或者来信内容、与已印发文书不一致的"
     what: CorrectionOf = step_field("更正哪一项")
     person: int = step_field("哪一位信访人（序号）", default=1)
     request: int | None = step_field("哪一项诉求（序号）", default=None)
-    new_value: str = step_field("更正为", private=True, help="日期请写成 2026-11-22；选项请填列表中的名称")
+    new_day: date | None = step_field("更正后的日期", default=None)
+    new_number: int | None = step_field("更正后的人数", default=None)
+    new_channel: Channel | None = step_field("更正后的信访形式", default=None)
+    new_source: Source | None = step_field("更正后的来源", default=None)
+    new_role: PersonRole | None = step_field("更正后的身份", default=None)
+    new_category: CategoryCode | None = step_field("更正后的内容分类", default=None)
+    new_text: str = step_field("更正后的文字", default="", long=True, max=1000)
+    new_value: str = step_field("更正后的姓名、电话或者住址", default="", private=True)
+    new_body: str = step_field(
+        "更正后的内容（全文）",
+        default="",
+        long=True,
+        private=True,
+        help="照原件改正录入的错误，不改写、不概括；原来的录入仍保留",
+    )
     reason: str = step_field("理由", long=True, max=2000)
     public_value: str = step_field("更正后（日期、选项，由系统填写）", default="", plain=True)
-    text_value: str = step_field("更正后（文字，由系统填写）", default="")
+    text_value: str = step_field("更正后（文字，由系统填写）", default="", max=1000)
+    old_value: str = step_field("更正前（日期、选项，由系统填写）", default="", plain=True)
+    old_text: str = step_field("更正前（文字，由系统填写）", default="", max=1000)
 
     def asks_second_person(self, q: CaseContext) -> bool:
         printed = any(p.stage in ISSUED_STAGES for p in q.facts.papers)
@@ -237,7 +252,8 @@ class Correct(Step):
     def says(self, directory: Directory) -> str:
         which = f"（第{self.person}位）" if self.what in (*PERSONAL, CorrectionOf.ROLE) and self.person > 1 else ""
         which = f"（诉求{self.request}）" if self.what is CorrectionOf.REQUEST else which
-        return f"{self.what.label}{which}：{corrected_to(self) or '（个人信息，略）'}；{self.reason}"
+        before = in_words(self.what, self.old_value or self.old_text)
+        return f"{self.what.label}{which}：{f'{before} → ' if before else ''}{corrected_in_words(self)}；{self.reason}"
 
 
 MOVES_A_LIMIT = (
@@ -250,8 +266,10 @@ MOVES_A_LIMIT = (
     CorrectionOf.FEEDBACK_DUE,
     CorrectionOf.REQUEST,
     CorrectionOf.ROLE,
+    CorrectionOf.BODY,
 )
-"""What begins, ends or moves a limit, or makes it another's petition or another request: always two persons."""
+"""What begins, ends or moves a limit, or makes it another's petition, another request or other words of
+theirs: always two persons."""
 SENDERS_PAPER = (CorrectionOf.SENDER_NUMBER, CorrectionOf.SENDER_DATE)
 PRINTED = (
     CorrectionOf.SUBJECT,
@@ -264,11 +282,21 @@ PRINTED = (
 )
 """What else papers show that have been issued."""
 WORDED = (CorrectionOf.SUBJECT, CorrectionOf.SENDER, CorrectionOf.SENDER_NUMBER, CorrectionOf.REQUEST)
-
-
 """What is corrected to a text; all else that isn't personal is a day or one of several words, and stays plain."""
 
 
+FIELD_OF: dict[CorrectionOf, str] = {
+    **dict.fromkeys((w for w in CorrectionOf if w.value.endswith(("_on", "_date", "_due"))), "new_day"),
+    CorrectionOf.GROUP_SIZE: "new_number",
+    CorrectionOf.CHANNEL: "new_channel",
+    CorrectionOf.SOURCE: "new_source",
+    CorrectionOf.ROLE: "new_role",
+    CorrectionOf.CATEGORY: "new_category",
+    **dict.fromkeys(WORDED, "new_text"),
+    **dict.fromkeys((CorrectionOf.NAME, CorrectionOf.PHONE, CorrectionOf.ADDRESS), "new_value"),
+    CorrectionOf.BODY: "new_body",
+}
+"""In which field of the form the new value of each item is asked for."""
 PERSONAL = {CorrectionOf.NAME: "name", CorrectionOf.PHONE: "phone", CorrectionOf.ADDRESS: "address"}
 
 
@@ -282,9 +310,73 @@ def corrected_to(step: Correct) -> str:
     return step.public_value or step.text_value
 
 
+def in_words(what: CorrectionOf, value: str) -> str:
+    """Return a value as people read it: one of several words by its label."""
+    words = {CorrectionOf.CHANNEL: Channel, CorrectionOf.SOURCE: Source, CorrectionOf.ROLE: PersonRole}.get(what)
+    return (words.label_of(value) if words else "") or value
+
+
+def corrected_in_words(step: Correct) -> str:
+    """Return the new value as people read it, or why it isn't shown."""
+    if step.what is CorrectionOf.BODY:
+        return "（全文略，原来的录入保留）"
+    return in_words(step.what, corrected_to(step)) or "（个人信息，略）"
+
+
+def value_before(step: Correct, facts: Facts) -> str:
+    """Return what is corrected, as it is kept beside the new value; empty for what facts don't hold."""
+    if step.what is CorrectionOf.REQUEST:
+        return next((r.text for r in facts.requests if r.number == step.request), "")
+    if step.what is CorrectionOf.ROLE:
+        people = dict(enumerate(facts.persons, 1))
+        return people[step.person].role.value if step.person in people else ""
+    if step.what in PERSONAL or step.what is CorrectionOf.BODY:
+        return ""
+    value = getattr(facts, step.what.value)
+    return str(getattr(value, "value", value) or "")
+
+
+def filled_in(step: Correct, facts: Facts) -> Correct:
+    """Return the correction with its values where its event keeps them, whichever field of the form they came in.
+
+    A person's and the letter's own words only among the withheld, other texts withheld too, all else in plain.
+    """
+    blank = replace(
+        step,
+        new_day=None,
+        new_number=None,
+        new_channel=None,
+        new_source=None,
+        new_role=None,
+        new_category=None,
+        new_text="",
+        public_value="",
+        text_value="",
+        old_value="",
+        old_text="",
+    )
+    if step.what is CorrectionOf.BODY:
+        return replace(blank, new_value="")
+    given = getattr(step, FIELD_OF[step.what])
+    value = step.new_value if given in (None, "") else str(getattr(given, "value", given))
+    if step.what in PERSONAL:
+        return replace(blank, new_value=value, new_body="")
+    before, blank = value_before(step, facts), replace(blank, new_value="", new_body="")
+    if step.what in WORDED:
+        return replace(blank, text_value=value, old_text=before)
+    return replace(blank, public_value=value, old_value=before)
+
+
 def _corrected(facts: Facts, step: Correct) -> Facts | None:
-    """Return the facts with one value corrected, or None when the new value isn't of its kind."""
+    """Return the facts with one value corrected, or None when the new value isn't of its kind.
+
+    The words of the letter are in no facts: only that there are some is looked at.
+    """
+    if step.what is CorrectionOf.BODY:
+        return facts if step.new_body else None
     value = corrected_to(step) or step.new_value
+    if not value:
+        return None
     if step.what in PERSONAL:
         return _with_person(facts, step.person, **{PERSONAL[step.what]: step.new_value})
     try:

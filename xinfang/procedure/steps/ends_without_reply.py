@@ -279,7 +279,7 @@ NOT_YET_ANSWERED = (State.REGISTERED, State.PROPOSED, State.INSTRUCTED, State.HA
     REGULATION[17],
     REGULATION[19],
     CHOSEN_BY_DEPARTMENT,
-    todo="请先将信访人的申请添加为附件，材料种类选“信访人本人的申请（撤回等）”，再在此选择。",
+    todo="请先将信访人的申请添加为附件，材料种类选“信访人本人的申请（撤回、评价等）”，再在此选择。",
 )
 def the_petitioners_own_words_are_attached(q: "DecisionContext[Withdraw]") -> bool:
     return the_petitioner.includes(q.actor, q.facts) or holds_proof(q)

@@ -256,16 +256,32 @@ def no_request_is_added_after_the_reply(q: "DecisionContext[Supplement]") -> boo
     return not q.step.requests or q.facts.reply_stage is not ReplyStage.ISSUED
 
 
+PROOF_OF = {
+    PersonRole.AGENT: (Material.EVIDENCE, Material.PETITIONERS_WORDS),
+    PersonRole.HEIR: (Material.EVIDENCE, Material.OTHER_BODYS_PAPER),
+}
+"""What shows that somebody who joins may act: a power of attorney; a paper that shows them to be a relative."""
+
+
 @condition(
-    "增加代理人须附授权委托书",
+    "增加代理人须附授权委托书，增加近亲属（权利承受人）须附身份、亲属关系或者权利承受的证明",
     REGULATION[17],
     REGULATION[44],
-    todo="请先将授权委托书添加为附件，材料种类选“证据材料”或“信访人的书面意见”，再填写附件序号。",
+    todo="请先添加为附件，再填写附件序号：委托书选“证据材料”或“信访人本人的申请（撤回、评价等）”，"
+    "证明选“证据材料”或“其他机关的来函、文书”。",
 )
-def an_added_agent_is_authorised(q: "DecisionContext[Supplement]") -> bool:
-    if not any(p.role is PersonRole.AGENT for p in q.step.persons):
-        return True
-    return is_attached(q.facts, q.step.attachment, Material.EVIDENCE, Material.PETITIONERS_WORDS)
+def who_is_added_has_their_proof(q: "DecisionContext[Supplement]") -> bool:
+    needed = {p.role for p in q.step.persons} & set(PROOF_OF)
+    return all(is_attached(q.facts, q.step.attachment, *PROOF_OF[role]) for role in needed)
+
+
+@condition(
+    "还没有登记信访人死亡（终止），没有可以承受的权利",
+    REGULATION[17],
+    todo="请先办理“登记信访人死亡（终止）”；受其委托的，身份选“代理人”。",
+)
+def an_heir_follows_somebody_who_died(q: "DecisionContext[Supplement]") -> bool:
+    return bool(q.facts.deceased) or all(p.role is not PersonRole.HEIR for p in q.step.persons)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -279,13 +295,20 @@ class Supplement(Step):
         cites=(REGULATION[19], REGULATION[23]),
         who=(the_petitioner, reception, the_office, the_named_officer),
         when=OPEN_STATES,
-        provided=(no_request_is_added_after_the_reply, at_most_five_representatives, an_added_agent_is_authorised),
+        provided=(
+            no_request_is_added_after_the_reply,
+            at_most_five_representatives,
+            who_is_added_has_their_proof,
+            an_heir_follows_somebody_who_died,
+        ),
     )
     text: str = step_field("补充内容", long=True)
     contact_clear: bool = step_field("姓名、住址现已清楚，可以书面告知", default=False)
     requests: tuple[RequestText, ...] = step_field("增加的诉求", default=())
-    persons: tuple[PersonFacts, ...] = step_field("增加的代表、联名人或者代理人", default=())
-    attachment: int | None = step_field("授权委托书（附件序号）", default=None, help="增加代理人时填写")
+    persons: tuple[PersonFacts, ...] = step_field("增加的代表、联名人、代理人或者近亲属（权利承受人）", default=())
+    attachment: int | None = step_field(
+        "授权委托书或者证明（附件序号）", default=None, help="增加代理人、近亲属（权利承受人）时填写"
+    )
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         # What was split off keeps its number in the part's list: none is given twice.
@@ -294,7 +317,8 @@ class Supplement(Step):
         clear = self.contact_clear or can_be_reached(facts.channel, self.persons)
         since = facts.contact_clear_since or (on if clear else None)
         people = (*facts.persons, *self.persons)
-        size = max(facts.group_size, sum(p.role is not PersonRole.AGENT for p in people))
+        # Who goes on for somebody who died takes their place, and makes the group no larger.
+        size = max(facts.group_size, sum(p.role not in (PersonRole.AGENT, PersonRole.HEIR) for p in people))
         # A further request must be answered too: a reply that isn't issued yet is drafted again.
         before = without_a_draft(facts) if more else facts
         return replace(

@@ -182,7 +182,7 @@ def each_part_went_somewhere(q: "DecisionContext[TellParts]") -> bool:
 class PartWhereabouts:
     """Where one part of a letter went, as the petitioner is told."""
 
-    number: str = step_field("编号", plain=True, max=20)
+    number: str = step_field("编号", max=20)
     requests: str = step_field("诉求", long=True, max=4000)
     where: str = step_field("去向", long=True, max=1000)
 

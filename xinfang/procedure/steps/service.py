@@ -5,19 +5,21 @@ from service in court: who refuses or is left a paper needs a witness, a public 
 where the other ways failed.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from xinfang.procedure.actor_rules import a_handler, another_named_officer, reception, the_named_officer, the_office
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT, PUBLIC_NOTICE
-from xinfang.procedure.papers import OPINIONS, PAPERS, with_paper_changed, with_paper_left
+from xinfang.procedure.papers import OPINIONS, PAPERS, latest_opinion, with_paper_changed, with_paper_left
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 from xinfang.procedure.steps.attachments import NOT_YET_ARCHIVED
 from xinfang.procedure.words import (
     DispatchMethod,
     FailedServiceReason,
+    NextAttempt,
     PaperKind,
     PaperStage,
     ReceiptKind,
@@ -212,13 +214,15 @@ class SendPaper(Step):
 
 
 @condition(
-    "只有意见书可以公告送达，且限于其他方式无法送达的",
+    "公告送达限于这份文书以其他方式没有送达的",
     HOUSE_RULES[14],
     CHOSEN_BY_DEPARTMENT,
-    todo="请邮寄（登记发出）、当面交付或者按其他地址送达。",
+    todo="请邮寄（登记发出）、当面交付或者按其他地址送达；退回、找不到人的，先记录“送达未成”。"
+    "公告只写文书名称、文号和领取方式，不写诉求和个人信息。",
 )
-def a_notice_is_not_served_publicly(q: "DecisionContext[ServePaper]") -> bool:
-    return q.step.method is not ServiceMethod.PUBLIC
+def a_notice_is_made_public_only_once_it_came_back(q: "DecisionContext[ServePaper]") -> bool:
+    paper = paper_of(q)
+    return q.step.method is not ServiceMethod.PUBLIC or paper is None or paper.failures > 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -238,16 +242,17 @@ class ServePaper(Service):
             it_is_issued,
             it_goes_to_the_petitioner,
             it_left_after_it_was_issued,
-            a_notice_is_not_served_publicly,
+            a_notice_is_made_public_only_once_it_came_back,
             *SERVICE_CONDITIONS,
         ),
         papers=(PaperKind.SERVICE_RECEIPT,),
     )
-    confirmed_when = LATE_ENTRY
+    confirmed_when = f"{LATE_ENTRY}，或者公告送达的"
     paper: int = step_field("文书序号")
 
     def asks_second_person(self, q: CaseContext) -> bool:
-        return is_dated_back(self.served_on, q.today, q.facts, q.calendar)
+        public = self.method is ServiceMethod.PUBLIC
+        return public or is_dated_back(self.served_on, q.today, q.facts, q.calendar)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return served(facts, self.paper, on)
@@ -262,29 +267,118 @@ def served(facts: Facts, number: int, on: date) -> Facts:
     return with_paper_changed(left, number, lambda p: replace(p, stage=PaperStage.SERVED))
 
 
+def paper_that_failed(facts: Facts, number: int | None) -> PaperFacts | None:
+    """Return the paper of which a service failed: without a number the opinion of a case that waits for its service."""
+    if number is None:
+        return latest_opinion(facts) if facts.state is State.REPLIED else None
+    return facts.paper(number)
+
+
+def papers_that_may_fail(facts: Facts) -> tuple[PaperFacts, ...]:
+    """Return the papers that were issued to leave the house and that nobody has signed for."""
+    return tuple(p for p in facts.papers if p.stage is PaperStage.ISSUED and PAPERS[p.kind].outward)
+
+
+@condition(
+    "没有已经印发、尚未送达的对外文书",
+    HOUSE_RULES[14],
+    REGULATION[23],
+    todo="文书印发、发出之后退回或者找不到受送达人的，再记录。",
+    about_case=True,
+)
+def a_paper_is_on_its_way(q: CaseContext) -> bool:
+    return bool(papers_that_may_fail(q.facts))
+
+
+@condition(
+    "没有这份文书，或者它没有印发、已经送达",
+    HOUSE_RULES[14],
+    REGULATION[23],
+    todo="请选择是哪一份文书没有送达。",
+)
+def that_paper_is_on_its_way(q: "DecisionContext[RecordFailedService]") -> bool:
+    return paper_that_failed(q.facts, q.step.paper) in papers_that_may_fail(q.facts)
+
+
+@condition(
+    "退回、未遇的日期早于印发或者发出的日期", HOUSE_RULES[14], REGULATION[23], todo="请填写实际退回、未遇的日期。"
+)
+def it_failed_after_it_left(q: "DecisionContext[RecordFailedService]") -> bool:
+    paper = paper_that_failed(q.facts, q.step.paper)
+    return paper is None or not_before_it_left(paper, q.step.tried_on)
+
+
 @dataclass(frozen=True, kw_only=True)
 class RecordFailedService(Step):
-    """The reply came back or nobody could be found: it is not served, and another way is tried."""
+    """A paper came back or nobody could be found: it did not arrive, and another way is tried.
+
+    That it left in time stays true, and no limit runs once more by it; nor is it forgotten: it is asked for until it was
+    sent once more or served (N23, N34).
+    """
 
     rule = Rule["RecordFailedService"](
         code=StepCode.SERVICE_FAILED,
         label="送达未成",
         group="答复",
-        cites=(HOUSE_RULES[14], REGULATION[35]),
-        who=(a_handler, the_office),
-        when=(State.REPLIED,),
+        cites=(HOUSE_RULES[14], REGULATION[23], REGULATION[35]),
+        who=(a_handler, the_office, reception, the_named_officer),
+        when=NOT_YET_ARCHIVED,
+        provided=(a_paper_is_on_its_way, that_paper_is_on_its_way, it_failed_after_it_left),
     )
     when_field = "tried_on"
+    paper: int | None = step_field("哪份文书（序号）", default=None, help="意见书待送达时，不选即为意见书")
     tried_on: date = step_field("日期", help="退回或上门未遇的日期")
     method: ServiceMethod = step_field("送达方式")
     why: FailedServiceReason = step_field("原因")
     mail_number: str = step_field("挂号（快递）单号", default="", max=40)
+    next_way: NextAttempt = step_field("下一步")
     text: str = step_field(
         "经过和下一步", long=True, max=2000, help="如另寄的地址、联系过的亲属；受送达人死亡的，写明继承人的情况"
     )
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(facts, failed_services=facts.failed_services + 1)
+        paper = paper_that_failed(facts, self.paper)
+        if paper is None:
+            return facts
+        after = with_paper_changed(facts, paper.number, lambda p: replace(p, failed_on=on, failures=p.failures + 1))
+        return replace(after, failed_services=facts.failed_services + (paper.kind in OPINIONS))
 
     def says(self, directory: Directory) -> str:
-        return f"{self.method.label}，{self.why.label}{_mail(self.mail_number)}。{self.text}"
+        which = f"文书{self.paper}：" if self.paper else ""
+        return (
+            f"{which}{self.method.label}，{self.why.label}{_mail(self.mail_number)}。"
+            f"下一步：{self.next_way.label}。{self.text}"
+        )
+
+
+def failure_of(paper: PaperFacts, facts: Facts) -> RecordFailedService | None:
+    """Return what was recorded last of this paper's not arriving; None where it isn't known that it didn't."""
+    if paper.failed_on is None or paper.stage is not PaperStage.ISSUED:
+        return None
+    events = (h for h in reversed(facts.history) if h.code == StepCode.SERVICE_FAILED and h.took_effect)
+    opinion = latest_opinion(facts)
+    own = (paper.number, None) if opinion is not None and opinion.number == paper.number else (paper.number,)
+    return next((h.step for h in events if h.step.paper in own), None)
+
+
+def failure_notes(facts: Facts) -> Iterator[str]:
+    """Yield which papers left and did not arrive, what that means for the limit, and what to do, as the page says it."""
+    for paper in facts.papers:
+        failed = failure_of(paper, facts)
+        if failed is None or paper.failed_on is None:
+            continue
+        day = f"{paper.failed_on.month}月{paper.failed_on.day}日"
+        left = f"{paper.left_on.month}月{paper.left_on.day}日发出，" if paper.left_on else ""
+        counts = "期限按发出之日计，不因退回重新起算；但" if paper.left_on else "文书尚未发出，期限仍在计算；"
+        yield (
+            f"{paper.kind.label}（文书{paper.number}）{left}{day}没有送达（{failed.why.label}）。{counts}"
+            f"受送达人还没有收到：请{failed.next_way.label}，并登记“发出”或者“送达”。"
+        )
+
+
+def stopped_by_what_did_not_arrive(stopped_by: int | None, facts: Facts) -> bool:
+    """Tell whether a clock was stopped, by this event, by a paper that left and is known not to have arrived."""
+    event = next((h for h in facts.history if h.seq == stopped_by), None)
+    return event is not None and any(
+        p.kind is event.sent and p.failed_on and p.stage is PaperStage.ISSUED for p in facts.papers
+    )

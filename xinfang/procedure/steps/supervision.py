@@ -11,7 +11,6 @@ from xinfang.procedure.actor_rules import (
     the_named_officer,
     the_office,
     the_office_head,
-    the_petitioner,
     the_pressed_office,
     the_pressed_unit,
     the_system,
@@ -236,42 +235,6 @@ class ReportUp(Step):
 
     def says(self, directory: Directory) -> str:
         return f"{'办结报告，' if self.completion else ''}{self.body} {self.external_number}"
-
-
-@condition("已经评价过，评价不能修改", REGULATION[21], todo="无须再次评价。", about_case=True)
-def not_rated_yet(q: CaseContext) -> bool:
-    return not q.facts.rated
-
-
-@condition("意见书或告知书送达之后才能评价", REGULATION[21], todo="请在收到书面告知后评价。", about_case=True)
-def something_was_told(q: CaseContext) -> bool:
-    return q.facts.noticed_on is not None or q.facts.served_on is not None
-
-
-@condition("评价应在 0 满意、1 基本满意、3 不满意 中选择", REGULATION[21], todo="请选择。")
-def the_rating_is_one(q: "DecisionContext[Rate]") -> bool:
-    return q.step.office_rating in (0, 1, 3) and q.step.unit_rating in (0, 1, 3)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rate(Step):
-    """The petitioner's own word, office and unit apart; nobody asks for it and nobody edits it."""
-
-    rule = Rule["Rate"](
-        code=StepCode.RATE,
-        label="评价",
-        group="监督",
-        cites=(REGULATION[21],),
-        who=(the_petitioner,),
-        when=tuple(s for s in State if s is not State.REGISTERED),
-        provided=(something_was_told, not_rated_yet, the_rating_is_one),
-    )
-    office_rating: int = step_field("对办公室", help="0 满意 1 基本满意 3 不满意")
-    unit_rating: int = step_field("对承办单位", help="0 满意 1 基本满意 3 不满意")
-    text: str = step_field("说明", default="", long=True, max=2000)
-
-    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(facts, rated=True)
 
 
 @dataclass(frozen=True, kw_only=True)
