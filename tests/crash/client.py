@@ -27,8 +27,13 @@ from xinfang.procedure.steps import STEPS
 from xinfang.vault.sm_ciphers import sm3
 
 CLERK = "clerk"
-WALKED = [place for place, *_ in HAPPY_PATH].index("closed") + 1
-"""This many steps of the path are taken; the archive would ask for a scanned receipt first."""
+_SERVED, _CLOSED = ([place for place, *_ in HAPPY_PATH].index(place) + 1 for place in ("served", "closed"))
+PATH = [
+    *HAPPY_PATH[:_SERVED],
+    ("agreed", StepCode.SERVE, CLERK, {"agree": True}),
+    *HAPPY_PATH[_SERVED:_CLOSED],
+]
+"""The steps that are taken: a service without its receipt needs another, and the archive would ask for the receipt."""
 MADE_WITH = {
     StepCode.ACCEPT: (StepCode.MAKE_PAPER, StepCode.SUBMIT_PAPER),
     StepCode.ISSUE_REPLY: (StepCode.MAKE_PAPER, *[StepCode.ATTACH] * 3, StepCode.ISSUE_PAPER),
@@ -133,7 +138,7 @@ class Client:
 
     def _something(self) -> None:
         draw = self.chance.random()
-        under_way = [c for c in self.cases if c.steps < WALKED]
+        under_way = [c for c in self.cases if c.steps < len(PATH)]
         if draw < 0.03:
             self.browsers.pop(CLERK, None)
             self._as(CLERK)
@@ -166,8 +171,8 @@ class Client:
         )
 
     def _step(self, case: Case) -> Form:
-        _, code, by, answers = HAPPY_PATH[case.steps]
-        if code == StepCode.SERVE:
+        _, code, by, answers = PATH[case.steps]
+        if code == StepCode.SERVE and answers != {"agree": True}:
             answers = {**answers, "served_on": today()}
         if code == StepCode.ISSUE_REPLY:
             answers = {**answers, "document_number": ""}  # the next of its series
