@@ -1,12 +1,15 @@
 """规程第十条：已办理完结、已回复的重复来信、无参考价值或内容不清的，从简登记，按存信处理。"""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from tests.articles.department import CLERK, RECEIVED, SECOND_CLERK, SOMEBODY
-from tests.articles.stories import registered
+from tests.articles.stories import proposed, registered
 from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.step_schema import StaffCode, load_step
+from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import Material, State
 
 
@@ -85,3 +88,19 @@ def test_filing_can_be_undone() -> None:
     case.confirm(StepCode.FILE_WITHOUT_ACTION, by=SECOND_CLERK)
     case.take(StepCode.REOPEN, by=SECOND_CLERK, alone=True)
     assert case.facts.state is State.REGISTERED and case.facts.received_on == RECEIVED
+
+
+@pytest.mark.parametrize("language", ["", "汉语", "中文", "普通话", "汉文", "国家通用语言文字"])
+def test_a_letter_in_chinese_however_it_is_called_needs_no_translation(language: str) -> None:
+    case = registered(persons=[{**SOMEBODY, "language": language}])
+    case.take(StepCode.FILE_WITHOUT_ACTION, by=CLERK, ground="no_value", reason="广告")
+
+
+def test_what_is_taken_up_again_belongs_to_nobody_yet() -> None:
+    """恢复办理的，重新拟办、批示、交办；此前拟定的承办单位、领导和承办人都不作数。"""
+    worked_on = replace(
+        proposed().facts, state=State.WITHDRAWN, handler=StaffCode("handler"), handed_over_to_unit=True, signed_for=True
+    )
+    again = load_step(STEPS[StepCode.REOPEN], {"reason": "改变主意"}).change(worked_on, CLERK, RECEIVED)
+    assert (again.proposed_leader, again.proposed_unit, again.handler) == ("", "", "")
+    assert not (again.handed_over_to_unit or again.signed_for)

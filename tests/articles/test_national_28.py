@@ -8,6 +8,7 @@ import pytest
 
 from tests.articles.department import (
     CLERK,
+    DIRECTORY,
     HANDLER,
     HEAD,
     LEADER,
@@ -39,7 +40,8 @@ from tests.articles.stories import (
 )
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.step_schema import UnitCode
+from xinfang.procedure.step_schema import StaffCode, UnitCode, load_step
+from xinfang.procedure.steps import STEPS
 from xinfang.procedure.task_rules import task_rules
 from xinfang.procedure.visibility import may_see
 from xinfang.procedure.words import PaperStage, ReplyStage, Role
@@ -201,3 +203,40 @@ def test_what_an_accused_person_proposed_waits_for_nobody() -> None:
     case.take(StepCode.FILE_WITHOUT_ACTION, by=CLERK)
     case.take(StepCode.ADD_ACCUSED, by=SECOND_CLERK, complained_staff=["clerk"])
     assert not case.facts.pending
+
+
+def test_of_an_accused_unit_everything_is_taken_and_of_the_others_nothing() -> None:
+    """它代行办公室职责、协办、拟请承办的都收回；其他处室（单位）的不动。"""
+    held = {
+        "handling_unit": UnitCode(UNIT),
+        "assisting_units": (UnitCode(UNIT), UnitCode(OTHER_UNIT)),
+        "acting_office": UnitCode(UNIT),
+        "handler": StaffCode("second_handler"),
+        "handed_over_to_unit": True,
+        "signed_for": True,
+    }
+    step = load_step(STEPS[StepCode.ADD_ACCUSED], {"complained_units": [UNIT], "reason": "来电补充"})
+    after = step.change(replace(in_hand().facts, **held), CLERK, RECEIVED)
+    assert (after.handling_unit, after.handler, after.acting_office, after.proposed_unit) == ("", "", "", "")
+    assert after.assisting_units == (OTHER_UNIT,)
+    assert not after.signed_for and not after.handed_over_to_unit
+    others = {"handling_unit": UnitCode(OTHER_UNIT), "acting_office": UnitCode(OTHER_UNIT)}
+    kept = step.change(replace(in_hand().facts, **held | others), CLERK, RECEIVED)
+    assert (kept.handling_unit, kept.acting_office, kept.handler) == (OTHER_UNIT, OTHER_UNIT, "second_handler")
+
+
+def test_who_was_added_or_taken_out_is_named_in_the_record() -> None:
+    for code in (StepCode.ADD_ACCUSED, StepCode.REMOVE_ACCUSED):
+        named = {"complained_units": [UNIT], "complained_staff": ["head"], "reason": "来电补充"}
+        said = load_step(STEPS[code], named).says(DIRECTORY)
+        assert said == f"{DIRECTORY.unit_name(UNIT)}、{DIRECTORY.staff_name('head')}：来电补充"
+
+
+@pytest.mark.parametrize(
+    ("units", "staff"), [([], []), ([OTHER_UNIT], ["second_handler"]), ([UNIT], ["handler"]), ([OTHER_UNIT], [])]
+)
+def test_only_who_was_named_is_taken_out(units: list[str], staff: list[str]) -> None:
+    case = in_hand()
+    case.take(StepCode.ADD_ACCUSED, by=CLERK, complained_units=[UNIT], complained_staff=["second_handler"])
+    refused = case.refused(StepCode.REMOVE_ACCUSED, by=CLERK, complained_units=units, complained_staff=staff)
+    assert "they_are_complained_of" in refused.codes

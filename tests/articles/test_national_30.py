@@ -46,6 +46,7 @@ from xinfang.procedure.addressees import address_task
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.step_schema import UnitCode
 from xinfang.procedure.task_rules import task_rules
 from xinfang.procedure.visibility import may_see
 from xinfang.procedure.words import Role
@@ -244,3 +245,37 @@ def test_a_report_of_wrongdoing_about_the_office_is_kept_by_no_officer_of_the_of
     assert not may_see(SEALED, case.facts) and not may_see(PRINCIPAL, case.facts)
     assert may_see(outside, case.facts)
     case.take(StepCode.HAND_OVER, by=outside)
+
+
+def test_the_unit_that_acts_for_the_office_is_a_known_one_that_handles_and_has_a_head() -> None:
+    units = dict(DIRECTORY.units)
+    units[UnitCode(UNIT)] = replace(units[UnitCode(UNIT)], can_handle=False)
+    nobody_heads = {
+        code: replace(s, duties=tuple(d for d in s.duties if (d.role, d.unit) != (Role.UNIT_HEAD, OTHER_UNIT)))
+        for code, s in DIRECTORY.staff.items()
+    }
+    for unit, directory in (
+        ("unknown", DIRECTORY),
+        (UNIT, replace(DIRECTORY, units=units)),
+        (OTHER_UNIT, replace(DIRECTORY, staff=nobody_heads)),
+    ):
+        case = about_the_office()
+        case.directory = directory
+        assert "the_acting_unit_is_fit" in case.refused(StepCode.NAME_ACTING_OFFICE, by=PRINCIPAL, unit=unit).codes
+
+
+def test_another_unit_may_be_named_while_one_acts_though_the_office_is_not_accused_any_more() -> None:
+    case = named()
+    case.facts = replace(case.facts, complained_units=frozenset())
+    case.take(StepCode.NAME_ACTING_OFFICE, by=PRINCIPAL, unit=UNIT)
+    assert case.facts.acting_office == UNIT
+
+
+def test_what_comes_out_of_the_compartment_is_what_went_in() -> None:
+    case = registered()
+    case.take(StepCode.CLASSIFY, by=CLERK, purpose="appeal", simple=True)
+    before = case.facts
+    case.take(StepCode.SEAL, by=CLERK)
+    case.take(StepCode.UNSEAL, by=SEALED)
+    kept = ("matter_class", "route", "purpose", "simple", "competence")
+    assert [getattr(case.facts, k) for k in kept] == [getattr(before, k) for k in kept] and before.simple
