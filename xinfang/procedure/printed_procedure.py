@@ -23,6 +23,8 @@ from xinfang.procedure.printed_incidents import (
     kinds_rows,
     steps_rows,
 )
+from xinfang.procedure.printed_scenarios import HEADS as SCENARIO_HEADS
+from xinfang.procedure.printed_scenarios import scenario_rows
 from xinfang.procedure.printed_supervision import (
     ESCALATION_HEADS,
     GROUNDS_HEADS,
@@ -334,6 +336,11 @@ def as_tables() -> str:
         ),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def as_scenarios() -> str:
+    """Return the scenarios as a Markdown table in Chinese, for `xinfang explain --scenarios`."""
+    return _table("情形表：法条落到一件件事上", SCENARIO_HEADS, scenario_rows()) + "\n"
 
 
 def as_document() -> str:
