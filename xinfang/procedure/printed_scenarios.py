@@ -61,7 +61,8 @@ SCENARIOS: tuple[Scenario, ...] = (
         "test_article_08::test_after_the_fifth_working_day_it_says_why_it_is_late_and_another_agrees"),
     _of("S4c", "H8 N23", "来文机关不同意异议", "回到已登记，由本厅办理；15日一直在计算",
         "test_national_23::test_an_objection_does_not_stop_it",
-        "test_article_08::test_of_what_was_handed_down_and_is_elsewhere_the_office_is_asked_to_object_and_after_a_refusal_to_handle_it"),
+        "test_article_08::"
+        "test_of_what_was_handed_down_and_is_elsewhere_the_office_is_asked_to_object_and_after_a_refusal_to_handle_it"),
     _of("S6", "H10 N23", "匿名来信以无参考价值存信", "登记编号，两人办理，可以恢复办理；无法联系的不计15日",
         "test_article_10::test_it_is_registered_and_numbered_and_two_persons_file_it",
         "test_article_10::test_filing_can_be_undone"),
@@ -85,7 +86,8 @@ SCENARIOS: tuple[Scenario, ...] = (
         "test_national_28::test_a_superior_decides_and_the_recused_lose_the_case_at_once",
         "test_national_28::test_nobody_decides_on_himself"),
     _of("S9b", "H13 N28", "法律顾问出具意见后、厅领导签发后回避", "其意见、签发作废，须另请、另签",
-        "test_what_is_void::test_advice_of_an_adviser_who_must_withdraw_counts_no_more_and_the_signature_that_rests_on_it_neither",
+        "test_what_is_void::"
+        "test_advice_of_an_adviser_who_must_withdraw_counts_no_more_and_the_signature_that_rests_on_it_neither",
         "test_what_is_void::test_a_reply_leaves_with_no_signature_of_a_leader_who_must_withdraw"),
     _of("S10", "N28 N30", "把被反映的单位列为拟办、批示、协办单位", "不予办理",
         "test_national_28::test_it_is_proposed_to_no_such_unit_either",
@@ -159,7 +161,8 @@ SCENARIOS: tuple[Scenario, ...] = (
         "test_national_44::test_so_do_the_days_of_acceptance_and_of_service",
         "test_national_44::test_what_no_paper_shows_yet_one_person_corrects_and_once_one_was_issued_two"),
     _of("T9", "N28 N30", "反映的是办公室，或者反映唯一的专管员", "办公室看不到此件，厅主要领导指定单位代行；专管员看不到反映自己的件",
-        "test_national_30::test_a_complaint_about_the_office_is_seen_by_the_principal_leader_alone_who_is_asked_to_name_a_unit",
+        "test_national_30::"
+        "test_a_complaint_about_the_office_is_seen_by_the_principal_leader_alone_who_is_asked_to_name_a_unit",
         "test_national_30::test_a_report_of_wrongdoing_about_the_office_is_kept_by_no_officer_of_the_office",
         "test_national_30::test_not_even_the_officer_when_the_report_is_about_them"),
     _of("T10", "N35", "复查机关责令重办", "回到办理中，自复查意见之日另计60日，重新征求法律意见、出具意见书",
@@ -200,7 +203,8 @@ SCENARIOS: tuple[Scenario, ...] = (
     _of("W3", "H13", "法律顾问查看事项", "只看到送交的文稿",
         "test_what_is_void::test_the_adviser_reads_the_draft_itself"),
     _of("W4", "H5 N40", "交办以前办公室自己拖延", "厅领导可以督办办公室，由办公室反馈",
-        "test_national_40::test_the_offices_own_delay_is_pressed_by_a_leader_from_the_first_day_and_answered_by_the_office"),
+        "test_national_40::"
+        "test_the_offices_own_delay_is_pressed_by_a_leader_from_the_first_day_and_answered_by_the_office"),
     _of("W9", "N21 N35", "更正送达日期，使复查期限提前届满", "另一人确认后才生效，原记录保留",
         "test_national_44::test_so_do_the_days_of_acceptance_and_of_service"),
     _of("I1", "H15 H17 H18 N20 N25 N47", "来访人持刀；电话扬言；4人来访；推选6名代表",
