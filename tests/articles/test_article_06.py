@@ -11,6 +11,7 @@ from tests.articles.department import (
     LEADER,
     OFFICE_HEAD,
     OTHER_HEAD,
+    OTHER_UNIT,
     PRINCIPAL,
     SECOND_HANDLER,
     UNIT,
@@ -124,3 +125,14 @@ def test_where_the_head_of_the_office_wrote_it_or_is_gone_a_leader_reviews_it() 
 def test_who_deputises_for_the_writer_does_not_review_it_either() -> None:
     deputy = Actor(StaffCode("other_head"), "x", (DutyHeld(Role.UNIT_HEAD, UnitCode(UNIT), HEAD.code),))
     assert "who_reviews_did_not_draft_it" in drafted_by_head().refused(StepCode.REVIEW_REPLY, by=deputy).codes
+
+
+def test_of_two_units_one_handles_it_and_the_other_assists() -> None:
+    case = accepted()
+    case.take(StepCode.ASSIGN, by=CLERK, assisting_units=[OTHER_UNIT])
+    assert "应由承办处室（单位）负责人办理" in case.refused(StepCode.SIGN_FOR, by=OTHER_HEAD)
+    case.take(StepCode.SIGN_FOR, by=HEAD)
+    case.take(StepCode.TALK, by=OTHER_HEAD)
+    assert case.facts.heard, "what the assisting unit was told counts for the case"
+    assert case.refused(StepCode.DRAFT_REPLY, by=OTHER_HEAD).reasons
+    case.take(StepCode.DRAFT_REPLY, by=HANDLER)

@@ -84,3 +84,11 @@ def test_the_sixty_days_end_when_the_reply_leaves_and_not_when_it_is_numbered_or
     clock = case.clock("handling")
     assert clock.stopped_on == DUE
     assert not clock.overdue(DUE + timedelta(days=100))
+
+
+def test_the_leader_grants_more_or_fewer_days_than_were_asked_for() -> None:
+    for granted in (30, 3):
+        case = in_hand(ACCEPTED)
+        case.take(StepCode.REQUEST_EXTENSION, by=HANDLER, days=5)
+        case.take(StepCode.GRANT_EXTENSION, by=LEADER, days=granted)
+        assert case.clock("handling").due.due == DUE + timedelta(days=granted)

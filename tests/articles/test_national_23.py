@@ -298,3 +298,15 @@ def test_one_person_does_not_take_a_matter_out_of_the_simple_procedure() -> None
     assert case.facts.simple
     case.confirm(StepCode.LEAVE_SIMPLE, by=SECOND_CLERK)
     assert not case.facts.simple
+
+
+def test_a_visitor_who_left_a_telephone_number_is_told_in_writing() -> None:
+    """An address that the office didn't write down takes nobody's notice away."""
+    visitor = {"channel": "visit", "persons": [{"name": "李某", "phone": "13000000002"}]}
+    case = registered(date(2026, 3, 2), **visitor)
+    assert case.clock("notice").due.due == date(2026, 3, 17)
+    case.take(StepCode.CLASSIFY, by=CLERK)
+    case.take(StepCode.PROPOSE, by=CLERK)
+    case.take(StepCode.INSTRUCT, by=LEADER)
+    case.take(StepCode.ACCEPT, by=CLERK, on=date(2026, 3, 21))
+    assert case.clock("notice").overdue(date(2026, 3, 21)) and case.clock("handling").started_on == date(2026, 3, 17)

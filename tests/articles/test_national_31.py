@@ -92,3 +92,17 @@ def test_an_answer_that_is_said_to_lie_back_waits_for_another() -> None:
     assert case.facts.state is State.HANDLING
     case.confirm(StepCode.ANSWER, by=HEAD)
     assert case.facts.state is State.ANSWERED
+
+
+def test_a_visitor_without_an_address_is_heard_all_the_same() -> None:
+    case = registered(channel="visit", persons=[{"name": "李某", "phone": "13000000002"}])
+    for code, by in ((StepCode.CLASSIFY, CLERK), (StepCode.PROPOSE, CLERK), (StepCode.INSTRUCT, LEADER)):
+        case.take(code, by=by)
+    case.take(StepCode.ACCEPT, by=CLERK)
+    case.take(StepCode.ASSIGN, by=CLERK)
+    case.take(StepCode.SIGN_FOR, by=HEAD)
+    case.take(StepCode.DRAFT_REPLY, by=HANDLER)
+    case.take(StepCode.SEEK_LEGAL_ADVICE, by=HANDLER)
+    case.take(StepCode.GIVE_LEGAL_ADVICE, by=ADVISER)
+    case.take(StepCode.REVIEW_REPLY, by=HEAD)
+    assert case.refused(StepCode.SIGN_REPLY, by=LEADER).codes == {"the_petitioner_was_heard"}

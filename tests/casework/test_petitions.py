@@ -74,7 +74,7 @@ def test_every_filter(four):
         "?category=01": {visit},
         "?category=0102": {visit},
         "?due=late": {late, visit},
-        "?clock=notice": {late},
+        "?clock=notice": {late, visit},  # whose objection is due before the notice
         "?handler=handler": {handled, done},
         "?leader=leader&state=open": {handled},
         "?supervised=1": {handled},

@@ -72,6 +72,7 @@ def twins(world: World) -> dict[str, list[Given]]:
     tabs = (*inbox.TABS, "unknown")
     return {
         "xinfang.accounts.queries.actors._duties_for": list(product(world.staff, DAYS)),
+        "xinfang.cases.queries.boards._by_clock": list(product(world.actors, DAYS)),
         "xinfang.cases.queries.boards._ended": [(a,) for a in world.actors],
         "xinfang.cases.queries.boards._open": [(a,) for a in world.actors],
         "xinfang.cases.queries.inbox._asked_of": list(product(some, world.actors)),

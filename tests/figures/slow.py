@@ -300,8 +300,9 @@ def units_and_leaders(cases: list[Case], new: list[Case], first: date, last: dat
 
         soon = today + timedelta(days=7)
         f[f"7.{unit}.0"], f[f"7.{unit}.1"], f[f"7.{unit}.2"] = sum(map(of, new)), sum(map(of, held)), sum(map(of, now))
-        f[f"7.{unit}.3"] = sum(of(c) and c.first_due is not None and today <= c.first_due <= soon for c in now)
-        f[f"7.{unit}.4"] = sum(of(c) and c.first_due is not None and c.first_due < today for c in now)
+        dated = [c.first_due for c in cases if not c.sealed and of(c) and c.first_due is not None]
+        f[f"7.{unit}.3"] = sum(today <= due <= soon for due in dated)
+        f[f"7.{unit}.4"] = sum(due < today for due in dated)
         f[f"7.{unit}.5"] = sum(of(c) and c.facts.supervised for c in now)
 
         def theirs(code: str, unit: str = unit) -> bool:

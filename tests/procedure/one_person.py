@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from tests.articles.department import ANSWERS, DIRECTORY, RECEIVED, STAFF
+from tests.procedure.clock_moves import Move, moves
 from xinfang.procedure.calendar import seed_calendar
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Actor, Facts
@@ -53,6 +54,7 @@ class OnePerson:
     by: dict[Effect, set[str]] = field(default_factory=dict)
     moves: set[Effect] = field(default_factory=set)
     recusals: int = 0
+    clocks: set[Move] = field(default_factory=set)
 
     @property
     def harmless(self) -> list[str]:
@@ -68,7 +70,9 @@ def look_at(cases: list[Facts]) -> OnePerson:
     for facts in (*cases, *filter(None, recused)):
         for outcome, by, before, today in _taken_alone(facts):
             seen.tried[outcome.code] += 1
-            for effect in _effects(before, outcome, today):
+            after = _after(before, outcome, today)
+            seen.clocks.update(moves(before, after))
+            for effect in _effects(before, after, outcome, today):
                 seen.moves.add(effect)
                 if not _is_allowed(effect, before, outcome, by):
                     seen.harms.setdefault(effect, replace(before))
@@ -219,13 +223,16 @@ def _fitted(code: str, facts: Facts, today: date) -> dict[str, Any]:
     }.get(code, {})
 
 
-def _effects(before: Facts, outcome: Outcome, today: date) -> Iterator[Effect]:
+def _after(before: Facts, outcome: Outcome, today: date) -> Facts:
+    said = dump_step(outcome.step)
+    seq = len(before.history) + 1
+    event = StoredEvent(seq, outcome.code, outcome.stage, said, outcome.happened_on, _noon(today), STAFF[0].code)
+    return apply_event(before, outcome.step, event)
+
+
+def _effects(before: Facts, after: Facts, outcome: Outcome, today: date) -> Iterator[Effect]:
     """What the step did, as far as it ends, shrinks, moves or delays something."""
     code = outcome.code
-    seq = len(before.history) + 1
-    step = outcome.step
-    event = StoredEvent(seq, code, outcome.stage, dump_step(step), outcome.happened_on, _noon(today), STAFF[0].code)
-    after = apply_event(before, step, event)
     if before.state in OPEN_STATES and after.state not in OPEN_STATES:
         yield code, "ends", ""
     if before.contact_clear_since and not after.contact_clear_since:

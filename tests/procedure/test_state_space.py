@@ -29,6 +29,7 @@ from tests.articles.department import (
     RECEIVED,
     RECEPTION,
 )
+from tests.procedure.clock_moves import Move, moves, not_printed
 from tests.procedure.one_person import look_at
 from xinfang.procedure.addressees import address_task
 from xinfang.procedure.archive import (
@@ -529,11 +530,15 @@ class Walk:
     longest: int = 0
     stopped_by_a_paper: Counter[str] = field(default_factory=Counter)
     stopped_without: Counter[str] = field(default_factory=Counter)
+    clocks: set[Move] = field(default_factory=set)
 
-    def reaches(self, there: tuple[Any, ...], facts: Facts, late: bool, queue: deque[tuple[Facts, bool]]) -> None:
+    def reaches(
+        self, there: tuple[Any, ...], before: Facts, facts: Facts, late: bool, queue: deque[tuple[Facts, bool]]
+    ) -> None:
         """A case that was not seen before: it is looked at, and gone on from later."""
         self.nodes[there] = facts
         queue.append((facts, late))
+        self.clocks.update(moves(before, facts))
         self.look_at_the_duties(facts)
 
     def look_at_the_duties(self, facts: Facts) -> None:
@@ -642,7 +647,7 @@ def walk() -> Walk:
                         if told.state is not State.WITHDRAWN:
                             found.lawful[here].add(there)
                         if there not in found.nodes:
-                            found.reaches(there, after(facts, step, outcome, by, day), day == LATE, queue)
+                            found.reaches(there, facts, after(facts, step, outcome, by, day), day == LATE, queue)
         today = LATE if late else RECEIVED
         for code, gone in (
             *papers_that_leave(facts, today),
@@ -657,7 +662,7 @@ def walk() -> Walk:
             if code != StepCode.WITHDRAW:
                 found.lawful[here].add(there)
             if there not in found.nodes:
-                found.reaches(there, gone, late, queue)
+                found.reaches(there, facts, gone, late, queue)
     return found
 
 
@@ -680,6 +685,7 @@ def one_person_ends_shrinks_and_delays_nothing(walked: Walk) -> None:
         f"{sum(seen.tried.values())} steps taken alone, {seen.recusals} cases with a recusal; they harm nothing: {'、'.join(seen.harmless)}"
     )
     assert not seen.harms, {effect: sorted(seen.by[effect]) for effect in seen.harms}
+    assert not_printed(seen.clocks | walked.clocks) == [], "what may become of a limit is in `clock_changes`"
 
 
 def each_duty_was_ended_by_a_paper_that_left(walked: Walk) -> None:

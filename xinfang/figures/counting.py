@@ -7,7 +7,6 @@ measure says so.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, TextField, Value
@@ -15,6 +14,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 
 from xinfang.cases.models import Deadline, Event, Petition, Request
+from xinfang.cases.queries.due_columns import something_runs
 from xinfang.cases.queries.petition_filter import ENDED_STATE_CODES, OPEN_STATE_CODES
 from xinfang.figures.periods import DayRange
 from xinfang.procedure.rules import Rule
@@ -205,6 +205,13 @@ OPEN_NOW = CountingBasis(
     petition="pk",
     now=True,
 )
+RUNNING_NOW = CountingBasis(
+    "running-now",
+    "为统计当日期限未了的",
+    lambda days: Petition.objects.filter(something_runs()),
+    petition="pk",
+    now=True,
+)
 STEPPED = CountingBasis("stepped", "按办理步骤发生的日期统计", _stepped)
 FILED = CountingBasis("filed", "按存信批准的日期统计", _filed)
 REPLIED = CountingBasis("replied", "按意见书印发日期统计（以现行有效的意见书为准）", _replied, petition="pk")
@@ -260,8 +267,3 @@ def handling_days(measure: CountingMeasure, days: DayRange) -> list[int]:
     """Return how many days each reply took from acceptance to issue, shortest first (1 query)."""
     rows = measure.basis.rows(days).filter(measure.keeps, accepted_on__isnull=False)
     return sorted((replied - accepted).days for accepted, replied in rows.values_list("accepted_on", "replied_on"))
-
-
-def overdue(day: date) -> Q:
-    """Return the condition of a clock that nothing has stopped though its day is past."""
-    return Q(stopped_on=None, due__lt=day)

@@ -5,11 +5,12 @@ Nothing here ranks people: units and leaders come in the order of the staff list
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import F, Q
 
 from xinfang.accounts.models import Staff, Unit
+from xinfang.cases.queries.due_columns import late, missed, not_yet_due, within
 from xinfang.categories.models import Category
 from xinfang.figures.counting import (
     ANSWER_DUE,
@@ -24,13 +25,13 @@ from xinfang.figures.counting import (
     RATING_DUE,
     RECEIVED,
     REPLIED,
+    RUNNING_NOW,
     SIMPLE_DUE,
     STEPPED,
     SUGGESTION_DUE,
     SUPERVISED,
     CountingBasis,
     CountingMeasure,
-    overdue,
 )
 from xinfang.procedure.limits import GROUP_VISIT
 from xinfang.procedure.step_codes import StepCode
@@ -236,17 +237,17 @@ def _clock_rows(
     fell = CountingMeasure(basis, ORDINARY_CASE & (Q(stopped_on=None) | MET))
     in_time = CountingMeasure(basis, ORDINARY_CASE & Q(stopped_on__lte=F("due")) & MET)
     late = CountingMeasure(basis, ORDINARY_CASE & Q(stopped_on__gt=F("due")) & MET)
-    running = CountingMeasure(basis, ORDINARY_CASE & Q(stopped_on=None, due__gte=today))
-    missed = CountingMeasure(basis, ORDINARY_CASE & overdue(today))
+    running = CountingMeasure(basis, ORDINARY_CASE & not_yet_due(today))
+    missed_it = CountingMeasure(basis, ORDINARY_CASE & missed(today))
     ended = CountingMeasure(basis, ORDINARY_CASE & Q(stopped_on__isnull=False) & ~MET)
     return [
         PlanRow(f"{code}-owed", owed, (fell,), heading),
         PlanRow(f"{code}-in-time", f"按期{done}", (in_time,), part_of=f"{code}-owed"),
         PlanRow(f"{code}-late", f"超期{done}", (late,), part_of=f"{code}-owed"),
         PlanRow(f"{code}-running", f"未到期未{done}", (running,), part_of=f"{code}-owed"),
-        PlanRow(f"{code}-missed", f"超期未{done}", (missed,), part_of=f"{code}-owed"),
+        PlanRow(f"{code}-missed", f"超期未{done}", (missed_it,), part_of=f"{code}-owed"),
         PlanRow(f"{code}-rate", rate, (RatePlan((in_time,), (fell,)),)),
-        PlanRow(f"{code}-rate-due", f"{rate}（到期口径）", (RatePlan((in_time,), (in_time, late, missed)),)),
+        PlanRow(f"{code}-rate-due", f"{rate}（到期口径）", (RatePlan((in_time,), (in_time, late, missed_it)),)),
         PlanRow(f"{code}-ended", f"另：{done}前终止", (ended,)),
     ]
 
@@ -344,11 +345,11 @@ RATINGS = ((0, "satisfied", "满意"), (1, "fairly", "基本满意"), (3, "not",
 
 def _ratings(today: date) -> TablePlan:
     rated = _step(StepCode.RATE)
-    missed = CountingMeasure(RATING_DUE, ORDINARY_CASE & overdue(today))
+    unrated = CountingMeasure(RATING_DUE, ORDINARY_CASE & missed(today))
     rows = [
         PlanRow("rated", "已评价", (rated, rated)),
-        PlanRow("missed", "超期未评价", (missed, missed)),
-        PlanRow("took-part", "参评率", (RatePlan((rated,), (rated, missed)),) * 2),
+        PlanRow("missed", "超期未评价", (unrated, unrated)),
+        PlanRow("took-part", "参评率", (RatePlan((rated,), (rated, unrated)),) * 2),
     ]
     fields = ("office_rating", "unit_rating")
     for value, code, label in RATINGS:
@@ -373,7 +374,7 @@ SUPERVISED_COLUMNS = (6, 7, 8)
 def _units(dimensions: TableDimensions, today: date) -> TablePlan:
     received, open_now = CountingMeasure(RECEIVED, ORDINARY), CountingMeasure(OPEN_NOW, ORDINARY)
     replied = CountingMeasure(REPLIED, ORDINARY)
-    soon = Q(next_due__range=(today, today + timedelta(days=SOON_DAYS)))
+    running = CountingMeasure(RUNNING_NOW, ORDINARY)
 
     supervised = CountingMeasure(SUPERVISED, Q(code=StepCode.SUPERVISE))
     in_time = CountingMeasure(ANSWER_DUE, Q(stopped_on__lte=F("due")) & MET)
@@ -384,8 +385,8 @@ def _units(dimensions: TableDimensions, today: date) -> TablePlan:
             received & which,
             replied & which,
             open_now & which,
-            open_now & which & soon,
-            open_now & which & Q(next_due__lt=today),
+            running & which & within(today, SOON_DAYS),
+            running & which & late(today),
             open_now & which & Q(supervised=True),
             supervised & then,
             in_time & then,
@@ -420,7 +421,7 @@ def _units(dimensions: TableDimensions, today: date) -> TablePlan:
         tuple(rows),
         (
             "单位按单位名录排列，不排名；按现承办单位计，督办、反馈和退回按当时的承办单位计。",
-            "“在办”至“督办未反馈”四栏是统计当日的数，不随统计期变化。",
+            "“在办”至“督办未反馈”四栏是统计当日的数，不随统计期变化；到期、超期也计已有结果而期限未了的（如尚未告知、尚未归档）。",
         ),
     )
 

@@ -45,10 +45,8 @@ def is_dated_back(day: date, today: date, facts: Facts, calendar: Calendar) -> b
 
     That is before the last working day, or on the other side of a limit of the department's that still runs.
     """
-    from . import clocks
-    from .timing import ClockKind
+    from .what_is_due import what_is_due
 
     if calendar.working_days_between(day, today) > 1:
         return True
-    duties = (r for r in clocks.running(facts, calendar) if r.clock.kind is ClockKind.DUTY and r.stopped_on is None)
-    return any(day <= run.due.due < today for run in duties)
+    return any(not run.overdue(day) for run in what_is_due(facts, calendar).owed_late(today))

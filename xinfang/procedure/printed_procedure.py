@@ -12,6 +12,12 @@ from typing import Any
 
 from xinfang.procedure.actor_rules import ActorRule
 from xinfang.procedure.articles import ALL_ARTICLES, NOTHING_TO_COMPUTE, Article, cite
+from xinfang.procedure.clauses import HEADS as CLAUSE_HEADS
+from xinfang.procedure.clauses import clause_rows
+from xinfang.procedure.clauses_house import HOUSE_CLAUSES
+from xinfang.procedure.clauses_national import NATIONAL_CLAUSES
+from xinfang.procedure.clock_changes import HEADS as CHANGE_HEADS
+from xinfang.procedure.clock_changes import change_rows
 from xinfang.procedure.personnel_decisions import CONDITIONS as OF_DECISIONS
 from xinfang.procedure.printed_diagram import as_diagram, as_svg
 from xinfang.procedure.printed_incidents import (
@@ -23,6 +29,8 @@ from xinfang.procedure.printed_incidents import (
     kinds_rows,
     steps_rows,
 )
+from xinfang.procedure.printed_scenarios import HEADS as SCENARIO_HEADS
+from xinfang.procedure.printed_scenarios import scenario_rows
 from xinfang.procedure.printed_supervision import (
     ESCALATION_HEADS,
     GROUNDS_HEADS,
@@ -288,6 +296,8 @@ def as_tables() -> str:
         "# 信访办理程序",
         "本文件由程序自身的规则打印，不手工修改。重新打印：`python -m xinfang.procedure.printed_procedure > docs/procedure.md`。",
         _articles_table(),
+        _table("规程逐句落实", CLAUSE_HEADS, clause_rows(HOUSE_CLAUSES)),
+        _table("条例第十七条至第四十一条逐款落实", CLAUSE_HEADS, clause_rows(NATIONAL_CLAUSES)),
         _table(
             "状态",
             ("状态", "编码", "位置"),
@@ -316,6 +326,7 @@ def as_tables() -> str:
                 for c in CLOCKS.values()
             ),
         ),
+        _table("每个期限会因何变动", CHANGE_HEADS, change_rows()),
         _table(
             "数字",
             ("数字", "用于", "依据", "性质"),
@@ -334,6 +345,11 @@ def as_tables() -> str:
         ),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def as_scenarios() -> str:
+    """Return the scenarios as a Markdown table in Chinese, for `xinfang explain --scenarios`."""
+    return _table("情形表：法条落到一件件事上", SCENARIO_HEADS, scenario_rows()) + "\n"
 
 
 def as_document() -> str:

@@ -39,6 +39,7 @@ from .limits import ASSIST, RESUBMIT, SUPERVISION, TELL_PRINCIPAL, WARN_HEAD, WA
 from .rules import Step, codes
 from .steps.reply import CarryOut, DraftReply, ReviewReply, SignReply
 from .steps.reviewing import AcceptReview, DraftReview
+from .what_is_due import WhatIsDue
 from .words import OPEN_STATES, ReplyStage, State, SupervisionGround, Word
 
 
@@ -80,8 +81,7 @@ class SupervisedCase:
 
     def open_run(self, *wanted: Clock) -> ClockRun | None:
         """Return the run that ends first of these clocks, of those that still run."""
-        found = [r for r in self.runs if r.clock in wanted and r.stopped_on is None]
-        return min(found, key=lambda r: r.due.due, default=None)
+        return WhatIsDue(self.runs).of(*wanted)
 
     def last(self, *steps: type[Step]) -> CaseEvent | None:
         """Return the latest of these steps that took effect."""

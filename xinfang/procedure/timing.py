@@ -55,6 +55,16 @@ class DueDate:
     derivation: tuple[DerivationDay, ...]
 
 
+def is_late(due: date, day: date) -> bool:
+    """Tell whether a due date has passed on this day; on the last day itself nothing is late."""
+    return day > due
+
+
+def is_within(due: date, day: date, days: int) -> bool:
+    """Tell whether a date is due in these days, today included, and isn't late."""
+    return 0 <= (due - day).days <= days
+
+
 @dataclass(frozen=True, slots=True)
 class ClockRun:
     """One clock of one case. `stopped_on` is None while it runs."""
@@ -70,7 +80,12 @@ class ClockRun:
 
     def overdue(self, today: date) -> bool:
         """Tell whether it stopped after its due date, or still runs and that date is before `today` (Asia/Shanghai)."""
-        return (self.stopped_on or today) > self.due.due
+        return is_late(self.due.due, self.stopped_on or today)
+
+    @property
+    def fell_away(self) -> bool:
+        """Whether it stopped because the case ended, with nothing done of what was owed."""
+        return self.stopped_on is not None and self.stopped_by is None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -705,6 +705,12 @@ class Migration(migrations.Migration):
             model_name="deadline",
             index=models.Index(fields=["clock", "due"], name="deadline_by_clock_and_day"),
         ),
+        migrations.AddIndex(
+            model_name="deadline",
+            index=models.Index(
+                condition=models.Q(("stopped_on", None)), fields=["clock", "due", "petition"], name="deadline_running"
+            ),
+        ),
         migrations.AddConstraint(
             model_name="deadline",
             constraint=models.UniqueConstraint(fields=("petition", "clock", "occurrence"), name="deadline_is_unique"),

@@ -282,6 +282,10 @@ class Deadline(models.Model):
             models.Index(fields=["stopped_on", "due", "id"], name="deadline_open_by_due"),
             models.Index(fields=["stopped_on", "provisional"], name="deadline_provisional"),
             models.Index(fields=["clock", "due"], name="deadline_by_clock_and_day"),
+            # Few run of all there ever were.
+            models.Index(
+                fields=["clock", "due", "petition"], condition=models.Q(stopped_on=None), name="deadline_running"
+            ),
         ]
 
     @property

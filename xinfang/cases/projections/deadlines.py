@@ -17,7 +17,8 @@ from xinfang.procedure.alerts import Level, next_alert
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Facts
-from xinfang.procedure.timing import OURS, ClockRun
+from xinfang.procedure.timing import ClockRun
+from xinfang.procedure.what_is_due import WhatIsDue
 
 _WRITTEN = ("started_on", "due", "alarm", "provisional", "stopped_on", "stopped_by", "next_alert")
 _ALERT = re.compile(r"alert:(\d+):([a-z]+):(\d{4}-\d\d-\d\d)")
@@ -158,8 +159,7 @@ def _row(petition: Petition, run: ClockRun, warned: str) -> Deadline:
 
 def set_first_due(petition: Petition, runs: tuple[ClockRun, ...]) -> None:
     """Set the date by which lists sort this petition: the first open limit of the department's that leads."""
-    open_runs = [r for r in runs if r.stopped_on is None and r.clock.kind in OURS and r.clock.leads]
-    first = min(open_runs, key=lambda r: r.due.due, default=None)
+    first = WhatIsDue(runs).first
     petition.next_due = first.due.due if first else date.fromisoformat(NO_DUE_DATE)
     petition.next_clock = first.clock.code if first else ""
     petition.next_provisional = first.due.provisional if first else False

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -11,10 +11,12 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 
 from xinfang.accounts.models import Staff, Unit
 from xinfang.cases.models import Petition, Task
+from xinfang.cases.queries.due_columns import FIRST, cases_with, late, within
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.core.compiled_queries import compiled_query, compiled_query_for_keys
 from xinfang.core.pagination import KeysetPage, first_page, paginate
 from xinfang.notifications.models import Notification
+from xinfang.procedure import clocks
 from xinfang.procedure.addressees import INCLUDED_ROLES, UNIT_ROLES
 from xinfang.procedure.facts import NO_UNIT, NOBODY, Actor
 from xinfang.procedure.step_schema import StaffCode, UnitCode
@@ -22,6 +24,8 @@ from xinfang.procedure.words import Role, Source
 
 SOON_DAYS = 7
 SORT_KEYS = ("due", "petition_id")
+TO_TELL = (clocks.NOTICE, clocks.SIMPLE_ACCEPTANCE)
+"""While one of these runs, somebody waits to be told in writing that their matter was received (N23)."""
 TABS: dict[str, str] = {
     "all": "全部",
     "late": "已超期",
@@ -73,12 +77,13 @@ def _does(role: Role) -> tuple[Role, ...]:
 
 def tab_filter(tab: str, day: date, of: str = "petition__") -> Q:
     """Return the condition of one tab: on tasks, or on petitions with `of` empty."""
-    due = "next_due" if not of else "due"
-    soon = day + timedelta(days=SOON_DAYS)
+    due = FIRST if not of else "due"
+    case = OuterRef(f"{of}pk" if not of else "petition_id")
     return {
-        "late": Q(**{f"{due}__lt": day}),
-        "soon": Q(**{f"{due}__gte": day, f"{due}__lte": soon}),
-        "notice": Q(**{f"{of}next_clock__in": ("notice", "simple_acceptance")}),
+        "late": late(day, due),
+        "soon": within(day, SOON_DAYS, due),
+        # Whatever else comes first in the case: who still has to be told is found here.
+        "notice": Q(Exists(cases_with(TO_TELL).filter(petition_id=case))),
         "handed": Q(**{f"{of}source__in": [s.value for s in Source if s.handed_down]})
         | (Q(**{f"{of}source": Source.AT_BUREAU.value}) & ~Q(**{f"{of}sender_number": "", f"{of}sender_date": None})),
     }.get(tab, Q())

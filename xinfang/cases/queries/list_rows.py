@@ -95,7 +95,7 @@ def due_date_chip(p: Petition, day: date, working: Calendar) -> Chip | None:
     if p.next_due >= _FOREVER:
         return None
     clock = CLOCKS.get(p.next_clock)
-    in_working_days = clock is not None and clock.limit is not None and clock.limit.unit == WORKING
+    in_working_days = clock is not None and clock.unit == WORKING
     return due_chip(p.next_due, day, working=working if in_working_days else None)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import F, Q, QuerySet
 
 from xinfang.cases.models import Petition
-from xinfang.cases.models.case import NO_DUE_DATE
+from xinfang.cases.queries.due_columns import FIRST, cases_with, late, within
 from xinfang.categories.models import Category
 from xinfang.procedure.words import OPEN_STATES, TERMINAL_STATES
 
@@ -33,8 +33,8 @@ class PetitionFilter:
     clock: str = ""
     since: date | None = None
     until: date | None = None
-    due_since: date | None = None
-    due_until: date | None = None
+    due_in: tuple[date, int] | None = None
+    """Due from this day on within so many days, this day included."""
     supervised: bool = False
     overdue_on: date | None = None
 
@@ -66,21 +66,27 @@ def filter_petitions(
             fits &= Q(**{column: key})
     if wanted.category:
         fits &= Q(category__in=Category.objects.filter(code__startswith=wanted.category).values("pk"))
-    if wanted.clock:
-        fits &= Q(next_clock=wanted.clock, next_due__lt=NO_DUE_DATE)
     if wanted.since:
         fits &= Q(received_on__gte=wanted.since)
     if wanted.until:
         fits &= Q(received_on__lte=wanted.until)
-    if wanted.due_since:
-        fits &= Q(next_due__gte=wanted.due_since)
-    if wanted.due_until:
-        fits &= Q(next_due__lte=wanted.due_until)
-    if wanted.overdue_on:
-        fits &= Q(next_due__lt=wanted.overdue_on)
+    if wanted.clock:
+        # Of the limit that is asked for, whether or not it comes first in the case.
+        fits &= Q(pk__in=cases_with([wanted.clock], _due(wanted, "due")))
+    else:
+        fits &= _due(wanted, FIRST)
     if wanted.supervised:
         fits &= Q(supervised=True)
     return petitions.filter(fits)
+
+
+def _due(wanted: PetitionFilter, column: str) -> Q:
+    fits = Q()
+    if wanted.overdue_on:
+        fits &= late(wanted.overdue_on, column)
+    if wanted.due_in is not None:
+        fits &= within(*wanted.due_in, column)
+    return fits
 
 
 def ordered(petitions: QuerySet[Petition], wanted: PetitionFilter, sort: str, more: bool) -> QuerySet[Petition]:

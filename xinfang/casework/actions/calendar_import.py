@@ -277,11 +277,13 @@ def _bring_in_line(pks: list[int], the_calendar: Calendar) -> int:
         row.next_alert = next_alert(run, row.warned)
     Deadline.objects.bulk_update(rows, ["alarm", "provisional", "next_alert"], batch_size=250)
     for provisional, changed in surer.items():
-        by_clock: dict[str, list[int]] = {}
+        by_limit: dict[tuple[str, date], list[int]] = {}
         for row in changed:
-            by_clock.setdefault(row.clock, []).append(row.petition_id)
-        for clock, petitions in by_clock.items():
-            Petition.objects.filter(pk__in=petitions, next_clock=clock).update(next_provisional=provisional)
+            by_limit.setdefault((row.clock, row.due), []).append(row.petition_id)
+        for (clock, due), petitions in by_limit.items():
+            # Of a limit that runs twice in a case, only the one that comes first is in the row of the case.
+            first = Petition.objects.filter(pk__in=petitions, next_clock=clock, next_due=due)
+            first.update(next_provisional=provisional)
     return len(rows)
 
 

@@ -16,7 +16,6 @@ from xinfang.cases.models import Event, Petition, RequiredPaper
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.procedure.articles import cite
 from xinfang.procedure.calendar import Calendar
-from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Actor, CaseEvent, Directory, Facts
 from xinfang.procedure.limits import WORKING
 from xinfang.procedure.step_codes import StepCode
@@ -24,6 +23,7 @@ from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.corrections import corrected_in_words, in_words
 from xinfang.procedure.steps.service import stopped_by_what_did_not_arrive
 from xinfang.procedure.timing import ClockKind, ClockRun
+from xinfang.procedure.what_is_due import what_is_due
 from xinfang.procedure.words import OPEN_STATES, Conclusion, CorrectionOf, Role, State
 from xinfang.web.dates import Chip, chinese_date, dates_in_chinese, due_chip, short_date
 from xinfang.web.masking import masked, masked_address, masked_phone
@@ -152,15 +152,12 @@ class TimelineDay(TypedDict):
 
 def case_summary(petition: Petition, facts: Facts, today: date, calendar: Calendar) -> Brief:
     """Return the case in one row: its state and the clock that ends first."""
-    found: Brief = {"state": petition.get_state_display(), "chip": None, "clock": petition.next_clock_label}
-    if petition.next_clock:
-        run = next(
-            (r for r in running(facts, calendar) if r.clock.code == petition.next_clock and r.stopped_on is None), None
-        )
-        working = calendar if run and run.clock.limit and run.clock.limit.unit == WORKING else None
-        found["chip"] = due_chip(petition.next_due, today, working=working)
-        found["due"] = short_date(petition.next_due)
-        found["provisional"] = petition.next_provisional
+    found: Brief = {"state": petition.get_state_display(), "chip": None, "clock": ""}
+    if run := what_is_due(facts, calendar).first:
+        found["clock"] = run.clock.label
+        found["chip"] = due_chip(run.due.due, today, working=calendar if run.clock.unit == WORKING else None)
+        found["due"] = short_date(run.due.due)
+        found["provisional"] = run.due.provisional
     return found
 
 
@@ -301,22 +298,23 @@ def reviewed_view(facts: Facts, directory: Directory) -> ReviewedView | None:
 
 def clock_rows(facts: Facts, calendar: Calendar, today: date) -> Clocks:
     """Return running clocks, those due first in front; then those that have stopped."""
-    runs = running(facts, calendar)
-    open_ones = sorted((r for r in runs if r.stopped_on is None), key=lambda r: r.due.due)
-    stopped = sorted((r for r in runs if r.stopped_on is not None), key=lambda r: r.due.due)
+    due = what_is_due(facts, calendar)
     return {
-        "running": [_clock(r, facts, calendar, today) for r in open_ones],
-        "stopped": [_clock(r, facts, calendar, today) for r in stopped],
+        "running": [_clock(r, facts, calendar, today) for r in due.running],
+        "stopped": [_clock(r, facts, calendar, today) for r in due.stopped],
     }
 
 
 def _clock(run: ClockRun, facts: Facts, calendar: Calendar, today: date) -> ClockLine:
-    working = calendar if run.clock.limit and run.clock.limit.unit == WORKING else None
+    working = calendar if run.clock.unit == WORKING else None
     right, whose = run.clock.kind is ClockKind.RIGHT, run.clock.whose
-    late = ((run.stopped_on or today) - run.due.due).days
+    late = ((run.stopped_on or today) - run.due.due).days if run.overdue(today) else 0
     if whose and late > 0:
         # Another body's delay is said as what it is, and is no alarm of the department.
         chip: Chip = {"kind": "plain", "text": f"{whose}逾期 {late} 天"}
+    elif run.fell_away and not right:
+        # Nothing was done of what was owed: neither in time nor late (figures count it apart as well).
+        chip = {"kind": "plain", "text": f"超期 {late} 天后终止" if late else "已终止"}
     elif run.stopped_on:
         chip = (
             {"kind": "late", "text": f"超期 {late} 天完成"}
@@ -325,7 +323,7 @@ def _clock(run: ClockRun, facts: Facts, calendar: Calendar, today: date) -> Cloc
         )
         if stopped_by_what_did_not_arrive(run.stopped_by, facts):
             chip = {"kind": "soon", "text": f"{chip['text']}，文书没有送达"}
-    elif right and today > run.due.due:
+    elif right and run.overdue(today):
         chip = {"kind": "plain", "text": "期限已过"}
     else:
         chip = due_chip(run.due.due, today, working=working)

@@ -84,7 +84,10 @@ def queue_cards(
     # deadlines there are.
     runs = Deadline.objects.filter(petition_id__in=[c.petition.pk for c in wanted]).order_by("due", "id")
     columns = runs.values_list("petition_id", "clock", "due", "stopped_on")
-    limits = {pk: due for pk, clock, due, stopped in columns if clock == "handling" and stopped is None}
+    limits: dict[int, date] = {}
+    for pk, clock, due, stopped in columns:
+        if clock == "handling" and stopped is None:
+            limits.setdefault(pk, due)  # the first of them
     by_number = {r["number"]: r for r in rows}
     cards: list[Card] = []
     for case in wanted:

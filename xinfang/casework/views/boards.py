@@ -7,10 +7,10 @@ from django.views.decorators.http import require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.staff import all_units, staff_by_keys
-from xinfang.cases.queries.boards import BoardCounts, board_groups, counts_by, total_counts
+from xinfang.cases.queries.boards import BoardCounts, board_groups, clock_counts, counts_by, total_counts
 from xinfang.core.addresses import address_of
 from xinfang.core.clock import today
-from xinfang.procedure.clocks import CLOCKS
+from xinfang.procedure.what_is_due import LISTED
 from xinfang.web.list_pages import list_address
 from xinfang.web.page_frame import render_page
 
@@ -52,7 +52,7 @@ def boards(request: DeskRequest) -> HttpResponse:
     units = {u.pk: u for u in all_units()}
     by_unit = counts_by(found, lambda g: g.unit)
     by_leader = counts_by(found, lambda g: g.leader)
-    by_clock = counts_by(found, lambda g: g.clock)
+    by_clock = clock_counts(request.actor, today())
     leaders = staff_by_keys(pk for pk in by_leader if pk)
     all_of = total_counts(found)
     unit_rows = [_line(u.name, by_unit[pk], {"unit": u.code}) for pk, u in units.items() if pk in by_unit]
@@ -70,7 +70,9 @@ def boards(request: DeskRequest) -> HttpResponse:
         "units": unit_rows,
         "unit_total": _line("合计", all_of, {}),
         "clocks": [
-            _line(clock.label, by_clock[code], {"clock": code}) for code, clock in CLOCKS.items() if code in by_clock
+            _line(clock.label, by_clock[clock.code], {"clock": clock.code})
+            for clock in LISTED
+            if clock.code in by_clock
         ],
         "leaders": [
             _line(leaders[pk].name, figures, {"leader": leaders[pk].username})

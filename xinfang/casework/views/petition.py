@@ -24,13 +24,14 @@ from xinfang.casework.queries import case_page, case_path
 from xinfang.casework.queries.imported_history import BroughtIn, brought_in_view
 from xinfang.core.clock import today
 from xinfang.papers.queries import overview as desk_papers
-from xinfang.procedure.clocks import CLOCKS, running
+from xinfang.procedure.clocks import CLOCKS
 from xinfang.procedure.facts import RequestFacts
 from xinfang.procedure.limits import Limit
 from xinfang.procedure.steps.service import failure_notes
 from xinfang.procedure.timing import ClockKind
 from xinfang.procedure.visibility import REGISTERS
 from xinfang.procedure.voided import void_notes
+from xinfang.procedure.what_is_due import what_is_due
 from xinfang.procedure.words import AccessKind, Role, State
 from xinfang.web.dates import chinese_date
 from xinfang.web.page_frame import in_one_snapshot, render_page
@@ -178,8 +179,8 @@ def receipt(request: DeskRequest, number: str) -> HttpResponse:
             "cites": "、".join(str(a) for a in run.clock.cites),
             "provisional": run.due.provisional,
         }
-        for run in running(facts, calendar())
-        if run.stopped_on is None and run.clock.code in PETITIONER_CLOCKS and run.clock.kind is not ClockKind.RIGHT
+        for run in what_is_due(facts, calendar()).running
+        if run.clock.code in PETITIONER_CLOCKS and run.clock.kind is not ClockKind.RIGHT
     ]
     context: ReceiptPage = {
         "petition": found,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, TypedDict
 
 from django.http import HttpResponse
@@ -24,8 +24,7 @@ from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.categories.queries import category_names
 from xinfang.core.clock import today
 from xinfang.core.pagination import InvalidCursor, KeysetPage, count_up_to, paginate
-from xinfang.procedure.clocks import CLOCKS, MINUTE_CLOCKS
-from xinfang.procedure.timing import OURS
+from xinfang.procedure.what_is_due import LISTED
 from xinfang.procedure.words import TERMINAL_STATES, Channel, Role, Source, State
 from xinfang.web.form_types import Field
 from xinfang.web.list_pages import choice_from, count_text, cursor_from, day_from, list_address, pager_context
@@ -65,7 +64,7 @@ _KEPT = [
     "supervised",
     "sort",
 ]
-_LEADING = {c.code: c.label for c in CLOCKS.values() if c.kind in OURS and c.leads and c not in MINUTE_CLOCKS}
+_CLOCKS = {c.code: c.label for c in LISTED}
 
 
 class QuickView(TypedDict):
@@ -170,7 +169,7 @@ def _wanted(
         "channel": choice_from(given["channel"], "信访形式", [c.value for c in Channel], notes),
         "source": choice_from(given["source"], "来源", [s.value for s in Source], notes),
         "category": choice_from(given["category"], "内容分类", [c.code for c in known.categories], notes),
-        "clock": choice_from(given["clock"], "期限种类", _LEADING, notes),
+        "clock": choice_from(given["clock"], "期限种类", _CLOCKS, notes),
         "due": choice_from(given["due"], "到期", DUE, notes),
         "supervised": choice_from(given["supervised"], "督办", ["1"], notes),
         "sort": choice_from(given["sort"], "排序", SORT_WORDS, notes),
@@ -196,8 +195,7 @@ def _wanted(
             clock=clean["clock"],
             since=since,
             until=until,
-            due_since=day if due.isdigit() else None,
-            due_until=day + timedelta(days=int(due)) if due.isdigit() else None,
+            due_in=(day, int(due)) if due.isdigit() else None,
             supervised=bool(clean["supervised"]),
             overdue_on=day if due == "late" else None,
         ),
@@ -235,7 +233,7 @@ def _more_fields(given: dict[str, str], known: FilterChoices) -> list[Field]:
     people = [(s.username, s.name) for s in known.staff]
     return [
         _select("source", "来源", given["source"], [(s.value, s.label) for s in Source]),
-        _select("clock", "期限种类", given["clock"], list(_LEADING.items())),
+        _select("clock", "期限种类", given["clock"], list(_CLOCKS.items())),
         _select("leader", "包案领导", given["leader"], people),
         _select("handler", "承办人", given["handler"], people),
         {"name": "since", "label": "收到日期起", "widget": "date", "value": given["since"]},

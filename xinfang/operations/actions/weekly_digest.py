@@ -13,7 +13,8 @@ from django.db.models import Count, Q
 
 from xinfang.accounts.models import Absence, Duty, Staff
 from xinfang.accounts.queries.actors import actor_of
-from xinfang.cases.queries.petition_filter import OPEN_STATE_CODES
+from xinfang.cases.queries.due_columns import late, something_runs, within
+from xinfang.cases.queries.petition_filter import ENDED_STATE_CODES, OPEN_STATE_CODES
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.core.clock import today
 from xinfang.department.queries import SETTINGS, effective_setting
@@ -90,21 +91,27 @@ def digest_text(numbers: DigestNumbers, begins: date) -> str:
 
 
 def digest_numbers(actor: Actor, day: date, begins: date) -> DigestNumbers:
-    """Return what this person's digest says: of the cases they may see, those in their charge (1 query)."""
-    cases = visible_to(actor, each=True).filter(state__in=OPEN_STATE_CODES, sealed=False)
+    """Return what this person's digest says: of the cases they may see, those in their charge (2 queries).
+
+    What is due or late is so in ended cases too, as on the boards: a notice that is still owed, a file to hand in.
+    """
+    cases = visible_to(actor, each=True).filter(sealed=False)
     if not actor.has(*TOLD_OF_WHOLE_DEPARTMENT):
         # A leader or the head of a unit: only their own cases and those of the person they deputise for.
         units = [d.unit for d in actor.duties if d.role is Role.UNIT_HEAD and d.unit]
         leaders = [d.acting_for or actor.code for d in actor.duties if d.role is Role.LEADER]
         cases = cases.filter(Q(handling_unit__code__in=units) | Q(responsible_leader__username__in=leaders))
     last = begins + _WEEK - timedelta(days=1)
-    found = cases.aggregate(
-        open=Count("pk"),
-        due=Count("pk", filter=Q(next_due__range=(day, last))),
-        late=Count("pk", filter=Q(next_due__lt=day)),
-        unanswered=Count("pk", filter=Q(supervised=True)),
+    dated = {
+        "due": Count("pk", filter=within(day, (last - day).days)),
+        "late": Count("pk", filter=late(day)),
+    }
+    # Two questions, because one with "or" would read every case there ever was.
+    unended = cases.filter(state__in=OPEN_STATE_CODES).aggregate(
+        open=Count("pk"), unanswered=Count("pk", filter=Q(supervised=True)), **dated
     )
-    return DigestNumbers(**found)
+    ended = cases.filter(something_runs(), state__in=ENDED_STATE_CODES).aggregate(**dated)
+    return DigestNumbers(**{name: number + ended.get(name, 0) for name, number in unended.items()})
 
 
 def _people(day: date) -> dict[int, Actor]:

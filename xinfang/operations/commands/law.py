@@ -22,6 +22,7 @@ def add(commands: Any) -> None:
     form.add_argument("--json", action="store_true", help="以 JSON 输出")
     form.add_argument("--diagram", action="store_true", help="输出流程图（Graphviz）")
     form.add_argument("--plain", action="store_true", help="输出各步骤的办理记录中不加密的内容")
+    form.add_argument("--scenarios", action="store_true", help="输出情形表：情形、依据、处理结果")
     p.set_defaults(run=run_explain, needs="nothing")
 
     p = commands.add_parser("due", help="计算一个期限的到期日，逐日说明理由")
@@ -43,6 +44,8 @@ def run_explain(args: argparse.Namespace) -> int:
             if args.diagram
             else as_plain_list()
             if args.plain
+            else printed_procedure.as_scenarios()
+            if args.scenarios
             else printed_procedure.as_tables()
         )
         print_line(printed.rstrip("\n"))

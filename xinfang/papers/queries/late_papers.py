@@ -5,8 +5,8 @@ from datetime import date
 
 from xinfang.papers.content import chinese_day
 from xinfang.procedure.calendar import Calendar
-from xinfang.procedure.clocks import CLOCKS, current
 from xinfang.procedure.facts import Facts, PaperFacts
+from xinfang.procedure.what_is_due import what_is_due
 from xinfang.procedure.words import PaperKind, PaperStage
 
 _UNSIGNED = (PaperStage.DRAFT, PaperStage.CHECKING, PaperStage.SIGNING)
@@ -20,11 +20,10 @@ def late_sentences(paper: PaperFacts, facts: Facts, calendar: Calendar, today: d
     """
     if paper.stage in (PaperStage.SERVED, PaperStage.WITHDRAWN):
         return
-    for clock in CLOCKS.values():
-        run = current(clock.code, facts, calendar) if paper.kind in clock.papers else None
-        if run is not None and run.stopped_on is None and run.overdue(today):
+    for run in what_is_due(facts, calendar).running:
+        if paper.kind in run.clock.papers and run.overdue(today):
             late = (today - run.due.due).days
-            yield f"“{clock.label}”的期限{chinese_day(run.due.due)}已经届满，至今超过{late}日。请尽快发出。"
+            yield f"“{run.clock.label}”的期限{chinese_day(run.due.due)}已经届满，至今超过{late}日。请尽快发出。"
     accepted = facts.accepted_on
     if paper.kind is PaperKind.ACCEPTANCE_NOTICE and paper.stage in _UNSIGNED and accepted and accepted != today:
         yield (
