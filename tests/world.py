@@ -272,6 +272,24 @@ HAPPY_PATH: list[tuple[str, str, str, dict[str, Any]]] = [
 ]
 
 
+DUTY: dict[str, Any] = {
+    "findings": FINDINGS,
+    "disposition": "lawful",
+    "reconsideration_body": "自治区人民政府（行政复议机构）",
+    "court": "某市中级人民法院",
+}
+DUTY_PATH: list[tuple[str, str, str, dict[str, Any]]] = [
+    ("classified", StepCode.CLASSIFY, "clerk", {"matter_class": "claim", "route": "five", "purpose": "claim"}),
+    ("proposed", StepCode.PROPOSE, "clerk", {"text": "建议由经费处依法查处。", "unit": "funds", "leader": "leader"}),
+    ("instructed", StepCode.INSTRUCT, "leader", {"text": "同意。"}),
+    ("accepted", StepCode.ACCEPT_DUTY, "clerk", {"law": "《规则》第八条", "contact": "0471-0000000"}),
+    *HAPPY_PATH[4:7],
+    ("drafted", StepCode.DRAFT_DUTY_REPLY, "handler", DUTY),
+    *HAPPY_PATH[8:17],
+]
+"""This department performs what is in its own power."""
+
+
 def tell(number: str, on: date | None = None) -> None:
     """What the steps so far owe the petitioner is made, checked, signed, issued and posted."""
     people = [partial(who, name, on) for name in ("head", "head2", "office_head", "leader")]
@@ -333,6 +351,12 @@ def sweep_on(day: date) -> SweepReport:
 def review(number: str, until: str, start: date, days_apart: int = 1) -> date:
     """Walk a registered petition, a request to review another body's opinion, until the named place."""
     return walk(number, until, start, days_apart, REVIEW_PATH)
+
+
+def perform_duty(number: str, until: str, start: date, **more: dict[str, Any]) -> date:
+    """Walk a registered petition until the named place, in the department's own power; `more` answers, by place."""
+    path = [(place, code, by, {**said, **more.get(place, {})}) for place, code, by, said in DUTY_PATH]
+    return walk(number, until, start, 1, path)
 
 
 def walk(

@@ -252,6 +252,13 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "order": "核对拨款凭证后重新作出处理意见",
         "final_body": "自治区人民政府",
     },
+    StepCode.ACCEPT_DUTY: {"law": "《科学技术活动违规行为处理暂行规定》第十条"},
+    StepCode.DRAFT_DUTY_REPLY: {
+        "findings": [FINDING],
+        "disposition": "lawful",
+        "reconsideration_body": "自治区人民政府（行政复议办公室）",
+        "court": "某市中级人民法院",
+    },
     StepCode.RECORD_COMPLIANCE: {"document_number": "市科信答〔2026〕9号", "text": "重新作出处理意见，予以支持"},
     StepCode.SUPERVISE: {"ground": "overdue", "text": "请尽快办理"},
     StepCode.ANSWER_SUPERVISION: {"text": "正在办理"},

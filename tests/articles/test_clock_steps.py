@@ -31,6 +31,11 @@ from tests.articles.stories import (
     classified,
     complete,
     drafted,
+    duty_accepted,
+    duty_answered,
+    duty_drafted,
+    duty_in_hand,
+    duty_numbered,
     handed_down,
     in_hand,
     instructed,
@@ -233,6 +238,10 @@ def final_review_asked() -> Case:
     return case
 
 
+def duty_withdrawn() -> Case:
+    return then(classified(route="five"), (StepCode.WITHDRAW, PETITIONER))
+
+
 def own_review_reviewed() -> Case:
     """The body above is asked to review the review."""
     return then(review_served(), (StepCode.REQUEST_FINAL_REVIEW, PETITIONER))
@@ -299,6 +308,7 @@ LAW = {
     "first_review": "条例第三十五条",
     "final_review": "条例第三十六条",
     "own_review": "条例第三十五条",
+    "own_duty": "条例第三十一条、行政诉讼法第四十七条",
     "compliance": "条例第三十五条",
     "simple_acceptance": "简易办理办法第四条",
     "simple_handling": "简易办理办法第四条",
@@ -358,6 +368,13 @@ STARTS: dict[str, dict[str, Starts]] = {
     "own_review": {
         StepCode.TAKE_AS_REVIEW: Starts(registered, CLERK, first_day=RECEIVED, due=date(2026, 4, 1)),
         StepCode.FINAL_REVIEW: Starts(own_review_reviewed, CLERK, SENT_BACK, due=date(2026, 4, 4)),
+    },
+    # 在接到申请之日起两个月内: from receipt to the same day two months later
+    "own_duty": {
+        StepCode.REGISTER: Starts(
+            nothing, CLERK, LETTER, first_day=RECEIVED, due=date(2026, 5, 2), classified={"route": "five"}
+        ),
+        StepCode.REOPEN: Starts(duty_withdrawn, CLERK, first_day=RECEIVED, due=date(2026, 5, 2)),
     },
     # 责令重新办理: the day that the opinion names for the body below
     "compliance": {StepCode.SERVE: Starts(review_replied, HANDLER, due=date(2026, 4, 1))},
@@ -451,6 +468,7 @@ STOPS: dict[str, dict[str, Taken]] = {
     # 转办、交办: the unit has drafted or answered, or no longer has the matter
     "unit_feedback": {
         StepCode.DRAFT_REPLY: Taken(in_hand, HANDLER),
+        StepCode.DRAFT_DUTY_REPLY: Taken(duty_in_hand, HANDLER),
         StepCode.ANSWER: Taken(simple_in_hand, HANDLER),
         StepCode.SEND_BACK: Taken(assigned, HEAD),
         StepCode.REFER: Taken(assigned, CLERK),
@@ -484,6 +502,7 @@ STOPS: dict[str, dict[str, Taken]] = {
         StepCode.GIVE_LEGAL_ADVICE: Taken(advice_sought, ADVISER),
         StepCode.DRAFT_REPLY: Taken(advice_sought, HANDLER),
         StepCode.DRAFT_REVIEW: Taken(review_advice_sought, HANDLER),
+        StepCode.DRAFT_DUTY_REPLY: Taken(lambda: then(duty_drafted(), (StepCode.SEEK_LEGAL_ADVICE, HANDLER)), HANDLER),
         StepCode.SUPPLEMENT: Taken(advice_sought, CLERK, {"requests": [{"text": "另请说明原因"}]}),
     },
 }
@@ -496,12 +515,14 @@ LEAVES: dict[str, dict[PaperKind, Callable[[], Case]]] = {
         K.RECEIPT_NOTICE: lambda: then(suggested(), (StepCode.ACKNOWLEDGE, CLERK)),
         K.FORWARDING_NOTICE: lambda: then(classified(), (StepCode.FORWARD, CLERK)),
         K.REDIRECT_NOTICE: lambda: then(classified(), (StepCode.REDIRECT, CLERK)),
-        K.ROUTE_NOTICE: lambda: then(classified(route="four"), (StepCode.ROUTE, CLERK)),
-        K.DECLINE_NOTICE: lambda: then(classified(route="four"), (StepCode.DECLINE, CLERK)),
+        K.ROUTE_NOTICE: lambda: then(classified(route="two"), (StepCode.ROUTE, CLERK)),
+        K.DECLINE_NOTICE: lambda: then(classified(route="two"), (StepCode.DECLINE, CLERK)),
         K.REFUSAL_NOTICE: lambda: by_two(StepCode.REFUSE_FURTHER),
         K.FILING_NOTICE: filed,
         K.REVIEW_ACCEPTANCE: review_accepted,
         K.REVIEW_REFUSAL: review_declined,
+        K.DUTY_NOTICE: duty_accepted,
+        K.DUTY_REPLY: duty_numbered,
         K.REVIEW_OPINION: review_numbered,
         K.REPLY_OPINION: lambda: then(signed(), (StepCode.ISSUE_REPLY, CLERK)),
         K.SUGGESTION_REPLY: lambda: then(suggestion_referred(), (StepCode.ANSWER, HANDLER)),
@@ -522,9 +543,11 @@ LEAVES: dict[str, dict[PaperKind, Callable[[], Case]]] = {
         K.REVIEW_OPINION: lambda: then(
             promised(review_checked), (StepCode.SIGN_REPLY, LEADER), (StepCode.ISSUE_REPLY, CLERK)
         ),
+        K.DUTY_REPLY: lambda: duty_answered(promised(duty_drafted)),
         K.SUGGESTION_REPLY: lambda: then(promised(suggestion_in_hand), (StepCode.ANSWER, HANDLER)),
     },
     "own_review": {K.REVIEW_OPINION: review_numbered},
+    "own_duty": {K.DUTY_REPLY: duty_numbered},
     "simple_handling": {K.REPLY_OPINION: lambda: then(simple_signed(), (StepCode.ISSUE_REPLY, CLERK))},
     # 予以回复
     "suggestion": {
@@ -533,7 +556,12 @@ LEAVES: dict[str, dict[PaperKind, Callable[[], Case]]] = {
 }
 """The papers whose leaving stops a clock, with a case in which the step that owes the paper was taken."""
 
-REPLACED = {"notice": {StepCode.REOPEN}, "suggestion": {StepCode.REOPEN}, "handling": {StepCode.ACCEPT}}
+REPLACED = {
+    "notice": {StepCode.REOPEN},
+    "suggestion": {StepCode.REOPEN},
+    "own_duty": {StepCode.REOPEN},
+    "handling": {StepCode.ACCEPT},
+}
 """Steps from which a clock counts once more: a run that nothing had stopped before them counts no longer."""
 
 LASTS = {
@@ -659,7 +687,7 @@ def test_the_printed_words_are_the_names_of_the_steps() -> None:
             assert (left and not steps) or names.replace("或", "、").split("、") == (
                 [s.rule.label.replace("或", "、") for s in steps] or [names]
             ), clock.code
-    words = "信访处理（答复）意见书、建议（咨询）回复或复查意见书发出；接谈、当场处理或回复；接谈限见到（接通）信访人的，回复限简易办理或者没有任何联系方式的"
+    words = "信访处理（答复）意见书、建议（咨询）回复、复查意见书或履行职责答复书发出；接谈、当场处理或回复；接谈限见到（接通）信访人的，回复限简易办理或者没有任何联系方式的"
     assert CLOCKS["promised_reply"].stops_words == words
     assert (
         CLOCKS["extension_notice"].stops_words

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from tests.world import HAPPY_PATH, register, review, take, walk
+from tests.world import HAPPY_PATH, perform_duty, register, review, take, walk
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import PaperKind
 
@@ -124,6 +124,17 @@ def _reviewing(until: str, code: str) -> Callable[[], Built]:
     def build() -> Built:
         number = register(DAY)
         review(number, until, LATER)
+        return number, code
+
+    return build
+
+
+def _performing(until: str, code: str) -> Callable[[], Built]:
+    """A matter that the department performs in its own power."""
+
+    def build() -> Built:
+        number = register(DAY)
+        perform_duty(number, until, LATER)
         return number, code
 
     return build
@@ -331,6 +342,14 @@ PAPERS_OF_CASES: dict[PaperKind, tuple[Callable[[], Built], tuple[str, ...]]] = 
     ),
     K.SUPERVISION_ANSWER: (lambda: _pressed(), ("未按规定反馈办理结果", "请说明进展", "已约谈并补发两个月")),
     K.REVIEW_APPLICATION: (_reviewed(False), (NAME, WHERE, PHONE, "对认定的月份有异议", "自治区人民政府", "30日内")),
+    K.DUTY_NOTICE: (
+        _performing("accepted", StepCode.ACCEPT_DUTY),
+        (*_ASKED, "第三十一条第五项", "《规则》第八条", "2026年5月2日", "回避", "资源配置与经费处", "0471-0000000"),
+    ),
+    K.DUTY_REPLY: (
+        _performing("replied", StepCode.ISSUE_REPLY),
+        (*_ASKED, *_BASIS, "《规则》第八条", "行政复议机构", "60日内", "某市中级人民法院", "6个月内"),
+    ),
     K.REVIEW_ACCEPTANCE: (
         _reviewing("accepted", StepCode.ACCEPT_REVIEW),
         (NAME, "某市科学技术局", "市科信答〔2026〕3号", "30日内", "2026年4月1日", "巴特尔", "回避", "复核"),

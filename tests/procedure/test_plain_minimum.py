@@ -86,6 +86,8 @@ PLAIN = {
     StepCode.ACCEPT_REVIEW: "reviewers",
     StepCode.DRAFT_REVIEW: "result term",
     StepCode.RECORD_COMPLIANCE: "done_on",
+    StepCode.ACCEPT_DUTY: "accepted_on handling_unit assisting_units responsible_leader term_months term_days",
+    StepCode.DRAFT_DUTY_REPLY: "findings.request findings.conclusion disposition",
     StepCode.SUPERVISE: "ground feedback_on",
     StepCode.ANSWER_SUPERVISION: "",
     StepCode.RECUSE: "person",

@@ -125,6 +125,8 @@ _PIECES = (
     ArchivePiece(_K.REVIEW_ACCEPTANCE, (StepCode.ACCEPT_REVIEW,), when=_reachable),
     ArchivePiece(_K.REVIEW_REFUSAL, (StepCode.DECLINE_REVIEW,), when=_reachable),
     ArchivePiece(_K.REVIEW_OPINION, (StepCode.ISSUE_REPLY,)),
+    ArchivePiece(_K.DUTY_NOTICE, (StepCode.ACCEPT_DUTY,), when=_reachable),
+    ArchivePiece(_K.DUTY_REPLY, (StepCode.ISSUE_REPLY,)),
     ArchivePiece(_K.SIMPLE_REPLY, (StepCode.ANSWER,)),
     ArchivePiece(_K.SUGGESTION_REPLY, (StepCode.ANSWER,), when=_reachable),
     ArchivePiece(_K.SERVICE_RECEIPT, SERVICE_STEPS, Material.RECEIPT),

@@ -18,6 +18,14 @@ def handling_due(facts: Facts, calendar: Calendar) -> date | None:
     return clocks.due(clocks.HANDLING, facts, calendar)
 
 
+def answer_due(facts: Facts, calendar: Calendar) -> date | None:
+    """Return the day by which the petitioner must have the answer to this matter, or None where no limit says it."""
+    from . import clocks
+
+    limits = (clocks.HANDLING, clocks.OWN_DUTY, clocks.OWN_REVIEW, clocks.SUGGESTION)
+    return next((due for clock in limits if (due := clocks.due(clock, facts, calendar))), None)
+
+
 def objection_due(facts: Facts, calendar: Calendar) -> date | None:
     """Return the last day to object to a matter handed down (H8, N23), or None."""
     from . import clocks

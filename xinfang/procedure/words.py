@@ -396,6 +396,8 @@ class PaperKind(Word):
     REVIEW_APPLICATION = "review_application", "复查（复核）申请书"
     REVIEW_ACCEPTANCE = "review_acceptance", "复查受理通知"
     REVIEW_REFUSAL = "review_refusal", "复查不予受理告知书"
+    DUTY_NOTICE = "duty_notice", "程序启动告知书"
+    DUTY_REPLY = "duty_reply", "履行职责答复书"
     URGENT_REPORT = "urgent_report", "重大紧急信访信息专报"
     GROUP_VISIT_RECORD = "group_visit_record", "群体来访处置记录"
     FOLLOW_UP_RECORD = "follow_up_record", "回访记录"

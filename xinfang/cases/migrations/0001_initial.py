@@ -562,6 +562,8 @@ class Migration(migrations.Migration):
                             ("review_application", "复查（复核）申请书"),
                             ("review_acceptance", "复查受理通知"),
                             ("review_refusal", "复查不予受理告知书"),
+                            ("duty_notice", "程序启动告知书"),
+                            ("duty_reply", "履行职责答复书"),
                             ("urgent_report", "重大紧急信访信息专报"),
                             ("group_visit_record", "群体来访处置记录"),
                             ("follow_up_record", "回访记录"),

@@ -60,14 +60,23 @@ def _propose(f: Facts) -> dict[str, Any]:
 
 def _draft(f: Facts) -> dict[str, Any]:
     last = f.last(StepCode.DRAFT_REPLY)
+    return {**_found(f), "review_body": last.step.review_body if last else effective_setting("review_body")}
+
+
+def _found(f: Facts) -> dict[str, Any]:
     return {
         "findings": [
             {"request": r.number, "finding": r.finding, "conclusion": str(r.conclusion or ""), "basis": r.basis}
             for r in f.requests
         ],
         "disposition": str(f.disposition or ""),
-        "review_body": last.step.review_body if last else effective_setting("review_body"),
     }
+
+
+def _duty_reply(f: Facts) -> dict[str, Any]:
+    last = f.last(StepCode.DRAFT_DUTY_REPLY)
+    said = {k: getattr(last.step, k) for k in ("reconsideration_body", "court", "other_remedy")} if last else {}
+    return {**_found(f), **said}
 
 
 def _extension(f: Facts) -> dict[str, Any]:
@@ -121,6 +130,8 @@ _STARTS: dict[str, Callable[[Facts], dict[str, Any]]] = {
     StepCode.TAKE_AS_REVIEW: _request_for_review,
     StepCode.ACCEPT_REVIEW: _accept_review,
     StepCode.DRAFT_REVIEW: _review,
+    StepCode.ACCEPT_DUTY: _accept,
+    StepCode.DRAFT_DUTY_REPLY: _duty_reply,
     StepCode.FIRST_REVIEW: _changes,
     StepCode.FINAL_REVIEW: _changes,
 }
@@ -180,6 +191,11 @@ def _what_may_be_corrected(facts: Facts) -> dict[str, list[tuple[str, str]]]:
 
 def row_legends(code: str, facts: Facts) -> dict[str, list[str]]:
     """Return the legends of the rows of a reply or review: one for each request, its text."""
-    rows = {StepCode.DRAFT_REPLY: "findings", StepCode.FIRST_REVIEW: "changes", StepCode.FINAL_REVIEW: "changes"}
+    rows = {
+        StepCode.DRAFT_REPLY: "findings",
+        StepCode.DRAFT_DUTY_REPLY: "findings",
+        StepCode.FIRST_REVIEW: "changes",
+        StepCode.FINAL_REVIEW: "changes",
+    }
     name = next((n for c, n in rows.items() if c == code), "")
     return {name: [f"诉求{r.number}　{r.text}" for r in facts.requests]} if name else {}

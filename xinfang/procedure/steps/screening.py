@@ -98,7 +98,11 @@ class Classify(Step):
     matter_class: MatterClass = step_field("类别", help="选“检举控告”后，此件即转入密封区，仅专管员可见")
     route: Route | None = step_field("途径（申诉求决）", default=None)
     purpose: Purpose | None = step_field("信访目的", default=None)
-    competence: Competence = step_field("职权", default=Competence.OURS)
+    competence: Competence = step_field(
+        "职权",
+        default=Competence.OURS,
+        help="途径（四）（五）选“属于本厅职权”的，由本厅受理、依法履行或者启动程序并答复；属于其他机关的，导入该机关的程序",
+    )
     not_ours: str = step_field("不属本厅职权的依据", default="", long=True, max=2000)
     simple: bool = step_field("适用简易办理", default=False, help="初次提出、事实清楚、责任明确、争议不大、易于解决的")
 
@@ -217,6 +221,28 @@ def it_is_not_route_six(q: CaseContext) -> bool:
     return q.facts.route is not Route.SIX and not q.facts.short_path
 
 
+@condition(
+    "途径（四）（五）属于本厅职权的，由本厅依法履行或者启动程序，不能导入其他机关了结",
+    REGULATION[31],
+    REGULATION[44],
+    REGULATION[45],
+    todo="请拟办并受理；职权属于其他机关的，请重新分类，职权选“属于其他机关、单位职权”并写明依据。",
+    about_case=True,
+)
+def another_body_holds_the_power(q: CaseContext) -> bool:
+    return not q.facts.own_power
+
+
+@condition(
+    "受理机关不能是本厅：属于本厅职权的，由本厅受理",
+    REGULATION[31],
+    REGULATION[44],
+    todo="请重新分类，职权选“属于本厅职权”，再拟办并受理。",
+)
+def the_body_is_another(q: "DecisionContext[DirectToLegalRoute]") -> bool:
+    return not q.step.body.strip().startswith(("本厅", "我厅"))
+
+
 class NamesLaw(Protocol):
     """A step that rests on a law."""
 
@@ -246,6 +272,8 @@ class DirectToLegalRoute(Step):
             it_is_classified,
             it_is_no_report_of_wrongdoing,
             it_is_not_route_six,
+            another_body_holds_the_power,
+            the_body_is_another,
             a_law_is_named,
             a_reason_is_given,
         ),
