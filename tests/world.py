@@ -22,6 +22,7 @@ from xinfang.cases.actions.perform import StepResult, perform
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.clock import today
+from xinfang.department.models import EffectiveSetting
 from xinfang.operations.actions.sweep import SweepReport, run_sweep
 from xinfang.operations.demo.outgoing_papers import send_what_is_owed
 from xinfang.papers.actions.one_act import take_step
@@ -38,6 +39,7 @@ from xinfang.trusted_time.actions import set_trusted_time
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BEGAN = date(2020, 1, 1)
+SUBORDINATE_BODIES = ("某市科技局", "某盟科技局")
 
 UNITS = {
     "office": ("办公室", "office"),
@@ -84,6 +86,7 @@ def make_department() -> None:
         )
         for role, unit in duties:
             Duty.objects.create(staff=staff, role=role, unit=units.get(unit), since=BEGAN)
+    EffectiveSetting.objects.create(name="subordinate_bodies", value="、".join(SUBORDINATE_BODIES), since=BEGAN)
     leader = Staff.objects.get(username="leader")
     Unit.objects.filter(code__in=["funds", "results", "institute"]).update(leader=leader)
 

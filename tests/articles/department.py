@@ -161,7 +161,12 @@ ANSWERS: dict[str, dict[str, Any]] = {
     StepCode.OBJECT: {"reason": "不属于科技部门职权"},
     StepCode.OBJECTION_UPHELD: {"answered_on": RECEIVED, "answer_number": "复1号"},
     StepCode.OBJECTION_REJECTED: {"answered_on": RECEIVED, "answer_number": "复2号"},
-    StepCode.FORWARD: {"body": "某市科技局", "contact": "市府路1号，0000-0000001", "reason": "属于市级项目"},
+    StepCode.FORWARD: {
+        "body": "某市科技局",
+        "contact": "市府路1号，0000-0000001",
+        "reason": "属于市级项目",
+        "listed": True,
+    },
     StepCode.ROUTE: {
         "route_name": "行政复议",
         "law": "行政复议法第十一条",

@@ -429,6 +429,7 @@ BREAKS: dict[str, dict[str, Break]] = {
     },
     StepCode.OBJECTION_REJECTED: {"the_answer_is_dated_and_numbered": Break(answered_on=None)},
     StepCode.FORWARD: {
+        "the_body_is_on_the_register": Break(listed=False),
         "it_is_classified": NOT_CLASSIFIED,
         "it_is_no_report_of_wrongdoing": IS_REPORT,
         "a_reason_is_given": NO_REASON,

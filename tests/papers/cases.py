@@ -207,6 +207,10 @@ PAPERS_OF_CASES: dict[PaperKind, tuple[Callable[[], Built], tuple[str, ...]]] = 
         _screened(StepCode.FORWARD, body="某盟科技局", reason="属盟市职责"),
         (*_ASKED, "某盟科技局", "属盟市职责", PHONE, WHERE, "5个工作日"),
     ),
+    K.SENDER_LETTER: (
+        _screened(StepCode.FORWARD, first=BUREAU, body="某盟科技局", reason="属盟市职责"),
+        ("自治区信访局", "转字9号", "某盟科技局", "属盟市职责"),
+    ),
     K.REDIRECT_NOTICE: (
         _screened(StepCode.REDIRECT, body="某市住建局", how="市民中心三楼", reason="供暖不属科技职权"),
         (NAME, "某市住建局", "市民中心三楼", "供暖不属科技职权"),

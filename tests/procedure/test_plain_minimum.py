@@ -32,7 +32,7 @@ PLAIN = {
     StepCode.OBJECT: "",
     StepCode.OBJECTION_UPHELD: "answered_on attachment",
     StepCode.OBJECTION_REJECTED: "answered_on no_answer",
-    StepCode.FORWARD: "",
+    StepCode.FORWARD: "listed",
     StepCode.ROUTE: "",
     StepCode.DECLINE: "ground attachment",
     StepCode.FILE_WITHOUT_ACTION: "ground attachment answered",

@@ -103,6 +103,7 @@ _PIECES = (
     ArchivePiece(_K.REDIRECT_NOTICE, (StepCode.REDIRECT,), when=_reachable),
     ArchivePiece(_K.FORWARDING_LETTER, (StepCode.FORWARD,)),
     ArchivePiece(_K.FORWARDING_NOTICE, (StepCode.FORWARD,), when=_reachable),
+    ArchivePiece(_K.SENDER_LETTER, (StepCode.FORWARD,)),
     ArchivePiece(_K.ROUTE_NOTICE, (StepCode.ROUTE,), when=_reachable),
     ArchivePiece(_K.DECLINE_NOTICE, (StepCode.DECLINE,), when=_reachable),
     ArchivePiece(_K.FILING_SLIP, (StepCode.FILE_WITHOUT_ACTION,)),

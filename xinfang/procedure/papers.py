@@ -117,6 +117,7 @@ _ALL = (
     _inside(_K.FILING_SLIP, "D10", HOUSE_RULES[10]),
     _notice(_K.SUPPLEMENT_NOTICE, "D11", REGULATION[19], REGULATION[23], decides=False),
     _letter(_K.FORWARDING_LETTER, "D12", HOUSE_RULES[8], REGULATION[23]),
+    _letter(_K.SENDER_LETTER, "D12", HOUSE_RULES[8], REGULATION[23]),
     # It is handed over with the report itself, so it is made before that step is taken.
     _letter(_K.SEALED_LETTER, "D12", REGULATION[22], REGULATION[30], decides=False, filed=FilingRule.APART),
     _inside(_K.HAND_OVER_RECEIPT, "D12", REGULATION[22], REGULATION[30], filed=FilingRule.APART),

@@ -354,6 +354,7 @@ class PaperKind(Word):
     TRANSFER_SHEET = "transfer_sheet", "材料交还清单"
     FORWARDING_LETTER = "forwarding_letter", "转送函"
     FORWARDING_NOTICE = "forwarding_notice", "转送去向告知书"
+    SENDER_LETTER = "sender_letter", "转送情况复函"
     ROUTE_NOTICE = "route_notice", "法定途径告知书"
     DECLINE_NOTICE = "decline_notice", "不予受理告知书"
     FILING_SLIP = "filing_slip", "存信审批单"

@@ -520,6 +520,7 @@ class Migration(migrations.Migration):
                             ("transfer_sheet", "材料交还清单"),
                             ("forwarding_letter", "转送函"),
                             ("forwarding_notice", "转送去向告知书"),
+                            ("sender_letter", "转送情况复函"),
                             ("route_notice", "法定途径告知书"),
                             ("decline_notice", "不予受理告知书"),
                             ("filing_slip", "存信审批单"),

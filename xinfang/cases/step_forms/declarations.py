@@ -81,6 +81,7 @@ SKIP: dict[str, tuple[str, ...]] = {
     StepCode.SIGN_REPLY: ("digest", "text"),
     StepCode.SEEK_LEGAL_ADVICE: ("draft",),
     StepCode.FILE_WITHOUT_ACTION: ("answered",),
+    StepCode.FORWARD: ("listed",),
     StepCode.REFUSE_FURTHER: ("on_record",),
     StepCode.ADD_ACCUSED: ("units_they_head",),
 }
@@ -212,6 +213,7 @@ REASON_FIELD: dict[str, str] = {
     "its_own_remedy_is_named": "reconsideration_body",
     "its_remedy_is_no_petition_review": "other_remedy",
     "the_body_is_another": "body",
+    "the_body_is_on_the_register": "body",
     "a_paper_instruction_names_its_leader": "paper_leader",
     "a_paper_instruction_has_its_scan": "attachment",
     "the_scan_is_there": "attachment",

@@ -6,7 +6,7 @@ from typing import Any
 
 from xinfang.cases.step_forms import declarations
 from xinfang.cases.step_forms.choices import CaseChoices
-from xinfang.department.queries import effective_setting
+from xinfang.department.queries import effective_setting, subordinate_bodies
 from xinfang.procedure.actor_rules import the_office
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.rules import Step
@@ -154,6 +154,8 @@ def case_choices(code: str, facts: Facts) -> dict[str, list[tuple[str, str]]]:
             "attachment": [(str(f.number), f"附件{f.number}") for f in waiting_scans(facts)],
             "kind": [(k.value, k.label) for k in kinds_to_file(facts)],
         }
+    if code == StepCode.FORWARD and (bodies := subordinate_bodies()):
+        return {"body": [(body, body) for body in bodies]}
     if code == StepCode.INSTRUCT:
         return {"attachment": [(str(f.number), f"附件{f.number}") for f in scanned_instructions(facts)]}
     if proof := STEPS[code].proof:

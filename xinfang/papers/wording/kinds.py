@@ -261,6 +261,7 @@ _OF: Mapping[PaperKind, tuple[WordingField, ...]] = {
     ),
     K.FORWARDING_NOTICE: (*_NOTICE, *_FORWARDED),
     K.FORWARDING_LETTER: (*_CASE, *_FORWARDED, f.CONTACTS, f.MATERIAL_COUNT),
+    K.SENDER_LETTER: (*_CASE, *_FORWARDED),
     K.REDIRECT_NOTICE: (
         *_NOTICE,
         answer_field("有权机关", "有权处理的机关、单位", "body"),
@@ -409,6 +410,7 @@ MUST_NAME: Mapping[PaperKind, tuple[str, ...]] = {
     # What the law wants to be read in a paper: fields that its wording can't do without, one of those between bars.
     K.ACCEPTANCE_NOTICE: ("收到日期", "受理日期", "办理天数", "办结期限", "查询码"),
     K.FORWARDING_NOTICE: ("转送机关", "转送机关联系方式"),
+    K.SENDER_LETTER: ("转送机关",),
     K.REDIRECT_NOTICE: ("有权机关",),
     K.ROUTE_NOTICE: ("法定途径", "法律依据", "受理机关", "提出期限"),
     K.DECLINE_NOTICE: ("处理机关", "法律依据", "途径"),

@@ -180,9 +180,23 @@ class Redirect(Step):
         return f"告知向{self.body}提出：{self.reason}"
 
 
+@condition(
+    "只能转送名录上的下级科技部门：不在名录上的机关、单位不属于本系统下级",
+    HOUSE_RULES[8],
+    REGULATION[23],
+    todo="属于其他机关、单位的，请办理“告知向有权机关提出”（转来件“提出异议”）；"
+    "确属下级科技部门的，请系统管理员在“本厅设置”的“下级科技部门名录”中增加后再转送。",
+)
+def the_body_is_on_the_register(q: "DecisionContext[Forward]") -> bool:
+    return q.step.listed
+
+
 @dataclass(frozen=True, kw_only=True)
 class Forward(Step):
-    """A subordinate department's duty: forwarded there by two persons, and the petitioner told where it went."""
+    """A subordinate department's duty: forwarded there by two persons, and the petitioner told where it went.
+
+    Only to a body on the department's register. Who handed the matter down is told as well.
+    """
 
     rule = Rule["Forward"](
         code=StepCode.FORWARD,
@@ -193,17 +207,21 @@ class Forward(Step):
         then=(the_office,),
         when=(State.REGISTERED,),
         to=(State.FORWARDED,),
-        provided=(it_is_classified, it_is_no_report_of_wrongdoing, a_reason_is_given),
-        papers=(PaperKind.FORWARDING_LETTER, PaperKind.FORWARDING_NOTICE),
+        provided=(it_is_classified, it_is_no_report_of_wrongdoing, the_body_is_on_the_register, a_reason_is_given),
     )
-    body: str = step_field("转送到（下级科技部门）")
+    may_owe = (PaperKind.FORWARDING_LETTER, PaperKind.FORWARDING_NOTICE, PaperKind.SENDER_LETTER)
+    body: str = step_field("转送到（下级科技部门）", help="名录上的部门；名录由系统管理员在“本厅设置”中维护")
     contact: str = step_field(
         "该部门的地址和电话", default="", help="写入转送去向告知书，信访人据此查询；不填写的，告知书待填写后才能印发"
     )
     reason: str = step_field("属于其职责的依据", long=True, max=2000)
+    listed: bool = step_field("在下级科技部门名录上（由系统核对）", default=False)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return replace(facts, state=State.FORWARDED)
+
+    def papers(self, facts: Facts) -> tuple[PaperKind, ...]:
+        return self.may_owe if facts.handed_down else self.may_owe[:2]
 
     def says(self, directory: Directory) -> str:
         return f"转送{self.body}：{self.reason}"
