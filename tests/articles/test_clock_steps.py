@@ -104,8 +104,8 @@ def handed_down_and_taken_as_ours() -> Case:
     return case
 
 
-def by_two(code: str) -> Case:
-    case = registered()
+def by_two(code: str, before: Case | None = None) -> Case:
+    case = before or registered()
     case.take(code, by=CLERK)
     case.confirm(code, by=SECOND_CLERK)
     return case
@@ -190,9 +190,9 @@ def simple_signed() -> Case:
     return _as_far_as_signed(simple_accepted())
 
 
-def promised(before: Callable[[], Case] = in_hand) -> Case:
+def promised(before: Callable[[], Case] = in_hand, by: Actor = HANDLER) -> Case:
     case = before()
-    case.take(StepCode.PROMISE_REPLY, by=HANDLER, promised_on=date(2026, 3, 20))
+    case.take(StepCode.PROMISE_REPLY, by=by, promised_on=date(2026, 3, 20))
     return case
 
 
@@ -456,7 +456,7 @@ STOPS: dict[str, dict[str, Taken]] = {
     "extension_notice": {StepCode.ANSWER: Taken(lambda: extended(simple_in_hand), HANDLER)},
     # 告知答复时间: the petitioner is spoken to, or answered under the simple procedure
     "promised_reply": {
-        StepCode.TALK: Taken(promised, HANDLER),
+        StepCode.TALK: Taken(promised, HANDLER, {"answered": True}),
         StepCode.SETTLE_ON_THE_SPOT: Taken(promised, HANDLER),
         StepCode.ANSWER: Taken(lambda: promised(simple_in_hand), HANDLER),
     },
@@ -539,6 +539,13 @@ LEAVES: dict[str, dict[PaperKind, Callable[[], Case]]] = {
         K.SUGGESTION_REPLY: lambda: then(extended(consultation_in_hand), (StepCode.ANSWER, HANDLER)),
     },
     "promised_reply": {
+        K.FORWARDING_NOTICE: lambda: then(promised(classified, CLERK), (StepCode.FORWARD, CLERK)),
+        K.REDIRECT_NOTICE: lambda: then(promised(classified, CLERK), (StepCode.REDIRECT, CLERK)),
+        K.ROUTE_NOTICE: lambda: then(promised(lambda: classified(route="two"), CLERK), (StepCode.ROUTE, CLERK)),
+        K.DECLINE_NOTICE: lambda: then(promised(lambda: classified(route="two"), CLERK), (StepCode.DECLINE, CLERK)),
+        K.REFUSAL_NOTICE: lambda: by_two(StepCode.REFUSE_FURTHER, promised(registered, CLERK)),
+        K.FILING_NOTICE: lambda: by_two(StepCode.FILE_WITHOUT_ACTION, promised(registered, CLERK)),
+        K.REVIEW_REFUSAL: lambda: by_two(StepCode.DECLINE_REVIEW, promised(review_asked, CLERK)),
         K.REPLY_OPINION: lambda: then(promised(signed), (StepCode.ISSUE_REPLY, CLERK)),
         K.REVIEW_OPINION: lambda: then(
             promised(review_checked), (StepCode.SIGN_REPLY, LEADER), (StepCode.ISSUE_REPLY, CLERK)
@@ -687,7 +694,7 @@ def test_the_printed_words_are_the_names_of_the_steps() -> None:
             assert (left and not steps) or names.replace("或", "、").split("、") == (
                 [s.rule.label.replace("或", "、") for s in steps] or [names]
             ), clock.code
-    words = "信访处理（答复）意见书、建议（咨询）回复、复查意见书或履行职责答复书发出；接谈、当场处理或回复；接谈限见到（接通）信访人的，回复限简易办理或者没有任何联系方式的"
+    words = "转送去向告知书、不属职权告知书、法定途径告知书、不予受理告知书、不再受理告知书、存信告知书、复查不予受理告知书、信访处理（答复）意见书、建议（咨询）回复、复查意见书或履行职责答复书发出；接谈、当场处理或回复；接谈限见到（接通）信访人并已答复的，回复限简易办理或者没有任何联系方式的"
     assert CLOCKS["promised_reply"].stops_words == words
     assert (
         CLOCKS["extension_notice"].stops_words

@@ -543,10 +543,9 @@ BREAKS: dict[str, dict[str, Break]] = {
         "the_handler_is_of_the_unit": Break(handler="other_head"),
     },
     StepCode.SEND_BACK: {"it_waits_for_signature": Break(facts={"signed_for": True}), "a_reason_is_given": NO_REASON},
-    StepCode.TALK: {"a_unit_handles_it": NO_UNIT},
+    StepCode.TALK: {},
     StepCode.SETTLE_ON_THE_SPOT: {"the_unit_has_signed_for_it": NOT_SIGNED_FOR},
     StepCode.PROMISE_REPLY: {
-        "the_unit_has_signed_for_it": NOT_SIGNED_FOR,
         "the_promise_lies_ahead": Break(promised_on=RECEIVED),
         "the_promise_is_within_the_limit": Break(promised_on=RECEIVED + timedelta(days=61)),
     },

@@ -160,6 +160,7 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
             ("phone", ""),
         )
     ],
+    StepCode.TALK: [{"answered": True}],
     StepCode.INSTRUCT: [{"agree": False, "text": "x"}],
     StepCode.GRANT_EXTENSION: [{"agree": False}],
     StepCode.SERVE: [{"method": "post", "mail_number": "1"}, {"method": "left", "witness": "x"}, {"method": "public"}],

@@ -51,7 +51,7 @@ PLAIN = {
     StepCode.ASSIGN: "handling_unit assisting_units feedback_on",
     StepCode.SIGN_FOR: "handler",
     StepCode.SEND_BACK: "",
-    StepCode.TALK: "talked_on missed",
+    StepCode.TALK: "talked_on missed answered",
     StepCode.SETTLE_ON_THE_SPOT: "",
     StepCode.PROMISE_REPLY: "promised_on",
     StepCode.ASK_TO_MEET: "leader",

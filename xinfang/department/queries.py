@@ -144,7 +144,7 @@ def effective_setting(name: str, on: date | None = None) -> str:
 
 
 def subordinate_bodies(on: date | None = None) -> tuple[str, ...]:
-    """Return the bodies below this department on a day, today without one: what is theirs goes to no other (1 query)."""
+    """Return the bodies below this department on a day, today without one; only they are forwarded to (1 query)."""
     names = (name.strip() for name in effective_setting("subordinate_bodies", on).split("、"))
     return tuple(dict.fromkeys(name for name in names if name))
 

@@ -170,10 +170,10 @@ def is_the_completion_report(facts: Facts, h: CaseEvent) -> bool:
 
 
 def told_the_petitioner(facts: Facts, h: CaseEvent) -> bool:
-    """Tell whether the petitioner was spoken to: a call that nobody answered keeps no promise (H11)."""
+    """Tell whether the petitioner was answered: no call that nobody took keeps a promise, nor a talk about it (H11)."""
     if h.code == AnswerPetition.rule.code:
         return h.tells_without_paper
-    return h.code != TalkWithPetitioner.rule.code or not h.step.missed
+    return h.code != TalkWithPetitioner.rule.code or (h.step.answered and not h.step.missed)
 
 
 def changes_what_was_asked(facts: Facts, h: CaseEvent) -> bool:

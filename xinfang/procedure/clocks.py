@@ -65,7 +65,7 @@ from xinfang.procedure.timing import Clock, ClockKind, ClockRun
 from . import limits
 from .calendar import Calendar
 from .limits import MINUTES
-from .papers import ANSWERS, NOTICES, REPLIES, asks_for_no_paper
+from .papers import ANSWERS, ENDS, NOTICES, REPLIES, asks_for_no_paper
 from .steps.ends_without_reply import FileWithoutAction, RefuseFurther, Reopen
 from .steps.intake import EnterRegional, Register, Supplement
 from .steps.objections import ObjectionUpheld, RaiseObjection
@@ -199,13 +199,13 @@ PROMISED_REPLY = Clock(
     limit=None,
     starts=(PromiseReply,),
     stops=(TalkWithPetitioner, SettleOnTheSpot, AnswerPetition),
-    papers=ANSWERS,
+    papers=(*ENDS, *ANSWERS),
     stops_if=told_the_petitioner,
-    stops_note="接谈限见到（接通）信访人的，回复限简易办理或者没有任何联系方式的",
+    stops_note="接谈限见到（接通）信访人并已答复的，回复限简易办理或者没有任何联系方式的",
     cites=(HOUSE_RULES[11],),
     begins=happened,
     stated=lambda facts, h: h.step.promised_on,
-    survives_the_end=an_answer_must_leave,
+    survives_the_end=somebody_must_be_told,
 )
 ASSIGNED_FEEDBACK = Clock(
     code="assigned_feedback",

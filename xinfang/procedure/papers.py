@@ -326,6 +326,16 @@ NOTICES = (
     _K.DUTY_NOTICE,
 )
 """Papers that tell the petitioner within the 15 days what becomes of the matter (N23)."""
+ENDS = (
+    _K.FORWARDING_NOTICE,
+    _K.REDIRECT_NOTICE,
+    _K.ROUTE_NOTICE,
+    _K.DECLINE_NOTICE,
+    _K.REFUSAL_NOTICE,
+    _K.FILING_NOTICE,
+    _K.REVIEW_REFUSAL,
+)
+"""Those of them that say how the matter ended without a reply: who was promised one is answered by them."""
 REPLIES = (_K.REPLY_OPINION, _K.SUGGESTION_REPLY)
 """Papers that answer the petitioner (N29, N32); in the simple procedure the answer needs none (S4)."""
 

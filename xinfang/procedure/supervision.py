@@ -125,7 +125,6 @@ UNIT_CLOCKS = (*MAIN_CLOCKS, clocks.PROMISED_REPLY, clocks.UNIT_FEEDBACK)
 """The limits that the unit keeps once it has the case; the others are kept by the office and shown on the boards."""
 HANDLING_UNIT_STEPS = codes(
     SettleOnTheSpot,
-    PromiseReply,
     SeekLegalAdvice,
     Mediate,
     RequestExtension,
@@ -135,7 +134,9 @@ HANDLING_UNIT_STEPS = codes(
     DraftDutyReply,
 )
 """Steps that only the handling unit takes: no matter who took them, it is the unit's record."""
-SHARED_STEPS = codes(TalkWithPetitioner, AskToMeet, HoldHearing, Attach, AnswerSupervision, CarryOut, LeaveSimple)
+SHARED_STEPS = codes(
+    TalkWithPetitioner, PromiseReply, AskToMeet, HoldHearing, Attach, AnswerSupervision, CarryOut, LeaveSimple
+)
 """Steps open to several; they count for the unit in which the person held a duty on that day.
 
 Signing for a case is no record of work, nor is sending it back.

@@ -22,7 +22,15 @@ from xinfang.procedure.actor_rules import (
 )
 from xinfang.procedure.archive import ARCHIVED_STATES, waits_for_the_archive
 from xinfang.procedure.steps.closing import AcceptArchive, Close, SubmitArchive
-from xinfang.procedure.steps.handling import Accept, Assign, DecideMeeting, Refer, SignFor, TalkWithPetitioner
+from xinfang.procedure.steps.handling import (
+    BEFORE_THE_REPLY,
+    Accept,
+    Assign,
+    DecideMeeting,
+    Refer,
+    SignFor,
+    TalkWithPetitioner,
+)
 from xinfang.procedure.steps.inquiry import (
     AnswerPetition,
     GiveLegalAdvice,
@@ -107,9 +115,6 @@ def task_rules(facts: Facts) -> tuple[TaskRule, ...]:
     if facts.supervised and facts.state in OPEN_STATES:
         found.append(task_rule_for(AnswerSupervision, pressed, "反馈督办"))
     return tuple(found)
-
-
-BEFORE_THE_REPLY = (State.REGISTERED, State.PROPOSED, State.INSTRUCTED, State.HANDLING)
 
 
 def a_group_still_chooses(facts: Facts) -> bool:

@@ -19,7 +19,6 @@ from xinfang.procedure.step_schema import StaffCode, UnitCode, step_field
 
 from ..conditions import (
     a_reason_is_given,
-    a_unit_handles_it,
     it_is_a_claim_of_route_six,
     it_is_no_review,
     the_leader_is_a_leader,
@@ -83,6 +82,7 @@ def departs_from_the_instruction(q: CaseContext, unit: UnitCode, leader: StaffCo
     return bool(facts.instructed_by) and (another_unit or another_leader)
 
 
+BEFORE_THE_REPLY = (State.REGISTERED, State.PROPOSED, State.INSTRUCTED, State.HANDLING)
 DEPARTURE = "与批示的承办处室（单位）或者包案厅领导不一致的"
 
 
@@ -322,15 +322,17 @@ class SendBack(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class TalkWithPetitioner(Step):
-    """The petitioner is heard: who, when, where, what was said."""
+    """The petitioner is spoken to, from the first day on: who, when, where, what was said.
+
+    They count as heard (N31) once the matter is in hand. A promise is kept by a talk only where it answered them.
+    """
 
     rule = Rule["TalkWithPetitioner"](
         code=StepCode.TALK,
         label="接谈",
         cites=(HOUSE_RULES[11], REGULATION[31]),
-        who=(a_handler, an_involved_unit, the_office),
-        when=(State.HANDLING,),
-        provided=(a_unit_handles_it,),
+        who=(a_handler, an_involved_unit, the_office, reception),
+        when=BEFORE_THE_REPLY,
         papers=(PaperKind.CONVERSATION_RECORD,),
     )
     when_field = "talked_on"
@@ -341,9 +343,14 @@ class TalkWithPetitioner(Step):
     missed: bool = step_field(
         "没有见到（接通）信访人", default=False, help="打电话无人接听、上门未遇的，勾选并记录经过"
     )
+    answered: bool = step_field(
+        "已就承诺答复的事项答复信访人",
+        default=False,
+        help="履行承诺的勾选，并在谈话内容中写明怎样答复；只听取陈述的不勾选",
+    )
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(facts, heard=True)
+        return replace(facts, heard=facts.heard or facts.state is State.HANDLING)
 
     def says(self, directory: Directory) -> str:
         return f"{self.place}{'，没有联系上信访人' if self.missed else ''}：{self.said}"
@@ -389,15 +396,15 @@ def the_promise_is_within_the_limit(q: "DecisionContext[PromiseReply]") -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class PromiseReply(Step):
-    """What can't be dealt with at once gets a date, and the date its own clock."""
+    """What can't be dealt with at once gets a date, from the first day on, and the date its own clock."""
 
     rule = Rule["PromiseReply"](
         code=StepCode.PROMISE_REPLY,
         label="告知答复时间",
         cites=(HOUSE_RULES[11],),
-        who=(a_handler,),
-        when=(State.HANDLING,),
-        provided=(the_unit_has_signed_for_it, the_promise_lies_ahead, the_promise_is_within_the_limit),
+        who=(a_handler, the_office, reception),
+        when=BEFORE_THE_REPLY,
+        provided=(the_promise_lies_ahead, the_promise_is_within_the_limit),
     )
     promised_on: date = step_field("承诺答复日期")
     text: str = step_field("告知内容", default="", long=True, max=2000)
