@@ -4,6 +4,7 @@ from datetime import date
 
 from xinfang.accounts.models import Duty, Staff, Unit
 from xinfang.categories.models import Category
+from xinfang.department.actions import set_setting
 
 BEGAN = date(2015, 1, 1)
 HANDLING_UNITS = tuple(f"u{i:02d}" for i in range(1, 16))
@@ -70,6 +71,7 @@ def make_department() -> None:
     for unit in HANDLING_UNITS:
         units[unit].leader = Staff.objects.get(username=leader_of(unit))
         units[unit].save()
+    set_setting("subordinate_bodies", "盟市科技局", since=BEGAN, by=None)
     for place, name in enumerate(
         ("项目经费", "平台基地", "成果奖励", "科研诚信", "人才职称", "厅属单位", "科普", "其他"), 1
     ):

@@ -92,7 +92,7 @@ _DECLINE = {
     "way": "向该机关查询",
     "reason": "已经受理。",
 }
-_ROUTE_FOUR: Taken = (StepCode.CLASSIFY, "clerk1", {"matter_class": "claim", "route": "four", "purpose": "claim"})
+_ROUTE_TWO: Taken = (StepCode.CLASSIFY, "clerk1", {"matter_class": "claim", "route": "two", "purpose": "claim"})
 
 
 @dataclass(frozen=True)
@@ -146,8 +146,8 @@ WAYS = [
             ),
         ],
     ),
-    Way("routed", 80, [_ROUTE_FOUR, (StepCode.ROUTE, "clerk1", dict(_ROUTE))]),
-    Way("declined", 30, [_ROUTE_FOUR, (StepCode.DECLINE, "clerk1", _DECLINE)]),
+    Way("routed", 80, [_ROUTE_TWO, (StepCode.ROUTE, "clerk1", dict(_ROUTE))]),
+    Way("declined", 30, [_ROUTE_TWO, (StepCode.DECLINE, "clerk1", _DECLINE)]),
     Way(
         "filed",
         70,

@@ -22,6 +22,7 @@ from xinfang.cases.actions.perform import StepResult, perform
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.clock import today
+from xinfang.department.models import EffectiveSetting
 from xinfang.operations.actions.sweep import SweepReport, run_sweep
 from xinfang.operations.demo.outgoing_papers import send_what_is_owed
 from xinfang.papers.actions.one_act import take_step
@@ -38,6 +39,7 @@ from xinfang.trusted_time.actions import set_trusted_time
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BEGAN = date(2020, 1, 1)
+SUBORDINATE_BODIES = ("某市科技局", "某盟科技局")
 
 UNITS = {
     "office": ("办公室", "office"),
@@ -84,6 +86,7 @@ def make_department() -> None:
         )
         for role, unit in duties:
             Duty.objects.create(staff=staff, role=role, unit=units.get(unit), since=BEGAN)
+    EffectiveSetting.objects.create(name="subordinate_bodies", value="、".join(SUBORDINATE_BODIES), since=BEGAN)
     leader = Staff.objects.get(username="leader")
     Unit.objects.filter(code__in=["funds", "results", "institute"]).update(leader=leader)
 
@@ -277,6 +280,24 @@ HAPPY_PATH: list[tuple[str, str, str, dict[str, Any]]] = [
 ]
 
 
+DUTY: dict[str, Any] = {
+    "findings": FINDINGS,
+    "disposition": "lawful",
+    "reconsideration_body": "自治区人民政府（行政复议机构）",
+    "court": "某市中级人民法院",
+}
+DUTY_PATH: list[tuple[str, str, str, dict[str, Any]]] = [
+    ("classified", StepCode.CLASSIFY, "clerk", {"matter_class": "claim", "route": "five", "purpose": "claim"}),
+    ("proposed", StepCode.PROPOSE, "clerk", {"text": "建议由经费处依法查处。", "unit": "funds", "leader": "leader"}),
+    ("instructed", StepCode.INSTRUCT, "leader", {"text": "同意。"}),
+    ("accepted", StepCode.ACCEPT_DUTY, "clerk", {"law": "《规则》第八条", "contact": "0471-0000000"}),
+    *HAPPY_PATH[4:7],
+    ("drafted", StepCode.DRAFT_DUTY_REPLY, "handler", DUTY),
+    *HAPPY_PATH[8:17],
+]
+"""This department performs what is in its own power."""
+
+
 def tell(number: str, on: date | None = None) -> None:
     """What the steps so far owe the petitioner is made, checked, signed, issued and posted."""
     people = [partial(who, name, on) for name in ("head", "head2", "office_head", "leader")]
@@ -338,6 +359,12 @@ def sweep_on(day: date) -> SweepReport:
 def review(number: str, until: str, start: date, days_apart: int = 1) -> date:
     """Walk a registered petition, a request to review another body's opinion, until the named place."""
     return walk(number, until, start, days_apart, REVIEW_PATH)
+
+
+def perform_duty(number: str, until: str, start: date, **more: dict[str, Any]) -> date:
+    """Walk a registered petition until the named place, in the department's own power; `more` answers, by place."""
+    path = [(place, code, by, {**said, **more.get(place, {})}) for place, code, by, said in DUTY_PATH]
+    return walk(number, until, start, 1, path)
 
 
 def walk(

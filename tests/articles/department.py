@@ -183,7 +183,12 @@ ANSWERS: dict[str, dict[str, Any]] = {
     StepCode.OBJECT: {"reason": "不属于科技部门职权"},
     StepCode.OBJECTION_UPHELD: {"answered_on": RECEIVED, "answer_number": "复1号"},
     StepCode.OBJECTION_REJECTED: {"answered_on": RECEIVED, "answer_number": "复2号"},
-    StepCode.FORWARD: {"body": "某市科技局", "contact": "市府路1号，0000-0000001", "reason": "属于市级项目"},
+    StepCode.FORWARD: {
+        "body": "某市科技局",
+        "contact": "市府路1号，0000-0000001",
+        "reason": "属于市级项目",
+        "listed": True,
+    },
     StepCode.ROUTE: {
         "route_name": "行政复议",
         "law": "行政复议法第十一条",
@@ -284,6 +289,13 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "basis": "《信访工作条例》第三十二条",
         "order": "核对拨款凭证后重新作出处理意见",
         "final_body": "自治区人民政府",
+    },
+    StepCode.ACCEPT_DUTY: {"law": "《科学技术活动违规行为处理暂行规定》第十条"},
+    StepCode.DRAFT_DUTY_REPLY: {
+        "findings": [FINDING],
+        "disposition": "lawful",
+        "reconsideration_body": "自治区人民政府（行政复议办公室）",
+        "court": "某市中级人民法院",
     },
     StepCode.RECORD_COMPLIANCE: {"document_number": "市科信答〔2026〕9号", "text": "重新作出处理意见，予以支持"},
     StepCode.SUPERVISE: {"ground": "overdue", "text": "请尽快办理"},

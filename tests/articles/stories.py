@@ -324,6 +324,49 @@ def reported(on: date = RECEIVED, **answers: Any) -> Case:
     return case
 
 
+# What the department performs in its own power (N31(四)(五)).
+
+
+def duty_instructed(on: date = RECEIVED, route: str = "five") -> Case:
+    """The petitioner asks that a wrong be looked into that it is this department's duty to look into."""
+    return then(classified(on, route=route), (StepCode.PROPOSE, CLERK), (StepCode.INSTRUCT, LEADER))
+
+
+def duty_accepted(on: date = RECEIVED, **answers: Any) -> Case:
+    case = duty_instructed(on)
+    case.take(StepCode.ACCEPT_DUTY, by=CLERK, **answers)
+    return case
+
+
+def duty_in_hand(on: date = RECEIVED) -> Case:
+    return then(duty_accepted(on), (StepCode.ASSIGN, CLERK), (StepCode.SIGN_FOR, HEAD))
+
+
+def duty_drafted(on: date = RECEIVED, **answers: Any) -> Case:
+    case = then(duty_in_hand(on), (StepCode.TALK, HANDLER))
+    case.take(StepCode.DRAFT_DUTY_REPLY, by=HANDLER, **answers)
+    return case
+
+
+def duty_numbered(on: date = RECEIVED, **answers: Any) -> Case:
+    """The answer is advised on, checked, signed and numbered; its paper isn't made yet."""
+    return duty_answered(duty_drafted(on, **answers))
+
+
+def duty_answered(case: Case) -> Case:
+    """The draft of this case is advised on, checked, signed and numbered."""
+    for code, by in (*TO_THE_SIGNATURE[2:], (StepCode.ISSUE_REPLY, CLERK)):
+        case.take(code, by=by)
+    return case
+
+
+def duty_served(on: date = RECEIVED, **answers: Any) -> Case:
+    case = duty_numbered(on, **answers)
+    issue(case, PaperKind.DUTY_REPLY)
+    case.take(StepCode.SERVE, by=HANDLER)
+    return case
+
+
 # This department reviews the opinion of a city's bureau.
 
 

@@ -3,7 +3,7 @@
 from datetime import date
 
 from tests.articles.department import CLERK, SECOND_CLERK, Case
-from tests.articles.stories import handed_down, registered
+from tests.articles.stories import classified, forwarded, handed_down, registered, then
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.task_rules import task_rules
 from xinfang.procedure.words import State
@@ -51,6 +51,19 @@ def test_a_matter_of_a_subordinate_department_is_forwarded_directly() -> None:
     case.confirm(StepCode.FORWARD, by=SECOND_CLERK)
     assert case.facts.state is State.FORWARDED
     assert {"转送函", "转送去向告知书"} <= set(case.papers)
+
+
+def test_it_is_forwarded_only_to_a_body_on_the_register() -> None:
+    refused = classified().refused(StepCode.FORWARD, by=CLERK, body="自治区人力资源和社会保障厅", listed=False)
+    assert refused.codes == {"the_body_is_on_the_register"}
+    assert "只能转送名录上的下级科技部门" in refused and "规程第八条、条例第二十三条" in refused
+    assert "告知向有权机关提出" in refused and "提出异议" in refused, "it says what to do"
+
+
+def test_who_handed_the_matter_down_is_told_where_it_went() -> None:
+    case = then(handed_down(), (StepCode.CLASSIFY, CLERK), (StepCode.FORWARD, CLERK))
+    assert "转送情况复函" in case.papers
+    assert "转送情况复函" not in forwarded().papers, "nobody had handed it down"
 
 
 def test_of_what_was_found_to_be_a_subordinate_s_the_office_is_asked_to_forward_it() -> None:

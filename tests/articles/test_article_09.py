@@ -5,12 +5,25 @@ import pytest
 from tests.articles.department import CLERK, SECOND_CLERK
 from tests.articles.stories import classified
 from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.task_rules import task_rules
 from xinfang.procedure.words import Material, State
 
+ANOTHERS = {"competence": "elsewhere", "not_ours": "由市场监督管理部门查处"}
 
-@pytest.mark.parametrize("route", ["one", "two", "three", "four", "five"])
-def test_a_matter_with_a_lawful_way_is_led_into_it_and_the_petitioner_told(route: str) -> None:
-    case = classified(route=route)
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        {"route": "one"},
+        {"route": "two"},
+        {"route": "three"},
+        {"route": "four", **ANOTHERS},
+        {"route": "five", **ANOTHERS},
+    ],
+)
+def test_a_matter_with_a_lawful_way_is_led_into_it_and_the_petitioner_told(found: dict[str, str]) -> None:
+    case = classified(**found)
+    assert [t.step for t in task_rules(case.facts)] == [StepCode.ROUTE]
     case.take(StepCode.ROUTE, by=CLERK)
     assert case.facts.state is State.ROUTED
     assert "法定途径告知书" in case.papers

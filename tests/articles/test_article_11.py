@@ -2,8 +2,11 @@
 
 from datetime import date
 
+import pytest
+
 from tests.articles.department import CLERK, HANDLER, HEAD, LEADER, OTHER_LEADER, PRINCIPAL, RECEPTION, UNIT
-from tests.articles.stories import in_hand, registered, simple, suggested, then
+from tests.articles.stories import in_hand, registered, simple, suggested, tell, then
+from xinfang.procedure.facts import Actor
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.task_rules import task_rules
 from xinfang.procedure.visibility import may_see
@@ -14,8 +17,47 @@ def test_a_promised_date_becomes_a_limit_of_its_own() -> None:
     case = in_hand(date(2026, 3, 2))
     case.take(StepCode.PROMISE_REPLY, by=HANDLER, promised_on="2026-03-20")
     assert case.clock("promised_reply").due.due == date(2026, 3, 20)
-    case.take(StepCode.TALK, by=HANDLER, on=date(2026, 3, 19))
+    case.take(StepCode.TALK, by=HANDLER, on=date(2026, 3, 18))
+    assert case.clock("promised_reply").stopped_on is None, "who only listened has answered nothing"
+    case.take(StepCode.TALK, by=HANDLER, on=date(2026, 3, 19), answered=True)
     assert case.clock("promised_reply").stopped_on == date(2026, 3, 19)
+
+
+@pytest.mark.parametrize("by", [RECEPTION, CLERK])
+def test_a_visitor_is_promised_a_day_on_the_first_day_and_told_by_then(by: Actor) -> None:
+    """登记当天就可以告知答复时间，期限自当天起算；受理与否，都要真正答复信访人才算。"""
+    case = registered(date(2026, 3, 2), channel="visit")
+    case.take(StepCode.PROMISE_REPLY, by=by, alone=True, promised_on="2026-03-12")
+    assert case.clock("promised_reply").due.due == date(2026, 3, 12)
+    then(case, (StepCode.CLASSIFY, CLERK), (StepCode.PROPOSE, CLERK), (StepCode.INSTRUCT, LEADER))
+    case.take(StepCode.ACCEPT, by=CLERK, on=date(2026, 3, 9))
+    tell(case, on=date(2026, 3, 9))
+    assert case.clock("promised_reply").stopped_on is None, "that it was accepted is no answer"
+    case.take(StepCode.TALK, by=by, on=date(2026, 3, 12), answered=True)
+    assert case.clock("promised_reply").stopped_on == date(2026, 3, 12)
+
+
+def test_a_talk_before_the_matter_is_in_hand_is_not_the_hearing_that_a_reply_needs() -> None:
+    case = registered(channel="visit")
+    case.take(StepCode.TALK, by=RECEPTION)
+    assert not case.facts.heard and "接谈记录" in case.papers
+
+
+def test_how_it_ended_answers_who_was_promised_an_answer_once_the_notice_left() -> None:
+    case = registered(date(2026, 3, 2))
+    case.take(StepCode.PROMISE_REPLY, by=CLERK, promised_on="2026-03-12")
+    case.take(StepCode.CLASSIFY, by=CLERK, route=None, competence="elsewhere", not_ours="属于劳动监察")
+    case.take(StepCode.REDIRECT, by=CLERK, on=date(2026, 3, 4))
+    assert case.clock("promised_reply").stopped_on is None
+    tell(case, PaperKind.REDIRECT_NOTICE, on=date(2026, 3, 6))
+    assert case.clock("promised_reply").stopped_on == date(2026, 3, 6)
+
+
+def test_before_the_acceptance_a_promise_lies_within_the_fifteen_and_the_sixty_days() -> None:
+    case = registered(date(2026, 3, 2))
+    refused = case.refused(StepCode.PROMISE_REPLY, by=CLERK, promised_on="2026-05-17")
+    assert refused.codes == {"the_promise_is_within_the_limit"}
+    case.take(StepCode.PROMISE_REPLY, by=CLERK, promised_on="2026-05-16")
 
 
 def test_a_promise_lies_ahead() -> None:
@@ -28,7 +70,7 @@ def test_a_call_that_nobody_answers_keeps_no_promise() -> None:
     case.take(StepCode.PROMISE_REPLY, by=HANDLER, promised_on="2026-03-20")
     case.take(StepCode.TALK, by=HANDLER, on=date(2026, 3, 18), missed=True, said="两次拨打，无人接听")
     assert case.clock("promised_reply").stopped_on is None
-    case.take(StepCode.TALK, by=HANDLER, on=date(2026, 3, 20))
+    case.take(StepCode.TALK, by=HANDLER, on=date(2026, 3, 20), answered=True)
     assert case.clock("promised_reply").stopped_on == date(2026, 3, 20)
 
 

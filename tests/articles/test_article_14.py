@@ -171,10 +171,10 @@ SIDE_ENDS: list[Any] = [
         ["forwarding_letter", "forwarding_notice"],
         ["forwarding_letter", "forwarding_notice"],
     ),
-    ("routed", lambda: classified(route="four"), [(StepCode.ROUTE, CLERK)], ["route_notice"], ["route_notice"]),
+    ("routed", lambda: classified(route="two"), [(StepCode.ROUTE, CLERK)], ["route_notice"], ["route_notice"]),
     (
         "declined",
-        lambda: classified(route="four"),
+        lambda: classified(route="two"),
         [(StepCode.DECLINE, CLERK)],
         ["decline_notice"],
         ["decline_notice"],
@@ -434,7 +434,7 @@ def test_the_archive_room_counts_and_says_why_it_counted_other_pages() -> None:
 
 def test_the_notice_of_an_earlier_round_is_not_that_of_the_one_that_ends_it() -> None:
     """不予受理后恢复办理、再次不予受理的，须另行告知，先前的告知书不算。"""
-    case = classified(route="four")
+    case = classified(route="two")
     case.take(StepCode.DECLINE, by=CLERK)
     case.take(StepCode.SEND_PAPER, by=CLERK, paper=issue(case, PaperKind.DECLINE_NOTICE))
     case.take(StepCode.REOPEN, by=CLERK, on=RECEIVED + timedelta(days=1))

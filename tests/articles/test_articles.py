@@ -7,13 +7,16 @@ from xinfang.procedure.articles import (
     CIVIL_SERVANTS_LAW,
     DEPARTMENT_SETTING,
     HOUSE_RULES,
+    LITIGATION_LAW,
     NOTHING_TO_COMPUTE,
+    RECONSIDERATION_LAW,
     REGULATION,
     SIMPLE_HANDLING_RULES,
     chinese_number,
     cite,
 )
 
+OTHER_LAWS = (LITIGATION_LAW, RECONSIDERATION_LAW)
 # Words of the regulation itself that our one line must keep.
 KEPT = [
     ("H5", ["受理", "拟办意见", "转办", "交办", "自治区信访信息系统"]),
@@ -37,6 +40,7 @@ KEPT = [
     ("N34", ["第三十一条第六项", "自受理之日起60日内办结", "不得超过30日", "告知信访人延期理由"]),
     ("N35", ["自收到书面答复之日起30日内", "书面答复"]),
     ("N36", ["自收到书面答复之日起30日内", "以同一事实和理由", "不再受理"]),
+    ("L47", ["自接到申请之日起两个月内", "法律、法规另有规定的，从其规定"]),
     ("C201", ["开始的当日不计入，自下一日开始计算"]),
     ("C203", ["法定休假日结束的次日为期间的最后一日"]),
 ]
@@ -56,7 +60,7 @@ def test_sources_are_complete() -> None:
     assert 4 in SIMPLE_HANDLING_RULES
     assert (
         len(ALL_ARTICLES)
-        == len(HOUSE_RULES) + len(REGULATION) + len(CIVIL_SERVANTS_LAW) + len(SIMPLE_HANDLING_RULES) + 1
+        == sum(map(len, (HOUSE_RULES, REGULATION, CIVIL_SERVANTS_LAW, SIMPLE_HANDLING_RULES, *OTHER_LAWS))) + 1
     )
 
 
@@ -66,6 +70,8 @@ def test_ids_and_numbers_agree() -> None:
         (REGULATION, "N"),
         (CIVIL_SERVANTS_LAW, "C"),
         (SIMPLE_HANDLING_RULES, "S"),
+        (LITIGATION_LAW, "L"),
+        (RECONSIDERATION_LAW, "R"),
     ):
         for number, article in source.items():
             assert article.number == number

@@ -256,6 +256,7 @@ def test_what_still_runs_when_a_case_has_ended() -> None:
         "request_final_review",
         "final_review",
         "own_review",
+        "own_duty",
         "compliance",
         "archive",
         "rating",

@@ -32,6 +32,11 @@ from tests.articles.stories import (
     classified,
     complete,
     drafted,
+    duty_accepted,
+    duty_answered,
+    duty_drafted,
+    duty_in_hand,
+    duty_numbered,
     handed_down,
     in_hand,
     instructed,
@@ -125,8 +130,8 @@ def handed_down_and_taken_as_ours() -> Case:
     return case
 
 
-def by_two(code: str) -> Case:
-    case = registered()
+def by_two(code: str, before: Case | None = None) -> Case:
+    case = before or registered()
     case.take(code, by=CLERK)
     case.confirm(code, by=SECOND_CLERK)
     return case
@@ -211,9 +216,9 @@ def simple_signed() -> Case:
     return _as_far_as_signed(simple_accepted())
 
 
-def promised(before: Callable[[], Case] = in_hand) -> Case:
+def promised(before: Callable[[], Case] = in_hand, by: Actor = HANDLER) -> Case:
     case = before()
-    case.take(StepCode.PROMISE_REPLY, by=HANDLER, promised_on=date(2026, 3, 20))
+    case.take(StepCode.PROMISE_REPLY, by=by, promised_on=date(2026, 3, 20))
     return case
 
 
@@ -257,6 +262,10 @@ def final_review_asked() -> Case:
     case = first_review_done()
     case.take(StepCode.REQUEST_FINAL_REVIEW, by=PETITIONER)
     return case
+
+
+def duty_withdrawn() -> Case:
+    return then(classified(route="five"), (StepCode.WITHDRAW, PETITIONER))
 
 
 def own_review_reviewed() -> Case:
@@ -325,6 +334,7 @@ LAW = {
     "first_review": "条例第三十五条",
     "final_review": "条例第三十六条",
     "own_review": "条例第三十五条",
+    "own_duty": "条例第三十一条、行政诉讼法第四十七条",
     "compliance": "条例第三十五条",
     "simple_acceptance": "简易办理办法第四条",
     "simple_handling": "简易办理办法第四条",
@@ -389,6 +399,16 @@ STARTS: dict[str, dict[str, Starts]] = {
     "own_review": {
         StepCode.TAKE_AS_REVIEW: Starts(registered, CLERK, first_day=RECEIVED, due=date(2026, 4, 1)),
         StepCode.FINAL_REVIEW: Starts(own_review_reviewed, CLERK, SENT_BACK, due=date(2026, 4, 4)),
+    },
+    # 在接到申请之日起两个月内: from receipt to the same day two months later
+    "own_duty": {
+        StepCode.REGISTER: Starts(
+            nothing, CLERK, LETTER, first_day=RECEIVED, due=date(2026, 5, 2), classified={"route": "five"}
+        ),
+        StepCode.REOPEN: Starts(duty_withdrawn, CLERK, first_day=RECEIVED, due=date(2026, 5, 2)),
+        StepCode.DECIDE_RECONSIDERATION: Starts(
+            lambda: asked_to_look_again(classified(route="five")), OFFICE_HEAD, first_day=RECEIVED, due=date(2026, 5, 2)
+        ),
     },
     # 责令重新办理: the day that the opinion names for the body below
     "compliance": {StepCode.SERVE: Starts(review_replied, HANDLER, due=date(2026, 4, 1))},
@@ -478,7 +498,7 @@ STOPS: dict[str, dict[str, Taken]] = {
     "extension_notice": {StepCode.ANSWER: Taken(lambda: extended(simple_in_hand), HANDLER)},
     # 告知答复时间: the petitioner is spoken to, or answered under the simple procedure
     "promised_reply": {
-        StepCode.TALK: Taken(promised, HANDLER),
+        StepCode.TALK: Taken(promised, HANDLER, {"answered": True}),
         StepCode.SETTLE_ON_THE_SPOT: Taken(promised, HANDLER),
         StepCode.ANSWER: Taken(lambda: promised(simple_in_hand), HANDLER),
     },
@@ -490,6 +510,7 @@ STOPS: dict[str, dict[str, Taken]] = {
     # 转办、交办: the unit has drafted or answered, or no longer has the matter
     "unit_feedback": {
         StepCode.DRAFT_REPLY: Taken(in_hand, HANDLER),
+        StepCode.DRAFT_DUTY_REPLY: Taken(duty_in_hand, HANDLER),
         StepCode.ANSWER: Taken(simple_in_hand, HANDLER),
         StepCode.SEND_BACK: Taken(assigned, HEAD),
         StepCode.REFER: Taken(assigned, CLERK),
@@ -532,6 +553,7 @@ STOPS: dict[str, dict[str, Taken]] = {
         StepCode.GIVE_LEGAL_ADVICE: Taken(advice_sought, ADVISER),
         StepCode.DRAFT_REPLY: Taken(advice_sought, HANDLER),
         StepCode.DRAFT_REVIEW: Taken(review_advice_sought, HANDLER),
+        StepCode.DRAFT_DUTY_REPLY: Taken(lambda: then(duty_drafted(), (StepCode.SEEK_LEGAL_ADVICE, HANDLER)), HANDLER),
         StepCode.SUPPLEMENT: Taken(advice_sought, CLERK, {"requests": [{"text": "另请说明原因"}]}),
     },
 }
@@ -544,14 +566,16 @@ LEAVES: dict[str, dict[PaperKind, Callable[[], Case]]] = {
         K.RECEIPT_NOTICE: lambda: then(suggested(), (StepCode.ACKNOWLEDGE, CLERK)),
         K.FORWARDING_NOTICE: lambda: then(classified(), (StepCode.FORWARD, CLERK)),
         K.REDIRECT_NOTICE: lambda: then(classified(), (StepCode.REDIRECT, CLERK)),
-        K.ROUTE_NOTICE: lambda: then(classified(route="four"), (StepCode.ROUTE, CLERK)),
-        K.DECLINE_NOTICE: lambda: then(classified(route="four"), (StepCode.DECLINE, CLERK)),
+        K.ROUTE_NOTICE: lambda: then(classified(route="two"), (StepCode.ROUTE, CLERK)),
+        K.DECLINE_NOTICE: lambda: then(classified(route="two"), (StepCode.DECLINE, CLERK)),
         K.REFUSAL_NOTICE: lambda: by_two(StepCode.REFUSE_FURTHER),
         K.FILING_NOTICE: filed,
         K.JOINING_NOTICE: joined,
         K.JOINED_REPLY: lambda: then(joined(), (StepCode.ANSWER_WITH_FIRST, CLERK)),
         K.REVIEW_ACCEPTANCE: review_accepted,
         K.REVIEW_REFUSAL: review_declined,
+        K.DUTY_NOTICE: duty_accepted,
+        K.DUTY_REPLY: duty_numbered,
         K.REVIEW_OPINION: review_numbered,
         K.REPLY_OPINION: lambda: then(signed(), (StepCode.ISSUE_REPLY, CLERK)),
         K.SUGGESTION_REPLY: lambda: then(suggestion_referred(), (StepCode.ANSWER, HANDLER)),
@@ -569,9 +593,20 @@ LEAVES: dict[str, dict[PaperKind, Callable[[], Case]]] = {
         K.SUGGESTION_REPLY: lambda: then(extended(consultation_in_hand), (StepCode.ANSWER, HANDLER)),
     },
     "promised_reply": {
+        K.FORWARDING_NOTICE: lambda: then(promised(classified, CLERK), (StepCode.FORWARD, CLERK)),
+        K.REDIRECT_NOTICE: lambda: then(promised(classified, CLERK), (StepCode.REDIRECT, CLERK)),
+        K.ROUTE_NOTICE: lambda: then(promised(lambda: classified(route="two"), CLERK), (StepCode.ROUTE, CLERK)),
+        K.DECLINE_NOTICE: lambda: then(promised(lambda: classified(route="two"), CLERK), (StepCode.DECLINE, CLERK)),
+        K.REFUSAL_NOTICE: lambda: by_two(StepCode.REFUSE_FURTHER, promised(registered, CLERK)),
+        K.FILING_NOTICE: lambda: by_two(StepCode.FILE_WITHOUT_ACTION, promised(registered, CLERK)),
+        K.REVIEW_REFUSAL: lambda: by_two(StepCode.DECLINE_REVIEW, promised(review_asked, CLERK)),
         K.REPLY_OPINION: lambda: then(promised(signed), (StepCode.ISSUE_REPLY, CLERK)),
         K.REVIEW_OPINION: lambda: then(
             promised(review_checked), (StepCode.SIGN_REPLY, LEADER), (StepCode.ISSUE_REPLY, CLERK)
+        ),
+        K.DUTY_REPLY: lambda: duty_answered(promised(duty_drafted)),
+        K.JOINED_REPLY: lambda: then(
+            promised(repeated, CLERK), (StepCode.JOIN_FIRST, CLERK), (StepCode.ANSWER_WITH_FIRST, CLERK)
         ),
         K.SUGGESTION_REPLY: lambda: then(promised(suggestion_in_hand), (StepCode.ANSWER, HANDLER)),
     },
@@ -579,6 +614,7 @@ LEAVES: dict[str, dict[PaperKind, Callable[[], Case]]] = {
     "reconsideration": {
         K.RECONSIDERATION_NOTICE: lambda: then(asked_to_look_again(), (StepCode.DECIDE_RECONSIDERATION, OFFICE_HEAD))
     },
+    "own_duty": {K.DUTY_REPLY: duty_numbered},
     "simple_handling": {K.REPLY_OPINION: lambda: then(simple_signed(), (StepCode.ISSUE_REPLY, CLERK))},
     # 予以回复
     "suggestion": {
@@ -589,7 +625,12 @@ LEAVES: dict[str, dict[PaperKind, Callable[[], Case]]] = {
 """The papers whose leaving stops a clock, with a case in which the step that owes the paper was taken."""
 
 REOPENED = {StepCode.REOPEN, StepCode.DECIDE_RECONSIDERATION}
-REPLACED = {"notice": REOPENED, "suggestion": REOPENED, "handling": {StepCode.ACCEPT, StepCode.JOIN_FIRST}}
+REPLACED = {
+    "notice": REOPENED,
+    "suggestion": REOPENED,
+    "own_duty": REOPENED,
+    "handling": {StepCode.ACCEPT, StepCode.JOIN_FIRST},
+}
 """Steps from which a clock counts once more: a run that nothing had stopped before them counts no longer."""
 
 LASTS = {
@@ -716,7 +757,7 @@ def test_the_printed_words_are_the_names_of_the_steps() -> None:
             assert (left and not steps) or names.replace("或", "、").split("、") == (
                 [s.rule.label.replace("或", "、") for s in steps] or [names]
             ), clock.code
-    words = "信访处理（答复）意见书、建议（咨询）回复或复查意见书发出；接谈、当场处理或回复；接谈限见到（接通）信访人的，回复限简易办理或者没有任何联系方式的"
+    words = "转送去向告知书、不属职权告知书、法定途径告知书、不予受理告知书、不再受理告知书、存信告知书、复查不予受理告知书、信访处理（答复）意见书、建议（咨询）回复、并案答复告知书、复查意见书或履行职责答复书发出；接谈、当场处理或回复；接谈限见到（接通）信访人并已答复的，回复限简易办理或者没有任何联系方式的"
     assert CLOCKS["promised_reply"].stops_words == words
     assert (
         CLOCKS["extension_notice"].stops_words

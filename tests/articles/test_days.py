@@ -20,6 +20,7 @@ DATED = {
     StepCode.OBJECTION_REJECTED: "答复日期",
     StepCode.INSTRUCT: "批示日期",
     StepCode.ACCEPT: "受理日期（印在受理告知书上）",
+    StepCode.ACCEPT_DUTY: "受理日期（印在告知书上）",
     StepCode.TALK: "接谈日期",
     StepCode.MEDIATE: "调解日期",
     StepCode.HOLD_HEARING: "听证日期",

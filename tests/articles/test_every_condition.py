@@ -39,6 +39,8 @@ from tests.articles.stories import (
     classified,
     complete,
     drafted,
+    duty_in_hand,
+    duty_instructed,
     handed_down,
     heard,
     in_hand,
@@ -84,6 +86,7 @@ from xinfang.procedure.step_schema import StaffCode, UnitCode, load_step
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import (
     Channel,
+    Competence,
     Material,
     MatterClass,
     PaperKind,
@@ -202,8 +205,8 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.OBJECTION_UPHELD: (lambda: proven(objected()), CLERK),
     StepCode.OBJECTION_REJECTED: (objected, CLERK),
     StepCode.FORWARD: (classified, CLERK),
-    StepCode.ROUTE: (lambda: classified(route="four"), CLERK),
-    StepCode.DECLINE: (lambda: proven(classified(route="four")), CLERK),
+    StepCode.ROUTE: (lambda: classified(route="two"), CLERK),
+    StepCode.DECLINE: (lambda: proven(classified(route="two")), CLERK),
     StepCode.FILE_WITHOUT_ACTION: (registered, CLERK),
     StepCode.REOPEN: (filed, CLERK),
     StepCode.REQUEST_RECONSIDERATION: (filed, PETITIONER),
@@ -261,6 +264,8 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.ACCEPT_REVIEW: (review_instructed, CLERK),
     StepCode.DRAFT_REVIEW: (review_accepted, HANDLER),
     StepCode.RECORD_COMPLIANCE: (review_served, CLERK),
+    StepCode.ACCEPT_DUTY: (duty_instructed, CLERK),
+    StepCode.DRAFT_DUTY_REPLY: (lambda: then(duty_in_hand(), (StepCode.TALK, HANDLER)), HANDLER),
     StepCode.SUPERVISE: (assigned, CLERK),
     StepCode.ANSWER_SUPERVISION: (lambda: then(assigned(), (StepCode.SUPERVISE, CLERK)), HEAD),
     StepCode.RECUSE: (accepted, PETITIONER),
@@ -289,6 +294,8 @@ class Break:
 NO_REASON = Break(reason="")
 WAITS_TO_BE_LOOKED_AT = Break(facts={"reconsidering": ReconsideredDecision.FILED})
 NOT_CLASSIFIED = Break(facts={"matter_class": None})
+IN_OWN_POWER = Break(facts={"route": Route.FIVE, "competence": Competence.OURS})
+NOT_IN_OWN_POWER = Break(facts={"competence": Competence.ELSEWHERE})
 NO_REVIEW = Break(facts={"review_of": None})
 IS_REVIEW = Break(
     facts={
@@ -497,6 +504,7 @@ BREAKS: dict[str, dict[str, Break]] = {
     },
     StepCode.OBJECTION_REJECTED: {"the_answer_is_dated_and_numbered": Break(answered_on=None)},
     StepCode.FORWARD: {
+        "the_body_is_on_the_register": Break(listed=False),
         "it_is_classified": NOT_CLASSIFIED,
         "it_is_no_report_of_wrongdoing": IS_REPORT,
         "a_reason_is_given": NO_REASON,
@@ -505,6 +513,8 @@ BREAKS: dict[str, dict[str, Break]] = {
         "it_is_classified": NOT_CLASSIFIED,
         "it_is_no_report_of_wrongdoing": IS_REPORT,
         "it_is_not_route_six": Break(facts={"route": Route.SIX}),
+        "another_body_holds_the_power": IN_OWN_POWER,
+        "the_body_is_another": Break(body="本厅监督处"),
         "a_law_is_named": Break(law=""),
         "a_reason_is_given": NO_REASON,
     },
@@ -619,10 +629,9 @@ BREAKS: dict[str, dict[str, Break]] = {
         "the_handler_is_of_the_unit": Break(handler="other_head"),
     },
     StepCode.SEND_BACK: {"it_waits_for_signature": Break(facts={"signed_for": True}), "a_reason_is_given": NO_REASON},
-    StepCode.TALK: {"a_unit_handles_it": NO_UNIT},
+    StepCode.TALK: {},
     StepCode.SETTLE_ON_THE_SPOT: {"the_unit_has_signed_for_it": NOT_SIGNED_FOR},
     StepCode.PROMISE_REPLY: {
-        "the_unit_has_signed_for_it": NOT_SIGNED_FOR,
         "the_promise_lies_ahead": Break(promised_on=RECEIVED),
         "the_promise_is_within_the_limit": Break(promised_on=RECEIVED + timedelta(days=61)),
     },
@@ -673,6 +682,7 @@ BREAKS: dict[str, dict[str, Break]] = {
     StepCode.DRAFT_REPLY: {
         "it_is_no_review": IS_REVIEW,
         "it_is_no_suggestion": Break(facts={"matter_class": MatterClass.SUGGESTION}),
+        "it_is_not_in_our_own_power": IN_OWN_POWER,
         "the_unit_has_signed_for_it": NOT_SIGNED_FOR,
         "the_reply_is_not_signed": Break(facts={"reply_stage": ReplyStage.SIGNED}),
         "each_request_is_concluded": Break(findings=[{**FINDING, "basis": ""}]),
@@ -762,6 +772,7 @@ BREAKS: dict[str, dict[str, Break]] = {
     },
     StepCode.REQUEST_FIRST_REVIEW: {
         "a_reply_was_served": Break(facts={"served_on": None}),
+        "a_petition_review_is_its_remedy": IN_OWN_POWER,
         "no_review_was_asked": Break(facts={"review_stage": "first_asked"}),
         "the_right_has_not_lapsed": Break(late=31),
         "it_arrived_after_it_was_sent": Break(arrived_on=RECEIVED + timedelta(days=1)),
@@ -785,6 +796,27 @@ BREAKS: dict[str, dict[str, Break]] = {
         "a_change_says_what_is_changed": Break(result="changed"),
         "the_opinion_is_attached": Break(attachment=None),
         "hearing_days_are_possible": Break(hearing_days=-1),
+    },
+    StepCode.ACCEPT_DUTY: {
+        "it_is_in_our_own_power": NOT_IN_OWN_POWER,
+        "not_accepted_before_receipt": Break(accepted_on=RECEIVED - timedelta(days=1)),
+        "acceptance_names_unit_and_leader": Break(facts={"responsible_leader": StaffCode("")}),
+        "the_unit_can_handle": Break(assisting_units=[OUTSIDE]),
+        "the_unit_has_a_head": HEADLESS,
+        "the_unit_is_not_complained_of": Break(handling_unit=UNIT, facts=COMPLAINED),
+        "the_leader_is_a_leader": Break(responsible_leader="head"),
+        "the_leader_is_not_recused": Break(responsible_leader="other_leader", facts=RECUSED_LEADER),
+        "a_law_is_named": Break(law=""),
+        "another_term_has_its_article": Break(term_months=6),
+    },
+    StepCode.DRAFT_DUTY_REPLY: {
+        "it_is_in_our_own_power": NOT_IN_OWN_POWER,
+        "the_unit_has_signed_for_it": NOT_SIGNED_FOR,
+        "the_reply_is_not_signed": Break(facts={"reply_stage": ReplyStage.SIGNED}),
+        "each_request_is_concluded": Break(findings=[{**FINDING, "basis": ""}]),
+        "findings_answer_the_requests": Break(findings=[FINDING, {**FINDING, "request": 2}]),
+        "its_own_remedy_is_named": Break(court=""),
+        "its_remedy_is_no_petition_review": Break(other_remedy="向自治区人民政府请求复查"),
     },
     StepCode.TAKE_AS_REVIEW: {
         "it_is_no_report_of_wrongdoing": IS_REPORT,

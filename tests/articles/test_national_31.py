@@ -16,9 +16,9 @@ def test_a_claim_has_one_of_six_routes() -> None:
     assert "申诉求决应选定（一）至（六）中的一种途径（条例第三十一条）" in refused
 
 
-def test_only_the_sixth_is_handled_here() -> None:
+def test_what_another_body_decides_is_not_handled_here() -> None:
     refused = classified(route="two").refused(StepCode.PROPOSE, by=CLERK)
-    assert "拟办、呈批只用于途径（六）的申诉求决和请求本厅复查的事项（条例第三十一条、条例第三十五条）" in refused
+    assert "拟办、呈批只用于由本厅办理的申诉求决" in refused and "条例第三十一条、条例第三十五条" in refused
     assert instructed().facts.route is Route.SIX
 
 

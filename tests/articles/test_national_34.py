@@ -37,7 +37,7 @@ def test_a_simple_matter_has_ten_working_days_and_counts_its_sixty_from_the_same
 
 
 def test_the_limit_of_a_claim_does_not_run_for_other_routes() -> None:
-    case = classified(route="four")
+    case = classified(route="two")
     assert not case.runs("handling")
     assert "条例第三十四条" in case.refused(StepCode.ACCEPT, by=CLERK)
 

@@ -23,6 +23,9 @@ OF_THE_LAW = {
     "request_first_review": "30日",  # 条例第三十五条
     "first_review": "30日",
     "own_review": "30日",
+    "own_duty": "2个月",  # 条例第三十一条，行政诉讼法第四十七条
+    "administrative_reconsideration": "60日",  # 行政复议法第二十条
+    "litigation": "6个月",  # 行政诉讼法第四十六条
     "request_final_review": "30日",  # 条例第三十六条
     "final_review": "30日",
     "representatives": "5人",  # 条例第二十条

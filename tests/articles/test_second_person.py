@@ -58,6 +58,7 @@ BY_TWO_IN_THESE_CASES = {
     StepCode.OBJECT: "收到已超过5个工作日的",
     StepCode.INSTRUCT: "代录纸质批示时",
     StepCode.ACCEPT: "与批示的承办处室（单位）或者包案厅领导不一致的",
+    StepCode.ACCEPT_DUTY: "与批示的承办处室（单位）或者包案厅领导不一致的，或者按法律规定另定期限的",
     StepCode.REFER: "与批示的承办处室（单位）或者包案厅领导不一致的",
     StepCode.ASSIGN: "与批示的承办处室（单位）或者包案厅领导不一致的",
     StepCode.ANSWER: "简易办理的申诉求决，或者补录早于上一工作日、影响期限的",

@@ -195,6 +195,12 @@ CHANGES: dict[str, dict[str, Any]] = {
         "reply_stage": ReplyStage.DRAFTED,
         "review_of": replace(NAMED, result=ReviewResult.REDO, term=TODAY + timedelta(days=30)),
     },
+    StepCode.ACCEPT_DUTY: {"state": State.HANDLING, "accepted_on": TODAY},
+    StepCode.DRAFT_DUTY_REPLY: {
+        "requests": (FOUND,),
+        "reply_stage": ReplyStage.DRAFTED,
+        "disposition": Disposition.LAWFUL,
+    },
     StepCode.RECORD_COMPLIANCE: {
         "review_of": replace(NAMED, result=ReviewResult.REDO, term=TODAY + timedelta(days=30), complied_on=TODAY)
     },
@@ -528,7 +534,7 @@ def test_a_suggestion_that_was_acknowledged_keeps_the_day_of_the_notice() -> Non
 
 
 def test_declining_is_not_leading_elsewhere() -> None:
-    case = classified(route="four")
+    case = classified(route="two")
     case.take(StepCode.DECLINE, by=CLERK)
     assert case.facts.state is State.DECLINED
     assert "不予受理告知书" in case.papers and "法定途径告知书" not in case.papers

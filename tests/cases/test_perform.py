@@ -157,7 +157,7 @@ def test_the_recused_lose_the_case_at_once() -> None:
         ),
         (
             [
-                (StepCode.CLASSIFY, "clerk", {"matter_class": "claim", "route": "four"}),
+                (StepCode.CLASSIFY, "clerk", {"matter_class": "claim", "route": "two"}),
                 (
                     StepCode.ROUTE,
                     "clerk",

@@ -46,6 +46,7 @@ def test_a_change_is_added_and_the_old_value_stays(head):
         ({"since": ""}, "自哪一天起"),
         ({"value": ""}, "请填写"),
         ({"value": "长" * 201}, "200"),
+        ({"name": "subordinate_bodies", "value": "长" * 2001}, "2000"),
         ({"value": "接待\x00室"}, "控制"),
         ({"name": "colour"}, "没有名为"),
         ({"name": "fonds_number", "value": "a-12"}, "一至六位大写字母或数字"),
@@ -58,7 +59,7 @@ def test_what_cannot_be_is_said_and_nothing_is_lost(head, answers, says):
     assert response.status_code == 422
     assert says in page
     assert "装修" in page, "what was typed is still there"
-    assert not EffectiveSetting.objects.exists()
+    assert not EffectiveSetting.objects.exclude(name="subordinate_bodies").exists()
 
 
 def test_a_clerk_reads_but_does_not_change(client):

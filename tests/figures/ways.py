@@ -39,7 +39,7 @@ _DECLINE = {
     "way": "向该机关查询",
     "reason": "已经受理",
 }
-_FOUR: Way = [(StepCode.CLASSIFY, "clerk", {"matter_class": "claim", "route": "four", "purpose": "appeal"})]
+_TWO: Way = [(StepCode.CLASSIFY, "clerk", {"matter_class": "claim", "route": "two", "purpose": "appeal"})]
 _SUGGESTS: Way = [(StepCode.CLASSIFY, "clerk", {"matter_class": "suggestion", "purpose": "suggestion"})]
 _REPORTS: Way = [(StepCode.CLASSIFY, "clerk", {"matter_class": "report", "purpose": "report"})]
 _FILE: Way = [
@@ -68,8 +68,8 @@ WAYS: dict[str, Way] = {
         (StepCode.FORWARD, "clerk", {"body": "某市科技局", "contact": "市府路1号，0000-0000001", "reason": "市级项目"}),
         SENT,
     ],
-    "routed": [*_FOUR, (StepCode.ROUTE, "clerk", _ROUTE), SENT],
-    "declined": [*_FOUR, (StepCode.DECLINE, "clerk", _DECLINE)],
+    "routed": [*_TWO, (StepCode.ROUTE, "clerk", _ROUTE), SENT],
+    "declined": [*_TWO, (StepCode.DECLINE, "clerk", _DECLINE)],
     "filed": _FILE,
     "refused to file": [_FILE[0], (StepCode.FILE_WITHOUT_ACTION, "clerk2", {"agree": False, "opinion": "有线索"})],
     "reopened": [*_FILE, (StepCode.REOPEN, "clerk", {"reason": "存信有误"}), *CLASSIFIED],

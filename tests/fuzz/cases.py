@@ -164,7 +164,15 @@ def _kept_long_enough(day: date) -> str:
 _SUGGESTION = {"matter_class": "suggestion", "purpose": "suggestion"}
 _CLASSIFIED = (StepCode.CLASSIFY, "clerk", {"matter_class": "claim", "route": "six", "purpose": "claim"})
 _SIMPLE = (StepCode.CLASSIFY, "clerk", {"matter_class": "claim", "route": "six", "purpose": "claim", "simple": True})
-_OTHER = (StepCode.CLASSIFY, "clerk", {"matter_class": "claim", "route": "four", "purpose": "claim"})
+_OTHER = (StepCode.CLASSIFY, "clerk", {"matter_class": "claim", "route": "two", "purpose": "claim"})
+_DUTY = (
+    (StepCode.CLASSIFY, "clerk", {"matter_class": "claim", "route": "five", "purpose": "claim"}),
+    (StepCode.PROPOSE, "clerk", {"text": "由经费处依法查处", "unit": "funds", "leader": "leader"}),
+    (StepCode.INSTRUCT, "leader", {}),
+    (StepCode.ACCEPT_DUTY, "clerk", {"law": "某条例第三条"}),
+    (StepCode.REFER, "clerk", {"handling_unit": "funds"}),
+    (StepCode.SIGN_FOR, "head", {"handler": "handler"}),
+)
 _FILE = {"ground": "no_value", "reason": "广告"}
 _FIRST = (StepCode.REQUEST_FIRST_REVIEW, "clerk", {"body": "自治区人民政府"})
 _UPHELD = (
@@ -256,6 +264,8 @@ POOL: dict[str, Callable[[date], str]] = {
             "served",
         ]
     },
+    "own power instructed": _then(register, *_DUTY[:3]),
+    "own power in hand": _then(register, *_DUTY),
     "review asked": _reviewed("asked"),
     "review declined": _then(_reviewed("asked"), (StepCode.DECLINE_REVIEW, "clerk", ANSWERS[StepCode.DECLINE_REVIEW])),
     "review instructed": _reviewed("instructed"),
@@ -385,6 +395,7 @@ def _answers(code: str, facts: Any) -> dict[str, Any]:
         StepCode.REFER: {"handling_unit": "funds"},
         StepCode.ASSIGN: {"handling_unit": "funds", "feedback_on": today_ + timedelta(days=30)},
         StepCode.ACCEPT: {"handling_unit": "funds", "responsible_leader": "leader", "contact": "0471-0000000"},
+        StepCode.ACCEPT_DUTY: {"contact": "0471-0000000"},
         StepCode.CIRCULATE_SHEET: {"readers": ["leader2"]},
         StepCode.ADD_ACCUSED: {"complained_staff": ["handler2"]},
         StepCode.REMOVE_ACCUSED: {"complained_staff": ["handler2"]},
@@ -411,7 +422,7 @@ def _answers(code: str, facts: Any) -> dict[str, Any]:
     found |= changes.get(code, {})
     if proven := [f.number for f in facts.files if f.what in STEPS[code].proof]:
         found["attachment"] = proven[-1]
-    if code == StepCode.DRAFT_REPLY:
+    if code in (StepCode.DRAFT_REPLY, StepCode.DRAFT_DUTY_REPLY):
         one = found["findings"][0]
         found["findings"] = [{**one, "request": r.number} for r in facts.requests]
     if code in (StepCode.FIRST_REVIEW, StepCode.FINAL_REVIEW):

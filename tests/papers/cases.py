@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from tests.world import HAPPY_PATH, proof, register, review, take, walk
+from tests.world import HAPPY_PATH, perform_duty, proof, register, review, take, walk
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import Material, PaperKind
 
@@ -171,6 +171,17 @@ def _reviewing(until: str, code: str) -> Callable[[], Built]:
     return build
 
 
+def _performing(until: str, code: str) -> Callable[[], Built]:
+    """A matter that the department performs in its own power."""
+
+    def build() -> Built:
+        number = register(DAY)
+        perform_duty(number, until, LATER)
+        return number, code
+
+    return build
+
+
 def _review_declined() -> Built:
     number, _ = _reviewing("asked", "")()
     given = {"ground": "not_above", "reason": "意见由某旗科技局作出", "way": "请向某市科学技术局请求复查"}
@@ -237,6 +248,10 @@ PAPERS_OF_CASES: dict[PaperKind, tuple[Callable[[], Built], tuple[str, ...]]] = 
     K.FORWARDING_LETTER: (
         _screened(StepCode.FORWARD, body="某盟科技局", reason="属盟市职责"),
         (*_ASKED, "某盟科技局", "属盟市职责", PHONE, WHERE, "5个工作日"),
+    ),
+    K.SENDER_LETTER: (
+        _screened(StepCode.FORWARD, first=BUREAU, body="某盟科技局", reason="属盟市职责"),
+        ("自治区信访局", "转字9号", "某盟科技局", "属盟市职责"),
     ),
     K.REDIRECT_NOTICE: (
         _screened(StepCode.REDIRECT, body="某市住建局", how="市民中心三楼", reason="供暖不属科技职权"),
@@ -383,6 +398,14 @@ PAPERS_OF_CASES: dict[PaperKind, tuple[Callable[[], Built], tuple[str, ...]]] = 
     ),
     K.SUPERVISION_ANSWER: (lambda: _pressed(), ("未按规定反馈办理结果", "请说明进展", "已约谈并补发两个月")),
     K.REVIEW_APPLICATION: (_reviewed(False), (NAME, WHERE, PHONE, "对认定的月份有异议", "自治区人民政府", "30日内")),
+    K.DUTY_NOTICE: (
+        _performing("accepted", StepCode.ACCEPT_DUTY),
+        (*_ASKED, "第三十一条第五项", "《规则》第八条", "2026年5月2日", "回避", "资源配置与经费处", "0471-0000000"),
+    ),
+    K.DUTY_REPLY: (
+        _performing("replied", StepCode.ISSUE_REPLY),
+        (*_ASKED, *_BASIS, "《规则》第八条", "行政复议机构", "60日内", "某市中级人民法院", "6个月内"),
+    ),
     K.REVIEW_ACCEPTANCE: (
         _reviewing("accepted", StepCode.ACCEPT_REVIEW),
         (NAME, "某市科学技术局", "市科信答〔2026〕3号", "30日内", "2026年4月1日", "巴特尔", "回避", "复核"),

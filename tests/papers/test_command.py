@@ -37,7 +37,7 @@ def test_every_paper_is_written_and_can_be_looked_at(tmp_path: Path, capsys) -> 
     text = compose_paper(PaperKind.REPLY_OPINION, petition, facts_of(petition), day=today())
     title = paper_content(PaperKind.REPLY_OPINION, text).title
     assert title in printed and "演示" in printed
-    assert len(told["sheets"]) == 3
+    assert len(told["sheets"]) == 4
     for sheet in told["sheets"]:
         with Image.open(out / sheet) as picture:
             shades = picture.convert("L").getextrema()

@@ -2,14 +2,14 @@
 
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pdfplumber
 import pytest
 from django.conf import settings
 
 from tests.papers.cases import DAY, LATER, NAME, PAPERS_OF_CASES, PHONE, REQUESTS, SUBJECT, WHERE
-from tests.world import FINDINGS, REVIEW, make_department, register, review, take, walk
+from tests.world import FINDINGS, REVIEW, make_department, perform_duty, register, review, take, walk
 from xinfang.cases.models import Petition, RequiredPaper
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.department.models import EffectiveSetting
@@ -166,20 +166,28 @@ def test_the_reply_tells_the_petitioners_own_account_and_the_item_of_the_article
 # ---- what a notice tells to do
 
 
-@pytest.mark.parametrize("body", ["本厅资源配置与经费处（按程序办理）", "资源配置与经费处", settings.DEPARTMENT])
-def test_what_the_department_does_itself_nobody_is_told_to_ask_for_again(body: str) -> None:
+@pytest.mark.parametrize("term", [{}, {"term_days": 90, "term_source": "《规则》第八条"}])
+def test_what_the_department_does_itself_nobody_is_told_to_ask_for_again(term: dict[str, object]) -> None:
     number = register(DAY)
-    take(number, StepCode.CLASSIFY, "clerk", LATER, matter_class="claim", route="five", purpose="claim")
-    asked = {
-        "route_name": "科研失信行为调查程序",
-        "law": "《规则》第八条",
-        "time_limit": "九十日内",
-        "reason": "属实名举报。",
-    }
-    take(number, StepCode.ROUTE, "clerk", LATER, body=body, **asked)
-    said = paper(PaperKind.ROUTE_NOTICE, number, StepCode.ROUTE)[1].text()
+    perform_duty(number, "accepted", LATER, accepted=term)
+    if term:
+        take(number, StepCode.ACCEPT_DUTY, "leader", LATER + timedelta(days=3), agree=True)
+    said = paper(PaperKind.DUTY_NOTICE, number, StepCode.ACCEPT_DUTY)[1].text()
     assert "第三十一条第五项规定的申请查处违法行为" in said and "您不需要另行提出" in said
-    assert "提出期限" not in said and "办理期限：九十日内。" in said and "经费处" not in said
+    assert ("自收到之日起2个月内" in said) is not bool(term) and ("依照《规则》第八条，本厅至迟于" in said) is bool(
+        term
+    )
+    assert "不适用信访复查" in said and "请求复查" not in said
+
+
+@pytest.mark.parametrize("other", ["", "须先向自治区人民政府申请行政复议，自收到之日起60日内提出。"])
+def test_the_answer_in_the_department_s_own_power_names_its_own_remedy(other: str) -> None:
+    number = register(DAY)
+    perform_duty(number, "replied", LATER, drafted={"other_remedy": other})
+    said = paper(PaperKind.DUTY_REPLY, number, StepCode.ISSUE_REPLY)[1].text()
+    assert "依照下列规定履行职责：《规则》第八条" in said and "应发12个月补助属实" in said and "复查" not in said
+    assert (other in said) if other else "60日内，向自治区人民政府（行政复议机构）申请行政复议" in said
+    assert ("6个月内，向某市中级人民法院提起行政诉讼" in said) is not bool(other)
 
 
 def test_a_notice_that_declines_says_who_deals_with_it_and_what_is_left_to_do() -> None:

@@ -29,7 +29,6 @@ from xinfang.procedure.words import OPEN_STATES, Competence, Material
 
 CALENDAR = seed_calendar()
 INTERNAL = (
-    "objection",
     "assigned_feedback",
     "unit_feedback",
     "supervision",
@@ -166,6 +165,7 @@ def _answers(code: str, facts: Facts, today: date) -> Iterator[Any]:
 VARIANTS: dict[str, list[dict[str, Any]]] = {
     StepCode.CLASSIFY: [
         {"route": "four"},
+        {"route": "two"},
         {"simple": True},
         {"matter_class": "suggestion", "route": None},
         {"matter_class": "report", "route": None},
@@ -188,6 +188,7 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
         )
     ],
     StepCode.DECIDE_RECONSIDERATION: [{"agree": False}],
+    StepCode.TALK: [{"answered": True}],
     StepCode.INSTRUCT: [{"agree": False, "text": "x"}],
     StepCode.GRANT_EXTENSION: [{"agree": False}],
     StepCode.SERVE: [{"method": "post", "mail_number": "1"}, {"method": "left", "witness": "x"}, {"method": "public"}],
@@ -195,6 +196,7 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
     StepCode.FINAL_REVIEW: [{"result": r} for r in ("revoked", "changed", "redo")],
     StepCode.ANSWER: [{"text": "x"}, {"text": "请依照有关规定办理", "conclusion": "explain", "basis": "x"}],
     StepCode.ACCEPT: [{"handling_unit": "results", "responsible_leader": "other_leader"}],
+    StepCode.ACCEPT_DUTY: [{"term_months": 24, "term_source": "x"}, {"term_days": 5, "term_source": "x"}],
     StepCode.SUPPLEMENT: [{"requests": [{"text": "x"}]}, {"contact_clear": True}],
     StepCode.FILE_WITHOUT_ACTION: [{"ground": g, "concluded_number": "1"} for g in ("concluded", "unclear")],
 }
@@ -215,6 +217,11 @@ def _fitted(code: str, facts: Facts, today: date) -> dict[str, Any]:
         StepCode.REGISTER: {"received_on": today},
         StepCode.REQUEST_FIRST_REVIEW: {"late_reason": "x"},
         StepCode.REQUEST_FINAL_REVIEW: {"late_reason": "x"},
+        StepCode.DRAFT_DUTY_REPLY: {
+            "findings": [
+                {"request": r.number, "finding": "x", "conclusion": "refuse", "basis": "x"} for r in facts.requests
+            ]
+        },
         StepCode.DRAFT_REPLY: {
             "findings": [
                 {"request": r.number, "finding": "x", "conclusion": "refuse", "basis": "x"} for r in facts.requests
@@ -274,6 +281,9 @@ def _is_allowed(effect: Effect, before: Facts, outcome: Outcome, by: Actor) -> b
     if code == StepCode.REDIRECT:
         # The first is how the issue wants it: told whom to turn to, of what was never found to be the department's.
         return before.competence is Competence.ELSEWHERE
+    if code == StepCode.CLASSIFY:
+        # Whose matter it is, is found for the first time; an objection after it is late only by the days, and by two.
+        return (what, clock) == ("stops", "objection") and before.matter_class is None
     if code == StepCode.ANSWER:
         return before.short_path
     if code == StepCode.ANSWER_WITH_FIRST:

@@ -184,7 +184,7 @@ def test_each_promise_runs_to_its_own_date() -> None:
     case = in_hand()
     case.take(StepCode.PROMISE_REPLY, by=HANDLER, promised_on=RECEIVED + 10 * ONE)
     case.take(StepCode.PROMISE_REPLY, by=HANDLER, on=RECEIVED + 5 * ONE, promised_on=RECEIVED + 20 * ONE)
-    case.take(StepCode.TALK, by=HANDLER, on=RECEIVED + 15 * ONE)
+    case.take(StepCode.TALK, by=HANDLER, on=RECEIVED + 15 * ONE, answered=True)
     runs = [r for r in running(case.facts, case.calendar) if r.clock.code == "promised_reply"]
     assert [r.due.due for r in runs] == [RECEIVED + 10 * ONE, RECEIVED + 20 * ONE]
     assert [r.overdue(case.today) for r in runs] == [True, False]

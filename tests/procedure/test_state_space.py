@@ -88,6 +88,7 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
         {},
         {"simple": True},
         {"route": "four"},
+        {"route": "two"},
         {"matter_class": "suggestion", "route": None},
         {"matter_class": "report", "route": None},
         {"route": None, "purpose": "consultation"},
@@ -100,6 +101,7 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
         {"agree": False, "text": "请重拟"},
     ],
     "accept": [{}, UNIT_AND_LEADER],
+    StepCode.ACCEPT_DUTY: [{}, {"term_months": 6, "term_source": "某条例第九条"}],
     StepCode.DECLINE: [{}, {"ground": "pending_below"}],
     StepCode.OBJECT: [{}, {"late_reason": "来文附件后到"}],
     StepCode.OBJECTION_REJECTED: [{}, {"no_answer": True}],
@@ -175,12 +177,13 @@ GONE_ON_FROM = {
     StepCode.REFUSE_FURTHER,
     StepCode.INSTRUCT,
     StepCode.ACCEPT,
+    StepCode.ACCEPT_DUTY,
 }
 """While one of these waits, other steps are tried too; while another does, only what is said to it."""
 EACH_SO_OFTEN = 2 if "WALKS" in os.environ else 7
 LOOKED_AT = 12 if "WALKS" in os.environ else 90
 """One case in this many is looked at for what one person can do in it."""
-DEPARTMENT_DUTIES = ("notice", "handling", "own_review", "extension_notice")
+DEPARTMENT_DUTIES = ("notice", "handling", "own_review", "own_duty", "extension_notice")
 """What the department owes the petitioner, and what only a paper that left the house ends (N23, N34)."""
 
 
@@ -205,7 +208,7 @@ def answered(code: str, facts: Facts, today: date, variant: dict[str, Any]) -> A
         given_["promised_on"] = today + timedelta(days=10)
     elif code.startswith("objection_"):
         given_["answered_on"] = today
-    elif code == StepCode.DRAFT_REPLY:
+    elif code in (StepCode.DRAFT_REPLY, StepCode.DRAFT_DUTY_REPLY):
         conclusion = given_.pop("conclusion", "support")
         given_["findings"] = [{**FINDING, "request": r.number, "conclusion": conclusion} for r in facts.requests] or [
             FINDING
@@ -278,7 +281,7 @@ def what_is_issued_was_advised_on_and_signed_as_it_is(facts: Facts) -> None:
     text_since = max(
         h.seq
         for h in facts.history
-        if h.code in (StepCode.DRAFT_REPLY, StepCode.DRAFT_REVIEW)
+        if h.code in (StepCode.DRAFT_REPLY, StepCode.DRAFT_REVIEW, StepCode.DRAFT_DUTY_REPLY)
         or (h.code == StepCode.SUPPLEMENT and h.step.requests)
     )
     advice, signature = facts.last(StepCode.GIVE_LEGAL_ADVICE), facts.last(StepCode.SIGN_REPLY)
@@ -573,7 +576,7 @@ def first_who_may(code: str, facts: Facts) -> list[Actor]:
         return [PETITIONER]
     whos = pending.step.rule.then if pending else STEPS[code].rule.who
     barred = {pending.by, *pending.step.concerns()} if pending else set()
-    if code == StepCode.DRAFT_REPLY:
+    if code in (StepCode.DRAFT_REPLY, StepCode.DRAFT_DUTY_REPLY):
         barred.add(StaffCode("head"))  # who reviews it
     may = (
         a for a in EVERYBODY if a.code not in barred and any(w.includes(a, facts) for w in whos) and may_see(a, facts)
@@ -692,8 +695,8 @@ def each_duty_was_ended_by_a_paper_that_left(walked: Walk) -> None:
     """That nothing else ends them is looked at on the way (`Walk.look_at_the_duties`)."""
     print(f"stopped by a paper: {dict(walked.stopped_by_a_paper)}, told without one: {dict(walked.stopped_without)}")
     assert set(walked.stopped_by_a_paper) == set(DEPARTMENT_DUTIES)
-    # A review is answered on paper whatever else is so (N35).
-    assert set(walked.stopped_without) == set(DEPARTMENT_DUTIES) - {"own_review"}
+    # A review is answered on paper whatever else is so (N35), and so is what the department performed (N31).
+    assert set(walked.stopped_without) == set(DEPARTMENT_DUTIES) - {"own_review", "own_duty"}
 
 
 def every_state_is_reached(walked: Walk) -> None:

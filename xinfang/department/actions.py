@@ -28,7 +28,7 @@ def set_setting(
     reasons: list[str] = []
     if name not in SETTINGS:
         raise AdminChangeRefused(f"没有名为“{name}”的设置，可选：{'、'.join(SETTINGS)}。")
-    value = single_line(value, SETTINGS[name].label, 200, reasons)
+    value = single_line(value, SETTINGS[name].label, SETTINGS[name].longest, reasons)
     reason = single_line(reason, "说明", 200, reasons, needed=False)
     choices = SETTINGS[name].choices
     if value and choices and value not in choices:

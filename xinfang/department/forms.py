@@ -19,7 +19,7 @@ class SettingForm(Form):
         empty="",
         error_messages={"invalid_choice": "没有名为“%(value)s”的设置，请从列表中选择。"},
     )
-    value = LineField("新的内容", 200)
+    value = LineField("新的内容", 2000)
     since = DayField("自哪一天起", initial=today, help_text="到那一天自动生效；之前仍用原来的内容。")
     reason = LineField("说明", 200, required=False)
 

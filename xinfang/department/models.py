@@ -12,7 +12,7 @@ class EffectiveSetting(models.Model):
     """
 
     name = models.CharField("设置", max_length=40)
-    value = models.CharField("值", max_length=200)
+    value = models.CharField("值", max_length=2000)
     since = models.DateField("起")
     by = models.ForeignKey(Staff, null=True, on_delete=models.PROTECT)
     reason = models.CharField("说明", max_length=200, blank=True)

@@ -21,6 +21,8 @@ class SettingSpec:
     cites: tuple[Article, ...]
     choices: tuple[str, ...] = ()
     """The only values it may have; any words where there are none."""
+    longest: int = 200
+    """How many characters its values may have."""
     form: str = ""
     """A regular expression that its values match as a whole; `help` says in words what it asks for."""
 
@@ -41,6 +43,14 @@ SETTINGS = {
             "",
             "名称和地址，拟写意见书时默认填入，印在意见书上。",
             (REGULATION[32], REGULATION[35]),
+        ),
+        SettingSpec(
+            "subordinate_bodies",
+            "下级科技部门名录",
+            "",
+            "可以转送信访事项的下级科技部门全称，用顿号隔开；不在名录上的不能转送。",
+            (HOUSE_RULES[8], REGULATION[23]),
+            longest=2000,
         ),
         SettingSpec(
             "contact_phone",
@@ -131,6 +141,12 @@ def effective_setting(name: str, on: date | None = None) -> str:
     """Return what a setting says on a day, today without one (1 query)."""
     row = EffectiveSetting.objects.filter(name=name, since__lte=on or today()).order_by("-since", "-id").first()
     return row.value if row else SETTINGS[name].default
+
+
+def subordinate_bodies(on: date | None = None) -> tuple[str, ...]:
+    """Return the bodies below this department on a day, today without one; only they are forwarded to (1 query)."""
+    names = (name.strip() for name in effective_setting("subordinate_bodies", on).split("、"))
+    return tuple(dict.fromkeys(name for name in names if name))
 
 
 def settings_over_time(*names: str) -> Callable[[str, date], str]:

@@ -35,6 +35,7 @@ _CROSSING = tuple(sorted(code for code, step in STEPS.items() if _crosses(step.r
 """The steps that can end or reopen a case."""
 REPORTED_STEPS = (
     StepCode.ACCEPT,
+    StepCode.ACCEPT_DUTY,
     StepCode.ASSIGN,
     StepCode.REDIRECT,
     StepCode.FORWARD,
@@ -222,6 +223,7 @@ CONCLUDED = CountingBasis(
 )
 NOTICE_DUE = CountingBasis("notice-due", "按书面告知期限届满日统计", _due("notice"))
 HANDLING_DUE = CountingBasis("handling-due", "按办结期限届满日统计", _due("handling"))
+OWN_DUTY_DUE = CountingBasis("own-duty-due", "按依法履职答复期限届满日统计", _due("own_duty"))
 SIMPLE_DUE = CountingBasis("simple-due", "按简易办结期限届满日统计", _due("simple_handling"))
 SUGGESTION_DUE = CountingBasis("suggestion-due", "按建议、咨询回复期限届满日统计", _due("suggestion"))
 RATING_DUE = CountingBasis("rating-due", "按评价期限届满日统计", _due("rating"))

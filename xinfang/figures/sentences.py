@@ -184,6 +184,7 @@ def _handled(report: FigureReport) -> str:
 
     told: Told = [
         ("受理", n("accept"), "件"),
+        ("依法履职受理", n("accept-duty"), "件"),
         ("不予受理", n("declined"), "件"),
         ("不再受理", n("refused"), "件"),
         ("信访人撤回", n("withdrawn"), "件"),
@@ -196,6 +197,7 @@ def _handled(report: FigureReport) -> str:
     for clock, owed, rate, done in (
         ("notice", "按期限应当书面告知", "及时告知率", "告知"),
         ("handling", "按期限应当办结", "按期办结率", "办结"),
+        ("duty", "应当依法履职答复", "按期答复率", "答复"),
         ("simple", "应当简易办结", "按期办结率", "办结"),
         ("suggestion", "应当回复的建议、咨询", "按期回复率", "回复"),
     ):

@@ -22,6 +22,7 @@ from xinfang.figures.counting import (
     OPEN_NOW,
     ORDINARY,
     ORDINARY_CASE,
+    OWN_DUTY_DUE,
     RATING_DUE,
     RECEIVED,
     REPLIED,
@@ -49,7 +50,7 @@ from xinfang.procedure.words import (
 SOON_DAYS = 7
 CLOCK_ROWS = tuple(
     f"{clock}-{row}"
-    for clock in ("notice", "handling", "simple", "suggestion")
+    for clock in ("notice", "handling", "duty", "simple", "suggestion")
     for row in ("owed", "in-time", "late", "running", "missed", "rate", "rate-due")
 )
 """The rows of table 4 about the office's own punctuality; what ended before, such as by withdrawal, is none of it."""
@@ -276,6 +277,7 @@ def _handling(today: date, inside: bool) -> TablePlan:
         PlanRow("open-now", "截至统计当日未办结", (CountingMeasure(OPEN_NOW, counted),)),
         *_clock_rows("notice", NOTICE_DUE, ("应书面告知", "告知", "及时告知率"), today, "十五日书面告知（条例23）"),
         PlanRow("accept", "受理", (_step(StepCode.ACCEPT),), "甄别去向"),
+        PlanRow("accept-duty", "受理（依法履职）", (_step(StepCode.ACCEPT_DUTY),)),
         PlanRow("assigned", "交办承办单位（次）", (_step(StepCode.ASSIGN),)),
         PlanRow("redirect", "告知向有权机关提出", (_step(StepCode.REDIRECT),)),
         PlanRow("forward", "转送下级", (_step(StepCode.FORWARD),)),
@@ -292,6 +294,7 @@ def _handling(today: date, inside: bool) -> TablePlan:
         PlanRow("extended", "批准延期", (_step(StepCode.GRANT_EXTENSION, Q(data__agree=True)),)),
         PlanRow("days-mean", "平均办理天数", (Average(replied),)),
         PlanRow("days-median", "办理天数中位数", (Average(replied, median=True),)),
+        *_clock_rows("duty", OWN_DUTY_DUE, ("应履职答复", "答复", "按期答复率"), today, "依法履职答复（条例31）"),
         *_clock_rows("simple", SIMPLE_DUE, ("应简易办结", "办结", "按期办结率"), today, "简易办理"),
         *_clock_rows(
             "suggestion",

@@ -167,7 +167,36 @@ def _says_what_the_review_decided(body: str, facts: Facts) -> list[Reason]:
     return lacks
 
 
+def _names_its_own_remedy(body: str, facts: Facts) -> list[Reason]:
+    drafted = facts.last(StepCode.DRAFT_DUTY_REPLY)
+    if drafted is None:
+        return []
+    s = drafted.step
+    named = (s.other_remedy[:MIN_LEAK_CHARACTERS],) if s.other_remedy else (s.reconsideration_body, s.court)
+    lacks = []
+    if not all(_squeezed(words) in body for words in named):
+        lacks.append(
+            Reason(
+                "没有写明对本答复不服的救济途径",
+                (REGULATION[31],),
+                "请照拟写的答复写明向谁、多少日内申请行政复议或者起诉。",
+                "its_own_remedy_is_told",
+            )
+        )
+    if "请求复查" in body:
+        lacks.append(
+            Reason(
+                "履行职责的答复不适用信访复查",
+                (REGULATION[31], REGULATION[35]),
+                "请删去请求复查的内容，写明法律规定的途径。",
+                "no_petition_review_is_told",
+            )
+        )
+    return lacks
+
+
 _CHECKS: dict[PaperKind, tuple[PaperCheck, ...]] = {
     PaperKind.REPLY_OPINION: (_concludes_each_request, _names_the_way_of_review),
     PaperKind.REVIEW_OPINION: (_says_what_the_review_decided,),
+    PaperKind.DUTY_REPLY: (_concludes_each_request, _names_its_own_remedy),
 }

@@ -33,6 +33,7 @@ ESCALATED = tuple(
         clocks.NOTICE,
         clocks.HANDLING,
         clocks.OWN_REVIEW,
+        clocks.OWN_DUTY,
         clocks.SIMPLE_ACCEPTANCE,
         clocks.SIMPLE_HANDLING,
         clocks.PROMISED_REPLY,

@@ -4,9 +4,9 @@ A refusal, a due date and a printed paper all name their article, and they name 
 is written the same way everywhere. `says` is our one-line paraphrase for the screen, never the wording of
 the text itself: what binds is the published article.
 
-Five sources: the department's own procedure (规程, H), the national regulation of 2022 (条例, N), the civil
-code on counting time (民法典, C), the measures for the simple procedure (简易办理办法, S), and numbers that
-no text gives and the department chose for itself (本厅设定, D).
+The sources: the department's own procedure (规程, H), the national regulation of 2022 (条例, N), the civil
+code on counting time (民法典, C), the measures for the simple procedure (简易办理办法, S), single articles of
+other laws (L, R, I), and numbers that no text gives and the department chose for itself (本厅设定, D).
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,7 +17,16 @@ _DIGITS = "零一二三四五六七八九"
 
 # How each source is named when one of its articles is cited.
 _SOURCES: Mapping[str, str] = MappingProxyType(
-    {"H": "规程", "N": "条例", "C": "民法典", "S": "简易办理办法", "D": "本厅设定"}
+    {
+        "H": "规程",
+        "N": "条例",
+        "C": "民法典",
+        "S": "简易办理办法",
+        "L": "行政诉讼法",
+        "R": "行政复议法",
+        "I": "政府信息公开条例",
+        "D": "本厅设定",
+    }
 )
 
 
@@ -409,10 +418,27 @@ _SIMPLE: _Chapters = {
     ),
 }
 
+# Single articles of laws that govern what the department does beside the petition procedure (N31, N35).
+_LITIGATION: _Chapters = {
+    "": (
+        (46, "起诉期限", "直接起诉的，应当自知道或者应当知道行政行为之日起六个月内提出，法律另有规定的除外。"),
+        (
+            47,
+            "不履行法定职责",
+            "申请履行保护人身权、财产权等合法权益的法定职责，行政机关自接到申请之日起两个月内不履行的，可以起诉；"
+            "法律、法规另有规定的，从其规定。",
+        ),
+    ),
+}
+_RECONSIDERATION: _Chapters = {
+    "": ((20, "复议申请期限", "自知道或者应当知道行政行为之日起60日内可以申请行政复议，法律规定超过60日的除外。"),),
+}
 HOUSE_RULES: Mapping[int, Article] = _articles("H", _HOUSE)
 REGULATION: Mapping[int, Article] = _articles("N", _NATIONAL)
 CIVIL_SERVANTS_LAW: Mapping[int, Article] = _articles("C", _CIVIL)
 SIMPLE_HANDLING_RULES: Mapping[int, Article] = _articles("S", _SIMPLE)
+LITIGATION_LAW: Mapping[int, Article] = _articles("L", _LITIGATION)
+RECONSIDERATION_LAW: Mapping[int, Article] = _articles("R", _RECONSIDERATION)
 
 # What a number cites when no text gives it: the department chose it and may change it.
 DEPARTMENT_SETTING = Article("D", 0, "本厅设定", "法规和规程没有规定具体数字，由本厅自行设定，可以调整。", "")
@@ -425,6 +451,8 @@ ALL_ARTICLES: Mapping[str, Article] = MappingProxyType(
             *REGULATION.values(),
             *CIVIL_SERVANTS_LAW.values(),
             *SIMPLE_HANDLING_RULES.values(),
+            *LITIGATION_LAW.values(),
+            *RECONSIDERATION_LAW.values(),
             DEPARTMENT_SETTING,
         )
     }

@@ -18,7 +18,9 @@ from .steps.corrections import Correct
 from .steps.ends_without_reply import Reopen
 from .steps.inquiry import GrantExtension, LeaveSimple
 from .steps.intake import Supplement
+from .steps.own_power import AcceptDuty
 from .steps.papers import WithdrawPaper
+from .steps.reconsideration import DecideReconsideration
 from .steps.reply import ServeReply
 from .steps.review import FinalReview, FirstReview
 from .steps.reviewing import TakeAsReview
@@ -51,6 +53,9 @@ class Influence:
     does: tuple[LimitChange, ...]
 
 
+REOPENING: Steps = (Reopen, DecideReconsideration)
+"""The steps by which a case that ended aside is open again."""
+
 RECEIPT = Influence("更正收到日期", (Correct,), (LimitChange.MOVES,))
 DATES = Influence("更正收到、受理日期", (Correct,), (LimitChange.MOVES,))
 SERVICE = Influence("更正送达日期", (Correct,), (LimitChange.MOVES,))
@@ -64,10 +69,11 @@ MATTER = Influence(
 )
 SIMPLE = Influence(
     "转为普通程序（含恢复办理、复查后重办）",
-    (LeaveSimple, Reopen, FirstReview, FinalReview),
+    (LeaveSimple, *REOPENING, FirstReview, FinalReview),
     (LimitChange.STARTS, LimitChange.REMOVES),
 )
 SEALING = Influence("转入、移出密封区", (Classify, SealCase, UnsealCase), (LimitChange.STARTS, LimitChange.REMOVES))
+GOVERNING_LAW = Influence("受理时写明法律另定的期限", (AcceptDuty,), (LimitChange.MOVES,))
 EXTENSION = Influence("批准延期", (GrantExtension,), (LimitChange.MOVES,))
 HEARING = Influence("复核举行听证", (FinalReview,), (LimitChange.MOVES,))
 REDONE = Influence("复查、复核后重新办理", (FirstReview, FinalReview), (LimitChange.REMOVES,))
@@ -86,6 +92,7 @@ LOOKS_AT: Mapping[str, tuple[Influence, ...]] = MappingProxyType(
         "request_first_review": (SERVICE, MATTER),
         "request_final_review": (SERVICE, MATTER),
         "own_review": (RECEIPT, MATTER),
+        "own_duty": (DATES, MATTER, SEALING, GOVERNING_LAW),
         "compliance": (SERVICE, MATTER),
         "first_review": (),
         "final_review": (HEARING,),
@@ -97,6 +104,7 @@ LOOKS_AT: Mapping[str, tuple[Influence, ...]] = MappingProxyType(
         "regional_entry": (RECEIPT, SEALING),
         "report_hand_over": (RECEIPT, SEALING),
         "legal_advice": (SEALING,),
+        "reconsideration": (),
         "incident_office": (),
         "incident_leader": (),
     }
@@ -121,7 +129,7 @@ def changes_of(code: str) -> Mapping[LimitChange, Steps]:
     found[LimitChange.RESTARTS] += clock.restarts
     if clock.starts and clock.survives_the_end is not always:
         found[LimitChange.ENDS] += ENDING
-        found[LimitChange.RESUMES].append(Reopen)
+        found[LimitChange.RESUMES] += REOPENING
         if clock.survives_the_end:
             # Once it ended, it runs until the paper has left that is still owed; without one it is over.
             found[LimitChange.ENDS] += (*LEAVES, WithdrawPaper)

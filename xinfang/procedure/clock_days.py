@@ -3,7 +3,7 @@
 All dates are calendar days in Asia/Shanghai; None where a clock doesn't run.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from xinfang.procedure.facts import CaseEvent, Facts
 from xinfang.procedure.steps.handling import TalkWithPetitioner
@@ -11,12 +11,14 @@ from xinfang.procedure.steps.inquiry import AnswerPetition, GrantExtension
 from xinfang.procedure.steps.reply import ServeReply
 from xinfang.procedure.steps.supervision import ReportUp
 
+from . import limits
 from .papers import ANSWERS, unsent_papers
 from .rounds import sends_back
 from .steps.intake import Supplement
 from .steps.review import FinalReview, arrived_on
 from .steps.reviewing import TakeAsReview
 from .steps.service import taken_as_served_on
+from .timing import months_after
 
 
 def received_on(facts: Facts, h: CaseEvent) -> date | None:
@@ -64,9 +66,10 @@ def served_from(facts: Facts, h: CaseEvent) -> date | None:
 def reviewable_from(facts: Facts, h: CaseEvent) -> date | None:
     """Return from when a first review may be asked for: the reply's service, or the answer under the simple procedure.
 
-    None for a review opinion: of it only a final review is asked.
+    None for a review opinion: of it only a final review is asked; and for what the department performed in its own
+    power: the governing law gives the remedy.
     """
-    if facts.review_of is not None:
+    if facts.review_of is not None or facts.own_power:
         return None
     if h.code == AnswerPetition.rule.code:
         return h.happened_on if h.tells_without_paper and h.step.conclusion else None
@@ -94,6 +97,23 @@ def own_review_begins(facts: Facts, h: CaseEvent) -> date | None:
     if h.code == FinalReview.rule.code:
         return h.happened_on if sends_back(h) else None
     return facts.received_on if h is facts.last(TakeAsReview.rule.code) else None
+
+
+def in_own_power(facts: Facts, h: CaseEvent) -> date | None:
+    """Return the day of receipt of what the department performs in its own power: the law says 接到申请之日."""
+    return facts.received_on if facts.own_power else None
+
+
+def term_of_the_governing_law(facts: Facts, h: CaseEvent) -> date | None:
+    """Return the day by which the governing law wants it done, where it says another term; None: two months.
+
+    It counts from the acceptance, or from the fifteenth day, if that is earlier: no delay lengthens the wait.
+    """
+    term = facts.duty_term
+    if term is None or facts.received_on is None:
+        return None
+    latest = facts.received_on + timedelta(days=limits.NOTICE.value)
+    return months_after(min(facts.accepted_on or latest, latest), term.months) + timedelta(days=term.days)
 
 
 def ordered_by_a_review(facts: Facts, h: CaseEvent) -> date | None:
@@ -138,10 +158,10 @@ def is_the_completion_report(facts: Facts, h: CaseEvent) -> bool:
 
 
 def told_the_petitioner(facts: Facts, h: CaseEvent) -> bool:
-    """Tell whether the petitioner was spoken to: a call that nobody answered keeps no promise (H11)."""
+    """Tell whether the petitioner was answered: no call that nobody took keeps a promise, nor a talk about it (H11)."""
     if h.code == AnswerPetition.rule.code:
         return h.tells_without_paper
-    return h.code != TalkWithPetitioner.rule.code or not h.step.missed
+    return h.code != TalkWithPetitioner.rule.code or (h.step.answered and not h.step.missed)
 
 
 def changes_what_was_asked(facts: Facts, h: CaseEvent) -> bool:

@@ -17,6 +17,7 @@ from xinfang.procedure.clock_days import (
     extended_by,
     handed_down,
     happened,
+    in_own_power,
     is_the_completion_report,
     never,
     ordered_by_a_review,
@@ -29,6 +30,7 @@ from xinfang.procedure.clock_days import (
     simple_received,
     somebody_must_be_told,
     suggested,
+    term_of_the_governing_law,
     term_of_the_review,
     to_be_entered,
     to_be_handed_over,
@@ -60,12 +62,13 @@ from xinfang.procedure.timing import Clock, ClockKind, ClockRun
 from . import limits
 from .calendar import Calendar
 from .limits import MINUTES
-from .papers import ANSWERS, NOTICES, REPLIES, asks_for_no_paper
+from .papers import ANSWERS, ENDS, NOTICES, REPLIES, asks_for_no_paper
 from .rounds import REVIEWS, begins_a_round, sends_back, was_sent_back
 from .steps.ends_without_reply import FileWithoutAction, RefuseFurther, Reopen
 from .steps.intake import EnterRegional, Register, Supplement
 from .steps.joined_repeats import AnswerWithFirst, JoinFirst
 from .steps.objections import ObjectionUpheld, RaiseObjection
+from .steps.own_power import DraftDutyReply
 from .steps.rating import Rate
 from .steps.reconsideration import DecideReconsideration, RequestReconsideration
 from .steps.review import FinalReview, FirstReview, RequestFinalReview, RequestFirstReview
@@ -194,13 +197,13 @@ PROMISED_REPLY = Clock(
     limit=None,
     starts=(PromiseReply,),
     stops=(TalkWithPetitioner, SettleOnTheSpot, AnswerPetition),
-    papers=(*REPLIES, PaperKind.REVIEW_OPINION),
+    papers=(*ENDS, *ANSWERS),
     stops_if=told_the_petitioner,
-    stops_note="接谈限见到（接通）信访人的，回复限简易办理或者没有任何联系方式的",
+    stops_note="接谈限见到（接通）信访人并已答复的，回复限简易办理或者没有任何联系方式的",
     cites=(HOUSE_RULES[11],),
     begins=happened,
     stated=lambda facts, h: h.step.promised_on,
-    survives_the_end=an_answer_must_leave,
+    survives_the_end=somebody_must_be_told,
 )
 ASSIGNED_FEEDBACK = Clock(
     code="assigned_feedback",
@@ -224,7 +227,7 @@ UNIT_FEEDBACK = Clock(
     kind=ClockKind.SETTING,
     limit=None,
     starts=(Assign,),
-    stops=(DraftReply, AnswerPetition, SendBack, Refer, Assign),
+    stops=(DraftReply, DraftDutyReply, AnswerPetition, SendBack, Refer, Assign),
     stops_note="转办、交办指再次转办、交办",
     cites=(HOUSE_RULES[5],),
     begins=asked_inside,
@@ -280,6 +283,23 @@ OWN_REVIEW = Clock(
     cites=limits.OWN_REVIEW.cites,
     begins=own_review_begins,
     survives_the_end=somebody_must_be_told,
+)
+OWN_DUTY = Clock(
+    code="own_duty",
+    label="依法履职答复",
+    kind=ClockKind.DUTY,
+    limit=limits.OWN_DUTY,
+    starts=(Register, Reopen, DecideReconsideration),
+    stops=(),
+    papers=(PaperKind.DUTY_REPLY,),
+    restarts=(Reopen, DecideReconsideration),
+    first_day="收到之日",
+    starts_note="限途径（四）（五）中属于本厅职权的；法律另定期限的，自受理之日（不晚于收到后第15日）起算；不延长",
+    stops_note="按文书当面交付、交邮或者发送之日计",
+    cites=limits.OWN_DUTY.cites,
+    begins=in_own_power,
+    stated=term_of_the_governing_law,
+    survives_the_end=an_answer_must_leave,
 )
 COMPLIANCE = Clock(
     code="compliance",
@@ -435,7 +455,7 @@ LEGAL_ADVICE = Clock(
     kind=ClockKind.SETTING,
     limit=limits.LEGAL_ADVICE,
     starts=(SeekLegalAdvice,),
-    stops=(GiveLegalAdvice, DraftReply, DraftReview, Supplement),
+    stops=(GiveLegalAdvice, DraftReply, DraftReview, DraftDutyReply, Supplement),
     stops_if=changes_what_was_asked,
     stops_note="补充限增加诉求的",
     cites=limits.LEGAL_ADVICE.cites,
@@ -479,6 +499,7 @@ CLOCKS: Mapping[str, Clock] = MappingProxyType(
             FIRST_REVIEW,
             FINAL_REVIEW,
             OWN_REVIEW,
+            OWN_DUTY,
             COMPLIANCE,
             SIMPLE_ACCEPTANCE,
             SIMPLE_HANDLING,

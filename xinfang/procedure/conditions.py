@@ -117,7 +117,7 @@ def it_is_no_suggestion(q: CaseContext) -> bool:
     f"{HANDLING}办结程序只适用于申诉求决中的第（六）种途径",
     REGULATION[31],
     REGULATION[34],
-    todo="请先分类并选定途径（六）；属于（一）至（五）的，请导入相应程序。",
+    todo="请先分类并选定途径（六）；途径（四）（五）属于本厅职权的，请办理“受理（依法履职）”；其他的请导入相应程序。",
     about_case=True,
 )
 def it_is_a_claim_of_route_six(q: CaseContext) -> bool:
@@ -125,14 +125,34 @@ def it_is_a_claim_of_route_six(q: CaseContext) -> bool:
 
 
 @condition(
-    "拟办、呈批只用于途径（六）的申诉求决和请求本厅复查的事项",
+    "拟办、呈批只用于由本厅办理的申诉求决：途径（六），途径（四）（五）中属于本厅职权的，以及请求本厅复查的事项",
     REGULATION[31],
     REGULATION[35],
-    todo="请先分类并选定途径（六）；属于（一）至（五）的，请导入相应程序；不服其他机关处理意见的，请办理“登记复查请求”。",
+    todo="请先分类；应当通过其他机关解决的，请导入相应程序；不服其他机关处理意见的，请办理“登记复查请求”。",
     about_case=True,
 )
 def it_is_handled_or_reviewed_here(q: CaseContext) -> bool:
-    return q.facts.route is Route.SIX or q.facts.review_of is not None
+    return q.facts.route is Route.SIX or q.facts.own_power or q.facts.review_of is not None
+
+
+@condition(
+    "此件不是途径（四）（五）中属于本厅职权的事项",
+    REGULATION[31],
+    todo="途径（六）的请办理“受理并告知”“拟写意见书”；职权属于其他机关的，请导入相应程序。",
+    about_case=True,
+)
+def it_is_in_our_own_power(q: CaseContext) -> bool:
+    return q.facts.own_power
+
+
+@condition(
+    "此件由本厅依法履行职责或者启动程序，由承办人拟写履行职责答复书",
+    REGULATION[31],
+    todo="请办理“拟写履行职责答复书”。",
+    about_case=True,
+)
+def it_is_not_in_our_own_power(q: CaseContext) -> bool:
+    return not q.facts.own_power
 
 
 @condition(

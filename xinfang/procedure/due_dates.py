@@ -5,10 +5,11 @@ table of clocks is in a module above the steps, and the steps ask for it here: w
 modules are read. All dates are calendar days in Asia/Shanghai.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from .calendar import Calendar
 from .facts import Facts
+from .limits import HANDLING, NOTICE
 
 
 def handling_due(facts: Facts, calendar: Calendar) -> date | None:
@@ -16,6 +17,20 @@ def handling_due(facts: Facts, calendar: Calendar) -> date | None:
     from . import clocks
 
     return clocks.due(clocks.HANDLING, facts, calendar)
+
+
+def answer_due(facts: Facts, calendar: Calendar) -> date | None:
+    """Return the day by which the petitioner must have the answer to this matter, or None where no limit says it.
+
+    Before a claim is accepted it is the last day that an acceptance could give: the fifteenth after receipt, and sixty.
+    """
+    from . import clocks
+
+    limits = (clocks.HANDLING, clocks.OWN_DUTY, clocks.OWN_REVIEW, clocks.SUGGESTION)
+    due = next((due for clock in limits if (due := clocks.due(clock, facts, calendar))), None)
+    if due is None and facts.accepted_on is None and facts.received_on is not None:
+        return facts.received_on + timedelta(days=NOTICE.value + HANDLING.value)
+    return due
 
 
 def objection_due(facts: Facts, calendar: Calendar) -> date | None:

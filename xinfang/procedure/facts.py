@@ -130,6 +130,15 @@ class OpinionUnderReview:
 
 
 @dataclass(frozen=True, slots=True)
+class DutyTerm:
+    """A term in months and days from the acceptance, and the article that sets it."""
+
+    months: int
+    days: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class ClassifiedAs:
     """How a case is classified."""
 
@@ -263,6 +272,8 @@ class Facts:
     """Whose matter it is, as it was classified; None before (N23)."""
     route: Route | None = None
     simple: bool = False
+    duty_term: DutyTerm | None = None
+    """The term that the governing law sets for what is performed in the department's own power; None: two months."""
     classified_before: ClassifiedAs | None = None
     """How it was classified before it was sealed on its way; None where its first class sealed it, or none did."""
     repeat_of: str = ""
@@ -358,6 +369,11 @@ class Facts:
         return self.matter_class is MatterClass.SUGGESTION or (
             self.purpose is Purpose.CONSULTATION and self.matter_class is not MatterClass.REPORT
         )
+
+    @property
+    def own_power(self) -> bool:
+        """Whether the department itself holds the power: it performs or answers under the governing law (N31(四)(五))."""
+        return self.route in (Route.FOUR, Route.FIVE) and self.competence is Competence.OURS
 
     @property
     def simple_claim(self) -> bool:

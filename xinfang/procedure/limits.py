@@ -2,14 +2,21 @@
 
 from dataclasses import dataclass
 
-from xinfang.procedure.articles import ALL_ARTICLES, HOUSE_RULES, REGULATION, Article
+from xinfang.procedure.articles import (
+    ALL_ARTICLES,
+    HOUSE_RULES,
+    LITIGATION_LAW,
+    RECONSIDERATION_LAW,
+    REGULATION,
+    Article,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
     """A number the law or the department sets.
 
-    `value` is in `unit` (日 calendar days, 个工作日 working days, 分钟 minutes, 人 persons, 次 times).
+    `value` is in `unit` (日 calendar days, 个月 calendar months, 个工作日 working days, 分钟 minutes, 人 persons, 次 times).
     `setting` is true where the text gives no number and the department chooses one.
     """
 
@@ -23,7 +30,7 @@ class Limit:
         return f"{self.value}{self.unit}"
 
 
-DAYS, WORKING, MINUTES = "日", "个工作日", "分钟"
+DAYS, MONTHS, WORKING, MINUTES = "日", "个月", "个工作日", "分钟"
 CHOSEN_BY_DEPARTMENT = ALL_ARTICLES["D"]
 
 NOTICE = Limit("notice", 15, DAYS, (REGULATION[23],))
@@ -36,6 +43,10 @@ REQUEST_FINAL_REVIEW = Limit("request_final_review", 30, DAYS, (REGULATION[36],)
 FIRST_REVIEW = Limit("first_review", 30, DAYS, (REGULATION[35],))
 OWN_REVIEW = Limit("own_review", 30, DAYS, (REGULATION[35],))
 """The review of another body's opinion by this department."""
+OWN_DUTY = Limit("own_duty", 2, MONTHS, (REGULATION[31], LITIGATION_LAW[47]))
+"""A matter that the department performs or answers under the law that governs it, in its own power."""
+ADMINISTRATIVE_RECONSIDERATION = Limit("administrative_reconsideration", 60, DAYS, (RECONSIDERATION_LAW[20],))
+LITIGATION = Limit("litigation", 6, MONTHS, (LITIGATION_LAW[46],))
 FINAL_REVIEW = Limit("final_review", 30, DAYS, (REGULATION[36],))
 SIMPLE_ACCEPTANCE = Limit("simple_acceptance", 3, WORKING, (ALL_ARTICLES["S4"],))
 SIMPLE_HANDLING = Limit("simple_handling", 10, WORKING, (ALL_ARTICLES["S4"],))

@@ -107,6 +107,7 @@ _ALL = (
     _inside(_K.CONVERSATION_RECORD, "D3", HOUSE_RULES[11], REGULATION[19], REGULATION[31]),
     _inside(_K.REPRESENTATIVES_SHEET, "D4", HOUSE_RULES[15], REGULATION[20], filed=FilingRule.IF_ANY),
     _notice(_K.ACCEPTANCE_NOTICE, "D5", HOUSE_RULES[8], REGULATION[23]),
+    _notice(_K.DUTY_NOTICE, "D5", HOUSE_RULES[7], REGULATION[23], REGULATION[31]),
     _notice(_K.RECEIPT_NOTICE, "D5", HOUSE_RULES[8], REGULATION[23]),
     _notice(_K.FORWARDING_NOTICE, "D6", HOUSE_RULES[8], REGULATION[23]),
     _notice(_K.REDIRECT_NOTICE, "D7", HOUSE_RULES[9], REGULATION[23]),
@@ -120,6 +121,7 @@ _ALL = (
     _notice(_K.PARTS_NOTICE, "D6", REGULATION[23], REGULATION[31]),
     _notice(_K.SUPPLEMENT_NOTICE, "D11", REGULATION[19], REGULATION[23], decides=False),
     _letter(_K.FORWARDING_LETTER, "D12", HOUSE_RULES[8], REGULATION[23]),
+    _letter(_K.SENDER_LETTER, "D12", HOUSE_RULES[8], REGULATION[23]),
     # It is handed over with the report itself, so it is made before that step is taken.
     _letter(_K.SEALED_LETTER, "D12", REGULATION[22], REGULATION[30], decides=False, filed=FilingRule.APART),
     _inside(_K.HAND_OVER_RECEIPT, "D12", REGULATION[22], REGULATION[30], filed=FilingRule.APART),
@@ -156,6 +158,17 @@ _ALL = (
         kind=_K.REPLY_OPINION,
         code="D22",
         cites=(HOUSE_RULES[13], REGULATION[32], REGULATION[35]),
+        series="内科信答",
+        checks=(a_head_of_the_handling_unit,),
+        signs=(the_responsible_leader,),
+        outward=True,
+        served=True,
+        decides=True,
+    ),
+    PaperRule(
+        kind=_K.DUTY_REPLY,
+        code="D22",
+        cites=(HOUSE_RULES[13], REGULATION[31]),
         series="内科信答",
         checks=(a_head_of_the_handling_unit,),
         signs=(the_responsible_leader,),
@@ -316,14 +329,25 @@ NOTICES = (
     _K.JOINING_NOTICE,
     _K.REVIEW_ACCEPTANCE,
     _K.REVIEW_REFUSAL,
+    _K.DUTY_NOTICE,
 )
 """Papers that tell the petitioner within the 15 days what becomes of the matter (N23)."""
+ENDS = (
+    _K.FORWARDING_NOTICE,
+    _K.REDIRECT_NOTICE,
+    _K.ROUTE_NOTICE,
+    _K.DECLINE_NOTICE,
+    _K.REFUSAL_NOTICE,
+    _K.FILING_NOTICE,
+    _K.REVIEW_REFUSAL,
+)
+"""Those of them that say how the matter ended without a reply: who was promised one is answered by them."""
 REPLIES = (_K.REPLY_OPINION, _K.SUGGESTION_REPLY)
 """Papers that answer the petitioner (N29, N32); in the simple procedure the answer needs none (S4)."""
 
-OPINIONS = (_K.REPLY_OPINION, _K.REVIEW_OPINION)
+OPINIONS = (_K.REPLY_OPINION, _K.REVIEW_OPINION, _K.DUTY_REPLY)
 """Opinions that are checked and signed by steps of the case before they are papers (N32, N35)."""
-ANSWERS = (*REPLIES, _K.JOINED_REPLY, _K.REVIEW_OPINION)
+ANSWERS = (*REPLIES, _K.JOINED_REPLY, _K.REVIEW_OPINION, _K.DUTY_REPLY)
 """Papers that answer the petitioner; a review opinion only where the review is this department's."""
 
 MUST_LEAVE = (*NOTICES, *ANSWERS, _K.EXTENSION_NOTICE, _K.PARTS_NOTICE, _K.RECONSIDERATION_NOTICE)
@@ -333,8 +357,17 @@ _NOBODY_IS_TOLD = (State.WITHDRAWN, State.RETURNED, State.HANDED_OVER, State.HIS
 
 
 def opinion_kind(facts: Facts) -> PaperKind:
-    """Return the kind of the opinion that a case ends with: of a reply, or of a review by this department (N35)."""
-    return _K.REVIEW_OPINION if facts.review_of is not None else _K.REPLY_OPINION
+    """Return the kind of the opinion that a case ends with: a reply, a review (N35), or what was performed (N31)."""
+    if facts.review_of is not None:
+        return _K.REVIEW_OPINION
+    return _K.DUTY_REPLY if facts.own_power else _K.REPLY_OPINION
+
+
+def drafting_step(facts: Facts) -> StepCode:
+    """Return the step by which the opinion that a case ends with is drafted."""
+    if facts.review_of is not None:
+        return StepCode.DRAFT_REVIEW
+    return StepCode.DRAFT_DUTY_REPLY if facts.own_power else StepCode.DRAFT_REPLY
 
 
 def latest_opinion(facts: Facts) -> PaperFacts | None:

@@ -87,6 +87,8 @@ class StepCode(StrEnum):
     ACCEPT_REVIEW = "accept_review"
     DRAFT_REVIEW = "draft_review"
     RECORD_COMPLIANCE = "record_compliance"
+    ACCEPT_DUTY = "accept_duty"
+    DRAFT_DUTY_REPLY = "draft_duty_reply"
     SUPERVISE = "supervise"
     ANSWER_SUPERVISION = "answer_supervision"
     RECUSE = "recuse"

@@ -37,6 +37,7 @@ from . import clocks
 from .alerts import Level
 from .limits import ASSIST, RESUBMIT, SUPERVISION, TELL_PRINCIPAL, WARN_HEAD, WARN_LEADER
 from .rules import Step, codes
+from .steps.own_power import DraftDutyReply
 from .steps.reply import CarryOut, DraftReply, ReviewReply, SignReply
 from .steps.reviewing import AcceptReview, DraftReview
 from .what_is_due import WhatIsDue
@@ -119,14 +120,23 @@ def ground(
 
 
 HAND_OVERS = (Assign, Refer, AcceptReview)
-MAIN_CLOCKS = (clocks.HANDLING, clocks.OWN_REVIEW, clocks.SIMPLE_HANDLING, clocks.SUGGESTION)
+MAIN_CLOCKS = (clocks.HANDLING, clocks.OWN_REVIEW, clocks.OWN_DUTY, clocks.SIMPLE_HANDLING, clocks.SUGGESTION)
 UNIT_CLOCKS = (*MAIN_CLOCKS, clocks.PROMISED_REPLY, clocks.UNIT_FEEDBACK)
 """The limits that the unit keeps once it has the case; the others are kept by the office and shown on the boards."""
 HANDLING_UNIT_STEPS = codes(
-    SettleOnTheSpot, PromiseReply, SeekLegalAdvice, Mediate, RequestExtension, AnswerPetition, DraftReply, DraftReview
+    SettleOnTheSpot,
+    SeekLegalAdvice,
+    Mediate,
+    RequestExtension,
+    AnswerPetition,
+    DraftReply,
+    DraftReview,
+    DraftDutyReply,
 )
 """Steps that only the handling unit takes: no matter who took them, it is the unit's record."""
-SHARED_STEPS = codes(TalkWithPetitioner, AskToMeet, HoldHearing, Attach, AnswerSupervision, CarryOut, LeaveSimple)
+SHARED_STEPS = codes(
+    TalkWithPetitioner, PromiseReply, AskToMeet, HoldHearing, Attach, AnswerSupervision, CarryOut, LeaveSimple
+)
 """Steps open to several; they count for the unit in which the person held a duty on that day.
 
 Signing for a case is no record of work, nor is sending it back.
@@ -190,7 +200,7 @@ def sent_back_and_not_resubmitted(case: SupervisedCase) -> Iterator[FoundGround]
     moved = case.last(*HAND_OVERS, SendBack)
     if moved and moved.code == SendBack.rule.code and not facts.handed_over_to_unit:
         yield _waits(NO_UNIT, moved.happened_on)
-    reply = case.last(DraftReply, DraftReview, ReviewReply, SignReply)
+    reply = case.last(DraftReply, DraftReview, DraftDutyReply, ReviewReply, SignReply)
     returned = reply and reply.code in codes(ReviewReply, SignReply) and not reply.step.agree
     if reply and returned and facts.reply_stage is ReplyStage.NONE and facts.handed_over_to_unit:
         yield _waits(facts.handling_unit, reply.happened_on)

@@ -23,7 +23,15 @@ from xinfang.procedure.actor_rules import (
 )
 from xinfang.procedure.archive import ARCHIVED_STATES, waits_for_the_archive
 from xinfang.procedure.steps.closing import AcceptArchive, Close, SubmitArchive
-from xinfang.procedure.steps.handling import Accept, Assign, DecideMeeting, Refer, SignFor, TalkWithPetitioner
+from xinfang.procedure.steps.handling import (
+    BEFORE_THE_REPLY,
+    Accept,
+    Assign,
+    DecideMeeting,
+    Refer,
+    SignFor,
+    TalkWithPetitioner,
+)
 from xinfang.procedure.steps.inquiry import (
     AnswerPetition,
     GiveLegalAdvice,
@@ -52,12 +60,13 @@ from .steps.intake import Supplement
 from .steps.joined_repeats import AnswerWithFirst
 from .steps.letter_parts import TellParts
 from .steps.objections import ObjectionRejected, ObjectionUpheld, RaiseObjection
+from .steps.own_power import AcceptDuty, DraftDutyReply
 from .steps.papers import CheckPaper, IssuePaper, MakePaper, SignPaper, SubmitPaper
 from .steps.people import nobody_is_left
 from .steps.reconsideration import DecideReconsideration
 from .steps.reviewing import AcceptReview, DraftReview
 from .steps.service import SendPaper
-from .words import OPEN_STATES, Channel, Competence, PaperKind, PaperStage, PersonRole, ReplyStage, State
+from .words import OPEN_STATES, Channel, Competence, PaperKind, PaperStage, PersonRole, ReplyStage, Route, State
 
 OF_THE_COMPARTMENT = (PaperKind.SEALED_LETTER, PaperKind.HAND_OVER_RECEIPT, PaperKind.PARTS_NOTICE)
 """The papers of a report of wrongdoing; one that was begun for the claim it was taken for goes no further."""
@@ -119,9 +128,6 @@ def task_rules(facts: Facts) -> tuple[TaskRule, ...]:
     return tuple(found)
 
 
-BEFORE_THE_REPLY = (State.REGISTERED, State.PROPOSED, State.INSTRUCTED, State.HANDLING)
-
-
 def a_group_still_chooses(facts: Facts) -> bool:
     """Tell whether a group came and nobody speaks for it yet: it was registered all the same (N20, N23)."""
     if facts.channel is not Channel.VISIT or facts.group_size < GROUP_VISIT.value:
@@ -181,6 +187,8 @@ def task_rule_for(step: type[Step], who: ActorRule, words: str = "") -> TaskRule
 def _registered(f: Facts) -> Iterator[TaskRule]:
     if f.matter_class is None:
         yield task_rule_for(Classify, the_office, "提出异议或分类" if f.handed_down else "分类")
+    elif f.competence is Competence.ELSEWHERE and f.route not in (None, Route.SIX) and not f.handed_down:
+        yield task_rule_for(DirectToLegalRoute, the_office, "导入法定途径")
     elif f.competence is Competence.SUBORDINATE:
         yield task_rule_for(Forward, the_office)
     elif f.competence is Competence.ELSEWHERE:
@@ -191,7 +199,9 @@ def _registered(f: Facts) -> Iterator[TaskRule]:
         yield task_rule_for(Accept, the_office, "简易受理")
     elif f.review_of is not None:
         yield task_rule_for(Propose, the_office, "拟办复查，或者不予受理复查")
-    elif f.route is not None and f.route.value != "six":
+    elif f.own_power:
+        yield task_rule_for(Propose, the_office, "拟办：依法履行职责")
+    elif f.route not in (None, Route.SIX):
         yield task_rule_for(DirectToLegalRoute, the_office, "导入法定途径")
     else:
         yield task_rule_for(Propose, the_office)
@@ -220,6 +230,8 @@ def _proposed(f: Facts) -> Iterator[TaskRule]:
 def _instructed(f: Facts) -> Iterator[TaskRule]:
     if f.review_of is not None:
         yield task_rule_for(AcceptReview, the_office)
+    elif f.own_power:
+        yield task_rule_for(AcceptDuty, the_office)
     else:
         yield task_rule_for(Accept, the_office, "受理并告知")
 
@@ -248,6 +260,8 @@ def _handling(f: Facts) -> Iterator[TaskRule]:
             yield task_rule_for(DraftReview, a_reviewer)
         elif not f.heard:
             yield task_rule_for(TalkWithPetitioner, a_handler, "听取信访人陈述")
+        elif f.own_power:
+            yield task_rule_for(DraftDutyReply, a_handler)
         else:
             yield task_rule_for(DraftReply, a_handler)
     elif f.reply_stage is ReplyStage.DRAFTED:

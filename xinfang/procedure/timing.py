@@ -5,6 +5,7 @@ not roll past a holiday, its alarm rings on the last working day before; a right
 working day (民法典第二百零三条).
 """
 
+from calendar import monthrange
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -14,7 +15,7 @@ from xinfang.procedure.articles import CIVIL_SERVANTS_LAW, Article, cite
 from xinfang.procedure.facts import CaseEvent, Facts
 
 from .calendar import Calendar
-from .limits import DAYS, WORKING, Limit
+from .limits import DAYS, MONTHS, WORKING, Limit
 from .rules import Step, codes
 from .words import PaperKind, Word
 
@@ -184,6 +185,8 @@ class Clock:
             return _working(self, start, self.limit, calendar, started_by)
         if self.limit.unit == DAYS:
             return _calendar_days(self, start, self.limit.value, extra, calendar, started_by)
+        if self.limit.unit == MONTHS:
+            return _months(self, start, self.limit.value, calendar, started_by)
         raise ValueError(f"“{self.label}”按分钟计，不按日计。")
 
 
@@ -231,6 +234,21 @@ def _calendar_days(clock: Clock, start: date, count: int, extra: int, calendar: 
     if extra:
         end += timedelta(days=extra)
         rows.append(DerivationDay(end, True, f"依法延长{extra}日"))
+    return _finish(clock, end, rows, calendar, False)
+
+
+def months_after(start: date, months: int) -> date:
+    """Return the same day so much later, or the last of that month where it has no such day (民法典第二百零二条)."""
+    years, month = divmod(start.month - 1 + months, 12)
+    last = monthrange(start.year + years, month + 1)[1]
+    return date(start.year + years, month + 1, min(start.day, last))
+
+
+def _months(clock: Clock, start: date, count: int, calendar: Calendar, started_by: str) -> DueDate:
+    rows = [DerivationDay(start, False, f"{clock.first_day_words(started_by)}，不计（{CIVIL_SERVANTS_LAW[201]}）")]
+    end = months_after(start, count)
+    why = f"{count}个月期满：到期月的对应日，没有对应日的为月末日（{CIVIL_SERVANTS_LAW[202]}、{_source(clock)}）"
+    rows.append(DerivationDay(end, True, why))
     return _finish(clock, end, rows, calendar, False)
 
 

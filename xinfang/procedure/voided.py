@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from xinfang.procedure.facts import NOBODY, Facts
+from xinfang.procedure.papers import drafting_step
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode
 from xinfang.procedure.words import NOT_YET_SIGNED, PaperStage, ReplyStage, State
@@ -30,8 +31,7 @@ def without_a_draft(facts: Facts) -> Facts:
 
 def without_the_work_of(facts: Facts, person: StaffCode) -> Facts:
     """Return the facts without what this person drafted, advised, checked or signed and nobody has issued yet (N28)."""
-    drafting = StepCode.DRAFT_REVIEW if facts.review_of else StepCode.DRAFT_REPLY
-    if facts.reply_stage in _DRAFT_LIVES and facts.last_by(drafting) == person:
+    if facts.reply_stage in _DRAFT_LIVES and facts.last_by(drafting_step(facts)) == person:
         facts = without_a_draft(facts)
     if facts.advice_given and facts.last_by(StepCode.GIVE_LEGAL_ADVICE) == person:
         facts = without_advice(facts)

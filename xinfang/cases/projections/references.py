@@ -13,6 +13,7 @@ from xinfang.cases.queries.petitions import facts_of
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.categories.models import Category
 from xinfang.core import pk_cache
+from xinfang.department.queries import subordinate_bodies
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.conditions import units_headed_by
 from xinfang.procedure.facts import SYSTEM, Facts
@@ -27,6 +28,7 @@ from xinfang.procedure.steps.joined_repeats import AnswerWithFirst, JoinFirst
 from xinfang.procedure.steps.letter_parts import PartWhereabouts, TellParts, where_it_went
 from xinfang.procedure.steps.reply import draft_in_words
 from xinfang.procedure.steps.reviewing import TakeAsReview, review_in_words, who_handled
+from xinfang.procedure.steps.screening import Forward
 from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import OPEN_STATES, CorrectionOf, FilingReason
 
@@ -67,6 +69,8 @@ class ReferenceLookup(Projection):
         if isinstance(step, AddAccused) and step.complained_staff:
             headed = units_headed_by(step.complained_staff, directory(context.day))
             return replace(step, units_they_head=tuple(sorted(headed)))
+        if isinstance(step, Forward):
+            return replace(step, listed=step.body.strip() in subordinate_bodies(context.day))
         if isinstance(step, TakeAsReview):
             return _without_those_who_handled_it(step, context)
         return step

@@ -6,7 +6,7 @@ from typing import Any
 
 from xinfang.cases.step_forms import declarations
 from xinfang.cases.step_forms.choices import CaseChoices
-from xinfang.department.queries import effective_setting
+from xinfang.department.queries import effective_setting, subordinate_bodies
 from xinfang.procedure.actor_rules import the_office
 from xinfang.procedure.facts import Actor, Facts, FileFacts, PaperFacts
 from xinfang.procedure.rules import Step
@@ -62,14 +62,23 @@ def _propose(f: Facts) -> dict[str, Any]:
 
 def _draft(f: Facts) -> dict[str, Any]:
     last = f.last(StepCode.DRAFT_REPLY)
+    return {**_found(f), "review_body": last.step.review_body if last else effective_setting("review_body")}
+
+
+def _found(f: Facts) -> dict[str, Any]:
     return {
         "findings": [
             {"request": r.number, "finding": r.finding, "conclusion": str(r.conclusion or ""), "basis": r.basis}
             for r in f.requests
         ],
         "disposition": str(f.disposition or ""),
-        "review_body": last.step.review_body if last else effective_setting("review_body"),
     }
+
+
+def _duty_reply(f: Facts) -> dict[str, Any]:
+    last = f.last(StepCode.DRAFT_DUTY_REPLY)
+    said = {k: getattr(last.step, k) for k in ("reconsideration_body", "court", "other_remedy")} if last else {}
+    return {**_found(f), **said}
 
 
 def _extension(f: Facts) -> dict[str, Any]:
@@ -129,6 +138,8 @@ _STARTS: dict[str, Callable[[Facts], dict[str, Any]]] = {
     StepCode.TAKE_AS_REVIEW: _request_for_review,
     StepCode.ACCEPT_REVIEW: _accept_review,
     StepCode.DRAFT_REVIEW: _review,
+    StepCode.ACCEPT_DUTY: _accept,
+    StepCode.DRAFT_DUTY_REPLY: _duty_reply,
     StepCode.FIRST_REVIEW: _changes,
     StepCode.FINAL_REVIEW: _changes,
 }
@@ -153,6 +164,8 @@ def case_choices(code: str, facts: Facts) -> dict[str, list[tuple[str, str]]]:
             "attachment": [(str(f.number), f"附件{f.number}") for f in waiting_scans(facts)],
             "kind": [(k.value, k.label) for k in kinds_to_file(facts)],
         }
+    if code == StepCode.FORWARD and (bodies := subordinate_bodies()):
+        return {"body": [(body, body) for body in bodies]}
     if code == StepCode.INSTRUCT:
         return {"attachment": [(str(f.number), f"附件{f.number}") for f in scanned_instructions(facts)]}
     if proof := STEPS[code].proof:
@@ -227,6 +240,11 @@ def _requests(facts: Facts) -> list[tuple[str, str]]:
 
 def row_legends(code: str, facts: Facts) -> dict[str, list[str]]:
     """Return the legends of the rows of a reply or review: one for each request, its text."""
-    rows = {StepCode.DRAFT_REPLY: "findings", StepCode.FIRST_REVIEW: "changes", StepCode.FINAL_REVIEW: "changes"}
+    rows = {
+        StepCode.DRAFT_REPLY: "findings",
+        StepCode.DRAFT_DUTY_REPLY: "findings",
+        StepCode.FIRST_REVIEW: "changes",
+        StepCode.FINAL_REVIEW: "changes",
+    }
     name = next((n for c, n in rows.items() if c == code), "")
     return {name: [f"诉求{r.number}　{r.text}" for r in facts.requests]} if name else {}

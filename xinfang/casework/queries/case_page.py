@@ -94,6 +94,15 @@ class ReviewedView(TypedDict):
     term: str
 
 
+class DutyView(TypedDict):
+    """The law under which this department performs a matter in its own power, and the remedy that it gives."""
+
+    law: str
+    started: str
+    term: str
+    remedy: str
+
+
 class Advice(TypedDict):
     """A draft that was sent to a legal adviser, and the answer."""
 
@@ -293,6 +302,23 @@ def reviewed_view(facts: Facts, directory: Directory) -> ReviewedView | None:
     }
 
 
+def duty_view(facts: Facts) -> DutyView | None:
+    """Return under which law this department performs the matter, and what remedy there is; None for other cases."""
+    if not facts.own_power:
+        return None
+    taken, drafted = facts.last(StepCode.ACCEPT_DUTY), facts.last(StepCode.DRAFT_DUTY_REPLY)
+    remedy = ""
+    if drafted:
+        s = drafted.step
+        remedy = s.other_remedy or f"行政复议：{s.reconsideration_body}；行政诉讼：{s.court}"
+    return {
+        "law": taken.step.law if taken else "",
+        "started": taken.step.procedure if taken else "",
+        "term": facts.duty_term.source if facts.duty_term else "",
+        "remedy": remedy,
+    }
+
+
 # ---- clocks
 
 
@@ -351,7 +377,10 @@ def _clock(run: ClockRun, facts: Facts, calendar: Calendar, today: date) -> Cloc
 # ---- the timeline
 
 
-CORRECTED_STEP = {CorrectionOf.SERVED_ON: StepCode.SERVE, CorrectionOf.ACCEPTED_ON: StepCode.ACCEPT}
+CORRECTED_STEP = {
+    CorrectionOf.SERVED_ON: (StepCode.SERVE,),
+    CorrectionOf.ACCEPTED_ON: (StepCode.ACCEPT, StepCode.ACCEPT_DUTY),
+}
 """Which event a correction amends; everything else was said at registration."""
 FIRST_STEPS = (StepCode.REGISTER, StepCode.IMPORT_HISTORY)
 SHOWN_ELSEWHERE = (
@@ -437,8 +466,7 @@ def _corrections(facts: Facts, today: date) -> dict[int, str]:
     for h in facts.history:
         if h.code != StepCode.CORRECT or not h.took_effect:
             continue
-        code = CORRECTED_STEP.get(h.step.what)
-        codes = (code,) if code else FIRST_STEPS
+        codes = CORRECTED_STEP.get(h.step.what, FIRST_STEPS)
         amended = next((e for e in reversed(facts.history[: h.seq - 1]) if e.code in codes), None)
         if amended:
             before = in_words(h.step.what, h.step.old_value or h.step.old_text)

@@ -25,6 +25,7 @@ _TOLD_BY = (
     StepCode.REQUEST_EXTENSION,
     StepCode.DRAFT_REPLY,
     StepCode.DRAFT_REVIEW,
+    StepCode.DRAFT_DUTY_REPLY,
     StepCode.REVIEW_REPLY,
     StepCode.CLOSE,
     StepCode.ASK_TO_MEET,
@@ -182,7 +183,8 @@ def _sign(
     p: Petition, task: TaskWords, told: LatestAnswers, names: _Names, actor: Actor, limit: date | None
 ) -> QueueAnswers:
     reviewed = told.get((p.pk, StepCode.DRAFT_REVIEW))
-    draft = told.get((p.pk, StepCode.DRAFT_REPLY), {})
+    performed = told.get((p.pk, StepCode.DRAFT_DUTY_REPLY))
+    draft = performed or told.get((p.pk, StepCode.DRAFT_REPLY), {})
     labels = {str(c.value): c.label for c in Conclusion}
     ways = {str(d.value): d.label for d in Disposition}
     findings = [
@@ -191,7 +193,7 @@ def _sign(
     ]
     return {
         "with_summary": False,
-        "said_by": "复查意见" if reviewed else "处理意见",
+        "said_by": "复查意见" if reviewed else "履行职责答复" if performed else "处理意见",
         "said": f"{ways[way]}。" if (way := draft.get("disposition", "")) in ways else "",
         "said_lines": _review_lines(reviewed) if reviewed else findings,
         "said_more": "已征求法律顾问意见。" if (p.pk, StepCode.GIVE_LEGAL_ADVICE) in told else "",

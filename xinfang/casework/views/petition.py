@@ -61,6 +61,7 @@ class CasePage(DraftPage):
     requests: list[case_page.RequestLine]
     brought_in: BroughtIn | None
     reviewed: case_page.ReviewedView | None
+    duty: case_page.DutyView | None
     repeats: case_page.Repeats
     letter: case_page.Letter
     clocks: case_page.Clocks
@@ -135,6 +136,7 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
         "requests": case_page.request_rows(facts),
         "brought_in": brought_in_view(found, facts),
         "reviewed": case_page.reviewed_view(facts, the_directory),
+        "duty": case_page.duty_view(facts),
         "repeats": case_page.repeat_rows(found, request.actor),
         "letter": case_page.letter_rows(facts, request.actor),
         "clocks": case_page.clock_rows(facts, the_calendar, day),
@@ -196,4 +198,12 @@ def receipt(request: DeskRequest, number: str) -> HttpResponse:
     return render_page(request, "casework/receipt.html", context, here="petitions")
 
 
-PETITIONER_CLOCKS = ("notice", "simple_acceptance", "handling", "simple_handling", "suggestion", "promised_reply")
+PETITIONER_CLOCKS = (
+    "notice",
+    "simple_acceptance",
+    "handling",
+    "own_duty",
+    "simple_handling",
+    "suggestion",
+    "promised_reply",
+)

@@ -29,7 +29,7 @@ from xinfang.papers.actions import one_act
 from xinfang.papers.queries.overview import PAPER_CODES, REPLY_PREVIEW_STEPS
 from xinfang.papers.views.papers import of_step
 from xinfang.procedure.facts import Facts, FileFacts, PendingStep, RequestFacts
-from xinfang.procedure.papers import opinion_kind
+from xinfang.procedure.papers import drafting_step, opinion_kind
 from xinfang.procedure.rules import DecisionContext, Refused, Rule, SecondPerson, Step, case_reasons, pending_for
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import InvalidAnswer
@@ -62,6 +62,8 @@ ANSWERED_STEP: dict[str, str] = {
     StepCode.INSTRUCT: StepCode.PROPOSE,
     StepCode.ACCEPT: StepCode.INSTRUCT,
     StepCode.ACCEPT_REVIEW: StepCode.INSTRUCT,
+    StepCode.ACCEPT_DUTY: StepCode.INSTRUCT,
+    StepCode.DRAFT_DUTY_REPLY: StepCode.ACCEPT_DUTY,
     StepCode.DECLINE_REVIEW: StepCode.TAKE_AS_REVIEW,
     StepCode.DRAFT_REVIEW: StepCode.TAKE_AS_REVIEW,
     StepCode.RECORD_COMPLIANCE: StepCode.DRAFT_REVIEW,
@@ -327,8 +329,8 @@ class StepPage:
     def before(self) -> DecidesAbout | None:
         """Return what this step decides about, where another step put it forward: it is read before the form."""
         code = ANSWERED_STEP.get(self.code, "")
-        if code == StepCode.DRAFT_REPLY and self.facts.review_of is not None:
-            code = StepCode.DRAFT_REVIEW
+        if code == StepCode.DRAFT_REPLY:
+            code = drafting_step(self.facts)
         last = self.facts.last(code) if code else None
         if last is None:
             return None

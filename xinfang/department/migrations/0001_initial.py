@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=40, verbose_name="设置")),
-                ("value", models.CharField(max_length=200, verbose_name="值")),
+                ("value", models.CharField(max_length=2000, verbose_name="值")),
                 ("since", models.DateField(verbose_name="起")),
                 ("reason", models.CharField(blank=True, max_length=200, verbose_name="说明")),
                 (

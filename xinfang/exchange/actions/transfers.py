@@ -245,7 +245,11 @@ def _take(pk: int, petition_id: int, *, to: Outgoing.State) -> tuple[Outgoing, E
 def compose_message(row: Outgoing, facts: Facts) -> dict[str, Any]:
     """Return what a message says, from the case as it is now."""
     petition = row.petition
-    limit = Deadline.objects.filter(petition=petition, clock="handling", stopped_on=None).order_by("due").first()
+    limit = (
+        Deadline.objects.filter(petition=petition, clock__in=("handling", "own_duty"), stopped_on=None)
+        .order_by("due")
+        .first()
+    )
     case = case_record.RecordSource(petition, facts, department_as_sender(), limit.due if limit else None)
     head = {"number": petition.number, "external_number": petition.external_number or facts.sender_number}
     if row.kind == Kind.ENTRY:

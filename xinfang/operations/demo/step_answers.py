@@ -150,6 +150,8 @@ class StepAnswers:
             return {"competence": "elsewhere", "not_ours": p["redirect_reason"]}
         if p["reach"] == "forwarded":
             return {"competence": "subordinate", "not_ours": p["forward_reason"]}
+        if p["reach"] == "routed":
+            return {"competence": "elsewhere", "not_ours": p["route_reason"]}
         return {}
 
     def take_as_review(self) -> DemoStep:
@@ -300,6 +302,10 @@ class StepAnswers:
     def accept(self) -> DemoStep:
         """Accept it, with the office's contact."""
         return self.office(StepCode.ACCEPT, contact=CONTACT)
+
+    def accept_duty(self) -> DemoStep:
+        """Accept it in the department's own power, under the law of its data."""
+        return self.office(StepCode.ACCEPT_DUTY, contact=CONTACT, law=self.p["law"])
 
     def accept_simply(self) -> DemoStep:
         """Accept it under the simple procedure, which needs no instruction: its unit and leader are named here."""

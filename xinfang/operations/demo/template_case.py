@@ -37,6 +37,8 @@ _BEFORE = {
     "refused_further": ["classify", "refuse_further", "refuse_further+"],
     "withdrawn": ["classify", "withdraw"],
     "repeat_linked": ["classify", "link_repeat", "link_repeat+"],
+    # This department performs what is in its own power.
+    "duty_in_hand": ["classify", "propose", "instruct", "accept_duty", "refer", "sign_for"],
     # This department reviews the opinion of a city's bureau.
     "review_accepted": _TO_THE_REVIEW,
     "review_served": [

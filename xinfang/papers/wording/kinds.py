@@ -14,6 +14,7 @@ from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import DeclineGround, PaperKind, Route
 
 from . import fields as f
+from . import own_power_fields as duties
 from . import review_fields as reviews
 
 K = PaperKind
@@ -66,29 +67,19 @@ def _clause_of_declining(t: WordingData) -> str:
     return "第十九条" if t.said("ground") is DeclineGround.PENDING_BELOW else f"第三十一条{_of_route(0)(t)}"
 
 
-def _handled_here(t: WordingData) -> bool:
-    """Tell whether the body that takes the matter is the department: the petitioner needn't turn to anybody else."""
-    body = (t.said("body") or "").strip()
-    inside = (u.name for u in t.directory.units.values() if u.name.endswith(("处", "室")))
-    return bool(body) and body.startswith(("本厅", "我厅", t.department, *inside))
-
-
-def _receiving_body(t: WordingData) -> str:
-    """Return who takes the matter: the department where one of its 处室 is named, which can't take it by itself."""
-    return t.department if _handled_here(t) else t.said("body") or ""
-
-
 def _of_route(which: int) -> Callable[[WordingData], str]:
     return lambda t: _ROUTES.get(t.facts.route, ("", ""))[which] if t.facts.route else ""
 
 
+_ITEM = (
+    WordingField("条例项", "条例第三十一条中的一项：第一项至第五项", _of_route(0)),
+    WordingField("条例情形", "该项所列的情形，如“应当通过仲裁解决”", _of_route(1)),
+)
 _ROUTED = (
     answer_field("法定途径", "应当通过的法定途径", "route_name"),
     answer_field("法律依据", "法定途径的法律依据", "law"),
-    WordingField("受理机关", "受理的机关；填写本厅内设处室的，为本厅全称", _receiving_body),
-    WordingField("本厅受理", "是否由本厅依法履行职责或者答复，信访人不必另行提出", _handled_here, yes_no=True),
-    WordingField("条例项", "条例第三十一条中的一项：第一项至第五项", _of_route(0)),
-    WordingField("条例情形", "该项所列的情形，如“应当通过仲裁解决”", _of_route(1)),
+    answer_field("受理机关", "受理的机关", "body"),
+    *_ITEM,
     answer_field("提出期限", "提出的期限", "time_limit"),
     answer_field("说明", "说明", "reason"),
 )
@@ -296,6 +287,7 @@ _OF: Mapping[PaperKind, tuple[WordingField, ...]] = {
     ),
     K.FORWARDING_NOTICE: (*_NOTICE, *_FORWARDED),
     K.FORWARDING_LETTER: (*_CASE, *_FORWARDED, f.CONTACTS, f.MATERIAL_COUNT),
+    K.SENDER_LETTER: (*_CASE, *_FORWARDED),
     K.REDIRECT_NOTICE: (
         *_NOTICE,
         answer_field("有权机关", "有权处理的机关、单位", "body"),
@@ -428,9 +420,11 @@ _OF: Mapping[PaperKind, tuple[WordingField, ...]] = {
     K.REVIEW_REFUSAL: (*_NOTICE, *reviews.ASKED, *reviews.REFUSED),
     K.REVIEW_OPINION: (*f.CASE_FIELDS, *f.NAMES, *reviews.ASKED, *reviews.DECIDED),
     K.FINAL_REVIEW_OPINION: (*_FOUND, *_REVIEWED),
+    K.DUTY_NOTICE: (*_NOTICE, *_ITEM, *duties.ACCEPTED),
+    K.DUTY_REPLY: (*_FOUND, f.OWN_ACCOUNT, *_ITEM, *duties.ANSWERED),
     K.URGENT_REPORT: _CASE,
     K.GROUP_VISIT_RECORD: (*_CASE, f.REPRESENTATIVES),
-    K.CLOSING_SHEET: (*_FOUND, *_CLOSED, reviews.IS_REVIEW, reviews.TERM, reviews.RESULT),
+    K.CLOSING_SHEET: (*_FOUND, *_CLOSED, reviews.IS_REVIEW, reviews.TERM, reviews.RESULT, *duties.CLOSED),
     K.VOLUME_LIST: (
         *_FOUND,
         WordingField("页数", "移交的页数", lambda t: str(t.said("pages") or "")),
@@ -463,6 +457,7 @@ MUST_NAME: Mapping[PaperKind, tuple[str, ...]] = {
     # What the law wants to be read in a paper: fields that its wording can't do without, one of those between bars.
     K.ACCEPTANCE_NOTICE: ("收到日期", "受理日期", "办理天数", "办结期限", "查询码"),
     K.FORWARDING_NOTICE: ("转送机关", "转送机关联系方式"),
+    K.SENDER_LETTER: ("转送机关",),
     K.REDIRECT_NOTICE: ("有权机关",),
     K.ROUTE_NOTICE: ("法定途径", "法律依据", "受理机关", "提出期限"),
     K.DECLINE_NOTICE: ("处理机关", "法律依据", "途径"),
@@ -473,11 +468,14 @@ MUST_NAME: Mapping[PaperKind, tuple[str, ...]] = {
     K.REVIEW_REFUSAL: ("不予受理理由", "不予受理依据", "可以采取的途径"),
     K.REVIEW_OPINION: ("原办理机关", "复查查明事实", "复查结论", "复查依据", "落实期限", "复核机关", "复核天数"),
     K.FINAL_REVIEW_OPINION: ("复查结论",),
+    K.DUTY_NOTICE: ("适用法律", "答复期限"),
+    K.DUTY_REPLY: (*_ASKED[:4], "救济途径|行政复议机关", "复议天数", "起诉月数"),
 }
 MUST_SAY: Mapping[PaperKind, tuple[str, ...]] = {
     K.ACCEPTANCE_NOTICE: ("回避",),
     K.REPLY_OPINION: ("自收到", "复查"),
     K.REVIEW_ACCEPTANCE: ("回避",),
+    K.DUTY_NOTICE: ("回避",),
     K.REVIEW_OPINION: ("自收到", "复核"),
     K.REGISTRATION_SHEET: ("个人信息",),
     K.SETTLEMENT_PLEDGE: (VOLUNTARY,),

@@ -38,7 +38,12 @@ def supported_requests_are_carried_out(q: CaseContext) -> bool:
     return all(r.carried_out for r in q.facts.requests if r.conclusion is Conclusion.SUPPORT)
 
 
-@condition("须确认已告知信访人复查权利", REGULATION[35], todo="请确认后勾选。")
+@condition(
+    "须确认已告知信访人复查权利（依法履职的为行政复议、诉讼等救济途径）",
+    REGULATION[31],
+    REGULATION[35],
+    todo="请确认后勾选。",
+)
 def review_rights_were_told(q: "DecisionContext[Close]") -> bool:
     return bool(q.step.review_rights_told)
 
@@ -60,7 +65,7 @@ class Close(Step):
         papers=(PaperKind.CLOSING_SHEET,),
     )
     text: str = step_field("结案说明", long=True, max=4000)
-    review_rights_told: bool = step_field("已告知信访人复查权利", default=False)
+    review_rights_told: bool = step_field("已告知信访人复查权利（救济途径）", default=False)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return replace(facts, state=State.CLOSED, closed_on=on)

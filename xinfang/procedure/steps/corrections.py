@@ -15,7 +15,6 @@ from xinfang.procedure.facts import (
 )
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import CategoryCode, read_date, step_field
-from xinfang.procedure.steps.reply import ServeReply
 
 from ..calendar import SHANGHAI
 from ..conditions import a_reason_is_given
@@ -34,7 +33,6 @@ from ..words import (
     State,
     Word,
 )
-from .handling import Accept
 from .intake import Register
 
 
@@ -103,7 +101,8 @@ def the_new_date_is_possible(q: "DecisionContext[Correct]") -> bool:
     return days == sorted(days) and corrected <= q.today
 
 
-_FOLLOWS = {CorrectionOf.ACCEPTED_ON: Accept.rule.code, CorrectionOf.SERVED_ON: ServeReply.rule.code}
+_ACCEPTED = (StepCode.ACCEPT, StepCode.ACCEPT_DUTY)
+_FOLLOWS = {CorrectionOf.ACCEPTED_ON: _ACCEPTED, CorrectionOf.SERVED_ON: (StepCode.SERVE,)}
 """The step in which a date was given (the day of receipt: the first of all).
 
 What comes after it in the history followed that day.
@@ -128,8 +127,9 @@ def received_before_it_was_registered(q: "DecisionContext[Correct]") -> bool:
     todo="意见日期有误的，请在“说明”中记录并向复查机关核对。",
 )
 def this_round_began_with_an_acceptance(q: "DecisionContext[Correct]") -> bool:
-    began = next((h for h in reversed(q.facts.history) if begins_a_round(h)), None)
-    return q.step.what is not CorrectionOf.ACCEPTED_ON or began is None or began.code == Accept.rule.code
+    rounds = (h for h in reversed(q.facts.history) if begins_a_round(h) or (h.moved and h.code in _ACCEPTED))
+    began = next(rounds, None)
+    return q.step.what is not CorrectionOf.ACCEPTED_ON or began is None or began.code in _ACCEPTED
 
 
 @condition(
@@ -151,7 +151,8 @@ def the_new_date_keeps_the_order(q: "DecisionContext[Correct]") -> bool:
     if q.step.what is CorrectionOf.RECEIVED_ON:
         first = q.facts.history[0] if q.facts.history else None
     else:
-        first = q.facts.last(_FOLLOWS.get(q.step.what, ""))
+        followed = _FOLLOWS.get(q.step.what, ())
+        first = next((h for h in reversed(q.facts.history) if h.code in followed and h.took_effect), None)
     if facts is None or first is None:
         return True
     new = getattr(facts, q.step.what.value)

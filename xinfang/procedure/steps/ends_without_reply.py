@@ -183,6 +183,7 @@ class Reopen(Step):
             simple=False,
             noticed_on=None,
             accepted_on=None,
+            duty_term=None,
             replied_on=None,
             served_on=None,
             closed_on=None,

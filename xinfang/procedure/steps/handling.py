@@ -19,7 +19,6 @@ from xinfang.procedure.step_schema import StaffCode, UnitCode, step_field
 
 from ..conditions import (
     a_reason_is_given,
-    a_unit_handles_it,
     it_is_a_claim_of_route_six,
     it_is_no_review,
     the_leader_is_a_leader,
@@ -29,7 +28,7 @@ from ..conditions import (
     the_unit_has_signed_for_it,
     the_unit_is_not_complained_of,
 )
-from ..due_dates import handling_due, is_dated_back
+from ..due_dates import answer_due, is_dated_back
 from ..facts import NO_UNIT, NOBODY, Actor, Directory, Facts
 from ..limits import HANDLING, NOTICE
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
@@ -48,7 +47,7 @@ def it_was_instructed_or_is_simple(q: CaseContext) -> bool:
 
 
 @condition("受理日期早于收到日期", HOUSE_RULES[13], REGULATION[23], todo="请核对受理日期。")
-def not_accepted_before_receipt(q: "DecisionContext[Accept]") -> bool:
+def not_accepted_before_receipt(q: "DecisionContext[Acceptance]") -> bool:
     return q.facts.received_on is None or q.step.day(q.today) >= q.facts.received_on
 
 
@@ -69,7 +68,7 @@ def a_simple_acceptance_is_entered_at_once(q: "DecisionContext[Accept]") -> bool
     HOUSE_RULES[6],
     todo="请选择承办处室（单位）和包案厅领导。",
 )
-def acceptance_names_unit_and_leader(q: "DecisionContext[Accept]") -> bool:
+def acceptance_names_unit_and_leader(q: "DecisionContext[Acceptance]") -> bool:
     unit = q.step.handling_unit or q.facts.handling_unit
     leader = q.step.responsible_leader or q.facts.responsible_leader
     return bool(unit and leader)
@@ -83,38 +82,17 @@ def departs_from_the_instruction(q: CaseContext, unit: UnitCode, leader: StaffCo
     return bool(facts.instructed_by) and (another_unit or another_leader)
 
 
+BEFORE_THE_REPLY = (State.REGISTERED, State.PROPOSED, State.INSTRUCTED, State.HANDLING)
 DEPARTURE = "与批示的承办处室（单位）或者包案厅领导不一致的"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Accept(Step):
-    """Accepted: the 60 days begin. Its notice stops the 15 days on the day it leaves (N23).
+class Acceptance(Step):
+    """What acceptances have in common: from here on a unit and a leader are responsible, and the petitioner is told.
 
     What departs from the instruction takes effect only when the leader who gave it agrees (H7).
     """
 
-    rule = Rule["Accept"](
-        code=StepCode.ACCEPT,
-        label="受理并告知",
-        cites=(HOUSE_RULES[5], HOUSE_RULES[7], HOUSE_RULES[13], REGULATION[23], REGULATION[34]),
-        who=(the_office,),
-        then=(the_leader_who_instructed,),
-        when=(State.INSTRUCTED, State.REGISTERED),
-        to=(State.HANDLING,),
-        provided=(
-            it_is_a_claim_of_route_six,
-            it_was_instructed_or_is_simple,
-            not_accepted_before_receipt,
-            a_simple_acceptance_is_entered_at_once,
-            acceptance_names_unit_and_leader,
-            the_unit_can_handle,
-            the_unit_has_a_head,
-            the_unit_is_not_complained_of,
-            the_leader_is_a_leader,
-            the_leader_is_not_recused,
-        ),
-        papers=(PaperKind.ACCEPTANCE_NOTICE,),
-    )
     when_field = "accepted_on"
     confirmed_when = DEPARTURE
     accepted_on: date | None = step_field(
@@ -140,6 +118,34 @@ class Accept(Step):
             assisting_units=self.assisting_units or facts.assisting_units,
             responsible_leader=self.responsible_leader or facts.responsible_leader,
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Accept(Acceptance):
+    """Accepted: the 60 days begin. Its notice stops the 15 days on the day it leaves (N23)."""
+
+    rule = Rule["Accept"](
+        code=StepCode.ACCEPT,
+        label="受理并告知",
+        cites=(HOUSE_RULES[5], HOUSE_RULES[7], HOUSE_RULES[13], REGULATION[23], REGULATION[34]),
+        who=(the_office,),
+        then=(the_leader_who_instructed,),
+        when=(State.INSTRUCTED, State.REGISTERED),
+        to=(State.HANDLING,),
+        provided=(
+            it_is_a_claim_of_route_six,
+            it_was_instructed_or_is_simple,
+            not_accepted_before_receipt,
+            a_simple_acceptance_is_entered_at_once,
+            acceptance_names_unit_and_leader,
+            the_unit_can_handle,
+            the_unit_has_a_head,
+            the_unit_is_not_complained_of,
+            the_leader_is_a_leader,
+            the_leader_is_not_recused,
+        ),
+        papers=(PaperKind.ACCEPTANCE_NOTICE,),
+    )
 
     def tells_without_paper(self, facts: Facts) -> bool:
         return facts.simple_claim
@@ -328,15 +334,17 @@ class SendBack(Step):
 
 @dataclass(frozen=True, kw_only=True)
 class TalkWithPetitioner(Step):
-    """The petitioner is heard: who, when, where, what was said."""
+    """The petitioner is spoken to, from the first day on: who, when, where, what was said.
+
+    They count as heard (N31) once the matter is in hand. A promise is kept by a talk only where it answered them.
+    """
 
     rule = Rule["TalkWithPetitioner"](
         code=StepCode.TALK,
         label="接谈",
         cites=(HOUSE_RULES[11], REGULATION[31]),
-        who=(a_handler, an_involved_unit, the_office),
-        when=(State.HANDLING,),
-        provided=(a_unit_handles_it,),
+        who=(a_handler, an_involved_unit, the_office, reception),
+        when=BEFORE_THE_REPLY,
         papers=(PaperKind.CONVERSATION_RECORD,),
     )
     when_field = "talked_on"
@@ -347,9 +355,14 @@ class TalkWithPetitioner(Step):
     missed: bool = step_field(
         "没有见到（接通）信访人", default=False, help="打电话无人接听、上门未遇的，勾选并记录经过"
     )
+    answered: bool = step_field(
+        "已就承诺答复的事项答复信访人",
+        default=False,
+        help="履行承诺的勾选，并在谈话内容中写明怎样答复；只听取陈述的不勾选",
+    )
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(facts, heard=True)
+        return replace(facts, heard=facts.heard or facts.state is State.HANDLING)
 
     def says(self, directory: Directory) -> str:
         return f"{self.place}{'，没有联系上信访人' if self.missed else ''}：{self.said}"
@@ -389,21 +402,21 @@ def the_promise_lies_ahead(q: "DecisionContext[PromiseReply]") -> bool:
     todo="请填写办结期限以内的日期；确需延长的，请先办理延期。",
 )
 def the_promise_is_within_the_limit(q: "DecisionContext[PromiseReply]") -> bool:
-    due = handling_due(q.facts, q.calendar)
+    due = answer_due(q.facts, q.calendar)
     return due is None or q.step.promised_on <= due
 
 
 @dataclass(frozen=True, kw_only=True)
 class PromiseReply(Step):
-    """What can't be dealt with at once gets a date, and the date its own clock."""
+    """What can't be dealt with at once gets a date, from the first day on, and the date its own clock."""
 
     rule = Rule["PromiseReply"](
         code=StepCode.PROMISE_REPLY,
         label="告知答复时间",
         cites=(HOUSE_RULES[11],),
-        who=(a_handler,),
-        when=(State.HANDLING,),
-        provided=(the_unit_has_signed_for_it, the_promise_lies_ahead, the_promise_is_within_the_limit),
+        who=(a_handler, the_office, reception),
+        when=BEFORE_THE_REPLY,
+        provided=(the_promise_lies_ahead, the_promise_is_within_the_limit),
     )
     promised_on: date = step_field("承诺答复日期")
     text: str = step_field("告知内容", default="", long=True, max=2000)

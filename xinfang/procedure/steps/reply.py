@@ -30,12 +30,13 @@ from ..conditions import (
     is_attached,
     it_is_no_review,
     it_is_no_suggestion,
+    it_is_not_in_our_own_power,
     sending_back_says_why,
     the_unit_has_signed_for_it,
 )
 from ..due_dates import is_dated_back
 from ..facts import Actor, Directory, Facts, Finding
-from ..papers import OPINIONS, latest_opinion, opinion_kind
+from ..papers import OPINIONS, drafting_step, latest_opinion, opinion_kind
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..voided import without_advice
 from .service import (
@@ -58,7 +59,7 @@ def the_reply_is_not_signed(q: CaseContext) -> bool:
 @condition(
     "每项诉求都要有认定的事实、结论（支持、解释说明、不予支持）和法律法规依据", REGULATION[32], todo="请逐项补齐。"
 )
-def each_request_is_concluded(q: "DecisionContext[DraftReply]") -> bool:
+def each_request_is_concluded(q: "DecisionContext[FindingsDraft]") -> bool:
     found = {f.request: f for f in q.step.findings}
     return all(
         r.number in found and found[r.number].finding and found[r.number].conclusion and found[r.number].basis
@@ -67,7 +68,7 @@ def each_request_is_concluded(q: "DecisionContext[DraftReply]") -> bool:
 
 
 @condition("有的诉求序号在本件中不存在", REGULATION[32], todo="请按本件的诉求序号填写。")
-def findings_answer_the_requests(q: "DecisionContext[DraftReply]") -> bool:
+def findings_answer_the_requests(q: "DecisionContext[FindingsDraft]") -> bool:
     numbers = [f.request for f in q.step.findings]
     return len(set(numbers)) == len(numbers) and set(numbers) <= {r.number for r in q.facts.requests}
 
@@ -80,34 +81,14 @@ def the_review_body_is_named(q: "DecisionContext[DraftReply]") -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DraftReply(Step):
-    """The handler drafts the reply: each request with its finding, conclusion and basis, and the way of review.
+class FindingsDraft(Step):
+    """What drafts of a reply have in common: each request with its finding, conclusion and basis.
 
     Until it is signed it may be written again; the head's check and the legal advice are then asked for again.
     """
 
-    rule = Rule["DraftReply"](
-        code=StepCode.DRAFT_REPLY,
-        label="拟写意见书",
-        group="答复",
-        cites=(HOUSE_RULES[13], REGULATION[27], REGULATION[31], REGULATION[32], REGULATION[35]),
-        who=(a_handler,),
-        when=(State.HANDLING,),
-        provided=(
-            it_is_no_suggestion,
-            it_is_no_review,
-            the_unit_has_signed_for_it,
-            the_reply_is_not_signed,
-            each_request_is_concluded,
-            findings_answer_the_requests,
-            the_review_body_is_named,
-        ),
-    )
     findings: tuple[Finding, ...] = step_field("逐项处理意见")
     disposition: Disposition = step_field("处理方式")
-    review_body: str = step_field(
-        "复查机关", help=f"名称和地址，印在意见书上，写明自收到之日起{REQUEST_FIRST_REVIEW}内可请求复查"
-    )
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         found = {f.request: f for f in self.findings}
@@ -126,6 +107,33 @@ class DraftReply(Step):
         return f"{made}。{self.disposition.label}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class DraftReply(FindingsDraft):
+    """The handler drafts the reply: each request with its finding, conclusion and basis, and the way of review."""
+
+    rule = Rule["DraftReply"](
+        code=StepCode.DRAFT_REPLY,
+        label="拟写意见书",
+        group="答复",
+        cites=(HOUSE_RULES[13], REGULATION[27], REGULATION[31], REGULATION[32], REGULATION[35]),
+        who=(a_handler,),
+        when=(State.HANDLING,),
+        provided=(
+            it_is_no_suggestion,
+            it_is_no_review,
+            it_is_not_in_our_own_power,
+            the_unit_has_signed_for_it,
+            the_reply_is_not_signed,
+            each_request_is_concluded,
+            findings_answer_the_requests,
+            the_review_body_is_named,
+        ),
+    )
+    review_body: str = step_field(
+        "复查机关", help=f"名称和地址，印在意见书上，写明自收到之日起{REQUEST_FIRST_REVIEW}内可请求复查"
+    )
+
+
 def draft_in_words(facts: Facts) -> str:
     """Return the draft of the reply as the legal adviser reads it: each request, what was found and what is decided."""
     parts = [
@@ -133,10 +141,13 @@ def draft_in_words(facts: Facts) -> str:
         f"结论：{r.conclusion.label if r.conclusion else ''}\n依据：{r.basis}"
         for r in facts.requests
     ]
-    drafted = facts.last(DraftReply.rule.code)
+    drafted = facts.last(drafting_step(facts))
     if facts.disposition:
         parts.append(f"处理方式：{facts.disposition.label}")
-    if drafted:
+    if drafted and facts.own_power:
+        s = drafted.step
+        parts.append(f"救济途径：{s.other_remedy or f'行政复议机关：{s.reconsideration_body}；人民法院：{s.court}'}")
+    elif drafted:
         parts.append(f"复查机关：{drafted.step.review_body}")
     return "\n\n".join(parts)
 
@@ -187,12 +198,12 @@ def the_petitioner_was_heard(q: CaseContext) -> bool:
 
 
 def _drafted_it(q: CaseContext) -> bool:
-    draft = q.facts.last(StepCode.DRAFT_REVIEW if q.facts.review_of else StepCode.DRAFT_REPLY)
+    draft = q.facts.last(drafting_step(q.facts))
     return draft is not None and draft.by in q.actor.codes
 
 
 def _who_drafted(facts: Facts) -> frozenset[StaffCode]:
-    draft = facts.last(StepCode.DRAFT_REVIEW if facts.review_of else StepCode.DRAFT_REPLY)
+    draft = facts.last(drafting_step(facts))
     return frozenset({draft.by}) if draft else frozenset()
 
 

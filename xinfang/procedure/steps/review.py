@@ -35,6 +35,17 @@ def simply_answered_on(facts: Facts) -> date | None:
     return answered.happened_on if answered and facts.simple_claim and facts.replied_on else None
 
 
+@condition(
+    "此件由本厅依法履行职责并答复，不适用信访复查：不服的，按答复书写明的途径申请行政复议或者提起诉讼",
+    REGULATION[31],
+    REGULATION[35],
+    todo="请告知信访人答复书中写明的救济途径。",
+    about_case=True,
+)
+def a_petition_review_is_its_remedy(q: CaseContext) -> bool:
+    return not q.facts.own_power
+
+
 @condition("已经请求过复查", REGULATION[35], todo="对复查意见不服的，请办理“请求复核”。", about_case=True)
 def no_review_was_asked(q: CaseContext) -> bool:
     return q.facts.review_stage == ""
@@ -82,7 +93,13 @@ class RequestFirstReview(Step):
         who=(the_petitioner, the_office),
         then=(the_office,),
         when=AFTER_SERVICE,
-        provided=(a_reply_was_served, no_review_was_asked, the_right_has_not_lapsed, it_arrived_after_it_was_sent),
+        provided=(
+            a_reply_was_served,
+            a_petition_review_is_its_remedy,
+            no_review_was_asked,
+            the_right_has_not_lapsed,
+            it_arrived_after_it_was_sent,
+        ),
     )
     when_field = "requested_on"
     confirmed_when = "办公室代为登记的"

@@ -110,7 +110,11 @@ class Classify(Step):
     matter_class: MatterClass = step_field("类别", help="选“检举控告”后，此件即转入密封区，仅专管员可见")
     route: Route | None = step_field("途径（申诉求决）", default=None)
     purpose: Purpose | None = step_field("信访目的", default=None)
-    competence: Competence = step_field("职权", default=Competence.OURS)
+    competence: Competence = step_field(
+        "职权",
+        default=Competence.OURS,
+        help="途径（四）（五）选“属于本厅职权”的，由本厅受理、依法履行或者启动程序并答复；属于其他机关的，导入该机关的程序",
+    )
     not_ours: str = step_field("不属本厅职权的依据", default="", long=True, max=2000)
     simple: bool = step_field("适用简易办理", default=False, help="初次提出、事实清楚、责任明确、争议不大、易于解决的")
 
@@ -188,9 +192,23 @@ class Redirect(Step):
         return f"告知向{self.body}提出：{self.reason}"
 
 
+@condition(
+    "只能转送名录上的下级科技部门：不在名录上的机关、单位不属于本系统下级",
+    HOUSE_RULES[8],
+    REGULATION[23],
+    todo="属于其他机关、单位的，请办理“告知向有权机关提出”（转来件“提出异议”）；"
+    "确属下级科技部门的，请系统管理员在“本厅设置”的“下级科技部门名录”中增加后再转送。",
+)
+def the_body_is_on_the_register(q: "DecisionContext[Forward]") -> bool:
+    return q.step.listed
+
+
 @dataclass(frozen=True, kw_only=True)
 class Forward(Step):
-    """A subordinate department's duty: forwarded there by two persons, and the petitioner told where it went."""
+    """A subordinate department's duty: forwarded there by two persons, and the petitioner told where it went.
+
+    Only to a body on the department's register. Who handed the matter down is told as well.
+    """
 
     rule = Rule["Forward"](
         code=StepCode.FORWARD,
@@ -201,17 +219,21 @@ class Forward(Step):
         then=(the_office,),
         when=(State.REGISTERED,),
         to=(State.FORWARDED,),
-        provided=(it_is_classified, it_is_no_report_of_wrongdoing, a_reason_is_given),
-        papers=(PaperKind.FORWARDING_LETTER, PaperKind.FORWARDING_NOTICE),
+        provided=(it_is_classified, it_is_no_report_of_wrongdoing, the_body_is_on_the_register, a_reason_is_given),
     )
-    body: str = step_field("转送到（下级科技部门）")
+    may_owe = (PaperKind.FORWARDING_LETTER, PaperKind.FORWARDING_NOTICE, PaperKind.SENDER_LETTER)
+    body: str = step_field("转送到（下级科技部门）", help="名录上的部门；名录由系统管理员在“本厅设置”中维护")
     contact: str = step_field(
         "该部门的地址和电话", default="", help="写入转送去向告知书，信访人据此查询；不填写的，告知书待填写后才能印发"
     )
     reason: str = step_field("属于其职责的依据", long=True, max=2000)
+    listed: bool = step_field("在下级科技部门名录上（由系统核对）", default=False)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return replace(facts, state=State.FORWARDED)
+
+    def papers(self, facts: Facts) -> tuple[PaperKind, ...]:
+        return self.may_owe if facts.handed_down else self.may_owe[:2]
 
     def says(self, directory: Directory) -> str:
         return f"转送{self.body}：{self.reason}"
@@ -227,6 +249,28 @@ class Forward(Step):
 )
 def it_is_not_route_six(q: CaseContext) -> bool:
     return q.facts.route is not Route.SIX and not q.facts.short_path
+
+
+@condition(
+    "途径（四）（五）属于本厅职权的，由本厅依法履行或者启动程序，不能导入其他机关了结",
+    REGULATION[31],
+    REGULATION[44],
+    REGULATION[45],
+    todo="请拟办并受理；职权属于其他机关的，请重新分类，职权选“属于其他机关、单位职权”并写明依据。",
+    about_case=True,
+)
+def another_body_holds_the_power(q: CaseContext) -> bool:
+    return not q.facts.own_power
+
+
+@condition(
+    "受理机关不能是本厅：属于本厅职权的，由本厅受理",
+    REGULATION[31],
+    REGULATION[44],
+    todo="请重新分类，职权选“属于本厅职权”，再拟办并受理。",
+)
+def the_body_is_another(q: "DecisionContext[DirectToLegalRoute]") -> bool:
+    return not q.step.body.strip().startswith(("本厅", "我厅"))
 
 
 class NamesLaw(Protocol):
@@ -258,6 +302,8 @@ class DirectToLegalRoute(Step):
             it_is_classified,
             it_is_no_report_of_wrongdoing,
             it_is_not_route_six,
+            another_body_holds_the_power,
+            the_body_is_another,
             a_law_is_named,
             a_reason_is_given,
         ),
