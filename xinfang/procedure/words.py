@@ -124,6 +124,14 @@ class Source(Word):
         return self in (Source.BUREAU_FORWARDED, Source.BUREAU_ASSIGNED, Source.SUPERIOR)
 
 
+class Secrecy(Word):
+    """Whether what came in may hold a secret of the state or of the work (H3): asked before it is registered."""
+
+    NO = "no", "不涉及"
+    YES = "yes", "涉及"
+    UNSURE = "unsure", "不能确定"
+
+
 class MatterClass(Word):
     """The three classes of the national regulation (N29–31)."""
 

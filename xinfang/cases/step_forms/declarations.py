@@ -117,6 +117,7 @@ AGREE_OR_NOT = ("同意", "不同意")
 REASON_FIELD: dict[str, str] = {
     "a_reason_is_given": "reason",
     "a_difference_of_pages_is_explained": "difference",
+    "nothing_secret_is_registered": "secrecy",
     "a_request_or_as_told": "body",
     "at_most_five_representatives": "persons",
     "who_is_added_has_their_proof": "attachment",

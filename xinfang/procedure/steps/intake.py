@@ -30,9 +30,20 @@ from ..words import (
     PaperKind,
     PersonRole,
     ReplyStage,
+    Secrecy,
     Source,
     State,
 )
+
+
+@condition(
+    "涉及或者可能涉及国家秘密、工作秘密的，不得在本系统登记",
+    HOUSE_RULES[3],
+    todo="请停止录入，不要扫描、拍照，立即将原件交机要室，按机要渠道登记办理；确认不涉及的，再选“不涉及”登记。",
+)
+def nothing_secret_is_registered(q: "DecisionContext[Register]") -> bool:
+    # What the import and the regional system bring was typed elsewhere, in systems for what is no secret.
+    return q.step.secrecy is Secrecy.NO or the_system.includes(q.actor, q.facts)
 
 
 @condition(
@@ -95,6 +106,7 @@ class Register(Step):
         new=True,
         cites=(
             HOUSE_RULES[1],
+            HOUSE_RULES[3],
             HOUSE_RULES[5],
             HOUSE_RULES[7],
             HOUSE_RULES[8],
@@ -107,6 +119,7 @@ class Register(Step):
         when=(),
         to=(State.REGISTERED,),
         provided=(
+            nothing_secret_is_registered,
             a_request_or_as_told,
             at_most_five_representatives,
             the_group_is_not_smaller_than_its_list,
@@ -119,6 +132,11 @@ class Register(Step):
     )
     when_field = "received_on"
 
+    secrecy: Secrecy | None = step_field(
+        "是否涉及国家秘密或者工作秘密",
+        default=None,
+        help="录入、扫描之前先判断；涉及或者不能确定的，交机要室，不在本系统登记",
+    )
     channel: Channel = step_field("信访形式")
     source: Source = step_field("来源", default=Source.DIRECT)
     received_on: date = step_field("收到日期", help="收文或来访的当日；期限自次日起算")
@@ -167,7 +185,8 @@ class Register(Step):
     def says(self, directory: Directory) -> str:
         sender = f"；{self.sender} {self.sender_number}".rstrip() if self.sender else ""
         people = f"；{self.group_size} 人" if self.group_size > 1 else ""
-        return f"{self.channel.label}，{self.source.label}，{self.received_on} 收到{sender}{people}"
+        checked = "；经登记人判断，不涉及国家秘密、工作秘密" if self.secrecy is Secrecy.NO else ""
+        return f"{self.channel.label}，{self.source.label}，{self.received_on} 收到{sender}{people}{checked}"
 
 
 @condition("没有找到首件，或首件就是本件", HOUSE_RULES[10], todo="请填写首件的完整编号。")
