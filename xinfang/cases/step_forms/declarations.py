@@ -6,7 +6,7 @@ form comes from `procedure.step_schema`.
 
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.corrections import FIELD_OF
-from xinfang.procedure.words import Role
+from xinfang.procedure.words import Role, Source
 
 LEADERS = (Role.LEADER, Role.PRINCIPAL_LEADER)
 
@@ -71,10 +71,10 @@ WHEN: dict[str, str] = {
         for name in dict.fromkeys(FIELD_OF.values())
     },
     "decision.ground": "kind=discipline",
-    f"{StepCode.REGISTER}.sender": "source=bureau_forwarded|bureau_assigned|superior|at_bureau|leader_assigned",
-    f"{StepCode.REGISTER}.sender_number": "source=bureau_forwarded|bureau_assigned|superior|at_bureau|leader_assigned",
-    f"{StepCode.REGISTER}.sender_date": "source=bureau_forwarded|bureau_assigned|superior|at_bureau|leader_assigned",
-    f"{StepCode.REGISTER}.feedback_due": "source=bureau_forwarded|bureau_assigned|superior|at_bureau|leader_assigned",
+    **{
+        f"{StepCode.REGISTER}.{name}": "source=" + "|".join(s.value for s in Source if s is not Source.DIRECT)
+        for name in ("sender", "sender_number", "sender_date", "feedback_due")
+    },
     f"{StepCode.REGISTER}.told_orally": "channel=visit|phone",
     f"{StepCode.REGISTER}.reception_place": "channel=visit",
     f"{StepCode.REGISTER}.external_number": "channel=online|letter|fax",

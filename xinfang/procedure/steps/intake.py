@@ -73,16 +73,17 @@ def the_group_is_not_smaller_than_its_list(q: "DecisionContext[Register]") -> bo
 
 
 @condition(
-    "上级转来的事项应填写来文机关和来文编号或日期",
+    "上级转来、其他机关（平台）转办的事项应填写来文机关和来文编号或日期",
     HOUSE_RULES[8],
     REGULATION[22],
     REGULATION[23],
-    todo="请照来文填写；没有编号的写“无”。在自治区信访部门上访、没有来文的，来文各项都不填。",
+    todo="请照来文（工单、留言）填写；没有编号的写“无”。在自治区信访部门上访、没有来文的，来文各项都不填。",
 )
 def a_handed_down_matter_names_its_sender(q: "DecisionContext[Register]") -> bool:
     s = q.step
     numbered = bool(s.sender_number or s.sender_date)
-    return not came_on_paper(s.source, s.sender_number, s.sender_date) or bool(s.sender and numbered)
+    named = came_on_paper(s.source, s.sender_number, s.sender_date) or s.source.passed_on
+    return not named or bool(s.sender and numbered)
 
 
 @condition("来文日期晚于收到日期", HOUSE_RULES[8], todo="请核对来文日期和收到日期。")
@@ -150,8 +151,10 @@ class Register(Step):
         "人数", default=1, help=f"{GROUP_VISIT}以上来访为集体来访，由来访人员推选代表；还没有推选的照样登记"
     )
     category: CategoryCode | None = step_field("内容分类", default=None)
-    sender: str = step_field("来文机关", default="")
-    sender_number: str = step_field("来文编号", default="", help="在自治区信访部门上访、没有来文的不填")
+    sender: str = step_field("来文机关（平台）", default="")
+    sender_number: str = step_field(
+        "来文编号", default="", help="工单、留言填其编号；在自治区信访部门上访、没有来文的不填"
+    )
     sender_date: date | None = step_field("来文日期", default=None)
     feedback_due: date | None = step_field("要求反馈日期", default=None, help="交办件按来文要求填写")
     reception_place: str = step_field("接待地点", default="", help="默认为厅机关一楼信访接待室")
