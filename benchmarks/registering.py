@@ -48,6 +48,7 @@ def letter_answers(rng: random.Random) -> dict[str, Any]:
 
     text = letter(rng, requests=2)
     return {
+        "secrecy": "no",
         "channel": rng.choice(("letter", "letter", "phone")),
         "source": "direct",
         "received_on": today().isoformat(),

@@ -240,6 +240,7 @@ def _file(number: str, what: Material, on: date) -> int:
 def walk(way: Way, arrival: dict[str, Any], start: date, place: int) -> str:
     """Walk one petition from the day it came in, a step a day, and return its number."""
     answers = {
+        "secrecy": "no",
         "received_on": start.isoformat(),
         "subject": "样本",
         "body": "样本",

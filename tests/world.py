@@ -129,6 +129,7 @@ def noon(day: date) -> datetime:
 
 
 LETTER: dict[str, Any] = {
+    "secrecy": "no",
     "channel": "letter",
     "source": "direct",
     "subject": "请求说明科技特派员补助发放情况",

@@ -105,6 +105,7 @@ FINDING = {"request": 1, "finding": "经查属实", "conclusion": "support", "ba
 
 ANSWERS: dict[str, dict[str, Any]] = {
     StepCode.REGISTER: {
+        "secrecy": "no",
         "channel": "letter",
         "subject": "项目经费拨付",
         "body": "来信原文",

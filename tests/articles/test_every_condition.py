@@ -373,6 +373,7 @@ DRAFTED_BY_HEAD = {
 OPEN_REQUEST = {"requests": (RequestFacts(1, "请拨付经费"),)}
 
 NOT_REGISTERED = {
+    "nothing_secret_is_registered": Break(by=CLERK, secrecy="unsure"),
     "a_request_or_as_told": Break(body="", requests=[]),
     "at_most_five_representatives": Break(group_size=9, persons=[{**SOMEBODY, "role": "representative"}] * 6),
     "the_group_is_not_smaller_than_its_list": Break(persons=[SOMEBODY] * 3, group_size=2),

@@ -9,9 +9,10 @@ from django.test import Client
 from tests.urls import url
 from tests.world import PASSWORD, register
 from xinfang.accounts.models import Staff
-from xinfang.cases.models import Petition
+from xinfang.cases.models import Event, Petition
 from xinfang.core.clock import today
 from xinfang.procedure.step_codes import StepCode
+from xinfang.web.actions.drafts import save_draft
 from xinfang.web.models import Draft
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
@@ -24,9 +25,27 @@ def clerk() -> Client:
     return client
 
 
+@pytest.mark.parametrize("answer", ["yes", "unsure"])
+def test_nothing_is_kept_of_what_may_be_secret(clerk, answer):
+    save_draft(Staff.objects.get(username="clerk"), "register", "p1", {"body": ["绝不能留"]})
+    answer = clerk.post(url("register"), letter(secrecy=answer, body="绝不能留", draft_rows="register/p1"))
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "按机要渠道登记办理" in page and "规程第三条" in page
+    assert "绝不能留" not in page and "其木格" not in page
+    assert not Petition.objects.exists() and not Draft.objects.exists() and not Event.objects.exists()
+
+
+def test_the_question_is_asked_and_left_unanswered_nothing_is_registered(clerk):
+    assert "是否涉及国家秘密或者工作秘密" in clerk.get(url("register")).content.decode()
+    form = letter()
+    del form["secrecy"]
+    assert clerk.post(url("register"), form).status_code == 422 and not Petition.objects.exists()
+
+
 def letter(**changes) -> dict[str, str]:
     return {
         "key": uuid.uuid4().hex,
+        "secrecy": "no",
         "channel": "letter",
         "source": "direct",
         "received_on": today().isoformat(),
@@ -209,10 +228,11 @@ def test_by_keyboard_in_a_browser(page, axe):
     page.fill("[name=password]", PASSWORD)
     page.press("[name=password]", "Enter")
     page.goto(url("register"))
-    assert page.evaluate("document.activeElement.value") == "letter"
+    assert page.evaluate("document.activeElement.value") == "no"
     axe(page)
     keys = page.keyboard
-    for _ in range(3):  # 收到日期, 来源, 事由
+    keys.press("Space")
+    for _ in range(4):  # 形式, 收到日期, 来源, 事由
         keys.press("Enter")
     keys.type("请求说明补助发放情况")
     keys.press("Enter")

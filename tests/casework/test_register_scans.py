@@ -25,6 +25,7 @@ from xinfang.search.finding import find_page
 KEY = "a" * 32
 READ = drawn.LETTER + "身份证号：150102199001011231\n"
 SENT = {
+    "secrecy": "no",
     "channel": "letter",
     "source": "direct",
     "received_on": "2026-03-02",
@@ -128,6 +129,11 @@ class TestScan:
         clerk.post(url("register"), {**SENT, "scan": [KEY]})
         assert [r.state for r in OcrJob.objects.all()] == ["waiting"] and OcrJob.objects.get().attachment.place == 1
 
+    def test_a_scan_of_what_may_be_secret_is_not_kept(self, clerk):
+        give(clerk)
+        clerk.post(url("register"), {**SENT, "secrecy": "unsure", "scan": [KEY]})
+        assert not Upload.objects.exists() and not Attachment.objects.exists() and not OcrJob.objects.exists()
+
     def test_only_what_is_ticked_goes_along(self, clerk):
         give(clerk)
         clerk.post(url("register"), SENT)
@@ -219,6 +225,7 @@ def test_from_scan_to_case_in_a_browser(clerk, open_page, live_server, axe, widt
     assert page.locator("input[name=persons-0-name]").input_value() == "其木格"
     assert page.locator("input[name=persons-0-id_number]").input_value() == ""
     page.locator("[name=requests-0-text]").fill("说明原因")
+    page.get_by_role("radio", name="不涉及").check()
     page.get_by_role("button", name="登记", exact=True).click()
     page.get_by_role("heading", name="附件（1）").wait_for()
     assert Petition.objects.get().received_on <= date.today()

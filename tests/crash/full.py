@@ -46,6 +46,7 @@ def main() -> None:
     def post(key: str) -> tuple[int, str]:
         letter = {
             "key": key,
+            "secrecy": "no",
             "channel": "letter",
             "source": "direct",
             "received_on": today().isoformat(),

@@ -113,7 +113,10 @@ def count(cases: list[Case], first: date, last: date, today: date) -> dict[str, 
         "phone": lambda c: c.facts.channel == "phone",
         "fax": lambda c: c.facts.channel == "fax",
     }
-    sources = ("direct", "bureau_forwarded", "bureau_assigned", "superior", "leader_assigned", "at_bureau")
+    sources = (
+        "direct", "bureau_forwarded", "bureau_assigned", "superior", "leader_assigned", "at_bureau",
+        "hotline", "message_board", "discipline", "congress", "cppcc",
+    )  # fmt: skip
     channels |= {s: (lambda c, s=s: c.facts.source == s) for s in sources}
     for name, fits in channels.items():
         these = [c for c in ordinary if fits(c)]

@@ -45,6 +45,7 @@ def _person(i: int, **more: str) -> nasty.Fields:
 def _register(day: str) -> nasty.Fields:
     return {
         "key": ["0123456789abcdef"],
+        "secrecy": ["no"],
         "channel": ["letter"],
         "source": ["direct"],
         "received_on": [day],

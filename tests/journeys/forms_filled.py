@@ -60,7 +60,16 @@ class Filled:
 
 def _register(page: Page) -> None:
     form = page.locator("#register-form")
-    fill(form, {"形式": Choice("来访"), "收到日期": "2026-11-02", "事由": "请求补发科技特派员补助", "内容": PARAGRAPHS})
+    fill(
+        form,
+        {
+            "是否涉密": Choice("不涉及"),
+            "形式": Choice("来访"),
+            "收到日期": "2026-11-02",
+            "事由": "请求补发科技特派员补助",
+            "内容": PARAGRAPHS,
+        },
+    )
     form.get_by_role("checkbox", name="口头").check()
     form.get_by_role("button", name="再加一项诉求").click()
     form.locator("[name=requests-0-text]").fill("补发2024年补助")

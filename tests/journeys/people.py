@@ -121,7 +121,7 @@ def register(clerk: Worker, subject: str = "请求说明并补发科技特派员
     """The shortest registration through the page; gives the number."""
     page = clerk.page
     page.goto(url("register"))
-    fill(page.locator("#register-form"), {"事由": subject, "内容": body, **more})
+    fill(page.locator("#register-form"), {"是否涉密": Choice("不涉及"), "事由": subject, "内容": body, **more})
     page.get_by_role("button", name="登记", exact=True).click()
     expect(page.locator("body")).to_contain_text("已登记 ")
     return number_of(page)

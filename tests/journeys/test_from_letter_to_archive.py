@@ -45,8 +45,9 @@ def register_by_keyboard(clerk: Worker) -> str:
     page = clerk.page
     page.keyboard.press("r")
     expect(page.get_by_role("heading", name="登记来件")).to_be_visible()
-    expect(page.get_by_role("radio", name="来信")).to_be_focused()
+    expect(page.get_by_role("radio", name="不涉及")).to_be_focused()
     hands = Hands(page)
+    hands.key("Space")
     page.get_by_label("事由").focus()  # a click, where the letter begins
     hands.actions += 1
     hands.text("请求说明并补发科技特派员补助")

@@ -114,6 +114,7 @@ def test_a_gathering_from_the_first_report_to_the_printed_paper(sign_in: Any, pi
         clerk.goto(url("incident", number))
         clerk.get_by_role("link", name="现场登记", exact=True).click()
         expect(clerk.get_by_role("radio", name="来访")).to_be_checked()
+        clerk.get_by_role("radio", name="不涉及").check()
         fill(clerk.locator("#register-form"), {"事由": subject, "内容": f"现场反映的第{n}件事，请书面答复。"})
         tap(clerk, "登记")
         expect(clerk).to_have_url(re.compile(f"{url('incident', number)}$"))

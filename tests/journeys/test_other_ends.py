@@ -112,6 +112,7 @@ def test_a_double_click_registers_once(sign_in):
     clerk = sign_in("clerk")
     page = clerk.page
     page.goto(url("register"))
+    page.get_by_role("radio", name="不涉及").check()
     page.get_by_label("事由").fill(SUBJECT)
     page.locator("#body").fill("本人担任科技特派员，补助没有发放。")
     page.get_by_role("button", name="登记", exact=True).dblclick()

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.people import fill
+from tests.journeys.people import Choice, fill
 from tests.journeys.test_nothing_typed_is_lost import end_all_sessions, give_session, sign_in_at
 from tests.urls import url
 from xinfang.cases.models import Petition
 from xinfang.web.models import Draft
 
-TYPED = {"事由": "请求补发补助", "内容": "第一段。\n第二段。"}
+TYPED = {"是否涉密": Choice("不涉及"), "事由": "请求补发补助", "内容": "第一段。\n第二段。"}
 
 
 @pytest.fixture

@@ -12,12 +12,12 @@ from xinfang.procedure.steps import STEPS
 
 PLAIN = {
     StepCode.REGISTER: (
-        "channel source received_on told_orally persons.kind persons.role persons.foreign "
+        "secrecy channel source received_on told_orally persons.kind persons.role persons.foreign "
         "persons.translate anonymous group_size category sender_date feedback_due complained_units "
         "complained_staff part_of"
     ),
     StepCode.IMPORT_HISTORY: (
-        "channel source received_on told_orally persons.kind persons.role persons.foreign "
+        "secrecy channel source received_on told_orally persons.kind persons.role persons.foreign "
         "persons.translate anonymous group_size category sender_date feedback_due complained_units "
         "complained_staff part_of file_digest"
     ),

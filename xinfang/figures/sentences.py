@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from xinfang.figures.periods import Span
 from xinfang.figures.table_plans import SUPERVISED_COLUMNS
 from xinfang.figures.tables import Figure, FigureReport, FigureValue
+from xinfang.procedure.words import Source
 
 MIN_COMPARED_COUNT = 10
 """Below this no percentage is told: of three, one more is a third."""
@@ -152,6 +153,7 @@ def _handed_down(report: FigureReport) -> str:
         ("上级部门转来", totals.figure("superior").now, "件"),
         ("厅领导交办", totals.figure("leader_assigned").now, "件"),
         ("在自治区信访部门上访", totals.figure("at_bureau").now, "件"),
+        *((s.label, totals.figure(s.value).now, "件") for s in Source if s.passed_on),
     ]
     from_here: Told = [
         ("交办承办单位", n("assigned"), "次"),

@@ -117,11 +117,35 @@ class Source(Word):
     SUPERIOR = "superior", "上级部门转来"
     LEADER_ASSIGNED = "leader_assigned", "厅领导交办"
     AT_BUREAU = "at_bureau", "在自治区信访部门上访"
+    HOTLINE = "hotline", "12345热线转办"
+    MESSAGE_BOARD = "message_board", "人民网留言板转办"
+    DISCIPLINE = "discipline", "纪检监察机关转办"
+    CONGRESS = "congress", "人大转办"
+    CPPCC = "cppcc", "政协转办"
 
     @property
     def handed_down(self) -> bool:
         """Forwarded or assigned by the petition bureau or a superior, always with a paper (H8, N23)."""
         return self in (Source.BUREAU_FORWARDED, Source.BUREAU_ASSIGNED, Source.SUPERIOR)
+
+    @property
+    def passed_on(self) -> bool:
+        """Passed on by a body that is neither petition bureau nor superior, with its number: nothing to object to."""
+        return self in (
+            Source.HOTLINE,
+            Source.MESSAGE_BOARD,
+            Source.DISCIPLINE,
+            Source.CONGRESS,
+            Source.CPPCC,
+        )
+
+
+class Secrecy(Word):
+    """Whether what came in may hold a secret of the state or of the work (H3): asked before it is registered."""
+
+    NO = "no", "不涉及"
+    YES = "yes", "涉及"
+    UNSURE = "unsure", "不能确定"
 
 
 class MatterClass(Word):

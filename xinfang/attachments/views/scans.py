@@ -149,6 +149,14 @@ def join(request: DeskRequest, number: str) -> None:
         messages.error(request, f"扫描件“{name}”没有添加：{why}")
 
 
+def discard(request: DeskRequest) -> None:
+    """Remove the ticked scans with all their pieces: what may be secret isn't kept here (H3)."""
+    keys = set(request.POST.getlist("scan"))
+    for upload in unregistered_scans(request.user):
+        if upload.key in keys:
+            chunks.remove_upload(upload)
+
+
 def _whole_or_404(request: DeskRequest, key: str) -> Upload:
     upload = found_or_404(request, key)
     if not upload.whole:

@@ -6,7 +6,7 @@ form comes from `procedure.step_schema`.
 
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.corrections import FIELD_OF
-from xinfang.procedure.words import Role
+from xinfang.procedure.words import Role, Source
 
 LEADERS = (Role.LEADER, Role.PRINCIPAL_LEADER)
 
@@ -71,10 +71,10 @@ WHEN: dict[str, str] = {
         for name in dict.fromkeys(FIELD_OF.values())
     },
     "decision.ground": "kind=discipline",
-    f"{StepCode.REGISTER}.sender": "source=bureau_forwarded|bureau_assigned|superior|at_bureau|leader_assigned",
-    f"{StepCode.REGISTER}.sender_number": "source=bureau_forwarded|bureau_assigned|superior|at_bureau|leader_assigned",
-    f"{StepCode.REGISTER}.sender_date": "source=bureau_forwarded|bureau_assigned|superior|at_bureau|leader_assigned",
-    f"{StepCode.REGISTER}.feedback_due": "source=bureau_forwarded|bureau_assigned|superior|at_bureau|leader_assigned",
+    **{
+        f"{StepCode.REGISTER}.{name}": "source=" + "|".join(s.value for s in Source if s is not Source.DIRECT)
+        for name in ("sender", "sender_number", "sender_date", "feedback_due")
+    },
     f"{StepCode.REGISTER}.told_orally": "channel=visit|phone",
     f"{StepCode.REGISTER}.reception_place": "channel=visit",
     f"{StepCode.REGISTER}.external_number": "channel=online|letter|fax",
@@ -123,6 +123,7 @@ AGREE_OR_NOT = ("同意", "不同意")
 REASON_FIELD: dict[str, str] = {
     "a_reason_is_given": "reason",
     "a_difference_of_pages_is_explained": "difference",
+    "nothing_secret_is_registered": "secrecy",
     "a_request_or_as_told": "body",
     "at_most_five_representatives": "persons",
     "who_is_added_has_their_proof": "attachment",

@@ -27,6 +27,7 @@ from xinfang.papers.queries import overview as desk_papers
 from xinfang.procedure.clocks import CLOCKS
 from xinfang.procedure.facts import RequestFacts
 from xinfang.procedure.limits import Limit
+from xinfang.procedure.sources import FEEDBACK
 from xinfang.procedure.steps.service import failure_notes
 from xinfang.procedure.timing import ClockKind
 from xinfang.procedure.visibility import REGISTERS
@@ -54,6 +55,7 @@ class CasePage(DraftPage):
 
     path: list[case_path.StageLine]
     first_words: str
+    feedback: str
     void_notes: list[str]
     attachments: attachments.FilesPanel
     attachments_key: str
@@ -145,6 +147,7 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
             desk_papers.PaperPageCase(facts, request.actor, day, the_calendar, the_directory), papers
         ),
         "papers_key": uuid.uuid4().hex,
+        "feedback": FEEDBACK[facts.source],
         "received_text": chinese_date(found.received_on),
         "sender_date_text": chinese_date(found.sender_date),
         "assisting": [the_directory.unit_name(u) for u in facts.assisting_units],

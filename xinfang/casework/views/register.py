@@ -25,12 +25,12 @@ from xinfang.incidents.actions.act import take_incident_step
 from xinfang.incidents.queries.incidents import incidents_visible_to
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.incidents.on_site import RegisterOnTheSpot
-from xinfang.procedure.rules import Refused
+from xinfang.procedure.rules import Reason, Refused
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import InvalidAnswer
-from xinfang.procedure.steps.intake import Register
+from xinfang.procedure.steps.intake import Register, nothing_secret_is_registered
 from xinfang.procedure.visibility import REGISTERS_CASES, NotVisible
-from xinfang.procedure.words import Channel, Role, State
+from xinfang.procedure.words import Channel, Role, Secrecy, State
 from xinfang.search.folding import NamedPerson
 from xinfang.search.likely_repeats import find_similar
 from xinfang.web import form_drafts as drafts
@@ -85,17 +85,12 @@ class SimilarPart(TypedDict):
 def register(request: DeskRequest) -> HttpResponse:
     """Show the form, and take the petition that comes of it."""
     if request.method != "POST":
-        incident = _incident(request, request.GET.get("incident", ""))
-        values = {
-            "channel": Channel.VISIT.value if incident else Channel.LETTER.value,
-            "source": "direct",
-            "received_on": today(),
-            "reception_place": (incident and incident.place) or effective_setting("reception_place"),
-        }
-        return _page(request, values, key=uuid.uuid4().hex)
+        return _page(request, _start(_incident(request, request.GET.get("incident", ""))), key=uuid.uuid4().hex)
     sent = request.POST
     key = posted.idempotency_key_of(sent)
     raw = posted.read_answers(Register, sent)
+    if raw["secrecy"] in (Secrecy.YES.value, Secrecy.UNSURE.value):
+        return _stopped(request)
     choices = CaseChoices(Facts(), directory(today()))
     try:
         step = posted.step_from(Register, _counted(raw), choices)
@@ -129,6 +124,26 @@ def register(request: DeskRequest) -> HttpResponse:
     if NUMBER.fullmatch(first) and request.actor.has(Role.OFFICE, Role.OFFICE_HEAD) and not done.again:
         return redirect(f"{reverse('step', args=[number, StepCode.LINK_REPEAT])}?first={first}")
     return redirect("petition", number)
+
+
+def _start(incident: "Incident | None") -> dict[str, Any]:
+    """Return what the form begins with."""
+    return {
+        "channel": Channel.VISIT.value if incident else Channel.LETTER.value,
+        "source": "direct",
+        "received_on": today(),
+        "reception_place": (incident and incident.place) or effective_setting("reception_place"),
+    }
+
+
+def _stopped(request: DeskRequest) -> HttpResponse:
+    """Keep nothing of what may be secret (H3): neither typed text, nor its draft, nor the scans that were ticked."""
+    drafts.form_accepted(request)
+    scans.discard(request)
+    c = nothing_secret_is_registered
+    why = Refused([Reason(c.says, c.cites, c.todo, c.code)])
+    incident = _incident(request, request.POST.get("incident", ""))
+    return _page(request, _start(incident), key=uuid.uuid4().hex, refused=why)
 
 
 def _incident(request: DeskRequest, number: str) -> "Incident | None":
@@ -189,13 +204,14 @@ def _page(
 ) -> HttpResponse:
     choices = CaseChoices(Facts(), directory(today()))
     form = step_form.StepForm(
-        StepCode.REGISTER, choices, values, problems or {}, side_by_side=("channel",), folded=PERSON_RARE
+        StepCode.REGISTER, choices, values, problems or {}, side_by_side=("secrecy", "channel"), folded=PERSON_RARE
     )
     parts = form.parts(Register)
     named = {p["field"]["name"] if "field" in p else p["rows"]["name"]: p for p in parts}
     controls = step_form.control_names(parts)
     errors = step_form.problem_summary(problems, controls) if problems else []
     errors += step_form.reasons_summary(refused.reasons, controls) if refused else []
+    named["secrecy"]["field"]["required"] = True
     named["group_size"]["field"]["help"] += "；不填按已填写的人数计"
     named["group_size"]["field"]["attrs"]["min"] = 1
     rare = [named[name] for name in RARE]

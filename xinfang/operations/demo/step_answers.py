@@ -82,6 +82,7 @@ class StepAnswers:
             StepCode.REGISTER,
             by,
             lambda on: {
+                "secrecy": "no",
                 "channel": p["channel"],
                 "source": p["source"],
                 "received_on": on.isoformat(),

@@ -132,12 +132,19 @@ def this_round_began_with_an_acceptance(q: "DecisionContext[Correct]") -> bool:
     return q.step.what is not CorrectionOf.ACCEPTED_ON or began is None or began.code in _ACCEPTED
 
 
+def _names_a_sender(facts: Facts) -> bool:
+    return facts.handed_down or facts.source.passed_on
+
+
 @condition(
-    "更正为转来件的，应先有来文机关", HOUSE_RULES[8], REGULATION[23], todo="请另行更正来文机关、来文编号后再更正来源。"
+    "更正为转来、转办件的，应先有来文机关",
+    HOUSE_RULES[8],
+    REGULATION[23],
+    todo="请另行更正来文机关、来文编号后再更正来源。",
 )
 def what_is_handed_down_has_a_sender(q: "DecisionContext[Correct]") -> bool:
     facts = _corrected(q.facts, q.step)
-    return q.step.what is not CorrectionOf.SOURCE or facts is None or not facts.handed_down or bool(facts.sender)
+    return q.step.what is not CorrectionOf.SOURCE or facts is None or not _names_a_sender(facts) or bool(facts.sender)
 
 
 @condition(

@@ -30,9 +30,20 @@ from ..words import (
     PaperKind,
     PersonRole,
     ReplyStage,
+    Secrecy,
     Source,
     State,
 )
+
+
+@condition(
+    "涉及或者可能涉及国家秘密、工作秘密的，不得在本系统登记",
+    HOUSE_RULES[3],
+    todo="请停止录入，不要扫描、拍照，立即将原件交机要室，按机要渠道登记办理；确认不涉及的，再选“不涉及”登记。",
+)
+def nothing_secret_is_registered(q: "DecisionContext[Register]") -> bool:
+    # What the import and the regional system bring was typed elsewhere, in systems for what is no secret.
+    return q.step.secrecy is Secrecy.NO or the_system.includes(q.actor, q.facts)
 
 
 @condition(
@@ -62,16 +73,17 @@ def the_group_is_not_smaller_than_its_list(q: "DecisionContext[Register]") -> bo
 
 
 @condition(
-    "上级转来的事项应填写来文机关和来文编号或日期",
+    "上级转来、其他机关（平台）转办的事项应填写来文机关和来文编号或日期",
     HOUSE_RULES[8],
     REGULATION[22],
     REGULATION[23],
-    todo="请照来文填写；没有编号的写“无”。在自治区信访部门上访、没有来文的，来文各项都不填。",
+    todo="请照来文（工单、留言）填写；没有编号的写“无”。在自治区信访部门上访、没有来文的，来文各项都不填。",
 )
 def a_handed_down_matter_names_its_sender(q: "DecisionContext[Register]") -> bool:
     s = q.step
     numbered = bool(s.sender_number or s.sender_date)
-    return not came_on_paper(s.source, s.sender_number, s.sender_date) or bool(s.sender and numbered)
+    named = came_on_paper(s.source, s.sender_number, s.sender_date) or s.source.passed_on
+    return not named or bool(s.sender and numbered)
 
 
 @condition("来文日期晚于收到日期", HOUSE_RULES[8], todo="请核对来文日期和收到日期。")
@@ -95,6 +107,7 @@ class Register(Step):
         new=True,
         cites=(
             HOUSE_RULES[1],
+            HOUSE_RULES[3],
             HOUSE_RULES[5],
             HOUSE_RULES[7],
             HOUSE_RULES[8],
@@ -107,6 +120,7 @@ class Register(Step):
         when=(),
         to=(State.REGISTERED,),
         provided=(
+            nothing_secret_is_registered,
             a_request_or_as_told,
             at_most_five_representatives,
             the_group_is_not_smaller_than_its_list,
@@ -119,6 +133,11 @@ class Register(Step):
     )
     when_field = "received_on"
 
+    secrecy: Secrecy | None = step_field(
+        "是否涉及国家秘密或者工作秘密",
+        default=None,
+        help="录入、扫描之前先判断；涉及或者不能确定的，交机要室，不在本系统登记",
+    )
     channel: Channel = step_field("信访形式")
     source: Source = step_field("来源", default=Source.DIRECT)
     received_on: date = step_field("收到日期", help="收文或来访的当日；期限自次日起算")
@@ -132,8 +151,10 @@ class Register(Step):
         "人数", default=1, help=f"{GROUP_VISIT}以上来访为集体来访，由来访人员推选代表；还没有推选的照样登记"
     )
     category: CategoryCode | None = step_field("内容分类", default=None)
-    sender: str = step_field("来文机关", default="")
-    sender_number: str = step_field("来文编号", default="", help="在自治区信访部门上访、没有来文的不填")
+    sender: str = step_field("来文机关（平台）", default="")
+    sender_number: str = step_field(
+        "来文编号", default="", help="工单、留言填其编号；在自治区信访部门上访、没有来文的不填"
+    )
     sender_date: date | None = step_field("来文日期", default=None)
     feedback_due: date | None = step_field("要求反馈日期", default=None, help="交办件按来文要求填写")
     reception_place: str = step_field("接待地点", default="", help="默认为厅机关一楼信访接待室")
@@ -169,7 +190,8 @@ class Register(Step):
     def says(self, directory: Directory) -> str:
         sender = f"；{self.sender} {self.sender_number}".rstrip() if self.sender else ""
         people = f"；{self.group_size} 人" if self.group_size > 1 else ""
-        return f"{self.channel.label}，{self.source.label}，{self.received_on} 收到{sender}{people}"
+        checked = "；经登记人判断，不涉及国家秘密、工作秘密" if self.secrecy is Secrecy.NO else ""
+        return f"{self.channel.label}，{self.source.label}，{self.received_on} 收到{sender}{people}{checked}"
 
 
 @condition("没有找到首件，或首件就是本件", HOUSE_RULES[10], todo="请填写首件的完整编号。")
