@@ -67,6 +67,7 @@ from xinfang.procedure.words import (
     OPEN_STATES,
     TERMINAL_STATES,
     Material,
+    PaperKind,
     PaperStage,
     Retention,
     Role,
@@ -559,13 +560,16 @@ class Walk:
                 assert [p for p in facts.papers if p.kind is by.sent and p.left_on == run.stopped_on and p.issued_on]
                 self.stopped_by_a_paper[run.clock.code] += 1
             else:
-                assert by.code in (StepCode.ACCEPT, StepCode.ANSWER), (run.clock.code, by.code)
+                assert by.code in (StepCode.ACCEPT, StepCode.ANSWER, StepCode.ANSWER_WITH_FIRST), (
+                    run.clock.code,
+                    by.code,
+                )
                 assert by.tells_without_paper, run.clock.code
                 self.stopped_without[run.clock.code] += 1
 
 
 def answers_that_must_leave(facts: Facts) -> list[UnsentPaper]:
-    return [u for u in unsent_papers(facts) if u.kind in REPLIES]
+    return [u for u in unsent_papers(facts) if u.kind in (*REPLIES, PaperKind.JOINED_REPLY)]
 
 
 def first_who_may(code: str, facts: Facts) -> list[Actor]:
