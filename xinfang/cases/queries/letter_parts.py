@@ -34,6 +34,7 @@ def registration_of(step: SplitOff, petition: Petition, facts: Facts) -> Registe
         reception_place=text.reception_place,
         complained_units=tuple(sorted(facts.complained_units)),
         complained_staff=tuple(sorted(facts.complained_staff)),
+        secrecy=facts.history[0].step.secrecy,
         part_of=facts.number,
     )
 

@@ -43,7 +43,9 @@ from ..words import (
 )
 def nothing_secret_is_registered(q: "DecisionContext[Register]") -> bool:
     # What the import and the regional system bring was typed elsewhere, in systems for what is no secret.
-    return q.step.secrecy is Secrecy.NO or the_system.includes(q.actor, q.facts)
+    # Of a part of a letter it was asked when the letter came.
+    brought = the_system.includes(q.actor, q.facts) or bool(q.step.part_of)
+    return q.step.secrecy is Secrecy.NO or brought
 
 
 @condition(
