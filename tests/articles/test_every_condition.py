@@ -61,6 +61,7 @@ from tests.articles.stories import (
     served,
     signed,
     simple,
+    studied,
     suggested,
     then,
     with_accused,
@@ -131,7 +132,7 @@ def long_archived() -> Case:
 
 
 def suggestion_answered() -> Case:
-    return then(suggested(), (StepCode.REFER, CLERK), (StepCode.ANSWER, HANDLER))
+    return then(studied(), (StepCode.ANSWER, HANDLER))
 
 
 def submitted() -> Case:
@@ -213,7 +214,8 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.REQUEST_EXTENSION: (in_hand, HANDLER),
     StepCode.GRANT_EXTENSION: (lambda: then(in_hand(), (StepCode.REQUEST_EXTENSION, HANDLER)), LEADER),
     StepCode.LEAVE_SIMPLE: (simple, CLERK),
-    StepCode.ANSWER: (lambda: then(suggested(), (StepCode.REFER, CLERK)), HANDLER),
+    StepCode.STUDY: (lambda: then(suggested(), (StepCode.REFER, CLERK)), HANDLER),
+    StepCode.ANSWER: (studied, HANDLER),
     StepCode.SUGGEST_COMMENDATION: (suggestion_answered, CLERK),
     StepCode.DRAFT_REPLY: (heard, HANDLER),
     StepCode.REVIEW_REPLY: (drafted, HEAD),
@@ -484,7 +486,6 @@ BREAKS: dict[str, dict[str, Break]] = {
     StepCode.PROPOSE: {
         "it_is_classified": NOT_CLASSIFIED,
         "it_is_no_report_of_wrongdoing": IS_REPORT,
-        "it_is_no_suggestion": Break(facts={"purpose": Purpose.CONSULTATION}),
         "it_is_handled_or_reviewed_here": Break(facts={"route": Route.TWO}),
         "a_leader_is_proposed": Break(leader="head"),
         "the_proposed_leader_is_not_recused": Break(leader="other_leader", facts=RECUSED_LEADER),
@@ -585,6 +586,10 @@ BREAKS: dict[str, dict[str, Break]] = {
         "a_reason_is_given": NO_REASON,
     },
     StepCode.LEAVE_SIMPLE: {"it_is_simple": Break(facts={"simple": False}), "a_reason_is_given": NO_REASON},
+    StepCode.STUDY: {
+        "it_is_to_be_studied": Break(facts={"purpose": Purpose.CONSULTATION}),
+        "a_unit_handles_it": NO_UNIT,
+    },
     StepCode.ANSWER: {
         "it_may_be_answered": Break(facts={"matter_class": MatterClass.CLAIM, "purpose": Purpose.CLAIM}),
         "a_unit_handles_it": NO_UNIT,
@@ -592,6 +597,8 @@ BREAKS: dict[str, dict[str, Break]] = {
             basis="", facts={"matter_class": MatterClass.CLAIM, "purpose": Purpose.CLAIM, "simple": True}
         ),
         "an_answer_refuses_nothing": Break(text="经查，您的诉求不予支持。"),
+        "a_suggestion_was_studied": Break(facts={"history": ()}),
+        "it_says_whether_it_is_adopted": Break(adoption="partly"),
     },
     StepCode.DRAFT_REPLY: {
         "it_is_no_review": IS_REVIEW,

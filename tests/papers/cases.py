@@ -78,6 +78,7 @@ def _suggestion(code: str, **answers: Any) -> Callable[[], Built]:
         take(number, StepCode.CLASSIFY, "clerk", LATER, matter_class="suggestion", purpose="suggestion")
         take(number, StepCode.REFER, "clerk", LATER, handling_unit="funds")
         take(number, StepCode.SIGN_FOR, "head", LATER, handler="handler")
+        take(number, StepCode.STUDY, "handler", LATER, studied_by="经费处", result="可行")
         take(number, code, "clerk" if code == StepCode.ACKNOWLEDGE else "handler", LATER, **answers)
         return number, code
 
@@ -326,8 +327,8 @@ PAPERS_OF_CASES: dict[PaperKind, tuple[Callable[[], Built], tuple[str, ...]]] = 
     ),
     K.SIMPLE_REPLY: (_simple, (NAME, "补助已于三月到账", "特派员管理办法第九条", "30日内")),
     K.SUGGESTION_REPLY: (
-        _suggestion(StepCode.ANSWER, text="将纳入明年计划", adopted=True),
-        (NAME, "将纳入明年计划", "予以采纳", "所提建议"),
+        _suggestion(StepCode.ANSWER, text="将纳入明年计划", adoption="partly", adopted_part="简化申报表"),
+        (NAME, "将纳入明年计划", "部分采纳", "简化申报表", "进行了研究论证", "所提建议"),
     ),
     K.SERVICE_RECEIPT: (
         _road("served", StepCode.SERVE),

@@ -53,6 +53,7 @@ class StepCode(StrEnum):
     REQUEST_EXTENSION = "request_extension"
     GRANT_EXTENSION = "grant_extension"
     LEAVE_SIMPLE = "leave_simple"
+    STUDY = "study"
     ANSWER = "answer"
     DRAFT_REPLY = "draft_reply"
     REVIEW_REPLY = "review_reply"

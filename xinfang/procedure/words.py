@@ -287,6 +287,14 @@ class ReviewResult(Word):
         return self in (ReviewResult.REVOKED, ReviewResult.REDO)
 
 
+class Adoption(Word):
+    """Whether a suggestion is taken up (N29)."""
+
+    FULL = "full", "予以采纳"
+    PARTLY = "partly", "部分采纳"
+    NOT = "not", "未采纳"
+
+
 class ReviewDeclineGround(Word):
     """Why a request to review another body's opinion is not accepted (N19, N35, N36)."""
 

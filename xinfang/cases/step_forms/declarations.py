@@ -65,6 +65,7 @@ WHEN: dict[str, str] = {
     f"{StepCode.SEND_PAPER}.consent": "method=electronic",
     f"{StepCode.CORRECT}.person": "what=name|phone|address|role",
     f"{StepCode.CORRECT}.request": "what=request",
+    f"{StepCode.ANSWER}.adopted_part": "adoption=partly",
     "decision.ground": "kind=discipline",
     f"{StepCode.REGISTER}.sender": "source=bureau_forwarded|bureau_assigned|superior|at_bureau|leader_assigned",
     f"{StepCode.REGISTER}.sender_number": "source=bureau_forwarded|bureau_assigned|superior|at_bureau|leader_assigned",
@@ -91,6 +92,7 @@ ONLY_FOR_THE_OFFICE: dict[str, tuple[str, ...]] = {StepCode.INSTRUCT: ("paper_le
 """Fields for what the office enters of a leader's paper; the leaders themselves aren't asked."""
 
 ONLY_OF_SIMPLE_CLAIMS: dict[str, tuple[str, ...]] = {StepCode.ANSWER: ("conclusion",)}
+ONLY_OF_SUGGESTIONS: dict[str, tuple[str, ...]] = {StepCode.ANSWER: ("adoption", "adopted_part")}
 """Fields that matter under the simple procedure alone."""
 
 CHOSEN_REQUEST = (StepCode.CARRY_OUT,)
@@ -214,6 +216,7 @@ REASON_FIELD: dict[str, str] = {
     "its_remedy_is_no_petition_review": "other_remedy",
     "the_body_is_another": "body",
     "the_body_is_on_the_register": "body",
+    "it_says_whether_it_is_adopted": "adoption",
     "a_paper_instruction_names_its_leader": "paper_leader",
     "a_paper_instruction_has_its_scan": "attachment",
     "the_scan_is_there": "attachment",

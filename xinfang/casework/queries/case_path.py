@@ -116,6 +116,7 @@ NEVER_HERE = {
     "it_may_be_answered",
     "a_notice_of_receipt_is_owed",
     "it_is_no_suggestion",
+    "it_is_to_be_studied",
     "it_is_a_claim_of_route_six",
     "it_is_handled_or_reviewed_here",
     "it_is_a_request_for_review",

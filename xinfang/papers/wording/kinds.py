@@ -128,7 +128,10 @@ _EXTENSION = (
 )
 _ANSWERED = (
     answer_field("回复内容", "回复的内容", "text"),
-    yes_no_field("采纳", "建议是否予以采纳或部分采纳", "adopted"),
+    answer_field("采纳情况", "予以采纳、部分采纳或未采纳；不是建议的为空", "adoption"),
+    answer_field("采纳的部分", "部分采纳的，采纳哪一部分", "adopted_part"),
+    WordingField("论证日期", "研究论证的日期", lambda t: f.when(t, StepCode.STUDY), day=True),
+    WordingField("论证人员", "参加研究论证的处室和人员", lambda t: f.earlier_answer(t, StepCode.STUDY, "studied_by")),
     answer_field("依据", "处理依据", "basis"),
 )
 _REPORTED = (

@@ -27,6 +27,7 @@ from xinfang.procedure.steps import (
     screening,
     sealing,
     service,
+    suggestions,
     supervision,
 )
 
@@ -78,6 +79,7 @@ ALL_STEPS: tuple[type[Step], ...] = (
     inquiry.RequestExtension,
     inquiry.GrantExtension,
     inquiry.LeaveSimple,
+    suggestions.StudySuggestion,
     inquiry.AnswerPetition,
     reply.DraftReply,
     reply.ReviewReply,
