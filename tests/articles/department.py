@@ -167,6 +167,13 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "reason": "属于市级项目",
         "listed": True,
     },
+    StepCode.DISCLOSE: {
+        "information": "2025年科技项目经费安排",
+        "information_only": True,
+        "body": "本厅政府信息公开工作机构",
+        "reason": "诉求均为获取政府信息",
+    },
+    StepCode.COORDINATE: {"question": "agreed", "bodies": "某市人力资源和社会保障局", "result": "正在协商"},
     StepCode.ROUTE: {
         "route_name": "行政复议",
         "law": "行政复议法第十一条",
@@ -304,6 +311,7 @@ AGREED = {
     StepCode.OBJECTION_UPHELD,
     StepCode.FORWARD,
     StepCode.ROUTE,
+    StepCode.DISCLOSE,
     StepCode.DECLINE,
     StepCode.WITHDRAW,
     StepCode.CORRECT,

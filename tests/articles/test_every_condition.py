@@ -185,6 +185,8 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.OBJECTION_REJECTED: (objected, CLERK),
     StepCode.FORWARD: (classified, CLERK),
     StepCode.ROUTE: (lambda: classified(route="two"), CLERK),
+    StepCode.DISCLOSE: (classified, CLERK),
+    StepCode.COORDINATE: (classified, CLERK),
     StepCode.DECLINE: (lambda: proven(classified(route="two")), CLERK),
     StepCode.FILE_WITHOUT_ACTION: (registered, CLERK),
     StepCode.REOPEN: (filed, CLERK),
@@ -445,6 +447,13 @@ BREAKS: dict[str, dict[str, Break]] = {
         "a_law_is_named": Break(law=""),
         "a_reason_is_given": NO_REASON,
     },
+    StepCode.DISCLOSE: {
+        "it_is_classified": NOT_CLASSIFIED,
+        "it_is_no_report_of_wrongdoing": IS_REPORT,
+        "it_asks_for_information_only": Break(information_only=False),
+        "a_reason_is_given": NO_REASON,
+    },
+    StepCode.COORDINATE: {"it_is_no_report_of_wrongdoing": IS_REPORT},
     StepCode.DECLINE: {
         "it_is_classified": NOT_CLASSIFIED,
         "it_is_no_report_of_wrongdoing": IS_REPORT,

@@ -94,6 +94,8 @@ CHANGES: dict[str, dict[str, Any]] = {
     StepCode.FORWARD: {"state": State.FORWARDED},
     StepCode.ROUTE: {"state": State.ROUTED},
     StepCode.DECLINE: {"state": State.DECLINED},
+    StepCode.DISCLOSE: {"state": State.REDIRECTED},
+    StepCode.COORDINATE: {},
     StepCode.FILE_WITHOUT_ACTION: {"state": State.FILED},
     StepCode.REOPEN: {"state": State.REGISTERED},
     StepCode.HAND_OVER: {"state": State.HANDED_OVER},

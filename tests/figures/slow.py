@@ -30,6 +30,7 @@ NOTICES = {
     PaperKind.FILING_NOTICE,
     PaperKind.REFUSAL_NOTICE,
     PaperKind.DUTY_NOTICE,
+    PaperKind.DISCLOSURE_NOTICE,
 }
 LEFT: dict[str, set[PaperKind]] = {
     "notice": NOTICES | REPLIES | {PaperKind.DUTY_REPLY},
@@ -181,7 +182,7 @@ def handling(cases: list[Case], new: list[Case], first: date, last: date, today:
         f |= clock(cases, name, first, last, today)
     for row, code in (
         ("accept", StepCode.ACCEPT), ("accept-duty", StepCode.ACCEPT_DUTY), ("assigned", StepCode.ASSIGN),
-        ("redirect", StepCode.REDIRECT), ("forward", StepCode.FORWARD),
+        ("redirect", StepCode.REDIRECT), ("disclosed", StepCode.DISCLOSE), ("forward", StepCode.FORWARD),
         ("returned", StepCode.OBJECTION_UPHELD),
         ("refused", StepCode.REFUSE_FURTHER), ("withdrawn", StepCode.WITHDRAW), ("reopened", StepCode.REOPEN),
         ("filed", StepCode.FILE_WITHOUT_ACTION),

@@ -216,6 +216,26 @@ PAPERS_OF_CASES: dict[PaperKind, tuple[Callable[[], Built], tuple[str, ...]]] = 
         _screened(StepCode.REDIRECT, body="某市住建局", how="市民中心三楼", reason="供暖不属科技职权"),
         (NAME, "某市住建局", "市民中心三楼", "供暖不属科技职权"),
     ),
+    K.DISCLOSURE_NOTICE: (
+        _screened(
+            StepCode.DISCLOSE,
+            information="2025年科技项目经费安排",
+            information_only=True,
+            body="本厅政府信息公开办公室（0000-0000002）",
+            how="请补充身份证明",
+            reason="诉求均为获取信息",
+        ),
+        (
+            NAME,
+            "经费安排",
+            "公开办公室",
+            "请补充身份证明",
+            "不作为信访事项办理",
+            "2026年3月2日",
+            "20个工作日",
+            "不需要重新提出",
+        ),
+    ),
     K.ROUTE_NOTICE: (_screened(StepCode.ROUTE, first=_FOUR, **_ROUTE), (NAME, *_ROUTE.values())),
     K.DECLINE_NOTICE: (
         _screened(StepCode.DECLINE, first=_FOUR, **_DECLINE),

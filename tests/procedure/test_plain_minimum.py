@@ -35,6 +35,8 @@ PLAIN = {
     StepCode.FORWARD: "listed",
     StepCode.ROUTE: "",
     StepCode.DECLINE: "ground attachment",
+    StepCode.DISCLOSE: "information_only",
+    StepCode.COORDINATE: "held_on question",
     StepCode.FILE_WITHOUT_ACTION: "ground attachment answered",
     StepCode.REOPEN: "",
     StepCode.HAND_OVER: "",

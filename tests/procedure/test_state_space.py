@@ -150,6 +150,7 @@ QUIET = {
     StepCode.READ_SHEET,
     StepCode.ADD_ACCUSED,
     StepCode.REMOVE_ACCUSED,
+    StepCode.COORDINATE,
     StepCode.NAME_ACTING_OFFICE,
 }
 """Steps that change nothing by which the walk tells cases apart; the random walk takes them too.

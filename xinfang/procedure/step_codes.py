@@ -25,6 +25,8 @@ class StepCode(StrEnum):
     FORWARD = "forward"
     ROUTE = "route"
     DECLINE = "decline"
+    DISCLOSE = "disclose"
+    COORDINATE = "coordinate"
     FILE_WITHOUT_ACTION = "file_without_action"
     REOPEN = "reopen"
     HAND_OVER = "hand_over"

@@ -92,8 +92,9 @@ ONLY_FOR_THE_OFFICE: dict[str, tuple[str, ...]] = {StepCode.INSTRUCT: ("paper_le
 """Fields for what the office enters of a leader's paper; the leaders themselves aren't asked."""
 
 ONLY_OF_SIMPLE_CLAIMS: dict[str, tuple[str, ...]] = {StepCode.ANSWER: ("conclusion",)}
-ONLY_OF_SUGGESTIONS: dict[str, tuple[str, ...]] = {StepCode.ANSWER: ("adoption", "adopted_part")}
 """Fields that matter under the simple procedure alone."""
+ONLY_OF_SUGGESTIONS: dict[str, tuple[str, ...]] = {StepCode.ANSWER: ("adoption", "adopted_part")}
+"""Fields that matter for suggestions alone (N29)."""
 
 CHOSEN_REQUEST = (StepCode.CARRY_OUT,)
 """Steps about one request of the case, which is chosen from its list."""
@@ -215,6 +216,7 @@ REASON_FIELD: dict[str, str] = {
     "its_own_remedy_is_named": "reconsideration_body",
     "its_remedy_is_no_petition_review": "other_remedy",
     "the_body_is_another": "body",
+    "it_asks_for_information_only": "information_only",
     "the_body_is_on_the_register": "body",
     "it_says_whether_it_is_adopted": "adoption",
     "a_paper_instruction_names_its_leader": "paper_leader",

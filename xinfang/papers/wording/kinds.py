@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from xinfang.papers.wording.case_data import WordingData
 from xinfang.papers.wording.fields import WordingField, answer_field, yes_no_field
+from xinfang.procedure import limits
 from xinfang.procedure.papers import opinion_kind
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import DeclineGround, PaperKind, Route
@@ -271,6 +272,14 @@ _OF: Mapping[PaperKind, tuple[WordingField, ...]] = {
         answer_field("提出方式", "提出的方式和地址", "how"),
         answer_field("理由", "不属本厅职权的依据", "reason"),
     ),
+    K.DISCLOSURE_NOTICE: (
+        *_NOTICE,
+        answer_field("申请的信息", "要求提供的政府信息", "information"),
+        answer_field("受理机构", "受理公开申请的机构和联系方式", "body"),
+        answer_field("提出方式", "还须补充的材料和提出方式", "how"),
+        answer_field("说明", "说明", "reason"),
+        WordingField("公开答复天数", "答复公开申请的工作日天数", lambda t: str(limits.DISCLOSURE.value), always=True),
+    ),
     K.ROUTE_NOTICE: (*_NOTICE, *_ROUTED),
     K.DECLINE_NOTICE: (*_NOTICE, *_DECLINED),
     K.REFUSAL_NOTICE: (
@@ -415,6 +424,7 @@ MUST_NAME: Mapping[PaperKind, tuple[str, ...]] = {
     K.FORWARDING_NOTICE: ("转送机关", "转送机关联系方式"),
     K.SENDER_LETTER: ("转送机关",),
     K.REDIRECT_NOTICE: ("有权机关",),
+    K.DISCLOSURE_NOTICE: ("受理机构", "收到日期", "公开答复天数"),
     K.ROUTE_NOTICE: ("法定途径", "法律依据", "受理机关", "提出期限"),
     K.DECLINE_NOTICE: ("处理机关", "法律依据", "途径"),
     K.REFUSAL_NOTICE: ("处理意见书文号", "复查意见书文号", "复核意见书文号"),
