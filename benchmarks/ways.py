@@ -74,7 +74,8 @@ _SUGGESTION: list[Taken] = [
     (StepCode.ACKNOWLEDGE, "clerk1", {"text": "已收到。"}),
     (StepCode.REFER, "clerk1", {"handling_unit": UNIT}),
     (StepCode.SIGN_FOR, HEAD, {"handler": HANDLER}),
-    (StepCode.ANSWER, HANDLER, {"text": "已采纳。", "adopted": True}),
+    (StepCode.STUDY, HANDLER, {"studied_by": "承办处室", "result": "可行。"}),
+    (StepCode.ANSWER, HANDLER, {"text": "已采纳。", "adoption": "full"}),
 ]
 _DOWN = {"source": "bureau_forwarded", "sender": "自治区信访局", "sender_number": "信转1号"}
 _REPORT: Taken = (StepCode.CLASSIFY, "clerk1", {"matter_class": "report", "purpose": "report"})

@@ -295,6 +295,11 @@ def suggested(on: date = RECEIVED) -> Case:
     return classified(on, matter_class="suggestion", route=None, purpose="suggestion")
 
 
+def studied(on: date = RECEIVED) -> Case:
+    """A suggestion that its unit has studied."""
+    return then(suggested(on), (StepCode.REFER, CLERK), (StepCode.STUDY, HANDLER))
+
+
 def simple(on: date = RECEIVED) -> Case:
     """A claim under the simple procedure."""
     return classified(on, simple=True)

@@ -129,5 +129,5 @@ def test_a_simple_matter_has_an_answer_of_its_own_and_a_suggestion_another() -> 
     case.take(StepCode.ACCEPT, by=CLERK, handling_unit=UNIT, responsible_leader="leader")
     then(case, (StepCode.ASSIGN, CLERK), (StepCode.SIGN_FOR, HEAD), (StepCode.ANSWER, HANDLER))
     assert case.papers[-1] == PaperKind.SIMPLE_REPLY.label
-    case = then(suggested(), (StepCode.REFER, CLERK), (StepCode.ANSWER, HANDLER))
+    case = then(suggested(), (StepCode.REFER, CLERK), (StepCode.STUDY, HANDLER), (StepCode.ANSWER, HANDLER))
     assert case.papers[-1] == PaperKind.SUGGESTION_REPLY.label

@@ -192,7 +192,13 @@ SIDE_ENDS: list[Any] = [
     (
         "answered",
         suggested,
-        [(StepCode.ACKNOWLEDGE, CLERK), (StepCode.REFER, CLERK), (StepCode.SIGN_FOR, HEAD), (StepCode.ANSWER, HANDLER)],
+        [
+            (StepCode.ACKNOWLEDGE, CLERK),
+            (StepCode.REFER, CLERK),
+            (StepCode.SIGN_FOR, HEAD),
+            (StepCode.STUDY, HANDLER),
+            (StepCode.ANSWER, HANDLER),
+        ],
         ["receipt_notice", "hand_over_slip", "suggestion_reply"],
         ["receipt_notice", "suggestion_reply"],
     ),

@@ -6,6 +6,7 @@ from xinfang.procedure.articles import (
     ALL_ARTICLES,
     CIVIL_SERVANTS_LAW,
     DEPARTMENT_SETTING,
+    DISCLOSURE_RULES,
     HOUSE_RULES,
     LITIGATION_LAW,
     NOTHING_TO_COMPUTE,
@@ -16,7 +17,7 @@ from xinfang.procedure.articles import (
     cite,
 )
 
-OTHER_LAWS = (LITIGATION_LAW, RECONSIDERATION_LAW)
+OTHER_LAWS = (LITIGATION_LAW, RECONSIDERATION_LAW, DISCLOSURE_RULES)
 # Words of the regulation itself that our one line must keep.
 KEPT = [
     ("H5", ["受理", "拟办意见", "转办", "交办", "自治区信访信息系统"]),
@@ -72,6 +73,7 @@ def test_ids_and_numbers_agree() -> None:
         (SIMPLE_HANDLING_RULES, "S"),
         (LITIGATION_LAW, "L"),
         (RECONSIDERATION_LAW, "R"),
+        (DISCLOSURE_RULES, "I"),
     ):
         for number, article in source.items():
             assert article.number == number
@@ -184,7 +186,7 @@ def test_cite_keeps_the_order_and_names_each_once() -> None:
 
 
 def test_articles_with_nothing_to_compute_are_named_with_a_reason() -> None:
-    assert list(NOTHING_TO_COMPUTE) == ["H2", "H3", "N18", "N24", "N37", "N38", "N39", "N41"]
+    assert list(NOTHING_TO_COMPUTE) == ["H2", "H3", "N18", "N37", "N38", "N39", "N41"]
     assert set(NOTHING_TO_COMPUTE) <= set(ALL_ARTICLES)
     reasons = list(NOTHING_TO_COMPUTE.values())
     assert all(reason.endswith("。") for reason in reasons)

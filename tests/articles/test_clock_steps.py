@@ -140,7 +140,7 @@ def by_two(code: str, before: Case | None = None) -> Case:
 def anonymous_suggestion() -> Case:
     case = registered(persons=[], anonymous=True)
     case.take(StepCode.CLASSIFY, by=CLERK, matter_class="suggestion", route=None, purpose="suggestion")
-    return then(case, (StepCode.REFER, CLERK))
+    return then(case, (StepCode.REFER, CLERK), (StepCode.STUDY, HANDLER))
 
 
 def extension_asked(before: Callable[[], Case] = in_hand) -> Case:
@@ -575,10 +575,11 @@ LEAVES: dict[str, dict[PaperKind, Callable[[], Case]]] = {
         K.REVIEW_ACCEPTANCE: review_accepted,
         K.REVIEW_REFUSAL: review_declined,
         K.DUTY_NOTICE: duty_accepted,
+        K.DISCLOSURE_NOTICE: lambda: then(classified(), (StepCode.DISCLOSE, CLERK)),
         K.DUTY_REPLY: duty_numbered,
         K.REVIEW_OPINION: review_numbered,
         K.REPLY_OPINION: lambda: then(signed(), (StepCode.ISSUE_REPLY, CLERK)),
-        K.SUGGESTION_REPLY: lambda: then(suggestion_referred(), (StepCode.ANSWER, HANDLER)),
+        K.SUGGESTION_REPLY: lambda: then(suggestion_referred(), (StepCode.STUDY, HANDLER), (StepCode.ANSWER, HANDLER)),
     },
     # 办结: the 意见书 leaves; a question is answered
     "handling": {
@@ -599,6 +600,7 @@ LEAVES: dict[str, dict[PaperKind, Callable[[], Case]]] = {
         K.DECLINE_NOTICE: lambda: then(promised(lambda: classified(route="two"), CLERK), (StepCode.DECLINE, CLERK)),
         K.REFUSAL_NOTICE: lambda: by_two(StepCode.REFUSE_FURTHER, promised(registered, CLERK)),
         K.FILING_NOTICE: lambda: by_two(StepCode.FILE_WITHOUT_ACTION, promised(registered, CLERK)),
+        K.DISCLOSURE_NOTICE: lambda: then(promised(classified, CLERK), (StepCode.DISCLOSE, CLERK)),
         K.REVIEW_REFUSAL: lambda: by_two(StepCode.DECLINE_REVIEW, promised(review_asked, CLERK)),
         K.REPLY_OPINION: lambda: then(promised(signed), (StepCode.ISSUE_REPLY, CLERK)),
         K.REVIEW_OPINION: lambda: then(
@@ -608,7 +610,9 @@ LEAVES: dict[str, dict[PaperKind, Callable[[], Case]]] = {
         K.JOINED_REPLY: lambda: then(
             promised(repeated, CLERK), (StepCode.JOIN_FIRST, CLERK), (StepCode.ANSWER_WITH_FIRST, CLERK)
         ),
-        K.SUGGESTION_REPLY: lambda: then(promised(suggestion_in_hand), (StepCode.ANSWER, HANDLER)),
+        K.SUGGESTION_REPLY: lambda: then(
+            promised(suggestion_in_hand), (StepCode.STUDY, HANDLER), (StepCode.ANSWER, HANDLER)
+        ),
     },
     "own_review": {K.REVIEW_OPINION: review_numbered},
     "reconsideration": {
@@ -618,7 +622,7 @@ LEAVES: dict[str, dict[PaperKind, Callable[[], Case]]] = {
     "simple_handling": {K.REPLY_OPINION: lambda: then(simple_signed(), (StepCode.ISSUE_REPLY, CLERK))},
     # 予以回复
     "suggestion": {
-        K.SUGGESTION_REPLY: lambda: then(suggestion_referred(), (StepCode.ANSWER, HANDLER)),
+        K.SUGGESTION_REPLY: lambda: then(suggestion_referred(), (StepCode.STUDY, HANDLER), (StepCode.ANSWER, HANDLER)),
         K.JOINED_REPLY: lambda: then(joined_suggestion(), (StepCode.ANSWER_WITH_FIRST, CLERK)),
     },
 }
@@ -757,7 +761,11 @@ def test_the_printed_words_are_the_names_of_the_steps() -> None:
             assert (left and not steps) or names.replace("或", "、").split("、") == (
                 [s.rule.label.replace("或", "、") for s in steps] or [names]
             ), clock.code
-    words = "转送去向告知书、不属职权告知书、法定途径告知书、不予受理告知书、不再受理告知书、存信告知书、复查不予受理告知书、信访处理（答复）意见书、建议（咨询）回复、并案答复告知书、复查意见书或履行职责答复书发出；接谈、当场处理或回复；接谈限见到（接通）信访人并已答复的，回复限简易办理或者没有任何联系方式的"
+    words = (
+        "转送去向告知书、不属职权告知书、法定途径告知书、不予受理告知书、不再受理告知书、存信告知书、复查不予受理告知书、政府信息公开申请告知书、"
+        "信访处理（答复）意见书、建议（咨询）回复、并案答复告知书、复查意见书或履行职责答复书发出；"
+        "接谈、当场处理或回复；接谈限见到（接通）信访人并已答复的，回复限简易办理或者没有任何联系方式的"
+    )
     assert CLOCKS["promised_reply"].stops_words == words
     assert (
         CLOCKS["extension_notice"].stops_words

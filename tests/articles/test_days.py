@@ -24,6 +24,8 @@ DATED = {
     StepCode.TALK: "接谈日期",
     StepCode.MEDIATE: "调解日期",
     StepCode.HOLD_HEARING: "听证日期",
+    StepCode.COORDINATE: "日期",
+    StepCode.STUDY: "研究论证日期",
     StepCode.ANSWER: "回复日期",
     StepCode.SERVE: "送达日期",
     StepCode.SERVICE_FAILED: "日期",

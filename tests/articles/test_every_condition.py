@@ -65,6 +65,7 @@ from tests.articles.stories import (
     signed,
     simple,
     split,
+    studied,
     suggested,
     then,
     with_accused,
@@ -147,7 +148,7 @@ def long_archived() -> Case:
 
 
 def suggestion_answered() -> Case:
-    return then(suggested(), (StepCode.REFER, CLERK), (StepCode.ANSWER, HANDLER))
+    return then(studied(), (StepCode.ANSWER, HANDLER))
 
 
 def submitted() -> Case:
@@ -206,6 +207,8 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.OBJECTION_REJECTED: (objected, CLERK),
     StepCode.FORWARD: (classified, CLERK),
     StepCode.ROUTE: (lambda: classified(route="two"), CLERK),
+    StepCode.DISCLOSE: (classified, CLERK),
+    StepCode.COORDINATE: (classified, CLERK),
     StepCode.DECLINE: (lambda: proven(classified(route="two")), CLERK),
     StepCode.FILE_WITHOUT_ACTION: (registered, CLERK),
     StepCode.REOPEN: (filed, CLERK),
@@ -237,7 +240,8 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.REQUEST_EXTENSION: (in_hand, HANDLER),
     StepCode.GRANT_EXTENSION: (lambda: then(in_hand(), (StepCode.REQUEST_EXTENSION, HANDLER)), LEADER),
     StepCode.LEAVE_SIMPLE: (simple, CLERK),
-    StepCode.ANSWER: (lambda: then(suggested(), (StepCode.REFER, CLERK)), HANDLER),
+    StepCode.STUDY: (lambda: then(suggested(), (StepCode.REFER, CLERK)), HANDLER),
+    StepCode.ANSWER: (studied, HANDLER),
     StepCode.SUGGEST_COMMENDATION: (suggestion_answered, CLERK),
     StepCode.DRAFT_REPLY: (heard, HANDLER),
     StepCode.REVIEW_REPLY: (drafted, HEAD),
@@ -519,6 +523,13 @@ BREAKS: dict[str, dict[str, Break]] = {
         "a_law_is_named": Break(law=""),
         "a_reason_is_given": NO_REASON,
     },
+    StepCode.DISCLOSE: {
+        "it_is_classified": NOT_CLASSIFIED,
+        "it_is_no_report_of_wrongdoing": IS_REPORT,
+        "it_asks_for_information_only": Break(information_only=False),
+        "a_reason_is_given": NO_REASON,
+    },
+    StepCode.COORDINATE: {"it_is_no_report_of_wrongdoing": IS_REPORT},
     StepCode.DECLINE: {
         "it_is_classified": NOT_CLASSIFIED,
         "it_is_no_report_of_wrongdoing": IS_REPORT,
@@ -569,7 +580,6 @@ BREAKS: dict[str, dict[str, Break]] = {
     StepCode.PROPOSE: {
         "it_is_classified": NOT_CLASSIFIED,
         "it_is_no_report_of_wrongdoing": IS_REPORT,
-        "it_is_no_suggestion": Break(facts={"purpose": Purpose.CONSULTATION}),
         "it_is_handled_or_reviewed_here": Break(facts={"route": Route.TWO}),
         "a_leader_is_proposed": Break(leader="head"),
         "the_proposed_leader_is_not_recused": Break(leader="other_leader", facts=RECUSED_LEADER),
@@ -672,6 +682,10 @@ BREAKS: dict[str, dict[str, Break]] = {
         "a_reason_is_given": NO_REASON,
     },
     StepCode.LEAVE_SIMPLE: {"it_is_simple": Break(facts={"simple": False}), "a_reason_is_given": NO_REASON},
+    StepCode.STUDY: {
+        "it_is_to_be_studied": Break(facts={"purpose": Purpose.CONSULTATION}),
+        "a_unit_handles_it": NO_UNIT,
+    },
     StepCode.ANSWER: {
         "it_may_be_answered": Break(facts={"matter_class": MatterClass.CLAIM, "purpose": Purpose.CLAIM}),
         "a_unit_handles_it": NO_UNIT,
@@ -679,6 +693,8 @@ BREAKS: dict[str, dict[str, Break]] = {
             basis="", facts={"matter_class": MatterClass.CLAIM, "purpose": Purpose.CLAIM, "simple": True}
         ),
         "an_answer_refuses_nothing": Break(text="经查，您的诉求不予支持。"),
+        "a_suggestion_was_studied": Break(facts={"history": ()}),
+        "it_says_whether_it_is_adopted": Break(adoption="partly"),
     },
     StepCode.DRAFT_REPLY: {
         "it_is_no_review": IS_REVIEW,

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from tests.articles.department import CLERK, HANDLER, OTHER_HEAD, PRINCIPAL, Case
-from tests.articles.stories import classified, in_hand, suggested
+from tests.articles.department import CLERK, HANDLER, HEAD, LEADER, OTHER_HEAD, PRINCIPAL, UNIT, Case
+from tests.articles.stories import classified, in_hand, studied, suggested, then
 from xinfang.procedure.facts import SYSTEM
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.task_rules import task_rules
@@ -13,7 +13,8 @@ from xinfang.procedure.words import State
 def test_a_suggestion_goes_to_a_unit_and_is_answered() -> None:
     case = suggested()
     case.take(StepCode.REFER, by=CLERK)
-    case.take(StepCode.ANSWER, by=HANDLER, adopted=True)
+    case.take(StepCode.STUDY, by=HANDLER)
+    case.take(StepCode.ANSWER, by=HANDLER)
     assert case.facts.state is State.ANSWERED
     assert "建议（咨询）回复" in case.papers
     assert not case.runs("handling"), "the 60 days of claims don't run for it"
@@ -24,8 +25,41 @@ def test_its_own_limit_is_a_setting_of_sixty_days() -> None:
 
 
 def test_it_is_not_accepted_like_a_claim() -> None:
-    refused = suggested().refused(StepCode.PROPOSE, by=CLERK)
-    assert "此件是建议意见或咨询，不走受理程序（条例第二十九条、条例第三十一条）" in refused
+    refused = suggested().refused(StepCode.ACCEPT, by=CLERK)
+    assert "60日办结程序只适用于申诉求决中的第（六）种途径（条例第三十一条、条例第三十四条）" in refused
+
+
+def test_the_office_may_put_it_to_a_leader_first() -> None:
+    """规程第五条：对来件提出拟办意见；建议可以直接转办，也可以先拟办、批示。"""
+    case = then(suggested(), (StepCode.PROPOSE, CLERK))
+    case.take(StepCode.ACKNOWLEDGE, by=CLERK)
+    case.take(StepCode.INSTRUCT, by=LEADER)
+    assert StepCode.REFER in [t.step for t in task_rules(case.facts)]
+    case.take(StepCode.REFER, by=CLERK, alone=True, handling_unit=UNIT)
+    assert case.facts.state is State.HANDLING
+
+
+def test_it_is_studied_before_it_is_answered_and_the_answer_says_whether_it_is_taken_up() -> None:
+    case = then(suggested(), (StepCode.REFER, CLERK), (StepCode.SIGN_FOR, HEAD))
+    assert [t.step for t in task_rules(case.facts)] == [StepCode.STUDY]
+    refused = case.refused(StepCode.ANSWER, by=HANDLER, adoption=None)
+    assert refused.codes == {"a_suggestion_was_studied", "it_says_whether_it_is_adopted"}
+    assert "建议尚未研究论证（条例第二十九条）" in refused
+    case.take(StepCode.STUDY, by=HANDLER)
+    assert [t.step for t in task_rules(case.facts)] == [StepCode.ANSWER]
+    assert case.refused(StepCode.ANSWER, by=HANDLER, adoption="partly").codes == {"it_says_whether_it_is_adopted"}
+    case.take(StepCode.ANSWER, by=HANDLER, adoption="partly", adopted_part="简化申报表")
+
+
+def test_a_question_needs_no_study() -> None:
+    case = then(classified(route=None, purpose="consultation"), (StepCode.REFER, CLERK), (StepCode.SIGN_FOR, HEAD))
+    assert case.refused(StepCode.STUDY, by=HANDLER).codes == {"it_is_to_be_studied"}
+    case.take(StepCode.ANSWER, by=HANDLER, adoption=None)
+
+
+def test_what_is_taken_up_once_more_is_studied_once_more() -> None:
+    case = then(studied(), (StepCode.ANSWER, HANDLER), (StepCode.REOPEN, CLERK), (StepCode.REFER, CLERK))
+    assert case.refused(StepCode.ANSWER, by=HANDLER).codes == {"a_suggestion_was_studied"}
 
 
 def test_a_claim_is_not_answered_like_a_suggestion() -> None:
@@ -36,7 +70,8 @@ def test_a_claim_is_not_answered_like_a_suggestion() -> None:
 def answered(**answers: object) -> Case:
     case = suggested()
     case.take(StepCode.REFER, by=CLERK)
-    case.take(StepCode.ANSWER, by=HANDLER, adopted=True, **answers)
+    case.take(StepCode.STUDY, by=HANDLER)
+    case.take(StepCode.ANSWER, by=HANDLER, **answers)
     return case
 
 

@@ -18,7 +18,7 @@ def test_a_claim_has_one_of_six_routes() -> None:
 
 def test_what_another_body_decides_is_not_handled_here() -> None:
     refused = classified(route="two").refused(StepCode.PROPOSE, by=CLERK)
-    assert "拟办、呈批只用于由本厅办理的申诉求决" in refused and "条例第三十一条、条例第三十五条" in refused
+    assert "拟办、呈批只用于由本厅办理的事项" in refused and "条例第三十一条、条例第三十五条" in refused
     assert instructed().facts.route is Route.SIX
 
 

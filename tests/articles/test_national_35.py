@@ -345,7 +345,7 @@ def test_a_simple_answer_that_is_revoked_comes_back_and_is_handled_in_the_ordina
 
 def test_of_the_answer_to_a_suggestion_no_review_is_asked() -> None:
     case = suggested()
-    for code, by in ((StepCode.REFER, CLERK), (StepCode.SIGN_FOR, HEAD), (StepCode.ANSWER, HANDLER)):
+    for code, by in ((StepCode.REFER, CLERK), (StepCode.STUDY, HANDLER), (StepCode.ANSWER, HANDLER)):
         case.take(code, by=by)
     assert case.refused(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER).codes == {"a_reply_was_served"}
     assert not case.runs("request_first_review")

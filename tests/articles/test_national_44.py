@@ -58,7 +58,9 @@ ENDS: dict[State, Callable[[], Case]] = {
     State.HANDED_OVER: lambda: then(reported(), (StepCode.HAND_OVER, SEALED)),
     State.REFUSED_FURTHER: lambda: by_two(registered(), StepCode.REFUSE_FURTHER),
     State.WITHDRAWN: lambda: then(accepted(), (StepCode.WITHDRAW, PETITIONER)),
-    State.ANSWERED: lambda: then(suggested(), (StepCode.REFER, CLERK), (StepCode.ANSWER, HANDLER)),
+    State.ANSWERED: lambda: then(
+        suggested(), (StepCode.REFER, CLERK), (StepCode.STUDY, HANDLER), (StepCode.ANSWER, HANDLER)
+    ),
     State.HISTORY: brought_in,
 }
 """Each end beside the path, as a case comes to it."""

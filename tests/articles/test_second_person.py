@@ -36,6 +36,7 @@ BY_TWO = {
     StepCode.FORWARD,
     StepCode.ROUTE,
     StepCode.DECLINE,
+    StepCode.DISCLOSE,
     StepCode.FILE_WITHOUT_ACTION,
     StepCode.REFUSE_FURTHER,
     StepCode.DECLINE_REVIEW,

@@ -41,6 +41,7 @@ from tests.articles.stories import (
     served,
     signed,
     simple,
+    studied,
     suggested,
     tell,
     then,
@@ -111,6 +112,8 @@ CHANGES: dict[str, dict[str, Any]] = {
     StepCode.FORWARD: {"state": State.FORWARDED},
     StepCode.ROUTE: {"state": State.ROUTED},
     StepCode.DECLINE: {"state": State.DECLINED},
+    StepCode.DISCLOSE: {"state": State.REDIRECTED},
+    StepCode.COORDINATE: {},
     StepCode.FILE_WITHOUT_ACTION: {"state": State.FILED},
     StepCode.REOPEN: {"state": State.REGISTERED},
     StepCode.REQUEST_RECONSIDERATION: {"reconsidering": ReconsideredDecision.FILED},
@@ -150,6 +153,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     StepCode.REQUEST_EXTENSION: {"extension_asked": 30},
     StepCode.GRANT_EXTENSION: {"extension_asked": 0, "extended_days": 30},
     StepCode.LEAVE_SIMPLE: {"simple": False},
+    StepCode.STUDY: {},
     StepCode.ANSWER: {"state": State.ANSWERED},
     StepCode.DRAFT_REPLY: {"requests": (FOUND,), "reply_stage": ReplyStage.DRAFTED, "disposition": Disposition.SOLVE},
     StepCode.REVIEW_REPLY: {"reply_stage": ReplyStage.REVIEWED},
@@ -526,7 +530,7 @@ def test_an_extension_that_is_not_granted_adds_nothing() -> None:
 
 def test_a_suggestion_that_was_acknowledged_keeps_the_day_of_the_notice() -> None:
     case = tell(then(suggested(), (StepCode.ACKNOWLEDGE, CLERK)), PaperKind.RECEIPT_NOTICE)
-    then(case, (StepCode.REFER, CLERK), (StepCode.SIGN_FOR, HEAD))
+    then(case, (StepCode.REFER, CLERK), (StepCode.SIGN_FOR, HEAD), (StepCode.STUDY, HANDLER))
     case.take(StepCode.ANSWER, by=HANDLER, on=RECEIVED + timedelta(days=19))
     tell(case, PaperKind.SUGGESTION_REPLY, on=RECEIVED + timedelta(days=20))
     f = case.facts
@@ -653,11 +657,11 @@ def test_under_the_simple_procedure_accepting_and_answering_tell_by_themselves()
 
 
 def test_an_answer_tells_who_was_told_nothing_before_only_where_no_paper_has_to_leave() -> None:
-    case = then(suggested(), (StepCode.REFER, CLERK), (StepCode.SIGN_FOR, HEAD))
+    case = studied()
     case.facts = replace(case.facts, contact_clear_since=None)
     case.take(StepCode.ANSWER, by=HANDLER, on=RECEIVED + 3 * ONE)
     assert (case.facts.noticed_on, case.facts.replied_on) == (RECEIVED + 3 * ONE, RECEIVED + 3 * ONE)
-    case = then(suggested(), (StepCode.REFER, CLERK), (StepCode.SIGN_FOR, HEAD))
+    case = studied()
     case.take(StepCode.ANSWER, by=HANDLER, on=RECEIVED + 3 * ONE)
     assert (case.facts.noticed_on, case.facts.replied_on) == (None, None), "the reply has yet to leave"
 

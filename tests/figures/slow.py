@@ -29,10 +29,13 @@ NOTICES = {
     PaperKind.DECLINE_NOTICE,
     PaperKind.FILING_NOTICE,
     PaperKind.REFUSAL_NOTICE,
+    PaperKind.DUTY_NOTICE,
+    PaperKind.DISCLOSURE_NOTICE,
 }
 LEFT: dict[str, set[PaperKind]] = {
-    "notice": NOTICES | REPLIES,
+    "notice": NOTICES | REPLIES | {PaperKind.DUTY_REPLY},
     "handling": REPLIES,
+    "duty": {PaperKind.DUTY_REPLY},
     "simple": {PaperKind.REPLY_OPINION},
     "suggestion": {PaperKind.SUGGESTION_REPLY},
 }
@@ -40,11 +43,12 @@ LEFT: dict[str, set[PaperKind]] = {
 TOLD = {
     "notice": {StepCode.ACCEPT, StepCode.ANSWER},
     "handling": {StepCode.ANSWER},
+    "duty": set(),
     "simple": {StepCode.ANSWER},
     "suggestion": {StepCode.ANSWER},
 }
 """The steps that end it where no paper is asked for."""
-CLOCK = {"simple": "simple_handling"}
+CLOCK = {"duty": "own_duty", "simple": "simple_handling"}
 
 
 @dataclass
@@ -177,11 +181,11 @@ def handling(cases: list[Case], new: list[Case], first: date, last: date, today:
         "4.new.0": len(new),
         "4.open-now.0": sum(c.facts.state in OPEN_STATES for c in cases),
     }
-    for name in ("notice", "handling", "simple", "suggestion"):
+    for name in ("notice", "handling", "duty", "simple", "suggestion"):
         f |= clock(cases, name, first, last, today)
     for row, code in (
-        ("accept", StepCode.ACCEPT), ("assigned", StepCode.ASSIGN),
-        ("redirect", StepCode.REDIRECT), ("forward", StepCode.FORWARD),
+        ("accept", StepCode.ACCEPT), ("accept-duty", StepCode.ACCEPT_DUTY), ("assigned", StepCode.ASSIGN),
+        ("redirect", StepCode.REDIRECT), ("disclosed", StepCode.DISCLOSE), ("forward", StepCode.FORWARD),
         ("returned", StepCode.OBJECTION_UPHELD),
         ("refused", StepCode.REFUSE_FURTHER), ("withdrawn", StepCode.WITHDRAW),
         ("filed", StepCode.FILE_WITHOUT_ACTION),

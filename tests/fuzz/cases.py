@@ -187,7 +187,8 @@ _REFERRED = (
     (StepCode.REFER, "clerk", {"handling_unit": "funds"}),
     (StepCode.SIGN_FOR, "head", {"handler": "handler"}),
 )
-_ANSWERED = (*_REFERRED, (StepCode.ANSWER, "handler", {"text": "予以采纳。", "adopted": True}))
+_STUDIED = (*_REFERRED, (StepCode.STUDY, "handler", {"studied_by": "经费处", "result": "可行"}))
+_ANSWERED = (*_STUDIED, (StepCode.ANSWER, "handler", {"text": "予以采纳。", "adoption": "full"}))
 
 _SHEET = {"paper_leader": "leader", "attachment": 1}
 _SCAN = {
@@ -222,6 +223,7 @@ POOL: dict[str, Callable[[date], str]] = {
     "objected": _then(_handed, (StepCode.OBJECT, "clerk", {"reason": "不属于科技部门职权"})),
     "suggested": _then(register, (StepCode.CLASSIFY, "clerk", _SUGGESTION)),
     "suggestion referred": _then(register, *_REFERRED),
+    "suggestion studied": _then(register, *_STUDIED),
     "suggestion answered": _then(register, *_ANSWERED),
     "commendation proposed": _then(
         register, *_ANSWERED, (StepCode.SUGGEST_COMMENDATION, "clerk", ANSWERS[StepCode.SUGGEST_COMMENDATION])

@@ -57,8 +57,10 @@ def test_the_office_handles_a_matter_of_its_own() -> None:
     take(number, StepCode.REFER, "clerk", handling_unit="office")
     assert asked_of("office_head", number) == ["签收"] and asked_of("clerk", number) == []
     take(number, StepCode.SIGN_FOR, "office_head", handler="clerk")
+    assert asked_of("clerk", number) == ["研究论证"]
+    take(number, StepCode.STUDY, "clerk", studied_by="办公室", result="可行")
     assert asked_of("clerk", number) == ["回复"]
-    take(number, StepCode.ANSWER, "clerk", text="已采纳", adopted=True, basis="某办法")
+    take(number, StepCode.ANSWER, "clerk", text="已采纳", adoption="full", basis="某办法")
 
 
 def test_when_the_head_has_left_the_head_of_the_office_finds_it_and_may_act() -> None:

@@ -120,6 +120,7 @@ def _suggestion(code: str, **answers: Any) -> Callable[[], Built]:
         take(number, StepCode.CLASSIFY, "clerk", LATER, matter_class="suggestion", purpose="suggestion")
         take(number, StepCode.REFER, "clerk", LATER, handling_unit="funds")
         take(number, StepCode.SIGN_FOR, "head", LATER, handler="handler")
+        take(number, StepCode.STUDY, "handler", LATER, studied_by="经费处", result="可行")
         take(number, code, "clerk" if code == StepCode.ACKNOWLEDGE else "handler", LATER, **answers)
         return number, code
 
@@ -257,6 +258,26 @@ PAPERS_OF_CASES: dict[PaperKind, tuple[Callable[[], Built], tuple[str, ...]]] = 
         _screened(StepCode.REDIRECT, body="某市住建局", how="市民中心三楼", reason="供暖不属科技职权"),
         (NAME, "某市住建局", "市民中心三楼", "供暖不属科技职权"),
     ),
+    K.DISCLOSURE_NOTICE: (
+        _screened(
+            StepCode.DISCLOSE,
+            information="2025年科技项目经费安排",
+            information_only=True,
+            body="本厅政府信息公开办公室（0000-0000002）",
+            how="请补充身份证明",
+            reason="诉求均为获取信息",
+        ),
+        (
+            NAME,
+            "经费安排",
+            "公开办公室",
+            "请补充身份证明",
+            "不作为信访事项办理",
+            "2026年3月2日",
+            "20个工作日",
+            "不需要重新提出",
+        ),
+    ),
     K.ROUTE_NOTICE: (_screened(StepCode.ROUTE, first=_FOUR, **_ROUTE), (NAME, *_ROUTE.values())),
     K.DECLINE_NOTICE: (
         _screened(StepCode.DECLINE, first=_FOUR, **_DECLINE),
@@ -378,8 +399,8 @@ PAPERS_OF_CASES: dict[PaperKind, tuple[Callable[[], Built], tuple[str, ...]]] = 
     ),
     K.SIMPLE_REPLY: (_simple, (NAME, "补助已于三月到账", "特派员管理办法第九条", "30日内")),
     K.SUGGESTION_REPLY: (
-        _suggestion(StepCode.ANSWER, text="将纳入明年计划", adopted=True),
-        (NAME, "将纳入明年计划", "予以采纳", "所提建议"),
+        _suggestion(StepCode.ANSWER, text="将纳入明年计划", adoption="partly", adopted_part="简化申报表"),
+        (NAME, "将纳入明年计划", "部分采纳", "简化申报表", "进行了研究论证", "所提建议"),
     ),
     K.SERVICE_RECEIPT: (
         _road("served", StepCode.SERVE),

@@ -161,6 +161,7 @@ QUIET = {
     StepCode.TELL_PARTS,
     StepCode.ADD_ACCUSED,
     StepCode.REMOVE_ACCUSED,
+    StepCode.COORDINATE,
     StepCode.NAME_ACTING_OFFICE,
 }
 """Steps that change nothing by which the walk tells cases apart; the random walk takes them too.

@@ -41,6 +41,7 @@ REPORTED_STEPS = (
     StepCode.FORWARD,
     StepCode.ROUTE,
     StepCode.DECLINE,
+    StepCode.DISCLOSE,
     StepCode.OBJECTION_UPHELD,
     StepCode.REFUSE_FURTHER,
     StepCode.WITHDRAW,

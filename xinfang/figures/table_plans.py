@@ -280,6 +280,7 @@ def _handling(today: date, inside: bool) -> TablePlan:
         PlanRow("accept-duty", "受理（依法履职）", (_step(StepCode.ACCEPT_DUTY),)),
         PlanRow("assigned", "交办承办单位（次）", (_step(StepCode.ASSIGN),)),
         PlanRow("redirect", "告知向有权机关提出", (_step(StepCode.REDIRECT),)),
+        PlanRow("disclosed", "转为政府信息公开申请", (_step(StepCode.DISCLOSE),)),
         PlanRow("forward", "转送下级", (_step(StepCode.FORWARD),)),
         PlanRow("routed", "导入法定途径", (_step(StepCode.ROUTE),)),
         PlanRow("declined", "不予受理", (_step(StepCode.DECLINE),)),

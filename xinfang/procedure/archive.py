@@ -104,6 +104,7 @@ _PIECES = (
     ArchivePiece(_K.FORWARDING_LETTER, (StepCode.FORWARD,)),
     ArchivePiece(_K.FORWARDING_NOTICE, (StepCode.FORWARD,), when=_reachable),
     ArchivePiece(_K.SENDER_LETTER, (StepCode.FORWARD,)),
+    ArchivePiece(_K.DISCLOSURE_NOTICE, (StepCode.DISCLOSE,), when=_reachable),
     ArchivePiece(_K.ROUTE_NOTICE, (StepCode.ROUTE,), when=_reachable),
     ArchivePiece(_K.DECLINE_NOTICE, (StepCode.DECLINE,), when=_reachable),
     ArchivePiece(_K.FILING_SLIP, (StepCode.FILE_WITHOUT_ACTION,)),

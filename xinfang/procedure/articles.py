@@ -433,12 +433,28 @@ _LITIGATION: _Chapters = {
 _RECONSIDERATION: _Chapters = {
     "": ((20, "复议申请期限", "自知道或者应当知道行政行为之日起60日内可以申请行政复议，法律规定超过60日的除外。"),),
 }
+_DISCLOSURE: _Chapters = {
+    "": (
+        (
+            29,
+            "公开申请",
+            "申请获取政府信息的，采用包括信件、数据电文在内的书面形式提出，写明姓名、联系方式、所需信息的名称和获取方式。",
+        ),
+        (33, "公开申请的答复", "不能当场答复的，自收到申请之日起20个工作日内予以答复，需要延长的不超过20个工作日。"),
+        (
+            39,
+            "公开申请和信访各走各的渠道",
+            "以政府信息公开申请的形式进行信访、投诉、举报的，告知不作为公开申请处理，并可以告知通过相应渠道提出。",
+        ),
+    ),
+}
 HOUSE_RULES: Mapping[int, Article] = _articles("H", _HOUSE)
 REGULATION: Mapping[int, Article] = _articles("N", _NATIONAL)
 CIVIL_SERVANTS_LAW: Mapping[int, Article] = _articles("C", _CIVIL)
 SIMPLE_HANDLING_RULES: Mapping[int, Article] = _articles("S", _SIMPLE)
 LITIGATION_LAW: Mapping[int, Article] = _articles("L", _LITIGATION)
 RECONSIDERATION_LAW: Mapping[int, Article] = _articles("R", _RECONSIDERATION)
+DISCLOSURE_RULES: Mapping[int, Article] = _articles("I", _DISCLOSURE)
 
 # What a number cites when no text gives it: the department chose it and may change it.
 DEPARTMENT_SETTING = Article("D", 0, "本厅设定", "法规和规程没有规定具体数字，由本厅自行设定，可以调整。", "")
@@ -453,6 +469,7 @@ ALL_ARTICLES: Mapping[str, Article] = MappingProxyType(
             *SIMPLE_HANDLING_RULES.values(),
             *LITIGATION_LAW.values(),
             *RECONSIDERATION_LAW.values(),
+            *DISCLOSURE_RULES.values(),
             DEPARTMENT_SETTING,
         )
     }
@@ -465,7 +482,6 @@ NOTHING_TO_COMPUTE: Mapping[str, str] = MappingProxyType(
         "H2": "工作原则，没有可计算的条件或期限；分工和责任由第四条至第八条的具体规则落实。",
         "H3": "对工作人员政策执行、保密和职业道德的要求，靠教育和监督落实，程序不评判人员。",
         "N18": "公布事项的内容由厅提供和发布，领导接访由厅安排，没有可计算的条件或期限。",
-        "N24": "几个单位由谁受理，靠协商或者上级决定，程序不代为判断。",
         "N37": "调处化解和社会救助由有关机关、单位的人员开展，没有可计算的条件或期限。",
         "N38": "专项督查由党委和政府、联席会议、信访部门组织，不是本厅的办理步骤。",
         "N39": "考核、表彰和约谈由党委和政府、联席会议决定，程序不给单位和人员打分。",

@@ -125,14 +125,15 @@ def it_is_a_claim_of_route_six(q: CaseContext) -> bool:
 
 
 @condition(
-    "拟办、呈批只用于由本厅办理的申诉求决：途径（六），途径（四）（五）中属于本厅职权的，以及请求本厅复查的事项",
+    "拟办、呈批只用于由本厅办理的事项：途径（六），途径（四）（五）中属于本厅职权的，请求本厅复查的，建议意见和咨询",
     REGULATION[31],
     REGULATION[35],
     todo="请先分类；应当通过其他机关解决的，请导入相应程序；不服其他机关处理意见的，请办理“登记复查请求”。",
     about_case=True,
 )
 def it_is_handled_or_reviewed_here(q: CaseContext) -> bool:
-    return q.facts.route is Route.SIX or q.facts.own_power or q.facts.review_of is not None
+    f = q.facts
+    return f.route is Route.SIX or f.own_power or f.review_of is not None or f.short_path
 
 
 @condition(

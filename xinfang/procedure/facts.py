@@ -371,6 +371,11 @@ class Facts:
         )
 
     @property
+    def suggestion(self) -> bool:
+        """Whether it is a suggestion, which is studied and taken up or not; a consultation is none (N29)."""
+        return self.matter_class is MatterClass.SUGGESTION and self.purpose is not Purpose.CONSULTATION
+
+    @property
     def own_power(self) -> bool:
         """Whether the department itself holds the power: it performs or answers under the governing law (N31(四)(五))."""
         return self.route in (Route.FOUR, Route.FIVE) and self.competence is Competence.OURS

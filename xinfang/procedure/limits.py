@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from xinfang.procedure.articles import (
     ALL_ARTICLES,
+    DISCLOSURE_RULES,
     HOUSE_RULES,
     LITIGATION_LAW,
     RECONSIDERATION_LAW,
@@ -47,6 +48,8 @@ OWN_DUTY = Limit("own_duty", 2, MONTHS, (REGULATION[31], LITIGATION_LAW[47]))
 """A matter that the department performs or answers under the law that governs it, in its own power."""
 ADMINISTRATIVE_RECONSIDERATION = Limit("administrative_reconsideration", 60, DAYS, (RECONSIDERATION_LAW[20],))
 LITIGATION = Limit("litigation", 6, MONTHS, (LITIGATION_LAW[46],))
+DISCLOSURE = Limit("disclosure", 20, WORKING, (DISCLOSURE_RULES[33],))
+"""A request for information is answered under its own rules, outside this system."""
 FINAL_REVIEW = Limit("final_review", 30, DAYS, (REGULATION[36],))
 SIMPLE_ACCEPTANCE = Limit("simple_acceptance", 3, WORKING, (ALL_ARTICLES["S4"],))
 SIMPLE_HANDLING = Limit("simple_handling", 10, WORKING, (ALL_ARTICLES["S4"],))

@@ -16,7 +16,7 @@ from xinfang.procedure.actor_rules import (
     the_office_head,
     the_responsible_leader,
 )
-from xinfang.procedure.articles import HOUSE_RULES, REGULATION, Article
+from xinfang.procedure.articles import DISCLOSURE_RULES, HOUSE_RULES, REGULATION, Article
 
 from .facts import CaseEvent, Facts, PaperFacts
 from .rounds import begins_again
@@ -111,6 +111,7 @@ _ALL = (
     _notice(_K.RECEIPT_NOTICE, "D5", HOUSE_RULES[8], REGULATION[23]),
     _notice(_K.FORWARDING_NOTICE, "D6", HOUSE_RULES[8], REGULATION[23]),
     _notice(_K.REDIRECT_NOTICE, "D7", HOUSE_RULES[9], REGULATION[23]),
+    _notice(_K.DISCLOSURE_NOTICE, "D7", REGULATION[23], DISCLOSURE_RULES[39]),
     _notice(_K.ROUTE_NOTICE, "D8", HOUSE_RULES[9], REGULATION[31]),
     _notice(_K.DECLINE_NOTICE, "D9", HOUSE_RULES[9], REGULATION[19], REGULATION[23], REGULATION[31]),
     _notice(_K.REFUSAL_NOTICE, "D10", REGULATION[36]),
@@ -330,6 +331,7 @@ NOTICES = (
     _K.REVIEW_ACCEPTANCE,
     _K.REVIEW_REFUSAL,
     _K.DUTY_NOTICE,
+    _K.DISCLOSURE_NOTICE,
 )
 """Papers that tell the petitioner within the 15 days what becomes of the matter (N23)."""
 ENDS = (
@@ -340,6 +342,7 @@ ENDS = (
     _K.REFUSAL_NOTICE,
     _K.FILING_NOTICE,
     _K.REVIEW_REFUSAL,
+    _K.DISCLOSURE_NOTICE,
 )
 """Those of them that say how the matter ended without a reply: who was promised one is answered by them."""
 REPLIES = (_K.REPLY_OPINION, _K.SUGGESTION_REPLY)

@@ -40,6 +40,7 @@ from .rules import Step, codes
 from .steps.own_power import DraftDutyReply
 from .steps.reply import CarryOut, DraftReply, ReviewReply, SignReply
 from .steps.reviewing import AcceptReview, DraftReview
+from .steps.suggestions import StudySuggestion
 from .what_is_due import WhatIsDue
 from .words import OPEN_STATES, ReplyStage, State, SupervisionGround, Word
 
@@ -129,6 +130,7 @@ HANDLING_UNIT_STEPS = codes(
     Mediate,
     RequestExtension,
     AnswerPetition,
+    StudySuggestion,
     DraftReply,
     DraftReview,
     DraftDutyReply,

@@ -37,6 +37,7 @@ from xinfang.procedure.steps.inquiry import (
     GiveLegalAdvice,
     GrantExtension,
     SeekLegalAdvice,
+    studied_since,
 )
 from xinfang.procedure.steps.reply import CarryOut, DraftReply, IssueReply, ReviewReply, ServeReply, SignReply
 from xinfang.procedure.steps.screening import Classify, DirectToLegalRoute, Forward, Redirect, TransferReport
@@ -66,6 +67,7 @@ from .steps.people import nobody_is_left
 from .steps.reconsideration import DecideReconsideration
 from .steps.reviewing import AcceptReview, DraftReview
 from .steps.service import SendPaper
+from .steps.suggestions import StudySuggestion
 from .words import OPEN_STATES, Channel, Competence, PaperKind, PaperStage, PersonRole, ReplyStage, Route, State
 
 OF_THE_COMPARTMENT = (PaperKind.SEALED_LETTER, PaperKind.HAND_OVER_RECEIPT, PaperKind.PARTS_NOTICE)
@@ -230,6 +232,8 @@ def _proposed(f: Facts) -> Iterator[TaskRule]:
 def _instructed(f: Facts) -> Iterator[TaskRule]:
     if f.review_of is not None:
         yield task_rule_for(AcceptReview, the_office)
+    elif f.short_path:
+        yield task_rule_for(Refer, the_office, "转办处室")
     elif f.own_power:
         yield task_rule_for(AcceptDuty, the_office)
     else:
@@ -254,7 +258,8 @@ def _handling(f: Facts) -> Iterator[TaskRule]:
     elif not f.signed_for:
         yield task_rule_for(SignFor, a_head_of_the_handling_unit)
     elif f.short_path or f.simple:
-        yield task_rule_for(AnswerPetition, a_handler)
+        unstudied = f.suggestion and studied_since(f) is None
+        yield task_rule_for(StudySuggestion if unstudied else AnswerPetition, a_handler)
     elif f.reply_stage is ReplyStage.NONE:
         if f.review_of is not None:
             yield task_rule_for(DraftReview, a_reviewer)

@@ -339,6 +339,22 @@ class AssistanceKind(Word):
     OTHER = "other", "其他帮扶"
 
 
+class CompetenceQuestion(Word):
+    """How it is settled which of several bodies takes a matter (N24)."""
+
+    AGREED = "agreed", "与有关机关、单位协商"
+    REFERRED = "referred", "受理有争议，报请共同上一级或者联席会议决定"
+    SUCCESSOR = "successor", "机关、单位分立、合并、撤销，由承继职权的受理"
+
+
+class Adoption(Word):
+    """Whether a suggestion is taken up (N29)."""
+
+    FULL = "full", "予以采纳"
+    PARTLY = "partly", "部分采纳"
+    NOT = "not", "未采纳"
+
+
 class ReviewDeclineGround(Word):
     """Why a request to review another body's opinion is not accepted (N19, N35, N36)."""
 
@@ -405,6 +421,7 @@ class PaperKind(Word):
     REDIRECT_NOTICE = "redirect_notice", "不属职权告知书"
     OBJECTION_LETTER = "objection_letter", "异议（退办）函"
     TRANSFER_SHEET = "transfer_sheet", "材料交还清单"
+    DISCLOSURE_NOTICE = "disclosure_notice", "政府信息公开申请告知书"
     FORWARDING_LETTER = "forwarding_letter", "转送函"
     FORWARDING_NOTICE = "forwarding_notice", "转送去向告知书"
     SENDER_LETTER = "sender_letter", "转送情况复函"

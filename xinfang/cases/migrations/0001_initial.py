@@ -524,6 +524,7 @@ class Migration(migrations.Migration):
                             ("redirect_notice", "不属职权告知书"),
                             ("objection_letter", "异议（退办）函"),
                             ("transfer_sheet", "材料交还清单"),
+                            ("disclosure_notice", "政府信息公开申请告知书"),
                             ("forwarding_letter", "转送函"),
                             ("forwarding_notice", "转送去向告知书"),
                             ("sender_letter", "转送情况复函"),

@@ -70,6 +70,7 @@ WHEN: dict[str, str] = {
         f"{StepCode.CORRECT}.{name}": "what=" + "|".join(w.value for w, field in FIELD_OF.items() if field == name)
         for name in dict.fromkeys(FIELD_OF.values())
     },
+    f"{StepCode.ANSWER}.adopted_part": "adoption=partly",
     "decision.ground": "kind=discipline",
     **{
         f"{StepCode.REGISTER}.{name}": "source=" + "|".join(s.value for s in Source if s is not Source.DIRECT)
@@ -102,6 +103,8 @@ ONLY_FOR_THE_OFFICE: dict[str, tuple[str, ...]] = {StepCode.INSTRUCT: ("paper_le
 
 ONLY_OF_SIMPLE_CLAIMS: dict[str, tuple[str, ...]] = {StepCode.ANSWER: ("conclusion",)}
 """Fields that matter under the simple procedure alone."""
+ONLY_OF_SUGGESTIONS: dict[str, tuple[str, ...]] = {StepCode.ANSWER: ("adoption", "adopted_part")}
+"""Fields that matter for suggestions alone (N29)."""
 
 CHOSEN_REQUEST = (StepCode.CARRY_OUT,)
 """Steps about one request of the case, which is chosen from its list."""
@@ -242,7 +245,9 @@ REASON_FIELD: dict[str, str] = {
     "its_own_remedy_is_named": "reconsideration_body",
     "its_remedy_is_no_petition_review": "other_remedy",
     "the_body_is_another": "body",
+    "it_asks_for_information_only": "information_only",
     "the_body_is_on_the_register": "body",
+    "it_says_whether_it_is_adopted": "adoption",
     "a_paper_instruction_names_its_leader": "paper_leader",
     "a_paper_instruction_has_its_scan": "attachment",
     "the_scan_is_there": "attachment",

@@ -153,6 +153,8 @@ def hidden_fields(cls: type[Step], facts: Facts, actor: Actor) -> tuple[str, ...
         skip += declarations.ONLY_OF_SIMPLE_CLAIMS.get(code, ())
     if code == StepCode.SPLIT_OFF and not _goes_along(facts):
         skip += ("attachments",)
+    if not facts.suggestion:
+        skip += declarations.ONLY_OF_SUGGESTIONS.get(code, ())
     for_the_office = declarations.ONLY_FOR_THE_OFFICE.get(code, ())
     return skip + (() if not for_the_office or the_office.includes(actor, facts) else for_the_office)
 

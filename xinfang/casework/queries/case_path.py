@@ -116,6 +116,7 @@ NEVER_HERE = {
     "it_may_be_answered",
     "a_notice_of_receipt_is_owed",
     "it_is_no_suggestion",
+    "it_is_to_be_studied",
     "it_is_a_claim_of_route_six",
     "it_is_handled_or_reviewed_here",
     "it_is_a_request_for_review",
@@ -139,7 +140,7 @@ NEVER_HERE = {
 }
 """Conditions that fail because of what the case is, not of what is still to be done: such steps are no next steps."""
 FLOW = ("甄别", "办理", "答复", "结案归档")
-ASIDE = (StepCode.FILE_WITHOUT_ACTION, StepCode.REFUSE_FURTHER)
+ASIDE = (StepCode.FILE_WITHOUT_ACTION, StepCode.REFUSE_FURTHER, StepCode.DISCLOSE, StepCode.COORDINATE)
 """Rare ends of the screening: open to the office, but not what it usually does next."""
 BESIDE = (StepCode.ATTACH, StepCode.WITHDRAW_ATTACHMENT, *PAPER_CODES)
 """Steps that are shown where they belong, in the panels of attachments and of papers."""

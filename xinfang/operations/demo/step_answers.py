@@ -338,7 +338,13 @@ class StepAnswers:
         text = self.p["answer_text"]
         basis = self.p.get("answer_basis", "")
         conclusion = {"conclusion": "explain"} if self.p.get("simple") else {}
-        return self.handler(StepCode.ANSWER, text=text, adopted="采纳" in text, basis=basis, **conclusion)
+        adoption = {} if self.p.get("simple") else {"adoption": "full" if "采纳" in text else "not"}
+        return self.handler(StepCode.ANSWER, text=text, basis=basis, **conclusion, **adoption)
+
+    def study(self) -> DemoStep:
+        """Study a suggestion."""
+        result = self.p.get("study_result", "有关处室研究后认为，建议有针对性，可以吸收到今后的工作中。")
+        return self.handler(StepCode.STUDY, studied_by="承办处室、办公室", result=result)
 
     def talk(self) -> DemoStep:
         """Record a talk with the petitioner."""

@@ -51,9 +51,9 @@ _BEFORE = {
         "issue_reply",
         "serve",
     ],
-    "answered": ["classify", "refer", "sign_for", "acknowledge", "answer"],
+    "answered": ["classify", "refer", "sign_for", "acknowledge", "study", "answer"],
     "answered_simply": ["classify", "accept_simply", "refer", "sign_for", "answer"],
-    "answered_archived": ["classify", "refer", "sign_for", "acknowledge", "answer", *_TO_THE_ARCHIVE],
+    "answered_archived": ["classify", "refer", "sign_for", "acknowledge", "study", "answer", *_TO_THE_ARCHIVE],
 }
 SECOND_MOVES = ("link_repeat", "file_without_action", "refuse_further", "recuse", "close")
 """Steps whose second person has a day of their own, here and below; to all others they agree soon."""

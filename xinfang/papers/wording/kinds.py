@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from xinfang.papers.wording.case_data import WordingData
 from xinfang.papers.wording.fields import WordingField, answer_field, yes_no_field
+from xinfang.procedure import limits
 from xinfang.procedure.papers import opinion_kind
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import DeclineGround, PaperKind, Route
@@ -154,7 +155,10 @@ _EXTENSION = (
 )
 _ANSWERED = (
     answer_field("回复内容", "回复的内容", "text"),
-    yes_no_field("采纳", "建议是否予以采纳或部分采纳", "adopted"),
+    answer_field("采纳情况", "予以采纳、部分采纳或未采纳；不是建议的为空", "adoption"),
+    answer_field("采纳的部分", "部分采纳的，采纳哪一部分", "adopted_part"),
+    WordingField("论证日期", "研究论证的日期", lambda t: f.when(t, StepCode.STUDY), day=True),
+    WordingField("论证人员", "参加研究论证的处室和人员", lambda t: f.earlier_answer(t, StepCode.STUDY, "studied_by")),
     answer_field("依据", "处理依据", "basis"),
 )
 _REPORTED = (
@@ -293,6 +297,14 @@ _OF: Mapping[PaperKind, tuple[WordingField, ...]] = {
         answer_field("有权机关", "有权处理的机关、单位", "body"),
         answer_field("提出方式", "提出的方式和地址", "how"),
         answer_field("理由", "不属本厅职权的依据", "reason"),
+    ),
+    K.DISCLOSURE_NOTICE: (
+        *_NOTICE,
+        answer_field("申请的信息", "要求提供的政府信息", "information"),
+        answer_field("受理机构", "受理公开申请的机构和联系方式", "body"),
+        answer_field("提出方式", "还须补充的材料和提出方式", "how"),
+        answer_field("说明", "说明", "reason"),
+        WordingField("公开答复天数", "答复公开申请的工作日天数", lambda t: str(limits.DISCLOSURE.value), always=True),
     ),
     K.ROUTE_NOTICE: (*_NOTICE, *_ROUTED),
     K.DECLINE_NOTICE: (*_NOTICE, *_DECLINED),
@@ -459,6 +471,7 @@ MUST_NAME: Mapping[PaperKind, tuple[str, ...]] = {
     K.FORWARDING_NOTICE: ("转送机关", "转送机关联系方式"),
     K.SENDER_LETTER: ("转送机关",),
     K.REDIRECT_NOTICE: ("有权机关",),
+    K.DISCLOSURE_NOTICE: ("受理机构", "收到日期", "公开答复天数"),
     K.ROUTE_NOTICE: ("法定途径", "法律依据", "受理机关", "提出期限"),
     K.DECLINE_NOTICE: ("处理机关", "法律依据", "途径"),
     K.REFUSAL_NOTICE: ("处理意见书文号", "复查意见书文号", "复核意见书文号"),

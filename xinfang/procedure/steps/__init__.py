@@ -10,6 +10,7 @@ from xinfang.procedure.steps import (
     care,
     closing,
     commendation,
+    competence,
     corrections,
     ends_without_reply,
     handling,
@@ -33,6 +34,7 @@ from xinfang.procedure.steps import (
     screening,
     sealing,
     service,
+    suggestions,
     supervision,
 )
 
@@ -62,6 +64,8 @@ ALL_STEPS: tuple[type[Step], ...] = (
     screening.Forward,
     screening.DirectToLegalRoute,
     screening.Decline,
+    competence.TakeAsDisclosure,
+    competence.SettleCompetence,
     ends_without_reply.FileWithoutAction,
     ends_without_reply.Reopen,
     reconsideration.RequestReconsideration,
@@ -92,6 +96,7 @@ ALL_STEPS: tuple[type[Step], ...] = (
     inquiry.RequestExtension,
     inquiry.GrantExtension,
     inquiry.LeaveSimple,
+    suggestions.StudySuggestion,
     inquiry.AnswerPetition,
     reply.DraftReply,
     reply.ReviewReply,

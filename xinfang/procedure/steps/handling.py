@@ -207,7 +207,7 @@ def it_is_handled_on_its_own(q: CaseContext) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Refer(DispatchToUnit):
-    """To a unit, without a date for feedback; a suggestion goes this way straight from the register."""
+    """To a unit, without a date for feedback; a suggestion goes this way from the register, or as instructed."""
 
     rule = Rule["Refer"](
         code=StepCode.REFER,
@@ -215,7 +215,7 @@ class Refer(DispatchToUnit):
         cites=(HOUSE_RULES[5], HOUSE_RULES[7], REGULATION[29]),
         who=(the_office,),
         then=(the_leader_who_instructed,),
-        when=(State.REGISTERED, State.HANDLING),
+        when=(State.REGISTERED, State.INSTRUCTED, State.HANDLING),
         to=(State.HANDLING,),
         provided=(
             it_is_no_review,

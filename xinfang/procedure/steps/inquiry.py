@@ -28,9 +28,9 @@ from ..conditions import (
     the_unit_has_signed_for_it,
 )
 from ..due_dates import is_dated_back
-from ..facts import Actor, Directory, Facts
+from ..facts import Actor, CaseEvent, Directory, Facts
 from ..limits import CHOSEN_BY_DEPARTMENT, EXTENSION
-from ..words import Conclusion, PaperKind, ReplyStage, Role, State
+from ..words import Adoption, Conclusion, PaperKind, ReplyStage, Role, State
 
 
 @condition("所选人员不是法律顾问，或应当回避", HOUSE_RULES[13], REGULATION[28], todo="请从法律顾问名单中选择。")
@@ -298,7 +298,7 @@ class Acknowledge(Step):
         label="告知接收情况",
         cites=(REGULATION[23], REGULATION[29]),
         who=(the_office,),
-        when=(State.REGISTERED, State.HANDLING),
+        when=(State.REGISTERED, State.PROPOSED, State.INSTRUCTED, State.HANDLING),
         provided=(a_notice_of_receipt_is_owed,),
         papers=(PaperKind.RECEIPT_NOTICE,),
     )
@@ -345,6 +345,29 @@ def an_answer_refuses_nothing(q: "DecisionContext[AnswerPetition]") -> bool:
     return not any(word in q.step.text for word in REFUSING_WORDS)
 
 
+@condition(
+    "回复建议应写明予以采纳、部分采纳或者未采纳；部分采纳的，写明采纳哪一部分",
+    REGULATION[29],
+    todo="请选择建议是否采纳；部分采纳的，填写采纳的部分。",
+)
+def it_says_whether_it_is_adopted(q: "DecisionContext[AnswerPetition]") -> bool:
+    s = q.step
+    return not q.facts.suggestion or (
+        s.adoption is not None and (s.adoption is Adoption.PARTLY) == bool(s.adopted_part)
+    )
+
+
+@condition("建议尚未研究论证", REGULATION[29], todo="请先办理“研究论证”，记录由谁、何时研究和结果。", about_case=True)
+def a_suggestion_was_studied(q: CaseContext) -> bool:
+    return not q.facts.suggestion or studied_since(q.facts) is not None
+
+
+def studied_since(facts: Facts) -> CaseEvent | None:
+    """Return the latest study of a suggestion that counts: none of before it was taken up once more."""
+    studied, reopened = facts.last(StepCode.STUDY), facts.last(StepCode.REOPEN)
+    return studied if studied and (reopened is None or reopened.seq < studied.seq) else None
+
+
 @dataclass(frozen=True, kw_only=True)
 class AnswerPetition(Step):
     """A suggestion, a consultation or a simple matter is answered; whether it was adopted is said.
@@ -365,13 +388,16 @@ class AnswerPetition(Step):
             a_unit_handles_it,
             a_simple_answer_supports_or_explains,
             an_answer_refuses_nothing,
+            a_suggestion_was_studied,
+            it_says_whether_it_is_adopted,
         ),
     )
     confirmed_when = "简易办理的申诉求决，或者补录早于上一工作日、影响期限的"
     when_field = "answered_on"
     may_owe = (PaperKind.SUGGESTION_REPLY, PaperKind.SIMPLE_REPLY)
     text: str = step_field("回复内容", long=True)
-    adopted: bool = step_field("建议予以采纳或部分采纳", default=False)
+    adoption: Adoption | None = step_field("建议是否采纳（建议意见必填）", default=None)
+    adopted_part: str = step_field("采纳的部分", default="", long=True, max=2000, help="部分采纳的填写")
     conclusion: Conclusion | None = step_field("结论（简易办理必填）", default=None, help="不能支持的，请转为普通程序")
     basis: str = step_field("依据（简易办理必填）", default="", long=True, max=2000)
     answered_on: date | None = step_field("回复日期", default=None)
@@ -390,4 +416,4 @@ class AnswerPetition(Step):
         return (PaperKind.SIMPLE_REPLY if facts.simple_claim else PaperKind.SUGGESTION_REPLY,)
 
     def says(self, directory: Directory) -> str:
-        return f"{'（采纳）' if self.adopted else ''}{self.text}"
+        return f"{f'（{self.adoption.label}）' if self.adoption else ''}{self.text}"

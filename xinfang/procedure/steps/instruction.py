@@ -14,7 +14,6 @@ from ..conditions import (
     it_is_classified,
     it_is_handled_or_reviewed_here,
     it_is_no_report_of_wrongdoing,
-    it_is_no_suggestion,
     the_leader_is_a_leader,
     the_leader_is_not_recused,
     the_unit_can_handle,
@@ -75,7 +74,6 @@ class Propose(Step):
         provided=(
             it_is_classified,
             it_is_no_report_of_wrongdoing,
-            it_is_no_suggestion,
             it_is_handled_or_reviewed_here,
             a_leader_is_proposed,
             the_proposed_leader_is_not_recused,
