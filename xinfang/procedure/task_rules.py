@@ -47,6 +47,7 @@ from .papers import (
     unsent_papers,
 )
 from .rules import Step, who_may
+from .steps.ends_without_reply import Reopen
 from .steps.instruction import Instruct, Propose, ReadSheet
 from .steps.intake import Supplement
 from .steps.objections import ObjectionRejected, ObjectionUpheld, RaiseObjection
@@ -103,6 +104,8 @@ def task_rules(facts: Facts) -> tuple[TaskRule, ...]:
     if facts.accepted_on and not facts.responsible_leader and facts.state in (State.HANDLING, State.SERVED):
         # The leader has withdrawn, or is accused: somebody must sign and close (H4, N28).
         found.append(task_rule_for(ChangeLeader, the_office))
+    if facts.to_redo:
+        found.append(task_rule_for(Reopen, the_office, "按抽查要求恢复办理"))
     if facts.reconsidering:
         found.append(task_rule_for(DecideReconsideration, the_office_head, f"重新审查：{facts.reconsidering.label}"))
     if facts.readers and facts.state in OPEN_STATES:

@@ -201,6 +201,7 @@ class Reopen(Step):
             review_stage="",
             archive_submitted=False,
             archived_from=None,
+            to_redo=False,
         )
 
     def says(self, directory: Directory) -> str:
