@@ -316,6 +316,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     StepCode.CHANGE_LEADER: {"leader": "other_leader", "reason": "分工调整"},
     StepCode.CHANGE_HANDLER: {"handler": "second_handler", "reason": "出差"},
     StepCode.REPORT_UP: {"body": "自治区信访局", "completion": True},
+    StepCode.SPOT_CHECK: {"result": "approved", "reason": "来信确系广告"},
     StepCode.RATE: {"office_rating": 0, "unit_rating": 1},
     StepCode.WARN: {"clock": "handling", "due": RECEIVED, "level": "三日内"},
     StepCode.MARK_OVERDUE: {"clock": "handling", "due": RECEIVED},

@@ -280,6 +280,7 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.CHANGE_HANDLER: (in_hand, HEAD),
     StepCode.REPORT_UP: (registered, CLERK),
     StepCode.RATE: (served, PETITIONER),
+    StepCode.SPOT_CHECK: (filed, PRINCIPAL),
     StepCode.WARN: (registered, SYSTEM),
     StepCode.MARK_OVERDUE: (registered, SYSTEM),
     StepCode.ESCALATE: (registered, SYSTEM),
@@ -1004,6 +1005,18 @@ BREAKS: dict[str, dict[str, Break]] = {
     StepCode.CHANGE_HANDLER: {
         "the_new_handler_is_fit": Break(facts=RECUSED_HANDLER),
         "a_reason_is_given": NO_REASON,
+    },
+    StepCode.SPOT_CHECK: {
+        "there_is_a_decision_to_check": Break(facts={"history": ()}),
+        "who_checks_took_no_part": Break(
+            facts={
+                "history": (
+                    CaseEvent(
+                        1, StepCode.REDIRECT, None, RECEIVED, datetime(2026, 3, 2, tzinfo=UTC), StaffCode("principal")
+                    ),
+                )
+            }
+        ),
     },
     StepCode.RATE: {
         "something_was_told": Break(facts={"noticed_on": None, "served_on": None}),

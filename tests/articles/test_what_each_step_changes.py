@@ -217,6 +217,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     StepCode.CHANGE_LEADER: {"responsible_leader": "other_leader"},
     StepCode.CHANGE_HANDLER: {"handler": "second_handler"},
     StepCode.REPORT_UP: {},
+    StepCode.SPOT_CHECK: {},
     StepCode.RATE: {"rated": True},
     StepCode.SUGGEST_COMMENDATION: {},
     StepCode.WARN: {},

@@ -137,6 +137,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "inbox": Page(READ, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
         "boards": Page(READ),
         "supervision": Page(READ, SUPERVISION),
+        "sample": Page(READ, frozenset({Role.PRINCIPAL_LEADER, Role.OFFICE, Role.OFFICE_HEAD})),
         "figures": Page(READ, FIGURES),
         "figures-cases": Page(READ, FIGURES, answers={"GET": (404,), "HEAD": (404,)}),  # no number is named
         "figures-workbook": Page(READ, FIGURES, answers={"GET": OK + DONE, "HEAD": OK + DONE}),

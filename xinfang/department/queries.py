@@ -133,6 +133,14 @@ SETTINGS = {
             (HOUSE_RULES[5],),
             choices=tuple(f"星期{day}" for day in WEEKDAYS),
         ),
+        SettingSpec(
+            "monthly_sample",
+            "每月抽查件数",
+            "5",
+            "每月第一个工作日从上月存信、不予受理、告知向有权机关提出的件中随机抽取这么多件，由厅主要领导抽查；一至三位数字。",
+            (HOUSE_RULES[10], REGULATION[44]),
+            form=r"[1-9][0-9]{0,2}",
+        ),
     )
 }
 

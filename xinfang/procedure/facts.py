@@ -286,6 +286,8 @@ class Facts:
     """The day on which the petitioner was told where each part went; None again once another part was split off."""
     reconsidering: ReconsideredDecision | None = None
     """The decision that the petitioner has asked to be looked at once more, while nobody has decided on it."""
+    to_redo: bool = False
+    """Whether a leader who checked a sample wants the case to be taken up again, and nobody has yet."""
     proposed_leader: StaffCode = NOBODY
     proposed_unit: UnitCode = NO_UNIT
     awaiting_principal: bool = False

@@ -102,6 +102,7 @@ class StepCode(StrEnum):
     CHANGE_HANDLER = "change_handler"
     REPORT_UP = "report_up"
     RATE = "rate"
+    SPOT_CHECK = "spot_check"
     SUGGEST_COMMENDATION = "suggest_commendation"
     ATTACH = "attach"
     WITHDRAW_ATTACHMENT = "withdraw_attachment"

@@ -56,6 +56,7 @@ from .papers import (
     unsent_papers,
 )
 from .rules import Step, who_may
+from .steps.ends_without_reply import Reopen
 from .steps.instruction import Instruct, Propose, ReadSheet
 from .steps.intake import Supplement
 from .steps.joined_repeats import AnswerWithFirst
@@ -118,6 +119,8 @@ def task_rules(facts: Facts) -> tuple[TaskRule, ...]:
         found.append(task_rule_for(ChangeLeader, the_office))
     if facts.parts and facts.parts_told_on is None and facts.state is not State.ARCHIVED:
         found.append(task_rule_for(TellParts, the_office))
+    if facts.to_redo:
+        found.append(task_rule_for(Reopen, the_office, "按抽查要求恢复办理"))
     if facts.reconsidering:
         found.append(task_rule_for(DecideReconsideration, the_office_head, f"重新审查：{facts.reconsidering.label}"))
     if facts.readers and facts.state in OPEN_STATES:

@@ -209,6 +209,8 @@ SEES_ARCHIVE = (Role.ARCHIVE_ROOM, Role.OFFICE_HEAD, Role.SEALED_OFFICER)
 """Who sees the archive room's pages: who keeps the files, who decides on their end, who keeps the sealed ones (H14)."""
 SEES_SUPERVISION = (*SUPERVISES, *IS_SUPERVISED, *COUNTS_SUPERVISION)
 """Who finds the board of supervision; each sees there what the policy lets them (H5)."""
+SEES_SAMPLES = (Role.PRINCIPAL_LEADER, Role.OFFICE, Role.OFFICE_HEAD)
+"""Who finds the sample of a month: who checks it, and whose decisions are checked."""
 SEES_FIGURES = (Role.OFFICE, Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER, Role.LEADER)
 """Who sees the figures of the whole department and writes its reports (N41)."""
 REGISTERS = (Role.RECEPTION, Role.OFFICE, Role.OFFICE_HEAD)

@@ -263,6 +263,13 @@ class ReconsideredDecision(Word):
     MERGED = "merged", "认定重复（并案）"
 
 
+class SampleResult(Word):
+    """What a leader says of a case of the monthly sample."""
+
+    APPROVED = "approved", "认可"
+    REDO = "redo", "要求重办"
+
+
 class FilingReason(Word):
     """Why a letter may be filed without action (H10)."""
 

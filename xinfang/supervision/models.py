@@ -3,7 +3,7 @@
 from django.db import models
 
 from xinfang.accounts.models import Unit
-from xinfang.cases.models import Petition
+from xinfang.cases.models import Event, Petition
 from xinfang.procedure.step_schema import UnitCode
 from xinfang.procedure.supervision import GROUNDS, FoundGround, GroundOfSupervision, GroundRule
 
@@ -44,6 +44,31 @@ class SupervisionGroundRow(models.Model):
         """The ground as the procedure speaks of it. `unit` must be loaded with the row, or be empty."""
         code = UnitCode(self.unit.code if self.unit else "")
         return FoundGround(self.rule.ground, code, self.began, self.since, self.due, self.clock)
+
+
+class MonthlySample(models.Model):
+    """The sample of a month: drawn once, on the first working day of the next one, however many workers run."""
+
+    append_only = True
+
+    month = models.DateField("被抽查的月份（第一天）", unique=True)
+    drawn_at = models.DateTimeField("抽取时间")
+    decisions = models.PositiveIntegerField("当月决定数")
+
+    class Meta:
+        ordering = ["-month"]
+
+
+class SampledDecision(models.Model):
+    """One decision of a sample. What the leader says of it is an event of its case."""
+
+    append_only = True
+
+    sample = models.ForeignKey(MonthlySample, on_delete=models.PROTECT, related_name="sampled")
+    event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
 
 
 class WeeklyDigest(models.Model):

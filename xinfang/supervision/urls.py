@@ -6,4 +6,5 @@ from . import views
 
 urlpatterns = [
     path("supervision/", views.supervision, name="supervision"),
+    path("supervision/sample/", views.sample, name="sample"),
 ]

@@ -11,13 +11,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.accounts.queries.actors import directory
 from xinfang.accounts.queries.staff import all_units
 from xinfang.core.clock import today
 from xinfang.core.pagination import InvalidCursor, KeysetPage, paginate
-from xinfang.procedure.actor_rules import a_leader, the_office
+from xinfang.procedure.actor_rules import a_leader, the_office, the_principal_leader
+from xinfang.procedure.facts import Directory, Facts
 from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.steps import STEPS
 from xinfang.procedure.supervision import GROUNDS, GroundOfSupervision, ground_sentence
-from xinfang.procedure.visibility import IS_SUPERVISED, SEES_SUPERVISION, SUPERVISES
+from xinfang.procedure.visibility import IS_SUPERVISED, SEES_SAMPLES, SEES_SUPERVISION, SUPERVISES
+from xinfang.procedure.words import SampleResult
+from xinfang.supervision.queries import samples
 from xinfang.supervision.queries.board import (
     CURSOR_FIELDS,
     BoardFilter,
@@ -316,3 +321,57 @@ def _action(row: SupervisionGroundRow, presses: bool, assigns: bool) -> Action |
         return None
     found = f"?found={row.ground}&unit={row.unit.code if row.unit else ''}"
     return {"label": "督办", "url": reverse("step", args=[case, StepCode.SUPERVISE]) + found}
+
+
+class SampledLine(TypedDict):
+    """A decision of the sample, and what the leader said of it."""
+
+    number: str
+    url: str
+    subject: str
+    decision: str
+    decided: str
+    by: str
+    result: str
+    kind: str
+    checked: str
+    check_url: str
+
+
+@require_safe
+@desk_page(*SEES_SAMPLES)
+def sample(request: DeskRequest) -> HttpResponse:
+    """Show the sample of a month, the latest where the address names none, to be gone through and printed."""
+    known = samples.months()
+    asked = request.GET.get("month", "")
+    month = next((m for m in known if f"{m:%Y-%m}" == asked), known[0] if known else None)
+    decisions, cases, hidden = samples.sample_of(month, request.actor) if month else (0, (), 0)
+    names = directory(today())
+    checks = the_principal_leader.includes(request.actor, Facts())
+    context = {
+        "month": f"{month.year}年{month.month}月" if month else "",
+        "months": [(f"{m:%Y-%m}", f"{m.year}年{m.month}月", m == month) for m in known],
+        "decisions": decisions,
+        "hidden": hidden,
+        "waiting": sum(c.checked is None for c in cases),
+        "lines": [_sampled(c, names, checks) for c in cases],
+    }
+    return render_page(request, "supervision/sample.html", context, here="sample")
+
+
+def _sampled(case: samples.SampledCase, names: Directory, checks: bool) -> SampledLine:
+    said = case.checked
+    took_part = dict.fromkeys(h.by for h in case.facts.history if h.code == case.decision.code)
+    url = reverse("step", args=[case.number, StepCode.SPOT_CHECK])
+    return {
+        "number": case.number,
+        "url": reverse("petition", args=[case.number]),
+        "subject": case.facts.subject or "（未写事由）",
+        "decision": STEPS[case.decision.code].rule.label,
+        "decided": f"{chinese_date(case.decision.happened_on)}　{case.decision.step.says(names)}",
+        "by": "、".join(names.staff_name(code) for code in took_part),
+        "result": said.step.result.label if said else "待抽查",
+        "kind": "soon" if said is None else "ok" if said.step.result is SampleResult.APPROVED else "late",
+        "checked": f"{names.staff_name(said.by)}，{chinese_date(said.happened_on)}：{said.step.reason}" if said else "",
+        "check_url": f"{url}?next={reverse('sample')}" if checks and said is None else "",
+    }

@@ -36,6 +36,7 @@ from xinfang.procedure.rules import Step
 from xinfang.procedure.steps.supervision import Escalate, MarkOverdue, Warn
 from xinfang.procedure.timing import ClockRun
 from xinfang.proof.actions.sealing import seal_yesterday
+from xinfang.supervision.actions import draw_monthly_sample
 from xinfang.supervision.projections import reset_grounds
 from xinfang.trusted_time import queries as trusted_time
 from xinfang.trusted_time.actions import accept_time
@@ -51,7 +52,8 @@ class SweepReport:
     """What a sweep did.
 
     `alerts` warned of a limit that comes near, `overdue` were marked as passed, `escalated` were told to the principal
-    leader, `moved` had a new date, `weekly_digest` people were given their digest.
+    leader, `moved` had a new date, `weekly` people were given their digest, `sampled`
+    decisions were drawn to be checked.
     """
 
     alerts: int = 0
@@ -63,6 +65,7 @@ class SweepReport:
     mail_failed: int = 0
     moved: int = 0
     weekly: int = 0
+    sampled: int = 0
 
 
 def run_sweep(now: datetime | None = None) -> SweepReport:
@@ -86,6 +89,7 @@ def run_sweep(now: datetime | None = None) -> SweepReport:
     run = _Sweep(now)
     run.all()
     digests = weekly_digest.send_weekly_digest(now)
+    sampled = draw_monthly_sample(now)
     sent = notification_mail.send_waiting_mail(now)
     swept = SweepReport(
         alerts=run.given[Level.HALF] + run.given[Level.WEEK] + run.given[Level.DAYS],
@@ -97,6 +101,7 @@ def run_sweep(now: datetime | None = None) -> SweepReport:
         mail_failed=sent.failed,
         moved=recounted.moved,
         weekly=digests,
+        sampled=sampled,
     )
     if swept != SweepReport():
         _log.info("sweep_done", **asdict(swept))

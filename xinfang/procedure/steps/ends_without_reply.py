@@ -202,6 +202,7 @@ class Reopen(Step):
             review_stage="",
             archive_submitted=False,
             archived_from=None,
+            to_redo=False,
         )
 
     def says(self, directory: Directory) -> str:

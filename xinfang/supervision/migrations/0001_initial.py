@@ -74,4 +74,39 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("petition", "ground", "unit"), name="lapse_is_unique")],
             },
         ),
+        migrations.CreateModel(
+            name="MonthlySample",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("month", models.DateField(unique=True, verbose_name="被抽查的月份（第一天）")),
+                ("drawn_at", models.DateTimeField(verbose_name="抽取时间")),
+                ("decisions", models.PositiveIntegerField(verbose_name="当月决定数")),
+            ],
+            options={
+                "ordering": ["-month"],
+            },
+        ),
+        migrations.CreateModel(
+            name="SampledDecision",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.event"
+                    ),
+                ),
+                (
+                    "sample",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sampled",
+                        to="supervision.monthlysample",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["id"],
+            },
+        ),
     ]
