@@ -282,6 +282,8 @@ class _Caster:
                     n.text.split("：", 1)[1],
                     sql_value(n.created_at + shift),
                     self._read_at(n, shift),
+                    sql_value(n.ended_at + shift) if n.ended_at else None,
+                    n.ended_why,
                 )
                 for n in source.rows["notice"]
             ],
@@ -498,8 +500,9 @@ def _copy(casts: list[MovedCase], rng: random.Random) -> None:
         for of_what, seq, kind, state, created, reason in cast.rows["outgoing"]:
             fixed = (0, created, None, "", "", None, reason)
             _OUTGOING.add((f"{number}-{of_what}", petition_id, seq, kind, state, created, *fixed))
-        for staff, kind, words, created, read in cast.rows["notice"]:
-            _NOTICES.add((staff, petition_id, None, kind, f"{number}：{words}", created, read, created, 0, None))
+        for staff, kind, words, created, read, *ended in cast.rows["notice"]:
+            told = f"{number}：{words}"
+            _NOTICES.add((staff, petition_id, None, kind, told, created, read, created, 0, None, "", *ended))
         event_id += len(cast.events)
     for table in _ALL:
         table.flush()

@@ -40,6 +40,7 @@ SET_HERE = {
     "warn_head": "7日",
     "warn_leader": "3日",
     "tell_principal": "10日",
+    "second_person": "2个工作日",
     "resubmit": "7日",
     "assist": "15日",
     "archive": "30日",

@@ -1,6 +1,7 @@
 """须由两人办理的：一人提出，另一人确认或不同意；提出人、被针对的人不得确认（条例第二十八条、第四十四条，docs/decisions/0003）。"""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -14,15 +15,28 @@ from tests.articles.department import (
     PETITIONER,
     PRINCIPAL,
     RECEIVED,
+    SEALED,
     SECOND_CLERK,
     Case,
 )
-from tests.articles.stories import archived, in_hand, instructed, paper_instruction, proposed, registered
+from tests.articles.stories import (
+    TO_THE_SERVICE,
+    accepted,
+    archived,
+    classified,
+    in_hand,
+    instructed,
+    paper_instruction,
+    proposed,
+    registered,
+    then,
+)
 from xinfang.procedure.facts import Actor, DutyHeld, Facts
 from xinfang.procedure.rules import Refused, SecondPerson
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, load_step
 from xinfang.procedure.steps import STEPS
+from xinfang.procedure.waiting import waiting_steps
 from xinfang.procedure.words import Role, State
 
 from .test_every_condition import READY
@@ -252,3 +266,53 @@ def test_what_the_recused_proposed_waits_no_more() -> None:
     case.take(StepCode.RECUSE, by=CLERK, person="handler")
     case.confirm(StepCode.RECUSE, by=OFFICE_HEAD)
     assert case.facts.pending == {}
+
+
+# ---- who is told of what waits too long
+
+
+def _reached(case: Case, day: date) -> list[str]:
+    waiting = next(waiting_steps(case.facts))
+    return [n.rung.label for rung in waiting.rungs_reached(case.facts, day, case.calendar) for n in rung]
+
+
+def test_what_waits_longer_than_two_working_days_is_told_upwards_step_by_step() -> None:
+    """Put forward on a Thursday: Friday and Monday are its two working days, the weekend counts as none."""
+    case = classified(date(2026, 3, 5))
+    case.take(StepCode.CLASSIFY, by=CLERK, route="four", waits=True)
+    told = {day: _reached(case, date(2026, 3, day)) for day in (5, 8, 9, 10, 11, 12, 13, 16)}
+    assert told == {
+        5: [],
+        8: [],
+        9: [],
+        10: ["办公室主任"],
+        11: ["办公室主任"],
+        12: ["办公室主任", "包案厅领导"],
+        13: ["办公室主任", "包案厅领导"],
+        16: ["办公室主任", "包案厅领导", "厅主要领导"],
+    }
+
+
+def test_where_the_unit_is_asked_its_head_is_told_too() -> None:
+    case = accepted(date(2026, 3, 5))
+    case.take(StepCode.ASSIGN, by=CLERK)
+    case.take(StepCode.SIGN_FOR, by=HEAD)
+    then(case, *TO_THE_SERVICE[:-1])
+    case.take(StepCode.SERVE, by=HANDLER, method="left", witness="甲某", waits=True)
+    assert _reached(case, date(2026, 3, 10)) == ["办公室主任", "承办处室（单位）负责人"]
+
+
+def test_of_a_sealed_case_only_its_officers_are_told_however_long_it_waits() -> None:
+    case = classified(date(2026, 3, 5), matter_class="report", route=None)
+    correction = {"what": "received_on", "new_value": "2026-03-02", "public_value": "2026-03-02"}
+    case.take(StepCode.CORRECT, by=SEALED, waits=True, **correction)
+    assert _reached(case, date(2026, 3, 9)) == []
+    assert _reached(case, date(2026, 4, 9)) == ["检举控告专管员"]
+
+
+def test_the_day_on_which_it_was_put_forward_counts_and_not_the_day_it_tells_of() -> None:
+    case = classified(date(2026, 3, 5))
+    case.take(StepCode.CLASSIFY, by=CLERK, on=date(2026, 3, 12), route="four", waits=True)
+    assert next(waiting_steps(case.facts)).since == date(2026, 3, 12)
+    case.confirm(StepCode.CLASSIFY, by=SECOND_CLERK)
+    assert list(waiting_steps(case.facts)) == []

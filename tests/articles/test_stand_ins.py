@@ -248,6 +248,19 @@ def test_who_proposed_a_thing_is_not_the_one_whose_consent_it_waits_for() -> Non
     assert where(case, StepCode.FILE_WITHOUT_ACTION, alone).role is Role.LEADER
 
 
+@pytest.mark.parametrize("code", [StepCode.FILE_WITHOUT_ACTION, StepCode.CLASSIFY])
+def test_and_where_nobody_else_is_left_the_leader_who_is_asked_agrees(code: str) -> None:
+    """Also where another is asked only in some cases, such as for another route."""
+    case = registered()
+    case.take(StepCode.CLASSIFY, by=CLERK)
+    answers = {"route": "four"} if code == StepCode.CLASSIFY else {}
+    case.take(code, by=CLERK, waits=True, **answers)
+    assert case.refused_to_confirm(code, by=PRINCIPAL).reasons, "while others of the office are there"
+    case.directory = without(SECOND_CLERK, _somebody("both"), OFFICE_HEAD)
+    case.confirm(code, by=PRINCIPAL)
+    assert code not in case.facts.pending
+
+
 def test_nor_is_whom_it_concerns() -> None:
     case = in_hand()
     case.take(StepCode.RECUSE, by=CLERK, person="office_head")

@@ -327,7 +327,8 @@ def _messages(known: Known, rng: random.Random) -> Iterator[None]:
                 said = warned[pk, run.clock.code, run.occurrence]
                 assert said == (wanted[-1].value if wanted else ""), (known.petitions[pk].number, run.clock.code)
                 yield
-        for told in Notification.objects.filter(kind="overdue", petition__isnull=False).select_related("petition"):
+        open_ones = Notification.objects.filter(kind="overdue", petition__isnull=False, ended_at=None)
+        for told in open_ones.select_related("petition"):
             late = [r for r in known.due[told.petition_id].running if r.overdue(day)]
             assert any(f"“{r.clock.label}”已超期，{r.due.due}" in told.text for r in late), told.text
             yield

@@ -95,7 +95,7 @@ def test_counting_from_the_row_says_what_the_history_says() -> None:
             d.pk: recompute_due_date(d.clock, d.started_on, d.due, new)
             for d in petition.deadlines.filter(stopped_on=None)
         }
-        reset_deadlines(petition, facts_of(petition), new)
+        reset_deadlines(petition, facts_of(petition), new, noon(date(2026, 1, 5)))
         for d in Deadline.objects.filter(pk__in=quick):
             clocks.add(d.clock)
             assert (d.due, d.alarm, d.provisional) == (quick[d.pk].due, quick[d.pk].alarm, quick[d.pk].provisional)

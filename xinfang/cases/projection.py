@@ -16,6 +16,7 @@ from xinfang.core.features import modules
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.facts import Actor, Directory, Facts
 from xinfang.procedure.rules import Outcome, Step
+from xinfang.procedure.steps import step_label
 from xinfang.procedure.timing import ClockRun
 
 from .models import Event, Petition
@@ -60,6 +61,11 @@ class Change:
     def step(self) -> Step:
         """The step that was taken."""
         return self.outcome.step
+
+    @property
+    def step_label(self) -> str:
+        """The name of the step; of the one that was put forward, where a second person answered."""
+        return self.outcome.effect.rule.label if self.outcome.effect else step_label(self.outcome.code)
 
     @property
     def begins(self) -> bool:

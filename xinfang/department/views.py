@@ -141,6 +141,7 @@ _USED_FOR = {
     "warn_head": "到期前提醒承办处室（单位）负责人",
     "warn_leader": "到期前提醒包案厅领导",
     "tell_principal": "超期后报厅主要领导",
+    "second_person": "等待第二人确认，超过的逐级告知",
     "resubmit": "退回后重新报送或重新交办",
     "assist": "协办单位提供情况或意见",
     "archive": "结案后移交机要室",

@@ -18,10 +18,21 @@ class Notification(models.Model):
     mail_attempts = models.PositiveSmallIntegerField(default=0)
     once = models.CharField(max_length=120, null=True, unique=True)
     """What makes a notice sent once, however many workers run."""
+    about = models.CharField(max_length=120, blank=True)
+    """The limit or the task that it calls for, as its case names it; empty for what calls for nothing."""
+    ended_at = models.DateTimeField("了结时间", null=True)
+    ended_why = models.CharField("了结原因", max_length=160, blank=True)
+    """Why nothing is called for any more: the limit has stopped, or the task is gone. It isn't unread then."""
 
     class Meta:
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["staff", "read_at", "-id"], name="notice_unread"),
             models.Index(fields=["mailed_at", "id"], name="notice_unmailed"),
+            # Few call for something still, of all that a case ever told.
+            models.Index(
+                fields=["petition", "about"],
+                condition=models.Q(ended_at=None) & ~models.Q(about=""),
+                name="notice_open",
+            ),
         ]

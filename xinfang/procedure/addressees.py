@@ -22,7 +22,7 @@ from xinfang.procedure.task_rules import TaskRule, task_rule_for
 
 from .conditions import the_office_is_accused
 from .facts import NO_UNIT, NOBODY, Actor, Directory, Facts
-from .rules import barred_by
+from .rules import barred_by, kept_from_confirming
 from .steps import STEPS
 from .steps.acting_office import NameActingOffice
 from .steps.inquiry import SeekLegalAdvice
@@ -137,5 +137,5 @@ def _is_found(a: AddressedTask, ask: TaskRule, facts: Facts, directory: Director
     pending = facts.pending.get(ask.step)
     # Who proposed it can't confirm it, so in their inbox it helps nobody.
     # Nor does it where they wrote what they are asked to judge.
-    barred = {pending.by, *pending.step.concerns()} if pending else barred_by(STEPS[ask.step].rule, facts)
+    barred = kept_from_confirming(pending) if pending else barred_by(STEPS[ask.step].rule, facts)
     return any(p.code not in barred and a.found_by(p) and may_see(p, facts) for p in directory.actors())

@@ -60,6 +60,8 @@ SUPERVISION = Limit("supervision", 7, DAYS, (REGULATION[40], CHOSEN_BY_DEPARTMEN
 WARN_HEAD = Limit("warn_head", 7, DAYS, (HOUSE_RULES[6], CHOSEN_BY_DEPARTMENT), setting=True)
 WARN_LEADER = Limit("warn_leader", 3, DAYS, (HOUSE_RULES[4], CHOSEN_BY_DEPARTMENT), setting=True)
 TELL_PRINCIPAL = Limit("tell_principal", 10, DAYS, (HOUSE_RULES[5], REGULATION[40], CHOSEN_BY_DEPARTMENT), setting=True)
+SECOND_PERSON = Limit("second_person", 2, WORKING, (HOUSE_RULES[5], REGULATION[28], CHOSEN_BY_DEPARTMENT), setting=True)
+"""So long a step waits for its second person before others are told; twice and three times as long, the leaders."""
 RESUBMIT = Limit("resubmit", 7, DAYS, (HOUSE_RULES[6], REGULATION[40], CHOSEN_BY_DEPARTMENT), setting=True)
 ASSIST = Limit("assist", 15, DAYS, (HOUSE_RULES[6], REGULATION[40], CHOSEN_BY_DEPARTMENT), setting=True)
 ARCHIVE = Limit("archive", 30, DAYS, (HOUSE_RULES[14], CHOSEN_BY_DEPARTMENT), setting=True)

@@ -49,6 +49,8 @@ from .limits import Limit
 from .rules import Condition, Step
 from .steps import STEPS
 from .timing import Clock
+from .waiting import HEADS as WAITING_HEADS
+from .waiting import waiting_rows
 
 __all__ = ["as_diagram", "as_document", "as_json", "as_svg", "as_tables", "cited_by", "papers_of"]
 
@@ -335,6 +337,7 @@ def as_tables() -> str:
         _papers_table(),
         _table("督办的自动事由", GROUNDS_HEADS, grounds_rows()),
         _table("临期和逾期逐级告知谁", ESCALATION_HEADS, escalation_rows()),
+        _table("等待第二人确认逐级告知谁", WAITING_HEADS, waiting_rows()),
         _table("突发和特殊情况", KINDS_HEADS, kinds_rows()),
         _table("突发事件的记录", STEPS_HEADS, steps_rows()),
         _roles_tables(),

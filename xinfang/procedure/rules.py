@@ -329,7 +329,14 @@ def pending_for(code: str, actor: Actor, facts: Facts, directory: Directory) -> 
     if any(w.includes(actor, facts) for w in rule.then):
         return pending
     in_their_own_right = any(w.includes(actor, facts) for w in rule.who)
-    return pending if not in_their_own_right and acts_as_stand_in(actor, rule.then, facts, directory) else None
+    if in_their_own_right:
+        return None
+    return pending if acts_as_stand_in(actor, rule.then, facts, directory, kept_from_confirming(pending)) else None
+
+
+def kept_from_confirming(pending: PendingStep) -> frozenset[StaffCode]:
+    """Return who may not agree to what waits: who put it forward, and whom it concerns. They count as absent."""
+    return frozenset({pending.by, *pending.step.concerns()})
 
 
 def who_may(rule: Rule[Any], facts: Facts, *, confirm: bool = False) -> tuple[ActorRule, ...]:
@@ -347,10 +354,11 @@ def case_reasons(rule: Rule[Any], q: CaseContext) -> list[Reason]:
         return [_DESTROYED]
     pending = pending_for(rule.code, q.actor, facts, q.directory)
     whos = who_may(rule, facts, confirm=pending is not None)
+    barred = barred_by(rule, facts) | (kept_from_confirming(pending) if pending else frozenset())
     if not whos:
         reasons.append(_SEALED)
     elif not any(w.includes(q.actor, facts) for w in whos) and not acts_as_stand_in(
-        q.actor, whos, facts, q.directory, barred_by(rule, facts)
+        q.actor, whos, facts, q.directory, barred
     ):
         reasons.append(_wrong_person(whos, rule.label, rule.cites))
     if pending and pending.by == q.actor.code:

@@ -31,7 +31,7 @@ from xinfang.procedure.steps.inquiry import (
     SeekLegalAdvice,
 )
 from xinfang.procedure.steps.supervision import AnswerSupervision
-from xinfang.procedure.timing import Clock, ClockRun
+from xinfang.procedure.timing import Clock, ClockRun, is_late
 
 from . import clocks
 from .alerts import Level
@@ -302,7 +302,7 @@ def ground_sentence(found: FoundGround, today: date, unit: str = "") -> str:
     if found.ground is GroundOfSupervision.OVERDUE:
         late = (today - found.due).days if found.due else 0
         return f"“{clocks.CLOCKS[found.clock].label}”{due}届满，已超期{late}日"
-    if found.due and found.due < today:
+    if found.due and is_late(found.due, today):
         return f"{began}督办，应于{due}前反馈，逾期{(today - found.due).days}日未反馈"
     return f"{began}督办，应于{due}前反馈"
 
@@ -329,6 +329,7 @@ class EscalationRung(Word):
     HEAD = "head", "承办处室（单位）负责人"
     RESPONSIBLE = "responsible", "包案厅领导"
     OFFICE = "office", "办公室"
+    OFFICE_HEAD = "office_head", "办公室主任"
     PRINCIPAL = "principal", "厅主要领导"
     SEALED = "sealed", "检举控告专管员"
 

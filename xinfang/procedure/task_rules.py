@@ -75,6 +75,10 @@ OF_THE_COMPARTMENT = (PaperKind.SEALED_LETTER, PaperKind.HAND_OVER_RECEIPT, Pape
 """The papers of a report of wrongdoing; one that was begun for the claim it was taken for goes no further."""
 
 
+CONFIRM = "确认："
+"""How the words of a task begin that asks for a second person."""
+
+
 @dataclass(frozen=True, slots=True)
 class TaskRule:
     """One task: the step that is awaited, from whom, and the words for it."""
@@ -98,7 +102,7 @@ def _in(state: State) -> Callable[[Callable[[Facts], Iterator[TaskRule]]], Calla
 def task_rules(facts: Facts) -> tuple[TaskRule, ...]:
     """Return every task of this case; none when nothing is owed any more."""
     found = [
-        TaskRule(code, who, f"确认：{p.step.rule.label}")
+        TaskRule(code, who, f"{CONFIRM}{p.step.rule.label}")
         for code, p in facts.pending.items()
         for who in who_may(p.step.rule, facts, confirm=True)
         if facts.sealed or who.scope is not ActorScope.SEALED_CASE

@@ -10,12 +10,14 @@ from xinfang.accounts.models import Absence, Staff, Unit
 from xinfang.accounts.queries.actors import actor_of, staff_with_role
 from xinfang.cases.models import Petition
 from xinfang.core import pk_cache
-from xinfang.procedure.actor_rules import the_office
+from xinfang.procedure.actor_rules import ActorRule, the_office
 from xinfang.procedure.alerts import Level
 from xinfang.procedure.facts import Actor, Facts
+from xinfang.procedure.rules import kept_from_confirming
 from xinfang.procedure.step_schema import StaffCode
 from xinfang.procedure.supervision import INSTEAD_NOTICES, EscalationNotice, EscalationRung, who_is_notified
 from xinfang.procedure.visibility import may_see
+from xinfang.procedure.waiting import ASKED, WAITING_LADDER, WaitingStep
 from xinfang.procedure.words import Role
 
 OFFICE = (Role.OFFICE, Role.OFFICE_HEAD)
@@ -57,6 +59,46 @@ class Recipients:
                     reasons.setdefault(words, []).extend(new)
         return reasons
 
+    def told_of_waiting(
+        self, petition: Petition, facts: Facts, waiting: WaitingStep, rungs: Iterable[tuple[EscalationNotice, ...]]
+    ) -> Mapping[str, list[int]]:
+        """Return who is told that a step waits, by reason: those who may agree and then each rung, everybody once.
+
+        Whoever put it forward knows. Where nobody of a rung is there, the next is told at once.
+        """
+        reasons: dict[str, list[int]] = {}
+        seen = set(pk_cache.get(Staff, kept_from_confirming(waiting.pending)).values())
+        asked = [who for rule in waiting.asked for who in self._who_may(rule, facts)]
+        turns = [[(ASKED, asked)]]
+        reached = list(rungs)
+        turns += [[(str(n), self.of(n.rung, petition, facts)) for n in rung] for rung in reached]
+        turns += (
+            []
+            if facts.sealed
+            else [[(str(n), self.of(n.rung, petition, facts)) for n in rung] for rung in WAITING_LADDER[len(reached) :]]
+        )
+        found_there = False
+        for place, turn in enumerate(turns):
+            if place > len(reached) and found_there:
+                break
+            for why, people in turn:
+                there = [w for w in people if w not in self._deputies]
+                standing_in = [d for who in people for d in self._deputies.get(who, [])]
+                for words, some in ((why, there), (f"{why}{_STANDS_IN}", standing_in)):
+                    new = [who for who in dict.fromkeys(some) if who not in seen and self._seeing(who, facts)]
+                    seen.update(new)
+                    found_there = found_there or bool(new)
+                    if new:
+                        reasons.setdefault(words, []).extend(new)
+        return reasons
+
+    def _who_may(self, rule: ActorRule, facts: Facts) -> list[int]:
+        person = pk_cache.get_one(Staff, rule.person(facts))
+        if person:
+            return [person]
+        unit = rule.unit(facts)
+        return self._of(rule.roles_in(facts), pk_cache.get_one(Unit, unit) if unit else None)
+
     def by(self, petition: Petition, facts: Facts, clock: str = "") -> list[int]:
         """Return the primary keys of all whom a change of this limit concerns, each once: as when it is overdue."""
         return [who for some in self.told(petition, facts, Level.OVERDUE, clock).values() for who in some]
@@ -80,6 +122,8 @@ class Recipients:
             return [leader] if leader else []
         if rung is EscalationRung.OFFICE and facts.acting_office:
             return self._of(the_office.roles_in(facts), pk_cache.get_one(Unit, facts.acting_office))
+        if rung is EscalationRung.OFFICE_HEAD:
+            return self._of((Role.OFFICE_HEAD,))
         return self._of(OFFICE if rung is EscalationRung.OFFICE else (Role.PRINCIPAL_LEADER,))
 
     def _of(self, roles: tuple[Role, ...], unit: int | None = None) -> list[int]:

@@ -15,6 +15,7 @@ from xinfang.notifications.actions import notify
 from xinfang.procedure.addressees import NOBODY_CAN_ACT, AddressedTask
 from xinfang.procedure.facts import NO_UNIT, NOBODY, Actor, Facts
 from xinfang.procedure.step_schema import StaffCode, UnitCode
+from xinfang.procedure.task_rules import CONFIRM
 from xinfang.procedure.visibility import may_see
 from xinfang.procedure.words import OPEN_STATES, Role
 
@@ -27,13 +28,13 @@ def reassign_tasks(day: date, now: datetime) -> int:
     the_directory = directory(day)
     there = list(the_directory.actors())
     # In a fixed order, as `perform` locks one case at a time.
-    found = sorted({*_astray(there), *_stood_in_for()})
+    found = sorted({*_astray(there), *_stood_in_for(), *_waiting_for_another()})
     unseen = False
     for case in found:
         with transaction.atomic():
             petition = Petition.objects.select_for_update().get(pk=case)
             for facts in facts_with_damaged_text([petition]).values():
-                reset_tasks(petition, facts, the_directory, day, now)
+                reset_tasks(petition, facts, the_directory, day, now, "已改由其他人员办理")
                 unseen = unseen or _nobody_sees(facts, there)
     if unseen:
         _tell_of_unseen(day, now)
@@ -90,6 +91,15 @@ def _astray(there: list[Actor]) -> list[int]:
         if to is None or not any(to.found_by(actor) for actor in there):
             lost |= Q(role=role, unit__code=unit, staff__username=staff)
     return list(Task.objects.filter(lost).order_by().values_list("petition_id", flat=True).distinct())
+
+
+def _waiting_for_another() -> list[int]:
+    """Return the cases in which something waits for a second person.
+
+    Of those whose duty it is, the only one left may be who put it forward.
+    """
+    waits = Task.objects.filter(words__contains=CONFIRM).order_by()
+    return list(waits.values_list("petition_id", flat=True).distinct())
 
 
 def _stood_in_for() -> list[int]:

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Model
 
@@ -13,12 +13,14 @@ from xinfang.cases.models import Deadline, Petition
 from xinfang.cases.models.case import NO_DUE_DATE
 from xinfang.cases.projection import Change, Derived, Projection
 from xinfang.core.prepared_inserts import PreparedInsert, insert_many
+from xinfang.notifications.actions import end_notifications, reopen_notifications
 from xinfang.procedure.alerts import Level, next_alert
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Facts
-from xinfang.procedure.timing import ClockRun
+from xinfang.procedure.timing import ClockRun, is_late
 from xinfang.procedure.what_is_due import WhatIsDue
+from xinfang.web.dates import chinese_date
 
 _WRITTEN = ("started_on", "due", "alarm", "provisional", "stopped_on", "stopped_by", "next_alert")
 _ALERT = re.compile(r"alert:(\d+):([a-z]+):(\d{4}-\d\d-\d\d)")
@@ -88,7 +90,7 @@ class DeadlineRows(Projection):
         if prepared is not None:
             prepared.insert(petition=change.petition.pk)
         else:
-            _write(change.petition, change.runs)
+            _write(change.petition, change.runs, change.now)
 
 
 def _warned(kept: Deadline, given: Sequence[_Given], run: ClockRun) -> str:
@@ -106,18 +108,36 @@ def _tried_again(wanted: date | None, kept: date | None, day: date) -> bool:
     return wanted is not None and kept is not None and wanted <= kept <= day + timedelta(days=1)
 
 
-def reset_deadlines(petition: Petition, facts: Facts, calendar: Calendar) -> tuple[ClockRun, ...]:
+def reset_deadlines(petition: Petition, facts: Facts, calendar: Calendar, now: datetime) -> tuple[ClockRun, ...]:
     """Bring the rows and the case's first due date in line with the history, and return the runs.
 
     The caller saves the case.
     """
     runs = running(facts, calendar)
     set_first_due(petition, runs)
-    _write(petition, runs)
+    _write(petition, runs, now)
     return runs
 
 
-def _write(petition: Petition, runs: tuple[ClockRun, ...]) -> None:
+def about_limit(clock: str, occurrence: int) -> str:
+    """Return what a message about this run of a limit is about."""
+    return f"clock:{clock}:{occurrence}"
+
+
+def _ended(row: Deadline, fresh: Deadline) -> str:
+    """Return why what was said of a limit calls for nothing any more; empty where it still does."""
+    if fresh.stopped_on is not None and row.stopped_on is None:
+        late = (fresh.stopped_on - fresh.due).days if is_late(fresh.due, fresh.stopped_on) else 0
+        if fresh.stopped_by is None:
+            return f"“{row.label}”已随事项终结，{chinese_date(fresh.stopped_on)}起不再计算"
+        return f"“{row.label}”已于{chinese_date(fresh.stopped_on)}完成" + (f"，超期{late}日" if late else "")
+    if fresh.stopped_on is None and fresh.due > row.due:
+        return f"“{row.label}”的到期日已改为{chinese_date(fresh.due)}"
+    return ""
+
+
+def _write(petition: Petition, runs: tuple[ClockRun, ...], now: datetime) -> None:
+    ended: dict[str, str] = {}
     have = {(d.clock, d.occurrence): d for d in petition.deadlines.all()}
     added, changed = [], []
     for run in runs:
@@ -126,6 +146,10 @@ def _write(petition: Petition, runs: tuple[ClockRun, ...]) -> None:
         if row is None:
             added.append(fresh)
         elif any(getattr(row, f) != getattr(fresh, f) for f in _WRITTEN):
+            if row.warned and (why := _ended(row, fresh)):
+                ended[about_limit(row.clock, row.occurrence)] = why
+            if row.warned and row.stopped_on is not None and fresh.stopped_on is None:
+                reopen_notifications(petition, [about_limit(row.clock, row.occurrence)])
             if row.due != fresh.due:
                 # A later date makes old warnings void: they will be given again in time.
                 fresh.warned = row.warned = "" if fresh.due > row.due else row.warned
@@ -139,6 +163,8 @@ def _write(petition: Petition, runs: tuple[ClockRun, ...]) -> None:
     if have:
         # The clock does not run in this case after all (another class, a corrected source): history says why.
         Deadline.objects.filter(pk__in=[d.pk for d in have.values()]).delete()
+        ended |= {about_limit(d.clock, d.occurrence): f"“{d.label}”不再适用" for d in have.values() if d.warned}
+    end_notifications(petition, ended, now)
 
 
 def _row(petition: Petition, run: ClockRun, warned: str) -> Deadline:

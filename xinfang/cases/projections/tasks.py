@@ -13,11 +13,12 @@ from xinfang.cases.projection import Change, Derived, Projection
 from xinfang.cases.projections.deadlines import set_first_due
 from xinfang.core import pk_cache
 from xinfang.core.prepared_inserts import PreparedInsert, insert_many
-from xinfang.notifications.actions import notify
+from xinfang.notifications.actions import end_notifications, notify
 from xinfang.procedure.addressees import NOBODY_CAN_ACT, address_task
 from xinfang.procedure.facts import Directory, Facts
 from xinfang.procedure.task_rules import task_rules
 from xinfang.procedure.words import Role
+from xinfang.web.dates import chinese_date
 
 TaskKey = tuple[str, str, int | None, int | None]
 
@@ -46,7 +47,10 @@ class TaskRows(Projection):
         People who have a new one are told.
         """
         if prepared is None:
-            reset_tasks(change.petition, change.facts, change.directory, change.day, change.now)
+            why = f"{chinese_date(change.day)}办理“{change.step_label}”后，不再需要办理"
+            reset_tasks(change.petition, change.facts, change.directory, change.day, change.now, why)
+            answered = [c for c, p in change.before.pending.items() if change.facts.pending.get(c) is not p]
+            end_notifications(change.petition, {about_waiting(code): why for code in answered}, change.now)
             return
         tasks, rows = prepared
         rows.insert(petition=change.petition.pk)
@@ -75,13 +79,19 @@ def task_rows(petition: Petition, facts: Facts, directory: Directory) -> dict[Ta
     return wanted
 
 
-def reset_tasks(petition: Petition, facts: Facts, directory: Directory, day: date, now: datetime) -> None:
-    """Bring the task rows in line with the facts and with who is there today, and tell who has a new one."""
+def reset_tasks(
+    petition: Petition, facts: Facts, directory: Directory, day: date, now: datetime, why_gone: str
+) -> None:
+    """Bring the task rows in line with the facts and with who is there today, and tell who has a new one.
+
+    What was told of a task that is gone calls for nothing any more: `why_gone` is said with it.
+    """
     wanted = task_rows(petition, facts, directory)
     have = {(t.step, t.role, t.unit_id, t.staff_id): t for t in petition.tasks.all()}
-    gone = [t.pk for k, t in have.items() if k not in wanted or t.words != wanted[k].words]
+    gone = [t for k, t in have.items() if k not in wanted or t.words != wanted[k].words]
     if gone:
-        Task.objects.filter(pk__in=gone).delete()
+        Task.objects.filter(pk__in=[t.pk for t in gone]).delete()
+        end_notifications(petition, {_about(t): why_gone for t in gone if _is_told(t)}, now)
     if any(t.due != petition.next_due for t in have.values()):
         petition.tasks.update(due=petition.next_due)
     new = [t for k, t in wanted.items() if k not in have or have[k].words != t.words]
@@ -100,4 +110,19 @@ def _tell_of(task: Task, petition: Petition, day: date, now: datetime) -> None:
         people = staff_with_role([Role.of(task.role)], [], day)
     else:
         return  # a whole role sees it in its inbox; a message to each would only be noise
-    notify(people, petition, kind="task", text=f"{petition.number}：请办理“{task.words}”", now=now)
+    words = f"{petition.number}：请办理“{task.words}”"
+    notify(people, petition, kind="task", text=words, about=_about(task), now=now)
+
+
+def _is_told(task: Task) -> bool:
+    """Tell whether somebody was told of a task when it came up."""
+    return bool(task.staff_id or task.unit_id or task.words.startswith(NOBODY_CAN_ACT))
+
+
+def about_waiting(code: str) -> str:
+    """Return what a message about a step that waits for its second person is about."""
+    return f"waits:{code}"
+
+
+def _about(task: Task) -> str:
+    return f"task:{task.step}:{task.role}:{task.unit_id or ''}:{task.staff_id or ''}"

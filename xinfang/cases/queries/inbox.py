@@ -112,17 +112,19 @@ def notifications_for(actor: Actor) -> QuerySet[Notification]:
 def notification_rows_for(actor: Actor) -> QuerySet[Notification]:
     """Return the same with what a row shows of them, and nothing else read (1 query for a page of them)."""
     found = notifications_for(actor).select_related("petition", "incident")
-    return found.only("id", "kind", "text", "created_at", "read_at", "petition__number", "incident__number")
+    return found.only(
+        "id", "kind", "text", "created_at", "read_at", "ended_why", "petition__number", "incident__number"
+    )
 
 
 def unread_count(actor: Actor, most: int) -> int:
-    """Return how many messages are new, counted as far as `most` (1 query)."""
+    """Return how many messages are new, counted as far as `most` (1 query): those whose cause has ended are none."""
     return len(_unread(actor, most))
 
 
 @compiled_query
 def _unread(actor: Actor, most: int) -> QuerySet[Any, Any]:
-    return notifications_for(actor).filter(read_at=None).order_by().values_list("pk")[:most]
+    return notifications_for(actor).filter(read_at=None, ended_at=None).order_by().values_list("pk")[:most]
 
 
 def tab_counts(actor: Actor, day: date) -> dict[str, int]:

@@ -37,6 +37,8 @@ class NoticeRow(TypedDict):
     url: str
     when: str
     unread: bool
+    ended: str
+    """Why nothing is asked for any more; empty while something is."""
 
 
 class NoticesContext(TypedDict):
@@ -77,7 +79,8 @@ def _row(notice: "Notification") -> NoticeRow:
         "text": notice.text,
         "url": _url(notice),
         "when": f"{short_date(moment.date())} {moment:%H:%M}",
-        "unread": notice.read_at is None,
+        "unread": notice.read_at is None and not notice.ended_why,
+        "ended": notice.ended_why,
     }
 
 

@@ -26,6 +26,9 @@ class Migration(migrations.Migration):
                 ("mailed_at", models.DateTimeField(null=True, verbose_name="已发邮件")),
                 ("mail_attempts", models.PositiveSmallIntegerField(default=0)),
                 ("once", models.CharField(max_length=120, null=True, unique=True)),
+                ("about", models.CharField(blank=True, max_length=120)),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="了结时间")),
+                ("ended_why", models.CharField(blank=True, max_length=160, verbose_name="了结原因")),
                 (
                     "incident",
                     models.ForeignKey(
@@ -56,6 +59,11 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["staff", "read_at", "-id"], name="notice_unread"),
                     models.Index(fields=["mailed_at", "id"], name="notice_unmailed"),
+                    models.Index(
+                        condition=models.Q(("ended_at", None), models.Q(("about", ""), _negated=True)),
+                        fields=["petition", "about"],
+                        name="notice_open",
+                    ),
                 ],
             },
         ),

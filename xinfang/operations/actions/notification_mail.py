@@ -91,7 +91,7 @@ def _waiting(now: datetime) -> dict[tuple[str, ...], list[Notification]]:
 
     They are read from the newest back, so that old ones are never walked through.
     """
-    unmailed = Notification.objects.filter(mailed_at=None).select_related("staff").order_by("-id")
+    unmailed = Notification.objects.filter(mailed_at=None, ended_at=None).select_related("staff").order_by("-id")
     found: list[Notification] = []
     last: int | None = None
     while True:

@@ -19,8 +19,9 @@ from xinfang.cases.actions.decided_step import StepResult
 from xinfang.cases.actions.perform import perform_locked
 from xinfang.cases.actions.recipients import Recipients
 from xinfang.cases.actions.task_reassignment import reassign_tasks
+from xinfang.cases.actions.waiting_steps import tell_of_waiting_steps
 from xinfang.cases.models import Deadline, Petition
-from xinfang.cases.projections.deadlines import alert_key, reset_deadlines
+from xinfang.cases.projections.deadlines import about_limit, alert_key, reset_deadlines
 from xinfang.cases.queries.petitions import facts_with_damaged_text
 from xinfang.casework.actions.calendar_import import recompute_open_deadlines
 from xinfang.core.clock import today
@@ -52,8 +53,8 @@ class SweepReport:
     """What a sweep did.
 
     `alerts` warned of a limit that comes near, `overdue` were marked as passed, `escalated` were told to the principal
-    leader, `moved` had a new date, `weekly` people were given their digest, `sampled`
-    decisions were drawn to be checked.
+    leader, `moved` had a new date, `weekly` people were given their digest, `waiting` people were told
+    of steps that have waited too long for a second person, `sampled` decisions were drawn to be checked.
     """
 
     alerts: int = 0
@@ -66,6 +67,7 @@ class SweepReport:
     moved: int = 0
     weekly: int = 0
     sampled: int = 0
+    waiting: int = 0
 
 
 def run_sweep(now: datetime | None = None) -> SweepReport:
@@ -86,6 +88,7 @@ def run_sweep(now: datetime | None = None) -> SweepReport:
     passwords.remove_expired_halves(now)
     chunks.remove_expired_uploads(now)
     reassign_tasks(today(now), now)
+    waiting = tell_of_waiting_steps(today(now), now)
     run = _Sweep(now)
     run.all()
     digests = weekly_digest.send_weekly_digest(now)
@@ -102,6 +105,7 @@ def run_sweep(now: datetime | None = None) -> SweepReport:
         moved=recounted.moved,
         weekly=digests,
         sampled=sampled,
+        waiting=waiting,
     )
     if swept != SweepReport():
         _log.info("sweep_done", **asdict(swept))
@@ -187,7 +191,7 @@ class _Sweep:
         run = _run(facts, row, self._calendar)
         level = level_on(run, row.warned, self.day) if run else None
         if run is None or level is None or run.due.due != row.due:
-            reset_grounds(petition, None, facts, reset_deadlines(petition, facts, self._calendar))
+            reset_grounds(petition, None, facts, reset_deadlines(petition, facts, self._calendar, self.now))
             petition.save(update_fields=["next_due", "next_clock", "next_provisional"])
             petition.tasks.update(due=petition.next_due)
             put_right = Deadline.objects.filter(pk=row.pk).first()
@@ -218,7 +222,8 @@ class _Sweep:
         what = f"{petition.number}：“{clock.label}”{said(level, clock.code)}，{due.due}{unsure} 到期（{cite(clock.cites)}）"
         told = self._people.told(done.petition, done.facts, level, clock.code)
         texts = {who: f"{what}。告知原因：{why}" for why, people in told.items() for who in people}
-        notify_each(texts, done.petition, kind=_KINDS.get(level, "deadline"), once=key, now=self.now)
+        about = about_limit(clock.code, run.occurrence)
+        notify_each(texts, done.petition, kind=_KINDS.get(level, "deadline"), once=key, about=about, now=self.now)
         return done
 
     def _step(self, facts: Facts, run: ClockRun, level: Level) -> Step:

@@ -1,0 +1,86 @@
+"""A step that waits for its second person longer than it should: who is told then, the nearest first, each once.
+
+Waiting stops no clock (decision 0031). How long is a number of the department. Working days are Asia/Shanghai.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from .actor_rules import ActorRule, ActorScope
+from .articles import HOUSE_RULES, REGULATION, cite
+from .calendar import SHANGHAI, Calendar
+from .facts import Facts, PendingStep
+from .limits import SECOND_PERSON
+from .rules import who_may
+from .supervision import EscalationNotice, EscalationRung
+
+_CITES = (HOUSE_RULES[5], REGULATION[28])
+_OF_THE_UNIT = (ActorScope.HANDLING_UNIT, ActorScope.REVIEWER)
+
+
+def _days(times: int) -> str:
+    return f"{SECOND_PERSON.value * times}{SECOND_PERSON.unit}"
+
+
+ASKED = f"您可以确认此事，等待已超过{_days(1)}"
+"""Why those are told who may agree, and who acts for them."""
+WAITING_LADDER: tuple[tuple[EscalationNotice, ...], ...] = (
+    (
+        EscalationNotice(EscalationRung.OFFICE_HEAD, f"等待确认超过{_days(1)}，由办公室主任督促", _CITES),
+        EscalationNotice(EscalationRung.HEAD, f"等待本处室（单位）确认超过{_days(1)}，由负责人督促", _CITES),
+    ),
+    (EscalationNotice(EscalationRung.RESPONSIBLE, f"等待确认超过{_days(2)}，报包案厅领导", _CITES),),
+    (EscalationNotice(EscalationRung.PRINCIPAL, f"等待确认超过{_days(3)}，报厅主要领导", _CITES),),
+)
+"""Who is told after once, twice and three times the number; the head of a unit only where that unit is asked."""
+SEALED_NOTICE = EscalationNotice(EscalationRung.SEALED, "密封件只告知检举控告专管员", (REGULATION[30],))
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingStep:
+    """A step that waits: `since` the day on which it was put forward, `asked` who may agree to it."""
+
+    pending: PendingStep
+    seq: int
+    since: date
+    asked: tuple[ActorRule, ...]
+
+    @property
+    def label(self) -> str:
+        """What the step is called."""
+        label: str = self.pending.step.rule.label
+        return label
+
+    def rungs_reached(self, facts: Facts, day: date, calendar: Calendar) -> tuple[tuple[EscalationNotice, ...], ...]:
+        """Return whom it has waited long enough for, one entry for each rung; () while it waits within the number."""
+        waited = calendar.working_days_between(self.since, day)
+        if waited <= SECOND_PERSON.value:
+            return ()
+        if facts.sealed:
+            return ((SEALED_NOTICE,),)
+        of_the_unit = any(w.scope in _OF_THE_UNIT for w in self.asked)
+        return tuple(
+            tuple(n for n in rung if of_the_unit or n.rung is not EscalationRung.HEAD)
+            for times, rung in enumerate(WAITING_LADDER, 1)
+            if waited > SECOND_PERSON.value * times
+        )
+
+
+def waiting_steps(facts: Facts) -> Iterator[WaitingStep]:
+    """Yield the steps of this case that wait for a second person, as they were put forward."""
+    for code, pending in facts.pending.items():
+        put_forward = next(h for h in reversed(facts.history) if h.code == code and h.stage == "proposed")
+        since = put_forward.recorded_at.astimezone(SHANGHAI).date()
+        yield WaitingStep(pending, put_forward.seq, since, who_may(pending.step.rule, facts, confirm=True))
+
+
+HEADS = ("等待", "告知谁", "告知的原因", "依据")
+
+
+def waiting_rows() -> Iterator[tuple[str, str, str, str]]:
+    """Yield who is told of a step that waits too long, as a table."""
+    yield f"超过{_days(1)}", "可以确认的人员（及其代行人员）", ASKED, cite(SECOND_PERSON.cites)
+    for times, rung in enumerate(WAITING_LADDER, 1):
+        for told in rung:
+            yield f"超过{_days(times)}", told.rung.label, told.why, cite(told.cites)
