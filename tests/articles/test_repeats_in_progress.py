@@ -6,7 +6,7 @@ from xinfang.procedure.clocks import running
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import PaperKind, State
 
-from .department import CLERK, HANDLER, RECEIVED, SECOND_CLERK, Case
+from .department import CLERK, HANDLER, OFFICE_HEAD, PETITIONER, RECEIVED, SECOND_CLERK, Case
 from .stories import joined, repeated, tell
 
 LATER = RECEIVED + timedelta(days=20)
@@ -80,3 +80,23 @@ def test_handled_apart_it_has_the_days_it_had() -> None:
     assert case.facts.state is State.REGISTERED and not case.facts.joined_to
     assert due(case)["handling"] == before
     case.take(StepCode.PROPOSE, by=CLERK)
+
+
+def test_what_is_no_repeat_after_all_is_handled_on_its_own() -> None:
+    """撤销重复，或者重新审查撤销原认定的，不再等首件的答复。"""
+    undone, looked_at = joined(), joined()
+    undone.take(StepCode.UNLINK_REPEAT, by=CLERK)
+    undone.confirm(StepCode.UNLINK_REPEAT, by=SECOND_CLERK)
+    looked_at.take(StepCode.REQUEST_RECONSIDERATION, by=PETITIONER, against="merged", reason="是另一件事")
+    looked_at.take(StepCode.DECIDE_RECONSIDERATION, by=OFFICE_HEAD)
+    for case in (undone, looked_at):
+        assert (case.facts.state, case.facts.joined_to, case.facts.repeat_of) == (State.REGISTERED, "", "")
+        assert due(case)["handling"] == RECEIVED + timedelta(days=60)
+
+
+def test_once_it_was_answered_with_the_first_it_stays_answered() -> None:
+    case = joined()
+    case.take(StepCode.ANSWER_WITH_FIRST, by=CLERK)
+    case.take(StepCode.UNLINK_REPEAT, by=CLERK)
+    case.confirm(StepCode.UNLINK_REPEAT, by=SECOND_CLERK)
+    assert case.facts.state is State.ANSWERED, "恢复办理 opens it again"

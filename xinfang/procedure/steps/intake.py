@@ -259,12 +259,15 @@ class UnlinkRepeat(Step):
         who=(the_office,),
         then=(the_office,),
         when=ANY_STATE,
+        to=(State.REGISTERED,),
         provided=(it_is_linked, a_reason_is_given),
     )
     reason: str = step_field("理由", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(facts, repeat_of="")
+        after = replace(facts, repeat_of="", joined_to="")
+        # What waited for the answer to the first is handled on its own.
+        return replace(after, state=State.REGISTERED) if facts.joined_to and facts.state in OPEN_STATES else after
 
     def says(self, directory: Directory) -> str:
         return self.reason

@@ -19,6 +19,7 @@ from ..facts import Actor, Directory, Facts
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..words import Material, PaperKind, ReconsideredDecision, State
 from .ends_without_reply import Reopen
+from .intake import UnlinkRepeat
 
 _ENDED_AS = {ReconsideredDecision.FILED: State.FILED, ReconsideredDecision.DECLINED: State.DECLINED}
 _TAKEN_BY = {
@@ -139,7 +140,7 @@ class DecideReconsideration(Step):
         if not self.agree:
             return after
         if facts.reconsidering is ReconsideredDecision.MERGED:
-            return replace(after, repeat_of="")
+            return UnlinkRepeat(reason=self.reason).change(after, by, on)
         ended = terminal_state(facts) in _ENDED_AS.values()
         return Reopen(reason=self.reason).change(after, by, on) if ended else after
 
