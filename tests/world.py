@@ -18,8 +18,9 @@ from xinfang.accounts.actions.passwords import unopened_halves
 from xinfang.accounts.models import Authenticator, Duty, PendingChange, Staff, Unit
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.attachments.actions.attach import attach_checked
+from xinfang.cases.actions.export_approvals import answer_export
 from xinfang.cases.actions.perform import StepResult, perform
-from xinfang.cases.models import Petition
+from xinfang.cases.models import ExportRequest, Petition
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.clock import today
 from xinfang.department.models import EffectiveSetting
@@ -401,3 +402,14 @@ def as_(username: str) -> Client:
     client = Client()
     client.force_login(Staff.objects.get(username=username))
     return client
+
+
+def agree_to_export(username: str, *, agree: bool = True, opinion: str = "") -> None:
+    """Somebody answers the export that was asked for last."""
+    answer_export(
+        ExportRequest.objects.latest("pk").pk,
+        agree=agree,
+        opinion=opinion,
+        by=who(username),
+        staff=Staff.objects.get(username=username),
+    )

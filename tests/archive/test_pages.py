@@ -13,7 +13,7 @@ import pytest
 from tests.archive.test_disposal import PERSON, archived, department, proposed
 from tests.casework.test_looking import away_for_ten_minutes, confirm_again
 from tests.urls import url
-from tests.world import as_, file_papers, file_receipt, make_department, register, take, walk
+from tests.world import agree_to_export, as_, file_papers, file_receipt, make_department, register, take, walk
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import actor_of
 from xinfang.archive.actions.disposal import decide_disposal
@@ -143,18 +143,28 @@ def test_a_package_is_sent_for_a_reason_to_who_is_at_the_desk(tmp_path: Path) ->
     assert client.post(address, {"reason": "移交档案馆"})["Location"].startswith(url("confirm"))
     confirm_again(client)
     assert client.post(address, {"reason": "无"}).status_code == 422
+    assert client.post(address, {"reason": "移交档案馆", "part": "sealed"}).status_code == 302
+    assert "等待另一人同意" in words(client.get(address))
     assert not AccessLogEntry.objects.filter(what="export").exists()
-    answer = client.post(address, {"reason": "移交档案馆", "part": "sealed"})
+    agree_to_export("office_head")
+    answer = client.post(address, {"part": "sealed"})
     assert answer.status_code == 200 and answer["Content-Type"] == "application/zip"
     file = tmp_path / "file.zip"
     file.write_bytes(b"".join(answer.streaming_content))
     assert standalone.check(str(file))[1] == []
     with zipfile.ZipFile(file) as z:
         assert not any("sealed" in n for n in z.namelist()), "not theirs to open"
+        info = next(z.read(n).decode() for n in z.namelist() if n.endswith("/bag-info.txt"))
+        readme = next(z.read(n).decode() for n in z.namelist() if n.endswith("/README.txt"))
+    for text in (info, readme):
+        assert "田静于" in text and "高娃同意" in text and "用途：移交档案馆" in text
+    assert client.post(address, {"part": "open"}).status_code == 422, "an agreement is good for one export"
     look = AccessLogEntry.objects.get(what="export")
     assert (look.by.username, look.reason, look.detail) == ("archivist", "移交档案馆", {"part": "open"})
     head = as_("office_head")
-    answer = head.post(address, {"reason": "核对法律意见", "part": "sealed"})
+    assert head.post(address, {"reason": "核对法律意见", "part": "sealed"}).status_code == 302
+    agree_to_export("principal")
+    answer = head.post(address, {"part": "sealed"})
     with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as z:
         assert any(n.endswith("密封卷.pdf") for n in z.namelist())
     for username in ("clerk", "handler", "leader", "auditor", "adviser"):

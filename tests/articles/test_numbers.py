@@ -49,6 +49,7 @@ SET_HERE = {
     "report_hand_over": "15日",
     "reconsideration": "15日",
     "legal_advice": "5个工作日",
+    "export_approval": "7日",
     "public_notice": "30日",
     "incident_office": "5分钟",
     "incident_leader": "15分钟",

@@ -2,6 +2,7 @@
 
 import io
 import json
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from django.utils import timezone
 from tests.browser import look
 from tests.journeys.people import Worker
 from tests.urls import url
-from tests.world import as_, make_department, register, take
+from tests.world import agree_to_export, as_, make_department, register, take
 from xinfang.cases.models import AccessLogEntry, Petition
 from xinfang.core.clock import today
 from xinfang.exchange import file_package
@@ -130,7 +131,12 @@ class TestPage:
         assert answer.status_code == 422
         assert '<a href="#reason">请写明理由' in answer.content.decode()
         assert Outgoing.objects.get().state == "waiting"
-        answer = client.post(PACKAGE, {"reason": "送自治区信访局"})
+        assert client.post(PACKAGE, {"reason": "送自治区信访局"}).status_code == 302
+        assert Outgoing.objects.get().state == "waiting", "somebody else has to agree first"
+        agree_to_export("office_head")
+        answer = client.post(PACKAGE)
+        readme = zipfile.ZipFile(io.BytesIO(answer.content)).read(file_package.README).decode()
+        assert "乌兰于" in readme and "高娃同意" in readme and "用途：送自治区信访局" in readme
         assert answer.status_code == 200 and answer["Content-Type"] == "application/zip"
         assert [m.key for m in file_package.read_package_file(io.BytesIO(answer.content).getvalue())] == [
             f"{number}-entry"

@@ -136,6 +136,11 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         # A person who only holds the property duty desk is led on to its page.
         "inbox": Page(READ, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
         "boards": Page(READ),
+        "exports": Page(
+            FORM,
+            frozenset({Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER, Role.SEALED_OFFICER}),
+            answers={"GET": OK + DONE, "HEAD": OK + DONE, "POST": (*DONE, *WRONG, 404)},
+        ),
         "supervision": Page(READ, SUPERVISION),
         "sample": Page(READ, frozenset({Role.PRINCIPAL_LEADER, Role.OFFICE, Role.OFFICE_HEAD})),
         "figures": Page(READ, FIGURES),

@@ -13,6 +13,7 @@ from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from xinfang.accounts.confirm_again import confirm_first, recently_confirmed
@@ -25,6 +26,7 @@ from xinfang.archive.queries.overview import (
     Piece,
     WaitingCard,
     bundle_choices,
+    bundle_label,
     claimed_pages,
     file_facts,
     kept_row,
@@ -33,9 +35,13 @@ from xinfang.archive.queries.overview import (
 )
 from xinfang.audit.actions.audit_log import AdminChangeRefused
 from xinfang.cases.access import ViewScope, case_or_404
+from xinfang.cases.actions.export_approvals import ask_to_export
+from xinfang.cases.queries.export_approvals import own_request
 from xinfang.core.clock import today
 from xinfang.core.pagination import InvalidCursor, count_up_to, paginate
 from xinfang.procedure.archive import waits_for_the_archive
+from xinfang.procedure.exports import ExportKind
+from xinfang.procedure.limits import EXPORT_APPROVAL
 from xinfang.procedure.visibility import SEES_ARCHIVE
 from xinfang.procedure.words import Retention, Role
 from xinfang.web import form_drafts as drafts
@@ -373,11 +379,14 @@ def package(request: DeskRequest, number: str) -> HttpResponseBase:
         return confirm_first(request, request.path)
     words, wrong = read_reason(request)
     part = next((p for p in parts if p.value == request.POST.get("part")), parts[0])
+    asked = own_request(ExportKind.ARCHIVE_PACKAGE, found, part.value, request.user, timezone.now())
     damaged: list[Problem] = []
-    if request.method == "POST" and not wrong:
+    if request.method == "POST" and asked is not None and asked.open:
+        # Agreed to, with the reason that was given then.
+        wrong = ""
         try:
-            pieces = exporting.stream_package(found, part, staff=request.user, reason=words)
-        except exporting.DossierDamaged as e:
+            pieces = exporting.stream_package(found, part, asked.request, staff=request.user)
+        except (exporting.DossierDamaged, AdminChangeRefused) as e:
             damaged = [{"reason": sentence} for sentence in e.sentences]
         else:
             name = f"{exporting.file_stem(found, facts, part)}.zip"
@@ -385,11 +394,22 @@ def package(request: DeskRequest, number: str) -> HttpResponseBase:
             response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
             response["Cache-Control"] = "no-store"
             return response
+    elif request.method == "POST" and not wrong:
+        ask_to_export(ExportKind.ARCHIVE_PACKAGE, found, part.value, staff=request.user, reason=words)
+        messages.success(request, "已提出导出申请，由另一人同意后再回到此页导出。")
+        return redirect("archive-package", number)
     form = reason_field(words, wrong)
+    states = [own_request(ExportKind.ARCHIVE_PACKAGE, found, p.value, request.user, timezone.now()) for p in parts]
     context = {
         **form,
         "errors": damaged or form["errors"],
         "errors_title": "没有导出",
+        "states": [
+            {"part": p.value, "label": bundle_label(p), "words": s.words, "open": s.open}
+            for p, s in zip(parts, states, strict=True)
+            if s
+        ],
+        "days": EXPORT_APPROVAL,
         "petition": found,
         "parts": bundle_choices(parts, part),
         "only": parts[0] if len(parts) == 1 else None,

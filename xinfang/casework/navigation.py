@@ -1,5 +1,6 @@
 """What this feature adds to the navigation."""
 
+from xinfang.procedure.exports import APPROVES_EXPORTS
 from xinfang.procedure.visibility import ADMINISTERS, REGISTERS_CASES, SEES_PEOPLE
 from xinfang.web.page_frame import NavEntry
 
@@ -8,6 +9,7 @@ ENTRIES = (
     NavEntry(20, "登记来件", "register", REGISTERS_CASES, key="r"),
     NavEntry(30, "全部事项", "petitions"),
     NavEntry(50, "期限看板", "boards"),
+    NavEntry(125, "导出审批", "exports", APPROVES_EXPORTS),
     NavEntry(210, "规程", "procedure"),
     NavEntry(220, "工作日历", "calendar"),
     NavEntry(230, "内容分类", "categories", ADMINISTERS),

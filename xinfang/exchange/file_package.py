@@ -34,8 +34,9 @@ messages/ 下每个文件是一条消息（UTF-8 编码的 JSON），文件名�
 """
 
 
-def write_package_file(messages: Iterable[ExchangeMessage]) -> bytes:
-    """Return the package as the bytes of a zip file."""
+def write_package_file(messages: Iterable[ExchangeMessage], mark: str = "") -> bytes:
+    """Return the package as the bytes of a zip file; `mark` tells who exported it and who agreed."""
+    tells = f"{_TELLS}{mark}\n" if mark else _TELLS
     whole = io.BytesIO()
     lines = []
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as made:
@@ -43,8 +44,8 @@ def write_package_file(messages: Iterable[ExchangeMessage]) -> bytes:
             name = f"messages/{message.key}.json"
             made.writestr(name, message.content)
             lines.append(f"{message.digest}  {name}\n")
-        made.writestr(README, _TELLS)
-        lines.append(f"{sm3(_TELLS.encode()).hex()}  {README}\n")
+        made.writestr(README, tells)
+        lines.append(f"{sm3(tells.encode()).hex()}  {README}\n")
         made.writestr(MANIFEST, "".join(lines))
     return whole.getvalue()
 

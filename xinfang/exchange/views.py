@@ -20,9 +20,13 @@ from django.views.decorators.http import require_http_methods
 from xinfang.accounts.confirm_again import confirm_first, recently_confirmed
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.audit.actions.audit_log import AdminChangeRefused
+from xinfang.cases.actions.export_approvals import ask_to_export
+from xinfang.cases.queries.export_approvals import own_request
 from xinfang.exchange import file_package as packages
 from xinfang.exchange.actions import transfers
 from xinfang.exchange.protocol import InvalidExchangeData
+from xinfang.procedure.exports import ExportKind
+from xinfang.procedure.limits import EXPORT_APPROVAL
 from xinfang.procedure.visibility import EXCHANGES
 from xinfang.web.form_types import Field, Problem
 from xinfang.web.page_frame import render_page
@@ -87,20 +91,30 @@ def package(request: DeskRequest) -> HttpResponse:
     if not recently_confirmed(request):
         return confirm_first(request, request.path)
     words, wrong = read_reason(request)
+    asked = own_request(ExportKind.EXCHANGE_PACKAGE, None, "", request.user, timezone.now())
+    agreed = asked is not None and asked.open
+    wrong = "" if agreed else wrong
     form = reason_field(words, wrong)
     if request.method == "POST" and not wrong:
-        made = transfers.package_waiting(request.actor, staff=request.user, reason=words)
-        if made:
-            name = f"信访交换数据包-{timezone.localtime():%Y%m%d-%H%M}.zip"
-            response = HttpResponse(packages.write_package_file(made), content_type="application/zip")
-            response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
-            response["Cache-Control"] = "no-store"
-            return response
+        if asked is not None and agreed:
+            made, mark = transfers.package_agreed(request.actor, asked.request, staff=request.user)
+            if made:
+                name = f"信访交换数据包-{timezone.localtime():%Y%m%d-%H%M}.zip"
+                response = HttpResponse(packages.write_package_file(made, mark), content_type="application/zip")
+                response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+                response["Cache-Control"] = "no-store"
+                return response
+        elif waiting:
+            ask_to_export(ExportKind.EXCHANGE_PACKAGE, None, "", staff=request.user, reason=words)
+            messages.success(request, "已提出导出申请，由另一人同意后再回到此页导出。")
+            return redirect("exchange-package")
         form = {**form, "errors": [{"reason": "没有等待发送的消息，没有生成数据包。"}]}
         wrong = "empty"
     context = {
         **form,
         "errors_title": "没有导出",
+        "asked": asked,
+        "days": EXPORT_APPROVAL,
         "waiting": min(waiting, transfers.MAX_PACKAGED_MESSAGES),
         "more": waiting,
     }

@@ -82,6 +82,8 @@ INCIDENT_LEADER = Limit(
     "incident_leader", 15, MINUTES, (HOUSE_RULES[15], HOUSE_RULES[16], CHOSEN_BY_DEPARTMENT), setting=True
 )
 
+EXPORT_APPROVAL = Limit("export_approval", 7, DAYS, (CHOSEN_BY_DEPARTMENT,), setting=True)
+"""How long an agreement to export personal data may be used, once."""
 PUBLIC_NOTICE = Limit("public_notice", 30, DAYS, (HOUSE_RULES[14], CHOSEN_BY_DEPARTMENT), setting=True)
 """A public notice counts as service after this many days, as in court (民事诉讼法)."""
 

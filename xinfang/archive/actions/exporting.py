@@ -3,7 +3,10 @@
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+
+from django.db import transaction
 
 from xinfang.accounts.models import Staff
 from xinfang.archive.dossier.gathering import Dossier, DossierPart, gather_dossier
@@ -18,7 +21,8 @@ from xinfang.archive.dossier.package import (
 )
 from xinfang.archive.volume_number import SEALED_SUFFIX
 from xinfang.cases.actions.access_log import log_access
-from xinfang.cases.models import Petition
+from xinfang.cases.actions.export_approvals import use_approval
+from xinfang.cases.models import ExportRequest, Petition
 from xinfang.core.clock import today
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.words import TERMINAL_STATES, AccessKind, Role
@@ -59,14 +63,17 @@ def file_stem(petition: Petition, facts: Facts, part: DossierPart) -> str:
     return f"{facts.volume or petition.number}{SEALED_SUFFIX if part is DossierPart.SEALED else ''}"
 
 
-def stream_package(petition: Petition, part: DossierPart, *, staff: Staff, reason: str) -> Iterator[bytes]:
-    """Yield the package as a zip file, chunk by chunk; the access is recorded first.
+def stream_package(petition: Petition, part: DossierPart, request: ExportRequest, *, staff: Staff) -> Iterator[bytes]:
+    """Yield the package as a zip file, chunk by chunk; that the agreement to it is used is recorded first.
 
     Raises:
         DossierDamaged: something can't be read; raised before anything is sent.
+        AdminChangeRefused: nobody agreed to it.
     """
     dossier = _ready(petition, part)
-    log_access(petition, staff, AccessKind.EXPORT, reason, part=part.value)
+    with transaction.atomic():
+        dossier = replace(dossier, mark=use_approval(request))
+        log_access(petition, staff, AccessKind.EXPORT, request.reason, part=part.value)
     return zip_stream(dossier, part)
 
 

@@ -88,6 +88,8 @@ class Dossier:
     items: tuple[DossierItem, ...]
     directory: Directory
     day: date
+    mark: str = ""
+    """Who exports it, when, why and who agreed: the package bears it."""
 
     def entry(self, *, apart: bool) -> VolumeEntry:
         """Return the open or the sealed volume as catalogues have it, without items and pages (5 queries)."""

@@ -251,6 +251,7 @@ def _tags(bag: _Bag, dossier: Dossier, part: DossierPart, pages: int) -> None:
         "Bagging-Date": dossier.day.isoformat(),
         "Payload-Oxum": f"{bag.octets}.{bag.streams}",
         "Bag-Software-Agent": "xinfang",
+        **({"External-Description": dossier.mark} if dossier.mark else {}),
     }
     bag.text("bag-info.txt", "".join(f"{k}: {v}\n" for k, v in info.items()))
     bag.text(README, _readme(dossier, part))
@@ -270,8 +271,9 @@ def _readme(dossier: Dossier, part: DossierPart) -> str:
         DossierPart.SEALED: "本包是密封卷，须由指定人员开启。",
         DossierPart.BOTH: "本包含普通卷和密封卷；data/sealed 中的材料须由指定人员开启。",
     }
+    mark = f"\n{dossier.mark}\n" if dossier.mark else ""
     return f"""信访案卷归档包
-
+{mark}
 档号：{_volume(dossier, part)}
 编号：{dossier.petition.number}
 {parts[part]}

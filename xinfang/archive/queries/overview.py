@@ -234,6 +234,11 @@ def bundle_choices(parts: Sequence[DossierPart], chosen: DossierPart) -> Field:
     }
 
 
+def bundle_label(part: DossierPart) -> str:
+    """Return what a part of a file is called."""
+    return _PARTS[part]
+
+
 def destroyed_view(petition: Petition, facts: Facts) -> DestroyedContext:
     """Return what is left to be seen of a case whose file was destroyed: that it was handled, and by whom."""
     people = directory()

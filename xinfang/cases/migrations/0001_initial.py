@@ -748,4 +748,86 @@ class Migration(migrations.Migration):
             model_name="task",
             index=models.Index(fields=["staff", "due", "petition"], name="task_by_staff"),
         ),
+        migrations.CreateModel(
+            name="ExportRequest",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("archive", "归档包"), ("exchange", "信访交换数据包")],
+                        max_length=12,
+                        verbose_name="导出什么",
+                    ),
+                ),
+                ("part", models.CharField(blank=True, max_length=10, verbose_name="哪一部分")),
+                ("reason", models.CharField(max_length=200, verbose_name="理由")),
+                ("at", models.DateTimeField(verbose_name="申请时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="申请人",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.petition"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ExportMade",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(verbose_name="导出时间")),
+                (
+                    "request",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="made", to="cases.exportrequest"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ExportAnswer",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("agree", models.BooleanField(verbose_name="同意")),
+                ("opinion", models.CharField(blank=True, max_length=200, verbose_name="意见")),
+                ("at", models.DateTimeField(verbose_name="审批时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="审批人",
+                    ),
+                ),
+                (
+                    "request",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="answer", to="cases.exportrequest"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-id"],
+            },
+        ),
+        migrations.AddIndex(
+            model_name="exportrequest",
+            index=models.Index(fields=["by", "kind", "-id"], name="export_by_asker"),
+        ),
     ]

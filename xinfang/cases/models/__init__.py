@@ -12,6 +12,7 @@ from xinfang.cases.models.case import (
     RequiredPaper,
     Task,
 )
+from xinfang.cases.models.exports import ExportAnswer, ExportMade, ExportRequest
 
 __all__ = [
     "AccessLogEntry",
@@ -19,6 +20,9 @@ __all__ = [
     "Deadline",
     "Event",
     "EventText",
+    "ExportAnswer",
+    "ExportMade",
+    "ExportRequest",
     "Petition",
     "Petitioner",
     "Request",

@@ -1,0 +1,33 @@
+"""Exports that hold personal data as it is: one person asks for them with a reason, another lets them be made.
+
+What is masked, or only counted, is free (PIPL 6, 51).
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from .facts import Actor
+from .step_schema import StaffCode
+from .words import Role, Word
+
+
+class ExportKind(Word):
+    """What is exported with names, telephones, addresses."""
+
+    ARCHIVE_PACKAGE = "archive", "归档包"
+    EXCHANGE_PACKAGE = "exchange", "信访交换数据包"
+
+
+APPROVES: Mapping[ExportKind, tuple[Role, ...]] = MappingProxyType(
+    {
+        ExportKind.ARCHIVE_PACKAGE: (Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER, Role.SEALED_OFFICER),
+        ExportKind.EXCHANGE_PACKAGE: (Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER),
+    }
+)
+"""Who lets each be made, besides the one who asks for it; of one case only who sees that case."""
+APPROVES_EXPORTS = (Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER, Role.SEALED_OFFICER)
+
+
+def may_approve(actor: Actor, kind: ExportKind, asked_by: StaffCode) -> bool:
+    """Tell whether this person may agree to an export or refuse it, as far as it isn't of a case hidden from them."""
+    return asked_by not in actor.codes and actor.has(*APPROVES[kind])
