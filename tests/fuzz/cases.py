@@ -254,6 +254,11 @@ POOL: dict[str, Callable[[date], str]] = {
     "sheet going round": _then(
         _walked("proposed"), (StepCode.CIRCULATE_SHEET, "clerk", {"readers": ["leader", "leader2"]})
     ),
+    "advice in writing": _proved(_then(register, _CLASSIFIED), StepCode.RECORD_ADVICE),
+    "advice recorded": _then(
+        _proved(_then(register, _CLASSIFIED), StepCode.RECORD_ADVICE),
+        (StepCode.RECORD_ADVICE, "clerk", {**ANSWERS[StepCode.RECORD_ADVICE], "attachment": 1}),
+    ),
     "withdrawal in writing": _proved(_then(register, _CLASSIFIED), StepCode.WITHDRAW),
     "dealt with elsewhere": _proved(_then(register, _OTHER), StepCode.DECLINE),
     "finally reviewed elsewhere": _proved(register, StepCode.REFUSE_FURTHER),
@@ -280,6 +285,7 @@ ONLY_HERE = {
     StepCode.REMOVE_ACCUSED: ("accused", "taking out"),
     StepCode.FILE_PAPER_SCAN: ("paper scanned", "scan waiting"),
     StepCode.WITHDRAW: ("withdrawal in writing",),
+    StepCode.RECORD_ADVICE: ("advice in writing",),
     StepCode.FIRST_REVIEW: ("closing, review asked",),
     StepCode.FINAL_REVIEW: ("submitted, final review asked",),
     StepCode.DECLINE: ("dealt with elsewhere",),

@@ -151,6 +151,8 @@ QUIET = {
     StepCode.ADD_ACCUSED,
     StepCode.REMOVE_ACCUSED,
     StepCode.COORDINATE,
+    StepCode.RECORD_ADVICE,
+    StepCode.ANSWER_ADVICE,
     StepCode.NAME_ACTING_OFFICE,
 }
 """Steps that change nothing by which the walk tells cases apart; the random walk takes them too.
@@ -429,7 +431,7 @@ def paper_instructions(facts: Facts, day: date) -> Iterator[tuple[str, Facts]]:
     yield StepCode.INSTRUCT, one_more(attached, answered(StepCode.INSTRUCT, attached, day, sheet), day)
 
 
-ON_PROOF = {**PROOF, StepCode.SERVE: Material.RECEIPT}
+ON_PROOF = {**{c: m for c, m in PROOF.items() if c not in QUIET}, StepCode.SERVE: Material.RECEIPT}
 
 
 def steps_on_proof(facts: Facts, day: date, turn: int) -> Iterator[tuple[str, Facts]]:

@@ -66,6 +66,7 @@ from . import limits
 from .calendar import Calendar
 from .limits import MINUTES
 from .papers import ANSWERS, ENDS, NOTICES, REPLIES, asks_for_no_paper
+from .steps.bureau_advice import RecordAdvice
 from .steps.ends_without_reply import FileWithoutAction, RefuseFurther, Reopen
 from .steps.intake import EnterRegional, Register, Supplement
 from .steps.objections import ObjectionUpheld, RaiseObjection
@@ -245,6 +246,22 @@ SUPERVISION = Clock(
     cites=limits.SUPERVISION.cites,
     begins=asked_inside,
     stated=lambda facts, h: h.step.feedback_on,
+)
+BUREAU_ADVICE = Clock(
+    code="bureau_advice",
+    label="反馈信访部门建议",
+    kind=ClockKind.SETTING,
+    limit=limits.BUREAU_ADVICE,
+    starts=(RecordAdvice,),
+    papers=(PaperKind.ADVICE_REPLY,),
+    first_day="收到建议之日",
+    starts_note="来函要求了反馈日期的，按其日期",
+    stops_note="按函件发出之日计",
+    cites=limits.BUREAU_ADVICE.cites,
+    begins=happened,
+    stated=lambda facts, h: h.step.reply_by,
+    survives_the_end=always,
+    leads=False,
 )
 REQUEST_FIRST_REVIEW = Clock(
     code="request_first_review",
@@ -481,6 +498,7 @@ CLOCKS: Mapping[str, Clock] = MappingProxyType(
             ASSIGNED_FEEDBACK,
             UNIT_FEEDBACK,
             SUPERVISION,
+            BUREAU_ADVICE,
             REQUEST_FIRST_REVIEW,
             REQUEST_FINAL_REVIEW,
             FIRST_REVIEW,
