@@ -309,6 +309,8 @@ ANSWERS: dict[str, dict[str, Any]] = {
     StepCode.RECORD_COMPLIANCE: {"document_number": "市科信答〔2026〕9号", "text": "重新作出处理意见，予以支持"},
     StepCode.SUPERVISE: {"ground": "overdue", "text": "请尽快办理"},
     StepCode.ANSWER_SUPERVISION: {"text": "正在办理"},
+    StepCode.RECORD_ADVICE: {"kind": "improve", "body": "自治区信访局", "text": "建议完善首访登记"},
+    StepCode.ANSWER_ADVICE: {"adoption": "full", "text": "已修订首访登记表"},
     StepCode.RECUSE: {"person": "handler", "reason": "亲属"},
     StepCode.ADD_ACCUSED: {"complained_staff": ["handler"], "reason": "信访人来电补充反映"},
     StepCode.REMOVE_ACCUSED: {"complained_staff": ["second_handler"], "reason": "登记时误选同名人员"},
@@ -373,6 +375,7 @@ PROOF = {
     StepCode.DECLINE: Material.OTHER_BODYS_PAPER,
     StepCode.FIRST_REVIEW: Material.OTHER_BODYS_PAPER,
     StepCode.FINAL_REVIEW: Material.OTHER_BODYS_PAPER,
+    StepCode.RECORD_ADVICE: Material.OTHER_BODYS_PAPER,
     StepCode.WITHDRAW: Material.PETITIONERS_WORDS,
     StepCode.RECORD_DEATH: Material.EVIDENCE,
 }

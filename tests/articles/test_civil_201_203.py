@@ -239,7 +239,7 @@ def test_what_more_must_hold_of_a_step_for_a_clock_to_stop() -> None:
 
 def test_the_department_s_own_book_keeping_never_leads() -> None:
     """A case is sorted by what the petitioner waits for, not by the entry in the regional system (规程第五条)."""
-    assert {c.code for c in CLOCKS.values() if not c.leads} == {"regional_entry"}
+    assert {c.code for c in CLOCKS.values() if not c.leads} == {"regional_entry", "bureau_advice"}
 
 
 def test_what_still_runs_when_a_case_has_ended() -> None:
@@ -257,6 +257,7 @@ def test_what_still_runs_when_a_case_has_ended() -> None:
         "final_review",
         "own_review",
         "own_duty",
+        "bureau_advice",
         "compliance",
         "archive",
         "rating",

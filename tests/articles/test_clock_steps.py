@@ -62,7 +62,7 @@ from tests.articles.stories import (
 from xinfang.procedure.articles import cite
 from xinfang.procedure.clocks import CLOCKS, MINUTE_CLOCKS, running
 from xinfang.procedure.facts import Actor
-from xinfang.procedure.papers import OPINIONS, latest_paper
+from xinfang.procedure.papers import OPINIONS, PAPERS, latest_paper
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.timing import ClockRun
 from xinfang.procedure.words import OPEN_STATES, MatterClass, PaperKind, Purpose, State
@@ -329,6 +329,7 @@ LAW = {
     "assigned_feedback": "条例第二十二条",
     "unit_feedback": "规程第五条",
     "supervision": "条例第四十条、本厅设定",
+    "bureau_advice": "条例第四十条、本厅设定",
     "request_first_review": "条例第三十五条",
     "request_final_review": "条例第三十六条",
     "first_review": "条例第三十五条",
@@ -401,6 +402,8 @@ STARTS: dict[str, dict[str, Starts]] = {
         StepCode.FINAL_REVIEW: Starts(own_review_reviewed, CLERK, SENT_BACK, due=date(2026, 4, 4)),
     },
     # 在接到申请之日起两个月内: from receipt to the same day two months later
+    # 书面反馈采纳情况: thirty days, or as the bureau asks
+    "bureau_advice": {StepCode.RECORD_ADVICE: Starts(in_hand, CLERK, due=date(2026, 4, 4))},
     "own_duty": {
         StepCode.REGISTER: Starts(
             nothing, CLERK, LETTER, first_day=RECEIVED, due=date(2026, 5, 2), classified={"route": "five"}
@@ -619,6 +622,9 @@ LEAVES: dict[str, dict[PaperKind, Callable[[], Case]]] = {
         K.RECONSIDERATION_NOTICE: lambda: then(asked_to_look_again(), (StepCode.DECIDE_RECONSIDERATION, OFFICE_HEAD))
     },
     "own_duty": {K.DUTY_REPLY: duty_numbered},
+    "bureau_advice": {
+        K.ADVICE_REPLY: lambda: then(in_hand(), (StepCode.RECORD_ADVICE, CLERK), (StepCode.ANSWER_ADVICE, CLERK))
+    },
     "simple_handling": {K.REPLY_OPINION: lambda: then(simple_signed(), (StepCode.ISSUE_REPLY, CLERK))},
     # 予以回复
     "suggestion": {
@@ -703,6 +709,7 @@ def test_the_clock_stops_on_the_day_on_which_the_paper_leaves_and_not_before(
     clock: str, kind: PaperKind, way: str
 ) -> None:
     case = LEAVES[clock][kind]()
+    way = way if PAPERS[kind].served else StepCode.SEND_PAPER  # a letter to a body is posted
     made = latest_paper(kind, case.facts)
     number = made.number if made else issue(case, kind)
     ran = [run.occurrence for run in runs_of(case, clock) if run.stopped_on is None]

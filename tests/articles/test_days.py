@@ -35,6 +35,7 @@ DATED = {
     StepCode.REQUEST_FINAL_REVIEW: "请求日期（邮寄的以邮戳为准）",
     StepCode.FINAL_REVIEW: "意见日期",
     StepCode.RECORD_COMPLIANCE: "作出（落实）日期",
+    StepCode.RECORD_ADVICE: "收到日期",
     StepCode.REPORT_UP: "报送日期",
     StepCode.RATE: "评价日期",
     StepCode.REQUEST_RECONSIDERATION: "请求日期",

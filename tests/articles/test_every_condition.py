@@ -272,6 +272,8 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.DRAFT_DUTY_REPLY: (lambda: then(duty_in_hand(), (StepCode.TALK, HANDLER)), HANDLER),
     StepCode.SUPERVISE: (assigned, CLERK),
     StepCode.ANSWER_SUPERVISION: (lambda: then(assigned(), (StepCode.SUPERVISE, CLERK)), HEAD),
+    StepCode.RECORD_ADVICE: (lambda: proven(in_hand()), CLERK),
+    StepCode.ANSWER_ADVICE: (lambda: then(in_hand(), (StepCode.RECORD_ADVICE, CLERK)), CLERK),
     StepCode.RECUSE: (accepted, PETITIONER),
     StepCode.ADD_ACCUSED: (in_hand, CLERK),
     StepCode.REMOVE_ACCUSED: (with_accused, CLERK),
@@ -364,6 +366,7 @@ REDONE = {
         CaseEvent(1, StepCode.FIRST_REVIEW, REDO, RECEIVED, datetime(2026, 3, 2, tzinfo=UTC), "clerk", moved=True),
     )
 }
+ADVISED = CaseEvent(1, StepCode.RECORD_ADVICE, None, RECEIVED, datetime(2026, 3, 2, tzinfo=UTC), CLERK.code)
 DRAFTED_BY_LEADER = {
     "history": (CaseEvent(1, StepCode.DRAFT_REPLY, None, RECEIVED, datetime(2026, 3, 2, tzinfo=UTC), LEADER.code),)
 }
@@ -835,6 +838,16 @@ BREAKS: dict[str, dict[str, Break]] = {
         "findings_answer_the_requests": Break(findings=[FINDING, {**FINDING, "request": 2}]),
         "its_own_remedy_is_named": Break(court=""),
         "its_remedy_is_no_petition_review": Break(other_remedy="向自治区人民政府请求复查"),
+    },
+    StepCode.RECORD_ADVICE: {
+        "it_is_no_report_of_wrongdoing": IS_REPORT,
+        "no_advice_waits": Break(facts={"history": (ADVISED,)}),
+        "the_advice_is_attached": Break(attachment=None),
+        "it_is_to_be_answered_after_it_came": Break(reply_by=RECEIVED - timedelta(days=1)),
+    },
+    StepCode.ANSWER_ADVICE: {
+        "it_is_no_report_of_wrongdoing": IS_REPORT,
+        "an_advice_waits": Break(facts={"history": ()}),
     },
     StepCode.TAKE_AS_REVIEW: {
         "it_is_no_report_of_wrongdoing": IS_REPORT,

@@ -275,6 +275,14 @@ def filed_reopened_and_led_into_a_lawful_way() -> Case:
 
 
 @story
+def the_bureau_advises_and_is_answered() -> Case:
+    case = in_hand()
+    case.take(StepCode.RECORD_ADVICE, by=CLERK)
+    case.take(StepCode.ANSWER_ADVICE, by=CLERK)
+    return case
+
+
+@story
 def nothing_but_information_is_asked_for() -> Case:
     case = classified()
     case.take(StepCode.COORDINATE, by=CLERK)
@@ -348,7 +356,7 @@ def finally_reviewed_before() -> Case:
 def test_every_step_can_be_taken() -> None:
     taken = {code for tell in STORIES for code in tell().taken}
     assert set(STEPS) - taken == set()
-    assert len(STEPS) == 111
+    assert len(STEPS) == 113
 
 
 @pytest.mark.parametrize("tell", STORIES, ids=lambda tell: tell.__name__)

@@ -37,6 +37,7 @@ SET_HERE = {
     "group_visit": "5人",
     "suggestion": "60日",
     "supervision": "7日",
+    "bureau_advice": "30日",
     "warn_head": "7日",
     "warn_leader": "3日",
     "tell_principal": "10日",
@@ -96,7 +97,7 @@ def test_whose_limit_each_clock_is() -> None:
     assert whose[ClockKind.RIGHT] == {"request_first_review", "request_final_review", "rating"}
     assert whose[ClockKind.SETTING] == {
         *("unit_feedback", "supervision", "suggestion", "archive", "regional_entry", "report_hand_over"),
-        "reconsideration",
+        *("bureau_advice", "reconsideration"),
         "legal_advice",
         *("incident_office", "incident_leader"),
     }

@@ -210,6 +210,8 @@ CHANGES: dict[str, dict[str, Any]] = {
     },
     StepCode.SUPERVISE: {"supervised": True},
     StepCode.ANSWER_SUPERVISION: {"supervised": False},
+    StepCode.RECORD_ADVICE: {},
+    StepCode.ANSWER_ADVICE: {},
     StepCode.RECUSE: {"recused": {"handler"}},
     StepCode.ADD_ACCUSED: {"complained_staff": {"handler"}, "handler": ""},
     StepCode.REMOVE_ACCUSED: {"complained_staff": frozenset()},

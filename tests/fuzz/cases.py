@@ -284,6 +284,11 @@ POOL: dict[str, Callable[[date], str]] = {
     "sheet going round": _then(
         _walked("proposed"), (StepCode.CIRCULATE_SHEET, "clerk", {"readers": ["leader", "leader2"]})
     ),
+    "advice in writing": _proved(_then(register, _CLASSIFIED), StepCode.RECORD_ADVICE),
+    "advice recorded": _then(
+        _proved(_then(register, _CLASSIFIED), StepCode.RECORD_ADVICE),
+        (StepCode.RECORD_ADVICE, "clerk", {**ANSWERS[StepCode.RECORD_ADVICE], "attachment": 1}),
+    ),
     "withdrawal in writing": _proved(_then(register, _CLASSIFIED), StepCode.WITHDRAW),
     "looking again": _then(
         register,
@@ -333,6 +338,7 @@ ONLY_HERE = {
     StepCode.REQUEST_RECONSIDERATION: ("filed, asked in writing",),
     StepCode.RECORD_DEATH: ("death proven", "death waiting"),
     StepCode.RATE: ("rating on paper", "rating waiting"),
+    StepCode.RECORD_ADVICE: ("advice in writing",),
     StepCode.FIRST_REVIEW: ("closing, review asked",),
     StepCode.FINAL_REVIEW: ("submitted, final review asked",),
     StepCode.DECLINE: ("dealt with elsewhere",),

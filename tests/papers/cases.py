@@ -418,6 +418,10 @@ PAPERS_OF_CASES: dict[PaperKind, tuple[Callable[[], Built], tuple[str, ...]]] = 
         ("未按规定反馈办理结果", "请说明进展", "2099年1月5日", "资源配置与经费处"),
     ),
     K.SUPERVISION_ANSWER: (lambda: _pressed(), ("未按规定反馈办理结果", "请说明进展", "已约谈并补发两个月")),
+    K.ADVICE_REPLY: (
+        lambda: _advised(),
+        ("自治区信访局", "信建〔2026〕2号", "改进工作", "建议完善首访登记", "部分采纳", "已修订登记表"),
+    ),
     K.REVIEW_APPLICATION: (_reviewed(False), (NAME, WHERE, PHONE, "对认定的月份有异议", "自治区人民政府", "30日内")),
     K.DUTY_NOTICE: (
         _performing("accepted", StepCode.ACCEPT_DUTY),
@@ -490,6 +494,15 @@ def _reported(*, completion: bool) -> Built:
     day = walk(number, "served", LATER) + timedelta(days=1)
     take(number, StepCode.REPORT_UP, "clerk", day, body="自治区信访局", completion=completion, text="已电话回访")
     return number, StepCode.REPORT_UP
+
+
+def _advised() -> Built:
+    number = register(DAY)
+    day = walk(number, "heard", LATER) + timedelta(days=1)
+    said = {"kind": "improve", "body": "自治区信访局", "document_number": "信建〔2026〕2号", "text": "建议完善首访登记"}
+    take(number, StepCode.RECORD_ADVICE, "clerk", day, **said)
+    take(number, StepCode.ANSWER_ADVICE, "clerk", day, adoption="partly", text="已修订登记表")
+    return number, StepCode.ANSWER_ADVICE
 
 
 def _pressed() -> Built:

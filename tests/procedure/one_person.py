@@ -32,6 +32,7 @@ INTERNAL = (
     "assigned_feedback",
     "unit_feedback",
     "supervision",
+    "bureau_advice",
     "regional_entry",
     "legal_advice",
     "reconsideration",

@@ -104,6 +104,8 @@ PLAIN = {
     StepCode.DRAFT_DUTY_REPLY: "findings.request findings.conclusion disposition",
     StepCode.SUPERVISE: "ground feedback_on",
     StepCode.ANSWER_SUPERVISION: "",
+    StepCode.RECORD_ADVICE: "kind received_on reply_by attachment",
+    StepCode.ANSWER_ADVICE: "adoption",
     StepCode.RECUSE: "person",
     StepCode.ADD_ACCUSED: "complained_units complained_staff units_they_head",
     StepCode.REMOVE_ACCUSED: "complained_units complained_staff",

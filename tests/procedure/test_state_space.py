@@ -163,6 +163,8 @@ QUIET = {
     StepCode.ADD_ACCUSED,
     StepCode.REMOVE_ACCUSED,
     StepCode.COORDINATE,
+    StepCode.RECORD_ADVICE,
+    StepCode.ANSWER_ADVICE,
     StepCode.NAME_ACTING_OFFICE,
 }
 """Steps that change nothing by which the walk tells cases apart; the random walk takes them too.
@@ -459,7 +461,7 @@ def joined_to_the_first(facts: Facts, day: date, turn: int) -> Iterator[tuple[st
     yield StepCode.JOIN_FIRST, one_more(facts, answered(StepCode.JOIN_FIRST, facts, day, {}), day)
 
 
-ON_PROOF = {**{code: what for code, what in PROOF.items() if code not in QUIET}, StepCode.SERVE: Material.RECEIPT}
+ON_PROOF = {**{c: m for c, m in PROOF.items() if c not in QUIET}, StepCode.SERVE: Material.RECEIPT}
 
 
 def steps_on_proof(facts: Facts, day: date, turn: int) -> Iterator[tuple[str, Facts]]:

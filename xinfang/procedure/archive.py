@@ -135,6 +135,7 @@ _PIECES = (
     ArchivePiece(_K.SIMPLE_REPLY, (StepCode.ANSWER,)),
     ArchivePiece(_K.SUGGESTION_REPLY, (StepCode.ANSWER,), when=_reachable),
     ArchivePiece(_K.JOINED_REPLY, (StepCode.ANSWER_WITH_FIRST,), when=_reachable),
+    ArchivePiece(_K.ADVICE_REPLY, (StepCode.ANSWER_ADVICE,)),
     ArchivePiece(_K.SERVICE_RECEIPT, SERVICE_STEPS, Material.RECEIPT),
     ArchivePiece(_K.CLOSING_SHEET, (StepCode.CLOSE,)),
 )

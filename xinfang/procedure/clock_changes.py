@@ -105,6 +105,7 @@ LOOKS_AT: Mapping[str, tuple[Influence, ...]] = MappingProxyType(
         "report_hand_over": (RECEIPT, SEALING),
         "legal_advice": (SEALING,),
         "reconsideration": (),
+        "bureau_advice": (),
         "incident_office": (),
         "incident_leader": (),
     }

@@ -64,6 +64,7 @@ from .calendar import Calendar
 from .limits import MINUTES
 from .papers import ANSWERS, ENDS, NOTICES, REPLIES, asks_for_no_paper
 from .rounds import REVIEWS, begins_a_round, sends_back, was_sent_back
+from .steps.bureau_advice import RecordAdvice
 from .steps.ends_without_reply import FileWithoutAction, RefuseFurther, Reopen
 from .steps.intake import EnterRegional, Register, Supplement
 from .steps.joined_repeats import AnswerWithFirst, JoinFirst
@@ -243,6 +244,22 @@ SUPERVISION = Clock(
     cites=limits.SUPERVISION.cites,
     begins=asked_inside,
     stated=lambda facts, h: h.step.feedback_on,
+)
+BUREAU_ADVICE = Clock(
+    code="bureau_advice",
+    label="反馈信访部门建议",
+    kind=ClockKind.SETTING,
+    limit=limits.BUREAU_ADVICE,
+    starts=(RecordAdvice,),
+    papers=(PaperKind.ADVICE_REPLY,),
+    first_day="收到建议之日",
+    starts_note="来函要求了反馈日期的，按其日期",
+    stops_note="按函件发出之日计",
+    cites=limits.BUREAU_ADVICE.cites,
+    begins=happened,
+    stated=lambda facts, h: h.step.reply_by,
+    survives_the_end=always,
+    leads=False,
 )
 REQUEST_FIRST_REVIEW = Clock(
     code="request_first_review",
@@ -494,6 +511,7 @@ CLOCKS: Mapping[str, Clock] = MappingProxyType(
             ASSIGNED_FEEDBACK,
             UNIT_FEEDBACK,
             SUPERVISION,
+            BUREAU_ADVICE,
             REQUEST_FIRST_REVIEW,
             REQUEST_FINAL_REVIEW,
             FIRST_REVIEW,

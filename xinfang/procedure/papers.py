@@ -229,6 +229,15 @@ _ALL = (
         filed=FilingRule.IF_ANY,
     ),
     _inside(_K.SUPERVISION_ANSWER, "D27", REGULATION[40], filed=FilingRule.IF_ANY),
+    PaperRule(
+        kind=_K.ADVICE_REPLY,
+        code="D27",
+        cites=(REGULATION[40],),
+        series="内科信函",
+        signs=(the_office_head, a_leader),
+        outward=True,
+        decides=True,
+    ),
     _inside(_K.REVIEW_APPLICATION, "D28", REGULATION[35], REGULATION[36], filed=FilingRule.IF_ANY),
     PaperRule(
         kind=_K.REVIEW_ACCEPTANCE,

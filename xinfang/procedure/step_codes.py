@@ -94,6 +94,8 @@ class StepCode(StrEnum):
     DRAFT_DUTY_REPLY = "draft_duty_reply"
     SUPERVISE = "supervise"
     ANSWER_SUPERVISION = "answer_supervision"
+    RECORD_ADVICE = "record_advice"
+    ANSWER_ADVICE = "answer_advice"
     RECUSE = "recuse"
     ADD_ACCUSED = "add_accused"
     REMOVE_ACCUSED = "remove_accused"

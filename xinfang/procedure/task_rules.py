@@ -56,6 +56,7 @@ from .papers import (
     unsent_papers,
 )
 from .rules import Step, who_may
+from .steps.bureau_advice import AnswerAdvice, open_advice
 from .steps.ends_without_reply import Reopen
 from .steps.instruction import Instruct, Propose, ReadSheet
 from .steps.intake import Supplement
@@ -131,6 +132,8 @@ def task_rules(facts: Facts) -> tuple[TaskRule, ...]:
         found.append(task_rule_for(ReadSheet, the_next_reader))
     if facts.meeting_wanted and facts.state in OPEN_STATES:
         found.append(task_rule_for(DecideMeeting, the_leader_to_meet))
+    if open_advice(facts) is not None:
+        found.append(task_rule_for(AnswerAdvice, the_office))
     pressed = the_pressed_office if facts.office_pressed else the_pressed_unit
     if facts.supervised and facts.state in OPEN_STATES:
         found.append(task_rule_for(AnswerSupervision, pressed, "反馈督办"))

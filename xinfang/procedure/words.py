@@ -346,6 +346,14 @@ class AssistanceKind(Word):
     OTHER = "other", "其他帮扶"
 
 
+class AdviceKind(Word):
+    """What the petition bureau advises the department to do (N40)."""
+
+    IMPROVE = "improve", "改进工作"
+    POLICY = "policy", "完善政策"
+    ACCOUNT = "account", "追究责任"
+
+
 class CompetenceQuestion(Word):
     """How it is settled which of several bodies takes a matter (N24)."""
 
@@ -475,6 +483,7 @@ class PaperKind(Word):
     SIMPLE_REPLY = "simple_reply", "简易办理答复"
     COMPLETION_REPORT = "completion_report", "办结报告"
     SUPERVISION_ANSWER = "supervision_answer", "督办反馈"
+    ADVICE_REPLY = "advice_reply", "建议采纳情况反馈函"
     REVIEW_APPLICATION = "review_application", "复查（复核）申请书"
     REVIEW_ACCEPTANCE = "review_acceptance", "复查受理通知"
     REVIEW_REFUSAL = "review_refusal", "复查不予受理告知书"

@@ -571,6 +571,7 @@ class Migration(migrations.Migration):
                             ("simple_reply", "简易办理答复"),
                             ("completion_report", "办结报告"),
                             ("supervision_answer", "督办反馈"),
+                            ("advice_reply", "建议采纳情况反馈函"),
                             ("review_application", "复查（复核）申请书"),
                             ("review_acceptance", "复查受理通知"),
                             ("review_refusal", "复查不予受理告知书"),

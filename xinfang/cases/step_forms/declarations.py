@@ -245,6 +245,8 @@ REASON_FIELD: dict[str, str] = {
     "its_own_remedy_is_named": "reconsideration_body",
     "its_remedy_is_no_petition_review": "other_remedy",
     "the_body_is_another": "body",
+    "the_advice_is_attached": "attachment",
+    "it_is_to_be_answered_after_it_came": "reply_by",
     "it_asks_for_information_only": "information_only",
     "the_body_is_on_the_register": "body",
     "it_says_whether_it_is_adopted": "adoption",

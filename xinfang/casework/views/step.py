@@ -73,6 +73,7 @@ ANSWERED_STEP: dict[str, str] = {
     StepCode.OBJECTION_UPHELD: StepCode.OBJECT,
     StepCode.OBJECTION_REJECTED: StepCode.OBJECT,
     StepCode.ANSWER_SUPERVISION: StepCode.SUPERVISE,
+    StepCode.ANSWER_ADVICE: StepCode.RECORD_ADVICE,
     StepCode.SIGN_FOR: StepCode.ASSIGN,
     StepCode.ACCEPT_ARCHIVE: StepCode.SUBMIT_ARCHIVE,
     StepCode.RETURN_ARCHIVE: StepCode.SUBMIT_ARCHIVE,

@@ -427,6 +427,23 @@ _OF: Mapping[PaperKind, tuple[WordingField, ...]] = {
         WordingField("督办日期", "督办日期", lambda t: f.when(t, StepCode.SUPERVISE), day=True),
         WordingField("反馈人", "反馈的人员", lambda t: t.by),
     ),
+    K.ADVICE_REPLY: (
+        *_CASE,
+        answer_field("采纳情况", "予以采纳、部分采纳或未采纳", "adoption"),
+        answer_field("反馈内容", "采纳的措施，或者不采纳的理由", "text"),
+        WordingField("建议机关", "提出建议的信访部门", lambda t: f.earlier_answer(t, StepCode.RECORD_ADVICE, "body")),
+        WordingField(
+            "建议机关敬称",
+            "对该部门的称呼：贵局、贵单位等",
+            lambda t: f.polite_name(f.earlier_answer(t, StepCode.RECORD_ADVICE, "body") or ""),
+            always=True,
+        ),
+        WordingField(
+            "建议文号", "来函的文号", lambda t: f.earlier_answer(t, StepCode.RECORD_ADVICE, "document_number")
+        ),
+        WordingField("建议种类", "三种建议之一", lambda t: f.earlier_answer(t, StepCode.RECORD_ADVICE, "kind")),
+        WordingField("建议内容", "建议的内容", lambda t: f.earlier_answer(t, StepCode.RECORD_ADVICE, "text")),
+    ),
     K.REVIEW_APPLICATION: (*_FOUND, *f.ADDRESS, *_REVIEW_ASKED),
     K.REVIEW_ACCEPTANCE: (*_NOTICE, *reviews.ASKED, *reviews.ACCEPTED),
     K.REVIEW_REFUSAL: (*_NOTICE, *reviews.ASKED, *reviews.REFUSED),
@@ -476,6 +493,7 @@ MUST_NAME: Mapping[PaperKind, tuple[str, ...]] = {
     K.DECLINE_NOTICE: ("处理机关", "法律依据", "途径"),
     K.REFUSAL_NOTICE: ("处理意见书文号", "复查意见书文号", "复核意见书文号"),
     K.EXTENSION_NOTICE: ("延期理由", "新办结期限"),
+    K.ADVICE_REPLY: ("建议内容", "采纳情况", "反馈内容"),
     K.REPLY_OPINION: _ASKED,
     K.REVIEW_ACCEPTANCE: ("原办理机关", "复查期限"),
     K.REVIEW_REFUSAL: ("不予受理理由", "不予受理依据", "可以采取的途径"),
