@@ -158,3 +158,12 @@ def test_what_is_opened_once_more_is_as_old_as_it_was() -> None:
     case.take(StepCode.REOPEN, by=CLERK, on=RECEIVED + timedelta(days=20))
     run = current("own_duty", case.facts, case.calendar)
     assert run is not None and run.due.due == date(2026, 5, 2) and case.facts.duty_term is None
+
+
+def test_sealed_on_its_way_its_remedy_and_its_term_stay_what_they_were() -> None:
+    """转入密封区不产生复查的权利，也不停止两个月。"""
+    case = duty_served()
+    case.take(StepCode.SEAL, by=CLERK)
+    assert not case.runs("request_first_review")
+    case = then(classified(route="five"), (StepCode.SEAL, CLERK))
+    assert case.clock("own_duty").stopped_on is None

@@ -92,7 +92,7 @@ LOOKS_AT: Mapping[str, tuple[Influence, ...]] = MappingProxyType(
         "request_first_review": (SERVICE, MATTER),
         "request_final_review": (SERVICE, MATTER),
         "own_review": (RECEIPT, MATTER),
-        "own_duty": (DATES, MATTER, SEALING, GOVERNING_LAW),
+        "own_duty": (DATES, MATTER, GOVERNING_LAW),
         "compliance": (SERVICE, MATTER),
         "first_review": (),
         "final_review": (HEARING,),

@@ -380,7 +380,9 @@ class Facts:
     @property
     def own_power(self) -> bool:
         """Whether the department itself holds the power: it performs or answers under the governing law (N31(四)(五))."""
-        return self.route in (Route.FOUR, Route.FIVE) and self.competence is Competence.OURS
+        # Sealed on its way it has no route to be seen by; what was its remedy, and its term, stays so.
+        route = self.classified_before.route if self.classified_before else self.route
+        return route in (Route.FOUR, Route.FIVE) and self.competence is Competence.OURS
 
     @property
     def simple_claim(self) -> bool:
