@@ -29,6 +29,7 @@ from xinfang.procedure.words import OPEN_STATES, Competence, Material
 
 CALENDAR = seed_calendar()
 INTERNAL = (
+    "objection",
     "assigned_feedback",
     "unit_feedback",
     "supervision",
@@ -282,9 +283,6 @@ def _is_allowed(effect: Effect, before: Facts, outcome: Outcome, by: Actor) -> b
     if code == StepCode.REDIRECT:
         # The first is how the issue wants it: told whom to turn to, of what was never found to be the department's.
         return before.competence is Competence.ELSEWHERE
-    if code == StepCode.CLASSIFY:
-        # Whose matter it is, is found for the first time; an objection after it is late only by the days, and by two.
-        return (what, clock) == ("stops", "objection") and before.matter_class is None
     if code == StepCode.ANSWER:
         return before.short_path
     if code == StepCode.ANSWER_WITH_FIRST:
