@@ -41,6 +41,7 @@ def test_one_alone_gives_nothing_and_two_do() -> None:
     assert "资源配置与经费处承办人" in change.text
     assert Notification.objects.get(staff=staff("security")).text.startswith("有一项人员变更等待您确认")
     two_persons.confirm_change(change, by=staff("security"))
+    assert Notification.objects.get(staff=staff("security")).ended_why == "此项变更已确认"
     assert actor_of(staff("support")).units(Role.HANDLER) == {"funds"}
     detail = AdminRecord.objects.get(what="新增职责")
     assert detail.by == staff("admin") and detail.detail["confirmed_by"] == "security"

@@ -166,6 +166,7 @@ def test_one_person_alone_destroys_nothing_and_nothing_goes_before_its_time() ->
     assert Petition.objects.get(number=number).body == BODY
     made.refresh_from_db()
     assert made.outcome == "refused" and made.opinion == "请再鉴定"
+    assert Notification.objects.get(kind="disposal_waiting").ended_why == "此清单不同意销毁"
     with pytest.raises(AdminChangeRefused, match="不必再办"):
         disposal.decide_disposal(made, agree=True, opinion="", by=who("office_head"), staff=staff("office_head"))
     assert proposed(number).number != made.number

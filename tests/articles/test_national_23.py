@@ -1,6 +1,6 @@
 """条例第二十三条：登记，15日内书面告知（姓名、住址不清的除外）；不属职权的5个工作日内提出异议。"""
 
-from datetime import date
+from datetime import date, timedelta
 
 from tests.articles.department import CLERK, HEAD, LEADER, SECOND_CLERK, UNIT, Case
 from tests.articles.stories import (
@@ -310,3 +310,13 @@ def test_a_visitor_who_left_a_telephone_number_is_told_in_writing() -> None:
     case.take(StepCode.INSTRUCT, by=LEADER)
     case.take(StepCode.ACCEPT, by=CLERK, on=date(2026, 3, 21))
     assert case.clock("notice").overdue(date(2026, 3, 21)) and case.clock("handling").started_on == date(2026, 3, 17)
+
+
+def test_whom_the_reply_reached_is_owed_no_notice_when_it_becomes_clear_where_they_live() -> None:
+    case = accepted_in_vain()
+    case.take(StepCode.ASSIGN, by=CLERK)
+    case.take(StepCode.SIGN_FOR, by=HEAD)
+    then(case, *TO_THE_SERVICE)
+    later = case.today + timedelta(days=30)
+    case.take(StepCode.SUPPLEMENT, by=CLERK, on=later, contact_clear=True)
+    assert case.facts.contact_clear_since == later and not case.runs("notice")

@@ -185,7 +185,10 @@ def test_it_does_not_end_before_the_leaders_know_and_reception_was_joint() -> No
     do(incident.number, "call_in", "clerk", 2, unit="funds")
     for person in ("clerk", "head", "support"):
         do(incident.number, "arrive", person, 4)
+    assert not Notification.objects.filter(incident=incident).exclude(ended_why="").exists()
     do(incident.number, "end", "clerk", 40, text="已接待并登记，来访人员离开。")
+    ended = Notification.objects.filter(incident=incident).values_list("ended_why", flat=True)
+    assert set(ended) == {"此事件已于2026年11月2日结束"}
     after = facts(incident)
     assert after.ended_at is not None
     assert str(after.link_of(Role.LEADER).confirmed_by) == "leader"  # type: ignore[union-attr]

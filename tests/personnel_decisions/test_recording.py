@@ -51,6 +51,8 @@ def test_it_is_recorded_and_confirmed_by_another() -> None:
     }
     assert not kept.readable_decisions(who("handler")).exists(), "before it is confirmed it counts for nothing"
     answered(row.number)
+    ended = Notification.objects.filter(kind="decision_waiting").values_list("ended_why", flat=True)
+    assert set(ended) == {"此项记录已经确认"}, "nobody is asked any more"
     assert kept.readable_decisions(who("handler")).get() == row
     said = opened(row)
     assert (said.what.person, said.what.text, said.file_name) == ("handler", SECRET, NAME)

@@ -45,7 +45,7 @@ def test_each_limit_that_counts_in_days_is_in_the_table_with_what_starts_and_sto
 
 
 def test_only_an_extension_a_hearing_or_another_law_gives_more_days() -> None:
-    """Dates are put right with a second person; nothing else moves a limit (N34, N36)."""
+    """Dates are put right with a second person, as is the term of a law for an own duty (N31, N34, N36)."""
     movers = {s.rule.code for clock in CLOCKS for s in changes_of(clock).get(LimitChange.MOVES, ())}
     assert movers == {"correct", "grant_extension", "final_review", "accept_duty"}
     assert all(STEPS[code].rule.then for code in movers - {"grant_extension"})

@@ -65,8 +65,10 @@ def notify_each(
     return len(rows)
 
 
-def end_notifications(petition: "Petition", ended: Mapping[str, str], now: datetime) -> int:
-    """Close the messages of a case that call for what is done or gone; `ended` says why, by what they are about.
+def end_notifications(petition: "Petition | None", ended: Mapping[str, str], now: datetime) -> int:
+    """Close the messages that call for what is done or gone; `ended` says why, by what they are about.
+
+    `petition` is the case they are of; None for what is of no case: a change of people, an event, a list.
 
     They stay where they were told, with the reason, and are unread no more. Returns how many (1 query for each reason).
     """

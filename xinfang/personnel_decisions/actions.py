@@ -19,7 +19,7 @@ from xinfang.calendars.queries import calendar
 from xinfang.core import file_store
 from xinfang.core.clock import today
 from xinfang.core.disk_full import translate_disk_full
-from xinfang.notifications.actions import notify
+from xinfang.notifications.actions import end_notifications, notify
 from xinfang.personnel_decisions.series import DECISIONS
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.personnel_decisions import (
@@ -87,7 +87,8 @@ def record_decision(
             DecisionKey.objects.create(decision=row, wrapped_key=wrapped)
             audit_log.record(staff, rewards.RECORDED, number, digest=_digest(row))
             others = [pk for pk in staff_with_role(CONFIRMS_DECISIONS, (), today(now)) if pk != staff.pk]
-            notify(others, None, kind="decision_waiting", text=f"有一条奖惩记录等待确认：{number}。", now=now)
+            words = f"有一条奖惩记录等待确认：{number}。"
+            notify(others, None, kind="decision_waiting", text=words, about=f"decision:{number}", now=now)
             # Last, as a row that was refused leaves no file behind.
             file_store.move_into_place(fresh, row.file_address)
             return row
@@ -124,6 +125,7 @@ def answer_decision(
     digest = rewards.digest_of_answer(number, word.agree, staff.get_username(), now, sealed)
     audit_log.record(staff, rewards.CONFIRMED if word.agree else rewards.REFUSED, number, digest=digest)
     verb = "已经确认" if word.agree else "未获同意"
+    end_notifications(None, {f"decision:{number}": f"此项记录{verb}"}, now)
     notify([row.by_id], None, kind="decision_answered", text=f"您记录的奖惩决定 {number} {verb}。", now=now)
     if word.agree:
         words = f"有一项与您或您所在单位有关的决定已经确认，请在“奖惩记录”中查看：{number}。"

@@ -56,10 +56,15 @@ class Influence:
 REOPENING: Steps = (Reopen, DecideReconsideration)
 """The steps by which a case that ended aside is open again."""
 
+LEAVES: Steps = (SendPaper, ServePaper, ServeReply)
+"""The steps by which a paper leaves the house."""
+
 RECEIPT = Influence("更正收到日期", (Correct,), (LimitChange.MOVES,))
 DATES = Influence("更正收到、受理日期", (Correct,), (LimitChange.MOVES,))
 SERVICE = Influence("更正送达日期", (Correct,), (LimitChange.MOVES,))
 CONTACT = Influence("姓名、联系方式由不清变为清楚", (Supplement, Correct), (LimitChange.STARTS,))
+ANSWERED = Influence("联系方式清楚以前，意见书（回复）已经送到信访人", LEAVES, (LimitChange.REMOVES,))
+UNANSWERED = Influence("送到信访人的意见书（回复）撤回", (WithdrawPaper,), (LimitChange.STARTS,))
 SENDER = Influence("更正来源", (Correct,), (LimitChange.STARTS, LimitChange.REMOVES))
 FEEDBACK = Influence("更正来源、反馈日期", (Correct,), (LimitChange.STARTS, LimitChange.MOVES, LimitChange.REMOVES))
 MATTER = Influence(
@@ -81,7 +86,7 @@ ON_PAPER = Influence("简易办理时当面、电话告知的，转为普通程�
 
 LOOKS_AT: Mapping[str, tuple[Influence, ...]] = MappingProxyType(
     {
-        "notice": (RECEIPT, CONTACT, SEALING, ON_PAPER),
+        "notice": (RECEIPT, CONTACT, SEALING, ON_PAPER, ANSWERED, UNANSWERED),
         "objection": (RECEIPT, SENDER),
         "handling": (DATES, EXTENSION, MATTER),
         "extension_notice": (DATES, CONTACT),
@@ -110,8 +115,6 @@ LOOKS_AT: Mapping[str, tuple[Influence, ...]] = MappingProxyType(
         "incident_leader": (),
     }
 )
-LEAVES: Steps = (SendPaper, ServePaper, ServeReply)
-"""The steps by which a paper leaves the house."""
 ENDING: Steps = tuple(s for s in ALL_STEPS if any(state in TERMINAL_STATES for state in s.rule.to))
 """The steps that may end a case."""
 

@@ -62,7 +62,7 @@ from xinfang.procedure.timing import Clock, ClockKind, ClockRun
 from . import limits
 from .calendar import Calendar
 from .limits import MINUTES
-from .papers import ANSWERS, ENDS, NOTICES, REPLIES, asks_for_no_paper
+from .papers import ANSWERS, ENDS, NOTICES, REPLIES, asks_for_no_paper, still_counts
 from .rounds import REVIEWS, begins_a_round, sends_back, was_sent_back
 from .steps.bureau_advice import RecordAdvice
 from .steps.ends_without_reply import FileWithoutAction, RefuseFurther, Reopen
@@ -80,9 +80,14 @@ from .words import PaperKind
 def _notice_begins(facts: Facts, h: CaseEvent) -> date | None:
     """Return the day from which the notice is due; None while name or address is unclear (N23).
 
-    Of a case that is reopened too: a wrong end doesn't lengthen the wait.
+    Of a case that is reopened too: a wrong end doesn't lengthen the wait. Whom the reply reached before it was clear
+    where to write has nothing left to be told.
     """
-    return facts.contact_clear_since if h.moved and not facts.sealed else None
+    since = facts.contact_clear_since
+    if not h.moved or facts.sealed or since is None:
+        return None
+    answered = (e for e in facts.history if e.sent in ANSWERS and still_counts(e, facts))
+    return None if any(e.happened_on < since for e in answered) else since
 
 
 def _acceptance_counts_from(facts: Facts, h: CaseEvent) -> date:

@@ -20,6 +20,7 @@ from xinfang.procedure.facts import Directory, Facts
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.supervision import GROUNDS, GroundOfSupervision, ground_sentence
+from xinfang.procedure.timing import is_late
 from xinfang.procedure.visibility import IS_SUPERVISED, SEES_SAMPLES, SEES_SUPERVISION, SUPERVISES
 from xinfang.procedure.words import SampleResult
 from xinfang.supervision.queries import samples
@@ -303,7 +304,7 @@ def _done(run: Deadline | None, day: date) -> str:
     began = f"{short_date(run.started_on, day.year)}已督办"
     if run.stopped_on is not None:
         return f"{began}，{short_date(run.stopped_on, day.year)}已反馈"
-    return f"{began}，{short_date(run.due, day.year)}前反馈" + ("，逾期未反馈" if run.due < day else "")
+    return f"{began}，{short_date(run.due, day.year)}前反馈" + ("，逾期未反馈" if is_late(run.due, day) else "")
 
 
 def _action(row: SupervisionGroundRow, presses: bool, assigns: bool) -> Action | None:

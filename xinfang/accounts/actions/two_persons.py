@@ -25,7 +25,7 @@ from xinfang.accounts.queries.actors import actor_of, staff_with_role
 from xinfang.audit.actions import audit_log
 from xinfang.audit.actions.audit_log import AdminChangeRefused, staff_target
 from xinfang.core.clock import today
-from xinfang.notifications.actions import notify
+from xinfang.notifications.actions import end_notifications, notify
 from xinfang.procedure.administrators import ONLY_BY_SYSTEM_ADMINISTRATOR
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.step_schema import clean_text
@@ -79,7 +79,8 @@ def propose_change(kind: str, staff: Staff, *, by: Staff, **data: Any) -> Pendin
         audit_log.record(by, "提出变更", staff_target(staff), change=change.pk, kind=kind, text=text)
         words = f"有一项人员变更等待您确认：{staff.name}，{change.get_kind_display()}。"
         about = concerned_by_change(change)
-        notify(Deciders.today().of(change, about), None, kind="change_waiting", text=words, now=now)
+        deciders = Deciders.today().of(change, about)
+        notify(deciders, None, kind="change_waiting", text=words, about=_about_change(change), now=now)
         for person in about:
             notify_owner(person, owner_notices.PROPOSED)
         _tell_auditors_of_an_empty_post(change, "提出")
@@ -273,6 +274,11 @@ def _decide(change: PendingChange, by: Staff, outcome: str, reason: str) -> None
     change.decided_by, change.decided_at = by, timezone.now()
     change.outcome, change.reason = outcome, reason
     change.save(update_fields=["decided_by", "decided_at", "outcome", "reason"])
+    end_notifications(None, {_about_change(change): f"此项变更{change.get_outcome_display()}"}, change.decided_at)
+
+
+def _about_change(change: PendingChange) -> str:
+    return f"change:{change.pk}"
 
 
 def _run(kind: str, staff: Staff, data: dict[str, Any], by: Staff, confirmed_by: Staff) -> tuple[str, str]:

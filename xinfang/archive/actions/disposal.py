@@ -20,7 +20,7 @@ from xinfang.cases.actions.perform import perform
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.clock import today
 from xinfang.core.disk_full import translate_disk_full
-from xinfang.notifications.actions import notify
+from xinfang.notifications.actions import end_notifications, notify
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.rules import Refused, SecondPerson
 from xinfang.procedure.step_schema import InvalidAnswer, load_step
@@ -76,7 +76,7 @@ def propose_disposal(numbers: Iterable[str], *, reason: str, by: Actor, staff: S
         audit_log.record(staff, "提出销毁清单", made.number, files=len(wanted))
         words = f"有一份档案销毁清单等待您审批：{made.number}，共 {len(wanted)} 卷。"
         heads = [pk for pk in staff_with_role([Role.OFFICE_HEAD], (), today(now)) if pk != staff.pk]
-        notify(heads, None, kind="disposal_waiting", text=words, now=now)
+        notify(heads, None, kind="disposal_waiting", text=words, about=f"disposal:{made.pk}", now=now)
     return made
 
 
@@ -134,6 +134,7 @@ def _close(made: DisposalList, step: SecondPerson, staff: Staff, count: int) -> 
         row.decided_by, row.decided_at, row.opinion = staff, timezone.now(), step.opinion
         row.save(update_fields=["outcome", "decided_by", "decided_at", "opinion"])
         words = f"销毁清单 {row.number}：{row.get_outcome_display()}。"
+        end_notifications(None, {f"disposal:{row.pk}": f"此清单{row.get_outcome_display()}"}, row.decided_at)
         notify([row.proposed_by_id], None, kind="disposal_decided", text=words, now=timezone.now())
     if count:
         audit_log.record(staff, "批准销毁" if step.agree else "不同意销毁", row.number, files=count)

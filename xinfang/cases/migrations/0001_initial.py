@@ -717,9 +717,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="deadline",
-            index=models.Index(
-                condition=models.Q(("stopped_on", None)), fields=["clock", "due", "petition"], name="deadline_running"
-            ),
+            index=models.Index(fields=["clock", "stopped_on", "due", "petition"], name="deadline_running"),
         ),
         migrations.AddConstraint(
             model_name="deadline",

@@ -282,10 +282,8 @@ class Deadline(models.Model):
             models.Index(fields=["stopped_on", "due", "id"], name="deadline_open_by_due"),
             models.Index(fields=["stopped_on", "provisional"], name="deadline_provisional"),
             models.Index(fields=["clock", "due"], name="deadline_by_clock_and_day"),
-            # Few run of all there ever were.
-            models.Index(
-                fields=["clock", "due", "petition"], condition=models.Q(stopped_on=None), name="deadline_running"
-            ),
+            # Few of the department's own run of all there ever were; what petitioners may ask for stays open for ever.
+            models.Index(fields=["clock", "stopped_on", "due", "petition"], name="deadline_running"),
         ]
 
     @property

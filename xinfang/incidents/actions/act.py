@@ -21,7 +21,7 @@ from xinfang.core.disk_full import translate_disk_full
 from xinfang.incidents.models import Incident
 from xinfang.incidents.queries.incidents import append_log_entry, form_was_sent, incident_facts, incidents_visible_to
 from xinfang.incidents.series import EVENTS
-from xinfang.notifications.actions import notify
+from xinfang.notifications.actions import end_notifications, notify
 from xinfang.procedure.articles import HOUSE_RULES, cite
 from xinfang.procedure.facts import SYSTEM, Actor
 from xinfang.procedure.incidents import report_chain
@@ -36,6 +36,7 @@ from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import Role
 from xinfang.trusted_time import queries as trusted_time
 from xinfang.vault.keys import keyring
+from xinfang.web.dates import chinese_date
 
 _log = structlog.get_logger(__name__)
 _LONGEST_OFFLINE = timedelta(days=2)
@@ -214,6 +215,8 @@ def _believable(seen_at: datetime | None, now: datetime) -> datetime | None:
 def _tell(incident: Incident, before: IncidentFacts, after: IncidentFacts, now: datetime) -> None:
     """Tell those whom the step newly concerns, without a word of content."""
     line, day = after.lines[-1], today(now)
+    if after.ended_at is not None and before.ended_at is None:
+        end_notifications(None, {f"incident:{incident.number}": f"此事件已于{chinese_date(day)}结束"}, now)
     head = f"{incident.number} {incident.get_kind_display()}{'，' + incident.place if incident.place else ''}"
     for link in after.told:
         if before.link_of(link.role) is None:
@@ -259,6 +262,7 @@ def _send(people: Iterable[int], incident: Incident, text: str, line: LogEntry, 
         kind="incident",
         text=text,
         once=f"incident:{incident.number}:{line.seq}",
+        about=f"incident:{incident.number}",
         now=now,
         incident=incident,
     )
