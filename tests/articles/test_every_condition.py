@@ -403,7 +403,11 @@ BREAKS: dict[str, dict[str, Break]] = {
         "same_person_same_matter": Break(same_matter=False),
         "a_reason_is_given": NO_REASON,
     },
-    StepCode.UNLINK_REPEAT: {"it_is_linked": Break(facts={"repeat_of": ""}), "a_reason_is_given": NO_REASON},
+    StepCode.UNLINK_REPEAT: {
+        "it_is_linked": Break(facts={"repeat_of": ""}),
+        "it_is_handled_on_its_own": Break(facts={"joined_to": "LX2026000009", "state": State.HANDLING}),
+        "a_reason_is_given": NO_REASON,
+    },
     StepCode.JOIN_FIRST: {
         "it_is_no_report_of_wrongdoing": Break(by=SEALED, facts={"matter_class": MatterClass.REPORT}),
         "it_is_classified": NOT_CLASSIFIED,

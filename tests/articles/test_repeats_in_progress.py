@@ -85,6 +85,8 @@ def test_handled_apart_it_has_the_days_it_had() -> None:
 def test_what_is_no_repeat_after_all_is_handled_on_its_own() -> None:
     """撤销重复，或者重新审查撤销原认定的，不再等首件的答复。"""
     undone, looked_at = joined(), joined()
+    assert undone.refused(StepCode.UNLINK_REPEAT, by=CLERK).codes == {"it_is_handled_on_its_own"}
+    undone.take(StepCode.HANDLE_APART, by=CLERK)
     undone.take(StepCode.UNLINK_REPEAT, by=CLERK)
     undone.confirm(StepCode.UNLINK_REPEAT, by=SECOND_CLERK)
     looked_at.take(StepCode.REQUEST_RECONSIDERATION, by=PETITIONER, against="merged", reason="是另一件事")

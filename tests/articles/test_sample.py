@@ -1,5 +1,7 @@
 """每月抽查：从上月存信、不予受理、告知的件中抽取，由没有参与决定的厅主要领导逐件审看，认可或者要求重办（条例第四十四条，本厅设定）。"""
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.articles.department import CLERK, DIRECTORY, LEADER, OFFICE_HEAD, PRINCIPAL, SECOND_CLERK, Case
@@ -41,7 +43,7 @@ def test_what_is_found_right_stays_as_it_is(make) -> None:  # type: ignore[no-un
 
 
 @pytest.mark.parametrize("make", [filed, told, declined])
-def test_what_is_to_be_redone_is_asked_of_the_office_until_it_is_open_again(make) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_to_be_redone_is_asked_of_the_office_until_it_is_open_again(make: Callable[[], Case]) -> None:
     case = make()
     case.take(StepCode.SPOT_CHECK, by=PRINCIPAL, **REDO)
     assert ASKED in {t.words for t in task_rules(case.facts)}

@@ -1,4 +1,4 @@
-"""The pages of the department's own duties: what it performs itself, whom it forwards to, what it studies and answers."""
+"""The pages of its own duties: what it performs itself, whom it forwards to, what it studies and answers."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A letter of three matters goes three ways, one of them sealed; the claim's handler never sees the report (N29-N31)."""
+"""A letter of three matters goes three ways, one sealed; the claim's handler never sees the report (N29-N31)."""
 
 import re
 

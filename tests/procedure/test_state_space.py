@@ -693,7 +693,8 @@ def one_person_ends_shrinks_and_delays_nothing(walked: Walk) -> None:
     """What one person may do alone all the same stands in `one_person._is_allowed`."""
     seen = look_at(list(walked.nodes.values())[::LOOKED_AT])
     print(
-        f"{sum(seen.tried.values())} steps taken alone, {seen.recusals} cases with a recusal; they harm nothing: {'、'.join(seen.harmless)}"
+        f"{sum(seen.tried.values())} steps taken alone, {seen.recusals} cases with a recusal; "
+        f"they harm nothing: {'、'.join(seen.harmless)}"
     )
     assert not seen.harms, {effect: sorted(seen.by[effect]) for effect in seen.harms}
     assert not_printed(seen.clocks | walked.clocks) == [], "what may become of a limit is in `clock_changes`"

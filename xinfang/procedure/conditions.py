@@ -10,7 +10,7 @@ from .due_dates import handling_due
 from .facts import Directory, Facts
 from .limits import EXTENSION, HANDLING
 from .rules import CaseContext, DecisionContext, condition
-from .words import Material, MatterClass, Role, Route
+from .words import Material, MatterClass, Role, Route, State
 
 
 class GivesReason(Protocol):
@@ -301,3 +301,13 @@ def not_extended_before(q: CaseContext) -> bool:
 )
 def at_most_thirty_days(q: DecisionContext[GivesDays]) -> bool:
     return bool(1 <= q.step.days <= EXTENSION.value)
+
+
+@condition(
+    "此件已经并案，随首件办理",
+    HOUSE_RULES[10],
+    todo="需要单独办理的，请先办理“改为单独办理”。",
+    about_case=True,
+)
+def it_is_handled_on_its_own(q: CaseContext) -> bool:
+    return not (q.facts.joined_to and q.facts.state is State.HANDLING)

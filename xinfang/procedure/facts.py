@@ -106,7 +106,7 @@ class RequestFacts:
 
 @dataclass(frozen=True, slots=True)
 class LetterPart:
-    """What was split off a letter: the number of the case that it is now, and its requests as they are numbered here."""
+    """What was split off a letter: the number of the case that it is now, and its requests as numbered here."""
 
     number: str
     requests: tuple[RequestFacts, ...]

@@ -20,6 +20,7 @@ from xinfang.procedure.step_schema import StaffCode, UnitCode, step_field
 from ..conditions import (
     a_reason_is_given,
     it_is_a_claim_of_route_six,
+    it_is_handled_on_its_own,
     it_is_no_review,
     the_leader_is_a_leader,
     the_leader_is_not_recused,
@@ -193,16 +194,6 @@ class DispatchToUnit(Step):
     def says(self, directory: Directory) -> str:
         assist = "、".join(directory.unit_name(u) for u in self.assisting_units)
         return f"{directory.unit_name(self.handling_unit)}承办{f'，{assist}协办' if assist else ''}。{self.note}"
-
-
-@condition(
-    "此件已经并案，随首件办理",
-    HOUSE_RULES[10],
-    todo="需要单独办理的，请先办理“改为单独办理”。",
-    about_case=True,
-)
-def it_is_handled_on_its_own(q: CaseContext) -> bool:
-    return not q.facts.joined_to
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,7 @@ from xinfang.procedure.facts import (
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import CategoryCode, StaffCode, UnitCode, step_field
 
-from ..conditions import a_reason_is_given, is_attached, the_accused_exist
+from ..conditions import a_reason_is_given, is_attached, it_is_handled_on_its_own, the_accused_exist
 from ..limits import GROUP_VISIT, REPRESENTATIVES
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..voided import without_a_draft
@@ -259,15 +259,12 @@ class UnlinkRepeat(Step):
         who=(the_office,),
         then=(the_office,),
         when=ANY_STATE,
-        to=(State.REGISTERED,),
-        provided=(it_is_linked, a_reason_is_given),
+        provided=(it_is_linked, it_is_handled_on_its_own, a_reason_is_given),
     )
     reason: str = step_field("理由", long=True, max=2000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        after = replace(facts, repeat_of="", joined_to="")
-        # What waited for the answer to the first is handled on its own.
-        return replace(after, state=State.REGISTERED) if facts.joined_to and facts.state in OPEN_STATES else after
+        return replace(facts, repeat_of="")
 
     def says(self, directory: Directory) -> str:
         return self.reason

@@ -19,7 +19,6 @@ from ..facts import Actor, Directory, Facts
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..words import Material, PaperKind, ReconsideredDecision, State
 from .ends_without_reply import Reopen
-from .intake import UnlinkRepeat
 
 _ENDED_AS = {ReconsideredDecision.FILED: State.FILED, ReconsideredDecision.DECLINED: State.DECLINED}
 _TAKEN_BY = {
@@ -140,7 +139,10 @@ class DecideReconsideration(Step):
         if not self.agree:
             return after
         if facts.reconsidering is ReconsideredDecision.MERGED:
-            return UnlinkRepeat(reason=self.reason).change(after, by, on)
+            apart = replace(after, repeat_of="", joined_to="")
+            # What waited for the answer to the first is handled on its own.
+            waits = facts.joined_to and facts.state is State.HANDLING
+            return replace(apart, state=State.REGISTERED) if waits else apart
         ended = terminal_state(facts) in _ENDED_AS.values()
         return Reopen(reason=self.reason).change(after, by, on) if ended else after
 
