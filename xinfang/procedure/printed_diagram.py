@@ -20,8 +20,11 @@ MANY = 4
 """A state that is entered from this many others gets a sentence instead of a web of arrows."""
 
 
-_ENDS_RECONSIDERED = (State.DECLINED, State.FILED)
-"""From which ends the decision on a request to reconsider leads back; it is also taken where it moves nothing."""
+_LEADS_FROM = {
+    StepCode.DECIDE_RECONSIDERATION: (State.DECLINED, State.FILED),
+    StepCode.UNLINK_REPEAT: (State.HANDLING,),
+}
+"""From which states these lead anywhere; they are also taken where they move nothing."""
 
 
 def edges() -> dict[Edge, list[str]]:
@@ -29,7 +32,7 @@ def edges() -> dict[Edge, list[str]]:
     found: dict[Edge, list[str]] = {}
     for step in STEPS.values():
         rule = step.rule
-        for start in _ENDS_RECONSIDERED if rule.code == StepCode.DECIDE_RECONSIDERATION else rule.when:
+        for start in _LEADS_FROM.get(rule.code, rule.when):
             for end in rule.to:
                 if start is not end:
                     found.setdefault((start, end), []).append(rule.label)
