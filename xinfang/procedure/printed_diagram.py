@@ -22,7 +22,6 @@ MANY = 4
 
 _LEADS_FROM = {
     StepCode.DECIDE_RECONSIDERATION: (State.DECLINED, State.FILED),
-    StepCode.UNLINK_REPEAT: (State.HANDLING,),
 }
 """From which states these lead anywhere; they are also taken where they move nothing."""
 
