@@ -100,6 +100,8 @@ def codes_of(petition: DemoPetition) -> list[tuple[str, int, bool]]:
         codes = _BEFORE[reach]
         if not petition.get("repeat_of"):
             codes = [c for c in codes if not c.startswith("link_repeat")]
+        if petition.get("purpose") == "consultation":
+            codes = [c for c in codes if c != "study"]
         return [(c, 1 + 2 * i, False) for i, c in enumerate(codes)]
     place, aside = _ASIDE.get(reach, (reach, []))
     if place not in [p for _, _, p in _ROAD]:
