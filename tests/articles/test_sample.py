@@ -41,7 +41,7 @@ def test_what_is_found_right_stays_as_it_is(make) -> None:  # type: ignore[no-un
 
 
 @pytest.mark.parametrize("make", [filed, told, declined])
-def test_what_is_to_be_redone_is_asked_of_the_office_until_it_is_open_again(make) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_to_be_redone_is_asked_of_the_office(make) -> None:  # type: ignore[no-untyped-def]
     case = make()
     case.take(StepCode.SPOT_CHECK, by=PRINCIPAL, **REDO)
     assert ASKED in {t.words for t in task_rules(case.facts)}

@@ -46,6 +46,7 @@ from tests.articles.stories import (
     then,
 )
 from xinfang.procedure.facts import Actor, ClassifiedAs, Facts, OpinionUnderReview, PersonFacts, RequestFacts
+from xinfang.procedure.people_words import ReconsideredDecision
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode
 from xinfang.procedure.steps import STEPS
@@ -58,7 +59,6 @@ from xinfang.procedure.words import (
     PaperKind,
     PaperStage,
     Purpose,
-    ReconsideredDecision,
     ReplyStage,
     Retention,
     ReviewResult,

@@ -25,7 +25,9 @@ PLAIN = {
     StepCode.UNLINK_REPEAT: "",
     StepCode.SUPPLEMENT: "contact_clear persons.kind persons.role persons.foreign persons.translate attachment",
     StepCode.RECORD_DEATH: "person died_on attachment",
-    StepCode.CORRECT: "what person request new_day new_number new_channel new_source new_role new_category public_value old_value",
+    StepCode.CORRECT: (
+        "what person request new_day new_number new_channel new_source new_role new_category public_value old_value"
+    ),
     StepCode.WITHDRAW: "attachment",
     StepCode.ENTER_REGIONAL: "entered_on",
     StepCode.CLASSIFY: "matter_class route purpose competence simple",

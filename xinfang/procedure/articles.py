@@ -434,11 +434,8 @@ ALL_ARTICLES: Mapping[str, Article] = MappingProxyType(
 # nothing to compute now, and why. Every other one of them has a rule, a clock, a paper or a record that cites it.
 NOTHING_TO_COMPUTE: Mapping[str, str] = MappingProxyType(
     {
-        "H2": "工作原则，没有可计算的条件或期限；分工和责任由第四条至第八条的具体规则落实。",
-        "H3": "对工作人员政策执行、保密和职业道德的要求，靠教育和监督落实，程序不评判人员。",
         "N18": "公布事项的内容由厅提供和发布，领导接访由厅安排，没有可计算的条件或期限。",
         "N24": "几个单位由谁受理，靠协商或者上级决定，程序不代为判断。",
-        "N37": "调处化解和社会救助由有关机关、单位的人员开展，没有可计算的条件或期限。",
         "N38": "专项督查由党委和政府、联席会议、信访部门组织，不是本厅的办理步骤。",
         "N39": "考核、表彰和约谈由党委和政府、联席会议决定，程序不给单位和人员打分。",
         "N41": "年度报告由党委和政府信访部门编制；本厅自己的数字见统计分析和按条例第四十一条编写的报告。",

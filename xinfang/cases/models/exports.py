@@ -1,4 +1,4 @@
-"""Exports of personal data: asked for with a reason, agreed to by another person, made once. Appended, never changed."""
+"""Exports of personal data: asked for with a reason, agreed to by another, made once. Appended, never changed."""
 
 from django.db import models
 

@@ -19,7 +19,6 @@ from xinfang.procedure.steps.attachments import NOT_YET_ARCHIVED
 from xinfang.procedure.words import (
     DispatchMethod,
     FailedServiceReason,
-    NextAttempt,
     PaperKind,
     PaperStage,
     ReceiptKind,
@@ -29,6 +28,7 @@ from xinfang.procedure.words import (
 
 from ..due_dates import is_dated_back
 from ..facts import Actor, Directory, Facts, PaperFacts
+from ..people_words import NextAttempt
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from .papers import NamesPaper, paper_of, that_paper_is_there
 
@@ -312,8 +312,8 @@ def it_failed_after_it_left(q: "DecisionContext[RecordFailedService]") -> bool:
 class RecordFailedService(Step):
     """A paper came back or nobody could be found: it did not arrive, and another way is tried.
 
-    That it left in time stays true, and no limit runs once more by it; nor is it forgotten: it is asked for until it was
-    sent once more or served (N23, N34).
+    That it left in time stays true, and no limit runs once more by it; nor is it forgotten: it is asked for until it
+    was sent once more or served (N23, N34).
     """
 
     rule = Rule["RecordFailedService"](
@@ -362,7 +362,7 @@ def failure_of(paper: PaperFacts, facts: Facts) -> RecordFailedService | None:
 
 
 def failure_notes(facts: Facts) -> Iterator[str]:
-    """Yield which papers left and did not arrive, what that means for the limit, and what to do, as the page says it."""
+    """Yield which papers left and did not arrive, what that means for the limit, and what to do, for the page."""
     for paper in facts.papers:
         failed = failure_of(paper, facts)
         if failed is None or paper.failed_on is None:

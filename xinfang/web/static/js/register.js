@@ -34,7 +34,8 @@ if (form) {
   // What may be secret isn't kept: neither here nor, as the drafts hear of it, on the server.
   form.addEventListener("change", (event) => {
     if (event.target.name !== "secrecy" || event.target.value === "no") return;
-    for (const control of form.querySelectorAll("textarea, input:not([type=hidden], [type=radio], [type=checkbox], [type=date])")) {
+    const typedIn = "textarea, input:not([type=hidden], [type=radio], [type=checkbox], [type=date])";
+    for (const control of form.querySelectorAll(typedIn)) {
       control.value = "";
       control.dispatchEvent(new Event("input", { bubbles: true }));
     }
