@@ -264,6 +264,7 @@ class _Caster:
                     p.pages,
                     _day(p.issued_on, shift),
                     _day(p.left_on, shift),
+                    _day(p.failed_on, shift),
                     p.pdf,
                     p.word,
                     p.ofd,

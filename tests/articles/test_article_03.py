@@ -5,8 +5,8 @@ import pytest
 from tests.articles.department import CLERK, DIRECTORY, Case
 from tests.articles.stories import brought_in, registered
 from xinfang.procedure.facts import SYSTEM
+from xinfang.procedure.people_words import Secrecy
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.words import Secrecy
 
 
 @pytest.mark.parametrize("answer", ["yes", "unsure", None])

@@ -81,6 +81,7 @@ from xinfang.procedure.facts import (
     PersonFacts,
     RequestFacts,
 )
+from xinfang.procedure.people_words import ReconsideredDecision
 from xinfang.procedure.rules import case_reasons
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, UnitCode, load_step
@@ -93,7 +94,6 @@ from xinfang.procedure.words import (
     PaperKind,
     PaperStage,
     Purpose,
-    ReconsideredDecision,
     ReplyStage,
     Retention,
     Route,

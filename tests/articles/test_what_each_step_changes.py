@@ -55,6 +55,7 @@ from xinfang.procedure.facts import (
     PersonFacts,
     RequestFacts,
 )
+from xinfang.procedure.people_words import ReconsideredDecision
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode
 from xinfang.procedure.steps import STEPS
@@ -67,7 +68,6 @@ from xinfang.procedure.words import (
     PaperKind,
     PaperStage,
     Purpose,
-    ReconsideredDecision,
     ReplyStage,
     Retention,
     ReviewResult,

@@ -196,6 +196,7 @@ def test_a_late_letter_that_a_clerk_registers_is_overdue_as_before() -> None:
         StepCode.REGISTER,
         "clerk",
         TODAY,
+        secrecy="no",
         channel="letter",
         received_on=TODAY - timedelta(days=60),
         subject="旧信",

@@ -128,7 +128,7 @@ def test_late_entries_corrections_deputies_and_paper_instructions():
     page = page_of(number)
     assert "白音，孟和录入" in page and "补录" in page
     assert "何堃（代斯琴）" in page
-    assert "更正：事由（请求补发补助）" in page
+    assert "更正：事由（请求说明科技特派员补助发放情况 → 请求补发补助）" in page
 
 
 def test_a_side_end_is_shown_after_what_was_done():

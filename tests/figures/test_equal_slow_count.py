@@ -74,7 +74,7 @@ def on_paper_the_same(whole: FigureReport) -> None:
 
 
 def shape_of(n: int, way: str) -> str:
-    if way in ("filed", "refused to file", "reopened"):
+    if way in ("filed", "refused to file", "reopened", "looked at again", "looked at again, upheld"):
         return "letter"  # nothing else can be filed (H10)
     return "unclear" if way.startswith("told ") else sorted(SHAPES)[n % 5]
 

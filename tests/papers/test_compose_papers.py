@@ -389,6 +389,18 @@ def test_a_corrected_name_is_printed_on_papers_made_afterwards() -> None:
     assert "齐木格" in paper(PaperKind.ACCEPTANCE_NOTICE, number, StepCode.ACCEPT)[0]
 
 
+def test_a_paper_goes_to_the_relatives_of_who_died_and_then_to_who_goes_on() -> None:
+    number = register(DAY)
+    walk(number, "accepted", LATER)
+    take(number, StepCode.RECORD_DEATH, "clerk", LATER, person=1, text="其女称将继续")
+    first = paper(PaperKind.ACCEPTANCE_NOTICE, number, StepCode.ACCEPT)[0]
+    assert "其木格的近亲属（权利承受人）" in first
+    heir = {"name": "萨仁", "phone": "15000007782", "address": "某盟某旗", "role": "heir"}
+    take(number, StepCode.SUPPLEMENT, "clerk", LATER, text="其女继续", persons=[heir], attachment=1)
+    then = paper(PaperKind.ACCEPTANCE_NOTICE, number, StepCode.ACCEPT)[0]
+    assert "萨仁" in then and "其木格" not in then and "15000000001" not in then
+
+
 def test_a_corrected_date_is_printed_on_papers_made_afterwards() -> None:
     number = register(DAY)
     day = walk(number, "heard", LATER)

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import models
 
 from xinfang.accounts.models import Staff
-from xinfang.procedure import personnel_words, words
+from xinfang.procedure import people_words, personnel_words, words
 from xinfang.procedure.personnel_decisions import RecordedDecision
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_schema
@@ -64,7 +64,7 @@ def ours() -> list[type[models.Model]]:
 
 
 def every_word() -> Iterable[tuple[str, str]]:
-    for kind in (*vars(words).values(), *vars(personnel_words).values()):
+    for kind in (v for module in (words, people_words, personnel_words) for v in vars(module).values()):
         if isinstance(kind, type) and issubclass(kind, Word) and kind is not Word:
             yield from ((f"{kind.__name__}.{w.name}", w.label) for w in kind)
 

@@ -24,6 +24,7 @@ from xinfang.cases.actions.export_approvals import ask_to_export
 from xinfang.cases.queries.export_approvals import own_request
 from xinfang.exchange import file_package as packages
 from xinfang.exchange.actions import transfers
+from xinfang.exchange.actions.agreed_package import package_agreed
 from xinfang.exchange.protocol import InvalidExchangeData
 from xinfang.procedure.exports import ExportKind
 from xinfang.procedure.limits import EXPORT_APPROVAL
@@ -97,7 +98,7 @@ def package(request: DeskRequest) -> HttpResponse:
     form = reason_field(words, wrong)
     if request.method == "POST" and not wrong:
         if asked is not None and agreed:
-            made, mark = transfers.package_agreed(request.actor, asked.request, staff=request.user)
+            made, mark = package_agreed(request.actor, asked.request, staff=request.user)
             if made:
                 name = f"信访交换数据包-{timezone.localtime():%Y%m%d-%H%M}.zip"
                 response = HttpResponse(packages.write_package_file(made, mark), content_type="application/zip")

@@ -10,6 +10,7 @@ from typing import Any
 
 from xinfang.procedure.step_schema import CategoryCode, StaffCode, UnitCode, step_field
 
+from .people_words import ReconsideredDecision
 from .words import (
     Channel,
     Competence,
@@ -22,7 +23,6 @@ from .words import (
     PersonKind,
     PersonRole,
     Purpose,
-    ReconsideredDecision,
     ReplyStage,
     Retention,
     ReviewResult,

@@ -140,14 +140,6 @@ class Source(Word):
         )
 
 
-class Secrecy(Word):
-    """Whether what came in may hold a secret of the state or of the work (H3): asked before it is registered."""
-
-    NO = "no", "不涉及"
-    YES = "yes", "涉及"
-    UNSURE = "unsure", "不能确定"
-
-
 class MatterClass(Word):
     """The three classes of the national regulation (N29–31)."""
 
@@ -255,21 +247,6 @@ class DeclineGround(Word):
     PENDING_BELOW = "pending_below", "下级机关、单位已经受理或者正在办理同一事项，尚在规定期限内"
 
 
-class ReconsideredDecision(Word):
-    """What the petitioner asks to be looked at once more, by somebody who took no part in it."""
-
-    FILED = "filed", "存信"
-    DECLINED = "declined", "不予受理"
-    MERGED = "merged", "认定重复（并案）"
-
-
-class SampleResult(Word):
-    """What a leader says of a case of the monthly sample."""
-
-    APPROVED = "approved", "认可"
-    REDO = "redo", "要求重办"
-
-
 class FilingReason(Word):
     """Why a letter may be filed without action (H10)."""
 
@@ -313,16 +290,6 @@ class FailedServiceReason(Word):
     DIED = "died", "受送达人死亡"
 
 
-class NextAttempt(Word):
-    """How a paper that did not arrive is brought to its receiver next."""
-
-    OTHER_ADDRESS = "other_address", "另寄其他地址"
-    PHONE = "phone", "电话联系，请其前来领取或者提供地址"
-    AT_THE_DOOR = "at_the_door", "上门送达"
-    ELECTRONIC = "electronic", "经同意以电子方式发送"
-    PUBLIC = "public", "其他方式无法送达，公告"
-
-
 class ReviewResult(Word):
     """What a review decides (N35, N36)."""
 
@@ -335,15 +302,6 @@ class ReviewResult(Word):
     def sends_back(self) -> bool:
         """Whether the matter must be handled once more, by whom the opinion was."""
         return self in (ReviewResult.REVOKED, ReviewResult.REDO)
-
-
-class AssistanceKind(Word):
-    """What was done for somebody who lives in hardship (N27, N37)."""
-
-    TOLD = "told", "告知可以申请社会救助"
-    HELPED_TO_ASK = "helped", "帮助申请社会救助"
-    JUDICIAL = "judicial", "告知、转请有关政法部门给予司法救助"
-    OTHER = "other", "其他帮扶"
 
 
 class AdviceKind(Word):

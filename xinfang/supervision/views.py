@@ -17,12 +17,12 @@ from xinfang.core.clock import today
 from xinfang.core.pagination import InvalidCursor, KeysetPage, paginate
 from xinfang.procedure.actor_rules import a_leader, the_office, the_principal_leader
 from xinfang.procedure.facts import Directory, Facts
+from xinfang.procedure.people_words import SampleResult
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.supervision import GROUNDS, GroundOfSupervision, ground_sentence
 from xinfang.procedure.timing import is_late
 from xinfang.procedure.visibility import IS_SUPERVISED, SEES_SAMPLES, SEES_SUPERVISION, SUPERVISES
-from xinfang.procedure.words import SampleResult
 from xinfang.supervision.queries import samples
 from xinfang.supervision.queries.board import (
     CURSOR_FIELDS,

@@ -59,7 +59,7 @@ def state_of(request: ExportRequest, now: datetime) -> ExportState:
 
 
 def requests_for(actor: Actor) -> list[ExportRequest]:
-    """Return the requests that this person may answer, the oldest first (1 query, and 1 for each of a case)."""
+    """Return the requests that wait for this person, the oldest first (1 query, and 1 for each that is of a case)."""
     waiting = ExportRequest.objects.filter(answer=None).select_related("petition", "by").order_by("id")
     return [r for r in waiting if answerable(r, actor)]
 

@@ -25,12 +25,13 @@ from xinfang.incidents.actions.act import take_incident_step
 from xinfang.incidents.queries.incidents import incidents_visible_to
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.incidents.on_site import RegisterOnTheSpot
+from xinfang.procedure.people_words import Secrecy
 from xinfang.procedure.rules import Reason, Refused
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import InvalidAnswer
 from xinfang.procedure.steps.intake import Register, nothing_secret_is_registered
 from xinfang.procedure.visibility import REGISTERS_CASES, NotVisible
-from xinfang.procedure.words import Channel, Role, Secrecy, State
+from xinfang.procedure.words import Channel, Role, State
 from xinfang.search.folding import NamedPerson
 from xinfang.search.likely_repeats import find_similar
 from xinfang.web import form_drafts as drafts

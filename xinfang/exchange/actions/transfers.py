@@ -25,9 +25,8 @@ from xinfang.accounts.queries.actors import directory
 from xinfang.audit.actions import audit_log
 from xinfang.audit.actions.audit_log import AdminChangeRefused
 from xinfang.cases.actions.access_log import log_access
-from xinfang.cases.actions.export_approvals import use_approval
 from xinfang.cases.actions.perform import perform
-from xinfang.cases.models import Deadline, ExportRequest, Petition
+from xinfang.cases.models import Deadline, Petition
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.core.clock import today
 from xinfang.exchange import case_record
@@ -437,19 +436,6 @@ def package_waiting(actor: Actor, *, staff: Staff | None, reason: str) -> list[E
     if messages:
         audit_log.record(staff, "导出交换数据包", f"{len(messages)} 条", reason=reason)
     return messages
-
-
-@transaction.atomic
-def package_agreed(actor: Actor, request: ExportRequest, *, staff: Staff) -> tuple[list[ExchangeMessage], str]:
-    """Return what waits as `package_waiting` does, once another person agreed, with the mark that the package bears.
-
-    Where nothing waits the agreement isn't used.
-
-    Raises:
-        AdminChangeRefused: nobody agreed to it.
-    """
-    messages = package_waiting(actor, staff=staff, reason=request.reason)
-    return messages, use_approval(request) if messages else ""
 
 
 def settle_receipts(receipts: Iterable[ExchangeReceipt], now: datetime | None = None) -> ExchangeReport:

@@ -1,4 +1,4 @@
-"""What is done beside the answer: visits afterwards, help, explanation (H6, H13; N27, N28, N32, N37).
+"""What is done for the petitioner beside the answer: visits, help, explanation (H6, H13; N27, N28, N32, N37).
 
 Records of what somebody did, when and how. They stop no clock, change no right, and are a condition of nothing.
 """
@@ -14,8 +14,9 @@ from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 
 from ..facts import Directory
+from ..people_words import AssistanceKind
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
-from ..words import OPEN_STATES, AssistanceKind, State
+from ..words import OPEN_STATES, State
 from .rating import something_was_told
 
 

@@ -21,6 +21,7 @@ from xinfang.procedure.step_schema import CategoryCode, StaffCode, UnitCode, ste
 
 from ..conditions import a_reason_is_given, is_attached, it_is_handled_on_its_own, the_accused_exist
 from ..limits import GROUP_VISIT, REPRESENTATIVES
+from ..people_words import Secrecy
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..voided import without_a_draft
 from ..words import (
@@ -30,7 +31,6 @@ from ..words import (
     PaperKind,
     PersonRole,
     ReplyStage,
-    Secrecy,
     Source,
     State,
 )

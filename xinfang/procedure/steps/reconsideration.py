@@ -16,8 +16,9 @@ from xinfang.procedure.step_schema import StaffCode, step_field
 
 from ..conditions import holds_proof
 from ..facts import Actor, Directory, Facts
+from ..people_words import ReconsideredDecision
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
-from ..words import Material, PaperKind, ReconsideredDecision, State
+from ..words import Material, PaperKind, State
 from .ends_without_reply import Reopen
 
 _ENDED_AS = {ReconsideredDecision.FILED: State.FILED, ReconsideredDecision.DECLINED: State.DECLINED}

@@ -14,8 +14,9 @@ from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 
 from ..facts import Actor, CaseEvent, Directory, Facts
+from ..people_words import SampleResult
 from ..rules import CaseContext, Rule, Step, condition
-from ..words import SampleResult, State
+from ..words import State
 from .ends_without_reply import REOPENED
 
 SAMPLED_STEPS = (StepCode.FILE_WITHOUT_ACTION, StepCode.DECLINE, StepCode.DECLINE_REVIEW, StepCode.REDIRECT)

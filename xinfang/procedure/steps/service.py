@@ -19,7 +19,6 @@ from xinfang.procedure.steps.attachments import NOT_YET_ARCHIVED
 from xinfang.procedure.words import (
     DispatchMethod,
     FailedServiceReason,
-    NextAttempt,
     PaperKind,
     PaperStage,
     ReceiptKind,
@@ -29,6 +28,7 @@ from xinfang.procedure.words import (
 
 from ..due_dates import is_dated_back
 from ..facts import Actor, Directory, Facts, PaperFacts
+from ..people_words import NextAttempt
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from .papers import NamesPaper, paper_of, that_paper_is_there
 

@@ -2,7 +2,6 @@ import { composing } from "./composing.js";
 
 // Registering by keyboard: Enter goes to the next field instead of sending a half-filled form; Ctrl+Enter sends it.
 const form = document.querySelector("form[data-enter-moves]");
-const TYPED = "textarea, input:not([type=hidden], [type=radio], [type=checkbox], [type=date])";
 
 function typed(element) {
   return element.matches("input:not([type=checkbox]):not([type=radio]):not([type=hidden]), select");
@@ -35,7 +34,8 @@ if (form) {
   // What may be secret isn't kept: neither here nor, as the drafts hear of it, on the server.
   form.addEventListener("change", (event) => {
     if (event.target.name !== "secrecy" || event.target.value === "no") return;
-    for (const control of form.querySelectorAll(TYPED)) {
+    const typedIn = "textarea, input:not([type=hidden], [type=radio], [type=checkbox], [type=date])";
+    for (const control of form.querySelectorAll(typedIn)) {
       control.value = "";
       control.dispatchEvent(new Event("input", { bubbles: true }));
     }

@@ -1,0 +1,45 @@
+"""The words of what is asked, looked at once more and done beside the decision itself."""
+
+from .words import Word
+
+
+class Secrecy(Word):
+    """Whether what came in may hold a secret of the state or of the work (H3): asked before it is registered."""
+
+    NO = "no", "不涉及"
+    YES = "yes", "涉及"
+    UNSURE = "unsure", "不能确定"
+
+
+class ReconsideredDecision(Word):
+    """What the petitioner asks to be looked at once more, by somebody who took no part in it."""
+
+    FILED = "filed", "存信"
+    DECLINED = "declined", "不予受理"
+    MERGED = "merged", "认定重复（并案）"
+
+
+class SampleResult(Word):
+    """What a leader says of a case of the monthly sample."""
+
+    APPROVED = "approved", "认可"
+    REDO = "redo", "要求重办"
+
+
+class NextAttempt(Word):
+    """How a paper that did not arrive is brought to its receiver next."""
+
+    OTHER_ADDRESS = "other_address", "另寄其他地址"
+    PHONE = "phone", "电话联系，请其前来领取或者提供地址"
+    AT_THE_DOOR = "at_the_door", "上门送达"
+    ELECTRONIC = "electronic", "经同意以电子方式发送"
+    PUBLIC = "public", "其他方式无法送达，公告"
+
+
+class AssistanceKind(Word):
+    """What was done for somebody who lives in hardship (N27, N37)."""
+
+    TOLD = "told", "告知可以申请社会救助"
+    HELPED_TO_ASK = "helped", "帮助申请社会救助"
+    JUDICIAL = "judicial", "告知、转请有关政法部门给予司法救助"
+    OTHER = "other", "其他帮扶"
