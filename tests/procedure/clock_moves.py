@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
@@ -75,11 +76,15 @@ def moves_on_walks(space: Any, seed: int, walks: int, steps: int = 45) -> Iterat
 def _gone_on(space: Any, facts: Facts, today: date, variants: dict[str, Any], dice: random.Random) -> Facts | None:
     """The case after one more step, or a paper that left, or a step on its proof."""
     if facts.state is not None and dice.random() < 0.35:
-        ways = [
-            *space.papers_that_leave(facts, today),
-            *space.paper_instructions(facts, today),
-            *space.steps_on_proof(facts, today, dice.randrange(7)),
-        ]
+        ways: list[tuple[str, Facts]] = []
+        for more in (
+            space.papers_that_leave(facts, today),
+            space.paper_instructions(facts, today),
+            space.steps_on_proof(facts, today, dice.randrange(7)),
+        ):
+            # Where a walk by chance left a paper half made, what there was to take before it is enough.
+            with suppress(Refused):
+                ways += more
         if ways:
             return dice.choice(ways)[1]
     if facts.pending and dice.random() < 0.5:

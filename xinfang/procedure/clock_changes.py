@@ -18,6 +18,7 @@ from .steps.corrections import Correct
 from .steps.ends_without_reply import Reopen
 from .steps.inquiry import GrantExtension, LeaveSimple
 from .steps.intake import Supplement
+from .steps.letter_parts import TellParts
 from .steps.own_power import AcceptDuty
 from .steps.papers import WithdrawPaper
 from .steps.reconsideration import DecideReconsideration
@@ -82,11 +83,17 @@ GOVERNING_LAW = Influence("受理时写明法律另定的期限", (AcceptDuty,),
 EXTENSION = Influence("批准延期", (GrantExtension,), (LimitChange.MOVES,))
 HEARING = Influence("复核举行听证", (FinalReview,), (LimitChange.MOVES,))
 REDONE = Influence("复查、复核后重新办理", (FirstReview, FinalReview), (LimitChange.REMOVES,))
-ON_PAPER = Influence("简易办理时当面、电话告知的，转为普通程序后须书面告知", (LeaveSimple,), (LimitChange.RESUMES,))
+ON_PAPER = Influence(
+    "简易办理时当面、电话告知的，转为普通程序（含复查后重办）后须书面告知",
+    (LeaveSimple, *REOPENING, FirstReview, FinalReview),
+    (LimitChange.RESUMES,),
+)
+
+PARTS = Influence("终结后才告知来信各部分的去向", (TellParts,), (LimitChange.RESUMES,))
 
 LOOKS_AT: Mapping[str, tuple[Influence, ...]] = MappingProxyType(
     {
-        "notice": (RECEIPT, CONTACT, SEALING, ON_PAPER, ANSWERED, UNANSWERED),
+        "notice": (RECEIPT, CONTACT, SEALING, ON_PAPER, ANSWERED, UNANSWERED, PARTS),
         "objection": (RECEIPT, SENDER),
         "handling": (DATES, EXTENSION, MATTER),
         "extension_notice": (DATES, CONTACT),
@@ -133,7 +140,7 @@ def changes_of(code: str) -> Mapping[LimitChange, Steps]:
     found[LimitChange.RESTARTS] += clock.restarts
     if clock.starts and clock.survives_the_end is not always:
         found[LimitChange.ENDS] += ENDING
-        found[LimitChange.RESUMES] += REOPENING
+        found[LimitChange.RESUMES] += (*REOPENING, FirstReview, FinalReview)
         if clock.survives_the_end:
             # Once it ended, it runs until the paper has left that is still owed; without one it is over.
             found[LimitChange.ENDS] += (*LEAVES, WithdrawPaper)
