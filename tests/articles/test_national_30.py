@@ -279,3 +279,16 @@ def test_what_comes_out_of_the_compartment_is_what_went_in() -> None:
     case.take(StepCode.UNSEAL, by=SEALED)
     kept = ("matter_class", "route", "purpose", "simple", "competence")
     assert [getattr(case.facts, k) for k in kept] == [getattr(before, k) for k in kept] and before.simple
+
+
+def test_what_was_classified_and_is_called_a_report_then_comes_out_as_it_was_and_not_as_one_officer_says() -> None:
+    """分类之后再改为检举控告的，误改时只能移出密封区恢复原状，再由办公室两人重新分类。"""
+    case = registered()
+    case.take(StepCode.CLASSIFY, by=CLERK)
+    before = case.facts
+    case.take(StepCode.CLASSIFY, by=CLERK, alone=True, matter_class="report", route=None, purpose=None)
+    refused = case.refused(StepCode.CLASSIFY, by=SEALED, matter_class="suggestion", route=None, purpose="suggestion")
+    assert refused.codes == {"what_was_sealed_later_comes_out_as_it_was"}
+    case.take(StepCode.UNSEAL, by=SEALED)
+    kept = ("matter_class", "route", "purpose", "simple", "competence")
+    assert [getattr(case.facts, k) for k in kept] == [getattr(before, k) for k in kept]

@@ -15,7 +15,7 @@ from ..conditions import (
     it_is_classified,
     it_is_no_report_of_wrongdoing,
 )
-from ..facts import Actor, Directory, Facts
+from ..facts import Actor, ClassifiedAs, Directory, Facts
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..visibility import may_see
 from ..words import (
@@ -75,6 +75,17 @@ def it_may_be_handled_simply(q: "DecisionContext[Classify]") -> bool:
     return plain and s.matter_class is not MatterClass.REPORT and s.route in (None, Route.SIX)
 
 
+def sealed_on_its_way(facts: Facts) -> Facts:
+    """Return the facts of a case that turns out to be a report of wrongdoing after it was classified (N22, N30)."""
+    return replace(
+        facts,
+        classified_before=ClassifiedAs(facts.matter_class, facts.route, facts.purpose, facts.simple),
+        matter_class=MatterClass.REPORT,
+        route=None,
+        simple=False,
+    )
+
+
 @condition(
     "此件分类以后才转入密封区，不能在密封区内重新分类",
     REGULATION[22],
@@ -130,6 +141,9 @@ class Classify(Step):
         return others or (f.simple and not self.simple)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        if self.matter_class is MatterClass.REPORT and facts.matter_class not in (None, MatterClass.REPORT):
+            # It was classified before, and comes out of the compartment as it was, should this have been wrong.
+            return sealed_on_its_way(facts)
         return replace(
             facts,
             matter_class=self.matter_class,

@@ -15,8 +15,8 @@ from xinfang.procedure.step_schema import step_field
 from ..conditions import a_reason_is_given, it_is_no_report_of_wrongdoing
 from ..facts import Actor, ClassifiedAs, Directory, Facts
 from ..rules import Rule, Step
-from ..words import OPEN_STATES, MatterClass
-from .screening import it_is_a_report_of_wrongdoing
+from ..words import OPEN_STATES
+from .screening import it_is_a_report_of_wrongdoing, sealed_on_its_way
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,13 +37,7 @@ class SealCase(Step):
     )
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(
-            facts,
-            classified_before=ClassifiedAs(facts.matter_class, facts.route, facts.purpose, facts.simple),
-            matter_class=MatterClass.REPORT,
-            route=None,
-            simple=False,
-        )
+        return sealed_on_its_way(facts)
 
     def says(self, directory: Directory) -> str:
         return self.reason
