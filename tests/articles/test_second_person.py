@@ -316,3 +316,12 @@ def test_the_day_on_which_it_was_put_forward_counts_and_not_the_day_it_tells_of(
     assert next(waiting_steps(case.facts)).since == date(2026, 3, 12)
     case.confirm(StepCode.CLASSIFY, by=SECOND_CLERK)
     assert list(waiting_steps(case.facts)) == []
+
+
+def test_what_was_taken_for_a_report_and_back_is_not_classified_by_one_person() -> None:
+    """误转入密封区的移出后，改变此前的分类仍须另一人确认。"""
+    case = classified()
+    case.take(StepCode.CLASSIFY, by=CLERK, matter_class="report", route=None, purpose="report")
+    case.take(StepCode.UNSEAL, by=SEALED)
+    case.take(StepCode.CLASSIFY, by=CLERK, waits=True, matter_class="suggestion", route=None, purpose="suggestion")
+    case.confirm(StepCode.CLASSIFY, by=SECOND_CLERK)

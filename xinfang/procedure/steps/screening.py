@@ -1,5 +1,6 @@
 """Screening: classes and routes, and what is not ours."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
@@ -15,7 +16,7 @@ from ..conditions import (
     it_is_classified,
     it_is_no_report_of_wrongdoing,
 )
-from ..facts import Actor, Directory, Facts
+from ..facts import Actor, CaseEvent, Directory, Facts
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..visibility import may_see
 from ..words import (
@@ -86,6 +87,10 @@ def what_was_sealed_later_comes_out_as_it_was(q: CaseContext) -> bool:
     return q.facts.classified_before is None
 
 
+def _done(facts: Facts) -> Iterator[CaseEvent]:
+    return (h for h in facts.history if h.took_effect)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Classify(Step):
     """One of the three classes; a claim also gets its route. A report of wrongdoing is sealed from here on."""
@@ -122,8 +127,11 @@ class Classify(Step):
 
     def asks_second_person(self, q: CaseContext) -> bool:
         f = q.facts
-        if f.matter_class is None or f.sealed or self.matter_class is MatterClass.REPORT:
+        if f.sealed or self.matter_class is MatterClass.REPORT:
             return False
+        if f.matter_class is None:
+            # Sealed and taken out of the seal, it has no class; what was found before that isn't forgotten by it.
+            return any(h.code == StepCode.CLASSIFY and h.step.matter_class is not MatterClass.REPORT for h in _done(f))
         was = (f.matter_class, f.route, f.purpose is Purpose.CONSULTATION, f.competence)
         others = was != (self.matter_class, self.route, self.purpose is Purpose.CONSULTATION, self.competence)
         # Leaving the simple procedure puts its days off, as the step of that name does.
