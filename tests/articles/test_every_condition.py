@@ -626,7 +626,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "a_notice_of_receipt_is_owed": Break(facts={"matter_class": MatterClass.CLAIM, "purpose": Purpose.CLAIM})
     },
     StepCode.REFER: {
-        "it_is_handled_on_its_own": Break(facts={"joined_to": "LX2026000009"}),
+        "it_is_handled_on_its_own": Break(facts={"joined_to": "LX2026000009", "state": State.HANDLING}),
         "it_is_no_review": IS_REVIEW,
         "it_is_accepted_or_a_suggestion": Break(facts={"matter_class": MatterClass.CLAIM, "purpose": Purpose.CLAIM}),
         "no_reply_is_under_way": Break(facts={"reply_stage": ReplyStage.DRAFTED}),
