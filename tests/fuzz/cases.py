@@ -117,6 +117,9 @@ def _scanned(place: str, what: Material) -> Callable[[date], str]:
     return make
 
 
+_TWO = [{"text": "请拨付经费"}, {"text": "请公开结果"}]
+
+
 def _repeating(day: date) -> str:
     first, number = register(day), register(day)
     take(number, StepCode.LINK_REPEAT, "clerk", day, first=first, same_person=True, same_matter=True, reason="同人同事")
@@ -130,6 +133,15 @@ def _repeat_of_what_is_handled(day: date) -> str:
     take(number, StepCode.CLASSIFY, "clerk", day, matter_class="claim", route="six", purpose="claim")
     take(number, StepCode.LINK_REPEAT, "clerk", day, first=first, same_person=True, same_matter=True, reason="同人同事")
     take(number, StepCode.LINK_REPEAT, "clerk2", day, agree=True)
+    return number
+
+
+def _split_and_settled(day: date) -> str:
+    """A letter of two matters, of which both were withdrawn."""
+    number = register(day, requests=_TWO)
+    part = take(number, StepCode.SPLIT_OFF, "clerk", day, **ANSWERS[StepCode.SPLIT_OFF]).facts.parts[-1].number
+    for case in (number, part):
+        take(case, StepCode.WITHDRAW, "clerk", day, reason="本人撤回")
     return number
 
 
@@ -200,15 +212,8 @@ _SCAN = {
 
 _ADDED = (StepCode.ADD_ACCUSED, "clerk", {"complained_staff": ["handler2"], "reason": "来电补充反映"})
 
-_TWO = [{"text": "请拨付经费"}, {"text": "请公开结果"}]
-
 POOL: dict[str, Callable[[date], str]] = {
     "registered": register,
-    "of two matters": partial(register, requests=_TWO),
-    "split": _then(partial(register, requests=_TWO), (StepCode.SPLIT_OFF, "clerk", ANSWERS[StepCode.SPLIT_OFF])),
-    "repeat of what is handled": _repeat_of_what_is_handled,
-    "joined": _joined,
-    "joined to what was answered": _joined_to_what_was_answered,
     "repeating": _repeating,
     "repeat confirmed": _then(_repeating, (StepCode.LINK_REPEAT, "clerk2", {})),
     "filing": _then(register, _CLASSIFIED, (StepCode.FILE_WITHOUT_ACTION, "clerk", _FILE)),
@@ -326,10 +331,18 @@ POOL: dict[str, Callable[[date], str]] = {
         (StepCode.SUPERVISE, "clerk", {"ground": "overdue", "text": "请尽快办理"}),
         (StepCode.RECUSE, "clerk", {"person": "handler2", "reason": "亲属"}),
     ),
+    "of two matters": partial(register, requests=_TWO),
+    "split": _then(partial(register, requests=_TWO), (StepCode.SPLIT_OFF, "clerk", ANSWERS[StepCode.SPLIT_OFF])),
+    "repeat of what is handled": _repeat_of_what_is_handled,
+    "joined": _joined,
+    "joined to what was answered": _joined_to_what_was_answered,
+    "split and all settled": _split_and_settled,
 }
 
 
 ONLY_HERE = {
+    StepCode.ANSWER_WITH_FIRST: ("joined to what was answered",),
+    StepCode.TELL_PARTS: ("split and all settled",),
     StepCode.WITHDRAW_ATTACHMENT: ("much asked",),
     StepCode.INSTRUCT: ("sheet scanned", "sheet entered"),
     StepCode.REMOVE_ACCUSED: ("accused", "taking out"),

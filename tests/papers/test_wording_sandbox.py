@@ -251,7 +251,7 @@ def test_no_sentence_of_any_paper_has_a_hole(kind: PaperKind, full: bool) -> Non
 def test_what_a_paper_may_do_without_leaves_no_trace(kind: PaperKind) -> None:
     """Settings that nobody has made, and what only some cases have, hold up no paper."""
     may_lack = {"联系电话", "厅地址", "查询方式", "查询码", "承办电话", "来文机关", "来文编号", "协办处室", "材料份数"}
-    may_lack -= {"来文机关"} if kind is K.OBJECTION_LETTER else set()
+    may_lack -= {"来文机关"} if kind in (K.OBJECTION_LETTER, K.SENDER_LETTER) else set()
     values = {
         name: field.sample(full=name not in may_lack or field.columns is not None)
         for name, field in FIELDS[kind].items()

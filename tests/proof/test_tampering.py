@@ -19,10 +19,11 @@ from xinfang.audit import append_only_triggers
 from xinfang.audit.actions import audit_log
 from xinfang.audit.models import Seal
 from xinfang.cases.actions.access_log import log_access
-from xinfang.cases.models import Petition
+from xinfang.cases.models import Event, ExportAnswer, ExportMade, ExportRequest, Petition
 from xinfang.procedure.words import AccessKind
 from xinfang.proof.actions.sealing import make_seal
 from xinfang.proof.verify import verify
+from xinfang.supervision.models import MonthlySample, SampledDecision
 
 START = date(2026, 3, 2)
 ROUNDS = 1000
@@ -292,10 +293,21 @@ def test_seals_kept_elsewhere_show_a_history_that_was_written_anew() -> None:
     assert not verify({**kept, 9: "0" * 64}).whole
 
 
+def asked_and_drawn() -> None:
+    """An export that was asked for, agreed to and made; a monthly sample with one decision."""
+    clerk, head = (Staff.objects.get(username=name) for name in ("clerk", "office_head"))
+    asked = ExportRequest.objects.create(kind="archive", reason="移交", by=clerk, at=noon(START))
+    ExportAnswer.objects.create(request=asked, agree=True, by=head, at=noon(START))
+    ExportMade.objects.create(request=asked, at=noon(START))
+    sample = MonthlySample.objects.create(month=START.replace(day=1), drawn_at=noon(START), decisions=1)
+    SampledDecision.objects.create(sample=sample, event=Event.objects.latest("pk"))
+
+
 @pytest.mark.django_db
 def test_the_database_itself_refuses() -> None:
     build()
     confirmed("unit")
+    asked_and_drawn()
     for table in append_only_triggers.append_only_models():
         key = "feature" if table == T.core_featuretables else "id"
         for sql in (f"UPDATE {table} SET {key} = {key}", f"DELETE FROM {table}"):
