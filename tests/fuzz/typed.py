@@ -55,6 +55,8 @@ class Typed:
         """Take the step, search what it wrote, and take it back."""
         cls = SecondPerson if second else STEPS[code]
         typed = self.answers(cls, given)
+        if code == StepCode.FORWARD:
+            typed["body"] = given["body"]  # only a body on the register is taken, and no sentence is one
         with transaction.atomic():
             try:
                 with transaction.atomic():
@@ -87,6 +89,13 @@ class Typed:
         assert kept == (bool(done.event.text_digest) and not destroyed)
 
 
+TO_BE_SAID: dict[str, dict[str, Any]] = {
+    StepCode.ANSWER: {"adoption": "partly"},
+    StepCode.ACCEPT_DUTY: {"term_days": 40},
+}
+"""Answers without which a text of the same step has no place: which part is taken up, by which article."""
+
+
 def type_everywhere(forms: list[cases.Form], numbers: dict[str, str]) -> Typed:
     """Every step that staff can take, with every second person's word; registration and the import."""
     typed = Typed()
@@ -96,6 +105,8 @@ def type_everywhere(forms: list[cases.Form], numbers: dict[str, str]) -> Typed:
         answers = {"agree": True} if second else cases._answers(code, facts[form.number])
         if code == StepCode.CORRECT:
             answers["what"] = "subject"
+        if not second:
+            answers |= TO_BE_SAID.get(code, {})
         typed.take(code, form.number, who(form.by), answers, second=second)
     day = today().isoformat()
     typed.take(StepCode.REGISTER, None, who("clerk"), {**ANSWERS[StepCode.REGISTER], "received_on": day})
