@@ -89,8 +89,14 @@ def test_a_file_is_taken_and_its_package_downloaded(
     file = ArchiveVolume.objects.get(petition__number=numbers["waiting"])
     page.goto(url("archive-package", numbers["waiting"]))
     page.get_by_label("理由").fill("移交档案馆")
+    page.get_by_role("button", name="申请导出").click()
+    other = Worker(open_page, "office_head").page
+    other.goto(url("exports"))
+    other.get_by_role("button", name="同意", exact=True).click()
+    assert other.get_by_text("没有等待您审批的导出").is_visible()
+    page.goto(url("archive-package", numbers["waiting"]))
     with page.expect_download(timeout=60_000) as download:
-        page.get_by_role("button", name="导出").click()
+        page.get_by_role("button", name="导出", exact=True).click()
     assert download.value.suggested_filename == f"{file.volume}.zip"
     target = tmp_path / "file.zip"
     download.value.save_as(target)

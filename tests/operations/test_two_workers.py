@@ -71,4 +71,4 @@ def test_each_alert_is_given_by_one_of_them(tmp_path: Path) -> None:
     # The notice is fifteen days late, and that is told to the principal leader; entering is our own book-keeping.
     assert escalated == "escalated 30 30"
     assert weekly == "weekly ['clerk', 'clerk2', 'office_head', 'principal']"
-    assert sum(int(text.split("weekly=")[1].split(")")[0]) for text in said) == 4
+    assert sum(int(text.split("weekly=")[1].split(",")[0]) for text in said) == 4
