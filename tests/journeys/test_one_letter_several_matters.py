@@ -38,6 +38,7 @@ def test_three_matters_go_three_ways_and_one_of_them_is_sealed(sign_in, axe):
     page = clerk.page
     page.goto(url("register"))
     form = page.locator("#register-form")
+    form.get_by_role("radio", name="不涉及", exact=True).check()
     form.get_by_label(re.compile("^事由")).fill("反映三件事")
     page.locator("#body").fill(LETTER)
     for place, asked in enumerate(ASKED):

@@ -135,7 +135,12 @@ def test_a_suggestion_is_referred_and_answered(sign_in):
 
     handler = sign_in("handler")
     handler.open(number)
-    handler.take("回复", 回复内容="建议很好，今年起按季度公开。", 建议予以采纳或部分采纳=True)
+    handler.take("研究论证", 参加的处室和人员="经费处、办公室", 研究论证的结果="可行，可以按季度公开。")
+    form = handler.begin("回复")
+    form.get_by_label(re.compile("^回复内容")).fill("建议很好，今年起按季度公开。")
+    form.get_by_label(re.compile("^建议是否采纳")).select_option(label="予以采纳")
+    handler.send()
+    handler.see("已办理：回复")
     expect(handler.page.locator(".page-head")).to_contain_text("现在：已回复")
 
 
