@@ -88,12 +88,12 @@ def test_forwarded_to_a_subordinate_department(sign_in):
         "转送下级科技部门",
         done=WAITS,
         **{
-            "转送到（下级科技部门）": "某盟科学技术局",
+            "转送到（下级科技部门）": "某盟科技局",
             "该部门的地址和电话": "盟府路1号，0000-0000001",
             "属于其职责的依据": "特派员由旗县科技局选派。",
         },
     )
-    agreed(sign_in, number, "转送下级科技部门", "已转送下级").see("某盟科学技术局")
+    agreed(sign_in, number, "转送下级科技部门", "已转送下级").see("某盟科技局")
 
 
 def test_led_into_the_lawful_way(sign_in):

@@ -37,7 +37,7 @@ from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.attachments import PAGED_KINDS
 from xinfang.procedure.steps.inquiry import GiveLegalAdvice
 from xinfang.procedure.visibility import NotVisible
-from xinfang.procedure.words import Role
+from xinfang.procedure.words import CorrectionOf, Role
 from xinfang.supervision.queries.supervised_dates import supervised_on
 from xinfang.web import form_drafts as drafts
 from xinfang.web.dates import chinese_date, dates_in_chinese
@@ -167,8 +167,6 @@ class StepPage:
         values = initial.initial_answers(self.cls, self.facts, self.today, self.choices) if not self.pending else {}
         if self.code == StepCode.LINK_REPEAT and self.request.GET.get("first"):
             values["first"] = self.request.GET["first"][:20]
-        if self.code == StepCode.CORRECT and not self.pending:
-            values["new_body"] = case_text(self.petition, self.facts).body
         if self.code == StepCode.SUPERVISE:
             values |= supervised_on(self.facts, self.calendar, self.today, self.directory, self.request.GET)
         if self.code in (StepCode.WITHDRAW_ATTACHMENT, StepCode.FILE_PAPER_SCAN) and "attachment" in self.request.GET:
@@ -253,6 +251,9 @@ class StepPage:
             directory=self.directory,
         )
         missing = case_reasons(self.rule, question)
+        if self.code == StepCode.CORRECT and values.get("what") != CorrectionOf.BODY.value:
+            # Should the words of the letter be chosen, their correction begins with them; sent they are only then.
+            values = {**values, "new_body": case_text(self.petition, self.facts).body}
         takes_back = self.pending is not None and self.pending.by == self.request.actor.code
         scan = self.scan()
         form = step_form.StepForm(
