@@ -7,7 +7,7 @@ from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import PaperKind, State
 
 from .department import CLERK, HANDLER, OFFICE_HEAD, PETITIONER, RECEIVED, SECOND_CLERK, Case
-from .stories import joined, repeated, tell
+from .stories import joined, registered, repeated, tell
 
 LATER = RECEIVED + timedelta(days=20)
 
@@ -102,3 +102,14 @@ def test_once_it_was_answered_with_the_first_it_stays_answered() -> None:
     case.take(StepCode.UNLINK_REPEAT, by=CLERK)
     case.confirm(StepCode.UNLINK_REPEAT, by=SECOND_CLERK)
     assert case.facts.state is State.ANSWERED, "恢复办理 opens it again"
+
+
+def test_a_repeated_suggestion_has_the_term_of_suggestions_and_under_the_seal_no_sixty_days_either() -> None:
+    case = registered()
+    case.take(StepCode.CLASSIFY, by=CLERK, matter_class="suggestion", route=None, purpose="suggestion")
+    case.take(StepCode.LINK_REPEAT, by=CLERK)
+    case.confirm(StepCode.LINK_REPEAT, by=SECOND_CLERK)
+    case.take(StepCode.JOIN_FIRST, by=CLERK)
+    assert "handling" not in due(case) and "suggestion" in due(case)
+    case.take(StepCode.SEAL, by=CLERK)
+    assert "handling" not in due(case)

@@ -16,6 +16,7 @@ MAY_NAME = {
     "xinfang/procedure/step_codes.py": UNMISTAKABLE,
     "xinfang/procedure/limits.py": CLOCKS,
     "xinfang/procedure/clocks.py": CLOCKS,
+    "xinfang/procedure/clock_changes.py": CLOCKS,
     "xinfang/papers/wording/fields.py": CLOCKS,
     "xinfang/papers/wording/kinds.py": CLOCKS,
     # A notation of its own: each word of a clause is looked up when it is read, and one that is unknown is refused.

@@ -19,6 +19,7 @@ WITHOUT = {
     "confirm.html": "a password",
     "exchange.html": "a file only",
     "exchange_package.html": "an export: a reason of one line, given again for every export",
+    "exports.html": "an opinion of one line on one export",
     "login.html": "a password",
     "login_code.html": "a code",
     "paper_batch.html": "dates of a batch, proposed by the server",

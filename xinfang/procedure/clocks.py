@@ -4,6 +4,7 @@ All dates are calendar days in Asia/Shanghai.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from types import MappingProxyType
 
@@ -107,6 +108,13 @@ def _acceptance_counts_from(facts: Facts, h: CaseEvent) -> date:
     return min(day, (facts.received_on or day) + timedelta(days=limits.NOTICE.value))
 
 
+def _is_answered_as_a_suggestion(facts: Facts) -> bool:
+    """Tell whether it has the term of suggestions and questions, also as they were before the case was sealed."""
+    before = facts.classified_before
+    seen = replace(facts, matter_class=before.matter_class, purpose=before.purpose) if before else facts
+    return seen.short_path
+
+
 def _accepted(facts: Facts, h: CaseEvent) -> date | None:
     """Return the day from which a round of handling counts.
 
@@ -116,8 +124,8 @@ def _accepted(facts: Facts, h: CaseEvent) -> date | None:
         return None  # a review has its own thirty days
     if h.code in REVIEWS:
         return h.happened_on if sends_back(h) else None
-    if facts.short_path and h.code == JoinFirst.rule.code:
-        return None  # a suggestion is answered in the term of suggestions
+    if h.code == JoinFirst.rule.code and _is_answered_as_a_suggestion(facts):
+        return None
     return _acceptance_counts_from(facts, h) if h.moved else None
 
 
