@@ -64,7 +64,7 @@ class Recipients:
     ) -> Mapping[str, list[int]]:
         """Return who is told that a step waits, by reason: those who may agree and then each rung, everybody once.
 
-        Whoever put it forward knows. Where nobody of a rung is there, the next is told at once.
+        Who put it forward knows. Where nobody of a rung is there, the next is told at once.
         """
         reasons: dict[str, list[int]] = {}
         seen = set(pk_cache.get(Staff, kept_from_confirming(waiting.pending)).values())

@@ -9,13 +9,12 @@ from django.db.models import Q, QuerySet
 
 from xinfang.accounts.queries.actors import directory, staff_with_role
 from xinfang.cases.models import CaseVisibility, Petition, Task
-from xinfang.cases.projections.tasks import reset_tasks
+from xinfang.cases.projections.tasks import cases_that_wait, reset_tasks
 from xinfang.cases.queries.petitions import facts_with_damaged_text
 from xinfang.notifications.actions import notify
 from xinfang.procedure.addressees import NOBODY_CAN_ACT, AddressedTask
 from xinfang.procedure.facts import NO_UNIT, NOBODY, Actor, Facts
 from xinfang.procedure.step_schema import StaffCode, UnitCode
-from xinfang.procedure.task_rules import CONFIRM
 from xinfang.procedure.visibility import may_see
 from xinfang.procedure.words import OPEN_STATES, Role
 
@@ -28,7 +27,8 @@ def reassign_tasks(day: date, now: datetime) -> int:
     the_directory = directory(day)
     there = list(the_directory.actors())
     # In a fixed order, as `perform` locks one case at a time.
-    found = sorted({*_astray(there), *_stood_in_for(), *_waiting_for_another()})
+    # Of those who may agree to what waits, the only one left may be who put it forward.
+    found = sorted({*_astray(there), *_stood_in_for(), *cases_that_wait()})
     unseen = False
     for case in found:
         with transaction.atomic():
@@ -91,15 +91,6 @@ def _astray(there: list[Actor]) -> list[int]:
         if to is None or not any(to.found_by(actor) for actor in there):
             lost |= Q(role=role, unit__code=unit, staff__username=staff)
     return list(Task.objects.filter(lost).order_by().values_list("petition_id", flat=True).distinct())
-
-
-def _waiting_for_another() -> list[int]:
-    """Return the cases in which something waits for a second person.
-
-    Of those whose duty it is, the only one left may be who put it forward.
-    """
-    waits = Task.objects.filter(words__contains=CONFIRM).order_by()
-    return list(waits.values_list("petition_id", flat=True).distinct())
 
 
 def _stood_in_for() -> list[int]:

@@ -6,14 +6,13 @@ from django.db import transaction
 
 from xinfang.calendars.queries import calendar
 from xinfang.cases.actions.recipients import Recipients
-from xinfang.cases.models import Petition, Task
-from xinfang.cases.projections.tasks import about_waiting
+from xinfang.cases.models import Petition
+from xinfang.cases.projections.tasks import about_waiting, cases_that_wait
 from xinfang.cases.queries.petitions import facts_with_damaged_text
 from xinfang.notifications.actions import notify_each
 from xinfang.procedure.articles import cite
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.limits import SECOND_PERSON
-from xinfang.procedure.task_rules import CONFIRM
 from xinfang.procedure.waiting import WaitingStep, waiting_steps
 
 
@@ -22,8 +21,7 @@ def tell_of_waiting_steps(day: date, now: datetime) -> int:
 
     A few queries where nothing waits. `now` is an aware time, `day` its day in Asia/Shanghai.
     """
-    waits = Task.objects.filter(words__contains=CONFIRM).order_by().values("petition_id").distinct()
-    petitions = {p.pk: p for p in Petition.objects.filter(pk__in=waits)}
+    petitions = {p.pk: p for p in Petition.objects.filter(pk__in=cases_that_wait())}
     if not petitions:
         return 0
     run = _Run(day, now)

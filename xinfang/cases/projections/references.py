@@ -160,8 +160,7 @@ def _with_the_final_review(step: RefuseFurther, context: UndecidedStep) -> Refus
     Raises:
         Refused: a number is another there.
     """
-    first = Petition.objects.filter(number=context.facts.repeat_of).first() if context.facts.repeat_of else None
-    facts = facts_of(first) if first else None
+    facts = _first(context)
     if facts is None or facts.review_stage != "final_done":
         return replace(step, on_record=False)
     for code, typed, what in (

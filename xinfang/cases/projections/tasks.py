@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from xinfang.accounts.models import Staff, Unit
 from xinfang.accounts.queries.actors import staff_with_role
@@ -16,7 +17,7 @@ from xinfang.core.prepared_inserts import PreparedInsert, insert_many
 from xinfang.notifications.actions import end_notifications, notify
 from xinfang.procedure.addressees import NOBODY_CAN_ACT, address_task
 from xinfang.procedure.facts import Directory, Facts
-from xinfang.procedure.task_rules import task_rules
+from xinfang.procedure.task_rules import CONFIRM, task_rules
 from xinfang.procedure.words import Role
 from xinfang.web.dates import chinese_date
 
@@ -117,6 +118,12 @@ def _tell_of(task: Task, petition: Petition, day: date, now: datetime) -> None:
 def _is_told(task: Task) -> bool:
     """Tell whether somebody was told of a task when it came up."""
     return bool(task.staff_id or task.unit_id or task.words.startswith(NOBODY_CAN_ACT))
+
+
+def cases_that_wait() -> QuerySet[Any, Any]:
+    """Return the keys of the cases in which something waits for a second person."""
+    waits = Task.objects.filter(words__contains=CONFIRM).order_by()
+    return waits.values_list("petition_id", flat=True).distinct()
 
 
 def about_waiting(code: str) -> str:

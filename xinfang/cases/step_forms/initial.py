@@ -1,6 +1,6 @@
 """What the form of a step begins with: today, what was proposed or instructed, one row for each request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -8,7 +8,7 @@ from xinfang.cases.step_forms import declarations
 from xinfang.cases.step_forms.choices import CaseChoices
 from xinfang.department.queries import effective_setting, subordinate_bodies
 from xinfang.procedure.actor_rules import the_office
-from xinfang.procedure.facts import Actor, Facts, FileFacts, PaperFacts
+from xinfang.procedure.facts import Actor, Facts, FileFacts, PaperFacts, RequestFacts
 from xinfang.procedure.rules import Step
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_schema
@@ -163,35 +163,27 @@ def case_choices(code: str, facts: Facts) -> dict[str, list[tuple[str, str]]]:
     """Return choices that only the case knows: its supported requests, or its scans and what they may prove."""
     if code == StepCode.FILE_PAPER_SCAN:
         return {
-            "attachment": [(str(f.number), f"附件{f.number}") for f in waiting_scans(facts)],
+            "attachment": _scans(waiting_scans(facts)),
             "kind": [(k.value, k.label) for k in kinds_to_file(facts)],
         }
     if code == StepCode.FORWARD and (bodies := subordinate_bodies()):
         return {"body": [(body, body) for body in bodies]}
     if code == StepCode.INSTRUCT:
-        return {"attachment": [(str(f.number), f"附件{f.number}") for f in scanned_instructions(facts)]}
+        return {"attachment": _scans(scanned_instructions(facts))}
     if proof := STEPS[code].proof:
-        filed = [(str(f.number), f"附件{f.number}（{f.what.label}）") for f in facts.filed(*proof)]
         more = {"person": _people(facts)} if code == StepCode.RECORD_DEATH else _OF_A_STEP.get(code, {})
-        return {"attachment": filed, **more}
+        return {"attachment": _attachments(facts.filed(*proof)), **more}
     if code == StepCode.SPLIT_OFF:
-        chosen = [(str(f.number), f"附件{f.number}（{f.what.label}）") for f in _goes_along(facts)]
-        return {"requests": _requests(facts), "attachments": chosen}
+        return {"requests": _requests(facts.requests), "attachments": _attachments(_goes_along(facts))}
     if code == StepCode.SERVICE_FAILED:
         return {"paper": [(str(p.number), _issued_paper(p)) for p in papers_that_may_fail(facts)]}
     if code == StepCode.CORRECT:
         return _what_may_be_corrected(facts)
     if code in declarations.ANY_REQUEST:
-        return {"request": _requests(facts)}
+        return {"request": _requests(facts.requests)}
     if code not in declarations.CHOSEN_REQUEST:
         return {}
-    return {
-        "request": [
-            (str(r.number), f"诉求{r.number}　{r.text[:60]}")
-            for r in facts.requests
-            if r.conclusion is Conclusion.SUPPORT
-        ]
-    }
+    return {"request": _requests(r for r in facts.requests if r.conclusion is Conclusion.SUPPORT)}
 
 
 def _goes_along(facts: Facts) -> list[FileFacts]:
@@ -232,12 +224,20 @@ def _what_may_be_corrected(facts: Facts) -> dict[str, list[tuple[str, str]]]:
     return {
         "what": [(w.value, f"{w.label}{now(w)}") for w in CorrectionOf],
         "person": _people(facts) or [("1", "第1位")],
-        "request": _requests(facts),
+        "request": _requests(facts.requests),
     }
 
 
-def _requests(facts: Facts) -> list[tuple[str, str]]:
-    return [(str(r.number), f"诉求{r.number}　{r.text[:60]}") for r in facts.requests]
+def _requests(requests: Iterable[RequestFacts]) -> list[tuple[str, str]]:
+    return [(str(r.number), f"诉求{r.number}　{r.text[:60]}") for r in requests]
+
+
+def _scans(files: Iterable[FileFacts]) -> list[tuple[str, str]]:
+    return [(str(f.number), f"附件{f.number}") for f in files]
+
+
+def _attachments(files: Iterable[FileFacts]) -> list[tuple[str, str]]:
+    return [(str(f.number), f"附件{f.number}（{f.what.label}）") for f in files]
 
 
 def row_legends(code: str, facts: Facts) -> dict[str, list[str]]:

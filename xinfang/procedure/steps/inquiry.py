@@ -368,6 +368,11 @@ def studied_since(facts: Facts) -> CaseEvent | None:
     return studied if studied and (reopened is None or reopened.seq < studied.seq) else None
 
 
+def answered(facts: Facts, told: date | None) -> Facts:
+    """Return the facts of an answered case; `told` is the day on which that told the petitioner without a paper."""
+    return replace(facts, state=State.ANSWERED, noticed_on=facts.noticed_on or told, replied_on=told)
+
+
 @dataclass(frozen=True, kw_only=True)
 class AnswerPetition(Step):
     """A suggestion, a consultation or a simple matter is answered; whether it was adopted is said.
@@ -406,8 +411,7 @@ class AnswerPetition(Step):
         return q.facts.simple_claim or is_dated_back(self.day(q.today), q.today, q.facts, q.calendar)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        told = on if self.tells_without_paper(facts) else None
-        return replace(facts, state=State.ANSWERED, noticed_on=facts.noticed_on or told, replied_on=told)
+        return answered(facts, on if self.tells_without_paper(facts) else None)
 
     def tells_without_paper(self, facts: Facts) -> bool:
         return facts.simple_claim or facts.contact_clear_since is None

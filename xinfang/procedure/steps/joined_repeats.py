@@ -16,6 +16,7 @@ from ..conditions import a_reason_is_given, it_is_classified, it_is_no_report_of
 from ..facts import Actor, Directory, Facts
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..words import PaperKind, State
+from .inquiry import answered
 from .intake import it_is_linked
 
 
@@ -125,8 +126,7 @@ class AnswerWithFirst(Step):
     answered_on: date | None = step_field("首件答复送出的日期（由系统填写）", default=None)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        told = on if self.tells_without_paper(facts) else None
-        return replace(facts, state=State.ANSWERED, noticed_on=facts.noticed_on or told, replied_on=told)
+        return answered(facts, on if self.tells_without_paper(facts) else None)
 
     def tells_without_paper(self, facts: Facts) -> bool:
         return facts.contact_clear_since is None

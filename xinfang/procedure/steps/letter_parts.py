@@ -1,7 +1,7 @@
 """One letter, several matters: each part is a case of its own, with its class, its route, its limits and its end.
 
-The letter stays whole in the case it came as. What a part needs of it is copied out; whoever sees only the part sees
-neither the rest of the letter nor that there is one (N29-N31).
+The letter stays whole in the case it came as. What a part needs of it is copied out; those who see only the part
+see neither the rest of the letter nor that there is one (N29-N31).
 """
 
 from collections.abc import Callable
