@@ -1,6 +1,6 @@
 """Somebody who brought the matter dies, or ceases to be: the matter goes on, with those who take their place.
 
-Neither text speaks of it. N23 and N32 owe an answer to what was asked, no matter who lives to hear it; that relatives, or the
+Neither text speaks of it. N23 and N32 owe an answer to what was asked, and not to who lives; that relatives, or the
 body that took over the rights, go on is borrowed from the law on administrative reconsideration.
 """
 
