@@ -113,3 +113,11 @@ def test_a_repeated_suggestion_has_the_term_of_suggestions_and_under_the_seal_no
     assert "handling" not in due(case) and "suggestion" in due(case)
     case.take(StepCode.SEAL, by=CLERK)
     assert "handling" not in due(case)
+
+
+def test_taken_up_again_after_it_was_taken_back_it_waits_for_no_first_case() -> None:
+    case = joined()
+    case.take(StepCode.WITHDRAW, by=PETITIONER)
+    case.take(StepCode.REOPEN, by=CLERK)
+    assert (case.facts.state, case.facts.joined_to) == (State.REGISTERED, "")
+    assert case.facts.repeat_of, "that it is the same matter was found by two and stays so"

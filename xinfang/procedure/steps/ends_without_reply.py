@@ -202,6 +202,7 @@ class Reopen(Step):
             review_stage="",
             archive_submitted=False,
             archived_from=None,
+            joined_to="",
             to_redo=False,
         )
 
