@@ -5,6 +5,7 @@ import sqlite3
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -72,6 +73,12 @@ class TestCounting:
             passed = sum(pool.starmap(_ask, [(str(file), 40)] * 2))
         assert passed == 50
 
+    def test_processes_that_make_the_file_together_wait_for_each_other(self, tmp_path):
+        start = multiprocessing.get_context("fork").Barrier(4)
+        with multiprocessing.get_context("fork").Pool(4, _meet_at, [start]) as pool:
+            for n in range(60):
+                assert pool.map(_make, [str(tmp_path / f"{n}.sqlite3")] * 4, chunksize=1) == [0] * 4
+
     def test_the_file_stays_small_and_says_nothing(self, counters, monkeypatch):
         monkeypatch.setattr(rate_limits, "MAX_COUNTERS", 50)
         for n in range(300):
@@ -83,7 +90,6 @@ class TestCounting:
         for _ in range(3000):
             counters._tidy(link, 100.0)
         assert link.execute("SELECT count(*) FROM counter").fetchone() == (0,)
-        link.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         assert "其木格".encode() not in counters.file.read_bytes()
         assert counters.file.stat().st_mode & 0o777 == 0o600
 
@@ -91,6 +97,19 @@ class TestCounting:
 def _ask(file: str, times: int) -> int:
     counters = RateCounters(Path(file))
     return sum(counters.wait([("a", RateLimit(50, 10_000_000))], 0.0) == 0 for _ in range(times))
+
+
+_start: Any = None
+
+
+def _meet_at(start: Any) -> None:
+    global _start
+    _start = start
+
+
+def _make(file: str) -> float:
+    _start.wait()
+    return RateCounters(Path(file)).wait([("a", FIVE)], 0.0)
 
 
 def test_every_limit_belongs_to_an_address():

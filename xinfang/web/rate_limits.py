@@ -201,7 +201,7 @@ class RateCounters:
         link: sqlite3.Connection | None = getattr(self._own, "link", None)
         if link is None:
             link = sqlite3.connect(self.file, timeout=2, isolation_level=None)
-            link.execute("PRAGMA journal_mode=WAL")
+            # No WAL: two processes that turn a new file to it at once don't wait for each other, one is refused.
             # What is lost in a power cut is a count.
             link.execute("PRAGMA synchronous=OFF")
             link.execute("CREATE TABLE IF NOT EXISTS counter (mark BLOB PRIMARY KEY, paid_at REAL) WITHOUT ROWID")
