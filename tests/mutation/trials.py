@@ -20,7 +20,7 @@ from hypothesis import settings
 
 from .mutants import Mutant, mutants_of
 
-SECONDS = 20
+SECONDS = 90
 """Of computing, for one mutant; the tests of the law need a third of it.
 
 A busy machine changes nothing: the kernel counts what the process computes.
