@@ -90,9 +90,9 @@ def test_a_right_of_fifteen_days_would_roll(start: str) -> None:
 def test_working_days_counted_slowly(start: date, clock: Clock) -> None:
     assert clock.limit is not None
     found = clock.compute(start, SEED)
-    assert found.due == found.alarm == slow_working(start, clock.limit.value)
+    assert found.due == found.alarm == slow_working(start, clock.limit.on(start).value)
     assert not found.provisional
-    assert sum(row.counted for row in found.derivation) == clock.limit.value
+    assert sum(row.counted for row in found.derivation) == clock.limit.on(start).value
     assert [row.day for row in found.derivation] == [start + i * ONE for i in range((found.due - start).days + 1)]
     assert all(row.counted == chinese_calendar.is_workday(row.day) for row in found.derivation[1:])
 
@@ -102,7 +102,7 @@ def test_calendar_days_counted_slowly(start: date, clock: Clock, extra: int) -> 
     assert clock.limit is not None
     found = clock.compute(start, SEED, extra=extra)
     last = start
-    for _ in range(clock.limit.value + extra):
+    for _ in range(clock.limit.on(start).value + extra):
         last += ONE
     if clock.kind is ClockKind.RIGHT:
         assert found.due == found.alarm == forward(last)

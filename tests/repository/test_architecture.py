@@ -28,8 +28,8 @@ ARCHITECTURE = (ROOT / "docs/architecture.md").read_text("utf-8")
 FILE = re.compile(r"`((?:xinfang|tests|scripts|docs)/[\w./-]+)`")
 EXAMPLE = "xinfang/request_counts/"
 
-MAX_FILES = 66
-"""Files of the program that may be entered between the page of a step and its redirect; 66 today. Less is better."""
+MAX_FILES = 67
+"""Files of the program that may be entered between the page of a step and its redirect; 67 today. Less is better."""
 
 
 def test_the_picture_is_made_from_the_contracts() -> None:
@@ -134,4 +134,4 @@ def test_a_posted_step_passes_no_more_files_than_it_does_today() -> None:
     make_department()
     propose(Passed())  # what is read once in a process is no part of a step
     passed = propose(Passed(since=("xinfang/casework/views/step.py", "take_step")))
-    assert 30 < len(passed.files) <= MAX_FILES, passed.files
+    assert 30 < len(passed.files) <= MAX_FILES, "\n".join(passed.files)

@@ -13,7 +13,7 @@ from xinfang.accounts.actions.people import AdminChangeRefused
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.core.clock import today
 from xinfang.department.queries import SETTINGS, SettingSpec, setting_history
-from xinfang.procedure.printed_procedure import LIMITS
+from xinfang.procedure.limits import ALL_LIMITS
 from xinfang.procedure.visibility import ADMINISTERS
 from xinfang.web import form_drafts as drafts
 from xinfang.web.dates import chinese_date
@@ -105,7 +105,7 @@ def _context(request: DeskRequest, form: SettingForm) -> SettingsContext:
                 "used_for": _USED_FOR.get(limit.code, limit.code),
                 "cites": [str(a) for a in limit.cites],
             }
-            for limit in LIMITS
+            for limit in ALL_LIMITS
             if limit.setting
         ],
         "errors": form.summary,

@@ -144,10 +144,25 @@ def table_plans(dimensions: TableDimensions, today: date, *, inside: bool = True
     )
 
 
-_SEVERAL = Q(channel=Channel.VISIT.value, group_size__gte=GROUP_VISIT.value) | (
-    ~Q(channel=Channel.VISIT.value) & Q(group_size__gte=2)
-)
-"""集体访 from the set number of people on; any other petition of two or more is 联名."""
+def _group_visits() -> Q:
+    """Return what keeps 集体访: a visit of as many people as made a group on the day on which it came."""
+    found, until = Q(), Q()
+    for version in reversed(GROUP_VISIT.versions):
+        since = Q(received_on__gte=version.since) if version.since else Q()
+        found |= Q(group_size__gte=version.value) & since & until
+        until = Q(received_on__lt=version.since)
+    return Q(channel=Channel.VISIT.value) & found
+
+
+def _of_several() -> Q:
+    """Return what keeps 集体访 and, of any other petition, 联名 of two or more."""
+    return _group_visits() | (~Q(channel=Channel.VISIT.value) & Q(group_size__gte=2))
+
+
+def _group_words() -> str:
+    """Return how many make a group, for the name of a row."""
+    versions = GROUP_VISIT.versions
+    return f"{versions[0]}以上" if len(versions) == 1 else "来访当日设定的人数以上"
 
 
 def _totals(inside: bool) -> TablePlan:
@@ -155,7 +170,7 @@ def _totals(inside: bool) -> TablePlan:
 
     def cells(which: Q) -> tuple[CellPlan, ...]:
         cases = received & which
-        again, several = cases & Q(repeat_of__isnull=False), cases & _SEVERAL
+        again, several = cases & Q(repeat_of__isnull=False), cases & _of_several()
         return (
             cases,
             CountingMeasure(RECEIVED, cases.keeps, adds="group_size"),
@@ -167,7 +182,7 @@ def _totals(inside: bool) -> TablePlan:
         )
 
     visit = Q(channel=Channel.VISIT.value)
-    group = Q(group_size__gte=GROUP_VISIT.value)
+    group = _group_visits()
     only = (None,) * 6
     with_sealed = [
         PlanRow("all", "总计（含检举控告）", (CountingMeasure(RECEIVED), *only)),
@@ -185,7 +200,7 @@ def _totals(inside: bool) -> TablePlan:
         PlanRow("online", "网络", cells(Q(channel=Channel.ONLINE.value)), heading="信访形式", part_of="ordinary"),
         PlanRow("letter", "来信", cells(Q(channel=Channel.LETTER.value)), part_of="ordinary"),
         PlanRow("single", "来访（个体）", cells(visit & ~group), part_of="ordinary"),
-        PlanRow("group", f"来访（集体，{GROUP_VISIT}以上）", cells(visit & group), part_of="ordinary"),
+        PlanRow("group", f"来访（集体，{_group_words()}）", cells(group), part_of="ordinary"),
         PlanRow("phone", "来电", cells(Q(channel=Channel.PHONE.value)), part_of="ordinary"),
         PlanRow("fax", "传真", cells(Q(channel=Channel.FAX.value)), part_of="ordinary"),
     ]
@@ -466,14 +481,14 @@ def _leaders(dimensions: TableDimensions, inside: bool) -> TablePlan:
 
 
 def _urgent() -> TablePlan:
-    group = CountingMeasure(RECEIVED, ORDINARY & Q(channel=Channel.VISIT.value, group_size__gte=GROUP_VISIT.value))
+    group = CountingMeasure(RECEIVED, ORDINARY & _group_visits())
     people = CountingMeasure(RECEIVED, group.keeps, adds="group_size")
     return TablePlan(
         "9",
         "表9　集体来访与报送",
         ("数量",),
         (
-            PlanRow("group", f"集体来访（批次，{GROUP_VISIT}以上）", (group,)),
+            PlanRow("group", f"集体来访（批次，{_group_words()}）", (group,)),
             PlanRow("people", "集体来访（人次）", (people,)),
             PlanRow("reported", "报送上级（次）", (_step(StepCode.REPORT_UP),)),
             PlanRow("completion", "其中：办结报告", (_step(StepCode.REPORT_UP, Q(data__completion=True)),)),

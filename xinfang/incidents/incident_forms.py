@@ -6,6 +6,7 @@ from typing import Any
 from xinfang.cases.step_forms import step_form
 from xinfang.cases.step_forms.choices import CaseChoices
 from xinfang.procedure.articles import cite
+from xinfang.procedure.dated_limits import Limit
 from xinfang.procedure.facts import Actor, Directory, Facts
 from xinfang.procedure.incidents.kinds import INCIDENTS, OFFICE
 from xinfang.procedure.incidents.reporting import DESK_REPORTS, ReportIncident
@@ -36,7 +37,7 @@ FIELD_OF: Mapping[str, str] = {
 SKIP: Mapping[str, tuple[str, ...]] = {"send_report": ("document_number", "digest"), "draft_report": ("text",)}
 """What the system fills in itself, and the text that has an editor of its own."""
 _WHEN = {"ground": "kind=report_to_bureau", "review_rights_given": "kind=report_to_bureau"}
-_BOUNDS = {"people": 100_000, "representatives": REPRESENTATIVES.value}
+_BOUNDS: Mapping[str, int | Limit] = {"people": 100_000, "representatives": REPRESENTATIVES}
 
 
 def choices(names: Directory) -> CaseChoices:
@@ -65,8 +66,8 @@ def parts_of(
     for part in parts:
         field = part["field"]
         name = field["name"]
-        if name in _BOUNDS:
-            field["attrs"] |= {"min": 1, "max": _BOUNDS[name]}
+        if most := _BOUNDS.get(name):
+            field["attrs"] |= {"min": 1, "max": most.now.value if isinstance(most, Limit) else most}
         if field["widget"] == "radio":
             field["column"] = len(field["choices"]) > 2
         if code == ReportIncident.rule.code:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from xinfang.procedure.timing import OURS, ClockRun
 
 from . import clocks
+from .dated_limits import filled
 from .limits import TELL_PRINCIPAL, WARN_HEAD, WARN_LEADER
 from .words import Word
 
@@ -20,10 +21,10 @@ class Level(Word):
     """
 
     HALF = "half", "时限过半"
-    WEEK = "week", f"{WARN_HEAD}内到期"
-    DAYS = "days", f"{WARN_LEADER}内到期"
+    WEEK = "week", "{warn_head}内到期"
+    DAYS = "days", "{warn_leader}内到期"
     OVERDUE = "overdue", "已超期"
-    LONG = "long", f"超期{TELL_PRINCIPAL}以上"
+    LONG = "long", "超期{tell_principal}以上"
 
 
 LEVELS = tuple(Level)
@@ -70,20 +71,26 @@ def alerts(clock: str, started_on: date, due: date, alarm: date) -> tuple[Alert,
     if length >= _LONG_ENOUGH_FOR_HALF:
         found.append(Alert(Level.HALF, started_on + timedelta(days=length // 2 + 1)))
     if length >= _LONG_ENOUGH_FOR_WEEK:
-        found.append(Alert(Level.WEEK, alarm - timedelta(days=WARN_HEAD.value)))
-    if length > WARN_LEADER.value:
-        found.append(Alert(Level.DAYS, alarm - timedelta(days=WARN_LEADER.value)))
+        found.append(Alert(Level.WEEK, alarm - timedelta(days=WARN_HEAD.on(started_on).value)))
+    leader = WARN_LEADER.on(started_on).value
+    if length > leader:
+        found.append(Alert(Level.DAYS, alarm - timedelta(days=leader)))
     found.append(Alert(Level.OVERDUE, due + timedelta(days=1)))
     if clock in AT_ONCE:
         found.append(Alert(Level.LONG, due + timedelta(days=1)))
     elif clock in ESCALATED:
-        found.append(Alert(Level.LONG, due + timedelta(days=TELL_PRINCIPAL.value + 1)))
+        found.append(Alert(Level.LONG, due + timedelta(days=TELL_PRINCIPAL.on(started_on).value + 1)))
     return tuple(found)
+
+
+def level_words(level: Level) -> str:
+    """Return what a level is called, with today's numbers."""
+    return filled(level.label)
 
 
 def said(level: Level, clock: str) -> str:
     """Return the words for a level of a clock: a supervision is escalated as soon as it is missed."""
-    return "逾期未反馈" if level is Level.LONG and clock in AT_ONCE else level.label
+    return "逾期未反馈" if level is Level.LONG and clock in AT_ONCE else level_words(level)
 
 
 def _to_give(run: ClockRun, warned: str) -> tuple[Alert, ...]:

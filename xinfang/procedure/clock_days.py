@@ -112,7 +112,7 @@ def term_of_the_governing_law(facts: Facts, h: CaseEvent) -> date | None:
     term = facts.duty_term
     if term is None or facts.received_on is None:
         return None
-    latest = facts.received_on + timedelta(days=limits.NOTICE.value)
+    latest = facts.received_on + timedelta(days=limits.NOTICE.on(facts.received_on).value)
     return months_after(min(facts.accepted_on or latest, latest), term.months) + timedelta(days=term.days)
 
 

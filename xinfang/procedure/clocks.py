@@ -62,7 +62,7 @@ from xinfang.procedure.timing import Clock, ClockKind, ClockRun
 
 from . import limits
 from .calendar import Calendar
-from .limits import MINUTES
+from .dated_limits import MINUTES
 from .papers import ANSWERS, ENDS, NOTICES, REPLIES, asks_for_no_paper, still_counts
 from .rounds import REVIEWS, begins_a_round, sends_back, was_sent_back
 from .steps.bureau_advice import RecordAdvice
@@ -105,7 +105,8 @@ def _acceptance_counts_from(facts: Facts, h: CaseEvent) -> date:
         return began
     only = h is facts.last(Accept.rule.code) and not was_sent_back(facts)
     day = facts.accepted_on if only and facts.accepted_on else h.happened_on
-    return min(day, (facts.received_on or day) + timedelta(days=limits.NOTICE.value))
+    received = facts.received_on or day
+    return min(day, received + timedelta(days=limits.NOTICE.on(received).value))
 
 
 def _is_answered_as_a_suggestion(facts: Facts) -> bool:
@@ -137,7 +138,7 @@ def _term_before_the_extension(facts: Facts, h: CaseEvent) -> date | None:
     """Return the day on which the 60 days of this round would have ended: by then the petitioner knows (N34)."""
     rounds = (e for e in reversed(facts.history) if e.seq < h.seq and e.code in HANDLING.start_codes)
     began = next((day for e in rounds if (day := _accepted(facts, e))), None)
-    return began + timedelta(days=limits.HANDLING.value) if began else None
+    return began + timedelta(days=limits.HANDLING.on(began).value) if began else None
 
 
 NOTICE = Clock(

@@ -297,10 +297,10 @@ def not_extended_before(q: CaseContext) -> bool:
     f"延长期限应为1日以上，且不得超过{EXTENSION}",
     HOUSE_RULES[13],
     REGULATION[34],
-    todo=f"请填写 1 至 {EXTENSION.value} 之间的天数。",
+    todo="请填写 1 至 {extension_value} 之间的天数。",
 )
 def at_most_thirty_days(q: DecisionContext[GivesDays]) -> bool:
-    return bool(1 <= q.step.days <= EXTENSION.value)
+    return bool(1 <= q.step.days <= EXTENSION.on(q.today).value)
 
 
 @condition(

@@ -29,7 +29,8 @@ def answer_due(facts: Facts, calendar: Calendar) -> date | None:
     limits = (clocks.HANDLING, clocks.OWN_DUTY, clocks.OWN_REVIEW, clocks.SUGGESTION)
     due = next((due for clock in limits if (due := clocks.due(clock, facts, calendar))), None)
     if due is None and facts.accepted_on is None and facts.received_on is not None:
-        return facts.received_on + timedelta(days=NOTICE.value + HANDLING.value)
+        accepted = facts.received_on + timedelta(days=NOTICE.on(facts.received_on).value)
+        return accepted + timedelta(days=HANDLING.on(accepted).value)
     return due
 
 

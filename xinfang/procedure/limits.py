@@ -1,6 +1,8 @@
-"""Every number of the procedure, once, with its article. Days are calendar days unless the name says working days."""
+"""Every number of the procedure, once, with its article. Days are calendar days unless the name says working days.
 
-from dataclasses import dataclass
+A change of the law is one entry here, beside the number that it changes:
+`later=(LimitVersion(date(2027, 1, 1), 45, DAYS, (REGULATION[34],)),)`.
+"""
 
 from xinfang.procedure.articles import (
     ALL_ARTICLES,
@@ -9,29 +11,10 @@ from xinfang.procedure.articles import (
     LITIGATION_LAW,
     RECONSIDERATION_LAW,
     REGULATION,
-    Article,
 )
 
+from .dated_limits import DAYS, MINUTES, MONTHS, WORKING, Limit
 
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A number the law or the department sets.
-
-    `value` is in `unit` (日 calendar days, 个月 calendar months, 个工作日 working days, 分钟 minutes, 人 persons, 次 times).
-    `setting` is true where the text gives no number and the department chooses one.
-    """
-
-    code: str
-    value: int
-    unit: str
-    cites: tuple[Article, ...]
-    setting: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.value}{self.unit}"
-
-
-DAYS, MONTHS, WORKING, MINUTES = "日", "个月", "个工作日", "分钟"
 CHOSEN_BY_DEPARTMENT = ALL_ARTICLES["D"]
 
 NOTICE = Limit("notice", 15, DAYS, (REGULATION[23],))
@@ -87,6 +70,9 @@ EXPORT_APPROVAL = Limit("export_approval", 7, DAYS, (CHOSEN_BY_DEPARTMENT,), set
 """How long an agreement to export personal data may be used, once."""
 PUBLIC_NOTICE = Limit("public_notice", 30, DAYS, (HOUSE_RULES[14], CHOSEN_BY_DEPARTMENT), setting=True)
 """A public notice counts as service after this many days, as in court (民事诉讼法)."""
+
+ALL_LIMITS = tuple(v for v in list(vars().values()) if isinstance(v, Limit))
+BY_CODE = {limit.code: limit for limit in ALL_LIMITS}
 
 MAX_REPLY_CHARACTERS = 400_000
 """Characters of a reply's whole text, as it is signed."""

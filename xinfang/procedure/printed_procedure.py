@@ -32,8 +32,8 @@ from xinfang.procedure.printed_incidents import (
 from xinfang.procedure.printed_scenarios import HEADS as SCENARIO_HEADS
 from xinfang.procedure.printed_scenarios import scenario_rows
 from xinfang.procedure.printed_supervision import (
-    ESCALATION_HEADS,
     GROUNDS_HEADS,
+    escalation_heads,
     escalation_rows,
     grounds_rows,
     supervision_as_json,
@@ -42,10 +42,10 @@ from xinfang.procedure.printed_supervision import (
 from xinfang.procedure.step_schema import FieldSpec, StaffCode, UnitCode, step_schema
 from xinfang.procedure.words import MAIN_PATH, TERMINAL_STATES, MatterClass, PaperKind, Role, State
 
-from . import limits, visibility
+from . import visibility
 from .clocks import CLOCKS
 from .facts import Actor, DutyHeld, Facts
-from .limits import Limit
+from .limits import ALL_LIMITS
 from .rules import Condition, Step
 from .steps import STEPS
 from .timing import Clock
@@ -53,8 +53,6 @@ from .waiting import HEADS as WAITING_HEADS
 from .waiting import waiting_rows
 
 __all__ = ["as_diagram", "as_document", "as_json", "as_svg", "as_tables", "cited_by", "papers_of"]
-
-LIMITS: tuple[Limit, ...] = tuple(v for v in vars(limits).values() if isinstance(v, Limit))
 
 
 def papers_of(step: type[Step]) -> tuple[PaperKind, ...]:
@@ -78,7 +76,7 @@ def cited_by() -> dict[str, list[str]]:
         note(condition.cites, f"条件“{condition.says}”")
     for clock in CLOCKS.values():
         note(clock.cites, f"期限“{clock.label}”")
-    for limit in LIMITS:
+    for limit in ALL_LIMITS:
         note(limit.cites, f"数字 {limit}")
     for articles, where in incident_cites():
         note(articles, where)
@@ -148,7 +146,7 @@ def _clock(clock: Clock) -> dict[str, Any]:
         "code": clock.code,
         "label": clock.label,
         "cites": _ids(clock.cites),
-        "days": clock.limit.value if clock.limit else None,
+        "days": clock.limit.now.value if clock.limit else None,
         "unit": clock.unit,
         "kind": clock.kind.label,
         "starts": clock.starts_words,
@@ -332,11 +330,11 @@ def as_tables() -> str:
         _table(
             "数字",
             ("数字", "用于", "依据", "性质"),
-            ((str(n), f"`{n.code}`", cite(n.cites), "本厅设定，可调整" if n.setting else "法定") for n in LIMITS),
+            ((str(n), f"`{n.code}`", cite(n.cites), "本厅设定，可调整" if n.setting else "法定") for n in ALL_LIMITS),
         ),
         _papers_table(),
         _table("督办的自动事由", GROUNDS_HEADS, grounds_rows()),
-        _table("临期和逾期逐级告知谁", ESCALATION_HEADS, escalation_rows()),
+        _table("临期和逾期逐级告知谁", escalation_heads(), escalation_rows()),
         _table("等待第二人确认逐级告知谁", WAITING_HEADS, waiting_rows()),
         _table("突发和特殊情况", KINDS_HEADS, kinds_rows()),
         _table("突发事件的记录", STEPS_HEADS, steps_rows()),

@@ -3,12 +3,16 @@
 from collections.abc import Iterator
 from typing import Any
 
-from .alerts import LEVELS
+from .alerts import LEVELS, level_words
 from .articles import Article, cite
 from .supervision import ESCALATION, GROUNDS
 
 GROUNDS_HEADS = ("事由", "怎么办", "督办时填写的事由", "依据")
-ESCALATION_HEADS = ("告知谁", *(level.label for level in LEVELS), "告知的原因", "依据")
+
+
+def escalation_heads() -> tuple[str, ...]:
+    """Return the heads of the table of who is told at which level."""
+    return ("告知谁", *(level_words(level) for level in LEVELS), "告知的原因", "依据")
 
 
 def grounds_rows() -> Iterator[tuple[str, ...]]:

@@ -16,6 +16,7 @@ from xinfang.procedure.step_schema import StaffCode, step_field, step_schema
 
 from . import visibility
 from .calendar import Calendar
+from .dated_limits import filled
 from .step_codes import StepCode
 from .words import OPEN_STATES, Material, PaperKind, State
 
@@ -54,12 +55,22 @@ class Condition(Generic[C_contra]):
     """A sentence that must hold. `about_case` ones can be told before the user has answered anything."""
 
     code: str
-    says: str
+    written: str
     cites: tuple[Article, ...]
-    todo: str
+    written_todo: str
     holds: Callable[[C_contra], bool]
     """Asked with the context of a case, or with that of an event (`incidents.rules`)."""
     about_case: bool
+
+    @property
+    def says(self) -> str:
+        """What is wrong where it doesn't hold, with today's numbers."""
+        return filled(self.written)
+
+    @property
+    def todo(self) -> str:
+        """What to do then, with today's numbers."""
+        return filled(self.written_todo)
 
 
 class _AboutCase(Protocol):

@@ -15,6 +15,7 @@ from datetime import date
 from functools import cache
 from typing import Any, NewType, TypeVar
 
+from xinfang.procedure.dated_limits import filled
 from xinfang.procedure.errors import XinfangError
 from xinfang.procedure.limits import MAX_LINE_CHARACTERS, MAX_TEXT_CHARACTERS
 from xinfang.procedure.written_dates import NotADay, parse_day
@@ -64,7 +65,7 @@ class FieldSpec:
     label: str
     kind: str
     required: bool
-    help: str
+    help_words: str
     private: bool
     plain: bool
     longest: int
@@ -72,6 +73,11 @@ class FieldSpec:
     word: type[Word] | None = None
     item: Any = None
     default: Any = None
+
+    @property
+    def help(self) -> str:
+        """The hint beside the field, with today's numbers."""
+        return filled(self.help_words)
 
     @property
     def withheld(self) -> bool:

@@ -35,7 +35,8 @@ from xinfang.procedure.timing import Clock, ClockRun, is_late
 
 from . import clocks
 from .alerts import Level
-from .limits import ASSIST, RESUBMIT, SUPERVISION, TELL_PRINCIPAL, WARN_HEAD, WARN_LEADER
+from .dated_limits import filled
+from .limits import ASSIST, RESUBMIT, TELL_PRINCIPAL, WARN_HEAD, WARN_LEADER
 from .rules import Step, codes
 from .steps.own_power import DraftDutyReply
 from .steps.reply import CarryOut, DraftReply, ReviewReply, SignReply
@@ -97,10 +98,15 @@ class GroundRule:
 
     ground: GroundOfSupervision
     cites: tuple[Article, ...]
-    todo: str
+    written_todo: str
     presses: SupervisionGround | None
     """Under which ground of N40 the form begins; None where pressing is not what helps."""
     find: Callable[[SupervisedCase], Iterator[FoundGround]]
+
+    @property
+    def todo(self) -> str:
+        """What to do next, with today's numbers."""
+        return filled(self.written_todo)
 
 
 GROUNDS: dict[GroundOfSupervision, GroundRule] = {}
@@ -209,7 +215,7 @@ def sent_back_and_not_resubmitted(case: SupervisedCase) -> Iterator[FoundGround]
 
 
 def _waits(unit: UnitCode, returned_on: date) -> FoundGround:
-    until = returned_on + _day(RESUBMIT.value)
+    until = returned_on + _day(RESUBMIT.on(returned_on).value)
     return FoundGround(GroundOfSupervision.NOT_RESUBMITTED, unit, returned_on, until + _day(1), until)
 
 
@@ -230,7 +236,7 @@ def an_assistant_unit_is_silent(case: SupervisedCase) -> Iterator[FoundGround]:
         return
     for unit in facts.assisting_units:
         if unit != facts.handling_unit and not _has_recorded(case, unit, given.seq):
-            until = given.happened_on + _day(ASSIST.value)
+            until = given.happened_on + _day(ASSIST.on(given.happened_on).value)
             yield FoundGround(GroundOfSupervision.ASSISTANT_SILENT, unit, given.happened_on, until + _day(1), until)
 
 
@@ -256,7 +262,7 @@ def a_limit_of_the_unit_has_passed(case: SupervisedCase) -> Iterator[FoundGround
     GroundOfSupervision.AWAITED,
     HOUSE_RULES[6],
     REGULATION[40],
-    todo=f"请按期反馈；逾期未反馈的，系统报告厅主要领导。没有写明日期的，为督办后{SUPERVISION}。",
+    todo="请按期反馈；逾期未反馈的，系统报告厅主要领导。没有写明日期的，为督办后{supervision}。",
     presses=None,
 )
 def a_supervision_waits_for_its_answer(case: SupervisedCase) -> Iterator[FoundGround]:
@@ -296,9 +302,9 @@ def ground_sentence(found: FoundGround, today: date, unit: str = "") -> str:
     if found.ground is GroundOfSupervision.NO_RECORD:
         return f"{began}交办后没有办理记录，时限（{due}届满）已过半"
     if found.ground is GroundOfSupervision.NOT_RESUBMITTED:
-        return f"{began}退回，{RESUBMIT}内没有重新{'报送' if found.unit else '交办'}"
+        return f"{began}退回，{RESUBMIT.on(found.began)}内没有重新{'报送' if found.unit else '交办'}"
     if found.ground is GroundOfSupervision.ASSISTANT_SILENT:
-        return f"{began}交办后，协办单位{unit}{ASSIST}内没有办理记录"
+        return f"{began}交办后，协办单位{unit}{ASSIST.on(found.began)}内没有办理记录"
     if found.ground is GroundOfSupervision.OVERDUE:
         late = (today - found.due).days if found.due else 0
         return f"“{clocks.CLOCKS[found.clock].label}”{due}届满，已超期{late}日"
@@ -339,8 +345,13 @@ class EscalationNotice:
     """Why somebody is told: the sentence for them, with its articles."""
 
     rung: EscalationRung
-    why: str
+    written: str
     cites: tuple[Article, ...]
+
+    @property
+    def why(self) -> str:
+        """The sentence, with today's numbers."""
+        return filled(self.written)
 
     def __str__(self) -> str:
         return f"{self.why}（{cite(self.cites)}）"
@@ -353,13 +364,13 @@ ESCALATION: tuple[tuple[EscalationNotice, tuple[Level, ...]], ...] = (
     ),
     (
         EscalationNotice(
-            EscalationRung.HEAD, f"您是承办处室（单位）负责人，到期前{WARN_HEAD}起提醒", WARN_HEAD.cites[:-1]
+            EscalationRung.HEAD, "您是承办处室（单位）负责人，到期前{warn_head}起提醒", WARN_HEAD.cites[:-1]
         ),
         (Level.WEEK, Level.DAYS, Level.OVERDUE),
     ),
     (
         EscalationNotice(
-            EscalationRung.RESPONSIBLE, f"您是包案厅领导，到期前{WARN_LEADER}起提醒", WARN_LEADER.cites[:-1]
+            EscalationRung.RESPONSIBLE, "您是包案厅领导，到期前{warn_leader}起提醒", WARN_LEADER.cites[:-1]
         ),
         (Level.DAYS, Level.OVERDUE, Level.LONG),
     ),
@@ -370,7 +381,7 @@ ESCALATION: tuple[tuple[EscalationNotice, tuple[Level, ...]], ...] = (
     (
         EscalationNotice(
             EscalationRung.PRINCIPAL,
-            f"超期{TELL_PRINCIPAL}以上，或督办逾期未反馈的，报厅主要领导",
+            "超期{tell_principal}以上，或督办逾期未反馈的，报厅主要领导",
             TELL_PRINCIPAL.cites[:-1],
         ),
         (Level.LONG,),

@@ -142,7 +142,9 @@ def task_rules(facts: Facts) -> tuple[TaskRule, ...]:
 
 def a_group_still_chooses(facts: Facts) -> bool:
     """Tell whether a group came and nobody speaks for it yet: it was registered all the same (N20, N23)."""
-    if facts.channel is not Channel.VISIT or facts.group_size < GROUP_VISIT.value:
+    if facts.channel is not Channel.VISIT or facts.received_on is None:
+        return False
+    if facts.group_size < GROUP_VISIT.on(facts.received_on).value:
         return False
     chosen = any(p.role is PersonRole.REPRESENTATIVE for p in facts.persons)
     return not chosen and latest_paper(PaperKind.REPRESENTATIVES_SHEET, facts) is None

@@ -15,7 +15,7 @@ from xinfang.procedure.articles import CIVIL_SERVANTS_LAW, Article, cite
 from xinfang.procedure.facts import CaseEvent, Facts
 
 from .calendar import Calendar
-from .limits import DAYS, MONTHS, WORKING, Limit
+from .dated_limits import DAYS, MINUTES, WORKING, Limit, LimitVersion
 from .rules import Step, codes
 from .words import PaperKind, Word
 
@@ -177,17 +177,40 @@ class Clock:
         Raises:
             ValueError: the clock has no fixed length and no date was given, or it counts in minutes.
         """
-        if self.limit is None:
+        limit = self.limit
+        if limit is None:
             if stated is None:
                 raise ValueError(f"“{self.label}”没有固定天数，要给出指定的日期。")
             return stated_due(self, start, stated, calendar)
-        if self.limit.unit == WORKING:
-            return _working(self, start, self.limit, calendar, started_by)
-        if self.limit.unit == DAYS:
-            return _calendar_days(self, start, self.limit.value, extra, calendar, started_by)
-        if self.limit.unit == MONTHS:
-            return _months(self, start, self.limit.value, calendar, started_by)
-        raise ValueError(f"“{self.label}”按分钟计，不按日计。")
+        if limit.unit == MINUTES:
+            raise ValueError(f"“{self.label}”按分钟计，不按日计。")
+        due = self._counted(limit.on(start), start, calendar, extra, started_by)
+        for later in limit.versions:
+            # The transitional rule of a change, for what began before it and hasn't ended.
+            if later.holds_for_running and later.since and start < later.since <= due.due:
+                due = self._counted(later, start, calendar, extra, started_by)
+        return due
+
+    def _counted(self, version: LimitVersion, start: date, calendar: Calendar, extra: int, started_by: str) -> DueDate:
+        rows = [DerivationDay(start, False, f"{self.first_day_words(started_by)}，不计（{CIVIL_SERVANTS_LAW[201]}）")]
+        source = self.source_of(version)
+        if version.unit == WORKING:
+            end, touched = _working(start, version.value, calendar, rows, source)
+        elif version.unit == DAYS:
+            end, touched = _calendar_days(start, version.value, extra, rows, source), False
+        else:
+            end, touched = _months(start, version.value, rows, source), False
+        if version.since and start < version.since and end < version.since:
+            end = version.since
+            rows.append(DerivationDay(end, True, f"新的期限自这一日施行，此前已经起算的，不早于这一日届满（{source}）"))
+        return _finish(self, end, rows, calendar, touched)
+
+    def source_of(self, version: LimitVersion) -> str:
+        """Return the articles of a number of this clock and, where it was or will be another, from when it holds."""
+        assert self.limit is not None
+        versions = self.limit.versions
+        articles = cite(self.cites if version == versions[0] else version.cites)
+        return articles if len(versions) == 1 else f"{articles}，{self.limit.when(version)}为{version}"
 
 
 def _any_of(steps: tuple[type[Step], ...]) -> str:
@@ -198,10 +221,6 @@ def _any_of(steps: tuple[type[Step], ...]) -> str:
 def _listed(labels: Sequence[str]) -> str:
     """Return these names: 甲、乙或丙."""
     return "或".join(part for part in ("、".join(labels[:-1]), *labels[-1:]) if part)
-
-
-def _source(clock: Clock) -> str:
-    return cite(clock.cites)
 
 
 def _finish(clock: Clock, due: date, rows: list[DerivationDay], calendar: Calendar, touched: bool) -> DueDate:
@@ -226,15 +245,14 @@ def _finish(clock: Clock, due: date, rows: list[DerivationDay], calendar: Calend
     return DueDate(due, alarm, provisional, tuple(rows))
 
 
-def _calendar_days(clock: Clock, start: date, count: int, extra: int, calendar: Calendar, started_by: str) -> DueDate:
-    rows = [DerivationDay(start, False, f"{clock.first_day_words(started_by)}，不计（{CIVIL_SERVANTS_LAW[201]}）")]
+def _calendar_days(start: date, count: int, extra: int, rows: list[DerivationDay], source: str) -> date:
     end = start + timedelta(days=count)
     rows.append(DerivationDay(start + timedelta(days=1), True, "第1日"))
-    rows.append(DerivationDay(end, True, f"第{count}日（{_source(clock)}）"))
+    rows.append(DerivationDay(end, True, f"第{count}日（{source}）"))
     if extra:
         end += timedelta(days=extra)
         rows.append(DerivationDay(end, True, f"依法延长{extra}日"))
-    return _finish(clock, end, rows, calendar, False)
+    return end
 
 
 def months_after(start: date, months: int) -> date:
@@ -244,32 +262,31 @@ def months_after(start: date, months: int) -> date:
     return date(start.year + years, month + 1, min(start.day, last))
 
 
-def _months(clock: Clock, start: date, count: int, calendar: Calendar, started_by: str) -> DueDate:
-    rows = [DerivationDay(start, False, f"{clock.first_day_words(started_by)}，不计（{CIVIL_SERVANTS_LAW[201]}）")]
+def _months(start: date, count: int, rows: list[DerivationDay], source: str) -> date:
     end = months_after(start, count)
-    why = f"{count}个月期满：到期月的对应日，没有对应日的为月末日（{CIVIL_SERVANTS_LAW[202]}、{_source(clock)}）"
+    why = f"{count}个月期满：到期月的对应日，没有对应日的为月末日（{CIVIL_SERVANTS_LAW[202]}、{source}）"
     rows.append(DerivationDay(end, True, why))
-    return _finish(clock, end, rows, calendar, False)
+    return end
 
 
-def _working(clock: Clock, start: date, limit: Limit, calendar: Calendar, started_by: str) -> DueDate:
-    rows = [DerivationDay(start, False, f"{clock.first_day_words(started_by)}，不计（{CIVIL_SERVANTS_LAW[201]}）")]
+def _working(start: date, count: int, calendar: Calendar, rows: list[DerivationDay], source: str) -> tuple[date, bool]:
+    """Return the last day, and whether a year without a published schedule was touched."""
     counted, touched, day = 0, False, start
-    while counted < limit.value:
+    while counted < count:
         day += timedelta(days=1)
         works = calendar.is_working(day)
         counted += works
         touched = touched or not calendar.published(day)
         place = f"，第{counted}个工作日" if works else "，不计"
         rows.append(DerivationDay(day, works, calendar.why(day) + place))
-    rows[-1] = replace(rows[-1], why=f"{rows[-1].why}（{_source(clock)}）")
-    return _finish(clock, day, rows, calendar, touched)
+    rows[-1] = replace(rows[-1], why=f"{rows[-1].why}（{source}）")
+    return day, touched
 
 
 def stated_due(clock: Clock, start: date, stated: date, calendar: Calendar) -> DueDate:
     """Return the due date that somebody stated, with its derivation."""
     rows = [
         DerivationDay(start, False, clock.first_day_words()),
-        DerivationDay(stated, True, f"指定的日期（{_source(clock)}）"),
+        DerivationDay(stated, True, f"指定的日期（{cite(clock.cites)}）"),
     ]
     return _finish(clock, stated, rows, calendar, False)

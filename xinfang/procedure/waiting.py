@@ -10,6 +10,7 @@ from datetime import date
 from .actor_rules import ActorRule, ActorScope
 from .articles import HOUSE_RULES, REGULATION, cite
 from .calendar import SHANGHAI, Calendar
+from .dated_limits import filled
 from .facts import Facts, PendingStep
 from .limits import SECOND_PERSON
 from .rules import who_may
@@ -19,19 +20,15 @@ _CITES = (HOUSE_RULES[5], REGULATION[28])
 _OF_THE_UNIT = (ActorScope.HANDLING_UNIT, ActorScope.REVIEWER)
 
 
-def _days(times: int) -> str:
-    return f"{SECOND_PERSON.value * times}{SECOND_PERSON.unit}"
-
-
-ASKED = f"您可以确认此事，等待已超过{_days(1)}"
+ASKED = "您可以确认此事，等待已超过{second_person}"
 """Why those are told who may agree, and who acts for them."""
 WAITING_LADDER: tuple[tuple[EscalationNotice, ...], ...] = (
     (
-        EscalationNotice(EscalationRung.OFFICE_HEAD, f"等待确认超过{_days(1)}，由办公室主任督促", _CITES),
-        EscalationNotice(EscalationRung.HEAD, f"等待本处室（单位）确认超过{_days(1)}，由负责人督促", _CITES),
+        EscalationNotice(EscalationRung.OFFICE_HEAD, "等待确认超过{second_person}，由办公室主任督促", _CITES),
+        EscalationNotice(EscalationRung.HEAD, "等待本处室（单位）确认超过{second_person}，由负责人督促", _CITES),
     ),
-    (EscalationNotice(EscalationRung.RESPONSIBLE, f"等待确认超过{_days(2)}，报包案厅领导", _CITES),),
-    (EscalationNotice(EscalationRung.PRINCIPAL, f"等待确认超过{_days(3)}，报厅主要领导", _CITES),),
+    (EscalationNotice(EscalationRung.RESPONSIBLE, "等待确认超过{second_person*2}，报包案厅领导", _CITES),),
+    (EscalationNotice(EscalationRung.PRINCIPAL, "等待确认超过{second_person*3}，报厅主要领导", _CITES),),
 )
 """Who is told after once, twice and three times the number; the head of a unit only where that unit is asked."""
 SEALED_NOTICE = EscalationNotice(EscalationRung.SEALED, "密封件只告知检举控告专管员", (REGULATION[30],))
@@ -55,7 +52,8 @@ class WaitingStep:
     def rungs_reached(self, facts: Facts, day: date, calendar: Calendar) -> tuple[tuple[EscalationNotice, ...], ...]:
         """Return whom it has waited long enough for, one entry for each rung; () while it waits within the number."""
         waited = calendar.working_days_between(self.since, day)
-        if waited <= SECOND_PERSON.value:
+        number = SECOND_PERSON.on(self.since).value
+        if waited <= number:
             return ()
         if facts.sealed:
             return ((SEALED_NOTICE,),)
@@ -63,7 +61,7 @@ class WaitingStep:
         return tuple(
             tuple(n for n in rung if of_the_unit or n.rung is not EscalationRung.HEAD)
             for times, rung in enumerate(WAITING_LADDER, 1)
-            if waited > SECOND_PERSON.value * times
+            if waited > number * times
         )
 
 
@@ -80,7 +78,8 @@ HEADS = ("等待", "告知谁", "告知的原因", "依据")
 
 def waiting_rows() -> Iterator[tuple[str, str, str, str]]:
     """Yield who is told of a step that waits too long, as a table."""
-    yield f"超过{_days(1)}", "可以确认的人员（及其代行人员）", ASKED, cite(SECOND_PERSON.cites)
+    asked = filled(ASKED)
+    yield f"超过{SECOND_PERSON}", "可以确认的人员（及其代行人员）", asked, cite(SECOND_PERSON.cites)
     for times, rung in enumerate(WAITING_LADDER, 1):
         for told in rung:
-            yield f"超过{_days(times)}", told.rung.label, told.why, cite(told.cites)
+            yield filled(f"超过{{second_person*{times}}}"), told.rung.label, told.why, cite(told.cites)

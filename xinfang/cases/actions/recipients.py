@@ -12,6 +12,7 @@ from xinfang.cases.models import Petition
 from xinfang.core import pk_cache
 from xinfang.procedure.actor_rules import ActorRule, the_office
 from xinfang.procedure.alerts import Level
+from xinfang.procedure.dated_limits import filled
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.rules import kept_from_confirming
 from xinfang.procedure.step_schema import StaffCode
@@ -69,7 +70,7 @@ class Recipients:
         reasons: dict[str, list[int]] = {}
         seen = set(pk_cache.get(Staff, kept_from_confirming(waiting.pending)).values())
         asked = [who for rule in waiting.asked for who in self._who_may(rule, facts)]
-        turns = [[(ASKED, asked)]]
+        turns = [[(filled(ASKED), asked)]]
         reached = list(rungs)
         turns += [[(str(n), self.of(n.rung, petition, facts)) for n in rung] for rung in reached]
         turns += (

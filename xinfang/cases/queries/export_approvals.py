@@ -50,11 +50,10 @@ def state_of(request: ExportRequest, now: datetime) -> ExportState:
         return ExportState(request, "refused", f"{asked}。{answer.by.name}不同意：{answer.opinion}")
     if made is not None:
         return ExportState(request, "made", f"{asked}。已导出；再次导出请重新申请。")
-    last = today(answer.at) + timedelta(days=EXPORT_APPROVAL.value)
+    term = EXPORT_APPROVAL.on(today(answer.at))
+    last = today(answer.at) + timedelta(days=term.value)
     if today(now) > last:
-        return ExportState(
-            request, "lapsed", f"{asked}。{answer.by.name}已同意，但{EXPORT_APPROVAL}内没有导出，请重新申请。"
-        )
+        return ExportState(request, "lapsed", f"{asked}。{answer.by.name}已同意，但{term}内没有导出，请重新申请。")
     return ExportState(request, "agreed", f"{asked}。{answer.by.name}已同意，请在{chinese_date(last)}前导出，限一次。")
 
 

@@ -31,9 +31,9 @@ from xinfang.procedure.alerts import next_alert
 from xinfang.procedure.articles import REGULATION
 from xinfang.procedure.calendar import Calendar, YearSchedule
 from xinfang.procedure.clocks import CLOCKS
+from xinfang.procedure.dated_limits import WORKING
 from xinfang.procedure.errors import XinfangError
 from xinfang.procedure.facts import SYSTEM
-from xinfang.procedure.limits import WORKING
 from xinfang.procedure.steps.supervision import RecomputeDeadline
 from xinfang.procedure.timing import ClockKind, ClockRun, DueDate
 from xinfang.procedure.words import Role

@@ -16,8 +16,8 @@ from xinfang.cases.models import Event, Petition, RequiredPaper
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.procedure.articles import cite
 from xinfang.procedure.calendar import Calendar
+from xinfang.procedure.dated_limits import WORKING
 from xinfang.procedure.facts import Actor, CaseEvent, Directory, Facts
-from xinfang.procedure.limits import WORKING
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.corrections import corrected_in_words, in_words

@@ -24,9 +24,8 @@ from xinfang.casework.queries import case_page, case_path
 from xinfang.casework.queries.imported_history import BroughtIn, brought_in_view
 from xinfang.core.clock import today
 from xinfang.papers.queries import overview as desk_papers
-from xinfang.procedure.clocks import CLOCKS
 from xinfang.procedure.facts import RequestFacts
-from xinfang.procedure.limits import Limit
+from xinfang.procedure.limits import HANDLING
 from xinfang.procedure.sources import FEEDBACK
 from xinfang.procedure.steps.service import failure_notes
 from xinfang.procedure.timing import ClockKind
@@ -97,7 +96,7 @@ class ReceiptPage(TypedDict):
     requests: Sequence[RequestFacts]
     owes: list[OwedAnswer]
     unclear: bool
-    handling_days: Limit | None
+    handling_days: str
     received_text: str
     today_date: str
 
@@ -194,7 +193,7 @@ def receipt(request: DeskRequest, number: str) -> HttpResponse:
         "requests": facts.requests,
         "owes": owes,
         "unclear": facts.contact_clear_since is None,
-        "handling_days": CLOCKS["handling"].limit,
+        "handling_days": str(HANDLING),
         "received_text": chinese_date(found.received_on),
         "today_date": chinese_date(day),
     }

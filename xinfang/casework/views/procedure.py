@@ -11,7 +11,8 @@ from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.cases.queries.counts import happened_this_month
 from xinfang.core.clock import today
 from xinfang.procedure.articles import ALL_ARTICLES
-from xinfang.procedure.printed_procedure import LIMITS, as_json, as_svg, cited_by
+from xinfang.procedure.limits import ALL_LIMITS
+from xinfang.procedure.printed_procedure import as_json, as_svg, cited_by
 from xinfang.procedure.words import PaperKind, State
 from xinfang.web.page_frame import render_page
 
@@ -60,7 +61,7 @@ def printed() -> dict[str, Any]:
         "clocks": [{**c, "articles": _articles(c["cites"])} for c in told["clocks"]],
         "numbers": [
             {"text": str(n), "setting": n.setting, "code": n.code, "articles": _articles([a.id for a in n.cites])}
-            for n in LIMITS
+            for n in ALL_LIMITS
         ],
         "papers": [{"label": p.label, "steps": owed[str(p)]} for p in PaperKind if str(p) in owed],
         "incidents": [

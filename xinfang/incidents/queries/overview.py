@@ -9,7 +9,7 @@ from typing import NotRequired, TypedDict
 
 from django.urls import reverse
 
-from xinfang.core.clock import SHANGHAI
+from xinfang.core.clock import SHANGHAI, today
 from xinfang.incidents.models import Incident
 from xinfang.procedure.facts import SYSTEM, Actor, Directory
 from xinfang.procedure.incidents.ending import missing_at_reception
@@ -211,7 +211,7 @@ def chain_rows(facts: IncidentFacts, names: Directory, now: datetime) -> list[Li
 
 
 def _link(told: ReportLink, facts: IncidentFacts, names: Directory, now: datetime) -> LinkRow:
-    limit = limit_of(told.role)
+    limit = limit_of(told.role).on(today(told.since))
     passed = minutes_between(told.since, told.confirmed_at or facts.ended_at or now)
     late = passed >= limit.value
     if told.confirmed_at:

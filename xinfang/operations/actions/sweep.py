@@ -234,7 +234,7 @@ class _Sweep:
             late = (self.day - due).days
             why = f"“{clock.label}”{due} 到期，超期{late}日仍未办"
             return Escalate(clock=clock.code, due=due, why=why, told=self._people.principals(facts))
-        return Warn(clock=clock.code, due=due, level=level.label)
+        return Warn(clock=clock.code, due=due, level=said(level, clock.code))
 
 
 _KINDS = {Level.OVERDUE: "overdue", Level.LONG: "escalated"}

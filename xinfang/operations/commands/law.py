@@ -9,7 +9,7 @@ from xinfang.core.output import OK, format_table, print_error, print_json, print
 from xinfang.procedure import printed_procedure
 from xinfang.procedure.calendar import Calendar, seed_calendar
 from xinfang.procedure.clocks import CLOCKS
-from xinfang.procedure.limits import DAYS
+from xinfang.procedure.dated_limits import DAYS
 from xinfang.procedure.printed_plain_fields import as_plain_list
 from xinfang.procedure.step_schema import read_date
 from xinfang.procedure.timing import Clock

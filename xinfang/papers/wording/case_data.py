@@ -8,6 +8,7 @@ from typing import Any
 from xinfang.papers.content import chinese_day
 from xinfang.procedure import clocks
 from xinfang.procedure.calendar import Calendar
+from xinfang.procedure.dated_limits import Limit
 from xinfang.procedure.facts import CaseEvent, Directory, Facts
 from xinfang.procedure.replay import StoredEvent, apply_event
 from xinfang.procedure.rounds import sends_back
@@ -160,6 +161,11 @@ class WordingData:
         """Return the day on which this clock runs out, None where it doesn't run."""
         run = clocks.current(clock, self.facts, self.calendar)
         return run.due.due if run else None
+
+    def number_of(self, limit: Limit) -> int:
+        """Return a number as it holds in this case: of a clock that runs or ran, that of the day on which it began."""
+        run = clocks.current(limit.code, self.facts, self.calendar) if limit.code in clocks.CLOCKS else None
+        return limit.on(run.started_on if run else self.day).value
 
     def handling_due(self, extra: int) -> date | None:
         """Return the day by which this round of handling had to end, with this many days added to the 60."""

@@ -14,6 +14,7 @@ from xinfang.core.clock import today
 from xinfang.papers.wording.case_data import NOBODY_NAMED, WordingData, day_text
 from xinfang.papers.wording.sandbox import WordingRow
 from xinfang.procedure import limits
+from xinfang.procedure.dated_limits import Limit
 from xinfang.procedure.papers import opinion_kind
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import Channel, Conclusion, MatterClass, PersonKind, PersonRole, Purpose, Word
@@ -84,8 +85,8 @@ def setting_field(name: str, says: str, key: str) -> WordingField:
     return WordingField(name, says, lambda t: t.setting(key))
 
 
-def _number(name: str, says: str, limit: limits.Limit) -> WordingField:
-    return WordingField(name, f"{says}（{limit.cites[0]}）", lambda t: str(limit.value), always=True)
+def _number(name: str, says: str, limit: Limit) -> WordingField:
+    return WordingField(name, f"{says}（{limit.cites[0]}）", lambda t: str(t.number_of(limit)), always=True)
 
 
 DEPARTMENT_FIELDS = (

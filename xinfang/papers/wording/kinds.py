@@ -304,7 +304,9 @@ _OF: Mapping[PaperKind, tuple[WordingField, ...]] = {
         answer_field("受理机构", "受理公开申请的机构和联系方式", "body"),
         answer_field("提出方式", "还须补充的材料和提出方式", "how"),
         answer_field("说明", "说明", "reason"),
-        WordingField("公开答复天数", "答复公开申请的工作日天数", lambda t: str(limits.DISCLOSURE.value), always=True),
+        WordingField(
+            "公开答复天数", "答复公开申请的工作日天数", lambda t: str(t.number_of(limits.DISCLOSURE)), always=True
+        ),
     ),
     K.ROUTE_NOTICE: (*_NOTICE, *_ROUTED),
     K.DECLINE_NOTICE: (*_NOTICE, *_DECLINED),

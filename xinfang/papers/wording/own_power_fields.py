@@ -26,7 +26,7 @@ ACCEPTED = (
     LAW,
     answer_field("启动的程序", "启动的行政程序；没有的为空", "procedure"),
     WordingField("另定期限依据", "法律另定期限的条款；没有的为空", _term_source),
-    WordingField("法定月数", "法律没有另外规定时的月数", lambda t: str(limits.OWN_DUTY.value), always=True),
+    WordingField("法定月数", "法律没有另外规定时的月数", lambda t: str(t.number_of(limits.OWN_DUTY)), always=True),
     WordingField(
         "承办电话",
         "受理时填写的联系方式；未填写的取系统设置",
@@ -39,9 +39,9 @@ ANSWERED = (
     WordingField("人民法院", "有管辖权的人民法院", lambda t: _drafted(t, "court")),
     WordingField("救济途径", "法律另外规定的救济途径；没有的为空", lambda t: _drafted(t, "other_remedy")),
     WordingField(
-        "复议天数", "申请行政复议的天数", lambda t: str(limits.ADMINISTRATIVE_RECONSIDERATION.value), always=True
+        "复议天数", "申请行政复议的天数", lambda t: str(t.number_of(limits.ADMINISTRATIVE_RECONSIDERATION)), always=True
     ),
-    WordingField("起诉月数", "提起行政诉讼的月数", lambda t: str(limits.LITIGATION.value), always=True),
+    WordingField("起诉月数", "提起行政诉讼的月数", lambda t: str(t.number_of(limits.LITIGATION)), always=True),
 )
 CLOSED = (
     WordingField("依法履职", "是否为本厅依法履行职责的事项", lambda t: t.facts.own_power, yes_no=True),

@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION, Article
 
-from ..limits import INCIDENT_LEADER, INCIDENT_OFFICE, REPRESENTATIVES, Limit
+from ..dated_limits import Limit
+from ..limits import INCIDENT_LEADER, INCIDENT_OFFICE, REPRESENTATIVES
 from ..words import IncidentKind, Role
 
 

@@ -143,7 +143,7 @@ class SetPlace(IncidentStep):
 
 @condition(f"代表应为 1 至 {REPRESENTATIVES}", REGULATION[20], todo="请向来访人员说明，由其自行推选代表。")
 def as_many_representatives_as_the_law_allows(q: "IncidentQuestion[ChooseRepresentatives]") -> bool:
-    return bool(1 <= q.step.representatives <= REPRESENTATIVES.value)
+    return bool(1 <= q.step.representatives <= REPRESENTATIVES.on(q.today).value)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,14 +5,16 @@ it.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from xinfang.procedure.articles import HOUSE_RULES
 from xinfang.procedure.incidents.facts import IncidentFacts, ReportLink
 from xinfang.procedure.step_schema import step_field
 
+from ..calendar import SHANGHAI
+from ..dated_limits import Limit
 from ..facts import Actor, Directory
-from ..limits import INCIDENT_LEADER, INCIDENT_OFFICE, Limit
+from ..limits import INCIDENT_LEADER, INCIDENT_OFFICE
 from ..words import Role
 from .rules import IncidentStep, IncidentStepRule
 
@@ -70,6 +72,10 @@ class TellLeaders(IncidentStep):
 AUTOMATIC_STEPS: tuple[type[IncidentStep], ...] = (Remind, TellLeaders)
 
 
+def _day(at: datetime) -> date:
+    return at.astimezone(SHANGHAI).date()
+
+
 def _minutes(since: datetime, until: datetime) -> int:
     return int((until - since).total_seconds() // 60)
 
@@ -77,14 +83,14 @@ def _minutes(since: datetime, until: datetime) -> int:
 def _next_reminder(link: ReportLink) -> datetime | None:
     if link.confirmed_at or link.reminded >= MAX_REMINDERS:
         return None
-    return link.since + timedelta(minutes=limit_of(link.role).value * (link.reminded + 1))
+    return link.since + timedelta(minutes=limit_of(link.role).on(_day(link.since)).value * (link.reminded + 1))
 
 
 def _leaders_without_office(facts: IncidentFacts) -> datetime | None:
     office = facts.link_of(Role.OFFICE)
     if office is None or office.confirmed_at or facts.link_of(Role.LEADER):
         return None
-    return office.since + timedelta(minutes=limit_of(Role.OFFICE).value * OFFICE_SILENT_FACTOR)
+    return office.since + timedelta(minutes=limit_of(Role.OFFICE).on(_day(office.since)).value * OFFICE_SILENT_FACTOR)
 
 
 def next_moment(facts: IncidentFacts) -> datetime | None:
@@ -107,7 +113,9 @@ def due_chain_steps(facts: IncidentFacts, now: datetime) -> tuple[IncidentStep, 
         at = _next_reminder(link)
         if at and at <= now:
             passed = _minutes(link.since, now)
-            found.append(Remind(whom=link.role, minutes=passed, times=passed // limit_of(link.role).value))
+            found.append(
+                Remind(whom=link.role, minutes=passed, times=passed // limit_of(link.role).on(_day(link.since)).value)
+            )
     at = _leaders_without_office(facts)
     office = facts.link_of(Role.OFFICE)
     if at and at <= now and office:

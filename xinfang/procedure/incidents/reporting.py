@@ -36,13 +36,13 @@ def this_kind_is_theirs_to_report(q: "IncidentQuestion[ReportIncident]") -> bool
 
 
 @condition(
-    f"不足{GROUP_VISIT}的来访不是集体来访",
+    "不足{group_visit}的来访不是集体来访",
     HOUSE_RULES[15],
     REGULATION[20],
     todo="请按一般来访登记；人数有误的，请改正人数。",
 )
 def a_group_is_large_enough(q: "IncidentQuestion[ReportIncident]") -> bool:
-    small = q.step.people is not None and q.step.people < GROUP_VISIT.value
+    small = q.step.people is not None and q.step.people < GROUP_VISIT.on(q.today).value
     return not (q.step.kind is IncidentKind.GROUP_VISIT and small)
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, Generic
 
 from ..articles import Article
+from ..calendar import SHANGHAI
 from ..facts import Actor, Directory
 from ..rules import Condition, Reason, Refused, S, S_co, S_contra
 from ..words import Role
@@ -21,6 +22,11 @@ class IncidentQuestion(Generic[S_co]):
     actor: Actor
     now: datetime
     directory: Directory
+
+    @property
+    def today(self) -> date:
+        """The day on which it is decided (Asia/Shanghai)."""
+        return self.now.astimezone(SHANGHAI).date()
 
 
 EventContext = IncidentQuestion[object]

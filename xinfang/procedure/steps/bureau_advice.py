@@ -5,7 +5,6 @@ from datetime import date
 
 from xinfang.procedure.actor_rules import the_office
 from xinfang.procedure.articles import REGULATION
-from xinfang.procedure.limits import BUREAU_ADVICE
 from xinfang.procedure.rules import CaseContext, DecisionContext, Rule, Step, condition
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
@@ -67,7 +66,7 @@ class RecordAdvice(Step):
     document_number: str = step_field("来函文号", default="", max=60)
     received_on: date | None = step_field("收到日期", default=None)
     reply_by: date | None = step_field(
-        "要求反馈的日期", default=None, help=f"来函没有要求的不填，按本厅设定自收到之日起{BUREAU_ADVICE}"
+        "要求反馈的日期", default=None, help="来函没有要求的不填，按本厅设定自收到之日起{bureau_advice}"
     )
     text: str = step_field("建议的内容", long=True, max=4000)
     attachment: int | None = step_field("来函（附件序号）", default=None)

@@ -70,7 +70,11 @@ def the_corrected_people_can_be(q: "DecisionContext[Correct]") -> bool:
     people = sum(r is not PersonRole.AGENT for r in roles)
     chosen = roles.count(PersonRole.REPRESENTATIVE)
     alone = bool(roles) and not people
-    return facts.group_size >= max(people, 1) and chosen <= REPRESENTATIVES.value and not alone
+    return (
+        facts.group_size >= max(people, 1)
+        and chosen <= REPRESENTATIVES.on(facts.received_on or q.today).value
+        and not alone
+    )
 
 
 @condition("更正后的来文日期晚于收到日期", HOUSE_RULES[8], todo="请核对来文日期和收到日期。")
@@ -172,7 +176,7 @@ def is_history(received_on: date, today: date) -> bool:
 
     Only such a matter may come in as history (N23).
     """
-    return received_on + timedelta(days=NOTICE.value) < today
+    return received_on + timedelta(days=NOTICE.on(received_on).value) < today
 
 
 @condition(

@@ -20,7 +20,7 @@ from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import CategoryCode, StaffCode, UnitCode, step_field
 
 from ..conditions import a_reason_is_given, is_attached, it_is_handled_on_its_own, the_accused_exist
-from ..limits import GROUP_VISIT, REPRESENTATIVES
+from ..limits import REPRESENTATIVES
 from ..people_words import Secrecy
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..voided import without_a_draft
@@ -61,11 +61,11 @@ def a_request_or_as_told(q: "DecisionContext[Register]") -> bool:
 @condition(
     f"集体来访应推选代表，代表不得超过{REPRESENTATIVES}",
     REGULATION[20],
-    todo=f"请填写不超过 {REPRESENTATIVES.value} 位代表，其余人数填入“人数”。",
+    todo="请填写不超过 {representatives_value} 位代表，其余人数填入“人数”。",
 )
 def at_most_five_representatives(q: "DecisionContext[Register | Supplement]") -> bool:
     people = (*q.facts.persons, *q.step.persons)
-    return sum(p.role is PersonRole.REPRESENTATIVE for p in people) <= REPRESENTATIVES.value
+    return sum(p.role is PersonRole.REPRESENTATIVE for p in people) <= REPRESENTATIVES.on(q.today).value
 
 
 @condition("人数少于已填写的信访人数", REGULATION[20], todo="请核对“人数”。")
@@ -150,7 +150,7 @@ class Register(Step):
     persons: tuple[PersonFacts, ...] = step_field("信访人", default=())
     anonymous: bool = step_field("匿名", default=False)
     group_size: int = step_field(
-        "人数", default=1, help=f"{GROUP_VISIT}以上来访为集体来访，由来访人员推选代表；还没有推选的照样登记"
+        "人数", default=1, help="{group_visit}以上来访为集体来访，由来访人员推选代表；还没有推选的照样登记"
     )
     category: CategoryCode | None = step_field("内容分类", default=None)
     sender: str = step_field("来文机关（平台）", default="")

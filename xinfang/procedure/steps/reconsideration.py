@@ -10,7 +10,7 @@ from datetime import date
 from xinfang.procedure.actor_rules import a_leader, reception, the_office, the_office_head, the_petitioner
 from xinfang.procedure.archive import terminal_state
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
-from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT, RECONSIDERATION
+from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, step_field
 
@@ -85,7 +85,7 @@ class RequestReconsideration(Step):
     when_field = "asked_on"
     against: ReconsideredDecision = step_field("不服哪一决定")
     asked_on: date | None = step_field(
-        "请求日期", default=None, help=f"收到请求的日期；自次日起{RECONSIDERATION}内作出决定并告知"
+        "请求日期", default=None, help="收到请求的日期；自次日起{reconsideration}内作出决定并告知"
     )
     reason: str = step_field("信访人的理由", long=True, help="照信访人所写，不改写、不概括")
     attachment: int | None = step_field("信访人本人的请求（附件序号）", default=None)

@@ -89,7 +89,7 @@ class Service(Step):
 
     when_field = "served_on"
     served_on: date = step_field(
-        "送达日期", help=f"信访人签收的日期，邮寄以回执为准；公告填发出公告的日期，满{PUBLIC_NOTICE}视为送达"
+        "送达日期", help="信访人签收的日期，邮寄以回执为准；公告填发出公告的日期，满{public_notice}视为送达"
     )
     method: ServiceMethod = step_field("送达方式")
     receipt: ReceiptKind = step_field("签收情况", default=ReceiptKind.SIGNED)
@@ -106,7 +106,9 @@ class Service(Step):
 
 def taken_as_served_on(step: Service) -> date:
     """Return the day on which the paper counts as served (Asia/Shanghai): a public notice after its thirty days."""
-    return step.served_on + timedelta(days=PUBLIC_NOTICE.value if step.method is ServiceMethod.PUBLIC else 0)
+    return step.served_on + timedelta(
+        days=PUBLIC_NOTICE.on(step.served_on).value if step.method is ServiceMethod.PUBLIC else 0
+    )
 
 
 @condition("这份文书尚未印发，或者已经送达、撤回", HOUSE_RULES[14], todo="请核对它的办理环节。")

@@ -21,7 +21,6 @@ from xinfang.procedure.step_schema import StaffCode, step_field
 
 from ..conditions import a_reason_is_given
 from ..facts import Actor, Directory, Facts
-from ..limits import SUPERVISION
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..voided import without_a_part_of
 from ..words import OPEN_STATES, PaperKind, State, SupervisionGround
@@ -43,7 +42,7 @@ def nobody_presses_themselves(q: CaseContext) -> bool:
     return q.facts.handed_over_to_unit or a_leader.includes(q.actor, q.facts)
 
 
-@condition("反馈日期应在今天之后", REGULATION[40], todo=f"不填则为{SUPERVISION}后。")
+@condition("反馈日期应在今天之后", REGULATION[40], todo="不填则为{supervision}后。")
 def the_feedback_lies_ahead(q: "DecisionContext[Supervise]") -> bool:
     return bool(q.step.feedback_on is None or q.step.feedback_on > q.today)
 
@@ -64,7 +63,7 @@ class Supervise(Step):
     )
     ground: SupervisionGround = step_field("督办事由")
     text: str = step_field("督办要求", long=True, max=4000)
-    feedback_on: date | None = step_field("反馈日期", default=None, help=f"不填则为{SUPERVISION}后")
+    feedback_on: date | None = step_field("反馈日期", default=None, help="不填则为{supervision}后")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return replace(facts, supervised=True, office_pressed=not facts.handed_over_to_unit)

@@ -1,0 +1,167 @@
+"""A number of the law or of the department, in force from a day on.
+
+A case follows the number of the day on which its clock or its step began (Asia/Shanghai); what began before a change
+keeps the number it had, unless the change itself says that it holds for what still runs. A change of the law is one
+entry in `limits`, with its day and its article. The department's own numbers are kept outside this package: who keeps
+them says how to ask for them, by `ask_for_numbers`.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from .articles import Article
+from .calendar import SHANGHAI
+
+DAYS, MONTHS, WORKING, MINUTES = "日", "个月", "个工作日", "分钟"
+
+
+@dataclass(frozen=True, slots=True)
+class LimitVersion:
+    """A number as it holds from `since` on; None for what held from the beginning.
+
+    `holds_for_running` is the transitional rule: it holds for clocks too that began earlier and have not yet ended on
+    that day. They are counted from their own first day, and none ends before the day on which the change takes effect.
+    """
+
+    since: date | None
+    value: int
+    unit: str
+    cites: tuple[Article, ...]
+    holds_for_running: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.value}{self.unit}"
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A number that the law or the department sets.
+
+    The value is in `unit`: 日 calendar days, 个月 calendar months, 个工作日 working days, 分钟 minutes, 人 persons, 次 times.
+    `setting` is true where the text gives no number and the department chooses one.
+    """
+
+    code: str
+    first_value: int
+    unit: str
+    cites: tuple[Article, ...]
+    setting: bool = False
+    later: tuple[LimitVersion, ...] = ()
+    """What a change of the law made of it, the earliest first."""
+
+    @cached_property
+    def of_the_law(self) -> tuple[LimitVersion, ...]:
+        """The numbers that the program ships with."""
+        return (LimitVersion(None, self.first_value, self.unit, self.cites), *self.later)
+
+    @property
+    def versions(self) -> tuple[LimitVersion, ...]:
+        """Every number it had, has or will have, the earliest first; of two from one day the one entered last."""
+        entered = _entered().get(self.code, ())
+        if not entered:
+            return self.of_the_law
+        by_day = {v.since: v for v in (*self.of_the_law, *entered)}
+        return tuple(by_day[day] for day in sorted(by_day, key=lambda day: day or date.min))
+
+    def on(self, day: date) -> LimitVersion:
+        """Return the number that holds for what begins on this day."""
+        return next(v for v in reversed(self.versions) if v.since is None or v.since <= day)
+
+    @property
+    def now(self) -> LimitVersion:
+        """The number that holds for what begins today."""
+        return self.on(_today())
+
+    def when(self, version: LimitVersion) -> str:
+        """Return for what begins when one of its numbers holds, in words; empty where it never was another."""
+        after = next((v.since for v in self.versions if v.since and v.since > (version.since or date.min)), None)
+        until = f"{in_chinese(after)}前" if after else ""
+        if version.since is None:
+            return f"{until}起算的" if until else ""
+        also = "（施行时尚未届满的也适用）" if version.holds_for_running else ""
+        return (
+            f"自{in_chinese(version.since)}起、{until}起算的{also}"
+            if until
+            else f"自{in_chinese(version.since)}起起算的{also}"
+        )
+
+    def __str__(self) -> str:
+        """Return the number in force today, and what it will be if that is known: 60日（2027年1月1日起45日）."""
+        coming = [v for v in self.versions if v.since is not None and v.since > _today()]
+        told = "，".join(f"{in_chinese(v.since)}起{v}" for v in coming if v.since)
+        return f"{self.now}（{told}）" if told else str(self.now)
+
+
+def in_chinese(day: date) -> str:
+    """Return a day as papers write it: 2027年1月1日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+EnteredNumbers = Mapping[str, Sequence[LimitVersion]]
+"""By the code of the limit: what was entered beside the numbers that the program ships with."""
+
+
+def _none() -> EnteredNumbers:
+    return {}
+
+
+def _day_of_the_machine() -> date:
+    return datetime.now(SHANGHAI).date()
+
+
+_asked: Callable[[], EnteredNumbers] = _none
+_today: Callable[[], date] = _day_of_the_machine
+_instead: ContextVar[EnteredNumbers | None] = ContextVar("numbers_instead", default=None)
+
+
+def ask_for_numbers(entered: Callable[[], EnteredNumbers], today: Callable[[], date]) -> None:
+    """Say who keeps the department's own numbers and what day it is. Called once, when the program starts."""
+    global _asked, _today
+    _asked, _today = entered, today
+
+
+def _entered() -> EnteredNumbers:
+    instead = _instead.get()
+    return _asked() if instead is None else instead
+
+
+@contextmanager
+def supposing(changes: EnteredNumbers) -> Iterator[None]:
+    """Within this block let these numbers hold beside those that were entered: to try out a change, writing nothing."""
+    before = _entered()
+    merged = {code: (*before.get(code, ()), *changes.get(code, ())) for code in {*before, *changes}}
+    token = _instead.set(merged)
+    try:
+        yield
+    finally:
+        _instead.reset(token)
+
+
+_PLACE = re.compile(r"\{(\w+?)(_value)?(?:\*(\d))?\}")
+
+
+def filled(text: str) -> str:
+    """Return a sentence of the rules with today's numbers in it: {supervision} becomes 7日.
+
+    {supervision*2} is 14日, {supervision_value} 7.
+
+    Sentences are written when the program starts, and a number of the department may change while it runs.
+
+    Raises:
+        KeyError: there is no such limit.
+    """
+    from . import limits
+
+    def number(found: re.Match[str]) -> str:
+        limit = limits.BY_CODE[found[1]]
+        times = int(found[3] or 1)
+        if found[2]:
+            return str(limit.now.value * times)
+        return f"{limit.now.value * times}{limit.now.unit}" if found[3] else str(limit)
+
+    return _PLACE.sub(number, text) if "{" in text else text
