@@ -220,6 +220,10 @@ def _fields_of(step: type[Step]) -> str:
     return "、".join(f"{s.label}{'*' if s.required else ''}" for s in step_schema(step))
 
 
+def _basis(limit: Limit) -> str:
+    return "：".join(filter(None, (limit.basis.label, limit.basis_note)))
+
+
 def _articles_table() -> str:
     used = cited_by()
     rows = []
@@ -332,7 +336,7 @@ def as_tables() -> str:
         _table(
             "数字",
             ("数字", "用于", "依据", "性质"),
-            ((str(n), f"`{n.code}`", cite(n.cites), "本厅设定，可调整" if n.setting else "法定") for n in LIMITS),
+            ((str(n), f"`{n.code}`", cite(n.cites), _basis(n)) for n in LIMITS),
         ),
         _papers_table(),
         _table("督办的自动事由", GROUNDS_HEADS, grounds_rows()),
