@@ -168,7 +168,7 @@ def test_the_account_of_working_days() -> None:
             (f"2026-02-{d}", False, f"星期{name}，春节放假，不计")
             for d, name in zip(range(15, 24), "日一二三四五六日一", strict=True)
         ),
-        ("2026-02-24", True, "星期二，工作日，第3个工作日（简易办理办法第四条）"),
+        ("2026-02-24", True, "星期二，工作日，第3个工作日（简易办理办法）"),
     ]
 
 

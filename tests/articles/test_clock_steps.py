@@ -328,7 +328,7 @@ LAW = {
     "promised_reply": "规程第十一条",
     "assigned_feedback": "条例第二十二条",
     "unit_feedback": "规程第五条",
-    "supervision": "条例第四十条、本厅设定",
+    "supervision": "规程第五条、本厅设定",
     "bureau_advice": "条例第四十条、本厅设定",
     "request_first_review": "条例第三十五条",
     "request_final_review": "条例第三十六条",
@@ -337,15 +337,15 @@ LAW = {
     "own_review": "条例第三十五条",
     "own_duty": "条例第三十一条、行政诉讼法第四十七条",
     "compliance": "条例第三十五条",
-    "simple_acceptance": "简易办理办法第四条",
-    "simple_handling": "简易办理办法第四条",
+    "simple_acceptance": "简易办理办法",
+    "simple_handling": "简易办理办法",
     "suggestion": "条例第二十九条、本厅设定",
     "archive": "规程第十四条、本厅设定",
     "rating": "条例第二十一条、本厅设定",
     "regional_entry": "规程第五条、条例第二十一条、本厅设定",
     "report_hand_over": "条例第二十二条、条例第二十三条、本厅设定",
     "legal_advice": "规程第十三条、本厅设定",
-    "reconsideration": "条例第四十四条、本厅设定",
+    "reconsideration": "条例第二十三条、条例第四十四条、本厅设定",
 }
 
 STARTS: dict[str, dict[str, Starts]] = {

@@ -8,7 +8,7 @@ import pytest
 from tests.articles.department import ANSWERS, RECEIVED
 from xinfang.procedure import limits
 from xinfang.procedure.clocks import CLOCKS
-from xinfang.procedure.limits import MAX_LINE_CHARACTERS, MAX_TEXT_CHARACTERS, Limit
+from xinfang.procedure.limits import MAX_LINE_CHARACTERS, MAX_TEXT_CHARACTERS, Basis, Limit
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import InvalidAnswer, load_step, step_schema
 from xinfang.procedure.steps import STEPS
@@ -30,7 +30,7 @@ OF_THE_LAW = {
     "request_final_review": "30日",  # 条例第三十六条
     "final_review": "30日",
     "representatives": "5人",  # 条例第二十条
-    "simple_acceptance": "3个工作日",  # 简易办理办法第四条
+    "simple_acceptance": "3个工作日",  # 简易办理办法, as the trial text of 2016 had it
     "simple_handling": "10个工作日",
 }
 SET_HERE = {
@@ -69,6 +69,27 @@ def test_each_is_known_by_one_code() -> None:
 
 def test_what_the_department_sets_says_so() -> None:
     assert {code for code, limit in ALL.items() if "本厅设定" in map(str, limit.cites)} == set(SET_HERE)
+
+
+BORROWED = {"own_duty", "simple_acceptance", "simple_handling", "report_hand_over", "reconsideration", "public_notice"}
+"""Numbers that a text gives for something else, or that a text not held here is said to give."""
+READ = {"extensions"}
+"""Numbers that the department reads into a text that doesn't write them."""
+
+
+def test_what_is_borrowed_or_read_is_not_called_law_and_says_from_where() -> None:
+    of = {basis: {code for code, limit in ALL.items() if limit.basis is basis} for basis in Basis}
+    assert of[Basis.BORROWED] == BORROWED
+    assert of[Basis.READING] == READ
+    assert of[Basis.SETTING] == set(SET_HERE) - BORROWED
+    assert of[Basis.LAW] == set(OF_THE_LAW) - BORROWED - READ
+    assert {code for code in BORROWED | READ if not ALL[code].basis_note} == set()
+
+
+def test_a_law_whose_text_is_not_held_here_says_so() -> None:
+    held = {"H", "N"}
+    elsewhere = {code for code, limit in ALL.items() if not {a.id[0] for a in limit.cites} & {*held, "D"}}
+    assert {code for code in elsewhere if not ALL[code].basis_note} == set()
 
 
 @pytest.mark.parametrize(("field", "longest"), [("sender", MAX_LINE_CHARACTERS), ("body", MAX_TEXT_CHARACTERS)])

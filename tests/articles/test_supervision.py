@@ -245,7 +245,7 @@ def test_everybody_is_told_why_with_an_article() -> None:
     for told, _ in ESCALATION:
         assert told.cites and "（" in str(told) and told.why
     why = {told.rung: str(told) for told, _ in ESCALATION}
-    assert why[EscalationRung.PRINCIPAL] == "超期10日以上，或督办逾期未反馈的，报厅主要领导（规程第五条、条例第四十条）"
+    assert why[EscalationRung.PRINCIPAL] == "超期10日以上，或督办逾期未反馈的，报厅主要领导（规程第五条）"
     assert why[EscalationRung.HEAD].startswith("您是承办处室（单位）负责人，到期前7日起提醒")
 
 

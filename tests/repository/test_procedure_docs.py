@@ -76,8 +76,9 @@ def copied(tmp_path: Path) -> Path:
         shutil.copy(ROOT / "tests" / "articles" / name, articles)
     limits = tmp_path / "xinfang" / "procedure" / "limits.py"
     text = limits.read_text(encoding="utf-8")
-    assert text.count('Limit("handling", 60,') == 1
-    limits.write_text(text.replace('Limit("handling", 60,', 'Limit("handling", 61,'), encoding="utf-8")
+    assert text.count('Limit("handling", "受理后办结", 60,') == 1
+    written, changed = (f'Limit("handling", "受理后办结", {days},' for days in (60, 61))
+    limits.write_text(text.replace(written, changed), encoding="utf-8")
     return tmp_path
 
 

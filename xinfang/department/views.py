@@ -102,7 +102,7 @@ def _context(request: DeskRequest, form: SettingForm) -> SettingsContext:
         "chosen": [
             {
                 "number": str(limit),
-                "used_for": _USED_FOR.get(limit.code, limit.code),
+                "used_for": limit.label,
                 "cites": [str(a) for a in limit.cites],
             }
             for limit in ALL_LIMITS
@@ -132,24 +132,3 @@ def _told(setting: SettingSpec, rows: "list[EffectiveSetting]", day: date) -> Se
             for r in rows
         ],
     }
-
-
-_USED_FOR = {
-    "group_visit": "来访达到这个人数，按集体来访接待",
-    "suggestion": "建议意见的回复",
-    "supervision": "督办没有写明日期时的反馈期限",
-    "warn_head": "到期前提醒承办处室（单位）负责人",
-    "warn_leader": "到期前提醒包案厅领导",
-    "tell_principal": "超期后报厅主要领导",
-    "second_person": "等待第二人确认，超过的逐级告知",
-    "resubmit": "退回后重新报送或重新交办",
-    "assist": "协办单位提供情况或意见",
-    "archive": "结案后移交机要室",
-    "rating": "送达后请信访人评价",
-    "report_hand_over": "检举控告件移送",
-    "regional_entry": "录入自治区信访系统",
-    "reconsideration": "对存信、不予受理、认定重复重新审查",
-    "legal_advice": "法律顾问出具意见",
-    "incident_office": "紧急情况告知办公室",
-    "incident_leader": "集体来访、紧急情况报告厅领导",
-}

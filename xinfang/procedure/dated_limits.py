@@ -16,8 +16,18 @@ from functools import cached_property
 
 from .articles import Article
 from .calendar import SHANGHAI
+from .words import Word
 
 DAYS, MONTHS, WORKING, MINUTES = "日", "个月", "个工作日", "分钟"
+
+
+class Basis(Word):
+    """Where a number comes from, as it is printed beside the number."""
+
+    LAW = "law", "法定"
+    BORROWED = "borrowed", "借用"
+    READING = "reading", "本厅理解"
+    SETTING = "setting", "本厅设定"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +53,19 @@ class Limit:
     """A number that the law or the department sets.
 
     The value is in `unit`: 日 calendar days, 个月 calendar months, 个工作日 working days, 分钟 minutes, 人 persons, 次 times.
-    `setting` is true where the text gives no number and the department chooses one.
+    `setting` is true where the text gives no number and the department chooses one. `basis` says what ground the number
+    has, `basis_note` from which text it is borrowed or how a text was read, and what of that is verified.
     """
 
     code: str
+    label: str
+    """What it is the number of, in words."""
     first_value: int
     unit: str
     cites: tuple[Article, ...]
     setting: bool = False
+    basis: Basis = Basis.LAW
+    basis_note: str = ""
     later: tuple[LimitVersion, ...] = ()
     """What a change of the law made of it, the earliest first."""
 

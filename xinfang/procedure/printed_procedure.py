@@ -6,7 +6,7 @@ Nothing here is written twice: every label, number and article comes from the ru
 
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
@@ -29,6 +29,7 @@ from xinfang.procedure.printed_incidents import (
     kinds_rows,
     steps_rows,
 )
+from xinfang.procedure.printed_numbers import NUMBER_HEADS, number_rows, printed_numbers
 from xinfang.procedure.printed_scenarios import HEADS as SCENARIO_HEADS
 from xinfang.procedure.printed_scenarios import scenario_rows
 from xinfang.procedure.printed_supervision import (
@@ -186,6 +187,7 @@ def as_json() -> dict[str, Any]:
         ],
         "steps": [_step(s) for s in STEPS.values()],
         "clocks": [_clock(c) for c in CLOCKS.values()],
+        "numbers": [{**asdict(n), "cites": _ids(n.cites)} for n in printed_numbers()],
         "states": [
             {"code": str(s), "label": s.label, "main_road": s in MAIN_PATH, "end": s in TERMINAL_STATES} for s in State
         ],
@@ -327,11 +329,7 @@ def as_tables() -> str:
             ),
         ),
         _table("每个期限会因何变动", CHANGE_HEADS, change_rows()),
-        _table(
-            "数字",
-            ("数字", "用于", "依据", "性质"),
-            ((str(n), f"`{n.code}`", cite(n.cites), "本厅设定，可调整" if n.setting else "法定") for n in ALL_LIMITS),
-        ),
+        _table("数字", NUMBER_HEADS, number_rows()),
         _papers_table(),
         _table("督办的自动事由", GROUNDS_HEADS, grounds_rows()),
         _table("临期和逾期逐级告知谁", escalation_heads(), escalation_rows()),

@@ -11,7 +11,6 @@ from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.cases.queries.counts import happened_this_month
 from xinfang.core.clock import today
 from xinfang.procedure.articles import ALL_ARTICLES
-from xinfang.procedure.limits import ALL_LIMITS
 from xinfang.procedure.printed_procedure import as_json, as_svg, cited_by
 from xinfang.procedure.words import PaperKind, State
 from xinfang.web.page_frame import render_page
@@ -59,10 +58,7 @@ def printed() -> dict[str, Any]:
         "diagram": SafeString(as_svg()),
         "groups": [{"label": label, "steps": steps} for label, steps in groups.items()],
         "clocks": [{**c, "articles": _articles(c["cites"])} for c in told["clocks"]],
-        "numbers": [
-            {"text": str(n), "setting": n.setting, "code": n.code, "articles": _articles([a.id for a in n.cites])}
-            for n in ALL_LIMITS
-        ],
+        "numbers": [{**n, "articles": _articles(n["cites"])} for n in told["numbers"]],
         "papers": [{"label": p.label, "steps": owed[str(p)]} for p in PaperKind if str(p) in owed],
         "incidents": [
             {**i, "articles": _articles(i["cites"]), "told": [_told_within(t) for t in i["told"]]}
