@@ -153,17 +153,17 @@ def test_only_the_office_and_the_administrator_import() -> None:
 
 
 def test_one_case_that_fails_keeps_its_date_and_the_others_move(monkeypatch: pytest.MonkeyPatch) -> None:
-    from xinfang.casework.actions import calendar_import
+    from xinfang.casework.actions import recomputed_dates
 
     bad, good = handed_down(CHRISTMAS), handed_down(CHRISTMAS + timedelta(days=0))
-    real = calendar_import.perform
+    real = recomputed_dates.perform
 
     def perform(step, number, **rest):
         if number == bad:
             raise RuntimeError
         return real(step, number, **rest)
 
-    monkeypatch.setattr(calendar_import, "perform", perform)
+    monkeypatch.setattr(recomputed_dates, "perform", perform)
     file = YEAR_2027.replace(b"2027-01-03,", b"2027-01-04,")
     assert import_year(file, by=None, now=noon(CHRISTMAS)).failed >= 1
     due = dict(Deadline.objects.filter(clock="objection").values_list("petition__number", "due"))

@@ -18,6 +18,7 @@ from xinfang.accounts.models import Staff
 from xinfang.audit import append_only_triggers
 from xinfang.audit.actions import audit_log
 from xinfang.audit.models import Seal
+from xinfang.calendars.models import NumberChange, NumberChangeAnswer
 from xinfang.cases.actions.access_log import log_access
 from xinfang.cases.models import Event, ExportAnswer, ExportMade, ExportRequest, Petition
 from xinfang.procedure.words import AccessKind
@@ -299,6 +300,8 @@ def asked_and_drawn() -> None:
     asked = ExportRequest.objects.create(kind="archive", reason="移交", by=clerk, at=noon(START))
     ExportAnswer.objects.create(request=asked, agree=True, by=head, at=noon(START))
     ExportMade.objects.create(request=asked, at=noon(START))
+    change = NumberChange.objects.create(code="archive", value=20, since=START, reason="试", by=clerk, at=noon(START))
+    NumberChangeAnswer.objects.create(change=change, agree=True, by=head, at=noon(START))
     sample = MonthlySample.objects.create(month=START.replace(day=1), drawn_at=noon(START), decisions=1)
     SampledDecision.objects.create(sample=sample, event=Event.objects.latest("pk"))
 

@@ -22,6 +22,7 @@ WITHOUT = {
     "exports.html": "an opinion of one line on one export",
     "login.html": "a password",
     "login_code.html": "a code",
+    "numbers.html": "an opinion of one line on one change; the change itself keeps one",
     "paper_batch.html": "dates of a batch, proposed by the server",
     "password.html": "passwords",
     "sealed_reason.html": "the reason for opening a sealed case is given each time again",

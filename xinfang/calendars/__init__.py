@@ -1,4 +1,4 @@
-"""Working days and holidays: the table, reading it, and what a published schedule says.
+"""What days are counted with: working days and holidays as published, and the department's own numbers.
 
-Importing one brings deadlines in line and is in `casework`.
+Importing a schedule and changing a number bring deadlines in line and are in `casework`.
 """

@@ -1,6 +1,11 @@
-"""The published schedules (放假调休), as imported. A year without a row is provisional."""
+"""What days are counted with: the published schedules (放假调休) as imported, and the department's own numbers.
+
+A year without a row is provisional; a number without a row is what the program ships with.
+"""
 
 from django.db import models
+
+from xinfang.accounts.models import Staff
 
 
 class CalendarYear(models.Model):
@@ -31,3 +36,34 @@ class CalendarDay(models.Model):
 
     class Meta:
         ordering = ["day"]
+
+
+class NumberChange(models.Model):
+    """Somebody asks for another number of the department, from a day on; it waits for a second person."""
+
+    append_only = True
+
+    code = models.CharField("数字", max_length=40)
+    value = models.PositiveSmallIntegerField("改为")
+    since = models.DateField("自哪一天起")
+    reason = models.CharField("理由", max_length=200)
+    by = models.ForeignKey(Staff, verbose_name="申请人", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField("申请时间")
+
+    class Meta:
+        ordering = ["-id"]
+
+
+class NumberChangeAnswer(models.Model):
+    """The second person's word on a change of a number, or that who asked for it takes it back."""
+
+    append_only = True
+
+    change = models.OneToOneField(NumberChange, on_delete=models.PROTECT, related_name="answer")
+    agree = models.BooleanField("同意")
+    opinion = models.CharField("意见", max_length=200, blank=True)
+    by = models.ForeignKey(Staff, verbose_name="答复人", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField("答复时间")
+
+    class Meta:
+        ordering = ["-id"]

@@ -1,26 +1,59 @@
-"""Reading the working days and holidays."""
+"""Reading what days are counted with: working days and holidays, and the department's own numbers."""
 
 from datetime import date
 
 from django.db import connection
 
+from xinfang.core.clock import today
 from xinfang.procedure.calendar import Calendar, YearSchedule, published_years
+from xinfang.procedure.dated_limits import EnteredNumbers, LimitVersion, ask_for_numbers
+from xinfang.procedure.department_numbers import CHANGEABLE, version_of
 
-from .models import CalendarDay, CalendarYear
+from .models import CalendarDay, CalendarYear, NumberChange, NumberChangeAnswer
 
-_calendars: dict[tuple[int, object], Calendar] = {}
+_calendars: dict[tuple[object, ...], tuple[Calendar, EnteredNumbers]] = {}
+"""By what was imported and agreed to so far; of the last state only."""
+_numbers: EnteredNumbers = {}
 
 
 def calendar() -> Calendar:
-    """Return the years that ship with the program and those imported since (1 query while nothing new was imported)."""
+    """Return the years that ship with the program and those imported since (1 query while nothing new was imported).
+
+    What was agreed of the department's numbers is read with it, so that every due date is counted with both as they
+    are now.
+    """
+    global _numbers
     # Asked by every page and every step, so without the ORM, which takes twenty times as long to put the question.
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*), MAX(imported_at) FROM {CalendarYear._meta.db_table}")  # noqa: S608
+        answers = NumberChangeAnswer._meta.db_table
+        newest = f"(SELECT COUNT(*) FROM {answers}), (SELECT MAX(at) FROM {answers})"  # noqa: S608
+        cursor.execute(f"SELECT COUNT(*), MAX(imported_at), {newest} FROM {CalendarYear._meta.db_table}")  # noqa: S608
         version = cursor.fetchone()
     if version not in _calendars:
+        read = _read_calendar(), _read_numbers()
         _calendars.clear()
-        _calendars[version] = _read_calendar()
-    return _calendars[version]
+        _calendars[version] = read
+    found, _numbers = _calendars[version]
+    return found
+
+
+def agreed_numbers() -> EnteredNumbers:
+    """Return what was agreed of the department's numbers, as it was when `calendar` was last asked (no query)."""
+    return _numbers
+
+
+# The limits are pure: who keeps the department's numbers tells them where to ask.
+ask_for_numbers(agreed_numbers, today)
+
+
+def number_changes() -> list[NumberChange]:
+    """Return every change of a number that was asked for, the latest first, each with its answer (1 query)."""
+    return list(NumberChange.objects.select_related("by", "answer__by"))
+
+
+def waiting_number_change(pk: int) -> NumberChange | None:
+    """Return a change that nobody has answered yet; None where there is none (1 query)."""
+    return NumberChange.objects.select_related("by").filter(pk=pk, answer=None).first()
 
 
 def imported_years() -> dict[int, CalendarYear]:
@@ -36,3 +69,12 @@ def _read_calendar() -> Calendar:
         (work if kind == CalendarDay.Kind.WORK else off)[year_id][day] = name
     imported = {y.year: YearSchedule(y.year, off[pk], work[pk], y.source) for pk, y in years.items()}
     return Calendar({**published_years(), **imported})
+
+
+def _read_numbers() -> EnteredNumbers:
+    agreed = NumberChangeAnswer.objects.filter(agree=True).order_by("id")
+    found: dict[str, list[LimitVersion]] = {}
+    for code, value, since in agreed.values_list("change__code", "change__value", "change__since"):
+        if code in CHANGEABLE:
+            found.setdefault(code, []).append(version_of(code, value, since))
+    return found

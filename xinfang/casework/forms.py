@@ -1,10 +1,17 @@
-"""The forms with which administrators bring in a calendar or content categories."""
+"""The forms with which administrators bring in a calendar or content categories, and ask for other numbers."""
 
+import re
+import unicodedata
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 
-from xinfang.web.forms import Form, LineField, Workbook
+from xinfang.core.clock import today
+from xinfang.procedure.clocks import CLOCKS
+from xinfang.procedure.dated_limits import MINUTES
+from xinfang.procedure.department_numbers import CHANGEABLE
+from xinfang.web.forms import ChoiceField, DayField, Form, LineField, Workbook
 
 FIRST_YEAR, LAST_YEAR = 2004, 2100
 
@@ -45,6 +52,47 @@ class CalendarForm(Form):
         if not (text.isdecimal() and FIRST_YEAR <= int(text) <= LAST_YEAR):
             raise ValidationError(f"“{text}”不是年份。请填写四位数字，如 2027；也可以不填。")
         return int(text)
+
+
+class WholeNumberField(LineField):
+    """A number that is typed; a sentence tells what is wrong with anything else."""
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        super().__init__(label, 20, attrs={"maxlength": 4, "inputmode": "numeric"}, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """Return the number.
+
+        Raises:
+            ValidationError: nothing was typed, or what was typed is no whole number of at most three digits.
+        """
+        text = unicodedata.normalize("NFKC", super().clean(value))
+        if not re.fullmatch("[0-9]{1,3}", text):
+            raise ValidationError(f"“{self.label}”应为整数，如 10；您填写的是“{text}”。")
+        return int(text)
+
+
+class NumberForm(Form):
+    """Another number of the department, from a day on."""
+
+    code = ChoiceField("数字", [(code, f"{limit.label}（{limit.unit}）") for code, limit in CHANGEABLE.items()])
+    value = WholeNumberField("改为")
+    since = DayField("自哪一天起", help_text="最早为明天。此前已经起算的期限不受影响")
+    reason = LineField("理由", 200)
+
+
+def _can_be_tried() -> list[tuple[str, str]]:
+    counted = [clock.limit for clock in CLOCKS.values() if clock.limit and clock.limit.unit != MINUTES]
+    return [(limit.code, f"{limit.label}（{limit}）") for limit in dict.fromkeys(counted)]
+
+
+class WhatIfForm(Form):
+    """A number to try out on the open cases, also one of the law."""
+
+    code = ChoiceField("数字", _can_be_tried)
+    value = WholeNumberField("试为")
+    since = DayField("自哪一天起", initial=today, help_text="这一天起开始计算的期限按新的数字")
+    running = forms.BooleanField(label="施行时尚未届满的期限也适用", required=False)
 
 
 class CategoriesForm(Form):

@@ -1,7 +1,7 @@
 """What this feature adds to the navigation."""
 
 from xinfang.procedure.exports import APPROVES_EXPORTS
-from xinfang.procedure.visibility import ADMINISTERS, REGISTERS_CASES, SEES_PEOPLE
+from xinfang.procedure.visibility import ADMINISTERS, REGISTERS_CASES, SEES_NUMBERS, SEES_PEOPLE
 from xinfang.web.page_frame import NavEntry
 
 ENTRIES = (
@@ -12,6 +12,7 @@ ENTRIES = (
     NavEntry(125, "导出审批", "exports", APPROVES_EXPORTS),
     NavEntry(210, "规程", "procedure"),
     NavEntry(220, "工作日历", "calendar"),
+    NavEntry(225, "本厅设定的数字", "numbers", SEES_NUMBERS),
     NavEntry(230, "内容分类", "categories", ADMINISTERS),
     NavEntry(240, "单位与人员", "people", SEES_PEOPLE),
 )

@@ -1,4 +1,4 @@
-"""The department's own settings, each with the day from which it holds, and the numbers it chose (read only)."""
+"""The department's own settings, each with the day from which it holds."""
 
 from datetime import date
 from typing import TYPE_CHECKING, TypedDict
@@ -13,7 +13,6 @@ from xinfang.accounts.actions.people import AdminChangeRefused
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.core.clock import today
 from xinfang.department.queries import SETTINGS, SettingSpec, setting_history
-from xinfang.procedure.limits import ALL_LIMITS
 from xinfang.procedure.visibility import ADMINISTERS
 from xinfang.web import form_drafts as drafts
 from xinfang.web.dates import chinese_date
@@ -49,14 +48,6 @@ def settings_page(request: DeskRequest) -> HttpResponse:
     )
 
 
-class Chosen(TypedDict):
-    """A number of the law that the department has chosen."""
-
-    number: str
-    used_for: str
-    cites: list[str]
-
-
 class Value(TypedDict):
     """What a setting was from a day on, or will be."""
 
@@ -83,7 +74,6 @@ class SettingsContext(TypedDict):
 
     settings_now: list[SettingNow]
     may_change: bool
-    chosen: list[Chosen]
     errors: list[Problem]
     form: SettingForm
 
@@ -99,15 +89,6 @@ def _context(request: DeskRequest, form: SettingForm) -> SettingsContext:
     return {
         "settings_now": [_told(s, values[s.name], day) for s in shown],
         "may_change": request.actor.has(*MANAGES_PEOPLE),
-        "chosen": [
-            {
-                "number": str(limit),
-                "used_for": limit.label,
-                "cites": [str(a) for a in limit.cites],
-            }
-            for limit in ALL_LIMITS
-            if limit.setting
-        ],
         "errors": form.summary,
         "form": form,
     }

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-import structlog
 from django.db import transaction
 from django.db.models import Max, Q
 from django.utils import timezone
@@ -21,22 +20,18 @@ from xinfang.audit.actions.audit_log import AdminChangeRefused
 from xinfang.calendars.models import CalendarDay, CalendarYear
 from xinfang.calendars.queries import calendar
 from xinfang.calendars.schedule_files import ReadSchedule, Schedule, as_csv, doubtful_days, read_schedule
-from xinfang.cases.actions.perform import perform
-from xinfang.cases.actions.recipients import Recipients
 from xinfang.cases.models import Deadline, Petition
-from xinfang.core.clock import today
 from xinfang.core.table_rows import ImportAccount, TableRow
-from xinfang.notifications.actions import notify
 from xinfang.procedure.alerts import next_alert
 from xinfang.procedure.articles import REGULATION
 from xinfang.procedure.calendar import Calendar, YearSchedule
 from xinfang.procedure.clocks import CLOCKS
 from xinfang.procedure.dated_limits import WORKING
 from xinfang.procedure.errors import XinfangError
-from xinfang.procedure.facts import SYSTEM
-from xinfang.procedure.steps.supervision import RecomputeDeadline
 from xinfang.procedure.timing import ClockKind, ClockRun, DueDate
 from xinfang.procedure.words import Role
+
+from .recomputed_dates import MovedDate, record_moved
 
 __all__ = [
     "AdminChangeRefused",
@@ -51,7 +46,6 @@ __all__ = [
 _CASES_PER_BATCH = 1000
 _MARGIN = timedelta(days=15)
 """A right may roll, and an alarm may ring early, across the turn of a year."""
-_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -88,15 +82,6 @@ class RecomputedDeadlines:
     moved: int = 0
     confirmed: int = 0
     failed: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Moved:
-    pk: int
-    number: str
-    clock: str
-    was: date
-    due: date
 
 
 def import_year(
@@ -233,7 +218,7 @@ def recompute_due_date(clock: str, started_on: date, due: date, the_calendar: Ca
     return DueDate(due, alarm, not (the_calendar.published(due) and the_calendar.published(alarm)), ())
 
 
-def _compare(years: list[int], the_calendar: Calendar) -> tuple[int, list[_Moved], list[int]]:
+def _compare(years: list[int], the_calendar: Calendar) -> tuple[int, list[MovedDate], list[int]]:
     """Look at every open deadline these years touch: which move, and which only change their alarm or certainty."""
     touched = Q(provisional=True)
     for year in years:
@@ -247,7 +232,7 @@ def _compare(years: list[int], the_calendar: Calendar) -> tuple[int, list[_Moved
         key = (clock, started_on, due)
         fresh = known.get(key) or known.setdefault(key, recompute_due_date(*key, the_calendar))
         if fresh.due != due:
-            moved.append(_Moved(pk, number, clock, due, fresh.due))
+            moved.append(MovedDate(pk, number, clock, due, fresh.due))
         elif (fresh.alarm, fresh.provisional) != (alarm, provisional):
             level.append(pk)
     return looked, moved, level
@@ -287,32 +272,6 @@ def _bring_in_line(pks: list[int], the_calendar: Calendar) -> int:
     return len(rows)
 
 
-def _record(moved: list[_Moved], years: Mapping[int, datetime], now: datetime) -> tuple[int, int]:
-    """Record an event with the old and the new date on each case and notify those concerned; all or nothing for each.
-
-    Returns how many succeeded and how many failed.
-    """
-    imported_at = max(years.values())
+def _record(moved: list[MovedDate], years: Mapping[int, datetime], now: datetime) -> tuple[int, int]:
     why = f"{'、'.join(f'{y}年' for y in years)}放假安排已公布"
-    people = Recipients(today(now))
-    done = failed = 0
-    for m in moved:
-        step = RecomputeDeadline(clock=m.clock, was=m.was, due=m.due, why=why)
-        key = f"recompute:{m.pk}:{m.was}:{m.due}:{imported_at.timestamp():.6f}"
-        try:
-            with transaction.atomic():
-                result = perform(step, m.number, by=SYSTEM, idempotency_key=key, now=now)
-                notify(
-                    people.by(result.petition, result.facts, m.clock),
-                    result.petition,
-                    kind="deadline",
-                    text=f"{m.number}：“{CLOCKS[m.clock].label}”到期日由 {m.was} 改为 {m.due}（{why}，{REGULATION[34]}）",
-                    once=key,
-                    now=now,
-                )
-            done += 1
-        except Exception:
-            # One case that can't be written must not keep the others from their right date; the next sweep looks again.
-            failed += 1
-            _log.exception("recompute_failed", deadline=m.pk)
-    return done, failed
+    return record_moved(moved, why, f"{max(years.values()).timestamp():.6f}", (REGULATION[34],), now)

@@ -1,0 +1,169 @@
+"""本厅设定的数字: each with every version, one form to ask for another, what waits for a second person, and what if."""
+
+from datetime import date
+from typing import TYPE_CHECKING, TypedDict
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.audit.actions.audit_log import AdminChangeRefused
+from xinfang.calendars.queries import calendar, number_changes
+from xinfang.casework.actions.number_changes import answer_number, ask_for_number, words_of
+from xinfang.casework.forms import NumberForm, WhatIfForm
+from xinfang.casework.queries.what_if import WhatIf, what_if
+from xinfang.core.clock import today
+from xinfang.procedure.articles import cite
+from xinfang.procedure.dated_limits import LimitVersion
+from xinfang.procedure.department_numbers import may_agree, may_ask
+from xinfang.procedure.limits import BY_CODE
+from xinfang.procedure.printed_numbers import PrintedNumber, printed_numbers
+from xinfang.procedure.step_schema import StaffCode
+from xinfang.procedure.visibility import SEES_NUMBERS
+from xinfang.web import form_drafts as drafts
+from xinfang.web.dates import chinese_date
+from xinfang.web.form_types import Problem
+from xinfang.web.page_frame import render_page
+
+if TYPE_CHECKING:
+    from xinfang.calendars.models import NumberChange, NumberChangeAnswer
+
+NAV_ROUTE = "numbers"
+
+
+class NumberLine(TypedDict):
+    """A version of a number."""
+
+    label: str
+    number: str
+    when: str
+    cites: str
+    basis: str
+    note: str
+    in_force: bool
+
+
+class ChangeLine(TypedDict):
+    """A change that was asked for, and what became of it."""
+
+    pk: int
+    words: str
+    asked: str
+    reason: str
+    state: str
+    answered: str
+    mine: bool
+    answerable: bool
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@desk_page(*SEES_NUMBERS)
+def numbers(request: DeskRequest) -> HttpResponse:
+    """Show the numbers of the department and their changes; take what somebody asks for, or a second person's word."""
+    asks = request.method == "POST" and "do" not in request.POST
+    form = NumberForm(request.POST if asks else None)
+    errors: list[Problem] = []
+    if request.method == "POST":
+        try:
+            if not asks:
+                _answer(request)
+                return redirect(NAV_ROUTE)
+            if form.is_valid():
+                change = ask_for_number(**form.cleaned_data, by=request.user)
+                drafts.form_accepted(request)
+                messages.success(request, f"已提出：{words_of(change)}。由另一人确认后，到那一天生效。")
+                return redirect(NAV_ROUTE)
+        except AdminChangeRefused as refused:
+            if asks:
+                form.refuse(refused.sentences)
+            else:
+                errors = [{"reason": sentence} for sentence in refused.sentences]
+    calendar()
+    changes = [_change_line(c, request) for c in number_changes()]
+    errors = errors or form.summary
+    context = {
+        "rows": [_number_line(n) for n in printed_numbers() if n.setting],
+        "waiting": [c for c in changes if c["state"] == "等待确认"],
+        "changes": [c for c in changes if c["state"] != "等待确认"],
+        "may_ask": may_ask(request.actor),
+        "form": form,
+        "errors": errors,
+    }
+    return render_page(request, "casework/numbers.html", context, here=NAV_ROUTE, status=422 if errors else 200)
+
+
+@require_safe
+@desk_page(*SEES_NUMBERS)
+def try_number(request: DeskRequest) -> HttpResponse:
+    """Try a number on every open case and show what would move. Nothing is written."""
+    form = WhatIfForm(request.GET or None)
+    found, words = None, ""
+    if request.GET and form.is_valid():
+        calendar()
+        asked = form.cleaned_data
+        found = _try(asked["code"], asked["value"], asked["since"], asked["running"])
+        limit = BY_CODE[asked["code"]]
+        words = f"“{limit.label}”自{chinese_date(asked['since'])}起为{asked['value']}{limit.unit}"
+        words += "，施行时尚未届满的也适用" if asked["running"] else ""
+    context = {
+        "form": form,
+        "errors": form.summary,
+        "found": found,
+        "words": words,
+        "by_clock": found.by_clock.most_common() if found else [],
+        "by_unit": [(unit, n, found.newly_late[unit]) for unit, n in found.by_unit.most_common()] if found else [],
+    }
+    return render_page(
+        request, "casework/numbers_what_if.html", context, here=NAV_ROUTE, status=422 if form.errors else 200
+    )
+
+
+def _answer(request: DeskRequest) -> None:
+    sent, agree = request.POST.get("change", ""), request.POST.get("do") == "agree"
+    pk = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+    answer_number(pk, agree=agree, opinion=request.POST.get("opinion", ""), by=request.user)
+    messages.success(request, "已确认，到生效日期起按新的数字计算。" if agree else "已记录，这个数字不变。")
+
+
+def _try(code: str, value: int, since: date, running: bool) -> WhatIf:
+    limit = BY_CODE[code]
+    changed = LimitVersion(since, value, limit.unit, limit.cites, holds_for_running=running)
+    return what_if({code: (changed,)}, today())
+
+
+def _number_line(n: PrintedNumber) -> NumberLine:
+    return {
+        "label": n.label,
+        "number": n.number,
+        "when": n.when,
+        "cites": cite(n.cites),
+        "basis": n.basis,
+        "note": n.basis_note,
+        "in_force": n.in_force,
+    }
+
+
+def _change_line(change: "NumberChange", request: DeskRequest) -> ChangeLine:
+    answer = getattr(change, "answer", None)
+    own = change.by_id == request.user.pk
+    state = "等待确认"
+    if answer is not None:
+        state = "已确认" if answer.agree else "已撤回" if answer.by_id == change.by_id else "不同意"
+    return {
+        "pk": change.pk,
+        "words": words_of(change),
+        "asked": f"{change.by.name}，{chinese_date(today(change.at))}",
+        "reason": change.reason,
+        "state": state,
+        "answered": _answered(answer),
+        "mine": own,
+        "answerable": answer is None and may_agree(request.actor, StaffCode(change.by.username)),
+    }
+
+
+def _answered(answer: "NumberChangeAnswer | None") -> str:
+    if answer is None:
+        return ""
+    return "，".join(filter(None, (answer.by.name, chinese_date(today(answer.at)), answer.opinion)))
