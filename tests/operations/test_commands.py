@@ -49,7 +49,7 @@ def step(run, code: str, *number: str, by: str, key: str = "", **data):
 def test_explain_speaks_json_tables_and_a_diagram(run) -> None:
     code, data, _ = run("explain", "--json")
     assert code == 0 and {"articles", "steps", "clocks", "nothing_to_compute"} <= set(data)
-    assert "| " in run("explain")[1] and "digraph" in run("explain", "--diagram")[1]
+    assert "| " in run("explain")[1] and "<svg" in run("explain", "--diagram")[1]
 
 
 @pytest.mark.parametrize(

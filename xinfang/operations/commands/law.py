@@ -20,7 +20,7 @@ def add(commands: Any) -> None:
     p = commands.add_parser("explain", help="打印整部规程：步骤、条件、期限、文书和出处")
     form = p.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="以 JSON 输出")
-    form.add_argument("--diagram", action="store_true", help="输出流程图（Graphviz）")
+    form.add_argument("--diagram", action="store_true", help="输出状态图（SVG 图片）")
     form.add_argument("--plain", action="store_true", help="输出各步骤的办理记录中不加密的内容")
     form.add_argument("--scenarios", action="store_true", help="输出情形表：情形、依据、处理结果")
     p.set_defaults(run=run_explain, needs="nothing")
@@ -40,7 +40,7 @@ def run_explain(args: argparse.Namespace) -> int:
         print_json(printed_procedure.as_json())
     else:
         printed = (
-            printed_procedure.as_diagram()
+            printed_procedure.as_svg()
             if args.diagram
             else as_plain_list()
             if args.plain
