@@ -171,6 +171,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
             answers={"POST": (400,), "DELETE": (204,)},
         ),
         "procedure": Page(READ),
+        "procedure-file": Page(READ, fill={"form": "json"}),
         "calendar": Page(READ),
         # ---- cases
         StepCode.REGISTER: Page(FORM, REGISTERS_CASES),

@@ -249,12 +249,12 @@ def _articles_table() -> PrintedTable:
         where = "；".join(used.get(a.id, [])) or NOTHING_TO_COMPUTE.get(a.id, "")
         rows.append((str(a), a.title, a.says, where, "、".join(r.about for r in readings_of(a))))
     heads = ("条文", "标题", "要点（转述）", "落实之处，或为何无可计算", "见读法")
-    return _table("条文和它们的落实之处", heads, rows)
+    return _table(ARTICLES, heads, rows)
 
 
 def _steps_tables() -> Iterator[PrintedTable]:
     yield _table(
-        "步骤",
+        STEPS_TABLE,
         ("步骤", "由谁", "第二人", "在何状态", "到何状态", "产生文书", "依据"),
         (
             (
@@ -270,12 +270,12 @@ def _steps_tables() -> Iterator[PrintedTable]:
         ),
     )
     yield _table(
-        "每个步骤的条件：不符合时的说明",
+        REFUSALS,
         ("步骤", "不符合时", "依据", "怎么办"),
         ((s.rule.label, c.says, cite(c.cites), c.todo) for s in STEPS.values() for c in s.rule.provided),
     )
     yield _table(
-        "每个步骤填写什么（* 为必填）",
+        FIELDS,
         ("步骤", "填写"),
         ((s.rule.label, _fields_of(s)) for s in STEPS.values()),
     )
@@ -324,15 +324,22 @@ ABOUT = (
 )
 
 
+READINGS, ARTICLES = "读法：文本不一致、没有写明、不照字面的", "条文和它们的落实之处"
+HOUSE, NATIONAL = "规程逐句落实", "条例第十七条至第四十一条逐款落实"
+STEPS_TABLE, REFUSALS, FIELDS = "步骤", "每个步骤的条件：不符合时的说明", "每个步骤填写什么（* 为必填）"
+BESIDE_THE_ARTICLES = (ARTICLES, READINGS, HOUSE, NATIONAL)
+"""Tables that the page and the paper print article by article instead."""
+
+
 def tables() -> tuple[PrintedTable, ...]:
     """Return the whole procedure as tables in Chinese."""
     return (
         _articles_table(),
-        _table("读法：文本不一致、没有写明、不照字面的", READING_HEADS, reading_rows()),
+        _table(READINGS, READING_HEADS, reading_rows()),
         _table("不要求什么", NOT_ASKED_HEADS, not_asked_rows(), "没有列入条件的，不得要求信访人或者经办人具备。"),
         _table("不设什么", NOT_BUILT_HEADS, not_built_rows()),
-        _table("规程逐句落实", CLAUSE_HEADS, clause_rows(HOUSE_CLAUSES)),
-        _table("条例第十七条至第四十一条逐款落实", CLAUSE_HEADS, clause_rows(NATIONAL_CLAUSES)),
+        _table(HOUSE, CLAUSE_HEADS, clause_rows(HOUSE_CLAUSES)),
+        _table(NATIONAL, CLAUSE_HEADS, clause_rows(NATIONAL_CLAUSES)),
         _table(
             "状态",
             ("状态", "位置"),
