@@ -8,7 +8,7 @@ from xinfang.accounts.models import Staff
 from xinfang.core.clock import today
 from xinfang.procedure.articles import ALL_ARTICLES
 from xinfang.procedure.clocks import CLOCKS
-from xinfang.procedure.printed_procedure import LIMITS
+from xinfang.procedure.limits import ALL_LIMITS
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
 
@@ -31,7 +31,7 @@ def test_everything_has_its_own_address(clerk):
             assert condition.cites
     assert all(f'id="article-{i}"' in page for i in ALL_ARTICLES)
     assert all(f'id="clock-{c}"' in page for c in CLOCKS)
-    assert all(str(limit) in page for limit in LIMITS)
+    assert all(str(limit) in page for limit in ALL_LIMITS)
     assert "<svg" in page and "style=" not in page
 
 

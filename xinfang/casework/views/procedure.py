@@ -5,7 +5,6 @@ Whoever sees the page takes it along as PDF, Word or JSON: it is the law and how
 
 import json
 from collections.abc import Callable
-from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 from urllib.parse import quote
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_safe
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.cases.queries.counts import happened_this_month
 from xinfang.core.clock import today
+from xinfang.papers.content import PaperContent
 from xinfang.papers.pdf import render_pdf
 from xinfang.papers.procedure_paper import procedure_paper
 from xinfang.papers.word import render_docx
@@ -45,17 +45,13 @@ def procedure(request: DeskRequest) -> HttpResponse:
     return render_page(request, "casework/procedure.html", context, here=NAV_ROUTE)
 
 
-def _as_json(_: date) -> bytes:
-    return json.dumps(as_json(), ensure_ascii=False, indent=1).encode()
-
-
-_FORMS: dict[str, tuple[str, Callable[[date], bytes]]] = {
-    "pdf": ("application/pdf", lambda day: render_pdf(procedure_paper(day))),
-    "docx": (
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        lambda day: render_docx(procedure_paper(day)),
+_FORMS: dict[str, tuple[str, Callable[[PaperContent], bytes]]] = {
+    "pdf": ("application/pdf", render_pdf),
+    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", render_docx),
+    "json": (
+        "application/json; charset=utf-8",
+        lambda _: json.dumps(as_json(), ensure_ascii=False, indent=1).encode(),
     ),
-    "json": ("application/json; charset=utf-8", _as_json),
 }
 _FILES = (("pdf", "PDF"), ("docx", "Word"), ("json", "JSON"))
 
@@ -71,16 +67,16 @@ def download(request: DeskRequest, form: str) -> HttpResponse:
     if form not in _FORMS:
         raise Http404
     day = today()
-    response = HttpResponse(_file(form, day), content_type=_FORMS[form][0])
+    response = HttpResponse(_file(form, procedure_paper(day)), content_type=_FORMS[form][0])
     name = f"{TITLE}_{day:%Y%m%d}.{form}"
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return response
 
 
 @lru_cache(maxsize=len(_FORMS))
-def _file(form: str, day: date) -> bytes:
-    """Return a file of this day, made once: it takes a second or two and changes only with the program."""
-    return _FORMS[form][1](day)
+def _file(form: str, content: PaperContent) -> bytes:
+    """Return a file of this content, made once: it takes a second or two."""
+    return _FORMS[form][1](content)
 
 
 @cache
