@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from random import Random
 from typing import Any
 
@@ -85,6 +86,12 @@ def other_forms(numbers: Numbers, change: int) -> list[Form]:
     new = {"username": ["newone"], "name": ["新来"], "title": [""], "email": [""]}
     own = {"old": [PASSWORD], "new": ["Neu-Passw0rd-77"], "again": ["Neu-Passw0rd-77"]}
     setting = {"name": ["contact_phone"], "value": ["0471-1111111"], "since": [day], "reason": ["换号"]}
+    number_change = {
+        "code": ["archive"],
+        "value": ["20"],
+        "since": [str(today() + timedelta(days=1))],
+        "reason": ["改"],
+    }
     rows: list[tuple[str, str, str, nasty.Fields]] = [
         ("similar", url("register-similar"), "clerk", _register(day)),
         ("search", url("search"), "clerk", {"q": ["补助"]}),
@@ -103,6 +110,8 @@ def other_forms(numbers: Numbers, change: int) -> list[Form]:
         ("hand over", url("hand-over", "handler"), "office_head", {"to": ["head"], "reason": ["工作调动"]}),
         ("changes", url("changes"), "security", {"change": [str(change)], "do": ["confirm"], "reason": [""]}),
         ("settings", url("settings"), "admin", setting),
+        ("number", url("numbers"), "office_head", number_change),
+        ("number answer", url("numbers"), "principal", {"change": ["1"], "do": ["refuse"], "opinion": ["太长"]}),
         ("password", url("password"), "handler2", own),
         ("account", url("account"), "clerk", {"end": ["others"]}),
         ("second factor", url("second-factor"), "clerk2", {"do": ["set-up"], "code": ["000000"]}),
@@ -293,6 +302,7 @@ LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "clerk /notices/": (url("notices"), ("after", "before", "end")),
     "clerk /calendar/": (url("calendar"), ("year",)),
+    "leader /numbers/what-if/": (url("numbers-what-if"), ("code", "value", "since", "running")),
     "clerk /boards/": (url("boards"), ("x",)),
     "clerk /procedure/": (url("procedure"), ("x",)),
     "auditor /log/": (url("log"), ("day", "who", "after", "before", "end")),

@@ -63,6 +63,8 @@ PAGES = {
         url("staff", "handler"),
         url("unit", "funds"),
         url("settings"),
+        url("numbers"),
+        url("numbers-what-if"),
     ),
     "security": (url("changes"), url("staff", "handler"), url("second-factor")),
     "office_head": (

@@ -58,6 +58,13 @@ SUPERVISION = frozenset(
 """What units owe: who presses, who is pressed, and who counts (H5, H6)."""
 FIGURES = frozenset({Role.OFFICE, Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER, Role.LEADER})
 """The whole department's numbers: the office that reports them and the leaders (N41)."""
+SEES_NUMBERS = frozenset(
+    {
+        *(Role.OFFICE, Role.OFFICE_HEAD, Role.SYSTEM_ADMINISTRATOR),
+        *(Role.PRINCIPAL_LEADER, Role.LEADER, Role.LEGAL_ADVISER, Role.AUDITOR),
+    }
+)
+"""Who sees how the department changed its own numbers, and may try one out on what is open, as counts."""
 ARCHIVE = frozenset({Role.ARCHIVE_ROOM, Role.OFFICE_HEAD, Role.SEALED_OFFICER})
 
 READS_DECISIONS = frozenset({Role.OFFICE_HEAD, Role.LEADER, Role.PRINCIPAL_LEADER})
@@ -171,6 +178,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
             answers={"POST": (400,), "DELETE": (204,)},
         ),
         "procedure": Page(READ),
+        "procedure-file": Page(READ, fill={"form": "json"}),
         "calendar": Page(READ),
         # ---- cases
         StepCode.REGISTER: Page(FORM, REGISTERS_CASES),
@@ -257,6 +265,8 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "staff": Page(FORM, SEES_PEOPLE, fill={"username": "handler"}),
         "hand-over": Page(FORM, frozenset({Role.OFFICE, Role.OFFICE_HEAD}), fill={"username": "handler"}),
         "settings": Page(FORM, ADMINISTERS),
+        "numbers": Page(FORM, SEES_NUMBERS),
+        "numbers-what-if": Page(READ, SEES_NUMBERS),
         # For people who may say that the clock is right; sent while nobody asks, it leads back.
         "time": Page(FORM, frozenset({Role.SYSTEM_ADMINISTRATOR})),
         "wordings": Page(READ, ADMINISTERS),

@@ -49,7 +49,16 @@ def step(run, code: str, *number: str, by: str, key: str = "", **data):
 def test_explain_speaks_json_tables_and_a_diagram(run) -> None:
     code, data, _ = run("explain", "--json")
     assert code == 0 and {"articles", "steps", "clocks", "nothing_to_compute"} <= set(data)
-    assert "| " in run("explain")[1] and "digraph" in run("explain", "--diagram")[1]
+    assert "| " in run("explain")[1] and "<svg" in run("explain", "--diagram")[1]
+
+
+def test_explain_writes_the_whole_print_as_pdf_and_word(run, tmp_path) -> None:
+    for option, name, begins in (("--pdf", "规程.pdf", b"%PDF-"), ("--word", "规程.docx", b"PK")):
+        code, said, _ = run("explain", option, str(tmp_path / name))
+        assert code == 0 and name in said
+        assert (tmp_path / name).read_bytes().startswith(begins)
+    code, _, wrong = run("explain", "--pdf", str(tmp_path / "nowhere" / "规程.pdf"))
+    assert code != 0 and "nowhere" in wrong
 
 
 @pytest.mark.parametrize(

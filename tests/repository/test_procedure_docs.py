@@ -5,6 +5,7 @@ It is current, and one number changed in one place changes all of it.
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,8 +16,8 @@ import pytest
 
 from xinfang.procedure.clocks import CLOCKS
 from xinfang.procedure.limits import HANDLING
-from xinfang.procedure.printed_diagram import edges
-from xinfang.procedure.printed_procedure import as_diagram, as_document, as_json, as_svg, as_tables
+from xinfang.procedure.printed_diagram import NARROW, WIDE, Part, edges
+from xinfang.procedure.printed_procedure import as_document, as_json, as_svg, as_tables
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import State
 
@@ -48,21 +49,62 @@ def test_the_tables_name_every_step_clock_and_state() -> None:
     assert f"| 办结 | {HANDLING} |" in tables
 
 
-def test_the_diagrams_show_every_state_and_every_way() -> None:
-    dot, svg = as_diagram(), as_svg()
-    assert [s for s in State if s.label not in dot or s.label not in svg] == []
-    for (start, end), labels in edges().items():
-        assert f"{start} -> {end} " in dot
-        assert [label for label in labels if label not in svg] == []
+def test_the_picture_of_the_document_is_current() -> None:
+    """Draw it again with `python -m xinfang.procedure.printed_diagram > docs/pictures/procedure.svg`."""
+    assert (ROOT / "docs/pictures/procedure.svg").read_text(encoding="utf-8") == as_svg()
 
 
-def test_the_picture_is_well_formed_and_safe_under_a_strict_policy() -> None:
-    svg = as_svg()
+def _drawn(svg: str) -> list[str]:
+    """Return what is written in a picture, without its description."""
+    return [e.text or "" for e in ET.fromstring(svg).iter() if e.tag.endswith("}text")]  # noqa: S314 - our own output
+
+
+@pytest.mark.parametrize("wide", [WIDE, NARROW])
+def test_the_pictures_show_every_state_and_every_way(wide: int) -> None:
+    drawn = _drawn(as_svg(wide))
+    assert [s for s in State if s.label not in drawn] == []
+    whole = "".join(drawn)
+    assert [label for labels in edges().values() for label in labels if label not in whole] == []
+    sheets = [text for part in (Part.MAIN, Part.ASIDE) for text in _drawn(as_svg(wide, part))]
+    assert set(drawn) <= set(sheets), "two sheets of paper hold what the page shows"
+
+
+@pytest.mark.parametrize("wide", [WIDE, NARROW])
+def test_the_picture_is_well_formed_and_safe_under_a_strict_policy(wide: int) -> None:
+    svg = as_svg(wide)
     root = ET.fromstring(svg)  # noqa: S314 - our own output
     assert root.attrib["role"] == "img"
     assert root[0].tag.endswith("title") and root[1].tag.endswith("desc")
     assert not [e.tag for e in root.iter() if e.tag.endswith(("script", "style")) or "style" in e.attrib]
     assert not [name for e in root.iter() for name in e.attrib if name.startswith("on") or name.endswith("href")]
+
+
+@pytest.mark.parametrize("wide", [WIDE, NARROW])
+def test_nothing_in_the_picture_runs_off_it_or_is_drawn_over(wide: int) -> None:
+    root = ET.fromstring(as_svg(wide))  # noqa: S314 - our own output
+    high = float(root.attrib["height"])
+    boxes = []
+    for e in root.iter():
+        if e.tag.endswith("}rect"):
+            x, y, w, h = (float(e.attrib[name]) for name in ("x", "y", "width", "height"))
+            assert x >= 0 and x + w <= wide and y >= 0 and y + h <= high
+            if w > 120:
+                boxes.append((x, y, w, h))
+        elif e.tag.endswith("}text") and "text-anchor" not in e.attrib:
+            x, size = float(e.attrib["x"]), float(e.attrib["font-size"])
+            assert x + sum(size if ord(c) > 0x2000 else size / 2 for c in e.text or "") <= wide, e.text
+    for n, (x, y, w, h) in enumerate(boxes):
+        for x2, y2, w2, h2 in boxes[n + 1 :]:
+            assert x + w <= x2 or x2 + w2 <= x or y + h <= y2 or y2 + h2 <= y, "two boxes are apart"
+
+
+CODES = re.compile(r"[a-z]+_[a-z_]+|`|digraph|python -m")
+
+
+def test_a_lawyer_reads_words_and_no_codes() -> None:
+    """What is left out of the page by Markdown (the note on how to print it) isn't read by a lawyer."""
+    read = re.sub(r"<!--.*?-->|!\[.*?\]\(.*?\)", "", as_document(), flags=re.S)
+    assert CODES.findall(read) == []
 
 
 @pytest.fixture

@@ -22,6 +22,8 @@ MAY_NAME = {
     # A notation of its own: each word of a clause is looked up when it is read, and one that is unknown is refused.
     "xinfang/procedure/clauses_house.py": UNMISTAKABLE,
     "xinfang/procedure/clauses_national.py": UNMISTAKABLE,
+    "xinfang/procedure/readings_house.py": UNMISTAKABLE,
+    "xinfang/procedure/readings_national.py": UNMISTAKABLE,
     # The methods of StepAnswers, which a path of the demo names.
     "xinfang/operations/demo/template_case.py": UNMISTAKABLE,
 }

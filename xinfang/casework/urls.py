@@ -35,6 +35,7 @@ urlpatterns = [
     path("boards/", boards.boards, name="boards"),
     path("notices/", notifications.notifications, name="notices"),
     path("procedure/", procedure.procedure, name="procedure"),
+    path("procedure/<slug:form>/", procedure.download, name="procedure-file"),
     path("calendar/", calendar.calendar_page, name="calendar"),
     path("calendar/import/", calendar.import_year, name="calendar-import"),
     path("calendar/template/", calendar.template, name="calendar-template"),

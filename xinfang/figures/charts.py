@@ -7,17 +7,15 @@ what it shows.
 import json
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.util import find_spec
-from pathlib import Path
+from functools import lru_cache
 from typing import Any
 
 import vl_convert
 
 from xinfang.figures.periods import Span
 from xinfang.figures.tables import FigureReport, FigureRow, FigureTable, FigureValue
+from xinfang.papers.drawn import FONT, register_fonts
 
-FONT = "Noto Sans CJK SC, Source Han Sans SC, WenQuanYi Zen Hei, sans-serif"
 INK, SOFT, LINE = "#1f2937", "#4b5563", "#d1d5db"
 NOW, BEFORE, YEAR_AGO = "#1d4ed8", "#7c8aa5", "#c2cad8"
 _WIDE = 520
@@ -81,17 +79,6 @@ def _as_attributes(found: re.Match[str]) -> str:
     return "".join(f' {name}="{value}"' for name, value in kept if name in ("fill", "stroke", "opacity", "font-size"))
 
 
-@cache
-def _fonts() -> None:
-    """Register the Chinese font that comes with the program, for a machine that has none."""
-    found = find_spec("pylopdf_fonts_zh_cn")
-    for folder in found.submodule_search_locations or () if found else ():
-        for place in {
-            font.parent for font in Path(folder).rglob("*") if font.suffix.lower() in (".ttf", ".otf", ".ttc")
-        }:
-            vl_convert.register_font_directory(str(place))
-
-
 def warm_up_charts() -> None:
     """Start the renderer and open its fonts, which takes a process a second the first time.
 
@@ -104,7 +91,7 @@ def warm_up_charts() -> None:
 @lru_cache(maxsize=_KEPT)
 def drawn_svg(spec: str) -> str:
     """Return the spec as SVG; all text in it was escaped by the renderer."""
-    _fonts()
+    register_fonts()
     svg = vl_convert.vegalite_to_svg(json.loads(spec))
     svg = _SCRIPTS.sub("", _STYLE.sub(_as_attributes, svg))
     svg = _ROLES.sub("", svg)

@@ -1,12 +1,13 @@
 """What a clause of a text is put to work by, as it is printed beside the clause.
 
 A clause is told in a paraphrase of our own. `by` names what does it: a step by its code, a limit as @code, a paper as
-#code, a record of an event as !code, a kind of event as *code; anything else is said in words after =.
+#code, a record of an event as !code, a kind of event as *code, a condition as ?code; anything else is said in words
+after =.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from .articles import ALL_ARTICLES, Article
 from .clocks import CLOCKS
@@ -41,11 +42,7 @@ class Clause:
         Raises:
             UnknownPlace: `by` names a step, limit, paper or record of an event that doesn't exist.
         """
-        groups: dict[str, list[str]] = {}
-        for name in self.by:
-            kind, words = _named(name)
-            groups.setdefault(kind, []).append(words)
-        return "；".join(f"{kind}{'、'.join(words)}" for kind, words in groups.items())
+        return places_in_words(self.by)
 
 
 def clause(article: str, place: str, says: str, by: str, reading: str = "") -> Clause:
@@ -53,8 +50,28 @@ def clause(article: str, place: str, says: str, by: str, reading: str = "") -> C
     return Clause(ALL_ARTICLES[article], place, says, tuple(by.split()), reading)
 
 
+def places_in_words(names: Iterable[str]) -> str:
+    """Return what the names mean, grouped by their kind.
+
+    Raises:
+        UnknownPlace: a name means nothing that is there.
+    """
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        kind, words = _named(name)
+        groups.setdefault(kind, []).append(words)
+    return "；".join(f"{kind}{'、'.join(words)}" for kind, words in groups.items())
+
+
+@cache
+def _conditions() -> dict[str, str]:
+    rules = [step.rule for step in STEPS.values()]
+    found = {c.code: c.says for rule in rules for c in rule.provided}
+    return found | {c.code: c.says for step in INCIDENT_STEPS.values() for c in step.rule.provided}
+
+
 def _named(name: str) -> tuple[str, str]:
-    sign, code = (name[0], name[1:]) if name[0] in "@#!*=" else ("", name)
+    sign, code = (name[0], name[1:]) if name[0] in "@#!*=?" else ("", name)
     try:
         if sign == "@":
             return "期限：", CLOCKS[code].label
@@ -64,6 +81,8 @@ def _named(name: str) -> tuple[str, str]:
             return "事件记录：", INCIDENT_STEPS[code].rule.label
         if sign == "*":
             return "事件：", INCIDENTS[IncidentKind.of(code)].kind.label
+        if sign == "?":
+            return "条件：", f"“{_conditions()[code]}”"
         return ("", code) if sign == "=" else ("步骤：", STEPS[code].rule.label)
     except (KeyError, ValueError) as e:
         raise UnknownPlace(name) from e

@@ -1,24 +1,23 @@
-"""The states and the steps between them, drawn: as Graphviz source and as a picture of our own layout.
+"""The states and the steps between them as a picture of our own layout: no program is needed to draw it.
 
-The picture needs no program to draw it. The main path runs down the middle; what leaves it at the very start is on the
-left; what jumps within it, or ends it later, is on the right. Every position follows from the rules.
+It is a ladder. The main path runs down the left; beside each state stands where else its steps lead, so that no two
+lines cross. Below it come the states aside, those that lead to the same places together. Every position follows from
+the rules. A wide picture is for desks and paper, a narrow one for phones.
 """
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
 from html import escape
 
-from xinfang.procedure.words import MAIN_PATH, State
+from xinfang.procedure.words import MAIN_PATH, TERMINAL_STATES, State
 
 from .step_codes import StepCode
 from .steps import STEPS
-from .steps.ends_without_reply import Reopen
-from .steps.reconsideration import DecideReconsideration
 
 Edge = tuple[State, State]
-FIRST = MAIN_PATH[0]
-MANY = 4
-"""A state that is entered from this many others gets a sentence instead of a web of arrows."""
-
+WIDE, NARROW = 760, 360
+"""The widths of the two pictures, in pixels at which their letters are 13 to 14 high."""
 
 _LEADS_FROM = {
     StepCode.DECIDE_RECONSIDERATION: (State.DECLINED, State.FILED),
@@ -38,198 +37,237 @@ def edges() -> dict[Edge, list[str]]:
     return found
 
 
-def as_diagram() -> str:
-    """Return the states as a Graphviz graph (DOT)."""
-    lines = ["digraph procedure {", "  rankdir=TB;", '  node [shape=box, fontname="sans-serif"];']
-    lines += [f'  {s} [label="{s.label}"{"" if s in MAIN_PATH else ", style=rounded"}];' for s in State]
-    lines.append('  start [shape=point, label=""];')
-    lines += [f'  start -> {t} [label="{s.rule.label}"];' for s in STEPS.values() if s.rule.new for t in s.rule.to]
-    lines += [f'  {a} -> {b} [label="{"、".join(labels)}"];' for (a, b), labels in edges().items()]
-    return "\n".join([*lines, "}"]) + "\n"
+def beginnings() -> dict[State, list[str]]:
+    """Return the states in which a case begins, and the labels of the steps that begin it."""
+    found: dict[State, list[str]] = {}
+    for step in STEPS.values():
+        if step.rule.new:
+            for state in step.rule.to:
+                found.setdefault(state, []).append(step.rule.label)
+    return found
 
 
-WIDE, HIGH, ROW = 150, 44, 92
-ROAD, LEFT, RIGHT, TOP = 400, 16, 780, 76
-LANE = 72
-TRUNK_OUT, TRUNK_BACK = ROAD - 34, ROAD - 16
+def move_rows() -> Iterator[tuple[str, str, str]]:
+    """Yield what the picture shows as a table: from where, by which steps, to where."""
+    for state, labels in beginnings().items():
+        yield "（新件）", "、".join(labels), state.label
+    for start in State:
+        for (a, b), labels in edges().items():
+            if a is start:
+                yield a.label, "、".join(labels), b.label
 
 
-def _box(state: State, x: int, y: int) -> str:
-    round_ = 4 if state in MAIN_PATH else 20
-    return (
-        f'<rect x="{x}" y="{y - HIGH // 2}" width="{WIDE}" height="{HIGH}" rx="{round_}" fill="none" '
-        f'stroke="currentColor" stroke-width="{2 if state in MAIN_PATH else 1}"/>'
-        f'<text x="{x + WIDE // 2}" y="{y + 5}" text-anchor="middle" font-size="15" fill="currentColor">'
-        f"{escape(state.label)}</text>"
-    )
+_HIGH, _GAP, _LINE, _CHAR = 30, 8, 18, 13
+_EDGE, _PILL = 8, 124
+_MANY = 4
+"""A step that leads from this many states to the same one is told once, below the main path."""
+Way = tuple[list[State], list[str]]
+"""Where steps of these labels lead to."""
 
 
-def _line(points: Iterable[tuple[int, int]], *, arrow: bool = True) -> str:
-    path = " ".join(f"{x},{y}" for x, y in points)
-    end = ' marker-end="url(#arrow)"' if arrow else ""
-    return f'<polyline points="{path}" fill="none" stroke="currentColor" stroke-width="1"{end}/>'
+class Part(StrEnum):
+    """A sheet of paper holds less than a page of the screen."""
+
+    WHOLE = "信访办理程序状态图"
+    MAIN = "信访办理程序状态图（主路）"
+    ASIDE = "信访办理程序状态图（旁路）"
 
 
-def _words(text: str, x: int, y: int, anchor: str = "start") -> str:
-    return f'<text x="{x}" y="{y}" text-anchor="{anchor}" font-size="12" fill="currentColor">{escape(text)}</text>'
-
-
-REOPENED = ([Reopen.rule.label], [Reopen.rule.label, DecideReconsideration.rule.label])
-"""The way back from every end aside is told in one note."""
+def _told_once() -> dict[Edge, list[str]]:
+    """Return the edges that many states have in common."""
+    found = edges()
+    common: dict[tuple[State, str], list[Edge]] = {}
+    for (a, b), labels in found.items():
+        if b not in MAIN_PATH:
+            common.setdefault((b, "、".join(labels)), []).append((a, b))
+    return {edge: found[edge] for those in common.values() if len(those) >= _MANY for edge in those}
 
 
 class _Picture:
-    """Places boxes first, then draws every edge by the way its two ends lie."""
+    """Draws from the top down; `y` is how far it has come."""
 
-    def __init__(self) -> None:
-        self.edges = edges()
+    def __init__(self, wide: int) -> None:
+        self.wide = wide
+        self.narrow = wide < 600
+        self.spine = _EDGE + _PILL + 16
+        self.y = 24
         self.parts: list[str] = []
-        self.at: dict[State, tuple[int, int]] = {}
-        self.noted: list[State] = []
-        self.tracks: list[tuple[int, int, int]] = []
-        self.place()
+        once = _told_once()
+        self.leads: dict[State, list[tuple[State, list[str]]]] = {}
+        for (a, b), labels in edges().items():
+            if (a, b) not in once:
+                self.leads.setdefault(a, []).append((b, labels))
 
-    def into(self, state: State) -> list[State]:
-        return [a for a, b in self.edges if b is state]
-
-    def place(self) -> None:
-        for i, state in enumerate(MAIN_PATH):
-            self.at[state] = (ROAD, TOP + i * ROW)
-        side = [s for s in State if s not in MAIN_PATH]
-        begins = [t for s in STEPS.values() if s.rule.new for t in s.rule.to]
-        self.noted = [s for s in side if len(self.into(s)) >= MANY or not (self.into(s) or s in begins)]
-        y = TOP + LANE
-        for state in side:
-            starts = self.into(state)
-            if state in self.noted or not all(s is FIRST or s not in MAIN_PATH for s in starts):
-                continue
-            self.at[state] = (LEFT, y)
-            y += LANE
-        low = TOP
-        for state in side:
-            if state not in self.at and state not in self.noted:
-                # Beside the state that leads to it, but never upon another box.
-                low = max(low, self.at[self.into(state)[0]][1])
-                self.at[state] = (RIGHT, low)
-                low += LANE
-        self.bottom = max(y - LANE, low, self.at[MAIN_PATH[-1]][1]) + HIGH
-
-    def draw(self) -> str:
-        jumps: dict[State, list[State]] = {}
-        from_sides: dict[State, list[State]] = {}
-        for (a, b), labels in self.edges.items():
-            if a in MAIN_PATH and b in MAIN_PATH:
-                if MAIN_PATH.index(b) == MAIN_PATH.index(a) + 1:
-                    self.down(a, b, labels)
-                else:
-                    jumps.setdefault(b, []).append(a)
-            elif b in MAIN_PATH and (b is not FIRST or labels in REOPENED):
-                from_sides.setdefault(b, []).append(a)
-            elif b not in self.noted:
-                self.sideways(a, b, labels)
-        for end, starts in jumps.items():
-            for downward in (True, False):
-                group = [s for s in starts if (MAIN_PATH.index(s) < MAIN_PATH.index(end)) == downward]
-                if group:
-                    self.jump(group, end)
-        self.trunks()
-        self.begin()
-        self.parts += [_box(s, x, y) for s, (x, y) in self.at.items()]
-        for state in self.noted:
-            self.note(state, self.into(state))
-        for end, starts in from_sides.items():
-            # This many ends lead there that lines would cross everything else.
-            self.note(end, starts)
+    def draw(self, part: Part) -> str:
+        if part is not Part.ASIDE:
+            self.main_path()
+        if part is Part.WHOLE:
+            self.y += _GAP
+        if part is not Part.MAIN:
+            self.aside()
+        lines = _wrapped(["粗框是主路", "细框是旁路", "双线框可以在此终结"], (self.wide - 2 * _EDGE) // _CHAR)
+        self.text(lines, _EDGE, self.y + _LINE)
+        self.y += _LINE * len(lines) + _GAP
         return "\n".join(self.parts)
 
-    def begin(self) -> None:
-        x, y = self.at[FIRST]
-        new = [(s.rule.label, t) for s in STEPS.values() if s.rule.new for t in s.rule.to]
-        label = "、".join(label for label, state in new if state is FIRST)
-        self.parts += [
-            _line([(x + WIDE // 2, 12), (x + WIDE // 2, y - HIGH // 2)]),
-            _words(label, x + WIDE // 2 + 8, 34),
-        ]
-        for label, state in new:
-            if state is not FIRST:
-                left, top = self.at[state][0] + WIDE // 2, self.at[state][1] - HIGH // 2
-                self.parts += [_line([(left, top - 14), (left, top)]), _words(label, left + 8, top - 4)]
+    def main_path(self) -> None:
+        first, *others = sorted(beginnings().items(), key=lambda begun: begun[0] is not MAIN_PATH[0])
+        top = self.y
+        self.parts.append(f'<circle cx="{_EDGE + _PILL // 2}" cy="{top}" r="6" fill="currentColor"/>')
+        self.branches([top], others, left=_EDGE + _PILL // 2)
+        self.down(top + 6, first[1])
+        for place, state in enumerate(MAIN_PATH):
+            top = self.y
+            after = MAIN_PATH[place + 1] if place + 1 < len(MAIN_PATH) else None
+            self.box(state, _EDGE, top)
+            self.y += _HIGH
+            self.branches([top + _HIGH // 2], [(b, by) for b, by in self.leads.get(state, []) if b is not after])
+            if after:
+                self.down(top + _HIGH, dict(self.leads[state])[after])
 
-    def down(self, a: State, b: State, labels: list[str]) -> None:
-        (x, y), (_, below) = self.at[a], self.at[b]
-        middle = x + WIDE // 2
-        self.parts += [
-            _line([(middle, y + HIGH // 2), (middle, below - HIGH // 2)]),
-            _words("、".join(labels), middle + 8, (y + below) // 2 + 4),
-        ]
+    def aside(self) -> None:
+        common: dict[tuple[State, str], list[str]] = {}
+        for (a, b), labels in _told_once().items():
+            common.setdefault((b, "、".join(labels)), []).append(a.label)
+        self.heading("几个状态都有的步骤")
+        for (state, label), starts in common.items():
+            self.way([f"{label}：自{starts[0]}", *starts[1:]], [state], _EDGE)
+        self.heading("其他状态以后的步骤")
+        for states, ways in self.alike():
+            self.stack(states, ways)
 
-    def sideways(self, a: State, b: State, labels: list[str]) -> None:
-        (ax, ay), (bx, by) = self.at[a], self.at[b]
-        text = "、".join(labels)
-        if ax == bx:
-            self.parts += [
-                _line([(ax + 30, ay + HIGH // 2), (bx + 30, by - HIGH // 2)]),
-                _words(text, ax + 38, (ay + by) // 2 + 4),
-            ]
-        elif a is FIRST:
-            self.parts += [_line([(TRUNK_OUT, by - 8), (bx + WIDE, by - 8)]), _words(text, bx + WIDE + 10, by - 13)]
-        elif b is FIRST:
-            self.parts += [
-                _line([(ax + WIDE, ay + 12), (TRUNK_BACK, ay + 12)], arrow=False),
-                _words(text, ax + WIDE + 10, ay + 26),
-            ]
+    def alike(self) -> list[tuple[list[State], list[tuple[State, list[str]]]]]:
+        """Return the states aside, those whose steps lead to the same places together."""
+        found: dict[str, tuple[list[State], list[tuple[State, list[str]]]]] = {}
+        for state in State:
+            if state not in MAIN_PATH:
+                ways = self.leads.get(state, [])
+                found.setdefault(repr(ways), ([], ways))[0].append(state)
+        return list(found.values())
+
+    def stack(self, states: list[State], ways: list[tuple[State, list[str]]]) -> None:
+        top, middles = self.y, []
+        for state in states:
+            self.box(state, _EDGE, self.y)
+            middles.append(self.y + _HIGH // 2)
+            self.y += _HIGH + _GAP
+        low, self.y = self.y, top + _HIGH
+        self.branches(middles, ways)
+        self.y = max(self.y, low) + _GAP
+
+    def branches(self, middles: list[int], ways: list[tuple[State, list[str]]], left: int = _EDGE + _PILL) -> None:
+        """Draw the ways out to the right, one below the other, from a spine beside the boxes."""
+        if not ways:
+            return
+        low, self.y = self.y, middles[0] - _HIGH // 2
+        ends = [self.way(labels, states, self.spine) for states, labels in self.together(ways)]
+        for middle in middles:
+            self.line([(left, middle), (self.spine, middle)], arrow=False)
+        self.line([(self.spine, min(*middles, *ends)), (self.spine, max(*middles, *ends))], arrow=False)
+        self.y = max(self.y, low)
+
+    def together(self, ways: list[tuple[State, list[str]]]) -> list[Way]:
+        """Return the ways, on a wide picture those of the same steps together."""
+        found: dict[str, Way] = {}
+        for state, labels in ways:
+            found.setdefault("、".join(labels) + (state if self.narrow else ""), ([], labels))[0].append(state)
+        return list(found.values())
+
+    def way(self, labels: list[str], states: list[State], since: int) -> int:
+        """Draw one way from `since` to its states; return how high its line is."""
+        if self.narrow:
+            at = since + 16 if since > _EDGE else since + 24
+            lines = _wrapped(labels, (self.wide - at - _EDGE) // _CHAR)
+            self.text(lines, at, self.y + 14)
+            self.y += len(lines) * _LINE + 2
         else:
-            bend = bx - 20
-            self.parts += [
-                _line([(ax + WIDE, ay), (bend, ay), (bend, by), (bx, by)]),
-                _words(text, bend - 4, ay - 5, "end"),
-            ]
+            at = self.wide - _EDGE - len(states) * (_PILL + _GAP) + _GAP
+            lines = _wrapped(labels, (at - since - 36) // _CHAR)
+            self.text(lines, since + 12, self.y + _HIGH // 2 - 5)
+            self.y += (len(lines) - 1) * _LINE
+        middle = self.y + _HIGH // 2
+        self.line([(since, middle), (at, middle)])
+        for place, state in enumerate(states):
+            self.box(state, at + place * (_PILL + _GAP), self.y)
+        self.y += _HIGH + _GAP
+        return middle
 
-    def trunks(self) -> None:
-        """Draw the two lines along which everything leaves the first state on the left, and comes back to it."""
-        x, y = self.at[FIRST]
-        left = [(a, b) for a, b in self.edges if (a is FIRST or b is FIRST) and not {a, b} <= set(MAIN_PATH)]
-        out = [self.at[b][1] - 8 for a, b in left if a is FIRST and b not in self.noted]
-        back = [self.at[a][1] + 12 for a, b in left if b is FIRST and self.edges[a, b] not in REOPENED]
-        if out:
-            self.parts.append(_line([(x, y - 6), (TRUNK_OUT, y - 6), (TRUNK_OUT, max(out))], arrow=False))
-        if back:
-            self.parts.append(_line([(TRUNK_BACK, max(back)), (TRUNK_BACK, y + 12), (x, y + 12)]))
+    def heading(self, words: str) -> None:
+        self.text([words], _EDGE, self.y + _LINE, bold=True)
+        self.y += _LINE + 2 * _GAP
 
-    def jump(self, starts: list[State], end: State) -> None:
-        ys = [self.at[s][1] for s in starts]
-        x, y = self.at[end]
-        downward = y > ys[0]
-        enter = y - 14 if downward else y + 14
-        high, low = min(*ys, enter), max(*ys, enter)
-        track = x + WIDE + 24
-        while any(t == track and high < until and start < low for t, start, until in self.tracks):
-            track += 112
-        self.tracks.append((track, high, low))
-        labels = dict.fromkeys(label for s in starts for label in self.edges[s, end])
-        for leave in (s + (8 if downward else -8) for s in ys):
-            self.parts.append(_line([(x + WIDE, leave), (track, leave), (track, enter), (x + WIDE, enter)]))
-        self.parts.append(_words("、".join(labels), track + 6, (high + low) // 2 + 4))
+    def down(self, since: int, labels: list[str]) -> None:
+        """Draw the arrow to the next state of the main path, its steps beside its end."""
+        x = _EDGE + _PILL // 2
+        lines = _wrapped(labels, (self.wide - x - 10 - _EDGE) // _CHAR)
+        self.y += _GAP // 2
+        self.text(lines, x + 10, self.y + 13)
+        self.y += len(lines) * _LINE + _GAP
+        self.line([(x, since), (x, self.y)])
 
-    def note(self, state: State, starts: list[State]) -> None:
-        self.bottom += LANE - 16
-        self.parts.append(_box(state, LEFT, self.bottom))
-        labels = "、".join(dict.fromkeys(label for s in starts for label in self.edges[s, state]))
+    def box(self, state: State, x: int, y: int) -> None:
+        main = state in MAIN_PATH
+        look = f'fill="none" stroke="currentColor" rx="{4 if main else 15}"'
         self.parts.append(
-            _words(f"← {labels}：自{'、'.join(s.label for s in starts)}", LEFT + WIDE + 10, self.bottom + 4)
+            f'<rect x="{x}" y="{y}" width="{_PILL}" height="{_HIGH}" {look} stroke-width="{2 if main else 1}"/>'
+        )
+        if state in TERMINAL_STATES:
+            inner = f'width="{_PILL - 6}" height="{_HIGH - 6}"'
+            look = f'fill="none" stroke="currentColor" rx="{2 if main else 12}"'
+            self.parts.append(f'<rect x="{x + 3}" y="{y + 3}" {inner} {look} stroke-width="1"/>')
+        size = 14 if len(state.label) < 8 else 12
+        self.parts.append(
+            f'<text x="{x + _PILL // 2}" y="{y + _HIGH // 2 + 5}" text-anchor="middle" font-size="{size}"'
+            f' fill="currentColor">{escape(state.label)}</text>'
         )
 
+    def text(self, lines: Iterable[str], x: int, y: int, *, bold: bool = False) -> None:
+        weight = ' font-weight="bold"' if bold else ""
+        for n, line in enumerate(lines):
+            at = f'x="{x}" y="{y + n * _LINE}" font-size="{_CHAR}"'
+            self.parts.append(f'<text {at}{weight} fill="currentColor">{escape(line)}</text>')
 
-def as_svg() -> str:
+    def line(self, points: Iterable[tuple[int, int]], *, arrow: bool = True) -> None:
+        path = " ".join(f"{x},{y}" for x, y in points)
+        end = f' marker-end="url(#arrow-{self.wide})"' if arrow else ""
+        self.parts.append(f'<polyline points="{path}" fill="none" stroke="currentColor" stroke-width="1"{end}/>')
+
+
+def _wrapped(labels: Iterable[str], room: int) -> list[str]:
+    """Return the labels with 、 between them in lines of at most `room` characters, each ending with a whole label."""
+    lines = [""]
+    for label in labels:
+        longer = f"{lines[-1]}、{label}" if lines[-1] else label
+        if len(longer) > room and lines[-1]:
+            lines[-1] += "、"
+            lines.append(label)
+        else:
+            lines[-1] = longer
+    return lines
+
+
+def picture_size(wide: int = WIDE, part: Part = Part.WHOLE) -> tuple[int, int]:
+    """Return the width and height of the picture in pixels."""
+    picture = _Picture(wide)
+    picture.draw(part)
+    return wide, picture.y
+
+
+def as_svg(wide: int = WIDE, part: Part = Part.WHOLE) -> str:
     """Return the states as a picture that a page can embed: no style, no script, readable in print and by ear."""
-    picture = _Picture()
-    body = picture.draw()
-    told = "；".join(f"{a.label}经{'、'.join(labels)}到{b.label}" for (a, b), labels in edges().items())
+    picture = _Picture(wide)
+    body = picture.draw(part)
+    told = "；".join(f"{start}经{by}到{end}" for start, by, end in move_rows())
+    name = f"procedure-{wide}"
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="procedure-title procedure-desc" '
-        f'viewBox="0 0 {RIGHT + WIDE + 16} {picture.bottom + HIGH}" width="100%" font-family="sans-serif">\n'
-        f'<title id="procedure-title">信访办理程序状态图</title>\n<desc id="procedure-desc">{escape(told)}。</desc>\n'
-        '<defs><marker id="arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto">'
-        '<path d="M0,0 L8,4 L0,8 z" fill="currentColor"/></marker></defs>\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{name}-title {name}-desc" '
+        f'viewBox="0 0 {wide} {picture.y}" width="{wide}" height="{picture.y}" font-family="sans-serif">\n'
+        f'<title id="{name}-title">{part}</title>\n<desc id="{name}-desc">{escape(told)}。</desc>\n'
+        f'<defs><marker id="arrow-{wide}" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" '
+        'orient="auto"><path d="M0,0 L8,4 L0,8 z" fill="currentColor"/></marker></defs>\n'
         f"{body}\n</svg>\n"
     )
+
+
+if __name__ == "__main__":
+    sys.stdout.write(as_svg())

@@ -18,8 +18,16 @@ from xinfang.procedure.clauses_house import HOUSE_CLAUSES
 from xinfang.procedure.clauses_national import NATIONAL_CLAUSES
 from xinfang.procedure.clock_changes import HEADS as CHANGE_HEADS
 from xinfang.procedure.clock_changes import change_rows
+from xinfang.procedure.not_asked import (
+    NOT_ASKED,
+    NOT_ASKED_HEADS,
+    NOT_BUILT,
+    NOT_BUILT_HEADS,
+    not_asked_rows,
+    not_built_rows,
+)
 from xinfang.procedure.personnel_decisions import CONDITIONS as OF_DECISIONS
-from xinfang.procedure.printed_diagram import as_diagram, as_svg
+from xinfang.procedure.printed_diagram import as_svg, move_rows
 from xinfang.procedure.printed_incidents import (
     KINDS_HEADS,
     STEPS_HEADS,
@@ -40,6 +48,10 @@ from xinfang.procedure.printed_supervision import (
     supervision_as_json,
     supervision_cites,
 )
+from xinfang.procedure.printed_table import PrintedTable
+from xinfang.procedure.printed_table import printed_table as _table
+from xinfang.procedure.readings import HEADS as READING_HEADS
+from xinfang.procedure.readings import all_readings, reading_rows, readings_of
 from xinfang.procedure.step_schema import FieldSpec, StaffCode, UnitCode, step_schema
 from xinfang.procedure.words import MAIN_PATH, TERMINAL_STATES, MatterClass, PaperKind, Role, State
 
@@ -53,7 +65,7 @@ from .timing import Clock
 from .waiting import HEADS as WAITING_HEADS
 from .waiting import waiting_rows
 
-__all__ = ["as_diagram", "as_document", "as_json", "as_svg", "as_tables", "cited_by", "papers_of"]
+__all__ = ["as_document", "as_json", "as_svg", "as_tables", "cited_by", "papers_of", "tables"]
 
 
 def papers_of(step: type[Step]) -> tuple[PaperKind, ...]:
@@ -197,18 +209,28 @@ def as_json() -> dict[str, Any]:
         "roles": [{"code": str(r), "label": r.label} for r in Role],
         "visibility": _sight(),
         "nothing_to_compute": [{"id": i, "why": why} for i, why in NOTHING_TO_COMPUTE.items()],
+        "readings": [
+            {
+                "code": r.code,
+                "kind": str(r.kind),
+                "about": r.about,
+                "cites": _ids(r.articles),
+                "says": r.says,
+                "read": r.read,
+                "why": r.why,
+                "where": r.where,
+            }
+            for r in all_readings()
+        ],
+        "clauses": [
+            {"article": c.article.id, "place": c.place, "says": c.says, "where": c.where, "reading": c.reading}
+            for c in (*HOUSE_CLAUSES, *NATIONAL_CLAUSES)
+        ],
+        "not_asked": [
+            {"code": n.code, "when": n.when, "what": n.what, "cites": _ids(n.articles), "why": n.why} for n in NOT_ASKED
+        ],
+        "not_built": [{"code": n.code, "what": n.what, "cites": _ids(n.articles), "why": n.why} for n in NOT_BUILT],
     }
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ") or "—"
-
-
-def _table(title: str, heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    heads = list(heads)
-    lines = [f"## {title}", "", f"| {' | '.join(heads)} |", f"|{' --- |' * len(heads)}"]
-    lines += [f"| {' | '.join(_cell(c) for c in row)} |" for row in rows]
-    return "\n".join(lines)
 
 
 def _states_of(states: Iterable[State]) -> str:
@@ -220,22 +242,23 @@ def _fields_of(step: type[Step]) -> str:
     return "、".join(f"{s.label}{'*' if s.required else ''}" for s in step_schema(step))
 
 
-def _articles_table() -> str:
+def _articles_table() -> PrintedTable:
     used = cited_by()
     rows = []
     for a in ALL_ARTICLES.values():
         where = "；".join(used.get(a.id, [])) or NOTHING_TO_COMPUTE.get(a.id, "")
-        rows.append((str(a), a.title, a.says, where))
-    return _table("条文和它们的落实之处", ("条文", "标题", "要点（转述）", "落实之处，或为何无可计算"), rows)
+        rows.append((str(a), a.title, a.says, where, "、".join(r.about for r in readings_of(a))))
+    heads = ("条文", "标题", "要点（转述）", "落实之处，或为何无可计算", "见读法")
+    return _table(ARTICLES, heads, rows)
 
 
-def _steps_tables() -> str:
-    does = _table(
-        "步骤",
+def _steps_tables() -> Iterator[PrintedTable]:
+    yield _table(
+        STEPS_TABLE,
         ("步骤", "由谁", "第二人", "在何状态", "到何状态", "产生文书", "依据"),
         (
             (
-                f"{s.rule.label} `{s.rule.code}`",
+                s.rule.label,
                 "、".join(_labels(s.rule.who)),
                 "、".join(_second_person(s)),
                 "新登记" if s.rule.new else _states_of(s.rule.when),
@@ -246,20 +269,19 @@ def _steps_tables() -> str:
             for s in STEPS.values()
         ),
     )
-    refuses = _table(
-        "每个步骤的条件：不符合时的说明",
+    yield _table(
+        REFUSALS,
         ("步骤", "不符合时", "依据", "怎么办"),
         ((s.rule.label, c.says, cite(c.cites), c.todo) for s in STEPS.values() for c in s.rule.provided),
     )
-    asks = _table(
-        "每个步骤填写什么（* 为必填）",
+    yield _table(
+        FIELDS,
         ("步骤", "填写"),
         ((s.rule.label, _fields_of(s)) for s in STEPS.values()),
     )
-    return "\n\n".join((does, refuses, asks))
 
 
-def _papers_table() -> str:
+def _papers_table() -> PrintedTable:
     owed: dict[PaperKind, list[str]] = {p: [] for p in PaperKind}
     for step in STEPS.values():
         for paper in papers_of(step):
@@ -269,8 +291,8 @@ def _papers_table() -> str:
     )
 
 
-def _roles_tables() -> str:
-    does = _table(
+def _roles_tables() -> Iterator[PrintedTable]:
+    yield _table(
         "职责",
         ("职责", "可办理的步骤"),
         (
@@ -284,35 +306,52 @@ def _roles_tables() -> str:
         ),
     )
     names = [name for name, _ in _CASES]
-    sees = _table(
+    yield _table(
         "谁能看到什么",
         ("职责", *names),
         ([row["label"], *("可见" if n in row["sees"] else "不可见" for n in names)] for row in _sight()),
     )
-    return f"{does}\n\n{sees}"
 
 
-def as_tables() -> str:
-    """Return the whole procedure as Markdown tables in Chinese."""
-    parts = [
-        "# 信访办理程序",
-        "本文件由程序自身的规则打印，不手工修改。重新打印：`python -m xinfang.procedure.printed_procedure > docs/procedure.md`。",
+REPRINT = (
+    "<!-- Printed by `python -m xinfang.procedure.printed_procedure > docs/procedure.md`; its picture by"
+    " `python -m xinfang.procedure.printed_diagram > docs/pictures/procedure.svg`. -->"
+)
+TITLE = "信访办理程序"
+ABOUT = (
+    "本文由程序办理时所用的同一套规则打印，规则改了，本文随之改变；不手工修改。"
+    "条文的要点为转述，以公布的原文为准。文本之间不一致、没有写明或者不照字面执行的，见“读法”。"
+)
+
+
+READINGS, ARTICLES = "读法：文本不一致、没有写明、不照字面的", "条文和它们的落实之处"
+HOUSE, NATIONAL = "规程逐句落实", "条例第十七条至第四十一条逐款落实"
+STEPS_TABLE, REFUSALS, FIELDS = "步骤", "每个步骤的条件：不符合时的说明", "每个步骤填写什么（* 为必填）"
+BESIDE_THE_ARTICLES = (ARTICLES, READINGS, HOUSE, NATIONAL)
+"""Tables that the page and the paper print article by article instead."""
+
+
+def tables() -> tuple[PrintedTable, ...]:
+    """Return the whole procedure as tables in Chinese."""
+    return (
         _articles_table(),
-        _table("规程逐句落实", CLAUSE_HEADS, clause_rows(HOUSE_CLAUSES)),
-        _table("条例第十七条至第四十一条逐款落实", CLAUSE_HEADS, clause_rows(NATIONAL_CLAUSES)),
+        _table(READINGS, READING_HEADS, reading_rows()),
+        _table("不要求什么", NOT_ASKED_HEADS, not_asked_rows(), "没有列入条件的，不得要求信访人或者经办人具备。"),
+        _table("不设什么", NOT_BUILT_HEADS, not_built_rows()),
+        _table(HOUSE, CLAUSE_HEADS, clause_rows(HOUSE_CLAUSES)),
+        _table(NATIONAL, CLAUSE_HEADS, clause_rows(NATIONAL_CLAUSES)),
         _table(
             "状态",
-            ("状态", "编码", "位置"),
+            ("状态", "位置"),
             (
                 (
                     s.label,
-                    f"`{s}`",
                     ("主路" if s in MAIN_PATH else "旁路") + ("，可以终结" if s in TERMINAL_STATES else ""),
                 )
                 for s in State
             ),
         ),
-        _steps_tables(),
+        *_steps_tables(),
         _table(
             "期限",
             ("期限", "长度", "性质", "起算", "停止", "依据"),
@@ -336,24 +375,29 @@ def as_tables() -> str:
         _table("等待第二人确认逐级告知谁", WAITING_HEADS, waiting_rows()),
         _table("突发和特殊情况", KINDS_HEADS, kinds_rows()),
         _table("突发事件的记录", STEPS_HEADS, steps_rows()),
-        _roles_tables(),
+        *_roles_tables(),
         _table(
             "没有可计算内容的条文",
             ("条文", "标题", "理由"),
             ((str(ALL_ARTICLES[i]), ALL_ARTICLES[i].title, why) for i, why in NOTHING_TO_COMPUTE.items()),
         ),
-    ]
-    return "\n\n".join(parts) + "\n"
+        _table("状态之间的步骤", ("从", "经", "到"), move_rows()),
+    )
+
+
+def as_tables() -> str:
+    """Return the whole procedure as Markdown tables in Chinese."""
+    return "\n\n".join((f"# {TITLE}", ABOUT, *(t.markdown() for t in tables()))) + "\n"
 
 
 def as_scenarios() -> str:
     """Return the scenarios as a Markdown table in Chinese, for `xinfang explain --scenarios`."""
-    return _table("情形表：法条落到一件件事上", SCENARIO_HEADS, scenario_rows()) + "\n"
+    return _table("情形表：法条落到一件件事上", SCENARIO_HEADS, scenario_rows()).markdown() + "\n"
 
 
 def as_document() -> str:
-    """Return what `docs/procedure.md` holds: the tables, and the diagram as Graphviz source."""
-    return f"{as_tables()}\n## 状态图\n\n```dot\n{as_diagram()}```\n"
+    """Return what `docs/procedure.md` holds: the tables, and the picture of the states, a file of its own."""
+    return f"{REPRINT}\n{as_tables()}\n## 状态图\n\n![状态和它们之间的步骤](pictures/procedure.svg)\n"
 
 
 if __name__ == "__main__":

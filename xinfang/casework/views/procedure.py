@@ -1,17 +1,31 @@
-"""The procedure, printed from the code that decides, and what has happened on each step this month."""
+"""The procedure, printed from the code that decides, and what has happened on each step this month.
 
-from functools import cache
+Whoever sees the page takes it along as PDF, Word or JSON: it is the law and how it is read, and nothing of a case.
+"""
+
+import json
+from collections.abc import Callable
+from functools import cache, lru_cache
 from typing import Any
+from urllib.parse import quote
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.cases.queries.counts import happened_this_month
 from xinfang.core.clock import today
-from xinfang.procedure.articles import ALL_ARTICLES
-from xinfang.procedure.printed_procedure import as_json, as_svg, cited_by
+from xinfang.papers.content import PaperContent
+from xinfang.papers.pdf import render_pdf
+from xinfang.papers.procedure_paper import procedure_paper
+from xinfang.papers.word import render_docx
+from xinfang.procedure.articles import ALL_ARTICLES, Article
+from xinfang.procedure.not_asked import NOT_ASKED, NOT_BUILT
+from xinfang.procedure.printed_articles import PrintedArticle, printed_articles
+from xinfang.procedure.printed_diagram import NARROW
+from xinfang.procedure.printed_procedure import TITLE, as_json, as_svg
+from xinfang.procedure.readings import ReadingKind, TextReading, all_readings
 from xinfang.procedure.words import PaperKind, State
 from xinfang.web.page_frame import render_page
 
@@ -29,6 +43,40 @@ def procedure(request: DeskRequest) -> HttpResponse:
     ]
     context = {**printed(), "groups": groups, "month": f"{today().month}月", "total": sum(counts.values())}
     return render_page(request, "casework/procedure.html", context, here=NAV_ROUTE)
+
+
+_FORMS: dict[str, tuple[str, Callable[[PaperContent], bytes]]] = {
+    "pdf": ("application/pdf", render_pdf),
+    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", render_docx),
+    "json": (
+        "application/json; charset=utf-8",
+        lambda _: json.dumps(as_json(), ensure_ascii=False, indent=1).encode(),
+    ),
+}
+_FILES = (("pdf", "PDF"), ("docx", "Word"), ("json", "JSON"))
+
+
+@require_safe
+@desk_page()
+def download(request: DeskRequest, form: str) -> HttpResponse:
+    """Send the whole print as a file.
+
+    Raises:
+        Http404: there is no such kind of file.
+    """
+    if form not in _FORMS:
+        raise Http404
+    day = today()
+    response = HttpResponse(_file(form, procedure_paper(day)), content_type=_FORMS[form][0])
+    name = f"{TITLE}_{day:%Y%m%d}.{form}"
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return response
+
+
+@lru_cache(maxsize=len(_FORMS))
+def _file(form: str, content: PaperContent) -> bytes:
+    """Return a file of this content, made once: it takes a second or two."""
+    return _FORMS[form][1](content)
 
 
 @cache
@@ -50,12 +98,19 @@ def printed() -> dict[str, Any]:
                 "provided": [{**c, "articles": _articles(c["cites"])} for c in step["provided"]],
             }
         )
-    used = cited_by()
-    nothing = {n["id"]: n["why"] for n in told["nothing_to_compute"]}
     cases = list(dict.fromkeys(c for row in told["visibility"] for c in row["sees"]))
     return {
         # The drawing is made of our own rules, escaped where it is made.
         "diagram": SafeString(as_svg()),
+        "narrow_diagram": SafeString(as_svg(NARROW)),
+        "files": _FILES,
+        "readings": [
+            {"kind": str(kind), "readings": [r for r in all_readings() if r.kind is kind]} for kind in ReadingKind
+        ],
+        "not_asked": [
+            {"when": n.when, "what": n.what, "articles": _named(n.articles), "why": n.why} for n in NOT_ASKED
+        ],
+        "not_built": [{"what": n.what, "articles": _named(n.articles), "why": n.why} for n in NOT_BUILT],
         "groups": [{"label": label, "steps": steps} for label, steps in groups.items()],
         "clocks": [{**c, "articles": _articles(c["cites"])} for c in told["clocks"]],
         "numbers": [{**n, "articles": _articles(n["cites"])} for n in told["numbers"]],
@@ -67,7 +122,9 @@ def printed() -> dict[str, Any]:
         "incident_steps": [{**s, "articles": _articles(s["cites"])} for s in told["incident_steps"]],
         "cases": cases,
         "sight": [{"label": row["label"], "cells": [c in row["sees"] for c in cases]} for row in told["visibility"]],
-        "chapters": _chapters(told["articles"], used, nothing),
+        "chapters": [
+            {"label": label, "articles": [_article(a) for a in articles]} for label, articles in printed_articles()
+        ],
     }
 
 
@@ -83,14 +140,33 @@ def _articles(ids: list[str]) -> list[dict[str, str]]:
     return [{"id": i, "name": str(ALL_ARTICLES[i])} for i in ids]
 
 
-def _chapters(
-    articles: list[dict[str, str]], used: dict[str, list[str]], nothing: dict[str, str]
-) -> list[dict[str, Any]]:
-    chapters: dict[str, list[dict[str, Any]]] = {}
-    for a in articles:
-        where = used.get(a["id"], [])
-        law = a["name"].split("第")[0]
-        chapters.setdefault(f"{law} {a['chapter']}".strip(), []).append(
-            {**a, "where": where, "why_nothing": nothing.get(a["id"], "")}
-        )
-    return [{"label": label, "articles": rows} for label, rows in chapters.items()]
+def _named(articles: tuple[Article, ...]) -> list[dict[str, str]]:
+    return _articles([a.id for a in articles])
+
+
+def _article(entry: PrintedArticle) -> dict[str, Any]:
+    return {
+        "id": entry.article.id,
+        "name": str(entry.article),
+        "title": entry.article.title,
+        "says": entry.article.says,
+        "where": entry.where,
+        "why_nothing": entry.why_nothing,
+        "clauses": entry.clauses,
+        "readings": [_reading(r) for r in entry.readings],
+        "read_elsewhere": entry.read_elsewhere,
+    }
+
+
+def _reading(reading: TextReading) -> dict[str, Any]:
+    others = _named(reading.articles[1:])
+    return {
+        "code": reading.code,
+        "kind": str(reading.kind),
+        "about": reading.about,
+        "others": others,
+        "says": reading.says,
+        "read": reading.read,
+        "why": reading.why,
+        "where": reading.where,
+    }

@@ -2,12 +2,23 @@
 
 import argparse
 import os
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
-from xinfang.core.output import OK, format_table, print_error, print_json, print_line, wrong_call
+from xinfang.core.output import (
+    FAILED,
+    OK,
+    CommandFailed,
+    format_table,
+    print_error,
+    print_json,
+    print_line,
+    write_file,
+    wrong_call,
+)
 from xinfang.procedure import printed_procedure
-from xinfang.procedure.calendar import Calendar, seed_calendar
+from xinfang.procedure.calendar import SHANGHAI, Calendar, seed_calendar
 from xinfang.procedure.clocks import CLOCKS
 from xinfang.procedure.dated_limits import DAYS
 from xinfang.procedure.printed_plain_fields import as_plain_list
@@ -20,9 +31,11 @@ def add(commands: Any) -> None:
     p = commands.add_parser("explain", help="打印整部规程：步骤、条件、期限、文书和出处")
     form = p.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="以 JSON 输出")
-    form.add_argument("--diagram", action="store_true", help="输出流程图（Graphviz）")
+    form.add_argument("--diagram", action="store_true", help="输出状态图（SVG 图片）")
     form.add_argument("--plain", action="store_true", help="输出各步骤的办理记录中不加密的内容")
     form.add_argument("--scenarios", action="store_true", help="输出情形表：情形、依据、处理结果")
+    form.add_argument("--pdf", metavar="文件", help="全文写入 PDF 文件")
+    form.add_argument("--word", metavar="文件", help="全文写入 Word 文件")
     p.set_defaults(run=run_explain, needs="nothing")
 
     p = commands.add_parser("due", help="计算一个期限的到期日，逐日说明理由")
@@ -35,12 +48,18 @@ def add(commands: Any) -> None:
 
 
 def run_explain(args: argparse.Namespace) -> int:
-    """Print the whole procedure: as tables, as JSON, as a diagram, or only what is kept in plain."""
-    if args.json:
+    """Print the whole procedure: as tables, as JSON, as a picture, into a file, or only what is kept in plain.
+
+    Raises:
+        CommandFailed: the file can't be written, or no font has a character.
+    """
+    if args.pdf or args.word:
+        _write(args.pdf or args.word, as_pdf=bool(args.pdf))
+    elif args.json:
         print_json(printed_procedure.as_json())
     else:
         printed = (
-            printed_procedure.as_diagram()
+            printed_procedure.as_svg()
             if args.diagram
             else as_plain_list()
             if args.plain
@@ -50,6 +69,30 @@ def run_explain(args: argparse.Namespace) -> int:
         )
         print_line(printed.rstrip("\n"))
     return OK
+
+
+def _write(file: str, *, as_pdf: bool) -> None:
+    """Write the print as a file, as it is today (Asia/Shanghai), with the fonts of this machine.
+
+    Raises:
+        CommandFailed: no font has a character, or the file can't be written.
+    """
+    from xinfang.papers.pdf.fonts import fonts_of_this_machine
+    from xinfang.papers.pdf.rendering import render_pdf
+    from xinfang.papers.procedure_paper import procedure_paper
+    from xinfang.papers.source import PaperError
+    from xinfang.papers.word import render_docx
+
+    paper = procedure_paper(datetime.now(SHANGHAI).date())
+    try:
+        made = render_pdf(paper, fonts_of_this_machine()) if as_pdf else render_docx(paper)
+    except PaperError as e:
+        raise CommandFailed(FAILED, str(e)) from None
+    try:
+        write_file(Path(file), made)
+    except OSError:
+        raise CommandFailed(FAILED, f"不能写入 {file}：没有这个文件夹，或者不许写入。请换一个位置。") from None
+    print_line(f"已写入 {file}（{len(made) // 1024} KB）。")
 
 
 def run_due(args: argparse.Namespace) -> int:

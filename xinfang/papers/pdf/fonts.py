@@ -1,5 +1,6 @@
 """Which fonts papers are set in: the office's licensed ones first, then free ones, then the program's own."""
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -97,6 +98,11 @@ def font_set() -> FontSet:
     from django.conf import settings
 
     return find_fonts(str(settings.FONTS) if settings.FONTS else "", _PLACES)
+
+
+def fonts_of_this_machine() -> FontSet:
+    """Return the same for a command that runs without a system, and so without settings."""
+    return find_fonts(os.environ.get("XINFANG_FONTS", "").strip(), _PLACES)
 
 
 def bundled_font_folder() -> str:
