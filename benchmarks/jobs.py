@@ -15,9 +15,12 @@ from django.conf import settings
 from xinfang.accounts.models import Staff
 from xinfang.cases.models import Deadline
 from xinfang.casework.actions.calendar_import import import_year
+from xinfang.casework.queries.what_if import what_if
 from xinfang.core.clock import today
 from xinfang.operations.actions.sweep import run_sweep
 from xinfang.procedure.calendar import published_years
+from xinfang.procedure.dated_limits import LimitVersion
+from xinfang.procedure.limits import HANDLING
 
 from .measure import timed
 
@@ -65,6 +68,19 @@ def import_times() -> dict[str, Any]:
         "this_year_moved": again.moved,
         "this_year_confirmed": again.confirmed,
         "failed": report.failed + again.failed,
+    }
+
+
+def what_if_times() -> dict[str, Any]:
+    """Try 45 days in place of 60, for what runs too, on every open case; the seconds are told for 20,000 of them."""
+    changed = LimitVersion(today(), 45, HANDLING.unit, HANDLING.cites, holds_for_running=True)
+    seconds, found = timed(lambda: what_if({HANDLING.code: (changed,)}, today()))
+    return {
+        "cases": found.cases,
+        "limits": found.limits,
+        "moved": found.moved,
+        "seconds": seconds,
+        "of_20000_s": seconds * 20_000 / max(found.cases, 1),
     }
 
 

@@ -67,6 +67,7 @@ def measure(size: int, quick: bool, cold: bool, parts: set[str]) -> dict[str, An
         "memory": lambda: of_server("memory"),
         "sweep": lambda: jobs.sweep_times(alerts),
         "import": lambda: jobs.import_times(),
+        "what_if": lambda: jobs.what_if_times(),
         "backup": lambda: jobs.backup_times(),
         "proof": lambda: proof.proof_times(ids, 9 if quick else 60),
         "reports": reports.report_times,

@@ -12,6 +12,7 @@ PARTS = (
     "memory",
     "sweep",
     "import",
+    "what_if",
     "backup",
     "reports",
     "papers",
@@ -30,6 +31,7 @@ _BOUNDS = {
     "sweep, alerts": "one transaction an alert, synced to the disk",
     "import, next year": "one pass over open rows; rows whose certainty changes are rewritten",
     "import, this year moved": "one transaction a moved date",
+    "what if, of 20,000 open cases": "replaying every open history, and counting its limits twice",
     "backup": "compressing and encrypting the copy, and reading all of it again",
     "restore": "decrypting, then verifying every record",
     "reports": "counting four stretches of time, two at once; then drawing",
@@ -91,6 +93,7 @@ def rows(results: list[dict[str, Any]]) -> list[Row]:
     found.append(_simple(results, "sweep, alerts", "sweep", "alerts_s", "s", 20))
     found.append(_simple(results, "import, next year", "import", "next_year_s", "s", 120))
     found.append(_simple(results, "import, this year moved", "import", "this_year_s", "s", 120))
+    found.append(_simple(results, "what if, of 20,000 open cases", "what_if", "of_20000_s", "s", 60))
     found.append(_simple(results, "backup", "backup", "backup_s", "s", 300))
     found.append(_simple(results, "restore", "backup", "restore_s", "s", 600))
     found.append(_simple(results, "monthly report", "reports", "monthly_s", "s", 5))

@@ -16,8 +16,9 @@ from xinfang.core.models import NumberSeries
 from xinfang.core.numbering import check_series
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.step_schema import load_step
+from xinfang.procedure.step_schema import InvalidAnswer, load_step, step_schema
 from xinfang.procedure.steps import STEPS
+from xinfang.procedure.steps.handling import TalkWithPetitioner
 from xinfang.procedure.visibility import NotVisible
 from xinfang.search import index as search_index
 from xinfang.search.projections import SearchIndex
@@ -58,6 +59,26 @@ def test_a_failing_write_leaves_nothing_changed(place: type[Projection], monkeyp
     with pytest.raises(sqlite3.OperationalError):
         take(number, code, by, date(2026, 3, 20), **answers)
     assert _everything() == before
+
+
+@pytest.mark.parametrize("place", ["字" * 201, ""])
+def test_a_step_that_could_not_be_read_again_is_never_written(place: str) -> None:
+    """Steps are also made by the program, of answers to others, and pass no form then."""
+    number = register(MONDAY)
+    walk(number, "signed", MONDAY)
+    before = _everything()
+    step = TalkWithPetitioner(place=place, who_was_there="承办人", said="核对了月份。")
+    with pytest.raises((InvalidAnswer, Refused)):
+        perform(step, number, by=who("handler", date(2026, 3, 20)), now=noon(date(2026, 3, 20)))
+    assert _everything() == before
+
+
+def test_a_reply_has_no_longer_number_than_its_paper() -> None:
+    """The number of the reply becomes that of its paper: a longer one would be kept there and never be read again."""
+    longest = {
+        c: {s.name: s.longest for s in step_schema(STEPS[c])} for c in (StepCode.ISSUE_REPLY, StepCode.ISSUE_PAPER)
+    }
+    assert longest[StepCode.ISSUE_REPLY]["document_number"] == longest[StepCode.ISSUE_PAPER]["document_number"]
 
 
 def test_a_failing_registration_takes_no_number(monkeypatch: pytest.MonkeyPatch) -> None:

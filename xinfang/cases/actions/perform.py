@@ -42,7 +42,7 @@ from xinfang.procedure.rules import (
     who_may,
 )
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.step_schema import StaffCode, dump_step
+from xinfang.procedure.step_schema import StaffCode, dump_step, load_step
 from xinfang.procedure.steps.instruction import Instruct
 from xinfang.procedure.steps.intake import Register
 from xinfang.procedure.steps.letter_parts import SplitOff
@@ -74,6 +74,7 @@ def perform(
 
     Raises:
         Refused: the step can't be taken now; it holds all reasons.
+        InvalidAnswer: an answer is such that the event could never be read again.
         NotVisible: the petition isn't this person's to see.
     """
     code = code or step.rule.code
@@ -174,9 +175,11 @@ def _decided(
     question = DecisionContext(step=step, facts=facts, actor=by, today=day, calendar=the_calendar, directory=who)
     outcome = decide(step, code, question)
     event, people = _event(facts, outcome, by, key, now)
-    return DecidedStep(
-        step, outcome, by, the_calendar, who, day, now, event, people, _withheld(outcome.step, event.data)
-    )
+    whole = dump_step(outcome.step)
+    # Steps are also made by the program, of answers to others: what couldn't be read again is never written.
+    load_step(type(outcome.step), whole)
+    withheld = whole if whole != event.data else None
+    return DecidedStep(step, outcome, by, the_calendar, who, day, now, event, people, withheld)
 
 
 def _write(decided: DecidedStep, petition: Petition) -> StepResult:
@@ -211,12 +214,6 @@ def _append(event: Event, text: Sequence[EventText], petition: Petition) -> None
     for row in text:
         row.event = event
     insert_many(EventText, text)
-
-
-def _withheld(step: Step, shown: Any) -> dict[str, Any] | None:
-    """Return all answers of a step, some of which its event only marks as given; None if it shows them all."""
-    whole = dump_step(step)
-    return whole if whole != shown else None
 
 
 def _check_nobody_was_faster(facts: Facts, seen: int | None) -> None:

@@ -329,7 +329,7 @@ class IssueReply(Step):
     )
     may_owe = OPINIONS
     document_number: str = step_field(
-        "文号", default="", plain=True, help="不填则由系统按字号取号，如：内科信答〔2026〕12号"
+        "文号", default="", plain=True, max=40, help="不填则由系统按字号取号，如：内科信答〔2026〕12号"
     )
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
