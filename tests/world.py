@@ -88,6 +88,8 @@ def make_department() -> None:
         for role, unit in duties:
             Duty.objects.create(staff=staff, role=role, unit=units.get(unit), since=BEGAN)
     EffectiveSetting.objects.create(name="subordinate_bodies", value="、".join(SUBORDINATE_BODIES), since=BEGAN)
+    # One leader instructs in most tests, which are about something else.
+    EffectiveSetting.objects.create(name="instructed_by", value="分管领导", since=BEGAN)
     leader = Staff.objects.get(username="leader")
     Unit.objects.filter(code__in=["funds", "results", "institute"]).update(leader=leader)
 

@@ -184,3 +184,12 @@ def test_and_the_office_hands_it_to_the_unit_of_the_instruction_instead(code: st
 
 def test_without_an_instruction_there_is_nothing_to_depart_from() -> None:
     simple().take(StepCode.ACCEPT, by=CLERK, alone=True, handling_unit=OTHER_UNIT, responsible_leader="leader")
+
+
+def test_the_principal_leader_is_not_asked_twice_for_one_matter() -> None:
+    refused = classified().refused(StepCode.PROPOSE, by=CLERK, leader="principal", to_principal=True)
+    assert "拟请批示的就是厅主要领导，无须再报（规程第七条）" in refused
+    case = classified()
+    case.take(StepCode.PROPOSE, by=CLERK, leader="principal")
+    case.take(StepCode.INSTRUCT, by=PRINCIPAL)
+    assert case.facts.state is State.INSTRUCTED

@@ -1,5 +1,6 @@
 """The page of a step: its form for every step, refusals with what was typed kept, nothing done twice, nothing lost."""
 
+import re
 import uuid
 from datetime import date, timedelta
 
@@ -13,6 +14,7 @@ from xinfang.cases.models import Event, Petition, Task
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.casework.views.step import STAFF_CAN_TAKE
 from xinfang.core.clock import today
+from xinfang.department.actions import set_setting
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
 from xinfang.proof.derived_rows import differences
@@ -331,3 +333,13 @@ def test_queries_do_not_grow(django_assert_max_num_queries):
     client.get(url("step", number, StepCode.REVIEW_REPLY))
     with django_assert_max_num_queries(20):
         client.get(url("step", number, StepCode.REVIEW_REPLY))
+
+
+@pytest.mark.parametrize(("setting", "ticked"), [("主要领导和分管领导", True), ("分管领导", False)])
+def test_a_proposal_begins_with_the_leaders_that_the_department_set(setting, ticked):
+    set_setting("instructed_by", setting, since=today(), by=None)
+    number = register(today())
+    take(number, StepCode.CLASSIFY, "clerk", today(), **CLAIM)
+    page = as_("clerk").get(url("step", number, StepCode.PROPOSE)).content.decode()
+    box = re.search(r'<input[^>]*name="to_principal"[^>]*>', page)
+    assert box and ("checked" in box[0]) is ticked

@@ -59,7 +59,7 @@ def test_what_cannot_be_is_said_and_nothing_is_lost(head, answers, says):
     assert response.status_code == 422
     assert says in page
     assert "装修" in page, "what was typed is still there"
-    assert not EffectiveSetting.objects.exclude(name="subordinate_bodies").exists()
+    assert not EffectiveSetting.objects.exclude(name__in=("subordinate_bodies", "instructed_by")).exists()
 
 
 def test_a_clerk_reads_but_does_not_change(client):

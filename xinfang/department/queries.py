@@ -27,6 +27,8 @@ class SettingSpec:
     """A regular expression that its values match as a whole; `help` says in words what it asks for."""
 
 
+BOTH_LEADERS = "主要领导和分管领导"
+"""As the department's procedure says it (H7): the form of a proposal begins so until it is set otherwise."""
 SETTINGS = {
     s.name: s
     for s in (
@@ -36,6 +38,14 @@ SETTINGS = {
             "厅机关一楼信访接待室",
             "登记来访时默认填入；变更前已登记的来访不受影响。",
             (HOUSE_RULES[7],),
+        ),
+        SettingSpec(
+            "instructed_by",
+            "拟办报请谁批示",
+            BOTH_LEADERS,
+            "拟办时默认是否在分管领导批示后再报主要领导，每件都可以改；规程第七条写的是报请主要领导和分管领导。",
+            (HOUSE_RULES[7], HOUSE_RULES[8]),
+            choices=(BOTH_LEADERS, "分管领导"),
         ),
         SettingSpec(
             "review_body",

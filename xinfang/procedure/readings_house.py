@@ -37,10 +37,9 @@ HOUSE_READINGS: tuple[TextReading, ...] = (
         by="review_reply sign_reply ?who_reviews_did_not_draft_it ?who_signs_did_not_draft_it"),
     reading("to_whom", _APART, "拟办报给谁：主要领导和分管领导", "H7 H8",
         says="规程第七条写“报请主要领导和分管领导”；第八条对移交事项只写“呈报厅领导阅批”。",
-        read="两条合读：每件须有一位厅领导的批示。拟办时选定拟请批示的厅领导（可以是分管领导，也可以是主要领导），"
-        "并可以勾选“分管领导批示后再报主要领导”，勾选的须两位都批示。其他厅领导可以送圈阅，圈阅不代替批示。",
-        why="第八条说明一位厅领导的批示即可作为办理依据；每件都等两位批示，会占去十五日告知期限。"
-        "这一读法比第七条的字面宽，办公室认为应当报主要领导的，勾选即可。",
+        read="拟办时选定拟请批示的厅领导，默认勾选“分管领导批示后再报主要领导”，勾选的须两位先后批示；拟请主要领导一人批示的，不再另报。"
+        "默认是否勾选是本厅按日期生效的设置，每件可以改：未勾选的，一位厅领导的批示即可办理。其他厅领导可以送圈阅，圈阅不代替批示。",
+        why="默认照第七条的文字；第八条说明一位厅领导的批示也可以作为办理依据，主要领导外出时不致占去告知期限。未报主要领导的，比第七条的文字宽，由办公室负责。",
         by="propose instruct circulate_sheet read_sheet #instruction_sheet"),
     reading("bound_by_instruction", _SILENT, "“根据厅领导批示”的效力", "H7 H8",
         says="规程写根据批示转交、办理，没有写与批示不同的怎么办。",
@@ -49,7 +48,7 @@ HOUSE_READINGS: tuple[TextReading, ...] = (
         by="accept refer assign instruct ?a_paper_instruction_names_its_leader ?a_paper_instruction_has_its_scan"),
     reading("written_notice", _APART, "来访的书面告知", "H7 N23",
         says="规程第七条只写应当告知，没有写书面和时间；条例第二十三条第二款要求能够当场告知的当场书面告知，其他的15日内书面告知。",
-        read="依条例：一律书面，自收到之日起算；等待批示不停止计算。来访当场出具接收回执，载明编号和查询码。",
+        read="依条例：一律书面，自收到之日起算；等待批示不停止计算。来访当场出具接收回执，载明编号和查询码；回执只证明收到，不代替告知书。",
         why="规程没有规定的，适用条例；内部报批是本厅的事，不能加长信访人的等待。",
         by="register acknowledge accept redirect @notice #receipt"),
     reading("sender", _DEPARTS, "向谁“申请转交”", "H8 N23",

@@ -6,7 +6,7 @@ from typing import Any
 
 from xinfang.cases.step_forms import declarations
 from xinfang.cases.step_forms.choices import CaseChoices
-from xinfang.department.queries import effective_setting, subordinate_bodies
+from xinfang.department.queries import BOTH_LEADERS, effective_setting, subordinate_bodies
 from xinfang.procedure.actor_rules import the_office
 from xinfang.procedure.facts import Actor, Facts, FileFacts, PaperFacts, RequestFacts
 from xinfang.procedure.rules import Step
@@ -57,7 +57,8 @@ def _accept(f: Facts) -> dict[str, Any]:
 
 
 def _propose(f: Facts) -> dict[str, Any]:
-    return {"unit": f.proposed_unit, "leader": f.proposed_leader}
+    both = effective_setting("instructed_by") == BOTH_LEADERS
+    return {"unit": f.proposed_unit, "leader": f.proposed_leader, "to_principal": f.to_principal or both}
 
 
 def _draft(f: Facts) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from ..conditions import (
     units_with_a_head,
 )
 from ..facts import NO_UNIT, NOBODY, Actor, Directory, Facts, FileFacts
-from ..words import OPEN_STATES, Material, PaperKind, State
+from ..words import OPEN_STATES, Material, PaperKind, Role, State
 from .attachments import PAGED_KINDS
 
 
@@ -59,6 +59,16 @@ def the_proposed_leader_is_not_recused(q: "DecisionContext[Propose]") -> bool:
     return q.step.leader not in q.facts.unfit
 
 
+@condition(
+    "拟请批示的就是厅主要领导，无须再报",
+    HOUSE_RULES[7],
+    todo="请取消勾选“分管领导批示后再报主要领导”，或者另选分管厅领导。",
+)
+def the_principal_is_asked_once(q: "DecisionContext[Propose]") -> bool:
+    leader = q.directory.staff.get(q.step.leader)
+    return not (q.step.to_principal and leader is not None and Role.PRINCIPAL_LEADER in leader.roles)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Propose(Step):
     """The office says how the matter should be handled, by whom and under which leader (呈批)."""
@@ -77,6 +87,7 @@ class Propose(Step):
             it_is_handled_or_reviewed_here,
             a_leader_is_proposed,
             the_proposed_leader_is_not_recused,
+            the_principal_is_asked_once,
             the_proposed_unit_is_fit,
             the_proposed_unit_has_a_head,
         ),

@@ -59,7 +59,7 @@ def a_request_or_as_told(q: "DecisionContext[Register]") -> bool:
 
 
 @condition(
-    f"集体来访应推选代表，代表不得超过{REPRESENTATIVES}",
+    f"填写的代表过多：代表不得超过{REPRESENTATIVES}",
     REGULATION[20],
     todo="请填写不超过 {representatives_value} 位代表，其余人数填入“人数”。",
 )
