@@ -28,7 +28,7 @@ from xinfang.core.clock import today
 from xinfang.core.table_rows import ImportAccount, TableRow
 from xinfang.notifications.actions import notify
 from xinfang.procedure.alerts import next_alert
-from xinfang.procedure.articles import REGULATION
+from xinfang.procedure.articles import CIVIL_SERVANTS_LAW
 from xinfang.procedure.calendar import Calendar, YearSchedule
 from xinfang.procedure.clocks import CLOCKS
 from xinfang.procedure.dated_limits import WORKING
@@ -294,6 +294,7 @@ def _record(moved: list[_Moved], years: Mapping[int, datetime], now: datetime) -
     """
     imported_at = max(years.values())
     why = f"{'、'.join(f'{y}年' for y in years)}放假安排已公布"
+    because = f"{why}，{CIVIL_SERVANTS_LAW[203]}"
     people = Recipients(today(now))
     done = failed = 0
     for m in moved:
@@ -306,7 +307,7 @@ def _record(moved: list[_Moved], years: Mapping[int, datetime], now: datetime) -
                     people.by(result.petition, result.facts, m.clock),
                     result.petition,
                     kind="deadline",
-                    text=f"{m.number}：“{CLOCKS[m.clock].label}”到期日由 {m.was} 改为 {m.due}（{why}，{REGULATION[34]}）",
+                    text=f"{m.number}：“{CLOCKS[m.clock].label}”到期日由 {m.was} 改为 {m.due}（{because}）",
                     once=key,
                     now=now,
                 )
