@@ -93,7 +93,7 @@ def reviewed_where(case: Case) -> list[tuple[str, str]]:
 
 def test_a_head_who_wrote_the_reply_does_not_review_it_the_head_of_the_office_does() -> None:
     case = drafted_by_head()
-    assert "不能审核自己拟写的意见书（规程第六条、规程第十三条）" in case.refused(StepCode.REVIEW_REPLY, by=HEAD)
+    assert "不能审核自己拟写的意见书（规程第六条、本厅设定）" in case.refused(StepCode.REVIEW_REPLY, by=HEAD)
     assert reviewed_where(case) == [("无人可办：审核意见书", Role.OFFICE_HEAD)]
     assert case.refused(StepCode.REVIEW_REPLY, by=LEADER).codes == {"who"}, "the head of the office comes first"
     case.take(StepCode.REVIEW_REPLY, by=OFFICE_HEAD)

@@ -47,7 +47,7 @@ def test_what_was_handed_down_cannot_be_turned_away() -> None:
 
 def test_a_leader_who_sends_it_back_says_why() -> None:
     refused = proposed().refused(StepCode.INSTRUCT, by=LEADER, agree=False, text="")
-    assert "退回时须写明意见（规程第七条）" in refused
+    assert "退回时须写明意见（本厅设定）" in refused
 
 
 # 告知向有权机关提出：认定属于其他机关职权的，一人告知；没有这样认定的，两人。

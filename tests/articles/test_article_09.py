@@ -48,7 +48,7 @@ def test_what_another_body_is_dealing_with_is_declined_by_two_persons_who_have_i
     case = classified(route="one")
     refused = case.refused(StepCode.DECLINE, by=CLERK)
     assert refused.codes == {"that_it_is_dealt_with_is_proven"}
-    assert "不予受理须附证明材料" in refused and "规程第九条、条例第十九条、条例第四十四条" in refused
+    assert "不予受理须附证明材料" in refused and "规程第九条、条例第十九条、本厅设定" in refused
     case.take(StepCode.DECLINE, by=CLERK, waits=True)
     assert case.facts.state is State.REGISTERED and "不予受理告知书" not in case.papers
     case.confirm(StepCode.DECLINE, by=SECOND_CLERK)

@@ -68,13 +68,13 @@ def test_a_letter_in_mongolian_is_translated_and_not_called_unclear(ground: str)
     case = registered(persons=[{**SOMEBODY, "language": "蒙古语", "translate": True}])
     refused = case.refused(StepCode.FILE_WITHOUT_ACTION, by=CLERK, ground=ground, contact_attempt="看不懂")
     assert refused.codes == {"it_can_be_read_here"}
-    assert "用蒙古文等其他文字写的来信，不得以内容不清、无参考价值存信（规程第十条、条例第四十四条）" in refused
+    assert "用蒙古文等其他文字写的来信，不得以内容不清、无参考价值存信（规程第十条、本厅设定）" in refused
     assert case.clock("notice").due.due == RECEIVED + timedelta(days=15), "translating takes no day from the petitioner"
 
 
 def test_an_unclear_letter_is_first_asked_about() -> None:
     refused = registered().refused(StepCode.FILE_WITHOUT_ACTION, by=CLERK, ground="unclear")
-    assert "以“内容不清”存信前应当联系过信访人（规程第十条、条例第十九条）" in refused
+    assert "以“内容不清”存信前应当联系过信访人（规程第十条、本厅设定）" in refused
 
 
 def test_a_concluded_matter_names_its_number() -> None:

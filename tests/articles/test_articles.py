@@ -4,12 +4,14 @@ import pytest
 
 from xinfang.procedure.articles import (
     ALL_ARTICLES,
+    CIVIL_PROCEDURE_LAW,
     CIVIL_SERVANTS_LAW,
     DEPARTMENT_SETTING,
     DISCLOSURE_RULES,
     HOUSE_RULES,
     LITIGATION_LAW,
     NOTHING_TO_COMPUTE,
+    PERSONAL_INFORMATION_LAW,
     RECONSIDERATION_LAW,
     REGULATION,
     SIMPLE_HANDLING_RULES,
@@ -17,7 +19,13 @@ from xinfang.procedure.articles import (
     cite,
 )
 
-OTHER_LAWS = (LITIGATION_LAW, RECONSIDERATION_LAW, DISCLOSURE_RULES)
+OTHER_LAWS = (
+    LITIGATION_LAW,
+    RECONSIDERATION_LAW,
+    DISCLOSURE_RULES,
+    PERSONAL_INFORMATION_LAW,
+    CIVIL_PROCEDURE_LAW,
+)
 # Words of the regulation itself that our one line must keep.
 KEPT = [
     ("H5", ["受理", "拟办意见", "转办", "交办", "自治区信访信息系统"]),

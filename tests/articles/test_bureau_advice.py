@@ -14,7 +14,10 @@ from xinfang.procedure.words import PaperKind
 def test_it_is_recorded_with_the_bureau_s_letter_and_the_office_is_asked_to_answer() -> None:
     case = in_hand()
     refused = case.refused(StepCode.RECORD_ADVICE, by=CLERK)
-    assert refused.codes == {"the_advice_is_attached"} and "登记信访部门的建议须附其来函（条例第四十条）" in refused
+    assert (
+        refused.codes == {"the_advice_is_attached"}
+        and "登记信访部门的建议须附其来函（条例第四十条、本厅设定）" in refused
+    )
     case.take(StepCode.RECORD_ADVICE, by=CLERK)
     assert StepCode.ANSWER_ADVICE in [t.step for t in task_rules(case.facts)]
     assert "who" in case.refused(StepCode.ANSWER_ADVICE, by=HANDLER).codes

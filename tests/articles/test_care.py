@@ -31,7 +31,7 @@ def test_they_are_a_condition_of_nothing(code: str) -> None:
 
 def test_who_visits_afterwards_is_not_who_handled_it() -> None:
     case = served()
-    assert "回访由没有承办此件的人员进行（规程第六条、本厅设定）" in case.refused(StepCode.FOLLOW_UP, by=HANDLER)
+    assert "回访由没有承办此件的人员进行（本厅设定）" in case.refused(StepCode.FOLLOW_UP, by=HANDLER)
     case.take(StepCode.FOLLOW_UP, by=HEAD)
 
 

@@ -336,7 +336,7 @@ LAW = {
     "final_review": "条例第三十六条",
     "own_review": "条例第三十五条",
     "own_duty": "条例第三十一条、行政诉讼法第四十七条",
-    "compliance": "条例第三十五条",
+    "compliance": "条例第三十二条、条例第三十五条",
     "simple_acceptance": "简易办理办法",
     "simple_handling": "简易办理办法",
     "suggestion": "条例第二十九条、本厅设定",

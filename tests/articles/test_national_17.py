@@ -20,7 +20,7 @@ def test_somebody_may_act_for_another() -> None:
 
 def test_an_agent_alone_petitions_for_nobody() -> None:
     refused = Case().refused(StepCode.REGISTER, by=CLERK, persons=[{"name": "乙某", "role": "agent"}])
-    assert "代理人之外没有填写被代理的信访人（条例第十七条）" in refused
+    assert "代理人之外没有填写被代理的信访人（条例第十九条、本厅设定）" in refused
 
 
 def test_what_was_withdrawn_can_be_brought_again() -> None:
@@ -41,7 +41,7 @@ def test_the_petitioner_withdraws_alone_and_proves_nothing() -> None:
 def test_the_office_needs_the_petitioner_s_own_words() -> None:
     refused = in_hand().refused(StepCode.WITHDRAW, by=CLERK, reason="电话说不要了")
     assert refused.codes == {"the_petitioners_own_words_are_attached"}
-    assert "须附信访人本人的申请（书面、录音或者经其签名的笔录）（条例第十七条、条例第十九条、本厅设定）" in refused
+    assert "须附信访人本人的申请（书面、录音或者经其签名的笔录）（本厅设定）" in refused
 
 
 def test_a_photograph_or_a_paper_of_the_office_s_own_is_not_their_words() -> None:

@@ -55,7 +55,7 @@ def test_a_date_is_corrected_however_it_is_written(typed: str) -> None:
 def test_the_petitioner_rates_office_and_unit_apart_once() -> None:
     case = served()
     case.take(StepCode.RATE, by=PETITIONER, office_rating=0, unit_rating=3)
-    assert "已经评价过，评价不能修改（条例第二十一条）" in case.refused(StepCode.RATE, by=PETITIONER)
+    assert "已经评价过，评价不能修改（条例第二十一条、本厅设定）" in case.refused(StepCode.RATE, by=PETITIONER)
 
 
 def test_the_petitioner_follows_the_matter_that_is_proven_to_be_theirs_and_no_other() -> None:
@@ -136,7 +136,7 @@ def test_a_mistake_is_corrected_openly_with_a_reason() -> None:
     case.take(StepCode.CORRECT, by=CLERK, what="channel", new_value="来访", public_value="来访")
     assert case.facts.channel.label == "来访"
     refused = case.refused(StepCode.CORRECT, by=CLERK, what="channel", new_value="飞鸽", public_value="飞鸽")
-    assert "更正后的内容不能这样填写（条例第二十一条）" in refused
+    assert "更正后的内容不能这样填写（条例第十九条）" in refused
 
 
 # Corrections.

@@ -68,7 +68,7 @@ def test_a_late_request_gives_its_reason() -> None:
 
 def test_a_refused_delivery_has_a_witness() -> None:
     refused = replied().refused(StepCode.SERVE, by=HANDLER, receipt="refused")
-    assert "拒收或留置送达须有见证人（规程第十四条、本厅设定）" in refused
+    assert "拒收或留置送达须有见证人（民事诉讼法第八十九条、本厅设定）" in refused
     replied().take(StepCode.SERVE, by=HANDLER, receipt="refused", witness="社区工作人员")
 
 

@@ -58,7 +58,7 @@ def test_what_the_office_was_pressed_for_the_unit_does_not_answer() -> None:
 
 def test_one_at_a_time_and_answered_by_the_unit() -> None:
     case = assigned()
-    assert "没有待反馈的督办（条例第四十条）" in case.refused(StepCode.ANSWER_SUPERVISION, by=HEAD)
+    assert "没有待反馈的督办（规程第五条、规程第六条）" in case.refused(StepCode.ANSWER_SUPERVISION, by=HEAD)
     case.take(StepCode.SUPERVISE, by=CLERK)
-    assert "已有未反馈的督办（条例第四十条）" in case.refused(StepCode.SUPERVISE, by=CLERK)
+    assert "已有未反馈的督办（规程第五条）" in case.refused(StepCode.SUPERVISE, by=CLERK)
     assert "应由承办或协办处室（单位）" in case.refused(StepCode.ANSWER_SUPERVISION, by=CLERK)

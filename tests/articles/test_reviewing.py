@@ -190,7 +190,9 @@ def test_nobody_who_handled_the_matter_is_named_instructs_checks_or_signs() -> N
     case.take(StepCode.PROPOSE, by=CLERK)
     case.take(StepCode.INSTRUCT, by=LEADER)
     refused = case.refused(StepCode.ACCEPT_REVIEW, by=CLERK)
-    assert "不是经手过原事项、应当回避或者被反映的人员（条例第二十八条、条例第三十五条、规程第六条）" in refused
+    assert (
+        "不是经手过原事项、应当回避或者被反映的人员（规程第六条、条例第二十八条、条例第三十五条、本厅设定）" in refused
+    )
     case.take(StepCode.ACCEPT_REVIEW, by=CLERK, reviewers=["second_handler"])
     assert "the_new_handler_is_fit" in case.refused(StepCode.CHANGE_HANDLER, by=HEAD, handler="handler").codes
     assert "who" in case.refused(StepCode.DRAFT_REVIEW, by=HANDLER).codes

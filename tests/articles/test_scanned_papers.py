@@ -123,7 +123,7 @@ def test_a_reply_is_never_a_scan() -> None:
         refused = with_scan(case).refused(
             StepCode.FILE_PAPER_SCAN, by=HANDLER, kind="reply_opinion", attachment=len(case.facts.files)
         )
-        assert "it_may_be_filed_as_a_scan" in refused.codes and "条例第三十二条" in refused
+        assert "it_may_be_filed_as_a_scan" in refused.codes and "本厅设定" in refused
     left_out = set(PaperKind) - set(KINDS_THAT_CAN_BE_SCANNED)
     assert left_out == {
         PaperKind.REPLY_OPINION,

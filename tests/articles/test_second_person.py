@@ -229,7 +229,7 @@ def test_a_file_that_was_destroyed_is_not_worked_on() -> None:
     case = archived()
     case.facts = replace(case.facts, destroyed_on=RECEIVED)
     refused = case.refused(StepCode.CHANGE_RETENTION, by=ARCHIVIST)
-    assert "此件已按保管期限销毁，只留办理记录（规程第十四条）" in refused and refused.codes == {"destroyed"}
+    assert "此件已按保管期限销毁，只留办理记录（本厅设定）" in refused and refused.codes == {"destroyed"}
 
 
 def test_a_refusal_gives_all_its_reasons_with_their_articles() -> None:
@@ -237,7 +237,7 @@ def test_a_refusal_gives_all_its_reasons_with_their_articles() -> None:
     assert refused.codes == {"at_most_thirty_days", "a_reason_is_given"}
     one, two = str(Refused(refused.reasons)).splitlines()
     assert one == "延长期限应为1日以上，且不得超过30日（规程第十三条、条例第三十四条）。请填写 1 至 30 之间的天数。"
-    assert two.startswith("缺少理由（条例第二十三条、条例第三十四条）。")
+    assert two.startswith("缺少理由（规程第十三条、条例第三十四条）。")
 
 
 def test_an_instruction_entered_from_paper_keeps_its_leader_from_nothing() -> None:

@@ -23,7 +23,7 @@ from xinfang.papers.ofd import pdf_as_ofd
 from xinfang.papers.source import WordingSyntaxError
 from xinfang.papers.word import read_docx, render_docx
 from xinfang.papers.wording import paper_content
-from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.articles import DEPARTMENT_SETTING
 from xinfang.procedure.errors import EditConflict
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.step_codes import StepCode
@@ -201,7 +201,7 @@ def test_what_leaves_the_house_is_signed_in_the_departments_name(signer: str, in
     with pytest.raises(Refused) as e:
         acts.submit_paper(number, 1, by=who("clerk"), revision=2)
     (reason,) = e.value.reasons
-    assert reason.code == "it_is_signed_in_the_departments_name" and reason.cites == (REGULATION[32], HOUSE_RULES[13])
+    assert reason.code == "it_is_signed_in_the_departments_name" and reason.cites == (DEPARTMENT_SETTING,)
     assert signer in reason.text and f"请把落款改为“{settings.DEPARTMENT}”" in reason.todo
 
 

@@ -12,7 +12,7 @@ from xinfang.archive.volume_number import archive_codes, parts_of
 from xinfang.cases.history import CaseHistory
 from xinfang.cases.projection import Change, Derived, Projection, UndecidedStep
 from xinfang.procedure.archive import ended_on, proposed_retention, retained_until
-from xinfang.procedure.articles import HOUSE_RULES
+from xinfang.procedure.articles import DEPARTMENT_SETTING
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.rules import Reason, Refused, Step
 from xinfang.procedure.steps.closing import AcceptArchive
@@ -52,7 +52,9 @@ class ArchiveVolumeRow(Projection):
             return _numbered(step, context)
         if context.code == Destroy.rule.code and (doubt := trusted_time.clock_doubt(context.now)):
             # A file isn't destroyed before its time because the clock is ahead: nothing brings it back.
-            raise Refused([Reason("服务器时间可能有误，现在不能销毁案卷", (HOUSE_RULES[14],), doubt.sentence, "clock")])
+            raise Refused(
+                [Reason("服务器时间可能有误，现在不能销毁案卷", (DEPARTMENT_SETTING,), doubt.sentence, "clock")]
+            )
         return step
 
     def write(self, prepared: None, change: Change) -> None:
@@ -99,7 +101,7 @@ def _numbered(step: AcceptArchive, context: UndecidedStep) -> AcceptArchive:
             [
                 Reason(
                     f"档号 {volume} 已用于另一件",
-                    (HOUSE_RULES[14],),
+                    (DEPARTMENT_SETTING,),
                     "请核对档号；不填则由系统取号。",
                     "volume_is_unique",
                 )

@@ -6,7 +6,7 @@ from datetime import date
 
 from xinfang.core.clock import today
 from xinfang.department.models import EffectiveSetting
-from xinfang.procedure.articles import HOUSE_RULES, REGULATION, Article
+from xinfang.procedure.articles import DEPARTMENT_SETTING, HOUSE_RULES, REGULATION, Article
 from xinfang.procedure.calendar import WEEKDAYS
 
 
@@ -52,7 +52,7 @@ SETTINGS = {
             "复查机关",
             "",
             "名称和地址，拟写意见书时默认填入，印在意见书上。",
-            (REGULATION[32], REGULATION[35]),
+            (REGULATION[35],),
         ),
         SettingSpec(
             "subordinate_bodies",
@@ -67,7 +67,7 @@ SETTINGS = {
             "对外联系电话",
             "",
             "受理告知书上的联系方式，受理时默认填入。",
-            (REGULATION[23],),
+            (REGULATION[18],),
         ),
         SettingSpec(
             "address",
@@ -109,7 +109,7 @@ SETTINGS = {
             "全宗号",
             "",
             "档案馆给本厅的全宗号，印在案卷封面上，编入以后的档号；一至六位大写字母或数字。",
-            (HOUSE_RULES[14],),
+            (HOUSE_RULES[14], DEPARTMENT_SETTING),
             form=r"[A-Z0-9]{1,6}",
         ),
         SettingSpec(
@@ -117,7 +117,7 @@ SETTINGS = {
             "档案门类代码",
             "",
             "档案分类方案中信访案卷所属门类的代码，编入以后的档号；大写字母，有二级门类的用“·”隔开，如：WS、ZY·XF。",
-            (HOUSE_RULES[14],),
+            (HOUSE_RULES[14], DEPARTMENT_SETTING),
             form=r"[A-Z]{2,4}(·[A-Z0-9]{2,4})?",
         ),
         SettingSpec(
@@ -125,7 +125,7 @@ SETTINGS = {
             "机构（问题）代码",
             "",
             "档案分类方案中的机构或问题代码，编入以后的档号；一至六位大写字母或数字，如：BGS。",
-            (HOUSE_RULES[14],),
+            (HOUSE_RULES[14], DEPARTMENT_SETTING),
             form=r"[A-Z0-9]{1,6}",
         ),
         SettingSpec(
@@ -133,14 +133,14 @@ SETTINGS = {
             "机构（问题）名称",
             "",
             "与机构（问题）代码对应的名称，印在案卷封面上，如：办公室。",
-            (HOUSE_RULES[14],),
+            (HOUSE_RULES[14], DEPARTMENT_SETTING),
         ),
         SettingSpec(
             "weekly_digest_day",
             "每周督办提要",
             "星期一",
             "从每周的这一天起（当天没有运行的，顺延到下次运行），向处室负责人、厅领导和办公室各发一条提要，只有件数。",
-            (HOUSE_RULES[5],),
+            (HOUSE_RULES[5], DEPARTMENT_SETTING),
             choices=tuple(f"星期{day}" for day in WEEKDAYS),
         ),
         SettingSpec(
@@ -148,7 +148,7 @@ SETTINGS = {
             "每月抽查件数",
             "5",
             "每月第一个工作日从上月存信、不予受理、告知向有权机关提出的件中随机抽取这么多件，由厅主要领导抽查；一至三位数字。",
-            (HOUSE_RULES[10], REGULATION[44]),
+            (HOUSE_RULES[9], HOUSE_RULES[10], REGULATION[44], DEPARTMENT_SETTING),
             form=r"[1-9][0-9]{0,2}",
         ),
     )

@@ -8,7 +8,7 @@ from django.conf import settings
 from xinfang.papers.content import Heading, PaperTable, Paragraph
 from xinfang.papers.source import ParsedSource, WordingSyntaxError, parse_source
 from xinfang.papers.wording.blanks import unfilled_blanks
-from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.articles import DEPARTMENT_SETTING, HOUSE_RULES, REGULATION
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.limits import REQUEST_FINAL_REVIEW, REQUEST_FIRST_REVIEW
 from xinfang.procedure.papers import PAPERS
@@ -29,19 +29,19 @@ def missing_from_text(kind: PaperKind, text: str, facts: Facts, letter: str = ""
     try:
         source = parse_source(text)
     except WordingSyntaxError as e:
-        return [Reason(str(e), (HOUSE_RULES[14],), "请改正这一行后再办理。", "paper_is_readable")]
+        return [Reason(str(e), (DEPARTMENT_SETTING,), "请改正这一行后再办理。", "paper_is_readable")]
     body = _squeezed(_words(source))
     found = _open_blanks(text)
     found += _signed_by_another(source) if PAPERS[kind].outward else []
     found += _leaks(body, facts, letter) if kind is not PaperKind.LEGAL_ADVICE else []
     if not body:
-        found.append(Reason("文书没有正文", (HOUSE_RULES[14],), "请填写正文。", "paper_has_a_body"))
+        found.append(Reason("文书没有正文", (DEPARTMENT_SETTING,), "请填写正文。", "paper_has_a_body"))
     return found + [reason for check in _CHECKS.get(kind, ()) for reason in check(body, facts)]
 
 
 def _open_blanks(text: str) -> list[Reason]:
     return [
-        Reason(f"还有一处没有填写：{blank}", (HOUSE_RULES[14],), "请填写后再办理。", "every_blank_is_filled")
+        Reason(f"还有一处没有填写：{blank}", (DEPARTMENT_SETTING,), "请填写后再办理。", "every_blank_is_filled")
         for blank in dict.fromkeys(unfilled_blanks(text))
     ]
 
@@ -53,7 +53,7 @@ def _signed_by_another(source: ParsedSource) -> list[Reason]:
         return []
     found = f"这份文书对外发出，落款“{signer}”不是本厅全称" if signer else "这份文书对外发出，没有落款"
     todo = f"请把落款改为“{department}”；不得以处室、办公室等内设机构的名义发出。"
-    return [Reason(found, (REGULATION[32], HOUSE_RULES[13]), todo, "it_is_signed_in_the_departments_name")]
+    return [Reason(found, (DEPARTMENT_SETTING,), todo, "it_is_signed_in_the_departments_name")]
 
 
 def _words(source: ParsedSource) -> str:
@@ -84,7 +84,7 @@ def _leaks(body: str, facts: Facts, letter: str) -> list[Reason]:
                 return [
                     Reason(
                         "文中有法律顾问意见的原文，法律顾问意见只供内部使用，不得对外",
-                        (HOUSE_RULES[13], HOUSE_RULES[14]),
+                        (HOUSE_RULES[13], DEPARTMENT_SETTING),
                         f"请删去或改写“{piece[:8]}……”所在的句子。",
                         "advice_stays_inside",
                     )

@@ -10,7 +10,7 @@ from xinfang.cases.history import CaseHistory
 from xinfang.cases.models import Petition
 from xinfang.cases.projection import Change, Derived, Projection, UndecidedStep
 from xinfang.papers.models import Paper
-from xinfang.procedure.articles import HOUSE_RULES
+from xinfang.procedure.articles import DEPARTMENT_SETTING, HOUSE_RULES
 from xinfang.procedure.facts import Facts, PaperFacts
 from xinfang.procedure.papers import PAPERS, opinion_kind
 from xinfang.procedure.rules import Reason, Refused, SecondPerson, Step
@@ -114,7 +114,7 @@ def _require_free_number(number: str) -> None:
     """
     if number and number_is_used(number):
         reason = Reason(
-            f"文号 {number} 已用于另一份文书", (HOUSE_RULES[14],), "请与纸面和发文登记核对。", "number_is_unique"
+            f"文号 {number} 已用于另一份文书", (DEPARTMENT_SETTING,), "请与纸面和发文登记核对。", "number_is_unique"
         )
         raise Refused([reason])
 

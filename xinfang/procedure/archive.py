@@ -208,20 +208,20 @@ def missing_pieces(facts: Facts) -> tuple[MissingPiece, ...]:
             MissingPiece(
                 f"{facts.channel.label}原件的扫描件",
                 "信访人的原件是案卷的第一份材料（添加附件，材料种类选“来信（来件）原件”）",
-                (HOUSE_RULES[8], HOUSE_RULES[14]),
+                (HOUSE_RULES[14],),
             )
         )
     if lacking := unfiled_papers(facts):
         names = "、".join(k.label for k in lacking)
         why = "发出的文书要有印发的定稿，或者盖章件的扫描件（先添加附件，再“登记纸质文书”）"
-        found.append(MissingPiece(names, why, (HOUSE_RULES[13], HOUSE_RULES[14])))
+        found.append(MissingPiece(names, why, (HOUSE_RULES[14],)))
     short = len(services_of_papers(facts)) - filed_receipts(facts)
     if short > 0:
         found.append(
             MissingPiece(
                 f"{_K.SERVICE_RECEIPT.label}（还差 {short} 份）",
                 "每次送达都要有签收的回证",
-                (HOUSE_RULES[14], REGULATION[35]),
+                (HOUSE_RULES[14],),
             )
         )
     for piece in required_archive_pieces(facts):
@@ -233,7 +233,7 @@ def missing_pieces(facts: Facts) -> tuple[MissingPiece, ...]:
                 MissingPiece(
                     f"{paper.kind.label}（{paper.stage.label}）",
                     "制作中的文书要印发或撤回后才能归档",
-                    (HOUSE_RULES[13], HOUSE_RULES[14]),
+                    (HOUSE_RULES[14],),
                 )
             )
     found += (

@@ -6,7 +6,8 @@ the text itself: what binds is the published article.
 
 The sources: the department's own procedure (规程, H), the national regulation of 2022 (条例, N), the civil
 code on counting time (民法典, C), the measures for the simple procedure (简易办理办法, S), single articles of
-other laws (L, R, I), and numbers that no text gives and the department chose for itself (本厅设定, D).
+other laws (L, R, I, P), what is borrowed from the service of court papers (民事诉讼法, M), and what no text gives and
+the department chose for itself (本厅设定, D). The texts of S, L, R, I and M aren't held by this project.
 """
 
 from collections.abc import Iterable, Mapping
@@ -16,7 +17,7 @@ from types import MappingProxyType
 _DIGITS = "零一二三四五六七八九"
 
 # How each source is named when one of its articles is cited.
-_SOURCES: Mapping[str, str] = MappingProxyType(
+SOURCES: Mapping[str, str] = MappingProxyType(
     {
         "H": "规程",
         "N": "条例",
@@ -25,6 +26,8 @@ _SOURCES: Mapping[str, str] = MappingProxyType(
         "L": "行政诉讼法",
         "R": "行政复议法",
         "I": "政府信息公开条例",
+        "P": "个人信息保护法",
+        "M": "民事诉讼法",
         "D": "本厅设定",
     }
 )
@@ -60,7 +63,7 @@ class Article:
     chapter: str
 
     def __str__(self) -> str:
-        source = _SOURCES[self.id[0]]
+        source = SOURCES[self.id[0]]
         return f"{source}第{chinese_number(self.number)}条" if self.number else source
 
 
@@ -400,14 +403,15 @@ _CIVIL: _Chapters = {
 }
 
 # 信访事项简易办理办法 (国信办发〔2022〕17号). Article 4 is known from a public source; the article that sets the
-# time limits is not, so the two numbers, which are those of the trial text of 2016, cite the measures as a
-# whole and say so. Its division into chapters is not known either.
+# time limits is not, so the two numbers and the cases that are excluded, which are those of the trial text of 2016,
+# cite the measures as a whole and say so. Its division into chapters is not known either.
 _SIMPLE: _Chapters = {
     "": (
         (
             0,
-            "简易办理时限",
-            "3个工作日内决定是否受理，受理后10个工作日内作出处理意见：沿用2016年试行办法的时限，现行办法的条文待核对。",
+            "简易办理时限和不适用的情形",
+            "3个工作日内决定是否受理，受理后10个工作日内作出处理意见；交办的、联名或者集体的、可能不予支持的不适用："
+            "沿用2016年试行办法的规定，现行办法的条文待核对。",
         ),
         (
             4,
@@ -448,6 +452,27 @@ _DISCLOSURE: _Chapters = {
         ),
     ),
 }
+# What this program does about personal data; the text is among those that the project holds.
+_PERSONAL: _Chapters = {
+    "第二章 个人信息处理规则": (
+        (6, "最小必要", "处理个人信息与处理目的直接相关，采取对个人权益影响最小的方式；收集限于最小范围。"),
+    ),
+    "第五章 个人信息处理者的义务": (
+        (51, "安全措施", "分类管理，采取加密、去标识化等安全技术措施，合理确定个人信息处理的操作权限。"),
+    ),
+}
+# How courts serve their papers: borrowed, because the regulation says nothing of refusals, e-mail and public notice.
+_CIVIL_PROCEDURE: _Chapters = {
+    "": (
+        (
+            89,
+            "留置送达",
+            "拒绝接收的，可以邀请有关代表到场，记明拒收事由和日期，由送达人、见证人签名，把文书留在住所；也可以留下文书并拍照、录像。",
+        ),
+        (90, "电子送达", "经受送达人同意，可以采用能够确认其收悉的电子方式送达。"),
+        (95, "公告送达", "下落不明或者用其他方式无法送达的，公告送达；自发出公告之日起满30日，视为送达。"),
+    ),
+}
 HOUSE_RULES: Mapping[int, Article] = _articles("H", _HOUSE)
 REGULATION: Mapping[int, Article] = _articles("N", _NATIONAL)
 CIVIL_SERVANTS_LAW: Mapping[int, Article] = _articles("C", _CIVIL)
@@ -455,9 +480,12 @@ SIMPLE_HANDLING_RULES: Mapping[int, Article] = _articles("S", _SIMPLE)
 LITIGATION_LAW: Mapping[int, Article] = _articles("L", _LITIGATION)
 RECONSIDERATION_LAW: Mapping[int, Article] = _articles("R", _RECONSIDERATION)
 DISCLOSURE_RULES: Mapping[int, Article] = _articles("I", _DISCLOSURE)
+PERSONAL_INFORMATION_LAW: Mapping[int, Article] = _articles("P", _PERSONAL)
+CIVIL_PROCEDURE_LAW: Mapping[int, Article] = _articles("M", _CIVIL_PROCEDURE)
 
-# What a number cites when no text gives it: the department chose it and may change it.
-DEPARTMENT_SETTING = Article("D", 0, "本厅设定", "法规和规程没有规定具体数字，由本厅自行设定，可以调整。", "")
+# What a number or a rule cites when no text gives it: the department chose it and may change it. Beside an article it
+# says that the article carries what the rule is about, and not the rule itself.
+DEPARTMENT_SETTING = Article("D", 0, "本厅设定", "条例和规程没有规定的数字、手续，由本厅自行设定，可以调整。", "")
 
 ALL_ARTICLES: Mapping[str, Article] = MappingProxyType(
     {
@@ -470,6 +498,8 @@ ALL_ARTICLES: Mapping[str, Article] = MappingProxyType(
             *LITIGATION_LAW.values(),
             *RECONSIDERATION_LAW.values(),
             *DISCLOSURE_RULES.values(),
+            *PERSONAL_INFORMATION_LAW.values(),
+            *CIVIL_PROCEDURE_LAW.values(),
             DEPARTMENT_SETTING,
         )
     }

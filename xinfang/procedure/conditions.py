@@ -1,9 +1,11 @@
 """The conditions that several steps share. Each is a sentence, its articles, and what to do when it doesn't hold."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Protocol
 
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
 from xinfang.procedure.step_schema import StaffCode, UnitCode
 
 from .due_dates import handling_due
@@ -70,12 +72,18 @@ class GivesDays(Protocol):
     def days(self) -> int: ...
 
 
-@condition("缺少理由", REGULATION[23], REGULATION[34], todo="请写明理由：信访人和以后的经办人都要看。")
+@condition("缺少理由", CHOSEN_BY_DEPARTMENT, todo="请写明理由：信访人和以后的经办人都要看。")
 def a_reason_is_given(q: DecisionContext[GivesReason]) -> bool:
     return bool(q.step.reason)
 
 
-@condition("退回时须写明意见", HOUSE_RULES[13], todo="请写明应如何修改。")
+a_reason_is_told_as_the_objection_asks = replace(a_reason_is_given, cites=(REGULATION[23],))
+"""N23 itself asks an objection to say its reasons."""
+a_reason_is_told_as_the_extension_asks = replace(a_reason_is_given, cites=(HOUSE_RULES[13], REGULATION[34]))
+"""H13 and N34 want the petitioner told why it takes longer."""
+
+
+@condition("退回时须写明意见", CHOSEN_BY_DEPARTMENT, todo="请写明应如何修改。")
 def sending_back_says_why(q: DecisionContext[AgreesOrReturns]) -> bool:
     return q.step.agree or bool(q.step.opinion)
 
@@ -305,7 +313,7 @@ def at_most_thirty_days(q: DecisionContext[GivesDays]) -> bool:
 
 @condition(
     "此件已经并案，随首件办理",
-    HOUSE_RULES[10],
+    CHOSEN_BY_DEPARTMENT,
     todo="需要单独办理的，请先办理“改为单独办理”。",
     about_case=True,
 )

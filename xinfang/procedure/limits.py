@@ -6,9 +6,11 @@ A change of the law is one entry here, beside the number that it changes:
 
 from xinfang.procedure.articles import (
     ALL_ARTICLES,
+    CIVIL_PROCEDURE_LAW,
     DISCLOSURE_RULES,
     HOUSE_RULES,
     LITIGATION_LAW,
+    PERSONAL_INFORMATION_LAW,
     RECONSIDERATION_LAW,
     REGULATION,
 )
@@ -92,7 +94,7 @@ SUGGESTION = Limit(
     (REGULATION[29], CHOSEN_BY_DEPARTMENT),
     setting=True,
     basis=Basis.SETTING,
-    basis_note="条例第二十九条没有写期限；与第三十四条的办理期限一样长",
+    basis_note="条例第二十九条没有写期限；与条例第三十四条的办理期限一样长",
 )
 BUREAU_ADVICE = Limit(
     "bureau_advice",
@@ -234,7 +236,13 @@ INCIDENT_LEADER = Limit(
 )
 
 EXPORT_APPROVAL = Limit(
-    "export_approval", "同意导出个人信息后的有效期", 7, DAYS, (CHOSEN_BY_DEPARTMENT,), setting=True, basis=Basis.SETTING
+    "export_approval",
+    "同意导出个人信息后的有效期",
+    7,
+    DAYS,
+    (PERSONAL_INFORMATION_LAW[51], CHOSEN_BY_DEPARTMENT),
+    setting=True,
+    basis=Basis.SETTING,
 )
 """How long an agreement to export personal data may be used, once."""
 PUBLIC_NOTICE = Limit(
@@ -242,10 +250,10 @@ PUBLIC_NOTICE = Limit(
     "公告送达视为送达",
     30,
     DAYS,
-    (CHOSEN_BY_DEPARTMENT,),
+    (CIVIL_PROCEDURE_LAW[95], CHOSEN_BY_DEPARTMENT),
     setting=True,
     basis=Basis.BORROWED,
-    basis_note="借自民事诉讼法公告送达满30日视为送达的规定，该法条文未收入本系统；条例没有规定公告送达",
+    basis_note="借自民事诉讼法第九十五条，该法条文未收入本系统；条例没有规定公告送达",
 )
 """A public notice counts as service after this many days, as in court (民事诉讼法)."""
 

@@ -16,7 +16,14 @@ from xinfang.procedure.actor_rules import (
     the_office_head,
     the_responsible_leader,
 )
-from xinfang.procedure.articles import DISCLOSURE_RULES, HOUSE_RULES, REGULATION, Article
+from xinfang.procedure.articles import (
+    ALL_ARTICLES,
+    DEPARTMENT_SETTING,
+    DISCLOSURE_RULES,
+    HOUSE_RULES,
+    REGULATION,
+    Article,
+)
 
 from .facts import CaseEvent, Facts, PaperFacts
 from .rounds import begins_again
@@ -102,25 +109,25 @@ def _inside(kind: PaperKind, code: str, *cites: Article, filed: FilingRule = Fil
 
 _K = PaperKind
 _ALL = (
-    _inside(_K.REGISTRATION_SHEET, "D1", HOUSE_RULES[7], REGULATION[19], REGULATION[21]),
-    _inside(_K.RECEIPT, "D2", HOUSE_RULES[7], REGULATION[22], filed=FilingRule.IF_ANY),
+    _inside(_K.REGISTRATION_SHEET, "D1", HOUSE_RULES[7], REGULATION[19]),
+    _inside(_K.RECEIPT, "D2", REGULATION[21], REGULATION[23], filed=FilingRule.IF_ANY),
     _inside(_K.CONVERSATION_RECORD, "D3", HOUSE_RULES[11], REGULATION[19], REGULATION[31]),
-    _inside(_K.REPRESENTATIVES_SHEET, "D4", HOUSE_RULES[15], REGULATION[20], filed=FilingRule.IF_ANY),
-    _notice(_K.ACCEPTANCE_NOTICE, "D5", HOUSE_RULES[8], REGULATION[23]),
-    _notice(_K.DUTY_NOTICE, "D5", HOUSE_RULES[7], REGULATION[23], REGULATION[31]),
-    _notice(_K.RECEIPT_NOTICE, "D5", HOUSE_RULES[8], REGULATION[23]),
+    _inside(_K.REPRESENTATIVES_SHEET, "D4", REGULATION[20], filed=FilingRule.IF_ANY),
+    _notice(_K.ACCEPTANCE_NOTICE, "D5", HOUSE_RULES[5], REGULATION[23]),
+    _notice(_K.DUTY_NOTICE, "D5", REGULATION[23], REGULATION[31]),
+    _notice(_K.RECEIPT_NOTICE, "D5", REGULATION[23], REGULATION[29]),
     _notice(_K.FORWARDING_NOTICE, "D6", HOUSE_RULES[8], REGULATION[23]),
-    _notice(_K.REDIRECT_NOTICE, "D7", HOUSE_RULES[9], REGULATION[23]),
+    _notice(_K.REDIRECT_NOTICE, "D7", HOUSE_RULES[7], REGULATION[23]),
     _notice(_K.DISCLOSURE_NOTICE, "D7", REGULATION[23], DISCLOSURE_RULES[39]),
     _notice(_K.ROUTE_NOTICE, "D8", HOUSE_RULES[9], REGULATION[31]),
     _notice(_K.DECLINE_NOTICE, "D9", HOUSE_RULES[9], REGULATION[19], REGULATION[23], REGULATION[31]),
     _notice(_K.REFUSAL_NOTICE, "D10", REGULATION[36]),
     _notice(_K.FILING_NOTICE, "D10", HOUSE_RULES[10], REGULATION[23]),
-    _notice(_K.RECONSIDERATION_NOTICE, "D10", REGULATION[23], REGULATION[44]),
+    _notice(_K.RECONSIDERATION_NOTICE, "D10", REGULATION[23], REGULATION[44], DEPARTMENT_SETTING),
     _inside(_K.FILING_SLIP, "D10", HOUSE_RULES[10]),
-    _notice(_K.JOINING_NOTICE, "D6", HOUSE_RULES[10], REGULATION[23]),
+    _notice(_K.JOINING_NOTICE, "D6", REGULATION[23], DEPARTMENT_SETTING),
     _notice(_K.PARTS_NOTICE, "D6", REGULATION[23], REGULATION[31]),
-    _notice(_K.SUPPLEMENT_NOTICE, "D11", REGULATION[19], REGULATION[23], decides=False),
+    _notice(_K.SUPPLEMENT_NOTICE, "D11", REGULATION[19], DEPARTMENT_SETTING, decides=False),
     _letter(_K.FORWARDING_LETTER, "D12", HOUSE_RULES[8], REGULATION[23]),
     _letter(_K.SENDER_LETTER, "D12", HOUSE_RULES[8], REGULATION[23]),
     # It is handed over with the report itself, so it is made before that step is taken.
@@ -129,7 +136,7 @@ _ALL = (
     _letter(_K.OBJECTION_LETTER, "D13", HOUSE_RULES[8], REGULATION[23]),
     _inside(_K.TRANSFER_SHEET, "D13", HOUSE_RULES[8], REGULATION[23]),
     _inside(_K.INSTRUCTION_SHEET, "D14", HOUSE_RULES[7], HOUSE_RULES[8]),
-    _inside(_K.HAND_OVER_SLIP, "D15", HOUSE_RULES[8], HOUSE_RULES[13]),
+    _inside(_K.HAND_OVER_SLIP, "D15", HOUSE_RULES[5], HOUSE_RULES[7]),
     _inside(_K.INQUIRY_RECORD, "D16", HOUSE_RULES[13], REGULATION[31], filed=FilingRule.IF_ANY),
     PaperRule(
         kind=_K.INQUIRY_REPORT,
@@ -138,9 +145,9 @@ _ALL = (
         checks=(a_head_of_the_handling_unit,),
         filed=FilingRule.IF_ANY,
     ),
-    _inside(_K.EVIDENCE_LIST, "D16", HOUSE_RULES[13], HOUSE_RULES[14], filed=FilingRule.IF_ANY),
+    _inside(_K.EVIDENCE_LIST, "D16", HOUSE_RULES[14], REGULATION[31], filed=FilingRule.IF_ANY),
     _inside(_K.LEGAL_ADVICE, "D17", HOUSE_RULES[13], HOUSE_RULES[14], filed=FilingRule.APART),
-    _notice(_K.HEARING_NOTICE, "D18", REGULATION[31], REGULATION[36], decides=False),
+    _notice(_K.HEARING_NOTICE, "D18", REGULATION[31], decides=False),
     _inside(_K.HEARING_RECORD, "D18", REGULATION[31]),
     _inside(_K.HEARING_REPORT, "D18", REGULATION[31], filed=FilingRule.IF_ANY),
     _inside(_K.MEDIATION_CONSENT, "D19", REGULATION[33], filed=FilingRule.IF_ANY),
@@ -180,7 +187,7 @@ _ALL = (
     PaperRule(
         kind=_K.SIMPLE_REPLY,
         code="D23",
-        cites=(HOUSE_RULES[11], REGULATION[31]),
+        cites=(ALL_ARTICLES["S4"], REGULATION[32], REGULATION[35]),
         series="内科信答",
         checks=(a_head_of_the_handling_unit,),
         signs=(the_responsible_leader,),
@@ -200,12 +207,12 @@ _ALL = (
         served=True,
         decides=True,
     ),
-    _notice(_K.JOINED_REPLY, "D24", HOUSE_RULES[10], REGULATION[23], REGULATION[34], series="内科信答"),
+    _notice(_K.JOINED_REPLY, "D24", REGULATION[34], DEPARTMENT_SETTING, series="内科信答"),
     _inside(_K.SERVICE_RECEIPT, "D25", HOUSE_RULES[14], REGULATION[35]),
     PaperRule(
         kind=_K.COMPLETION_REPORT,
         code="D26",
-        cites=(HOUSE_RULES[13], REGULATION[22]),
+        cites=(HOUSE_RULES[5], REGULATION[22]),
         series="内科信",
         signs=(the_responsible_leader, a_leader),
         outward=True,
@@ -214,7 +221,7 @@ _ALL = (
     PaperRule(
         kind=_K.REPORT_PACKAGE,
         code="D26",
-        cites=(HOUSE_RULES[12], HOUSE_RULES[13], REGULATION[22]),
+        cites=(HOUSE_RULES[5], HOUSE_RULES[12], REGULATION[22]),
         series="内科信",
         signs=(the_office_head, a_leader),
         outward=True,
@@ -223,12 +230,12 @@ _ALL = (
     PaperRule(
         kind=_K.SUPERVISION_LETTER,
         code="D27",
-        cites=(HOUSE_RULES[5], REGULATION[40]),
+        cites=(HOUSE_RULES[5],),
         series="内科信督",
         signs=(the_office_head, a_leader),
         filed=FilingRule.IF_ANY,
     ),
-    _inside(_K.SUPERVISION_ANSWER, "D27", REGULATION[40], filed=FilingRule.IF_ANY),
+    _inside(_K.SUPERVISION_ANSWER, "D27", HOUSE_RULES[5], HOUSE_RULES[6], filed=FilingRule.IF_ANY),
     PaperRule(
         kind=_K.ADVICE_REPLY,
         code="D27",
@@ -283,9 +290,9 @@ _ALL = (
         filed=FilingRule.IF_ANY,
     ),
     _inside(_K.GROUP_VISIT_RECORD, "D30", HOUSE_RULES[15], HOUSE_RULES[16], filed=FilingRule.IF_ANY),
-    _inside(_K.CLOSING_SHEET, "D31", HOUSE_RULES[6], HOUSE_RULES[14]),
+    _inside(_K.CLOSING_SHEET, "D31", HOUSE_RULES[6], REGULATION[32]),
     _inside(_K.VOLUME_LIST, "D32", HOUSE_RULES[14], filed=FilingRule.NOT),
-    _inside(_K.FOLLOW_UP_RECORD, "D33", HOUSE_RULES[6], HOUSE_RULES[14], filed=FilingRule.IF_ANY),
+    _inside(_K.FOLLOW_UP_RECORD, "D33", DEPARTMENT_SETTING, filed=FilingRule.IF_ANY),
     _inside(_K.SETTLEMENT_PLEDGE, "D34", HOUSE_RULES[14], filed=FilingRule.IF_ANY),
 )
 PAPERS: dict[PaperKind, PaperRule] = {rule.kind: rule for rule in _ALL}

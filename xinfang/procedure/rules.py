@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, TypeVar, overload
 
 from xinfang.procedure.actor_rules import WITHIN_THE_SEAL, ActorRule, stands_in_for
-from xinfang.procedure.articles import HOUSE_RULES, REGULATION, Article, cite
+from xinfang.procedure.articles import DEPARTMENT_SETTING, REGULATION, Article, cite
 from xinfang.procedure.errors import XinfangError
 from xinfang.procedure.facts import Actor, Directory, Facts, PendingStep
 from xinfang.procedure.step_schema import StaffCode, step_field, step_schema
@@ -227,7 +227,10 @@ class Outcome:
 
 
 _DESTROYED = Reason(
-    "此件已按保管期限销毁，只留办理记录", (HOUSE_RULES[14],), "不能再办理；信访人再次提出的，请另行登记。", "destroyed"
+    "此件已按保管期限销毁，只留办理记录",
+    (DEPARTMENT_SETTING,),
+    "不能再办理；信访人再次提出的，请另行登记。",
+    "destroyed",
 )
 _OUT_OF_SIGHT = Reason("您不能看到此件", (REGULATION[28], REGULATION[30]), "如确需办理，请向办公室说明。", "may_see")
 

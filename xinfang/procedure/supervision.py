@@ -171,7 +171,7 @@ def _day(n: int) -> timedelta:
     GroundOfSupervision.NO_RECORD,
     HOUSE_RULES[5],
     HOUSE_RULES[6],
-    REGULATION[40],
+    REGULATION[28],
     todo="请督办，要求说明办理进展并按期反馈。",
     presses=SupervisionGround.NO_FEEDBACK,
 )
@@ -196,7 +196,7 @@ def half_the_time_is_gone_without_a_record(case: SupervisedCase) -> Iterator[Fou
     GroundOfSupervision.NOT_RESUBMITTED,
     HOUSE_RULES[5],
     HOUSE_RULES[6],
-    REGULATION[40],
+    REGULATION[28],
     todo="单位退回的，请办公室重新交办；意见书退回修改的，请督办承办单位重新报送。",
     presses=SupervisionGround.NO_FEEDBACK,
 )
@@ -223,7 +223,7 @@ def _waits(unit: UnitCode, returned_on: date) -> FoundGround:
     GroundOfSupervision.ASSISTANT_SILENT,
     HOUSE_RULES[5],
     HOUSE_RULES[6],
-    REGULATION[40],
+    REGULATION[28],
     todo="请督办，要求协办单位提供情况或意见；不需要协办的，请重新交办时去掉。",
     presses=SupervisionGround.NO_FEEDBACK,
 )
@@ -245,7 +245,7 @@ def an_assistant_unit_is_silent(case: SupervisedCase) -> Iterator[FoundGround]:
     HOUSE_RULES[5],
     HOUSE_RULES[13],
     REGULATION[34],
-    REGULATION[40],
+    REGULATION[45],
     todo="请督办，要求说明理由并限期办结；依法可以延期的，应在期满前办理延期。",
     presses=SupervisionGround.OVERDUE,
 )
@@ -260,8 +260,8 @@ def a_limit_of_the_unit_has_passed(case: SupervisedCase) -> Iterator[FoundGround
 
 @ground(
     GroundOfSupervision.AWAITED,
+    HOUSE_RULES[5],
     HOUSE_RULES[6],
-    REGULATION[40],
     todo="请按期反馈；逾期未反馈的，系统报告厅主要领导。没有写明日期的，为督办后{supervision}。",
     presses=None,
 )
@@ -375,7 +375,7 @@ ESCALATION: tuple[tuple[EscalationNotice, tuple[Level, ...]], ...] = (
         (Level.DAYS, Level.OVERDUE, Level.LONG),
     ),
     (
-        EscalationNotice(EscalationRung.OFFICE, "办公室督促办理，超期即告知", (HOUSE_RULES[5], REGULATION[40])),
+        EscalationNotice(EscalationRung.OFFICE, "办公室督促办理，超期即告知", (HOUSE_RULES[5],)),
         (Level.OVERDUE, Level.LONG),
     ),
     (

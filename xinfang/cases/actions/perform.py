@@ -28,7 +28,7 @@ from xinfang.core.disk_full import translate_disk_full
 from xinfang.core.prepared_inserts import insert_many, insert_one
 from xinfang.procedure import visibility
 from xinfang.procedure.actor_rules import stands_in_for
-from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.articles import DEPARTMENT_SETTING, REGULATION
 from xinfang.procedure.facts import SYSTEM, Actor, Facts
 from xinfang.procedure.rules import (
     DecisionContext,
@@ -226,7 +226,7 @@ def _check_nobody_was_faster(facts: Facts, seen: int | None) -> None:
             [
                 Reason(
                     "您打开此页之后，另有人办理了此件，您的提交没有生效，也没有覆盖他人的办理",
-                    (HOUSE_RULES[5],),
+                    (DEPARTMENT_SETTING,),
                     f"最近一步记录于 {timezone.localtime(last.recorded_at):%m月%d日 %H:%M}。"
                     "请核对最新情况后再提交；您填写的内容仍在本页。",
                     "somebody_was_faster",

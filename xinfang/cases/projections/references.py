@@ -14,7 +14,7 @@ from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.categories.models import Category
 from xinfang.core import pk_cache
 from xinfang.department.queries import subordinate_bodies
-from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.articles import DEPARTMENT_SETTING, HOUSE_RULES, REGULATION
 from xinfang.procedure.conditions import units_headed_by
 from xinfang.procedure.facts import SYSTEM, Facts
 from xinfang.procedure.rules import Reason, Refused, Step
@@ -115,7 +115,16 @@ def _without_those_who_handled_it(step: TakeAsReview, context: UndecidedStep) ->
         before = None
     if before is None:
         todo = "请填写您能看到的、本厅转送（交办）该事项时的完整编号；没有的请留空，逐一选择经手人员。"
-        raise Refused([Reason(f"没有找到 {number}", (REGULATION[28], REGULATION[35]), todo, "it_was_handed_down_as")])
+        raise Refused(
+            [
+                Reason(
+                    f"没有找到 {number}",
+                    (REGULATION[28], REGULATION[35], DEPARTMENT_SETTING),
+                    todo,
+                    "it_was_handed_down_as",
+                )
+            ]
+        )
     handled = {*step.handled_by, *who_handled(before)} - {SYSTEM.code}
     return replace(step, handed_down_as=number, handled_by=tuple(sorted(handled)))
 

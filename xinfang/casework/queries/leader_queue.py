@@ -171,7 +171,7 @@ def _extension(
         "with_summary": False,
         "said_by": f"{unit}申请延期 {days} 日",
         "said": asked.get("reason", ""),
-        "said_more": f"{later}只能延长一次，不超过30日（规程第十三条、条例第三十四条）。",
+        "said_more": f"{later}延长不超过30日（规程第十三条、条例第三十四条），只延长一次（本厅理解）。",
         "hidden": {"agree": "on", "days": str(days), "reason": asked.get("reason", "")},
         "yes": f"批准 {days} 日",
         "ask": f"批准 {p.number} 延长 {days} 日？",

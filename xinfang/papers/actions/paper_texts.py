@@ -28,7 +28,7 @@ from xinfang.papers.queries.own_wordings import own_wording
 from xinfang.papers.sealing import NotSealed, sealed
 from xinfang.papers.series import next_document_number
 from xinfang.papers.word import render_docx
-from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.articles import DEPARTMENT_SETTING
 from xinfang.procedure.errors import EditConflict
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.papers import OPINIONS, PAPERS
@@ -42,7 +42,10 @@ from .signed_reply import digest_of, signed_reply, text_with
 
 DRAFT_MARK = "草稿"
 NO_TEXT_OF_A_SCAN = Reason(
-    "这份文书是纸质件的扫描件，没有可以修改、签发的文本", (HOUSE_RULES[14],), "有误的，请撤回后重做。", "it_has_a_text"
+    "这份文书是纸质件的扫描件，没有可以修改、签发的文本",
+    (DEPARTMENT_SETTING,),
+    "有误的，请撤回后重做。",
+    "it_has_a_text",
 )
 
 
@@ -223,13 +226,13 @@ def why_not_edit(paper: Paper, facts: Facts, by: Actor) -> list[Reason]:
     reasons = []
     if not any(w.includes(by, facts) for w in MakePaper.rule.who):
         reasons.append(
-            Reason("文书由接待登记人员、办公室和承办（协办）处室修改", (HOUSE_RULES[13],), "请交由他们修改。", "who")
+            Reason("文书由接待登记人员、办公室和承办（协办）处室修改", (DEPARTMENT_SETTING,), "请交由他们修改。", "who")
         )
     if paper.stage != PaperStage.DRAFT.value:
         reasons.append(
             Reason(
                 f"这份文书现为“{paper.get_stage_display()}”，文本已经固定",
-                (HOUSE_RULES[13], HOUSE_RULES[14]),
+                (DEPARTMENT_SETTING,),
                 "要修改的，请由核稿人或签发人退回；已签发的，请“改回拟稿”后重新送签；已印发的，请撤回后重做。",
                 "it_is_a_draft",
             )
@@ -333,7 +336,7 @@ def _refuse_a_changed_text(paper: Paper, text: str, facts: Facts) -> None:
             [
                 Reason(
                     "文本与签发的不一致",
-                    (HOUSE_RULES[13],),
+                    (DEPARTMENT_SETTING,),
                     "请将文书退回，重新送审、签发。",
                     "the_text_is_the_signed_one",
                 )
@@ -351,7 +354,10 @@ def _number(paper: Paper, facts: Facts, day: date) -> str:
             return next_document_number(PAPERS[paper.paper_kind].series, day.year)
         if given and others.exists():
             reason = Reason(
-                f"文号 {given} 已用于另一份文书", (HOUSE_RULES[14],), "请由办公室核对文号后更正。", "number_is_unique"
+                f"文号 {given} 已用于另一份文书",
+                (DEPARTMENT_SETTING,),
+                "请由办公室核对文号后更正。",
+                "number_is_unique",
             )
             raise Refused([reason])
         return given
@@ -377,14 +383,14 @@ def _rendered(paper: Paper, text: str, document_number: str, day: date) -> _Made
         pdf, lines = pdf_and_lines(content)
     except Unprintable as e:
         raise Refused(
-            [Reason(str(e), (REGULATION[32],), "请系统管理员装上含有这个字的字体后再印发。", "printable")]
+            [Reason(str(e), (DEPARTMENT_SETTING,), "请系统管理员装上含有这个字的字体后再印发。", "printable")]
         ) from e
     ofd = pdf_as_ofd(pdf)
     try:
         ofd = sealed(ofd) if PAPERS[paper.paper_kind].outward else ofd
     except NotSealed as e:
         todo = "文书没有印发，也没有用掉文号。请稍后再印发；仍不行的，请联系系统管理员。"
-        raise Refused([Reason(str(e), (HOUSE_RULES[5], HOUSE_RULES[13]), todo, "sealed")]) from e
+        raise Refused([Reason(str(e), (DEPARTMENT_SETTING,), todo, "sealed")]) from e
     return _Made(pdf, render_docx(content, lines=lines), ofd)
 
 

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.incidents.words import EmergencyCall, ReportGround
+from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
 from xinfang.procedure.step_schema import StaffCode, step_field
 
 from ..facts import Actor, Directory
@@ -53,7 +54,7 @@ class CountsPeople(Protocol):
     def people(self) -> int | None: ...
 
 
-@condition("人数应在 1 至 100000 之间", HOUSE_RULES[15], todo="不清楚人数的，可以不填，以后再补。")
+@condition("人数应在 1 至 100000 之间", CHOSEN_BY_DEPARTMENT, todo="不清楚人数的，可以不填，以后再补。")
 def the_number_of_people_can_be(q: IncidentQuestion[CountsPeople]) -> bool:
     return q.step.people is None or 1 <= q.step.people <= 100_000
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
 from xinfang.procedure.step_schema import step_field
 
 from ..facts import Actor, Directory
@@ -43,7 +44,7 @@ def a_draft_waits(q: EventContext) -> bool:
     return q.facts.report_stage is ReportStage.DRAFTED
 
 
-@condition("不同意签发时应写明意见", REGULATION[25], todo="请填写意见。")
+@condition("不同意签发时应写明意见", CHOSEN_BY_DEPARTMENT, todo="请填写意见。")
 def a_refusal_says_why(q: "IncidentQuestion[SignReport]") -> bool:
     return bool(q.step.agree or q.step.opinion)
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from xinfang.procedure.actor_rules import an_involved_unit, reception, the_named_officer, the_office
-from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.articles import HOUSE_RULES
+from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 
@@ -18,7 +19,7 @@ PAGED_KINDS = ("pdf", "ofd", "jpg", "png", "gif", "webp", "bmp", "tiff", "avif")
 """Kinds of files that have pages which can be drawn: a scan is one of them."""
 
 
-@condition("此件已有内容相同的附件", HOUSE_RULES[14], todo="无须重复上传；传错的请先撤下原来的附件。")
+@condition("此件已有内容相同的附件", CHOSEN_BY_DEPARTMENT, todo="无须重复上传；传错的请先撤下原来的附件。")
 def not_attached_already(q: "DecisionContext[Attach]") -> bool:
     return all(f.digest != q.step.digest or f.withdrawn for f in q.facts.files)
 
@@ -34,7 +35,7 @@ class Attach(Step):
         code=StepCode.ATTACH,
         label="添加附件",
         group="附件",
-        cites=(HOUSE_RULES[5], HOUSE_RULES[14], REGULATION[21]),
+        cites=(HOUSE_RULES[14],),
         who=(reception, the_office, an_involved_unit, the_named_officer),
         when=NOT_YET_ARCHIVED,
         provided=(not_attached_already,),
@@ -53,14 +54,13 @@ class Attach(Step):
         return f"{self.what.label}（{self.kind}，{self.kilobytes} KB）"
 
 
-@condition("没有这个序号的附件，或者已经撤下", HOUSE_RULES[14], todo="请核对附件的序号。")
+@condition("没有这个序号的附件，或者已经撤下", CHOSEN_BY_DEPARTMENT, todo="请核对附件的序号。")
 def that_attachment_is_there(q: "DecisionContext[WithdrawAttachment]") -> bool:
     return any(f.number == q.step.attachment and not f.withdrawn for f in q.facts.files)
 
 
 @condition(
     "这是已印发文书的定稿，不能作为附件撤下",
-    HOUSE_RULES[13],
     HOUSE_RULES[14],
     todo="要撤回文书的，请在“文书”栏办理，定稿仍会保留。",
 )
@@ -70,8 +70,7 @@ def it_is_no_issued_paper(q: "DecisionContext[WithdrawAttachment]") -> bool:
 
 @condition(
     "附件只能由添加它的人或办公室（密封件由专管员）撤下",
-    HOUSE_RULES[5],
-    HOUSE_RULES[14],
+    CHOSEN_BY_DEPARTMENT,
     todo="请与添加人或办公室联系。",
 )
 def added_by_oneself_or_office(q: "DecisionContext[WithdrawAttachment]") -> bool:
@@ -88,7 +87,7 @@ class WithdrawAttachment(Step):
         code=StepCode.WITHDRAW_ATTACHMENT,
         label="撤下附件",
         group="附件",
-        cites=(HOUSE_RULES[14],),
+        cites=(CHOSEN_BY_DEPARTMENT,),
         who=(reception, the_office, an_involved_unit, the_named_officer),
         when=NOT_YET_ARCHIVED,
         provided=(that_attachment_is_there, it_is_no_issued_paper, added_by_oneself_or_office, a_reason_is_given),

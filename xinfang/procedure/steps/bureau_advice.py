@@ -5,6 +5,7 @@ from datetime import date
 
 from xinfang.procedure.actor_rules import the_office
 from xinfang.procedure.articles import REGULATION
+from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
 from xinfang.procedure.rules import CaseContext, DecisionContext, Rule, Step, condition
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
@@ -25,6 +26,7 @@ def open_advice(facts: Facts) -> CaseEvent | None:
 @condition(
     "登记信访部门的建议须附其来函",
     REGULATION[40],
+    CHOSEN_BY_DEPARTMENT,
     todo="请先将来函添加为附件，材料种类选“其他机关的来函、文书”，再在此选择。",
 )
 def the_advice_is_attached(q: "DecisionContext[RecordAdvice]") -> bool:

@@ -34,7 +34,6 @@ def that_request_is_there(q: DecisionContext[NamesRequest]) -> bool:
 
 @condition(
     "回访由没有承办此件的人员进行",
-    HOUSE_RULES[6],
     CHOSEN_BY_DEPARTMENT,
     todo="请由办公室或者本处室（单位）的其他人员回访。",
     about_case=True,
@@ -61,7 +60,7 @@ class FollowUp(Step):
         code=StepCode.FOLLOW_UP,
         label="回访",
         group="回访帮扶",
-        cites=(HOUSE_RULES[6], REGULATION[28], REGULATION[32]),
+        cites=(HOUSE_RULES[6], REGULATION[32], CHOSEN_BY_DEPARTMENT),
         who=(the_office, an_involved_unit),
         when=AFTER_BEING_TOLD,
         provided=(something_was_told, who_visits_did_not_handle_it, that_request_is_there),

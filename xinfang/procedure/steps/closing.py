@@ -11,6 +11,7 @@ from xinfang.procedure.actor_rules import (
     the_responsible_leader,
 )
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 from xinfang.procedure.words import Conclusion, PaperKind, Retention, State
@@ -87,7 +88,6 @@ def it_is_submitted(q: CaseContext) -> bool:
 @condition(
     "卷内缺送达回证：每次送达都要有一份",
     HOUSE_RULES[14],
-    REGULATION[35],
     todo="请将签收的回证扫描后添加为附件，材料种类选“送达回证”；承诺书没有则不必。",
     about_case=True,
 )
@@ -108,7 +108,6 @@ def what_left_the_house_is_filed(q: CaseContext) -> bool:
 
 @condition(
     "卷内缺来信（传真）的原件",
-    HOUSE_RULES[8],
     HOUSE_RULES[14],
     todo="请将原件扫描后添加为附件，材料种类选“来信（来件）原件”。",
     about_case=True,
@@ -122,7 +121,7 @@ def the_file_was_checked(q: "DecisionContext[SubmitArchive]") -> bool:
     return bool(q.step.complete)
 
 
-@condition("没有填写页数", HOUSE_RULES[14], todo="请按装订好的案卷填写总页数。")
+@condition("没有填写页数", HOUSE_RULES[14], CHOSEN_BY_DEPARTMENT, todo="请按装订好的案卷填写总页数。")
 def its_pages_are_counted(q: "DecisionContext[SubmitArchive]") -> bool:
     return q.step.pages > 0
 
@@ -134,7 +133,7 @@ def it_is_no_sealed_case(q: CaseContext) -> bool:
     return not q.facts.sealed
 
 
-@condition("卷内有文书还在制作", HOUSE_RULES[13], HOUSE_RULES[14], todo="请先印发或撤回这些文书。", about_case=True)
+@condition("卷内有文书还在制作", HOUSE_RULES[14], todo="请先印发或撤回这些文书。", about_case=True)
 def no_paper_is_under_way(q: CaseContext) -> bool:
     return all(p.stage not in UNFINISHED_STAGES for p in q.facts.papers)
 
@@ -152,8 +151,8 @@ def what_must_leave_has_left(q: CaseContext) -> bool:
 
 @condition(
     "信访人请求重新审查，还没有决定",
-    HOUSE_RULES[14],
     REGULATION[44],
+    CHOSEN_BY_DEPARTMENT,
     todo="请先由没有参与原决定的人“决定重新审查”并告知信访人。",
     about_case=True,
 )
@@ -210,6 +209,7 @@ def nothing_was_taken_out_since(q: CaseContext) -> bool:
 @condition(
     "清点的页数与移交的不同，须写明原因",
     HOUSE_RULES[14],
+    CHOSEN_BY_DEPARTMENT,
     todo="请写明差在哪里（如附有实物、光盘，或有缺页）；不能接受的，请退回补齐。",
 )
 def a_difference_of_pages_is_explained(q: "DecisionContext[AcceptArchive]") -> bool:

@@ -38,16 +38,14 @@ from .intake import Register
 
 @condition(
     "更正后的内容不能这样填写",
-    REGULATION[21],
+    REGULATION[19],
     todo="请在所选项目的栏目中填写更正后的内容；日期请写成 2026-11-22，人数请填数字。",
 )
 def the_new_value_fits(q: "DecisionContext[Correct]") -> bool:
     return _corrected(q.facts, q.step) is not None
 
 
-@condition(
-    "没有这一位信访人或者这一项诉求", REGULATION[19], REGULATION[21], todo="请选择更正的是哪一位信访人、哪一项诉求。"
-)
+@condition("没有这一位信访人或者这一项诉求", REGULATION[19], todo="请选择更正的是哪一位信访人、哪一项诉求。")
 def that_person_or_request_is_there(q: "DecisionContext[Correct]") -> bool:
     s, f = q.step, q.facts
     if s.what is CorrectionOf.REQUEST:
@@ -153,8 +151,8 @@ def what_is_handed_down_has_a_sender(q: "DecisionContext[Correct]") -> bool:
 
 @condition(
     "更正后的日期与已经办理的步骤先后矛盾",
-    REGULATION[21],
     REGULATION[23],
+    REGULATION[34],
     todo="请对照“经过”核对日期：收到、受理、送达不能晚于其后的办理，也不能早于此前的办理。",
 )
 def the_new_date_keeps_the_order(q: "DecisionContext[Correct]") -> bool:
@@ -201,7 +199,7 @@ class Correct(Step):
         code=StepCode.CORRECT,
         label="更正",
         group="来件",
-        cites=(REGULATION[21], REGULATION[44]),
+        cites=(REGULATION[19], REGULATION[44]),
         who=(the_office, the_named_officer),
         then=(the_office, another_named_officer),
         when=(*OPEN_STATES, State.CLOSED, State.FILED, State.HISTORY),

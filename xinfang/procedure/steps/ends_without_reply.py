@@ -27,7 +27,7 @@ from ..words import (
 )
 
 
-@condition("以“内容不清”存信前应当联系过信访人", HOUSE_RULES[10], REGULATION[19], todo="请先联系并填写联系经过。")
+@condition("以“内容不清”存信前应当联系过信访人", HOUSE_RULES[10], CHOSEN_BY_DEPARTMENT, todo="请先联系并填写联系经过。")
 def an_unclear_one_was_asked(q: "DecisionContext[FileWithoutAction]") -> bool:
     return q.step.ground is not FilingReason.UNCLEAR or bool(q.step.contact_attempt)
 
@@ -69,7 +69,7 @@ def it_is_a_letter(q: CaseContext) -> bool:
 @condition(
     "用蒙古文等其他文字写的来信，不得以内容不清、无参考价值存信",
     HOUSE_RULES[10],
-    REGULATION[44],
+    CHOSEN_BY_DEPARTMENT,
     todo="请先翻译，按译文办理；原文为准，翻译的时间不计入信访人的等待。",
 )
 def it_can_be_read_here(q: "DecisionContext[FileWithoutAction]") -> bool:
@@ -279,8 +279,6 @@ NOT_YET_ANSWERED = (State.REGISTERED, State.PROPOSED, State.INSTRUCTED, State.HA
 
 @condition(
     "由办公室代为登记撤回的，须附信访人本人的申请（书面、录音或者经其签名的笔录）",
-    REGULATION[17],
-    REGULATION[19],
     CHOSEN_BY_DEPARTMENT,
     todo="请先将信访人的申请添加为附件，材料种类选“信访人本人的申请（撤回、评价等）”，再在此选择。",
 )
@@ -299,7 +297,7 @@ class Withdraw(Step):
         code=StepCode.WITHDRAW,
         label="撤回",
         group="来件",
-        cites=(REGULATION[17], REGULATION[19], CHOSEN_BY_DEPARTMENT),
+        cites=(CHOSEN_BY_DEPARTMENT,),
         who=(the_petitioner, the_office),
         then=(the_office,),
         when=NOT_YET_ANSWERED,

@@ -14,6 +14,7 @@ from xinfang.procedure.actor_rules import (
     the_responsible_leader,
 )
 from xinfang.procedure.articles import ALL_ARTICLES, HOUSE_RULES, REGULATION
+from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, UnitCode, step_field
 
@@ -55,7 +56,7 @@ def not_accepted_before_receipt(q: "DecisionContext[Acceptance]") -> bool:
 @condition(
     "简易办理当面（电话）告知受理，受理日期不能补录在上一工作日之前，也不能因补录改变期限",
     REGULATION[23],
-    ALL_ARTICLES["S4"],
+    ALL_ARTICLES["S"],
     todo="请按实际告知并录入的日期填写；已经逾期的如实记录。",
 )
 def a_simple_acceptance_is_entered_at_once(q: "DecisionContext[Accept]") -> bool:
@@ -156,7 +157,7 @@ class Accept(Acceptance):
         return f"予以受理{f'，由{unit}承办' if unit else ''}"
 
 
-@condition("此件已有意见书待审核、签发或印发，不能改派", HOUSE_RULES[5], todo="请先退回意见书。", about_case=True)
+@condition("此件已有意见书待审核、签发或印发，不能改派", CHOSEN_BY_DEPARTMENT, todo="请先退回意见书。", about_case=True)
 def no_reply_is_under_way(q: CaseContext) -> bool:
     return q.facts.reply_stage is ReplyStage.NONE
 
@@ -224,7 +225,7 @@ class Refer(DispatchToUnit):
 @condition(
     "交办应当写明反馈日期，且不早于今天",
     HOUSE_RULES[5],
-    REGULATION[22],
+    CHOSEN_BY_DEPARTMENT,
     todo="请填写反馈日期；不要求反馈的请用“转办”。",
 )
 def a_feedback_date_is_set(q: "DecisionContext[Assign]") -> bool:
@@ -238,7 +239,7 @@ class Assign(DispatchToUnit):
     rule = Rule["Assign"](
         code=StepCode.ASSIGN,
         label="交办",
-        cites=(HOUSE_RULES[5], HOUSE_RULES[7], REGULATION[22]),
+        cites=(HOUSE_RULES[5], HOUSE_RULES[7]),
         who=(the_office,),
         then=(the_leader_who_instructed,),
         when=(State.HANDLING,),

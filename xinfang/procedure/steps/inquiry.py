@@ -19,6 +19,7 @@ from xinfang.procedure.step_schema import StaffCode, step_field
 from ..conditions import (
     a_notice_of_receipt_is_owed,
     a_reason_is_given,
+    a_reason_is_told_as_the_extension_asks,
     a_unit_handles_it,
     at_most_thirty_days,
     it_is_a_claim_of_route_six,
@@ -199,7 +200,7 @@ class RequestExtension(Step):
             not_extended_before,
             no_extension_is_asked,
             at_most_thirty_days,
-            a_reason_is_given,
+            a_reason_is_told_as_the_extension_asks,
         ),
     )
     days: int = step_field("申请延长天数", help=f"不超过{EXTENSION}，只能一次")
@@ -221,6 +222,7 @@ def an_extension_is_asked(q: CaseContext) -> bool:
     "申请延期的人员不能批准自己的申请",
     HOUSE_RULES[13],
     REGULATION[34],
+    CHOSEN_BY_DEPARTMENT,
     todo="请由另一位厅领导决定；须改定包案厅领导的，请办公室办理。",
     about_case=True,
 )
@@ -244,7 +246,7 @@ class GrantExtension(Step):
             the_limit_has_not_passed,
             not_extended_before,
             at_most_thirty_days,
-            a_reason_is_given,
+            a_reason_is_told_as_the_extension_asks,
         ),
     )
     may_owe = (PaperKind.EXTENSION_APPROVAL, PaperKind.EXTENSION_NOTICE)
@@ -321,7 +323,7 @@ def it_may_be_answered(q: CaseContext) -> bool:
 
 @condition(
     "简易办理不得用于不予支持；须写明结论和依据",
-    ALL_ARTICLES["S4"],
+    ALL_ARTICLES["S"],
     REGULATION[32],
     todo="请填写结论和依据；不能支持的请转为普通程序。",
 )

@@ -134,7 +134,7 @@ def scanned_instructions(facts: Facts) -> tuple[FileFacts, ...]:
     return tuple(f for f in sheets if f.kind in PAGED_KINDS and f.number not in entered)
 
 
-@condition("退回时须写明意见", HOUSE_RULES[7], todo="请写明为何退回、应如何修改。")
+@condition("退回时须写明意见", CHOSEN_BY_DEPARTMENT, todo="请写明为何退回、应如何修改。")
 def sending_back_says_why(q: "DecisionContext[Instruct]") -> bool:
     return q.step.agree or bool(q.step.text)
 
@@ -165,8 +165,8 @@ def a_paper_instruction_names_its_leader(q: "DecisionContext[Instruct]") -> bool
 
 @condition(
     "代录纸质批示须附批示件的扫描件，每次批示各附一份",
-    HOUSE_RULES[7],
     HOUSE_RULES[14],
+    CHOSEN_BY_DEPARTMENT,
     todo="请先将呈批单扫描添加为附件，材料种类选“批示件”，再在此选择。",
 )
 def a_paper_instruction_has_its_scan(q: "DecisionContext[Instruct]") -> bool:

@@ -16,6 +16,7 @@ from xinfang.procedure.facts import (
     came_on_paper,
     can_be_reached,
 )
+from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import CategoryCode, StaffCode, UnitCode, step_field
 
@@ -77,7 +78,6 @@ def the_group_is_not_smaller_than_its_list(q: "DecisionContext[Register]") -> bo
 @condition(
     "上级转来、其他机关（平台）转办的事项应填写来文机关和来文编号或日期",
     HOUSE_RULES[8],
-    REGULATION[22],
     REGULATION[23],
     todo="请照来文（工单、留言）填写；没有编号的写“无”。在自治区信访部门上访、没有来文的，来文各项都不填。",
 )
@@ -93,7 +93,12 @@ def sent_before_it_came(q: "DecisionContext[Register]") -> bool:
     return q.step.sender_date is None or q.step.sender_date <= q.step.day(q.today)
 
 
-@condition("代理人之外没有填写被代理的信访人", REGULATION[17], todo="请填写被代理的信访人；姓名不清可留空。")
+@condition(
+    "代理人之外没有填写被代理的信访人",
+    REGULATION[19],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请填写被代理的信访人；姓名不清可留空。",
+)
 def an_agent_acts_for_somebody(q: "DecisionContext[Register]") -> bool:
     return not q.step.persons or any(p.role is not PersonRole.AGENT for p in q.step.persons)
 
@@ -201,9 +206,7 @@ def it_repeats_another(q: "DecisionContext[LinkRepeat]") -> bool:
     return bool(q.step.first) and q.step.first != q.facts.number
 
 
-@condition(
-    "须确认是同一信访人、同一事项", HOUSE_RULES[10], REGULATION[19], todo="请核对后勾选；不是同人同事的不要认定。"
-)
+@condition("须确认是同一信访人、同一事项", HOUSE_RULES[10], todo="请核对后勾选；不是同人同事的不要认定。")
 def same_person_same_matter(q: "DecisionContext[LinkRepeat]") -> bool:
     return bool(q.step.same_person and q.step.same_matter)
 
@@ -229,7 +232,7 @@ class LinkRepeat(Step):
         code=StepCode.LINK_REPEAT,
         label="认定重复",
         group="来件",
-        cites=(HOUSE_RULES[10], REGULATION[19]),
+        cites=(HOUSE_RULES[10],),
         who=(the_office,),
         then=(the_office,),
         when=ANY_STATE,
@@ -289,8 +292,7 @@ PROOF_OF = {
 
 @condition(
     "增加代理人须附授权委托书，增加近亲属（权利承受人）须附身份、亲属关系或者权利承受的证明",
-    REGULATION[17],
-    REGULATION[44],
+    CHOSEN_BY_DEPARTMENT,
     todo="请先添加为附件，再填写附件序号：委托书选“证据材料”或“信访人本人的申请（撤回、评价等）”，"
     "证明选“证据材料”或“其他机关的来函、文书”。",
 )
@@ -301,7 +303,7 @@ def who_is_added_has_their_proof(q: "DecisionContext[Supplement]") -> bool:
 
 @condition(
     "还没有登记信访人死亡（终止），没有可以承受的权利",
-    REGULATION[17],
+    CHOSEN_BY_DEPARTMENT,
     todo="请先办理“登记信访人死亡（终止）”；受其委托的，身份选“代理人”。",
 )
 def an_heir_follows_somebody_who_died(q: "DecisionContext[Supplement]") -> bool:

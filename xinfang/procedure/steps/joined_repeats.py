@@ -9,6 +9,7 @@ from datetime import date
 
 from xinfang.procedure.actor_rules import the_office
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 
@@ -23,7 +24,7 @@ from .intake import it_is_linked
 @condition(
     "首件不在办理之中，不能并案",
     HOUSE_RULES[10],
-    REGULATION[19],
+    CHOSEN_BY_DEPARTMENT,
     todo="首件已经答复的，办理“存信”（已回复的重复来信）；首件没有办理、另有结果的，请单独办理此件。",
 )
 def the_first_is_being_handled(q: "DecisionContext[JoinFirst]") -> bool:
@@ -41,7 +42,7 @@ class JoinFirst(Step):
         code=StepCode.JOIN_FIRST,
         label="并案办理",
         group="甄别",
-        cites=(HOUSE_RULES[10], REGULATION[19], REGULATION[23]),
+        cites=(HOUSE_RULES[10], REGULATION[23], CHOSEN_BY_DEPARTMENT),
         who=(the_office,),
         then=(the_office,),
         when=(State.REGISTERED,),
@@ -65,7 +66,7 @@ class JoinFirst(Step):
         return self.reason
 
 
-@condition("此件没有并案", HOUSE_RULES[10], todo="请按此件自己的步骤办理。", about_case=True)
+@condition("此件没有并案", CHOSEN_BY_DEPARTMENT, todo="请按此件自己的步骤办理。", about_case=True)
 def it_is_joined(q: CaseContext) -> bool:
     return bool(q.facts.joined_to)
 
@@ -78,7 +79,7 @@ class HandleApart(Step):
         code=StepCode.HANDLE_APART,
         label="改为单独办理",
         group="甄别",
-        cites=(HOUSE_RULES[10], REGULATION[34]),
+        cites=(CHOSEN_BY_DEPARTMENT, REGULATION[34]),
         who=(the_office,),
         when=(State.HANDLING,),
         to=(State.REGISTERED,),

@@ -10,6 +10,7 @@ from datetime import date
 
 from xinfang.procedure.actor_rules import the_named_officer, the_office
 from xinfang.procedure.articles import REGULATION
+from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 
@@ -41,7 +42,9 @@ def something_stays(q: "DecisionContext[SplitOff]") -> bool:
     return bool({r.number for r in q.facts.requests} - set(q.step.requests))
 
 
-@condition("随附的附件不在本件之中，或者已经撤下", REGULATION[31], todo="请在本件现有的附件中选择。")
+@condition(
+    "随附的附件不在本件之中，或者已经撤下", REGULATION[31], CHOSEN_BY_DEPARTMENT, todo="请在本件现有的附件中选择。"
+)
 def the_attachments_are_of_this_case(q: "DecisionContext[SplitOff]") -> bool:
     chosen = q.step.attachments
     return len(set(chosen)) == len(chosen) and set(chosen) <= {f.number for f in q.facts.files if not f.withdrawn}

@@ -5,11 +5,12 @@ from datetime import date
 
 from xinfang.procedure.actor_rules import the_office
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 
 from ..conditions import (
-    a_reason_is_given,
+    a_reason_is_told_as_the_objection_asks,
     holds_proof,
     it_is_no_report_of_wrongdoing,
 )
@@ -62,7 +63,12 @@ class RaiseObjection(Step):
         when=(State.REGISTERED,),
         to=(State.OBJECTED,),
         then=(the_office,),
-        provided=(it_was_handed_down, it_is_no_report_of_wrongdoing, a_late_objection_says_why, a_reason_is_given),
+        provided=(
+            it_was_handed_down,
+            it_is_no_report_of_wrongdoing,
+            a_late_objection_says_why,
+            a_reason_is_told_as_the_objection_asks,
+        ),
         papers=(PaperKind.OBJECTION_LETTER,),
     )
     confirmed_when = f"收到已超过{OBJECTION}的"
@@ -93,7 +99,7 @@ def the_answer_is_dated_and_numbered(q: "DecisionContext[ObjectionUpheld | Objec
 @condition(
     "来文机关同意异议的，须附复函（口头答复的，附电话记录）",
     REGULATION[23],
-    REGULATION[44],
+    CHOSEN_BY_DEPARTMENT,
     todo="请先添加为附件，材料种类选“其他机关的来函、文书”，再在此选择。",
 )
 def the_agreement_is_proven(q: "DecisionContext[ObjectionUpheld]") -> bool:

@@ -9,7 +9,7 @@ from datetime import date
 
 from xinfang.procedure.actor_rules import a_handler, the_leader_who_instructed, the_office
 from xinfang.procedure.articles import HOUSE_RULES, LITIGATION_LAW, RECONSIDERATION_LAW, REGULATION
-from xinfang.procedure.limits import ADMINISTRATIVE_RECONSIDERATION, LITIGATION, OWN_DUTY
+from xinfang.procedure.limits import ADMINISTRATIVE_RECONSIDERATION, CHOSEN_BY_DEPARTMENT, LITIGATION, OWN_DUTY
 from xinfang.procedure.rules import CaseContext, DecisionContext, Rule, condition
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
@@ -36,6 +36,7 @@ MAX_MONTHS, MAX_DAYS = 24, 365
     f"法律另定期限的，须写明几个月或者几日（二者填一项，不超过{MAX_MONTHS}个月、{MAX_DAYS}日）和规定该期限的条款",
     REGULATION[31],
     LITIGATION_LAW[47],
+    CHOSEN_BY_DEPARTMENT,
     todo=f"请补齐期限和条款；法律没有另外规定的，三项都留空，按{OWN_DUTY}办理。",
 )
 def another_term_has_its_article(q: "DecisionContext[AcceptDuty]") -> bool:

@@ -20,6 +20,7 @@ from xinfang.procedure.actor_rules import (
     the_responsible_leader,
 )
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 from xinfang.procedure.steps.attachments import NOT_YET_ARCHIVED
@@ -60,7 +61,9 @@ def _is_one(whos: tuple[ActorRule, ...], q: CaseContext) -> bool:
     return any(w.includes(q.actor, q.facts) for w in whos)
 
 
-@condition("这份文书正在制作或已经印发", HOUSE_RULES[14], todo="请继续办理原来的一份；要重做的，请先撤回并写明理由。")
+@condition(
+    "这份文书正在制作或已经印发", CHOSEN_BY_DEPARTMENT, todo="请继续办理原来的一份；要重做的，请先撤回并写明理由。"
+)
 def it_is_not_made_already(q: "DecisionContext[MakePaper]") -> bool:
     return all(
         p.kind is not q.step.kind or p.owed_by != q.step.owed_by or p.stage is PaperStage.WITHDRAWN
@@ -71,14 +74,16 @@ def it_is_not_made_already(q: "DecisionContext[MakePaper]") -> bool:
 @condition(
     "意见书要先经审核、签发和编号，才能制作正式文本",
     HOUSE_RULES[13],
-    REGULATION[32],
+    CHOSEN_BY_DEPARTMENT,
     todo="请先办完“签发意见书”和“印发意见书”；此前可以预览。",
 )
 def the_reply_was_signed_off(q: "DecisionContext[MakePaper]") -> bool:
     return q.step.kind not in OPINIONS or q.facts.reply_stage is ReplyStage.ISSUED
 
 
-@condition("没有这一步骤的记录，不知道这份文书出自哪里", HOUSE_RULES[14], todo="请从事项页面的“应出具文书”中选择。")
+@condition(
+    "没有这一步骤的记录，不知道这份文书出自哪里", CHOSEN_BY_DEPARTMENT, todo="请从事项页面的“应出具文书”中选择。"
+)
 def the_event_is_there(q: "DecisionContext[MakePaper]") -> bool:
     return q.step.owed_by == 0 or any(h.seq == q.step.owed_by for h in q.facts.history)
 
@@ -106,7 +111,7 @@ def it_is_made_in_this_department(q: "DecisionContext[MakePaper]") -> bool:
     return not made_elsewhere(q.step.kind, q.facts)
 
 
-@condition("厅领导只制作自己的步骤应出具的文书", HOUSE_RULES[13], todo="其他文书请由办公室或承办处室制作。")
+@condition("厅领导只制作自己的步骤应出具的文书", CHOSEN_BY_DEPARTMENT, todo="其他文书请由办公室或承办处室制作。")
 def a_leader_makes_what_their_own_step_calls_for(q: "DecisionContext[MakePaper]") -> bool:
     own = any(h.seq == q.step.owed_by and q.step.kind in h.owes and h.by in q.actor.codes for h in q.facts.history)
     return own or _is_one(MAKERS, q)
@@ -155,18 +160,18 @@ class MakePaper(Step):
         return self.kind.label
 
 
-@condition("本件没有这个序号的文书", HOUSE_RULES[14], todo="请核对文书的序号。")
+@condition("本件没有这个序号的文书", CHOSEN_BY_DEPARTMENT, todo="请核对文书的序号。")
 def that_paper_is_there(q: DecisionContext[NamesPaper]) -> bool:
     return paper_of(q) is not None
 
 
-@condition("这份文书不在拟稿中", HOUSE_RULES[13], todo="请核对它的办理环节；要修改的，请由核稿人或签发人退回。")
+@condition("这份文书不在拟稿中", CHOSEN_BY_DEPARTMENT, todo="请核对它的办理环节；要修改的，请由核稿人或签发人退回。")
 def it_is_a_draft(q: DecisionContext[NamesPaper]) -> bool:
     paper = paper_of(q)
     return paper is None or paper.stage is PaperStage.DRAFT
 
 
-@condition("这种文书不需要核稿和签发", HOUSE_RULES[14], todo="请直接印发。")
+@condition("这种文书不需要核稿和签发", CHOSEN_BY_DEPARTMENT, todo="请直接印发。")
 def it_needs_a_signature(q: DecisionContext[NamesPaper]) -> bool:
     paper = paper_of(q)
     return paper is None or bool(_whos(paper, q.facts))
@@ -176,7 +181,7 @@ def _whos(paper: PaperFacts, facts: Facts) -> tuple[ActorRule, ...]:
     return (*checkers(paper.kind, facts), *signers(paper.kind, facts))
 
 
-@condition("厅领导只送审自己的步骤应出具的文书", HOUSE_RULES[13], todo="其他文书请由办公室或承办处室送审。")
+@condition("厅领导只送审自己的步骤应出具的文书", CHOSEN_BY_DEPARTMENT, todo="其他文书请由办公室或承办处室送审。")
 def a_leader_submits_what_they_made(q: DecisionContext[NamesPaper]) -> bool:
     paper = paper_of(q)
     return paper is None or paper.by in q.actor.codes or _is_one(MAKERS, q)
@@ -190,7 +195,7 @@ class SubmitPaper(Step):
         code=StepCode.SUBMIT_PAPER,
         label="送审文书",
         group="文书",
-        cites=(HOUSE_RULES[13],),
+        cites=(HOUSE_RULES[13], CHOSEN_BY_DEPARTMENT),
         who=(*MAKERS, the_responsible_leader),
         when=NOT_YET_ARCHIVED,
         provided=(that_paper_is_there, it_is_a_draft, it_needs_a_signature, a_leader_submits_what_they_made),
@@ -217,19 +222,19 @@ def _sign(facts: Facts, number: int, by: Actor) -> Facts:
     return replace(facts, signed_text=paper.digest) if paper.kind in OPINIONS else facts
 
 
-@condition("这份文书不在等待核稿", HOUSE_RULES[13], todo="请核对它的办理环节。")
+@condition("这份文书不在等待核稿", CHOSEN_BY_DEPARTMENT, todo="请核对它的办理环节。")
 def it_waits_for_a_check(q: DecisionContext[NamesPaper]) -> bool:
     paper = paper_of(q)
     return paper is None or paper.stage is PaperStage.CHECKING
 
 
-@condition("这份文书不由您核稿", HOUSE_RULES[6], HOUSE_RULES[13], todo="请由承办处室（单位）负责人核稿。")
+@condition("这份文书不由您核稿", HOUSE_RULES[6], CHOSEN_BY_DEPARTMENT, todo="请由承办处室（单位）负责人核稿。")
 def it_is_theirs_to_check(q: DecisionContext[NamesPaper]) -> bool:
     paper = paper_of(q)
     return paper is None or _is_one(checkers(paper.kind, q.facts), q)
 
 
-@condition("送审的人不能自己核稿或签发", HOUSE_RULES[13], todo="请由另一位有权的人员办理。")
+@condition("送审的人不能自己核稿或签发", CHOSEN_BY_DEPARTMENT, todo="请由另一位有权的人员办理。")
 def another_person_decides(q: DecisionContext[NamesPaper]) -> bool:
     paper = paper_of(q)
     return paper is None or paper.by not in q.actor.codes or _is_authorised(paper, q.actor, q.facts)
@@ -256,7 +261,7 @@ class CheckPaper(Step):
         code=StepCode.CHECK_PAPER,
         label="核稿",
         group="文书",
-        cites=(HOUSE_RULES[6], HOUSE_RULES[13]),
+        cites=(HOUSE_RULES[6], CHOSEN_BY_DEPARTMENT),
         who=(a_head_of_the_handling_unit,),
         when=NOT_YET_ARCHIVED,
         provided=(
@@ -285,13 +290,13 @@ class CheckPaper(Step):
         return f"文书{self.paper}：{'同意' if self.agree else '退回修改'}。{self.opinion}"
 
 
-@condition("这份文书不在等待签发", HOUSE_RULES[13], todo="请核对它的办理环节。")
+@condition("这份文书不在等待签发", CHOSEN_BY_DEPARTMENT, todo="请核对它的办理环节。")
 def it_waits_for_a_signature(q: DecisionContext[NamesPaper]) -> bool:
     paper = paper_of(q)
     return paper is None or paper.stage is PaperStage.SIGNING
 
 
-@condition("这份文书不由您签发", HOUSE_RULES[4], HOUSE_RULES[13], todo="请核对这种文书应由谁签发。")
+@condition("这份文书不由您签发", HOUSE_RULES[4], CHOSEN_BY_DEPARTMENT, todo="请核对这种文书应由谁签发。")
 def it_is_theirs_to_sign(q: DecisionContext[NamesPaper]) -> bool:
     paper = paper_of(q)
     return paper is None or _is_one(signers(paper.kind, q.facts), q)
@@ -305,7 +310,7 @@ class SignPaper(Step):
         code=StepCode.SIGN_PAPER,
         label="签发文书",
         group="文书",
-        cites=(HOUSE_RULES[4], HOUSE_RULES[5], HOUSE_RULES[13]),
+        cites=(HOUSE_RULES[4], CHOSEN_BY_DEPARTMENT),
         who=(the_office_head, the_responsible_leader, a_leader, the_counter),
         when=NOT_YET_ARCHIVED,
         provided=(
@@ -329,7 +334,9 @@ class SignPaper(Step):
         return f"文书{self.paper}：{'同意签发' if self.agree else '退回修改'}。{self.opinion}"
 
 
-@condition("这份文书没有签发，或者已经印发", HOUSE_RULES[13], todo="拟稿中的可以直接修改；已经印发的，请撤回后重做。")
+@condition(
+    "这份文书没有签发，或者已经印发", CHOSEN_BY_DEPARTMENT, todo="拟稿中的可以直接修改；已经印发的，请撤回后重做。"
+)
 def it_was_signed_and_not_issued(q: DecisionContext[NamesPaper]) -> bool:
     paper = paper_of(q)
     return paper is None or paper.stage is PaperStage.SIGNED
@@ -346,7 +353,7 @@ class RevisePaper(Step):
         code=StepCode.REVISE_PAPER,
         label="改回拟稿",
         group="文书",
-        cites=(HOUSE_RULES[13], REGULATION[32]),
+        cites=(CHOSEN_BY_DEPARTMENT,),
         who=MAKERS,
         when=NOT_YET_ARCHIVED,
         provided=(that_paper_is_there, it_was_signed_and_not_issued, a_reason_is_given),
@@ -363,7 +370,7 @@ class RevisePaper(Step):
 
 @condition(
     "这份文书不在等待印发：还没有签发，或者已经印发、撤回",
-    HOUSE_RULES[13],
+    CHOSEN_BY_DEPARTMENT,
     todo="没有签发的请先送审，由有权的人签发；已经印发的可以重印。",
 )
 def it_is_signed(q: DecisionContext[NamesPaper]) -> bool:
@@ -373,9 +380,7 @@ def it_is_signed(q: DecisionContext[NamesPaper]) -> bool:
     return paper.stage is PaperStage.DRAFT and not _whos(paper, q.facts)
 
 
-@condition(
-    "对外文书须由办公室编号、用印（密封件由专管员办理）", HOUSE_RULES[5], HOUSE_RULES[13], todo="请交办公室印发。"
-)
+@condition("对外文书须由办公室编号、用印（密封件由专管员办理）", CHOSEN_BY_DEPARTMENT, todo="请交办公室印发。")
 def the_office_seals_what_leaves(q: DecisionContext[NamesPaper]) -> bool:
     paper = paper_of(q)
     return paper is None or seals(paper, q.actor, q.facts)
@@ -391,7 +396,7 @@ def seals(paper: PaperFacts, by: Actor, facts: Facts) -> bool:
     )
 
 
-@condition("这种文书须有文号", HOUSE_RULES[13], HOUSE_RULES[14], todo="请由系统按字号取号。")
+@condition("这种文书须有文号", CHOSEN_BY_DEPARTMENT, todo="请由系统按字号取号。")
 def a_numbered_paper_has_its_number(q: "DecisionContext[IssuePaper]") -> bool:
     paper = paper_of(q)
     return paper is None or not PAPERS[paper.kind].series or bool(q.step.document_number)
@@ -413,7 +418,7 @@ class IssuePaper(Step):
         code=StepCode.ISSUE_PAPER,
         label="印发文书",
         group="文书",
-        cites=(HOUSE_RULES[5], HOUSE_RULES[13], HOUSE_RULES[14]),
+        cites=(HOUSE_RULES[13], REGULATION[23], CHOSEN_BY_DEPARTMENT),
         who=MAKERS,
         when=NOT_YET_ARCHIVED,
         provided=(
@@ -449,13 +454,13 @@ class IssuePaper(Step):
         return "，".join(p for p in (f"文书{self.paper}", self.document_number, f"共 {self.pages} 页") if p)
 
 
-@condition("这份文书已经撤回", HOUSE_RULES[14], todo="无须再次撤回。")
+@condition("这份文书已经撤回", CHOSEN_BY_DEPARTMENT, todo="无须再次撤回。")
 def it_is_not_withdrawn(q: DecisionContext[NamesPaper]) -> bool:
     paper = paper_of(q)
     return paper is None or paper.stage is not PaperStage.WITHDRAWN
 
 
-@condition("印发后的文书只能由办公室（密封件由专管员）撤回", HOUSE_RULES[5], HOUSE_RULES[14], todo="请与办公室联系。")
+@condition("印发后的文书只能由办公室（密封件由专管员）撤回", CHOSEN_BY_DEPARTMENT, todo="请与办公室联系。")
 def the_office_withdraws_what_was_issued(q: DecisionContext[NamesPaper]) -> bool:
     paper = paper_of(q)
     return paper is None or paper.stage in UNFINISHED_STAGES or _is_one((the_office, the_named_officer), q)
@@ -469,7 +474,7 @@ class WithdrawPaper(Step):
         code=StepCode.WITHDRAW_PAPER,
         label="撤回文书",
         group="文书",
-        cites=(HOUSE_RULES[14],),
+        cites=(CHOSEN_BY_DEPARTMENT,),
         who=MAKERS,
         when=NOT_YET_ARCHIVED,
         provided=(that_paper_is_there, it_is_not_withdrawn, the_office_withdraws_what_was_issued, a_reason_is_given),

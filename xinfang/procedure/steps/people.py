@@ -32,7 +32,7 @@ def somebody_is_alive(q: CaseContext) -> bool:
     return len(q.facts.deceased) < len(q.facts.persons)
 
 
-@condition("没有这一位信访人，或者已经登记死亡（终止）", REGULATION[17], todo="请选择是哪一位信访人。")
+@condition("没有这一位信访人，或者已经登记死亡（终止）", CHOSEN_BY_DEPARTMENT, todo="请选择是哪一位信访人。")
 def that_person_is_alive(q: "DecisionContext[RecordDeath]") -> bool:
     person = q.step.person
     return 1 <= person <= len(q.facts.persons) and person not in q.facts.deceased
@@ -40,7 +40,6 @@ def that_person_is_alive(q: "DecisionContext[RecordDeath]") -> bool:
 
 @condition(
     "登记死亡（终止）须附证明：死亡证明、户籍注销证明、注销登记等",
-    REGULATION[17],
     CHOSEN_BY_DEPARTMENT,
     todo="请先添加为附件，材料种类选“证据材料”或“其他机关的来函、文书”，再在此选择。",
 )
@@ -59,7 +58,7 @@ class RecordDeath(Step):
         code=StepCode.RECORD_DEATH,
         label="登记信访人死亡（终止）",
         group="来件",
-        cites=(REGULATION[17], REGULATION[23], CHOSEN_BY_DEPARTMENT),
+        cites=(REGULATION[23], CHOSEN_BY_DEPARTMENT),
         who=(reception, the_office, a_handler, the_named_officer),
         then=(the_office, another_named_officer),
         when=(*OPEN_STATES, State.CLOSED, State.ANSWERED),

@@ -18,7 +18,7 @@ RATINGS = {0: "满意", 1: "基本满意", 3: "不满意"}
 """What can be said, by the number that the regional system keeps of it."""
 
 
-@condition("已经评价过，评价不能修改", REGULATION[21], todo="无须再次评价。", about_case=True)
+@condition("已经评价过，评价不能修改", REGULATION[21], CHOSEN_BY_DEPARTMENT, todo="无须再次评价。", about_case=True)
 def not_rated_yet(q: CaseContext) -> bool:
     return not q.facts.rated
 
@@ -28,7 +28,7 @@ def something_was_told(q: CaseContext) -> bool:
     return q.facts.noticed_on is not None or q.facts.served_on is not None
 
 
-@condition("评价应在 0 满意、1 基本满意、3 不满意 中选择", REGULATION[21], todo="请选择。")
+@condition("评价应在 0 满意、1 基本满意、3 不满意 中选择", REGULATION[21], CHOSEN_BY_DEPARTMENT, todo="请选择。")
 def the_rating_is_one(q: "DecisionContext[Rate]") -> bool:
     return q.step.office_rating in RATINGS and q.step.unit_rating in RATINGS
 
@@ -46,8 +46,8 @@ def the_sheet_that_they_signed_is_attached(q: "DecisionContext[Rate]") -> bool:
 
 @condition(
     "承办、协办处室（单位）的人员不得登记对本单位的评价",
-    REGULATION[21],
     REGULATION[28],
+    CHOSEN_BY_DEPARTMENT,
     todo="请将评价表交办公室（由办公室承办的，交接待登记人员）登记。",
     about_case=True,
 )

@@ -9,7 +9,7 @@ from xinfang.procedure.actor_rules import (
     the_office,
     the_responsible_leader,
 )
-from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.articles import CIVIL_PROCEDURE_LAW, HOUSE_RULES, REGULATION
 from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT, MAX_REPLY_CHARACTERS, REQUEST_FIRST_REVIEW
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, step_field
@@ -73,9 +73,7 @@ def findings_answer_the_requests(q: "DecisionContext[FindingsDraft]") -> bool:
     return len(set(numbers)) == len(numbers) and set(numbers) <= {r.number for r in q.facts.requests}
 
 
-@condition(
-    "应写明复查机关，信访人须知道向谁请求复查", REGULATION[32], REGULATION[35], todo="请填写复查机关的名称和地址。"
-)
+@condition("应写明复查机关，信访人须知道向谁请求复查", REGULATION[35], todo="请填写复查机关的名称和地址。")
 def the_review_body_is_named(q: "DecisionContext[DraftReply]") -> bool:
     return bool(q.step.review_body)
 
@@ -211,6 +209,7 @@ def _who_drafted(facts: Facts) -> frozenset[StaffCode]:
     "经手过原事项的人员不得审核、签发对它的复查意见；复查意见不得由拟写的人审核",
     REGULATION[28],
     REGULATION[35],
+    CHOSEN_BY_DEPARTMENT,
     todo="请由没有经手过原事项的负责人、厅领导办理；需要更换的，请办公室改定包案厅领导。",
     about_case=True,
 )
@@ -223,7 +222,7 @@ def who_decides_on_a_review_did_not_handle_it(q: CaseContext) -> bool:
 @condition(
     "拟写意见书的人员不能审核自己拟写的意见书",
     HOUSE_RULES[6],
-    HOUSE_RULES[13],
+    CHOSEN_BY_DEPARTMENT,
     todo="请由本处室（单位）的另一位负责人审核；没有的，由办公室主任、厅领导代为审核。",
     about_case=True,
 )
@@ -234,7 +233,7 @@ def who_reviews_did_not_draft_it(q: CaseContext) -> bool:
 @condition(
     "拟写意见书的人员不能签发",
     HOUSE_RULES[4],
-    HOUSE_RULES[13],
+    CHOSEN_BY_DEPARTMENT,
     todo="请办公室改定包案厅领导，由另一位厅领导签发。",
     about_case=True,
 )
@@ -362,7 +361,7 @@ def the_reply_that_is_served_was_issued(q: CaseContext) -> bool:
 
 @condition(
     "公告送达限于其他方式无法送达的",
-    HOUSE_RULES[14],
+    CIVIL_PROCEDURE_LAW[95],
     CHOSEN_BY_DEPARTMENT,
     todo="请先邮寄、上门或者按其他地址送达；未成的，先记录“送达未成”。",
 )

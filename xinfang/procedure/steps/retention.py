@@ -16,7 +16,7 @@ from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..words import Retention, State
 
 
-@condition("新的保管期限与现在的相同", HOUSE_RULES[14], todo="请核对；不变的不必办理。")
+@condition("新的保管期限与现在的相同", CHOSEN_BY_DEPARTMENT, todo="请核对；不变的不必办理。")
 def the_period_changes(q: "DecisionContext[ChangeRetention]") -> bool:
     return q.step.retention is not q.facts.retention
 
@@ -46,7 +46,6 @@ class ChangeRetention(Step):
 
 @condition(
     "保管期限尚未届满，或者永久保管，不能销毁",
-    HOUSE_RULES[14],
     CHOSEN_BY_DEPARTMENT,
     todo="请继续保管。",
     about_case=True,
@@ -57,9 +56,9 @@ def the_period_has_ended(q: CaseContext) -> bool:
 
 @condition(
     "复查或复核正在进行，不能销毁",
-    HOUSE_RULES[14],
     REGULATION[35],
     REGULATION[36],
+    CHOSEN_BY_DEPARTMENT,
     todo="请等复查、复核办结。",
     about_case=True,
 )

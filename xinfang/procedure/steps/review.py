@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from xinfang.procedure.actor_rules import the_office, the_petitioner
-from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.articles import REGULATION
 from xinfang.procedure.facts import Actor, CaseEvent, Directory, Facts, RequestFacts
+from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 
@@ -145,7 +146,7 @@ def received_after_it_was_decided(q: "DecisionContext[ReviewDecision]") -> bool:
     "登记复查（复核）意见须附意见书的扫描件（已归档的案卷除外）",
     REGULATION[35],
     REGULATION[36],
-    HOUSE_RULES[14],
+    CHOSEN_BY_DEPARTMENT,
     todo="请先添加为附件，材料种类选“其他机关的来函、文书”，再在此选择。",
 )
 def the_opinion_is_attached(q: "DecisionContext[ReviewDecision]") -> bool:
@@ -321,7 +322,7 @@ def a_final_review_is_asked(q: CaseContext) -> bool:
     return q.facts.review_stage == "final_asked"
 
 
-@condition("听证天数应在0至180之间", REGULATION[36], todo="请核对听证天数。")
+@condition("听证天数应在0至180之间", REGULATION[36], CHOSEN_BY_DEPARTMENT, todo="请核对听证天数。")
 def hearing_days_are_possible(q: "DecisionContext[FinalReview]") -> bool:
     return bool(0 <= q.step.hearing_days <= 180)
 

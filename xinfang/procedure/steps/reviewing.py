@@ -180,9 +180,10 @@ class DeclineReview(Step):
 
 @condition(
     "复查人员须是承办处室（单位）的人员，且不是经手过原事项、应当回避或者被反映的人员",
+    HOUSE_RULES[6],
     REGULATION[28],
     REGULATION[35],
-    HOUSE_RULES[6],
+    CHOSEN_BY_DEPARTMENT,
     todo="请按批示从承办处室（单位）人员中选择；该处室没有合适人员的，请厅领导改定承办处室。",
 )
 def the_reviewers_are_fit(q: "DecisionContext[AcceptReview]") -> bool:
@@ -309,7 +310,7 @@ def something_was_ordered(q: CaseContext) -> bool:
     return opinion is not None and opinion.term is not None
 
 
-@condition("重新作出的处理意见须写明文号", REGULATION[32], REGULATION[35], todo="请照原办理机关的来文填写。")
+@condition("重新作出的处理意见须写明文号", REGULATION[35], CHOSEN_BY_DEPARTMENT, todo="请照原办理机关的来文填写。")
 def a_new_opinion_has_its_number(q: "DecisionContext[RecordCompliance]") -> bool:
     opinion = q.facts.review_of
     again = opinion is not None and opinion.result is not None and opinion.result.sends_back

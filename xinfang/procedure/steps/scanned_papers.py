@@ -65,14 +65,14 @@ def _scan(q: "DecisionContext[FilePaperScan]") -> FileFacts | None:
 
 @condition(
     "没有这个序号的“文书”附件，或者它已经撤下、已经登记为另一份文书",
-    HOUSE_RULES[14],
+    CHOSEN_BY_DEPARTMENT,
     todo="请先添加盖章件的扫描件，材料种类选“文书”，再登记。",
 )
 def the_scan_is_there(q: "DecisionContext[FilePaperScan]") -> bool:
     return _scan(q) is not None
 
 
-@condition("登记的文书须是扫描件：PDF 或图片", HOUSE_RULES[14], todo="请扫描盖章的纸质件后添加为附件。")
+@condition("登记的文书须是扫描件：PDF 或图片", CHOSEN_BY_DEPARTMENT, todo="请扫描盖章的纸质件后添加为附件。")
 def it_is_a_picture_of_the_sheet(q: "DecisionContext[FilePaperScan]") -> bool:
     scan = _scan(q)
     return scan is None or scan.kind in PAGED_KINDS
@@ -80,9 +80,7 @@ def it_is_a_picture_of_the_sheet(q: "DecisionContext[FilePaperScan]") -> bool:
 
 @condition(
     "意见书、法律意见、送达回证和回执不能这样登记",
-    HOUSE_RULES[13],
-    REGULATION[32],
-    REGULATION[35],
+    CHOSEN_BY_DEPARTMENT,
     todo="意见书请在“文书”栏按审核、签发过的文本印发，法律意见由法律顾问提出；回证、回执请添加附件，材料种类选“送达回证”。",
 )
 def it_may_be_filed_as_a_scan(q: "DecisionContext[FilePaperScan]") -> bool:
@@ -101,8 +99,8 @@ def a_step_called_for_it(q: "DecisionContext[FilePaperScan]") -> bool:
 
 @condition(
     "文书上的日期早于作出决定的日期、早于收到日期，或者在今天之后",
-    HOUSE_RULES[14],
     REGULATION[23],
+    CHOSEN_BY_DEPARTMENT,
     todo="请按纸面上的成文日期填写；纸面日期有误的，请重做。",
 )
 def its_date_is_possible(q: "DecisionContext[FilePaperScan]") -> bool:
@@ -113,8 +111,7 @@ def its_date_is_possible(q: "DecisionContext[FilePaperScan]") -> bool:
 
 @condition(
     "有编号的文书须写明文号，文号中的年份须与文书日期一致",
-    HOUSE_RULES[13],
-    HOUSE_RULES[14],
+    CHOSEN_BY_DEPARTMENT,
     todo="请按纸面填写，如“内科信告〔2026〕12号”，年份用六角括号。",
 )
 def its_number_is_of_its_year(q: "DecisionContext[FilePaperScan]") -> bool:
@@ -137,7 +134,7 @@ class FilePaperScan(Step):
         code=StepCode.FILE_PAPER_SCAN,
         label="登记纸质文书",
         group="附件",
-        cites=(HOUSE_RULES[5], HOUSE_RULES[13], HOUSE_RULES[14], CHOSEN_BY_DEPARTMENT),
+        cites=(HOUSE_RULES[14], CHOSEN_BY_DEPARTMENT),
         who=MAKERS,
         then=(the_office, the_named_officer),
         when=NOT_YET_ARCHIVED,

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from xinfang.procedure.actor_rules import another_named_officer, the_named_officer, the_office
 from xinfang.procedure.articles import ALL_ARTICLES, HOUSE_RULES, REGULATION
+from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 
@@ -65,6 +66,7 @@ def only_a_claim_has_a_route(q: "DecisionContext[Classify]") -> bool:
 @condition(
     "不符合简易办理的条件：上级交办、联名或集体提出、重复提出、或不属途径（六）的申诉求决",
     ALL_ARTICLES["S4"],
+    ALL_ARTICLES["S"],
     todo="请按普通程序办理。",
 )
 def it_may_be_handled_simply(q: "DecisionContext[Classify]") -> bool:
@@ -352,7 +354,7 @@ def what_is_ours_is_declined_only_while_pending_below(q: "DecisionContext[Declin
     "不予受理须附证明材料：正在处理同一事项的机关的受理通知、裁判文书、复函，或者查询记录",
     HOUSE_RULES[9],
     REGULATION[19],
-    REGULATION[44],
+    CHOSEN_BY_DEPARTMENT,
     todo="请先将材料添加为附件，材料种类选“其他机关的来函、文书”，再在此选择。",
 )
 def that_it_is_dealt_with_is_proven(q: "DecisionContext[Decline]") -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from xinfang.procedure.actor_rules import a_handler, another_named_officer, reception, the_named_officer, the_office
-from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.articles import CIVIL_PROCEDURE_LAW, HOUSE_RULES, REGULATION
 from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT, PUBLIC_NOTICE
 from xinfang.procedure.papers import OPINIONS, PAPERS, latest_opinion, with_paper_changed, with_paper_left
 from xinfang.procedure.step_codes import StepCode
@@ -39,7 +39,10 @@ NAMED_RECEIVER = (ServiceMethod.IN_PERSON, ServiceMethod.POST)
 
 
 @condition(
-    "拒收或留置送达须有见证人", HOUSE_RULES[14], CHOSEN_BY_DEPARTMENT, todo="请填写见证人姓名和单位，或拍照录像的说明。"
+    "拒收或留置送达须有见证人",
+    CIVIL_PROCEDURE_LAW[89],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请填写见证人姓名和单位，或拍照录像的说明。",
 )
 def refusal_has_a_witness(q: "DecisionContext[Service]") -> bool:
     return bool(q.step.witness) or (
@@ -54,7 +57,10 @@ def the_receiver_is_named(q: "DecisionContext[Service]") -> bool:
 
 
 @condition(
-    "邮寄送达须有挂号（快递）单号", HOUSE_RULES[14], REGULATION[35], todo="请填写邮局或快递的单号，以便查询投递情况。"
+    "邮寄送达须有挂号（快递）单号",
+    HOUSE_RULES[14],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请填写邮局或快递的单号，以便查询投递情况。",
 )
 def what_was_posted_has_its_number(q: "DecisionContext[Service]") -> bool:
     return q.step.method is not ServiceMethod.POST or bool(q.step.mail_number)
@@ -62,7 +68,7 @@ def what_was_posted_has_its_number(q: "DecisionContext[Service]") -> bool:
 
 @condition(
     "电子送达须经信访人同意",
-    HOUSE_RULES[14],
+    CIVIL_PROCEDURE_LAW[90],
     CHOSEN_BY_DEPARTMENT,
     todo="请写明信访人何时、怎样同意，以及送达的号码或地址。",
 )
@@ -111,13 +117,13 @@ def taken_as_served_on(step: Service) -> date:
     )
 
 
-@condition("这份文书尚未印发，或者已经送达、撤回", HOUSE_RULES[14], todo="请核对它的办理环节。")
+@condition("这份文书尚未印发，或者已经送达、撤回", CHOSEN_BY_DEPARTMENT, todo="请核对它的办理环节。")
 def it_is_issued(q: DecisionContext[NamesPaper]) -> bool:
     paper = paper_of(q)
     return paper is None or paper.stage is PaperStage.ISSUED
 
 
-@condition("这种文书不送达信访人，意见书请用“送达”办理", HOUSE_RULES[14], REGULATION[35], todo="请核对文书种类。")
+@condition("这种文书不送达信访人，意见书请用“送达”办理", CHOSEN_BY_DEPARTMENT, todo="请核对文书种类。")
 def it_goes_to_the_petitioner(q: DecisionContext[NamesPaper]) -> bool:
     paper = paper_of(q)
     return paper is None or (PAPERS[paper.kind].served and paper.kind not in OPINIONS)
@@ -139,22 +145,20 @@ def not_before_it_left(paper: PaperFacts, day: date) -> bool:
     return all(day >= earlier for earlier in (paper.issued_on, paper.left_on) if earlier)
 
 
-@condition("这种文书只在本厅内部使用，不对外发出", HOUSE_RULES[13], todo="请核对文书种类。")
+@condition("这种文书只在本厅内部使用，不对外发出", CHOSEN_BY_DEPARTMENT, todo="请核对文书种类。")
 def it_leaves_the_house(q: "DecisionContext[SendPaper]") -> bool:
     paper = paper_of(q)
     return paper is None or PAPERS[paper.kind].outward
 
 
-@condition(
-    "发给信访人的文书不通过公文交换", HOUSE_RULES[14], REGULATION[23], todo="请邮寄，或者经信访人同意以电子方式发出。"
-)
+@condition("发给信访人的文书不通过公文交换", REGULATION[23], todo="请邮寄，或者经信访人同意以电子方式发出。")
 def no_petitioner_is_written_to_by_exchange(q: "DecisionContext[SendPaper]") -> bool:
     paper = paper_of(q)
     return paper is None or q.step.method is not DispatchMethod.EXCHANGE or not PAPERS[paper.kind].served
 
 
 @condition(
-    "邮寄须有挂号（快递）单号", HOUSE_RULES[14], REGULATION[23], todo="请填写邮局或快递的单号，以便查询投递情况。"
+    "邮寄须有挂号（快递）单号", HOUSE_RULES[14], CHOSEN_BY_DEPARTMENT, todo="请填写邮局或快递的单号，以便查询投递情况。"
 )
 def what_is_posted_has_its_number(q: "DecisionContext[SendPaper]") -> bool:
     return q.step.method is not DispatchMethod.POST or bool(q.step.mail_number)
@@ -162,7 +166,7 @@ def what_is_posted_has_its_number(q: "DecisionContext[SendPaper]") -> bool:
 
 @condition(
     "以电子方式发给信访人的，须经其同意",
-    HOUSE_RULES[14],
+    CIVIL_PROCEDURE_LAW[90],
     CHOSEN_BY_DEPARTMENT,
     todo="请写明信访人何时、怎样同意，以及发往的号码或地址。",
 )
@@ -217,7 +221,7 @@ class SendPaper(Step):
 
 @condition(
     "公告送达限于这份文书以其他方式没有送达的",
-    HOUSE_RULES[14],
+    CIVIL_PROCEDURE_LAW[95],
     CHOSEN_BY_DEPARTMENT,
     todo="请邮寄（登记发出）、当面交付或者按其他地址送达；退回、找不到人的，先记录“送达未成”。"
     "公告只写文书名称、文号和领取方式，不写诉求和个人信息。",

@@ -15,7 +15,8 @@ from xinfang.procedure.actor_rules import (
     the_pressed_unit,
     the_system,
 )
-from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.articles import ALL_ARTICLES, HOUSE_RULES, REGULATION
+from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, step_field
 
@@ -26,7 +27,7 @@ from ..voided import without_a_part_of
 from ..words import OPEN_STATES, PaperKind, State, SupervisionGround
 
 
-@condition("已有未反馈的督办", REGULATION[40], todo="请等待反馈。", about_case=True)
+@condition("已有未反馈的督办", HOUSE_RULES[5], todo="请等待反馈。", about_case=True)
 def no_supervision_is_open(q: CaseContext) -> bool:
     return not q.facts.supervised
 
@@ -34,7 +35,6 @@ def no_supervision_is_open(q: CaseContext) -> bool:
 @condition(
     "此件尚未交给处室（单位），由办公室办理，办公室不能督办自己",
     HOUSE_RULES[5],
-    REGULATION[40],
     todo="请先交办；办公室拖延的，由厅领导督办办公室。",
     about_case=True,
 )
@@ -42,7 +42,7 @@ def nobody_presses_themselves(q: CaseContext) -> bool:
     return q.facts.handed_over_to_unit or a_leader.includes(q.actor, q.facts)
 
 
-@condition("反馈日期应在今天之后", REGULATION[40], todo="不填则为{supervision}后。")
+@condition("反馈日期应在今天之后", HOUSE_RULES[5], CHOSEN_BY_DEPARTMENT, todo="不填则为{supervision}后。")
 def the_feedback_lies_ahead(q: "DecisionContext[Supervise]") -> bool:
     return bool(q.step.feedback_on is None or q.step.feedback_on > q.today)
 
@@ -55,7 +55,7 @@ class Supervise(Step):
         code=StepCode.SUPERVISE,
         label="督办",
         group="监督",
-        cites=(HOUSE_RULES[5], REGULATION[40]),
+        cites=(HOUSE_RULES[5], REGULATION[14], REGULATION[40]),
         who=(the_office, a_leader),
         when=OPEN_STATES,
         provided=(nobody_presses_themselves, no_supervision_is_open, the_feedback_lies_ahead),
@@ -72,7 +72,7 @@ class Supervise(Step):
         return f"{self.ground.label}：{self.text}"
 
 
-@condition("没有待反馈的督办", REGULATION[40], todo="无须反馈。", about_case=True)
+@condition("没有待反馈的督办", HOUSE_RULES[5], HOUSE_RULES[6], todo="无须反馈。", about_case=True)
 def a_supervision_is_open(q: CaseContext) -> bool:
     return q.facts.supervised
 
@@ -85,7 +85,7 @@ class AnswerSupervision(Step):
         code=StepCode.ANSWER_SUPERVISION,
         label="督办反馈",
         group="监督",
-        cites=(HOUSE_RULES[6], REGULATION[40]),
+        cites=(HOUSE_RULES[5], HOUSE_RULES[6]),
         who=(the_pressed_unit, the_pressed_office),
         when=OPEN_STATES,
         provided=(a_supervision_is_open,),
@@ -264,7 +264,7 @@ class MarkOverdue(Step):
         code=StepCode.MARK_OVERDUE,
         label="记录逾期",
         group="监督",
-        cites=(HOUSE_RULES[5], REGULATION[40], REGULATION[44]),
+        cites=(HOUSE_RULES[5], REGULATION[44], REGULATION[45]),
         who=(the_system,),
         when=tuple(State),
     )
@@ -283,7 +283,7 @@ class Escalate(Step):
         code=StepCode.ESCALATE,
         label="报厅主要领导",
         group="监督",
-        cites=(HOUSE_RULES[5], REGULATION[40]),
+        cites=(HOUSE_RULES[5], CHOSEN_BY_DEPARTMENT),
         who=(the_system,),
         when=tuple(State),
     )
@@ -305,7 +305,7 @@ class RecomputeDeadline(Step):
         code=StepCode.RECOMPUTE_DEADLINE,
         label="期限重算",
         group="监督",
-        cites=(REGULATION[34],),
+        cites=(ALL_ARTICLES["C203"],),
         who=(the_system,),
         when=tuple(State),
     )
