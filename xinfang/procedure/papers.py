@@ -26,6 +26,7 @@ from xinfang.procedure.articles import (
 )
 
 from .facts import CaseEvent, Facts, PaperFacts
+from .in_force import ALWAYS, InForce
 from .rounds import begins_again
 from .step_codes import StepCode
 from .words import Channel, PaperKind, PaperStage, State
@@ -68,6 +69,8 @@ class PaperRule:
     The papers of a first review are made here where this department is the reviewing body (`made_elsewhere`).
     """
     filed: FilingRule = FilingRule.MUST
+    in_force: InForce = ALWAYS
+    """On which days a step that calls for it owes it."""
 
     @property
     def label(self) -> str:

@@ -110,6 +110,11 @@ def conditions() -> Iterator[Condition[Any]]:
                 yield condition
 
 
+def _with_days(condition: Condition[Any]) -> str:
+    days = condition.in_force.words
+    return f"{condition.says}（{days}）" if days else condition.says
+
+
 def _ids(articles: Iterable[Article]) -> list[str]:
     return [a.id for a in articles]
 
@@ -148,7 +153,10 @@ def _step(step: type[Step]) -> dict[str, Any]:
         "when": [str(s) for s in rule.when],
         "to": [str(s) for s in rule.to],
         "second_person": _second_person(step),
-        "provided": [{"code": c.code, "says": c.says, "cites": _ids(c.cites), "todo": c.todo} for c in rule.provided],
+        "provided": [
+            {"code": c.code, "says": c.says, "cites": _ids(c.cites), "todo": c.todo, "in_force": c.in_force.words}
+            for c in rule.provided
+        ],
         "papers": [{"code": str(p), "label": p.label} for p in papers_of(step)],
         "fields": [_field(s) for s in step_schema(step)],
     }
@@ -272,7 +280,7 @@ def _steps_tables() -> Iterator[PrintedTable]:
     yield _table(
         REFUSALS,
         ("步骤", "不符合时", "依据", "怎么办"),
-        ((s.rule.label, c.says, cite(c.cites), c.todo) for s in STEPS.values() for c in s.rule.provided),
+        ((s.rule.label, _with_days(c), cite(c.cites), c.todo) for s in STEPS.values() for c in s.rule.provided),
     )
     yield _table(
         FIELDS,

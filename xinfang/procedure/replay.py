@@ -74,7 +74,7 @@ def apply_event(facts: Facts, step: Any, event: StoredEvent) -> Facts:
         event.entered_by,
         event.stage,
         after.state is not facts.state,
-        papers_called_for(facts, after, step, event.code, event.stage),
+        papers_called_for(facts, after, step, event.code, event.stage, event.happened_on),
         left_for_the_first_time(facts, after),
         tells_without_paper(facts, step, event.code, event.stage),
         step if isinstance(step, SecondPerson) else None,

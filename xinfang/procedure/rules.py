@@ -17,6 +17,8 @@ from xinfang.procedure.step_schema import StaffCode, step_field, step_schema
 from . import visibility
 from .calendar import Calendar
 from .dated_limits import filled
+from .in_force import ALWAYS, InForce
+from .papers import PAPERS
 from .step_codes import StepCode
 from .words import OPEN_STATES, Material, PaperKind, State
 
@@ -61,6 +63,8 @@ class Condition(Generic[C_contra]):
     holds: Callable[[C_contra], bool]
     """Asked with the context of a case, or with that of an event (`incidents.rules`)."""
     about_case: bool
+    in_force: InForce = ALWAYS
+    """On which days it is asked at all."""
 
     @property
     def says(self) -> str:
@@ -87,16 +91,18 @@ class _AboutCase(Protocol):
 
 
 @overload
-def condition(says: str, *cites: Article, todo: str, about_case: Literal[True]) -> _AboutCase: ...
+def condition(
+    says: str, *cites: Article, todo: str, about_case: Literal[True], in_force: InForce = ALWAYS
+) -> _AboutCase: ...
 @overload
 def condition(
-    says: str, *cites: Article, todo: str, about_case: Literal[False] = False
+    says: str, *cites: Article, todo: str, about_case: Literal[False] = False, in_force: InForce = ALWAYS
 ) -> Callable[[Callable[[C], bool]], Condition[C]]: ...
-def condition(says: str, *cites: Article, todo: str, about_case: bool = False) -> Any:
-    """Make a named condition of a small function; its name becomes the code."""
+def condition(says: str, *cites: Article, todo: str, about_case: bool = False, in_force: InForce = ALWAYS) -> Any:
+    """Make a named condition of a small function; its name becomes the code. `in_force`: on which days it is asked."""
 
     def make(holds: Callable[[Any], bool]) -> Condition[Any]:
-        return Condition(holds.__name__, says, cites, todo, holds, about_case)
+        return Condition(holds.__name__, says, cites, todo, holds, about_case, in_force)
 
     return make
 
@@ -398,9 +404,8 @@ def case_reasons(rule: Rule[Any], q: CaseContext) -> list[Reason]:
 
 
 def _unmet(rule: Rule[S], q: DecisionContext[S], *, about_case: bool) -> list[Reason]:
-    return [
-        Reason(c.says, c.cites, c.todo, c.code) for c in rule.provided if c.about_case == about_case and not c.holds(q)
-    ]
+    asked = (c for c in rule.provided if c.about_case == about_case and c.in_force.on(q.today))
+    return [Reason(c.says, c.cites, c.todo, c.code) for c in asked if not c.holds(q)]
 
 
 def decide(step: Step, code: str, q: DecisionContext[Step]) -> Outcome:
@@ -450,16 +455,16 @@ def decide(step: Step, code: str, q: DecisionContext[Step]) -> Outcome:
         stage = "proposed" if step.asks_second_person(q) else "done"
     on = (effect_of(facts, step, code, stage) or step).day(q.today)
     after = apply_step(facts, step, code, stage, q.actor, on)
-    return Outcome(step, code, stage, facts, after, on, papers_called_for(facts, after, step, code, stage))
+    return Outcome(step, code, stage, facts, after, on, papers_called_for(facts, after, step, code, stage, on))
 
 
-def papers_called_for(facts: Facts, after: Facts, step: Step, code: str, stage: str) -> tuple[PaperKind, ...]:
+def papers_called_for(facts: Facts, after: Facts, step: Step, code: str, stage: str, on: date) -> tuple[PaperKind, ...]:
     """Return the papers that an event calls for: none before it took effect, of a confirmed step those of the step.
 
-    `facts` and `after` are those before and after it.
+    `facts` and `after` are those before and after it; of the day `on` which it happened, papers that were owed then.
     """
     effect = effect_of(facts, step, code, stage)
-    return tuple(effect.papers(after)) if effect else ()
+    return tuple(kind for kind in effect.papers(after) if PAPERS[kind].in_force.on(on)) if effect else ()
 
 
 def tells_without_paper(facts: Facts, step: Step, code: str, stage: str) -> bool:

@@ -86,8 +86,8 @@ def incident_reasons(rule: IncidentStepRule[Any], q: EventContext) -> list[Reaso
 
 
 def _unmet(rule: IncidentStepRule[S], q: IncidentQuestion[S], *, about_case: bool) -> list[Reason]:
-    found = [c for c in rule.provided if c.about_case == about_case and not c.holds(q)]
-    return [Reason(c.says, c.cites, c.todo, c.code) for c in found]
+    asked = (c for c in rule.provided if c.about_case == about_case and c.in_force.on(q.today))
+    return [Reason(c.says, c.cites, c.todo, c.code) for c in asked if not c.holds(q)]
 
 
 def decide_incident(step: IncidentStep, q: IncidentQuestion[IncidentStep]) -> tuple[IncidentFacts, Role]:
