@@ -54,6 +54,8 @@ class DueDate:
     """When the department's own alarm rings: the last working day on or before the due date."""
     provisional: bool
     derivation: tuple[DerivationDay, ...]
+    cites: tuple[Article, ...] = ()
+    """The articles of the number that it was counted with; empty where it was counted again without its history."""
 
 
 def is_late(due: date, day: date) -> bool:
@@ -82,6 +84,11 @@ class ClockRun:
     def overdue(self, today: date) -> bool:
         """Tell whether it stopped after its due date, or still runs and that date is before `today` (Asia/Shanghai)."""
         return is_late(self.due.due, self.stopped_on or today)
+
+    @property
+    def cites(self) -> tuple[Article, ...]:
+        """The articles it follows: those of the number that held when it began."""
+        return self.due.cites or self.clock.cites
 
     @property
     def fell_away(self) -> bool:
@@ -193,7 +200,7 @@ class Clock:
 
     def _counted(self, version: LimitVersion, start: date, calendar: Calendar, extra: int, started_by: str) -> DueDate:
         rows = [DerivationDay(start, False, f"{self.first_day_words(started_by)}，不计（{CIVIL_SERVANTS_LAW[201]}）")]
-        source = self.source_of(version)
+        articles, source = self.articles_of(version), self.source_of(version)
         if version.unit == WORKING:
             end, touched = _working(start, version.value, calendar, rows, source)
         elif version.unit == DAYS:
@@ -203,14 +210,17 @@ class Clock:
         if version.since and start < version.since and end < version.since:
             end = version.since
             rows.append(DerivationDay(end, True, f"新的期限自这一日施行，此前已经起算的，不早于这一日届满（{source}）"))
-        return _finish(self, end, rows, calendar, touched)
+        return _finish(self, end, rows, calendar, touched, articles)
+
+    def articles_of(self, version: LimitVersion) -> tuple[Article, ...]:
+        """Return the articles that say how long this clock runs, where this number holds."""
+        return self.cites if version.since is None else version.cites
 
     def source_of(self, version: LimitVersion) -> str:
         """Return the articles of a number of this clock and, where it was or will be another, from when it holds."""
         assert self.limit is not None
-        versions = self.limit.versions
-        articles = cite(self.cites if version == versions[0] else version.cites)
-        return articles if len(versions) == 1 else f"{articles}，{self.limit.when(version)}为{version}"
+        when = self.limit.when(version)
+        return cite(self.articles_of(version)) + (f"，{when}为{version}" if when else "")
 
 
 def _any_of(steps: tuple[type[Step], ...]) -> str:
@@ -223,7 +233,14 @@ def _listed(labels: Sequence[str]) -> str:
     return "或".join(part for part in ("、".join(labels[:-1]), *labels[-1:]) if part)
 
 
-def _finish(clock: Clock, due: date, rows: list[DerivationDay], calendar: Calendar, touched: bool) -> DueDate:
+def _finish(
+    clock: Clock,
+    due: date,
+    rows: list[DerivationDay],
+    calendar: Calendar,
+    touched: bool,
+    articles: tuple[Article, ...] = (),
+) -> DueDate:
     if clock.kind is ClockKind.RIGHT:
         rolled = calendar.next_working_day_from(due)
         day = due
@@ -242,7 +259,7 @@ def _finish(clock: Clock, due: date, rows: list[DerivationDay], calendar: Calend
     provisional = touched or not calendar.published(due) or not calendar.published(alarm)
     if provisional:
         rows.append(DerivationDay(due, False, f"暂定：{due.year}年放假安排尚未公布，公布后重算"))
-    return DueDate(due, alarm, provisional, tuple(rows))
+    return DueDate(due, alarm, provisional, tuple(rows), articles or clock.cites)
 
 
 def _calendar_days(start: date, count: int, extra: int, rows: list[DerivationDay], source: str) -> date:

@@ -43,8 +43,18 @@ class Problem(TypedDict):
 
     reason: str
     cites: NotRequired[list[str]]
+    articles: NotRequired[list["CitedArticle"]]
+    """The same with their sentences, where the reason comes from a rule."""
     todo: NotRequired[str]
     field: NotRequired[str]
+
+
+class CitedArticle(TypedDict):
+    """An article: what it is known by on the page of the rules, its name, and what it says."""
+
+    id: str
+    label: str
+    says: str
 
 
 class Cited(TypedDict):

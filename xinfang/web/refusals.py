@@ -23,6 +23,7 @@ def problems_of(
             {
                 "reason": dates_in_chinese(r.text),
                 "cites": [str(a) for a in r.cites],
+                "articles": [{"id": a.id, "label": str(a), "says": a.says} for a in r.cites],
                 "todo": r.todo,
                 "field": control if control in controls else "",
             }

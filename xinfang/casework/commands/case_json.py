@@ -68,7 +68,7 @@ def case_as_json(case: CaseView, *, in_plain: bool) -> dict[str, Any]:
                 "alarm": r.due.alarm,
                 "provisional": r.due.provisional and r.stopped_on is None,
                 "stopped": r.stopped_on,
-                "cites": [a.id for a in r.clock.cites],
+                "cites": [a.id for a in r.cites],
                 "derivation": [{"date": d.day, "counted": d.counted, "why": d.why} for d in r.due.derivation],
             }
             for r in running(facts, calendar())

@@ -14,7 +14,6 @@ from xinfang.cases.access import CaseView, ViewScope
 from xinfang.cases.answers import render_answers
 from xinfang.cases.models import Event, Petition, RequiredPaper
 from xinfang.cases.queries.visible_petitions import visible_to
-from xinfang.procedure.articles import cite
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.dated_limits import WORKING
 from xinfang.procedure.facts import Actor, CaseEvent, Directory, Facts
@@ -26,6 +25,7 @@ from xinfang.procedure.timing import ClockKind, ClockRun
 from xinfang.procedure.what_is_due import what_is_due
 from xinfang.procedure.words import OPEN_STATES, Conclusion, CorrectionOf, Role, State
 from xinfang.web.dates import Chip, chinese_date, dates_in_chinese, due_chip, short_date
+from xinfang.web.form_types import CitedArticle
 from xinfang.web.masking import masked, masked_address, masked_phone
 
 MAX_TIMELINE_CHARACTERS = 160
@@ -129,7 +129,7 @@ class ClockLine(Chip):
     due: str
     provisional: bool
     derivation: list[DerivedDay]
-    cites: list[str]
+    cites: list[CitedArticle]
 
 
 class Clocks(TypedDict):
@@ -370,7 +370,7 @@ def _clock(run: ClockRun, facts: Facts, calendar: Calendar, today: date) -> Cloc
             }
             for d in run.due.derivation
         ],
-        "cites": [cite([a]) for a in run.clock.cites],
+        "cites": [{"id": a.id, "label": str(a), "says": a.says} for a in run.cites],
     }
 
 

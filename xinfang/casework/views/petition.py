@@ -180,7 +180,7 @@ def receipt(request: DeskRequest, number: str) -> HttpResponse:
         {
             "label": run.clock.label,
             "due": chinese_date(run.due.due),
-            "cites": "、".join(str(a) for a in run.clock.cites),
+            "cites": "、".join(str(a) for a in run.cites),
             "provisional": run.due.provisional,
         }
         for run in what_is_due(facts, calendar()).running
