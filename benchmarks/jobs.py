@@ -19,7 +19,7 @@ from xinfang.casework.queries.what_if import what_if
 from xinfang.core.clock import today
 from xinfang.operations.actions.sweep import run_sweep
 from xinfang.procedure.calendar import published_years
-from xinfang.procedure.dated_limits import LimitVersion
+from xinfang.procedure.dated_rules import LimitVersion
 from xinfang.procedure.limits import HANDLING
 
 from .measure import timed

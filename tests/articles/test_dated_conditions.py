@@ -8,7 +8,7 @@ import pytest
 
 from tests.articles.department import CLERK, RECEIVED, Case
 from xinfang.procedure.articles import REGULATION
-from xinfang.procedure.in_force import ALWAYS, InForce
+from xinfang.procedure.dated_rules import ALWAYS, InForce
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.printed_procedure import as_json, as_tables
 from xinfang.procedure.rules import DecisionContext, condition

@@ -13,7 +13,7 @@ from xinfang.procedure.alerts import Level, alerts
 from xinfang.procedure.articles import REGULATION
 from xinfang.procedure.calendar import seed_calendar
 from xinfang.procedure.clocks import CLOCKS
-from xinfang.procedure.dated_limits import DAYS, WORKING, Limit, LimitVersion, filled, supposing
+from xinfang.procedure.dated_rules import DAYS, WORKING, Limit, LimitVersion, filled, supposing
 from xinfang.procedure.printed_numbers import ALWAYS, number_rows
 from xinfang.procedure.printed_procedure import as_json, as_tables
 from xinfang.procedure.timing import DueDate

@@ -1,9 +1,13 @@
 """The department's own numbers: asked for by one, agreed to by another, in force from a day that is to come."""
 
+import html
+import json
+import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
@@ -14,7 +18,7 @@ from xinfang.accounts.models import Staff
 from xinfang.audit.actions.audit_log import AdminChangeRefused
 from xinfang.audit.models import AdminRecord
 from xinfang.calendars import queries
-from xinfang.calendars.models import NumberChange, NumberChangeAnswer
+from xinfang.calendars.models import CalendarYear, NumberChange, NumberChangeAnswer
 from xinfang.calendars.queries import calendar
 from xinfang.cases.models import Deadline, Petition
 from xinfang.cases.queries.petitions import facts_of
@@ -24,9 +28,10 @@ from xinfang.core.clock import today
 from xinfang.figures.periods import Span, period_of
 from xinfang.figures.tables import figure_report
 from xinfang.notifications.models import Notification
+from xinfang.operations.main import main
 from xinfang.procedure import limits
 from xinfang.procedure.calendar import YearSchedule
-from xinfang.procedure.dated_limits import DAYS, LimitVersion
+from xinfang.procedure.dated_rules import DAYS, LimitVersion
 from xinfang.procedure.department_numbers import CHANGEABLE, HIGHEST
 from xinfang.procedure.printed_numbers import printed_numbers
 from xinfang.procedure.step_codes import StepCode
@@ -236,6 +241,71 @@ class TestWhatIf:
         year = known.years.get(today().year) or YearSchedule(today().year, {}, {})
         other = known.with_year(replace(year, off={**year.off, **off}))
         assert what_if({}, today(), other).by_clock["录入自治区系统"] == 1
+
+
+class TestCommand:
+    @pytest.fixture
+    def run(self, capsys):
+        def call(*args: str) -> tuple[int, str, str]:
+            capsys.readouterr()
+            code = main(["what-if", *args])
+            out, err = capsys.readouterr()
+            return code, out, err
+
+        return call
+
+    def test_it_prints_what_would_move(self, run):
+        register(today() - 10 * DAY)
+        code, out, _ = run("notice=5", "--from", str(today() - 20 * DAY))
+        assert code == 0 and "1 件的 1 个到期日会变动" in out and "没有写入任何内容" in out and "尚未交办" in out
+        data = json.loads(run("notice=5", "--from", str(today() - 20 * DAY), "--json")[1])
+        assert (data["sooner"], data["moved"], data["by_clock"]) == (1, 1, {"书面告知": 1})
+
+    def test_a_schedule_is_tried(self, run, tmp_path):
+        register(today())
+        file = tmp_path / "安排.csv"
+        days = [today() + n * DAY for n in range(1, 5)]
+        file.write_text("日期,类型,名称\n" + "".join(f"{d},放假,试\n" for d in days if d.weekday() < 5), "utf-8")
+        code, out, _ = run("--calendar", str(file))
+        assert code == 0 and "录入自治区系统" in out
+        assert not CalendarYear.objects.exists()
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            (),
+            ("notice=5",),
+            ("notice", "--from", "2027-01-01"),
+            ("notice=０", "--from", "2027-01-01"),
+            ("nothing=5", "--from", "2027-01-01"),
+            ("notice=5", "--from", "改天"),
+            ("incident_office=5", "--from", "2027-01-01"),
+        ],
+    )
+    def test_what_it_does_not_understand(self, run, words):
+        assert run(*words)[0] == 2
+
+    def test_a_file_that_is_not_there(self, run):
+        code, _, said = run("--calendar", "nowhere.csv")
+        assert code == 3 and "nowhere.csv" in said
+
+
+def test_the_page_tries_a_schedule_before_it_is_imported():
+    register(today())
+    client = Client()
+    client.force_login(person("clerk"))
+    days = [today() + n * DAY for n in range(1, 5)]
+    table = "日期,类型,名称\n" + "".join(f"{d},放假,试\n" for d in days if d.weekday() < 5)
+    file = SimpleUploadedFile("安排.csv", table.encode())
+    page = client.post(
+        url("calendar-import"), {"file": file, "do": "try", "year": "", "origin": "通知"}
+    ).content.decode()
+    assert "只是试算，还没有导入" in page and "录入自治区系统" in page
+    assert not CalendarYear.objects.exists()
+    content = re.search(r'name="content" value="([^"]*)"', page)
+    assert content
+    sent = {"content": html.unescape(content[1]), "origin": "通知", "year": ""}
+    assert "还没有导入，请先核对" in client.post(url("calendar-import"), sent).content.decode()
 
 
 class TestPage:

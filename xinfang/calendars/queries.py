@@ -6,7 +6,7 @@ from django.db import connection
 
 from xinfang.core.clock import today
 from xinfang.procedure.calendar import Calendar, YearSchedule, published_years
-from xinfang.procedure.dated_limits import EnteredNumbers, LimitVersion, ask_for_numbers
+from xinfang.procedure.dated_rules import EnteredNumbers, LimitVersion, ask_for_numbers
 from xinfang.procedure.department_numbers import CHANGEABLE, version_of
 
 from .models import CalendarDay, CalendarYear, NumberChange, NumberChangeAnswer

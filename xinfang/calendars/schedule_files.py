@@ -13,7 +13,7 @@ from xinfang.audit.actions.audit_log import AdminChangeRefused
 from xinfang.calendars.holiday_words import MAX_HOLIDAY_DAYS, parse_holiday_words
 from xinfang.core.table_files import TableLayout, TableRow, UnreadableWorkbook, read_table, years_in
 from xinfang.core.table_rows import ImportAccount, ImportedTable, first_sentences, import_account, no_rows_message
-from xinfang.procedure.calendar import WEEKDAYS, YearSchedule
+from xinfang.procedure.calendar import WEEKDAYS, Calendar, YearSchedule
 from xinfang.procedure.step_schema import clean_text
 from xinfang.procedure.written_dates import parse_day
 
@@ -249,6 +249,14 @@ def _changes(schedule: Schedule, now: YearSchedule | None) -> list[str]:
             days = "、".join(f"{d.month}月{d.day}日" for d in lost)
             told.append(f"{schedule.year}年现有的{what}将去掉：{days}（共 {len(lost)} 天）。")
     return told
+
+
+def with_schedules(known: Calendar, schedules: Iterable[Schedule]) -> Calendar:
+    """Return a calendar as it would be with these years imported; nothing is written."""
+    for year in schedules:
+        off, work = ({day: name for day, (rests, name) in year.days.items() if rests is kind} for kind in (True, False))
+        known = known.with_year(YearSchedule(year.year, off, work))
+    return known
 
 
 def as_csv(read: ReadSchedule) -> str:

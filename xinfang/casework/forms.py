@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from xinfang.core.clock import today
 from xinfang.procedure.clocks import CLOCKS
-from xinfang.procedure.dated_limits import MINUTES
+from xinfang.procedure.dated_rules import MINUTES
 from xinfang.procedure.department_numbers import CHANGEABLE
 from xinfang.web.forms import ChoiceField, DayField, Form, LineField, Workbook
 

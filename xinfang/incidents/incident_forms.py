@@ -6,7 +6,7 @@ from typing import Any
 from xinfang.cases.step_forms import step_form
 from xinfang.cases.step_forms.choices import CaseChoices
 from xinfang.procedure.articles import cite
-from xinfang.procedure.dated_limits import Limit
+from xinfang.procedure.dated_rules import Limit
 from xinfang.procedure.facts import Actor, Directory, Facts
 from xinfang.procedure.incidents.kinds import INCIDENTS, OFFICE
 from xinfang.procedure.incidents.reporting import DESK_REPORTS, ReportIncident

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from xinfang.procedure.timing import OURS, ClockRun
 
 from . import clocks
-from .dated_limits import filled
+from .dated_rules import filled
 from .limits import TELL_PRINCIPAL, WARN_HEAD, WARN_LEADER
 from .words import Word
 

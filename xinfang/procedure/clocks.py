@@ -62,7 +62,7 @@ from xinfang.procedure.timing import Clock, ClockKind, ClockRun
 
 from . import limits
 from .calendar import Calendar
-from .dated_limits import MINUTES
+from .dated_rules import MINUTES
 from .papers import ANSWERS, ENDS, NOTICES, REPLIES, asks_for_no_paper, still_counts
 from .rounds import REVIEWS, begins_a_round, sends_back, was_sent_back
 from .steps.bureau_advice import RecordAdvice

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
-from .dated_limits import DAYS, MINUTES, MONTHS, WORKING, Limit, LimitVersion
+from .dated_rules import DAYS, MINUTES, MONTHS, WORKING, Limit, LimitVersion
 from .facts import Actor
 from .limits import ALL_LIMITS, CHOSEN_BY_DEPARTMENT
 from .step_schema import StaffCode

@@ -15,7 +15,7 @@ from xinfang.procedure.articles import (
     REGULATION,
 )
 
-from .dated_limits import DAYS, MINUTES, MONTHS, WORKING, Basis, Limit
+from .dated_rules import DAYS, MINUTES, MONTHS, WORKING, Basis, Limit
 
 CHOSEN_BY_DEPARTMENT = ALL_ARTICLES["D"]
 SIMPLE_MEASURES = ALL_ARTICLES["S"]

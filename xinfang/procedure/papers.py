@@ -25,8 +25,8 @@ from xinfang.procedure.articles import (
     Article,
 )
 
+from .dated_rules import ALWAYS, InForce
 from .facts import CaseEvent, Facts, PaperFacts
-from .in_force import ALWAYS, InForce
 from .rounds import begins_again
 from .step_codes import StepCode
 from .words import Channel, PaperKind, PaperStage, State

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .articles import Article, cite
-from .dated_limits import Limit, LimitVersion
+from .dated_rules import Limit, LimitVersion
 from .limits import ALL_LIMITS
 
 ALWAYS = "不分日期"

@@ -16,8 +16,7 @@ from xinfang.procedure.step_schema import StaffCode, step_field, step_schema
 
 from . import visibility
 from .calendar import Calendar
-from .dated_limits import filled
-from .in_force import ALWAYS, InForce
+from .dated_rules import ALWAYS, InForce, filled
 from .papers import PAPERS
 from .step_codes import StepCode
 from .words import OPEN_STATES, Material, PaperKind, State

@@ -15,7 +15,7 @@ from datetime import date
 from functools import cache
 from typing import Any, NewType, TypeVar
 
-from xinfang.procedure.dated_limits import filled
+from xinfang.procedure.dated_rules import filled
 from xinfang.procedure.errors import XinfangError
 from xinfang.procedure.limits import MAX_LINE_CHARACTERS, MAX_TEXT_CHARACTERS
 from xinfang.procedure.written_dates import NotADay, parse_day

@@ -35,7 +35,7 @@ from xinfang.procedure.timing import Clock, ClockRun, is_late
 
 from . import clocks
 from .alerts import Level
-from .dated_limits import filled
+from .dated_rules import filled
 from .limits import ASSIST, RESUBMIT, TELL_PRINCIPAL, WARN_HEAD, WARN_LEADER
 from .rules import Step, codes
 from .steps.own_power import DraftDutyReply

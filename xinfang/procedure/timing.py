@@ -15,7 +15,7 @@ from xinfang.procedure.articles import CIVIL_SERVANTS_LAW, Article, cite
 from xinfang.procedure.facts import CaseEvent, Facts
 
 from .calendar import Calendar
-from .dated_limits import DAYS, MINUTES, WORKING, Limit, LimitVersion
+from .dated_rules import DAYS, MINUTES, WORKING, Limit, LimitVersion
 from .rules import Step, codes
 from .words import PaperKind, Word
 

@@ -10,7 +10,7 @@ from datetime import date
 from .actor_rules import ActorRule, ActorScope
 from .articles import HOUSE_RULES, REGULATION, cite
 from .calendar import SHANGHAI, Calendar
-from .dated_limits import filled
+from .dated_rules import filled
 from .facts import Facts, PendingStep
 from .limits import SECOND_PERSON
 from .rules import who_may

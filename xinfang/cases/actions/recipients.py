@@ -12,7 +12,7 @@ from xinfang.cases.models import Petition
 from xinfang.core import pk_cache
 from xinfang.procedure.actor_rules import ActorRule, the_office
 from xinfang.procedure.alerts import Level
-from xinfang.procedure.dated_limits import filled
+from xinfang.procedure.dated_rules import filled
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.rules import kept_from_confirming
 from xinfang.procedure.step_schema import StaffCode

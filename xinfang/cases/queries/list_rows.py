@@ -11,7 +11,7 @@ from xinfang.cases.models.case import NO_DUE_DATE
 from xinfang.core.addresses import address_of
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.clocks import CLOCKS
-from xinfang.procedure.dated_limits import WORKING
+from xinfang.procedure.dated_rules import WORKING
 from xinfang.procedure.words import Channel, State
 from xinfang.web.dates import Chip, due_chip, short_date
 from xinfang.web.masking import masked

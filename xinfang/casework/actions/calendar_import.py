@@ -26,7 +26,7 @@ from xinfang.procedure.alerts import next_alert
 from xinfang.procedure.articles import CIVIL_SERVANTS_LAW
 from xinfang.procedure.calendar import Calendar, YearSchedule
 from xinfang.procedure.clocks import CLOCKS
-from xinfang.procedure.dated_limits import WORKING
+from xinfang.procedure.dated_rules import WORKING
 from xinfang.procedure.errors import XinfangError
 from xinfang.procedure.timing import ClockKind, ClockRun, DueDate
 from xinfang.procedure.words import Role

@@ -21,7 +21,7 @@ from xinfang.cases.queries.petitions import facts_with_damaged_text
 from xinfang.core.clock import today
 from xinfang.notifications.actions import notify
 from xinfang.procedure.clocks import CLOCKS
-from xinfang.procedure.dated_limits import in_chinese
+from xinfang.procedure.dated_rules import in_chinese
 from xinfang.procedure.department_numbers import AGREES_TO_NUMBER, CHANGEABLE, may_agree, may_ask, wrong_with
 from xinfang.procedure.runs import clock_runs
 from xinfang.procedure.step_schema import StaffCode

@@ -15,7 +15,7 @@ from xinfang.cases.answers import render_answers
 from xinfang.cases.models import Event, Petition, RequiredPaper
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.procedure.calendar import Calendar
-from xinfang.procedure.dated_limits import WORKING
+from xinfang.procedure.dated_rules import WORKING
 from xinfang.procedure.facts import Actor, CaseEvent, Directory, Facts
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypedDict
 
 from xinfang.accounts.queries.actors import directory
 from xinfang.calendars.queries import calendar
@@ -15,7 +16,7 @@ from xinfang.cases.models import Deadline, Petition
 from xinfang.cases.queries.petitions import facts_with_damaged_text
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.clocks import running
-from xinfang.procedure.dated_limits import EnteredNumbers, supposing
+from xinfang.procedure.dated_rules import EnteredNumbers, supposing
 from xinfang.procedure.facts import Directory, Facts
 from xinfang.procedure.timing import OURS, ClockRun
 
@@ -104,3 +105,17 @@ def _compare(found: WhatIf, now: ClockRun, then: ClockRun, unit: str, today: dat
             found.sooner += 1
         else:
             found.later += 1
+
+
+class MovedRows(TypedDict):
+    """What would move, for a page: by limit, and by unit with how many would become late."""
+
+    found: WhatIf
+    by_clock: list[tuple[str, int]]
+    by_unit: list[tuple[str, int, int]]
+
+
+def moved_rows(found: WhatIf) -> MovedRows:
+    """Return what would move as rows, the most first."""
+    units = [(unit, count, found.newly_late[unit]) for unit, count in found.by_unit.most_common()]
+    return {"found": found, "by_clock": found.by_clock.most_common(), "by_unit": units}

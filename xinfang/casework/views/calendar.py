@@ -12,10 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.calendars.queries import calendar, imported_years
+from xinfang.calendars.schedule_files import as_csv, read_schedule, with_schedules
 from xinfang.cases.queries.counts import provisional_deadlines
 from xinfang.casework.actions.calendar_import import AdminChangeRefused, CalendarImportReport, ScheduleDoubtful
 from xinfang.casework.actions.calendar_import import import_year as bring_in
 from xinfang.casework.forms import FIRST_YEAR, LAST_YEAR, CalendarForm
+from xinfang.casework.queries.what_if import MovedRows, moved_rows, what_if
 from xinfang.core.clock import today
 from xinfang.procedure.calendar import WEEKDAYS, Calendar
 from xinfang.procedure.visibility import ADMINISTERS
@@ -83,12 +85,20 @@ class CalendarContext(TypedDict):
     weekdays: str
 
 
+class Tried(MovedRows):
+    """What a schedule would move, and its content to be sent again for the import."""
+
+    words: str
+    content: str
+
+
 class ImportContext(TypedDict):
     """The form that brings in a year, and what came of it."""
 
     errors: list[Problem]
     report: CalendarImportReport | None
     unsure: ScheduleDoubtful | None
+    tried: "Tried | None"
     origin: str
     columns: tuple[str, ...]
     form: CalendarForm
@@ -186,18 +196,23 @@ def import_year(request: DeskRequest) -> HttpResponse:
     """Bring in a workbook or CSV; then say what it changed, why nothing was, or what must be looked at first."""
     form = CalendarForm(request.POST, request.FILES) if request.method == "POST" else CalendarForm()
     report = unsure = None
+    tried: Tried | None = None
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
+        content = file.read() if file else request.POST["content"].encode()
         try:
-            report = bring_in(
-                file.read() if file else request.POST["content"].encode(),
-                by=request.user,
-                origin=form.cleaned_data["origin"],
-                year=form.cleaned_data["year"],
-                named=file.name if file else "",
-                agreed=request.POST.getlist("agreed"),
-            )
-            drafts.form_accepted(request)
+            if request.POST.get("do") == "try":
+                tried = _tried(content, form.cleaned_data["year"], file.name if file else "")
+            else:
+                report = bring_in(
+                    content,
+                    by=request.user,
+                    origin=form.cleaned_data["origin"],
+                    year=form.cleaned_data["year"],
+                    named=file.name if file else "",
+                    agreed=request.POST.getlist("agreed"),
+                )
+                drafts.form_accepted(request)
         except AdminChangeRefused as rejected:
             form.refuse(rejected.sentences)
         except ScheduleDoubtful as asked:
@@ -206,12 +221,21 @@ def import_year(request: DeskRequest) -> HttpResponse:
         "errors": form.summary,
         "report": report,
         "unsure": unsure,
+        "tried": tried,
         "origin": form["origin"].value() or "",
         "columns": COLUMNS,
         "form": form,
     }
     status = 422 if form.errors or unsure else 200
     return render_page(request, "casework/calendar_import.html", context, here=NAV_ROUTE, status=status)
+
+
+def _tried(content: bytes, year: int | None, named: str) -> Tried:
+    """Return what this schedule would move; it is read as for an import, and nothing is written."""
+    read = read_schedule(content, year=year, named=named)
+    found = what_if({}, today(), with_schedules(calendar(), read.years))
+    words = f"导入{'、'.join(f'{y.year}年' for y in read.years)}的放假安排"
+    return {**moved_rows(found), "words": words, "content": as_csv(read)}
 
 
 @require_safe

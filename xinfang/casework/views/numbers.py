@@ -13,10 +13,10 @@ from xinfang.audit.actions.audit_log import AdminChangeRefused
 from xinfang.calendars.queries import calendar, number_changes
 from xinfang.casework.actions.number_changes import answer_number, ask_for_number, words_of
 from xinfang.casework.forms import NumberForm, WhatIfForm
-from xinfang.casework.queries.what_if import WhatIf, what_if
+from xinfang.casework.queries.what_if import WhatIf, moved_rows, what_if
 from xinfang.core.clock import today
 from xinfang.procedure.articles import cite
-from xinfang.procedure.dated_limits import LimitVersion
+from xinfang.procedure.dated_rules import LimitVersion
 from xinfang.procedure.department_numbers import may_agree, may_ask
 from xinfang.procedure.limits import BY_CODE
 from xinfang.procedure.printed_numbers import PrintedNumber, printed_numbers
@@ -107,14 +107,9 @@ def try_number(request: DeskRequest) -> HttpResponse:
         limit = BY_CODE[asked["code"]]
         words = f"“{limit.label}”自{chinese_date(asked['since'])}起为{asked['value']}{limit.unit}"
         words += "，施行时尚未届满的也适用" if asked["running"] else ""
-    context = {
-        "form": form,
-        "errors": form.summary,
-        "found": found,
-        "words": words,
-        "by_clock": found.by_clock.most_common() if found else [],
-        "by_unit": [(unit, n, found.newly_late[unit]) for unit, n in found.by_unit.most_common()] if found else [],
-    }
+    context = {"form": form, "errors": form.summary, "words": words}
+    if found:
+        context |= moved_rows(found)
     return render_page(
         request, "casework/numbers_what_if.html", context, here=NAV_ROUTE, status=422 if form.errors else 200
     )

@@ -20,7 +20,7 @@ from xinfang.core.output import (
 from xinfang.procedure import printed_procedure
 from xinfang.procedure.calendar import SHANGHAI, Calendar, seed_calendar
 from xinfang.procedure.clocks import CLOCKS
-from xinfang.procedure.dated_limits import DAYS
+from xinfang.procedure.dated_rules import DAYS
 from xinfang.procedure.printed_plain_fields import as_plain_list
 from xinfang.procedure.step_schema import read_date
 from xinfang.procedure.timing import Clock

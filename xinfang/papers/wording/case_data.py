@@ -8,7 +8,7 @@ from typing import Any
 from xinfang.papers.content import chinese_day
 from xinfang.procedure import clocks
 from xinfang.procedure.calendar import Calendar
-from xinfang.procedure.dated_limits import Limit
+from xinfang.procedure.dated_rules import Limit
 from xinfang.procedure.facts import CaseEvent, Directory, Facts
 from xinfang.procedure.replay import StoredEvent, apply_event
 from xinfang.procedure.rounds import sends_back

@@ -14,7 +14,7 @@ from xinfang.core.clock import today
 from xinfang.papers.wording.case_data import NOBODY_NAMED, WordingData, day_text
 from xinfang.papers.wording.sandbox import WordingRow
 from xinfang.procedure import limits
-from xinfang.procedure.dated_limits import Limit
+from xinfang.procedure.dated_rules import Limit
 from xinfang.procedure.papers import opinion_kind
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import Channel, Conclusion, MatterClass, PersonKind, PersonRole, Purpose, Word

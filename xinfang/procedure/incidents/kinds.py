@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION, Article
 
-from ..dated_limits import Limit
+from ..dated_rules import Limit
 from ..limits import INCIDENT_LEADER, INCIDENT_OFFICE, REPRESENTATIVES
 from ..words import IncidentKind, Role
 

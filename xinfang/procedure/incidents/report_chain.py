@@ -12,7 +12,7 @@ from xinfang.procedure.incidents.facts import IncidentFacts, ReportLink
 from xinfang.procedure.step_schema import step_field
 
 from ..calendar import SHANGHAI
-from ..dated_limits import Limit
+from ..dated_rules import Limit
 from ..facts import Actor, Directory
 from ..limits import INCIDENT_LEADER, INCIDENT_OFFICE
 from ..words import Role

@@ -1,9 +1,10 @@
-"""A number of the law or of the department, in force from a day on.
+"""Rules in time: from when to when a number, a condition or the duty to make a paper holds.
 
 A case follows the number of the day on which its clock or its step began (Asia/Shanghai); what began before a change
-keeps the number it had, unless the change itself says that it holds for what still runs. A change of the law is one
-entry in `limits`, with its day and its article. The department's own numbers are kept outside this package: who keeps
-them says how to ask for them, by `ask_for_numbers`.
+keeps the number it had, unless the change itself says that it holds for what still runs. A step follows the conditions
+of the day on which it is taken; what was decided before is not asked again. A change of the law is one entry in
+`limits`, with its day and its article. The department's own numbers are kept outside this package: who keeps them says
+how to ask for them, by `ask_for_numbers`.
 """
 
 import re
@@ -19,6 +20,28 @@ from .calendar import SHANGHAI
 from .words import Word
 
 DAYS, MONTHS, WORKING, MINUTES = "日", "个月", "个工作日", "分钟"
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The days on which something holds: from `since` to `until`, both included; None leaves that end open."""
+
+    since: date | None = None
+    until: date | None = None
+
+    def on(self, day: date) -> bool:
+        """Tell whether it holds on this day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+    @property
+    def words(self) -> str:
+        """When it holds, for print; empty where it always does."""
+        since = f"自{in_chinese(self.since)}起" if self.since else ""
+        until = f"至{in_chinese(self.until)}止" if self.until else ""
+        return since + until
+
+
+ALWAYS = InForce()
 
 
 class Basis(Word):
