@@ -20,7 +20,9 @@ from xinfang.audit.models import AdminRecord
 from xinfang.calendars import queries
 from xinfang.calendars.models import CalendarYear, NumberChange, NumberChangeAnswer
 from xinfang.calendars.queries import calendar
-from xinfang.cases.models import Deadline, Petition
+from xinfang.cases.actions.export_approvals import ask_to_export
+from xinfang.cases.models import Deadline, ExportAnswer, Petition
+from xinfang.cases.queries.export_approvals import state_of
 from xinfang.cases.queries.petitions import facts_of
 from xinfang.casework.actions.number_changes import answer_number, ask_for_number
 from xinfang.casework.queries.what_if import what_if
@@ -33,6 +35,7 @@ from xinfang.procedure import limits
 from xinfang.procedure.calendar import YearSchedule
 from xinfang.procedure.dated_rules import DAYS, LimitVersion
 from xinfang.procedure.department_numbers import CHANGEABLE, HIGHEST
+from xinfang.procedure.exports import ExportKind
 from xinfang.procedure.printed_numbers import printed_numbers
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.task_rules import a_group_still_chooses
@@ -212,6 +215,18 @@ def test_a_group_is_counted_by_the_number_of_its_day():
     report = figure_report(period_of(Span.YEAR, today()), today())
     row = next(r for r in report.tables[0].rows if r.code == "group")
     assert row.label == "来访（集体，来访当日设定的人数以上）" and row.figures[0].now.number == 1
+
+
+def test_an_agreement_to_export_is_good_for_as_long_as_its_day_says():
+    """Seven days from the agreement, or as many as the department has set for agreements of that day."""
+    now, clerk = timezone.now(), person("clerk")
+    agree(ask("export_approval", 20))
+    asked = ask_to_export(ExportKind.EXCHANGE_PACKAGE, None, "", staff=clerk, reason="报送", now=now)
+    for answered, last in ((now, 7), (now + DAY, 20)):
+        answer = ExportAnswer(request=asked, agree=True, by=person("principal"), at=answered)
+        asked.answer = answer
+        assert state_of(asked, answered + last * DAY).open
+        assert not state_of(asked, answered + (last + 1) * DAY).open
 
 
 class TestWhatIf:
