@@ -1,10 +1,15 @@
 """The procedure page is printed from the rules, with what happened on each step this month."""
 
+import json
+from datetime import timedelta
+
 import pytest
 
 from tests.urls import url
 from tests.world import make_department, register, take
 from xinfang.accounts.models import Staff
+from xinfang.calendars import queries
+from xinfang.casework.actions.number_changes import answer_number, ask_for_number
 from xinfang.core.clock import today
 from xinfang.procedure.articles import ALL_ARTICLES
 from xinfang.procedure.clocks import CLOCKS
@@ -55,3 +60,19 @@ def test_it_is_read_with_few_queries(clerk, django_assert_max_num_queries):
     register(today())
     with django_assert_max_num_queries(10):
         clerk.get(URL)
+
+
+def test_a_number_that_was_agreed_to_is_in_the_page_and_in_the_files_at_once(clerk, monkeypatch):
+    monkeypatch.setattr(queries, "_numbers", {})
+    files = [url("procedure-file", "json"), url("procedure-file", "pdf")]
+    before = [clerk.get(address).content for address in (URL, *files)]
+    since = today() + timedelta(days=3)
+    head, principal = (Staff.objects.get(username=name) for name in ("office_head", "principal"))
+    change = ask_for_number("supervision", 12, since, reason="需要会商", by=head)
+    assert [clerk.get(address).content for address in files] == before[1:], "nobody has agreed yet"
+    answer_number(change.pk, agree=True, opinion="", by=principal)
+    page, told, pdf = (clerk.get(address).content for address in (URL, *files))
+    assert "12日" in page.decode()
+    numbers = [n for n in json.loads(told)["numbers"] if n["code"] == "supervision"]
+    assert [n["number"] for n in numbers] == ["7日", "12日"]
+    assert pdf != before[2]

@@ -1,4 +1,4 @@
-"""The law makes 45 days of 60 from a day on: old cases, their proof and the figures of old periods stay as they were."""
+"""The law makes 45 days of 60 from a day on: old cases, their proof and the figures of old periods stay the same."""
 
 from datetime import date, timedelta
 

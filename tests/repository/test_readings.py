@@ -5,6 +5,7 @@ import pytest
 from xinfang.procedure.articles import HOUSE_RULES
 from xinfang.procedure.printed_procedure import as_json, as_tables
 from xinfang.procedure.readings import ReadingKind, TextReading, all_readings, readings_of
+from xinfang.procedure.steps import STEPS
 
 DEPARTED = (6, 9, 14, 17, 18)
 """Articles of the department's procedure whose wording isn't followed as it is written."""
@@ -42,3 +43,11 @@ def test_all_of_them_are_printed() -> None:
         for text in (reading.about, reading.says, reading.read, reading.why, reading.where):
             assert text in tables
         assert told[reading.code]["cites"] == [a.id for a in reading.articles]
+
+
+@pytest.mark.parametrize(
+    "reading", [r for r in all_readings() if "两人" in r.read or "另一人" in r.read], ids=lambda r: r.code
+)
+def test_where_it_says_two_persons_a_step_that_it_names_asks_for_them(reading: TextReading) -> None:
+    named = [STEPS[name] for name in reading.by if name in STEPS]
+    assert not named or any(step.rule.then for step in named)

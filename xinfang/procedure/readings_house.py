@@ -17,9 +17,10 @@ HOUSE_READINGS: tuple[TextReading, ...] = (
         by="change_leader recuse ?the_new_leader_is_fit"),
     reading("second_person", _SILENT, "哪些步骤须两人办理", "H5 H6 N44 N45 D",
         says="两个文本都没有规定两人办理。",
-        read="凡结束事项、限制权利、变动期限、改变批示的步骤，由一人提出、另一人确认；提出以后、确认以前，事项和期限都不变动，等待也不停止期限。",
+        read="步骤表“第二人”一栏列明的（存信、不予受理、撤回、更正日期、结案等），由一人提出、另一人确认；提出以后、确认以前，事项和期限都不变动，"
+        "等待也不停止期限。首次分类即认定属于其他机关职权的，告知向有权机关提出由一人办理，列入每月抽查。",
         why="条例第四十四条、第四十五条追究的正是应当受理而不受理、应当支持而不支持；一人一次点击不足以产生这样的后果。属本厅设定。",
-        by="file_without_action refuse_further decline withdraw correct"),
+        by="file_without_action refuse_further decline withdraw correct close spot_check"),
     reading("regional_entry", _SILENT, "录入自治区系统", "H5 N21 N30 D",
         says="规程和条例都要求“及时”录入，没有写天数。",
         read="由本厅定天数，自收到之日起算；检举控告不录入。录入是否逾期不影响事项按哪一个期限排列。",

@@ -32,7 +32,7 @@ NATIONAL_READINGS: tuple[TextReading, ...] = (
         by="register supplement ?a_request_or_as_told #supplement_notice"),
     reading("unclear_name", _SILENT, "“姓名（名称）、住址不清的除外”", "N23",
         says="条例免除对姓名、住址不清的信访人的书面告知，没有写什么叫不清。",
-        read="留有姓名，并有住址、电话或者来时的网络渠道之一的，都算清楚；来访的当面可以问清。从不清变为清楚的，自清楚之日起计15日。检举控告的告知按有关规定。",
+        read="留有姓名，并有住址、电话，或者当面、由网络、电话提出的，都算清楚。从不清变为清楚的，自清楚之日起计15日。检举控告的告知按有关规定。",
         why="没有填写住址，往往是登记的疏漏，不能因此免除告知；按来时的渠道能够答复的，就能够告知。",
         by="register supplement correct @notice"),
     reading("notice_leaves", _SILENT, "哪一天算“书面告知”", "N23 N34 N44",

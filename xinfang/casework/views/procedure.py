@@ -5,7 +5,8 @@ Whoever sees the page takes it along as PDF, Word or JSON: it is the law and how
 
 import json
 from collections.abc import Callable
-from functools import cache, lru_cache
+from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
+from xinfang.calendars.queries import calendar
 from xinfang.cases.queries.counts import happened_this_month
 from xinfang.core.clock import today
 from xinfang.papers.content import PaperContent
@@ -24,6 +26,7 @@ from xinfang.procedure.articles import ALL_ARTICLES, Article
 from xinfang.procedure.not_asked import NOT_ASKED, NOT_BUILT
 from xinfang.procedure.printed_articles import PrintedArticle, printed_articles
 from xinfang.procedure.printed_diagram import NARROW
+from xinfang.procedure.printed_numbers import PrintedNumber, printed_numbers
 from xinfang.procedure.printed_procedure import TITLE, as_json, as_svg
 from xinfang.procedure.readings import ReadingKind, TextReading, all_readings
 from xinfang.procedure.words import PaperKind, State
@@ -37,11 +40,12 @@ NAV_ROUTE = "procedure"
 def procedure(request: DeskRequest) -> HttpResponse:
     """Show one long page: easy to search, easy to print, every article with an address of its own."""
     counts = happened_this_month(request.actor)
+    told = printed()
     groups = [
         {"label": g["label"], "steps": [{**s, "count": counts.get(s["code"], 0)} for s in g["steps"]]}
-        for g in printed()["groups"]
+        for g in told["groups"]
     ]
-    context = {**printed(), "groups": groups, "month": f"{today().month}月", "total": sum(counts.values())}
+    context = {**told, "groups": groups, "month": f"{today().month}月", "total": sum(counts.values())}
     return render_page(request, "casework/procedure.html", context, here=NAV_ROUTE)
 
 
@@ -66,6 +70,7 @@ def download(request: DeskRequest, form: str) -> HttpResponse:
     """
     if form not in _FORMS:
         raise Http404
+    calendar()  # which brings the numbers along
     day = today()
     response = HttpResponse(_file(form, procedure_paper(day)), content_type=_FORMS[form][0])
     name = f"{TITLE}_{day:%Y%m%d}.{form}"
@@ -79,9 +84,15 @@ def _file(form: str, content: PaperContent) -> bytes:
     return _FORMS[form][1](content)
 
 
-@cache
 def printed() -> dict[str, Any]:
-    """Return what the rules say; it changes only with the program."""
+    """Return what the rules say with the numbers that are agreed to now (1 query)."""
+    calendar()  # which brings the numbers along
+    return _printed(tuple(printed_numbers()), today())
+
+
+@lru_cache(maxsize=2)
+def _printed(_numbers: tuple[PrintedNumber, ...], _day: date) -> dict[str, Any]:
+    """Return the same, put together once for these numbers and this day: all else changes with the program."""
     told = as_json()
     states = {s["code"]: s["label"] for s in told["states"]}
     groups: dict[str, list[dict[str, Any]]] = {}
