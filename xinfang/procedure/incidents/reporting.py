@@ -66,8 +66,8 @@ def _reports_to_bureau(q: "IncidentQuestion[ReportIncident]") -> bool:
 @condition(
     "表示要到上级机关反映是信访人的权利，不属于报告事项",
     HOUSE_RULES[18],
+    REGULATION[20],
     REGULATION[25],
-    CHOSEN_BY_DEPARTMENT,
     todo="只有对人身、公共秩序的具体威胁，或条例第二十五条的重大紧急事项才报告；请选择报告事由。",
 )
 def a_ground_for_the_bureau(q: "IncidentQuestion[ReportIncident]") -> bool:
