@@ -114,7 +114,7 @@ def _name(citing: Any) -> str:
 _TABLES = {
     "HOUSE_RULES": "H",
     "REGULATION": "N",
-    "CIVIL_SERVANTS_LAW": "C",
+    "CIVIL_CODE": "C",
     "SIMPLE_HANDLING_RULES": "S",
     "LITIGATION_LAW": "L",
     "RECONSIDERATION_LAW": "R",
