@@ -28,7 +28,7 @@ def test_a_wish_to_go_higher_is_not_reported() -> None:
     refused = Event().refused(
         "report", CLERK, kind="report_to_bureau", text="表示将到上级机关反映。", review_rights_given=True
     )
-    assert "表示要到上级机关反映是信访人的权利，不属于报告事项（规程第十八条、条例第二十五条）" in refused
+    assert "表示要到上级机关反映是信访人的权利，不属于报告事项（规程第十八条、条例第二十条、条例第二十五条）" in refused
 
 
 def test_a_threat_is_reported_with_its_facts() -> None:

@@ -4,8 +4,8 @@ import pytest
 
 from xinfang.procedure.articles import (
     ALL_ARTICLES,
+    CIVIL_CODE,
     CIVIL_PROCEDURE_LAW,
-    CIVIL_SERVANTS_LAW,
     DEPARTMENT_SETTING,
     DISCLOSURE_RULES,
     HOUSE_RULES,
@@ -65,11 +65,11 @@ def test_paraphrase_keeps_what_binds(article_id: str, phrases: list[str]) -> Non
 def test_sources_are_complete() -> None:
     assert list(HOUSE_RULES) == list(range(1, 21))
     assert list(REGULATION) == list(range(1, 51))
-    assert {201, 203} <= set(CIVIL_SERVANTS_LAW)
+    assert {201, 203} <= set(CIVIL_CODE)
     assert 4 in SIMPLE_HANDLING_RULES
     assert (
         len(ALL_ARTICLES)
-        == sum(map(len, (HOUSE_RULES, REGULATION, CIVIL_SERVANTS_LAW, SIMPLE_HANDLING_RULES, *OTHER_LAWS))) + 1
+        == sum(map(len, (HOUSE_RULES, REGULATION, CIVIL_CODE, SIMPLE_HANDLING_RULES, *OTHER_LAWS))) + 1
     )
 
 
@@ -77,7 +77,7 @@ def test_ids_and_numbers_agree() -> None:
     for source, letter in (
         (HOUSE_RULES, "H"),
         (REGULATION, "N"),
-        (CIVIL_SERVANTS_LAW, "C"),
+        (CIVIL_CODE, "C"),
         (SIMPLE_HANDLING_RULES, "S"),
         (LITIGATION_LAW, "L"),
         (RECONSIDERATION_LAW, "R"),
@@ -91,16 +91,14 @@ def test_ids_and_numbers_agree() -> None:
 
 
 def test_titles_and_lines_are_filled_short_and_unique() -> None:
-    for source in (HOUSE_RULES, REGULATION, CIVIL_SERVANTS_LAW, SIMPLE_HANDLING_RULES):
+    for source in (HOUSE_RULES, REGULATION, CIVIL_CODE, SIMPLE_HANDLING_RULES):
         titles = [article.title for article in source.values()]
         assert all(titles)
         assert len(set(titles)) == len(titles)
     lines = [article.says for article in ALL_ARTICLES.values()]
     assert len(set(lines)) == len(lines)
     assert [line for line in lines if not line or len(line) > 90 or not line.endswith("。")] == []
-    assert all(
-        article.chapter for article in (*HOUSE_RULES.values(), *REGULATION.values(), *CIVIL_SERVANTS_LAW.values())
-    )
+    assert all(article.chapter for article in (*HOUSE_RULES.values(), *REGULATION.values(), *CIVIL_CODE.values()))
 
 
 @pytest.mark.parametrize(

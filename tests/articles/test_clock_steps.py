@@ -343,7 +343,7 @@ LAW = {
     "archive": "规程第十四条、本厅设定",
     "rating": "条例第二十一条、本厅设定",
     "regional_entry": "规程第五条、条例第二十一条、本厅设定",
-    "report_hand_over": "条例第二十二条、条例第二十三条、本厅设定",
+    "report_hand_over": "条例第二十二条、本厅设定",
     "legal_advice": "规程第十三条、本厅设定",
     "reconsideration": "条例第二十三条、条例第四十四条、本厅设定",
 }

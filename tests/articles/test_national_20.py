@@ -24,7 +24,7 @@ def test_six_are_too_many() -> None:
 
 def test_a_group_is_not_smaller_than_its_list() -> None:
     refused = Case().refused(StepCode.REGISTER, by=CLERK, channel="visit", group_size=2, persons=representatives(3))
-    assert "人数少于已填写的信访人数（条例第二十条）" in refused
+    assert "人数少于已填写的信访人数（本厅设定）" in refused
 
 
 def test_somebody_may_join_and_an_agent_only_with_a_power_of_attorney() -> None:

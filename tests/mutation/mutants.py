@@ -17,7 +17,7 @@ _KEPT_KEYWORDS = _TEXTS | _BOUNDS_OF_FORMS
 _TEXT_FUNCTIONS = {"says", "why", "__str__", "__repr__"}
 SPOKEN = {"Reason", "step_field", "condition", "NewType", "TypeVar"}
 """Calls whose positional arguments are sentences, citations and names."""
-ARTICLES = {"HOUSE_RULES", "REGULATION", "CIVIL_SERVANTS_LAW", "ALL_ARTICLES", "CHOSEN_BY_DEPARTMENT"}
+ARTICLES = {"HOUSE_RULES", "REGULATION", "CIVIL_CODE", "ALL_ARTICLES", "CHOSEN_BY_DEPARTMENT"}
 _CODE = re.compile(r"[a-z0-9_]*", re.ASCII)
 _COMPARED: dict[type[ast.cmpop], tuple[str, str]] = {
     ast.Lt: ("<", "<="),

@@ -8,14 +8,17 @@ from xinfang.attachments.models import Attachment
 from xinfang.attachments.models.files import ERASED_NAME
 from xinfang.cases.history import CaseHistory
 from xinfang.cases.projection import Change, Derived, Projection, UndecidedStep
-from xinfang.procedure.articles import HOUSE_RULES
+from xinfang.procedure.articles import DEPARTMENT_SETTING
 from xinfang.procedure.rules import Reason, Refused, Step
 from xinfang.procedure.steps.attachments import Attach, WithdrawAttachment
 from xinfang.vault.keys import KeyMissing
 from xinfang.vault.sm_ciphers import DecryptionFailed
 
 NO_FILE = Reason(
-    "附件须连同文件一起添加", (HOUSE_RULES[14],), "请在该事项页面的“附件”栏选择文件上传。", "attach_comes_with_its_file"
+    "附件须连同文件一起添加",
+    (DEPARTMENT_SETTING,),
+    "请在该事项页面的“附件”栏选择文件上传。",
+    "attach_comes_with_its_file",
 )
 
 

@@ -10,7 +10,7 @@ from xinfang.cases.history import CaseHistory
 from xinfang.cases.models import Petition
 from xinfang.cases.projection import Change, Derived, Projection, UndecidedStep
 from xinfang.papers.models import Paper
-from xinfang.procedure.articles import DEPARTMENT_SETTING, HOUSE_RULES
+from xinfang.procedure.articles import DEPARTMENT_SETTING
 from xinfang.procedure.facts import Facts, PaperFacts
 from xinfang.procedure.papers import PAPERS, opinion_kind
 from xinfang.procedure.rules import Reason, Refused, SecondPerson, Step
@@ -24,7 +24,7 @@ from .series import next_document_number, number_is_used
 
 NO_TEXT = Reason(
     "文书须连同文本一起办理",
-    (HOUSE_RULES[14],),
+    (DEPARTMENT_SETTING,),
     "请在该事项的“文书”页面办理，系统会拟出文本、取文号并存入定稿。",
     "paper_comes_with_its_text",
 )

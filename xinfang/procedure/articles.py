@@ -475,7 +475,7 @@ _CIVIL_PROCEDURE: _Chapters = {
 }
 HOUSE_RULES: Mapping[int, Article] = _articles("H", _HOUSE)
 REGULATION: Mapping[int, Article] = _articles("N", _NATIONAL)
-CIVIL_SERVANTS_LAW: Mapping[int, Article] = _articles("C", _CIVIL)
+CIVIL_CODE: Mapping[int, Article] = _articles("C", _CIVIL)
 SIMPLE_HANDLING_RULES: Mapping[int, Article] = _articles("S", _SIMPLE)
 LITIGATION_LAW: Mapping[int, Article] = _articles("L", _LITIGATION)
 RECONSIDERATION_LAW: Mapping[int, Article] = _articles("R", _RECONSIDERATION)
@@ -493,7 +493,7 @@ ALL_ARTICLES: Mapping[str, Article] = MappingProxyType(
         for article in (
             *HOUSE_RULES.values(),
             *REGULATION.values(),
-            *CIVIL_SERVANTS_LAW.values(),
+            *CIVIL_CODE.values(),
             *SIMPLE_HANDLING_RULES.values(),
             *LITIGATION_LAW.values(),
             *RECONSIDERATION_LAW.values(),

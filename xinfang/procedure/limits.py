@@ -189,7 +189,7 @@ REPORT_HAND_OVER = Limit(
     "检举控告件移送",
     15,
     DAYS,
-    (REGULATION[22], REGULATION[23], CHOSEN_BY_DEPARTMENT),
+    (REGULATION[22], CHOSEN_BY_DEPARTMENT),
     setting=True,
     basis=Basis.BORROWED,
     basis_note="借自条例第二十二条给信访部门的15日；对本厅收到的检举控告，条例没有写期限",

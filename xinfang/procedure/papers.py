@@ -140,11 +140,11 @@ _ALL = (
     _inside(_K.TRANSFER_SHEET, "D13", HOUSE_RULES[8], REGULATION[23]),
     _inside(_K.INSTRUCTION_SHEET, "D14", HOUSE_RULES[7], HOUSE_RULES[8]),
     _inside(_K.HAND_OVER_SLIP, "D15", HOUSE_RULES[5], HOUSE_RULES[7]),
-    _inside(_K.INQUIRY_RECORD, "D16", HOUSE_RULES[13], REGULATION[31], filed=FilingRule.IF_ANY),
+    _inside(_K.INQUIRY_RECORD, "D16", REGULATION[31], filed=FilingRule.IF_ANY),
     PaperRule(
         kind=_K.INQUIRY_REPORT,
         code="D16",
-        cites=(HOUSE_RULES[13], REGULATION[31]),
+        cites=(REGULATION[31],),
         checks=(a_head_of_the_handling_unit,),
         filed=FilingRule.IF_ANY,
     ),

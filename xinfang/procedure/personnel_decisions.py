@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
 from xinfang.procedure.step_schema import StaffCode, UnitCode, step_field
 
 from .facts import NO_UNIT, NOBODY, Actor
@@ -87,9 +88,7 @@ def it_does_not_concern_the_writer(q: DecisionQuestion) -> bool:
     return q.step.person not in q.actor.codes
 
 
-@condition(
-    "决定日期在今天之后", HOUSE_RULES[19], HOUSE_RULES[20], todo="请填写决定作出的日期；尚未作出的决定不能记录。"
-)
+@condition("决定日期在今天之后", CHOSEN_BY_DEPARTMENT, todo="请填写决定作出的日期；尚未作出的决定不能记录。")
 def it_was_decided(q: DecisionQuestion) -> bool:
     """Tell whether it was decided already: today (Asia/Shanghai) or before."""
     return bool(q.step.decided_on <= q.today)
@@ -120,8 +119,7 @@ def what_it_is_about_is_seen(q: DecisionQuestion) -> bool:
 
 @condition(
     "没有找到要更正的记录，或者它未经确认",
-    HOUSE_RULES[19],
-    HOUSE_RULES[20],
+    CHOSEN_BY_DEPARTMENT,
     todo="请核对编号；未确认的由确认人写明“不同意”。",
 )
 def what_is_corrected_stands(q: DecisionQuestion) -> bool:
@@ -130,7 +128,7 @@ def what_is_corrected_stands(q: DecisionQuestion) -> bool:
     return not q.step.corrects or (old is not None and old.stage is DecisionStage.CONFIRMED)
 
 
-@condition("这条记录已被另一条更正", HOUSE_RULES[19], HOUSE_RULES[20], todo="请更正最新的那一条。")
+@condition("这条记录已被另一条更正", CHOSEN_BY_DEPARTMENT, todo="请更正最新的那一条。")
 def it_was_not_corrected_before(q: DecisionQuestion) -> bool:
     """Tell whether no other decision corrects the same one."""
     return not q.given.corrected_already
@@ -138,8 +136,7 @@ def it_was_not_corrected_before(q: DecisionQuestion) -> bool:
 
 @condition(
     "更正须写明理由，只有更正才填写理由",
-    HOUSE_RULES[19],
-    HOUSE_RULES[20],
+    CHOSEN_BY_DEPARTMENT,
     todo="请写明原记录错在哪里；不是更正的不填。",
 )
 def a_correction_says_why(q: DecisionQuestion) -> bool:
@@ -179,7 +176,7 @@ def why_not_recorded(question: DecisionQuestion) -> list[Reason]:
 
 def why_not_confirmed(decision: DecisionFacts, actor: Actor, *, agree: bool, opinion: str) -> list[Reason]:
     """Return every reason why this person may not confirm or reject a recorded decision; empty where they may."""
-    cites, reasons = (HOUSE_RULES[19], HOUSE_RULES[20]), []
+    cites, reasons = (HOUSE_RULES[19], HOUSE_RULES[20], CHOSEN_BY_DEPARTMENT), []
     if not actor.has(*CONFIRMS_DECISIONS):
         reasons.append(_wrong_person("确认", CONFIRMS_DECISIONS))
     if decision.by == actor.code:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
-from xinfang.procedure.articles import CIVIL_SERVANTS_LAW, Article, cite
+from xinfang.procedure.articles import CIVIL_CODE, Article, cite
 from xinfang.procedure.facts import CaseEvent, Facts
 
 from .calendar import Calendar
@@ -199,7 +199,7 @@ class Clock:
         return due
 
     def _counted(self, version: LimitVersion, start: date, calendar: Calendar, extra: int, started_by: str) -> DueDate:
-        rows = [DerivationDay(start, False, f"{self.first_day_words(started_by)}，不计（{CIVIL_SERVANTS_LAW[201]}）")]
+        rows = [DerivationDay(start, False, f"{self.first_day_words(started_by)}，不计（{CIVIL_CODE[201]}）")]
         articles, source = self.articles_of(version), self.source_of(version)
         if version.unit == WORKING:
             end, touched = _working(start, version.value, calendar, rows, source)
@@ -246,7 +246,7 @@ def _finish(
         day = due
         while day < rolled:
             rows.append(
-                DerivationDay(day, False, f"{calendar.why(day)}，最后一日不是工作日，顺延（{CIVIL_SERVANTS_LAW[203]}）")
+                DerivationDay(day, False, f"{calendar.why(day)}，最后一日不是工作日，顺延（{CIVIL_CODE[203]}）")
             )
             day += timedelta(days=1)
         if rolled != due:
@@ -281,7 +281,7 @@ def months_after(start: date, months: int) -> date:
 
 def _months(start: date, count: int, rows: list[DerivationDay], source: str) -> date:
     end = months_after(start, count)
-    why = f"{count}个月期满：到期月的对应日，没有对应日的为月末日（{CIVIL_SERVANTS_LAW[202]}、{source}）"
+    why = f"{count}个月期满：到期月的对应日，没有对应日的为月末日（{CIVIL_CODE[202]}、{source}）"
     rows.append(DerivationDay(end, True, why))
     return end
 

@@ -28,7 +28,7 @@ from xinfang.core.disk_full import translate_disk_full
 from xinfang.core.prepared_inserts import insert_many, insert_one
 from xinfang.procedure import visibility
 from xinfang.procedure.actor_rules import stands_in_for
-from xinfang.procedure.articles import DEPARTMENT_SETTING, REGULATION
+from xinfang.procedure.articles import DEPARTMENT_SETTING
 from xinfang.procedure.facts import SYSTEM, Actor, Facts
 from xinfang.procedure.rules import (
     DecisionContext,
@@ -134,7 +134,7 @@ def _begin(step: Step, by: Actor, code: str, key: str, now: datetime) -> StepRes
 
 
 _NO_PART_BY_ITSELF = Reason(
-    "分出件不能单独登记", (REGULATION[31],), "请在原件上办理“分出一件”。", "the_requests_are_of_this_case"
+    "分出件不能单独登记", (DEPARTMENT_SETTING,), "请在原件上办理“分出一件”。", "the_requests_are_of_this_case"
 )
 
 

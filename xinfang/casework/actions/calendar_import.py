@@ -23,7 +23,7 @@ from xinfang.calendars.schedule_files import ReadSchedule, Schedule, as_csv, dou
 from xinfang.cases.models import Deadline, Petition
 from xinfang.core.table_rows import ImportAccount, TableRow
 from xinfang.procedure.alerts import next_alert
-from xinfang.procedure.articles import CIVIL_SERVANTS_LAW
+from xinfang.procedure.articles import CIVIL_CODE
 from xinfang.procedure.calendar import Calendar, YearSchedule
 from xinfang.procedure.clocks import CLOCKS
 from xinfang.procedure.dated_rules import WORKING
@@ -274,4 +274,4 @@ def _bring_in_line(pks: list[int], the_calendar: Calendar) -> int:
 
 def _record(moved: list[MovedDate], years: Mapping[int, datetime], now: datetime) -> tuple[int, int]:
     why = f"{'、'.join(f'{y}年' for y in years)}放假安排已公布"
-    return record_moved(moved, why, f"{max(years.values()).timestamp():.6f}", (CIVIL_SERVANTS_LAW[203],), now)
+    return record_moved(moved, why, f"{max(years.values()).timestamp():.6f}", (CIVIL_CODE[203],), now)

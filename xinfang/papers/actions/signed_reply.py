@@ -15,7 +15,7 @@ from xinfang.papers.checks import missing_from_text
 from xinfang.papers.models import PaperText
 from xinfang.papers.queries.own_wordings import own_wording
 from xinfang.papers.source import WordingSyntaxError
-from xinfang.procedure.articles import HOUSE_RULES
+from xinfang.procedure.articles import DEPARTMENT_SETTING
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.papers import opinion_kind
 from xinfang.procedure.rules import Reason, Refused
@@ -45,7 +45,7 @@ def with_its_text(step: SignReply, petition: Petition, facts: Facts, day: date) 
         text = wording.compose_paper(kind, petition, facts, event_seq=None, day=day, wording=own_wording(kind))
     except WordingSyntaxError as e:
         todo = "请系统管理员在“文书格式”中改正后再签发。"
-        raise Refused([Reason(f"意见书的格式文本有误：{e}", (HOUSE_RULES[13],), todo, "wording")]) from None
+        raise Refused([Reason(f"意见书的格式文本有误：{e}", (DEPARTMENT_SETTING,), todo, "wording")]) from None
     if lacks := missing_from_text(kind, text, facts, case_text(petition, facts).body):
         raise Refused(lacks)
     return replace(step, text=text, digest=digest_of(text))

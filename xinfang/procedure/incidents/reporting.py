@@ -39,7 +39,7 @@ def this_kind_is_theirs_to_report(q: "IncidentQuestion[ReportIncident]") -> bool
 @condition(
     "不足{group_visit}的来访不是集体来访",
     HOUSE_RULES[15],
-    REGULATION[20],
+    CHOSEN_BY_DEPARTMENT,
     todo="请按一般来访登记；人数有误的，请改正人数。",
 )
 def a_group_is_large_enough(q: "IncidentQuestion[ReportIncident]") -> bool:
@@ -66,6 +66,7 @@ def _reports_to_bureau(q: "IncidentQuestion[ReportIncident]") -> bool:
 @condition(
     "表示要到上级机关反映是信访人的权利，不属于报告事项",
     HOUSE_RULES[18],
+    REGULATION[20],
     REGULATION[25],
     todo="只有对人身、公共秩序的具体威胁，或条例第二十五条的重大紧急事项才报告；请选择报告事由。",
 )
@@ -73,7 +74,12 @@ def a_ground_for_the_bureau(q: "IncidentQuestion[ReportIncident]") -> bool:
     return not _reports_to_bureau(q) or q.step.ground is not None
 
 
-@condition("报告只写已经发生的事实", HOUSE_RULES[18], todo="请在“情况”中写明何时、何地、何人何举，不写推测。")
+@condition(
+    "报告只写已经发生的事实",
+    HOUSE_RULES[18],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请在“情况”中写明何时、何地、何人何举，不写推测。",
+)
 def the_facts_are_written(q: "IncidentQuestion[ReportIncident]") -> bool:
     return not _reports_to_bureau(q) or bool(q.step.text)
 

@@ -27,7 +27,7 @@ class NamesRequest(Protocol):
     def request(self) -> int | None: ...
 
 
-@condition("没有这一项诉求", REGULATION[32], todo="请选择是哪一项诉求；不限于某一项的不选。")
+@condition("没有这一项诉求", CHOSEN_BY_DEPARTMENT, todo="请选择是哪一项诉求；不限于某一项的不选。")
 def that_request_is_there(q: DecisionContext[NamesRequest]) -> bool:
     return q.step.request is None or any(r.number == q.step.request for r in q.facts.requests)
 

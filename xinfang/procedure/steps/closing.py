@@ -97,7 +97,6 @@ def each_service_has_its_receipt(q: CaseContext) -> bool:
 
 @condition(
     "卷内缺已发出文书的定稿：意见书、告知书、函件等要有在本系统印发的定稿，或者盖章件的扫描件",
-    HOUSE_RULES[13],
     HOUSE_RULES[14],
     todo="请在“文书”栏印发；纸质件已盖章的，扫描添加为附件（材料种类选“文书”），再“登记纸质文书”。",
     about_case=True,

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from xinfang.procedure.actor_rules import the_import
-from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.articles import REGULATION
+from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 
@@ -38,7 +39,7 @@ class ImportHistory(Register):
         label="导入历史件",
         group="来件",
         new=True,
-        cites=(HOUSE_RULES[5], HOUSE_RULES[7], REGULATION[23]),
+        cites=(REGULATION[23], CHOSEN_BY_DEPARTMENT),
         who=(the_import,),
         when=(),
         to=(State.HISTORY,),

@@ -69,7 +69,7 @@ def at_most_five_representatives(q: "DecisionContext[Register | Supplement]") ->
     return sum(p.role is PersonRole.REPRESENTATIVE for p in people) <= REPRESENTATIVES.on(q.today).value
 
 
-@condition("人数少于已填写的信访人数", REGULATION[20], todo="请核对“人数”。")
+@condition("人数少于已填写的信访人数", CHOSEN_BY_DEPARTMENT, todo="请核对“人数”。")
 def the_group_is_not_smaller_than_its_list(q: "DecisionContext[Register]") -> bool:
     people = sum(p.role is not PersonRole.AGENT for p in q.step.persons)
     return bool(q.step.group_size >= max(people, 1))
@@ -122,6 +122,7 @@ class Register(Step):
             REGULATION[17],
             REGULATION[19],
             REGULATION[20],
+            REGULATION[23],
         ),
         who=(reception, the_office, the_named_officer, the_petitioner, the_system),
         when=(),

@@ -79,7 +79,7 @@ class HandleApart(Step):
         code=StepCode.HANDLE_APART,
         label="改为单独办理",
         group="甄别",
-        cites=(CHOSEN_BY_DEPARTMENT, REGULATION[34]),
+        cites=(REGULATION[34], CHOSEN_BY_DEPARTMENT),
         who=(the_office,),
         when=(State.HANDLING,),
         to=(State.REGISTERED,),
@@ -97,7 +97,7 @@ class HandleApart(Step):
 @condition(
     "首件还没有答复信访人",
     HOUSE_RULES[10],
-    REGULATION[32],
+    CHOSEN_BY_DEPARTMENT,
     todo="首件的答复送出以后再办理；首件另有结果的，请办理“改为单独办理”。",
 )
 def the_first_was_answered(q: "DecisionContext[AnswerWithFirst]") -> bool:
@@ -114,7 +114,7 @@ class AnswerWithFirst(Step):
     rule = Rule["AnswerWithFirst"](
         code=StepCode.ANSWER_WITH_FIRST,
         label="随首件答复",
-        cites=(HOUSE_RULES[10], REGULATION[23], REGULATION[32], REGULATION[34]),
+        cites=(REGULATION[34], CHOSEN_BY_DEPARTMENT),
         who=(the_office,),
         when=(State.HANDLING,),
         to=(State.ANSWERED,),

@@ -35,16 +35,14 @@ def the_requests_are_of_this_case(q: "DecisionContext[SplitOff]") -> bool:
 
 @condition(
     "本件至少留一项诉求",
-    REGULATION[31],
+    CHOSEN_BY_DEPARTMENT,
     todo="只分出性质不同的诉求；信中有检举控告的，检举控告留在本件，把其他诉求分出。",
 )
 def something_stays(q: "DecisionContext[SplitOff]") -> bool:
     return bool({r.number for r in q.facts.requests} - set(q.step.requests))
 
 
-@condition(
-    "随附的附件不在本件之中，或者已经撤下", REGULATION[31], CHOSEN_BY_DEPARTMENT, todo="请在本件现有的附件中选择。"
-)
+@condition("随附的附件不在本件之中，或者已经撤下", CHOSEN_BY_DEPARTMENT, todo="请在本件现有的附件中选择。")
 def the_attachments_are_of_this_case(q: "DecisionContext[SplitOff]") -> bool:
     chosen = q.step.attachments
     return len(set(chosen)) == len(chosen) and set(chosen) <= {f.number for f in q.facts.files if not f.withdrawn}

@@ -58,7 +58,7 @@ class RecordDeath(Step):
         code=StepCode.RECORD_DEATH,
         label="登记信访人死亡（终止）",
         group="来件",
-        cites=(REGULATION[23], CHOSEN_BY_DEPARTMENT),
+        cites=(CHOSEN_BY_DEPARTMENT,),
         who=(reception, the_office, a_handler, the_named_officer),
         then=(the_office, another_named_officer),
         when=(*OPEN_STATES, State.CLOSED, State.ANSWERED),

@@ -410,7 +410,6 @@ def it_is_a_report_of_wrongdoing(q: CaseContext) -> bool:
 
 @condition(
     "此件已经受理，其中的申诉求决不能随检举控告一并了结",
-    REGULATION[22],
     REGULATION[31],
     REGULATION[34],
     todo="请写明其余诉求另行登记的编号（收到日期照原件填写）；全部属于检举控告的，写明理由。",

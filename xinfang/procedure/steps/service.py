@@ -131,7 +131,6 @@ def it_goes_to_the_petitioner(q: DecisionContext[NamesPaper]) -> bool:
 
 @condition(
     "发出、送达的日期早于印发日期，或者早于先前发出的日期",
-    HOUSE_RULES[14],
     REGULATION[23],
     todo="请填写实际发出、送达的日期。",
 )
@@ -187,7 +186,7 @@ class SendPaper(Step):
         code=StepCode.SEND_PAPER,
         label="发出文书",
         group="文书",
-        cites=(HOUSE_RULES[5], HOUSE_RULES[13], REGULATION[23], REGULATION[34]),
+        cites=(HOUSE_RULES[13], REGULATION[23], REGULATION[34]),
         who=(reception, the_office, a_handler, the_named_officer),
         then=(the_office, a_handler, another_named_officer),
         when=NOT_YET_ARCHIVED,
@@ -306,9 +305,7 @@ def that_paper_is_on_its_way(q: "DecisionContext[RecordFailedService]") -> bool:
     return paper_that_failed(q.facts, q.step.paper) in papers_that_may_fail(q.facts)
 
 
-@condition(
-    "退回、未遇的日期早于印发或者发出的日期", HOUSE_RULES[14], REGULATION[23], todo="请填写实际退回、未遇的日期。"
-)
+@condition("退回、未遇的日期早于印发或者发出的日期", REGULATION[23], todo="请填写实际退回、未遇的日期。")
 def it_failed_after_it_left(q: "DecisionContext[RecordFailedService]") -> bool:
     paper = paper_that_failed(q.facts, q.step.paper)
     return paper is None or not_before_it_left(paper, q.step.tried_on)
