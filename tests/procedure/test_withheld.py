@@ -36,13 +36,17 @@ def _value(shape: FieldSpec) -> st.SearchStrategy[Any]:
     if shape.kind == "word":
         return st.sampled_from([value for value, _ in shape.choices])
     if shape.kind == "list":
-        return st.lists(_answers(shape.item), min_size=int(shape.required), max_size=3)
-    code = st.sampled_from(["funds", "clerk"])
-    return st.lists(code, min_size=int(shape.required), max_size=2) if shape.many else code
+        return _answers(shape.item)
+    return st.sampled_from(["funds", "clerk"])
+
+
+def _answer(shape: FieldSpec) -> st.SearchStrategy[Any]:
+    one = _value(shape)
+    return st.lists(one, min_size=int(shape.required), max_size=3) if shape.many or shape.kind == "list" else one
 
 
 def _answers(cls: Any) -> st.SearchStrategy[dict[str, Any]]:
-    asked = {s.name: _value(s) if s.required else st.none() | _value(s) for s in step_schema(cls)}
+    asked = {s.name: _answer(s) if s.required else st.none() | _answer(s) for s in step_schema(cls)}
     return st.fixed_dictionaries(asked)
 
 
