@@ -40,9 +40,10 @@ from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import CorrectionOf, Role
 from xinfang.supervision.queries.supervised_dates import supervised_on
 from xinfang.web import form_drafts as drafts
-from xinfang.web.dates import chinese_date, dates_in_chinese
+from xinfang.web.dates import chinese_date
 from xinfang.web.form_types import Cited, Problem
 from xinfang.web.page_frame import in_one_snapshot, render_page
+from xinfang.web.refusals import problems_of
 
 if TYPE_CHECKING:
     from xinfang.cases.models import Petition
@@ -285,10 +286,7 @@ class StepPage:
             "pending": self.pending,
             "proposed": render_answers(self.pending.step, self.directory) if self.pending else [],
             "proposed_by": self.directory.staff_name(self.pending.by) if self.pending else "",
-            "missing": [
-                {"reason": dates_in_chinese(r.text), "cites": [str(a) for a in r.cites], "todo": r.todo}
-                for r in missing
-            ],
+            "missing": problems_of(missing),
             # What was typed stays on the page, whatever has become of the case meanwhile.
             "shows_form": not missing or takes_back or status == 422,
             "parts": parts,
