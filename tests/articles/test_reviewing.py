@@ -170,8 +170,10 @@ def test_lateness_is_no_ground_where_the_request_was_in_time() -> None:
     late = review_asked(got_on=RECEIVED - 60 * DAY, late_reason="没有说明")
     late.take(StepCode.DECLINE_REVIEW, by=CLERK, ground="late")
     on_the_last_day = review_asked(got_on=RECEIVED - 30 * DAY)
-    refused = on_the_last_day.refused(StepCode.DECLINE_REVIEW, by=CLERK, ground="late")
-    assert refused.codes == {"lateness_is_a_ground_only_where_it_is_late"}
+    posted_in_time = review_asked(got_on=RECEIVED - 40 * DAY, requested_on=RECEIVED - 11 * DAY)
+    for in_time in (on_the_last_day, posted_in_time):
+        refused = in_time.refused(StepCode.DECLINE_REVIEW, by=CLERK, ground="late")
+        assert refused.codes == {"lateness_is_a_ground_only_where_it_is_late"}
 
 
 def test_only_a_request_for_review_is_refused_as_one() -> None:
