@@ -8,7 +8,7 @@ from xinfang.procedure.clocks import current
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.task_rules import task_rules
-from xinfang.procedure.words import PaperKind
+from xinfang.procedure.words import Material, PaperKind
 
 
 def test_it_is_recorded_with_the_bureau_s_letter_and_the_office_is_asked_to_answer() -> None:
@@ -34,6 +34,14 @@ def test_it_is_answered_by_the_day_that_the_bureau_names() -> None:
     case.take(StepCode.RECORD_ADVICE, by=CLERK, reply_by=date(2026, 3, 12))
     run = current("bureau_advice", case.facts, case.calendar)
     assert run is not None and run.due.due == date(2026, 3, 12)
+
+
+def test_the_day_that_the_bureau_names_may_be_the_day_on_which_it_came_but_none_before() -> None:
+    in_hand().take(StepCode.RECORD_ADVICE, by=CLERK, reply_by=RECEIVED)
+    case = in_hand()
+    letter = case.proof(Material.OTHER_BODYS_PAPER)
+    refused = case.refused(StepCode.RECORD_ADVICE, by=CLERK, attachment=letter, reply_by=RECEIVED - timedelta(days=1))
+    assert refused.codes == {"it_is_to_be_answered_after_it_came"}
 
 
 def test_the_term_ends_when_the_letter_leaves_that_another_signed() -> None:

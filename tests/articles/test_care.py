@@ -1,5 +1,6 @@
 """回访、帮扶救助、疏导教育（规程第二条、规程第六条，条例第二十七条、条例第三十七条）：一件一记，不影响期限和权利，也不是结案的条件。"""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from tests.articles.department import CLERK, HANDLER, HEAD, LEADER, RECEIVED, SEALED, Case
 from tests.articles.stories import closed, in_hand, registered, reported, served
 from xinfang.procedure.clocks import running
+from xinfang.procedure.facts import RequestFacts
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_schema
 from xinfang.procedure.steps import STEPS
@@ -49,6 +51,24 @@ def test_each_says_when_how_by_whom_and_on_which_request() -> None:
     assert (last.by, last.happened_on) == ("handler", day)
     assert last.step.says(case.directory).startswith("诉求1，告知可以申请社会救助（某街道），信访接待室：")
     assert case.refused(StepCode.COUNSEL, by=LEADER, request=7).codes == {"that_request_is_there"}
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (StepCode.FOLLOW_UP, "电话：已收到意见书"),
+        (StepCode.GIVE_ASSISTANCE, "告知可以申请社会救助，信访接待室：告知可以向街道申请临时救助"),
+        (StepCode.COUNSEL, "信访接待室：解释了办法第三条"),
+    ],
+)
+def test_each_may_be_about_the_whole_matter_or_one_of_several_requests(code: str, said: str) -> None:
+    case = served()
+    case.take(code, by=CLERK)
+    assert case.facts.history[-1].step.says(case.directory) == said
+    case.facts = replace(case.facts, requests=(*case.facts.requests, RequestFacts(2, "请公开结果")))
+    for request in (1, 2):
+        case.take(code, by=CLERK, request=request)
+        assert case.facts.history[-1].step.says(case.directory) == f"诉求{request}，{said}"
 
 
 def test_help_may_be_given_from_the_first_day_to_after_the_end() -> None:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from tests.articles.department import (
     CLERK,
     HANDLER,
@@ -46,6 +48,21 @@ def test_a_death_is_recorded_by_two_persons_with_its_proof() -> None:
     assert case.facts.deceased == (1,)
 
 
+def test_another_body_s_paper_proves_it_too() -> None:
+    """公安、民政、登记机关出具的户籍注销、注销登记等。"""
+    case = registered()
+    case.take(StepCode.RECORD_DEATH, by=CLERK, attachment=case.proof(Material.OTHER_BODYS_PAPER))
+    assert case.facts.deceased == (1,)
+
+
+@pytest.mark.parametrize("person", [0, 3])
+def test_who_died_is_one_of_those_who_brought_the_matter(person: int) -> None:
+    case = registered(group_size=2, persons=[SOMEBODY, {**SOMEBODY, "name": "乙某"}])
+    proof = case.proof(Material.EVIDENCE)
+    refused = case.refused(StepCode.RECORD_DEATH, by=CLERK, person=person, attachment=proof)
+    assert refused.codes == {"that_person_is_alive"}
+
+
 def test_nothing_ends_by_a_death() -> None:
     for make in (registered, accepted, replied, served):
         case = make()
@@ -80,10 +97,16 @@ def test_who_goes_on_is_asked_for_and_joins_with_the_proof_of_standing() -> None
 def test_while_one_of_several_lives_nobody_else_has_to_be_found() -> None:
     two = registered(group_size=2, persons=[SOMEBODY, {**SOMEBODY, "name": "乙某"}])
     died(two)
+    assert [p.phone for p in two.facts.persons] == ["", SOMEBODY["phone"]], "who lives is reached as before"
     assert not asks_for_relatives(two.facts)
     two.take(StepCode.RECORD_DEATH, by=CLERK, person=2)
     assert asks_for_relatives(two.facts)
     assert "somebody_is_alive" in two.refused(StepCode.RECORD_DEATH, by=CLERK, person=1).codes
+
+
+def test_nobody_is_to_be_found_for_a_letter_without_a_name() -> None:
+    for nobody_died in (registered(), registered(persons=[], anonymous=True)):
+        assert not asks_for_relatives(nobody_died.facts)
 
 
 def test_an_agent_alone_speaks_for_nobody() -> None:

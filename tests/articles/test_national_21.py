@@ -12,6 +12,7 @@ from tests.articles.department import (
     HANDLER,
     LEADER,
     OFFICE,
+    OFFICE_HEAD,
     PETITIONER,
     RECEIVED,
     RECEPTION,
@@ -113,7 +114,9 @@ def test_nobody_of_the_unit_that_handled_it_enters_or_agrees_to_a_rating() -> No
     sheet = own.proof(Material.PETITIONERS_WORDS)
     assert "nobody_rates_their_own_work" in own.refused(StepCode.RATE, by=CLERK, attachment=sheet).codes
     own.take(StepCode.RATE, by=RECEPTION, attachment=sheet)
-    assert own.refused_to_confirm(StepCode.RATE, by=CLERK).codes == {"nobody_rates_their_own_work"}
+    for of_the_office in (CLERK, OFFICE_HEAD):
+        refused = own.refused_to_confirm(StepCode.RATE, by=of_the_office)
+        assert refused.codes == {"nobody_rates_their_own_work"}
     own.confirm(StepCode.RATE, by=LEADER)
     assert own.facts.rated
 

@@ -292,3 +292,12 @@ def test_what_was_classified_and_is_called_a_report_then_comes_out_as_it_was_and
     case.take(StepCode.UNSEAL, by=SEALED)
     kept = ("matter_class", "route", "purpose", "simple", "competence")
     assert [getattr(case.facts, k) for k in kept] == [getattr(before, k) for k in kept]
+
+
+def test_what_was_a_report_from_the_first_comes_out_without_a_class() -> None:
+    """分类时即作检举控告的，移出后没有原来的分类、内容可以恢复，须重新分类。"""
+    case = reported()
+    case.take(StepCode.UNSEAL, by=SEALED)
+    assert (case.facts.matter_class, case.facts.route, case.facts.purpose) == (None, None, None)
+    late = then(in_hand(), (StepCode.SEAL, HANDLER), (StepCode.UNSEAL, SEALED))
+    assert late.facts.purpose is in_hand().facts.purpose

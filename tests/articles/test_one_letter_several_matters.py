@@ -7,13 +7,14 @@ import pytest
 
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Facts, LetterPart, RequestFacts
+from xinfang.procedure.rules import Refused, decide
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.steps.letter_parts import where_it_went
+from xinfang.procedure.steps.letter_parts import SplitOff, where_it_went
 from xinfang.procedure.visibility import may_see
 from xinfang.procedure.words import MatterClass, PaperKind, ReplyStage, State
 
-from .department import CLERK, HANDLER, HEAD, RECEIVED, SEALED, UNIT, Case
-from .stories import forwarded, of_two_matters, registered, reported, served, split
+from .department import CLERK, HANDLER, HEAD, RECEIVED, SEALED, SECOND_CLERK, UNIT, Case
+from .stories import classified, of_two_matters, registered, reported, served, split
 
 ACCUSED = {"complained_units": [UNIT]}
 
@@ -47,10 +48,56 @@ def test_every_limit_of_a_part_counts_from_the_day_on_which_the_letter_came() ->
 
 @pytest.mark.parametrize(
     ("requests", "why"),
-    [([1, 2], "something_stays"), ([3], "the_requests_are_of_this_case"), ([2, 2], "the_requests_are_of_this_case")],
+    [
+        ([1, 2], "something_stays"),
+        ([3], "the_requests_are_of_this_case"),
+        ([2, 2], "the_requests_are_of_this_case"),
+    ],
 )
 def test_no_request_is_lost_or_doubled(requests: list[int], why: str) -> None:
-    assert why in of_two_matters().refused(StepCode.SPLIT_OFF, by=CLERK, requests=requests).codes
+    assert of_two_matters().refused(StepCode.SPLIT_OFF, by=CLERK, requests=requests).codes == {why}
+
+
+def test_a_part_without_a_request_is_none() -> None:
+    """表单不允许不选；导入的也不允许。"""
+    step = SplitOff(requests=(), subject="公开结果", reason="性质不同")
+    with pytest.raises(Refused) as refused:
+        decide(step, StepCode.SPLIT_OFF, of_two_matters().question(step, CLERK))
+    assert [r.code for r in refused.value.reasons] == ["the_requests_are_of_this_case"]
+
+
+def test_a_letter_may_have_more_than_two_parts() -> None:
+    letter = of_two_matters(requests=[{"text": "甲"}, {"text": "乙"}, {"text": "丙"}])
+    letter.take(StepCode.SPLIT_OFF, by=CLERK)
+    letter.take(StepCode.SPLIT_OFF, by=CLERK, requests=[3], part="LX2026000097")
+    assert [(p.number, [r.text for r in p.requests]) for p in letter.facts.parts] == [
+        ("LX2026000098", ["乙"]),
+        ("LX2026000097", ["丙"]),
+    ]
+
+
+def with_attachments() -> Case:
+    """A letter with two attachments, of which the second was withdrawn."""
+    letter = of_two_matters()
+    for digest in ("1a" * 32, "1b" * 32):
+        letter.take(StepCode.ATTACH, by=CLERK, digest=digest)
+    letter.take(StepCode.WITHDRAW_ATTACHMENT, by=CLERK, attachment=2)
+    return letter
+
+
+@pytest.mark.parametrize("attachments", [[2], [3], [1, 1]])
+def test_only_what_is_attached_to_the_letter_goes_with_a_part_and_once(attachments: list[int]) -> None:
+    refused = with_attachments().refused(StepCode.SPLIT_OFF, by=CLERK, attachments=attachments)
+    assert refused.codes == {"the_attachments_are_of_this_case"}
+
+
+def test_an_attachment_goes_with_a_part_but_not_out_of_the_compartment() -> None:
+    """条例第三十条：密封件的附件不随分出件移出密封区。"""
+    with_attachments().take(StepCode.SPLIT_OFF, by=CLERK, attachments=[1])
+    letter = with_attachments()
+    letter.take(StepCode.CLASSIFY, by=CLERK, matter_class="report", route=None, purpose=None)
+    refused = letter.refused(StepCode.SPLIT_OFF, by=SEALED, attachments=[1])
+    assert refused.codes == {"nothing_leaves_the_compartment"} and "条例第三十条" in refused
 
 
 def test_what_is_complained_of_in_the_letter_is_kept_from_its_parts_too() -> None:
@@ -83,7 +130,8 @@ def test_neither_a_handler_nor_another_unit_splits_a_letter() -> None:
 
 def test_the_petitioner_gets_one_notice_when_every_part_went_somewhere() -> None:
     letter = split()
-    assert letter.refused(StepCode.TELL_PARTS, by=CLERK, all_directed=False).codes == {"each_part_went_somewhere"}
+    for unsettled in ({"all_directed": False}, {"whereabouts": []}):
+        assert letter.refused(StepCode.TELL_PARTS, by=CLERK, **unsettled).codes == {"each_part_went_somewhere"}
     letter.take(StepCode.TELL_PARTS, by=CLERK)
     assert letter.facts.history[-1].owes == (PaperKind.PARTS_NOTICE,)
     assert letter.facts.parts_told_on == letter.today
@@ -105,11 +153,57 @@ def test_where_a_part_went_is_said_in_the_words_of_its_end() -> None:
     letter = split().facts
     assert where_it_went(registered().facts, letter=letter) == "", "nobody has decided yet"
     assert where_it_went(_decided(State.PROPOSED), letter=letter) == ""
-    assert where_it_went(forwarded().facts, letter=letter).startswith("已转送")
-    for state in (State.HANDLING, State.REPLIED, State.SERVED, State.CLOSED):
-        assert where_it_went(_decided(state), letter=letter).startswith("由本厅办理")
     archived = replace(_decided(State.ARCHIVED), archived_from=State.ANSWERED)
     assert where_it_went(archived, letter=letter) == "本厅已经答复"
+
+
+@pytest.mark.parametrize(
+    ("states", "words"),
+    [
+        ((State.HANDLING, State.REPLIED, State.SERVED, State.CLOSED), "由本厅办理，办结的期限见该件的告知书"),
+        ((State.ANSWERED,), "本厅已经答复"),
+        ((State.RETURNED,), "已退回来文机关，由其另行处理"),
+        ((State.DECLINED,), "不予受理，理由见该件的告知书"),
+        ((State.FILED,), "作存信处理，理由见该件的告知书"),
+        ((State.REFUSED_FURTHER,), "不再受理，理由见该件的告知书"),
+        ((State.WITHDRAWN,), "已按申请撤回"),
+        ((State.HANDED_OVER,), "已依照规定移送有权处理的机关"),
+    ],
+)
+def test_each_end_of_a_part_has_its_words(states: tuple[State, ...], words: str) -> None:
+    for state in states:
+        assert where_it_went(_decided(state), letter=split().facts) == words
+
+
+LED_TO = {
+    StepCode.REDIRECT: "不属于本厅的职权，请向某市人力资源和社会保障局提出",
+    StepCode.DISCLOSE: "不作为信访事项办理，转本厅政府信息公开工作机构按政府信息公开申请答复",
+    StepCode.FORWARD: "已转送某市科技局办理",
+    StepCode.ROUTE: "应当通过其他法定途径解决，请向自治区人民政府提出",
+}
+
+
+def led_to(code: str) -> Case:
+    """A part that was led to another body by this step; something is attached to it afterwards."""
+    part = classified(route="four", competence="elsewhere", not_ours="不属于科技部门职权")
+    part.take(code, by=CLERK)
+    part.take(StepCode.ATTACH, by=CLERK)
+    return part
+
+
+@pytest.mark.parametrize(("code", "words"), LED_TO.items())
+def test_where_a_part_was_led_the_body_is_named(code: str, words: str) -> None:
+    """条例第二十三条：告知去向，写明向哪一机关提出、由哪一机关答复。"""
+    assert where_it_went(led_to(code).facts, letter=split().facts) == words
+
+
+def test_of_a_part_that_was_led_elsewhere_twice_the_last_body_is_named() -> None:
+    part = led_to(StepCode.REDIRECT)
+    part.take(StepCode.REOPEN, by=CLERK)
+    part.take(StepCode.DISCLOSE, by=CLERK, waits=True)
+    part.confirm(StepCode.DISCLOSE, by=SECOND_CLERK, agree=False, opinion="不是公开申请")
+    part.take(StepCode.REDIRECT, by=CLERK, body="某市市场监督管理局")
+    assert where_it_went(part.facts, letter=split().facts) == "不属于本厅的职权，请向某市市场监督管理局提出"
 
 
 def test_of_a_sealed_part_nothing_is_told_in_a_letter_that_others_see() -> None:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.articles.department import CLERK, HANDLER, HEAD, LEADER, PETITIONER, RECEIVED, SECOND_CLERK
+from tests.articles.department import CLERK, HANDLER, HEAD, LEADER, OTHER_UNIT, PETITIONER, RECEIVED, SECOND_CLERK
 from tests.articles.stories import (
     classified,
     duty_accepted,
@@ -90,19 +90,44 @@ def test_another_term_counts_from_the_acceptance_but_no_later_than_the_fifteenth
     assert run is not None and run.due.due == date(2026, 9, 17)
 
 
+ITS_ARTICLE = {"term_source": "某条例第九条"}
+
+
+@pytest.mark.parametrize("term", [{"term_months": 1}, {"term_months": 24}, {"term_days": 1}, {"term_days": 365}])
+def test_another_term_is_at_most_two_years_or_365_days(term: dict[str, object]) -> None:
+    case = duty_instructed()
+    case.take(StepCode.ACCEPT_DUTY, by=CLERK, waits=True, **term, **ITS_ARTICLE)
+    case.confirm(StepCode.ACCEPT_DUTY, by=LEADER)
+    assert case.facts.state is State.HANDLING
+
+
 @pytest.mark.parametrize(
     "term",
     [
         {"term_months": 6},
-        {"term_source": "某条例第九条"},
-        {"term_months": 6, "term_days": 5, "term_source": "某条例第九条"},
-        {"term_days": 0, "term_source": "某条例第九条"},
-        {"term_months": 25, "term_source": "某条例第九条"},
+        {"term_days": 90},
+        ITS_ARTICLE,
+        {"term_months": 6, "term_days": 5},
+        {"term_months": 6, "term_days": 5, **ITS_ARTICLE},
+        {"term_months": 0, **ITS_ARTICLE},
+        {"term_days": 0, **ITS_ARTICLE},
+        {"term_months": 25, **ITS_ARTICLE},
+        {"term_days": 366, **ITS_ARTICLE},
     ],
 )
 def test_another_term_is_one_number_with_its_article(term: dict[str, object]) -> None:
     refused = duty_instructed().refused(StepCode.ACCEPT_DUTY, by=CLERK, **term)
     assert refused.codes == {"another_term_has_its_article"}
+
+
+@pytest.mark.parametrize("another", [{"handling_unit": OTHER_UNIT}, {"responsible_leader": "other_leader"}])
+def test_what_departs_from_the_instruction_waits_for_the_leader_who_gave_it(another: dict[str, str]) -> None:
+    """规程第七条：承办处室、包案厅领导与批示不一致的，须作出批示的厅领导同意。"""
+    case = duty_instructed()
+    case.take(StepCode.ACCEPT_DUTY, by=CLERK, waits=True, **another)
+    assert case.facts.state is State.INSTRUCTED
+    case.confirm(StepCode.ACCEPT_DUTY, by=LEADER)
+    assert case.facts.state is State.HANDLING
 
 
 def test_it_is_answered_under_its_own_law_and_by_no_petition_opinion() -> None:
@@ -114,6 +139,18 @@ def test_it_is_answered_under_its_own_law_and_by_no_petition_opinion() -> None:
     case.take(
         StepCode.DRAFT_DUTY_REPLY, by=HANDLER, court="", other_remedy="须先申请行政复议，60日内向自治区人民政府提出"
     )
+
+
+@pytest.mark.parametrize("lacking", ["reconsideration_body", "court"])
+def test_its_remedy_names_both_the_body_that_reconsiders_and_the_court(lacking: str) -> None:
+    refused = duty_in_hand().refused(StepCode.DRAFT_DUTY_REPLY, by=HANDLER, **{lacking: ""})
+    assert refused.codes == {"its_own_remedy_is_named"}
+
+
+@pytest.mark.parametrize("remedy", ["可以请求复查", "可以请求复核"])
+def test_its_remedy_is_never_a_petition_review(remedy: str) -> None:
+    refused = duty_in_hand().refused(StepCode.DRAFT_DUTY_REPLY, by=HANDLER, other_remedy=remedy)
+    assert refused.codes == {"its_remedy_is_no_petition_review"}
 
 
 def test_the_two_months_end_when_the_answer_leaves() -> None:

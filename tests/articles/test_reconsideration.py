@@ -1,6 +1,9 @@
 """信访人不服存信、不予受理、认定重复的，可以请求重新审查：由没有参与原决定的人在本厅设定的期限内决定并告知（条例第四十四条，本厅设定）。"""
 
+from collections.abc import Callable
 from datetime import date, timedelta
+
+import pytest
 
 from tests.articles.department import (
     CLERK,
@@ -13,7 +16,7 @@ from tests.articles.department import (
     SECOND_CLERK,
     Case,
 )
-from tests.articles.stories import classified, registered, tell
+from tests.articles.stories import accepted, classified, joined, registered, review_asked, tell
 from xinfang.procedure.addressees import address_task
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.papers import unsent_papers
@@ -53,6 +56,47 @@ def test_somebody_who_took_no_part_in_it_decides() -> None:
     assert refused.codes == {"who_decides_took_no_part"} and "条例第二十八条" in refused
     assert case.refused(StepCode.DECIDE_RECONSIDERATION, by=CLERK).codes >= {"who"}
     case.take(StepCode.DECIDE_RECONSIDERATION, by=PRINCIPAL, alone=True)
+
+
+def declined(second: Actor) -> Case:
+    case = classified(route="four")
+    case.take(StepCode.DECLINE, by=CLERK, waits=True)
+    case.confirm(StepCode.DECLINE, by=second)
+    return case
+
+
+def review_declined(second: Actor) -> Case:
+    case = review_asked()
+    case.take(StepCode.DECLINE_REVIEW, by=CLERK)
+    case.confirm(StepCode.DECLINE_REVIEW, by=second)
+    return case
+
+
+def tied(second: Actor) -> Case:
+    case = registered()
+    case.take(StepCode.LINK_REPEAT, by=CLERK)
+    case.confirm(StepCode.LINK_REPEAT, by=second)
+    return case
+
+
+@pytest.mark.parametrize(("against", "make"), [("declined", declined), ("declined", review_declined), ("merged", tied)])
+def test_who_agreed_to_a_refusal_or_a_tie_does_not_look_at_it_once_more(
+    against: str, make: Callable[[Actor], Case]
+) -> None:
+    """条例第二十八条：同意不予受理、不予受理复查、认定重复的人，也不得决定重新审查。"""
+    case = asked(make(OFFICE_HEAD), against)
+    refused = case.refused(StepCode.DECIDE_RECONSIDERATION, by=OFFICE_HEAD)
+    assert refused.codes == {"who_decides_took_no_part"}
+    case.take(StepCode.DECIDE_RECONSIDERATION, by=PRINCIPAL)
+    others = asked(make(SECOND_CLERK), against)
+    others.take(StepCode.DECIDE_RECONSIDERATION, by=OFFICE_HEAD)
+
+
+def test_who_took_part_in_something_else_may_decide() -> None:
+    case = filed()
+    case.take(StepCode.LINK_REPEAT, by=CLERK)
+    case.confirm(StepCode.LINK_REPEAT, by=OFFICE_HEAD)
+    asked(case).take(StepCode.DECIDE_RECONSIDERATION, by=OFFICE_HEAD)
 
 
 def test_the_task_goes_to_the_head_of_the_office_or_where_they_took_part_to_a_leader() -> None:
@@ -99,6 +143,30 @@ def test_a_refusal_to_accept_and_a_tie_to_another_case_are_looked_at_too() -> No
     tied.confirm(StepCode.LINK_REPEAT, by=SECOND_CLERK)
     asked(tied, "merged").take(StepCode.DECIDE_RECONSIDERATION, by=OFFICE_HEAD)
     assert (tied.facts.repeat_of, tied.facts.state) == ("", State.REGISTERED)
+
+
+def test_a_tie_taken_back_moves_only_what_waited_for_the_first() -> None:
+    """自行办理的、已经随首件答复的，撤销认定重复后仍在原来的环节。"""
+    own = accepted()
+    own.take(StepCode.LINK_REPEAT, by=CLERK)
+    own.confirm(StepCode.LINK_REPEAT, by=SECOND_CLERK)
+    told = joined()
+    told.take(StepCode.ANSWER_WITH_FIRST, by=CLERK)
+    for case, state in ((own, State.HANDLING), (told, State.ANSWERED), (joined(), State.REGISTERED)):
+        asked(case, "merged").take(StepCode.DECIDE_RECONSIDERATION, by=OFFICE_HEAD)
+        assert (case.facts.state, case.facts.repeat_of, case.facts.joined_to) == (state, "", "")
+
+
+def test_where_nobody_can_be_written_to_no_notice_is_owed() -> None:
+    """条例第二十三条：姓名（名称）、联系方式不清的，不必告知。"""
+    nobody = registered(persons=[], anonymous=True)
+    nobody.take(StepCode.FILE_WITHOUT_ACTION, by=CLERK)
+    nobody.confirm(StepCode.FILE_WITHOUT_ACTION, by=SECOND_CLERK)
+    for case, owed in ((nobody, ()), (filed(), (PaperKind.RECONSIDERATION_NOTICE,))):
+        own = case.proof(Material.PETITIONERS_WORDS)
+        case.take(StepCode.REQUEST_RECONSIDERATION, by=RECEPTION, on=ASKED, attachment=own)
+        case.take(StepCode.DECIDE_RECONSIDERATION, by=OFFICE_HEAD)
+        assert case.facts.history[-1].owes == owed
 
 
 def test_only_a_decision_that_was_taken_is_looked_at() -> None:

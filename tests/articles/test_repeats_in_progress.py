@@ -65,6 +65,12 @@ def test_it_ends_once_the_reply_to_the_first_has_left() -> None:
     assert not due(case).keys() & {"handling", "notice"} and case.facts.replied_on == case.today
 
 
+def test_where_nobody_can_be_written_to_it_is_answered_on_the_day_of_the_step() -> None:
+    case = joined(persons=[], anonymous=True)
+    case.take(StepCode.ANSWER_WITH_FIRST, by=CLERK, on=LATER)
+    assert case.facts.replied_on == LATER and "handling" not in due(case)
+
+
 def test_while_it_is_joined_no_unit_gets_it() -> None:
     for code in (StepCode.ASSIGN, StepCode.REFER):
         assert "it_is_handled_on_its_own" in joined().refused(code, by=CLERK).codes

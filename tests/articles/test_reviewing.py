@@ -43,10 +43,13 @@ from xinfang.procedure.addressees import address_task
 from xinfang.procedure.alerts import ESCALATED, alerts
 from xinfang.procedure.archive import unfiled_papers
 from xinfang.procedure.clocks import CLOCKS, running
+from xinfang.procedure.facts import Facts, StaffFacts
+from xinfang.procedure.rules import Refused, decide
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.steps.reviewing import review_in_words, who_handled
+from xinfang.procedure.step_schema import StaffCode, UnitCode
+from xinfang.procedure.steps.reviewing import AcceptReview, review_in_words, who_handled
 from xinfang.procedure.task_rules import task_rules
-from xinfang.procedure.words import MatterClass, PaperKind, Purpose, ReviewResult, State
+from xinfang.procedure.words import MatterClass, PaperKind, Purpose, ReviewResult, Role, State
 
 DAY = timedelta(days=1)
 
@@ -142,6 +145,12 @@ def test_nobody_asked_after_the_department_had_it() -> None:
     assert "日期先后矛盾（条例第三十五条）" in refused
 
 
+def test_opinion_request_and_receipt_may_be_of_one_day() -> None:
+    registered().take(StepCode.TAKE_AS_REVIEW, by=CLERK, got_on=RECEIVED)
+    refused = registered().refused(StepCode.TAKE_AS_REVIEW, by=CLERK, got_on=RECEIVED + DAY)
+    assert refused.codes == {"the_days_of_the_request_are_in_order"}
+
+
 # Not accepted.
 
 
@@ -160,6 +169,16 @@ def test_lateness_is_no_ground_where_the_request_was_in_time() -> None:
     assert "不予受理的理由与登记的日期不符" in review_asked().refused(StepCode.DECLINE_REVIEW, by=CLERK, ground="late")
     late = review_asked(got_on=RECEIVED - 60 * DAY, late_reason="没有说明")
     late.take(StepCode.DECLINE_REVIEW, by=CLERK, ground="late")
+    on_the_last_day = review_asked(got_on=RECEIVED - 30 * DAY)
+    posted_in_time = review_asked(got_on=RECEIVED - 40 * DAY, requested_on=RECEIVED - 11 * DAY)
+    for in_time in (on_the_last_day, posted_in_time):
+        refused = in_time.refused(StepCode.DECLINE_REVIEW, by=CLERK, ground="late")
+        assert refused.codes == {"lateness_is_a_ground_only_where_it_is_late"}
+
+
+def test_only_a_request_for_review_is_refused_as_one() -> None:
+    refused = registered().refused(StepCode.DECLINE_REVIEW, by=CLERK, ground="late")
+    assert refused.codes == {"it_is_a_request_for_review"}
 
 
 def test_what_was_declined_wrongly_comes_back_with_its_thirty_days_still_counting_from_receipt() -> None:
@@ -178,6 +197,42 @@ def test_who_handled_the_matter_here() -> None:
     assert who_handled(forwarded().facts) - {"second_clerk"} == {"clerk"}
     assert {"clerk", "leader", "head", "handler", "adviser"} <= who_handled(served().facts)
     assert who_handled(registered().facts) == set()
+
+
+KEPT_THE_BOOKS = {
+    StepCode.REGISTER,
+    StepCode.IMPORT_HISTORY,
+    StepCode.SUPPLEMENT,
+    StepCode.CORRECT,
+    StepCode.ATTACH,
+    StepCode.WITHDRAW_ATTACHMENT,
+    StepCode.ENTER_REGIONAL,
+    StepCode.LINK_REPEAT,
+    StepCode.UNLINK_REPEAT,
+    StepCode.SEND_PAPER,
+    StepCode.SERVE_PAPER,
+    StepCode.SUBMIT_ARCHIVE,
+    StepCode.ACCEPT_ARCHIVE,
+    StepCode.RETURN_ARCHIVE,
+}
+"""登记、补充、改错、附件、收发、归档：不是办理。"""
+
+
+@pytest.mark.parametrize("code", StepCode)
+def test_who_only_kept_the_books_of_a_matter_did_not_handle_it(code: StepCode) -> None:
+    (first,) = registered().facts.history
+    facts = Facts(history=(replace(first, code=code),))
+    assert who_handled(facts) == (set() if code in KEPT_THE_BOOKS else {"clerk"})
+
+
+def test_who_was_named_for_a_matter_handled_it_even_if_they_had_not_yet_done_anything() -> None:
+    """批示的、办理的、提供法律意见的，虽未办理任何步骤，也不参加复查。"""
+    facts = Facts(
+        responsible_leader=StaffCode("leader"),
+        handler=StaffCode("handler"),
+        advisers=frozenset({StaffCode("adviser")}),
+    )
+    assert who_handled(facts) == {"leader", "handler", "adviser"}
 
 
 def test_nobody_who_handled_the_matter_is_named_instructs_checks_or_signs() -> None:
@@ -208,10 +263,24 @@ def test_who_handled_it_neither_checks_nor_signs_however_they_came_to_it(code: s
     assert "经手过原事项的人员不得审核、签发对它的复查意见" in refused
 
 
-@pytest.mark.parametrize("who", ["other_head", "clerk", "nobody"])
-def test_a_reviewer_is_of_the_unit_that_the_leader_instructed(who: str) -> None:
-    refused = review_instructed().refused(StepCode.ACCEPT_REVIEW, by=CLERK, reviewers=[who])
-    assert refused.codes == {"the_reviewers_are_fit"}
+@pytest.mark.parametrize("who", ["other_head", "clerk", "nobody", "typist"])
+def test_each_reviewer_handles_or_heads_in_the_unit_that_the_leader_instructed(who: str) -> None:
+    """“typist”是承办处室的人员，但既不承办也不负责。"""
+    typist = StaffFacts(StaffCode("typist"), "typist", frozenset({Role.RECEPTION}), frozenset({UnitCode(UNIT)}))
+    for reviewers in ([who], ["handler", who]):
+        case = review_instructed()
+        case.directory = replace(DIRECTORY, staff={**DIRECTORY.staff, typist.code: typist})
+        refused = case.refused(StepCode.ACCEPT_REVIEW, by=CLERK, reviewers=reviewers)
+        assert refused.codes == {"the_reviewers_are_fit"}
+    review_instructed().take(StepCode.ACCEPT_REVIEW, by=CLERK, reviewers=["head", "handler"])
+
+
+def test_somebody_reviews() -> None:
+    """表单不允许不选；导入的也不允许。"""
+    step = AcceptReview(reviewers=())
+    with pytest.raises(Refused) as refused:
+        decide(step, StepCode.ACCEPT_REVIEW, review_instructed().question(step, CLERK))
+    assert [r.code for r in refused.value.reasons] == ["the_reviewers_are_fit"]
 
 
 def test_nobody_is_named_twice_or_while_accused_or_recused() -> None:
@@ -268,9 +337,16 @@ def test_what_the_body_below_must_do_has_its_words_and_its_term(result: str) -> 
     assert case.facts.review_of is not None and case.facts.review_of.result is ReviewResult(result)
 
 
+@pytest.mark.parametrize("lacking", ["finding", "reason", "basis"])
+def test_an_opinion_says_what_was_found_why_and_under_which_law(lacking: str) -> None:
+    refused = review_accepted().refused(StepCode.DRAFT_REVIEW, by=HANDLER, **{lacking: ""})
+    assert refused.codes == {"the_result_has_its_grounds"}
+
+
 def test_an_opinion_that_is_upheld_orders_nothing() -> None:
     case = review_accepted()
-    assert "维持的不填" in case.refused(StepCode.DRAFT_REVIEW, by=HANDLER, result="upheld")
+    for ordered in ({}, {"order": ""}, {"term": None}):
+        assert "维持的不填" in case.refused(StepCode.DRAFT_REVIEW, by=HANDLER, result="upheld", **ordered)
     case.take(StepCode.DRAFT_REVIEW, by=HANDLER, result="upheld", order="", term=None)
 
 
@@ -279,6 +355,13 @@ def test_the_adviser_reads_the_draft_of_the_review() -> None:
     for part in ("市科信答〔2026〕3号", "没有核对拨款凭证", "责令重新办理", "核对拨款凭证后重新作出", "自治区人民政府"):
         assert part in said
     assert review_in_words(review_asked().facts) == ""
+    assert review_in_words(review_drafted(result="upheld", order="", term=None).facts).split("\n\n") == [
+        "原处理意见（某市科技局，市科信答〔2026〕3号）：不予支持",
+        "请求复查的理由：没有核对拨款凭证",
+        "查明的事实：拨款凭证没有核对",
+        "复查结论：维持\n理由：认定事实不清\n依据：《信访工作条例》第三十二条",
+        "复核机关：自治区人民政府",
+    ]
 
 
 def test_nobody_signs_it_before_the_adviser_has_spoken() -> None:
@@ -389,3 +472,13 @@ def test_the_timeline_says_what_happened() -> None:
     assert said[StepCode.ACCEPT_REVIEW] == "复查人员：handler、second_handler"
     assert said[StepCode.DRAFT_REVIEW].startswith("责令重新办理。认定事实不清；至迟2026年4月1日：")
     assert case.facts.handling_unit == UNIT
+
+
+def test_nothing_is_carried_out_where_nothing_was_ordered() -> None:
+    """没有复查意见、复查意见还没有作出的，都没有可登记的落实情况；日期再早也只说这一条。"""
+    assert review_accepted().refused(StepCode.RECORD_COMPLIANCE, by=CLERK).codes == {"when", "something_was_ordered"}
+    claim = then(served(), (StepCode.CARRY_OUT, HANDLER))
+    claim.take(StepCode.CLOSE, by=HEAD, on=RECEIVED + 3 * DAY)
+    claim.confirm(StepCode.CLOSE, by=LEADER)
+    refused = claim.refused(StepCode.RECORD_COMPLIANCE, by=CLERK, done_on=RECEIVED + DAY)
+    assert refused.codes == {"something_was_ordered"}

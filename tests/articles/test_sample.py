@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.articles.department import CLERK, DIRECTORY, LEADER, OFFICE_HEAD, PRINCIPAL, SECOND_CLERK, Case
-from tests.articles.stories import accepted, classified, registered
+from tests.articles.stories import accepted, classified, registered, review_asked
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.task_rules import task_rules
 from xinfang.procedure.words import State
@@ -33,8 +33,15 @@ def declined() -> Case:
     return case
 
 
-@pytest.mark.parametrize("make", [filed, told, declined])
-def test_what_is_found_right_stays_as_it_is(make) -> None:  # type: ignore[no-untyped-def]
+def review_declined() -> Case:
+    case = review_asked()
+    case.take(StepCode.DECLINE_REVIEW, by=CLERK)
+    case.confirm(StepCode.DECLINE_REVIEW, by=SECOND_CLERK)
+    return case
+
+
+@pytest.mark.parametrize("make", [filed, told, declined, review_declined])
+def test_what_is_found_right_stays_as_it_is(make: Callable[[], Case]) -> None:
     case = make()
     before = case.facts.state
     case.take(StepCode.SPOT_CHECK, by=PRINCIPAL, alone=True)
@@ -42,7 +49,7 @@ def test_what_is_found_right_stays_as_it_is(make) -> None:  # type: ignore[no-un
     assert case.facts.history[-1].step.says(DIRECTORY) == "认可：来信确系广告"
 
 
-@pytest.mark.parametrize("make", [filed, told, declined])
+@pytest.mark.parametrize("make", [filed, told, declined, review_declined])
 def test_what_is_to_be_redone_is_asked_of_the_office_until_it_is_open_again(make: Callable[[], Case]) -> None:
     case = make()
     case.take(StepCode.SPOT_CHECK, by=PRINCIPAL, **REDO)

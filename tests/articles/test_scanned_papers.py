@@ -1,19 +1,30 @@
 """线下盖章的文书：扫描件要说明是哪一份，由另一人核对后才算数，期限仍从发出之日停止（规程第十三、十四条；条例第二十三条）。"""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from tests.articles.department import CLERK, HANDLER, HEAD, LEADER, RECEIVED, SECOND_CLERK, UNIT, Case
-from tests.articles.stories import accepted, drafted, file_scan, in_hand, issue, numbered, registered, simple
+from tests.articles.stories import (
+    accepted,
+    drafted,
+    duty_numbered,
+    file_scan,
+    in_hand,
+    issue,
+    numbered,
+    registered,
+    review_numbered,
+    simple,
+)
 from xinfang.procedure.clocks import current
 from xinfang.procedure.facts import Actor, FileFacts
 from xinfang.procedure.papers import calling_event, latest_paper, unsent_papers
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode
-from xinfang.procedure.steps.attachments import PAGED_KINDS
 from xinfang.procedure.steps.scanned_papers import KINDS_THAT_CAN_BE_SCANNED, kinds_to_file, waiting_scans
 from xinfang.procedure.words import Material, PaperKind, PaperStage
 
@@ -81,6 +92,31 @@ def test_the_draft_that_the_system_had_made_is_dropped() -> None:
     assert [(u.kind, u.paper and u.paper.number) for u in unsent_papers(case.facts)] == [(NOTICE, 3)]
 
 
+def test_a_draft_of_another_paper_of_the_same_step_stays() -> None:
+    """存信既有存信处理单，也有告知书：登记其中一份的扫描件，另一份照常办理。"""
+    case = registered()
+    case.take(StepCode.FILE_WITHOUT_ACTION, by=CLERK)
+    case.confirm(StepCode.FILE_WITHOUT_ACTION, by=SECOND_CLERK)
+    case.take(StepCode.MAKE_PAPER, by=CLERK, kind="filing_slip", owed_by=len(case.facts.history))
+    file_scan(case, PaperKind.FILING_NOTICE, CLERK)
+    slip, notice = case.facts.papers
+    assert slip.owed_by == notice.owed_by > 0
+    assert (slip.stage, notice.stage) == (PaperStage.DRAFT, PaperStage.ISSUED)
+
+
+def test_a_draft_that_belongs_to_another_talk_stays() -> None:
+    case = in_hand()
+    case.take(StepCode.TALK, by=HANDLER)
+    first = len(case.facts.history)
+    case.take(StepCode.TALK, by=HANDLER, on=RECEIVED + 3 * ONE)
+    case.take(StepCode.MAKE_PAPER, by=HANDLER, kind="conversation_record", owed_by=first + 1)
+    file_scan(case, PaperKind.CONVERSATION_RECORD, HANDLER, dated_on=RECEIVED)
+    assert [(p.owed_by, p.stage) for p in case.facts.papers] == [
+        (first + 1, PaperStage.DRAFT),
+        (first, PaperStage.ISSUED),
+    ]
+
+
 def test_what_is_issued_is_not_filed_again_unless_it_was_withdrawn() -> None:
     case = in_hand()
     number = issue(case, NOTICE)
@@ -112,7 +148,7 @@ def test_what_has_no_pages_is_no_scan(kind: str) -> None:
     assert case.refused(StepCode.FILE_PAPER_SCAN, by=HANDLER).codes == {"it_is_a_picture_of_the_sheet"}
 
 
-@pytest.mark.parametrize("kind", PAGED_KINDS)
+@pytest.mark.parametrize("kind", ["pdf", "ofd", "jpg", "png", "gif", "webp", "bmp", "tiff", "avif"])
 def test_what_has_pages_may_be_one(kind: str) -> None:
     with_scan(kind=kind).take(StepCode.FILE_PAPER_SCAN, by=HANDLER)
 
@@ -132,6 +168,20 @@ def test_a_reply_is_never_a_scan() -> None:
         PaperKind.HAND_OVER_RECEIPT,
         PaperKind.VOLUME_LIST,
     }
+
+
+@pytest.mark.parametrize(
+    ("make", "opinion"),
+    [(duty_numbered, PaperKind.DUTY_REPLY), (review_numbered, PaperKind.REVIEW_OPINION)],
+)
+def test_nor_is_an_opinion_or_answer_that_this_department_signs(make: Callable[[], Case], opinion: PaperKind) -> None:
+    """本厅的复查意见书、履行职责答复书，与处理意见书一样只按签发过的文本印发。"""
+    case = make()
+    assert opinion not in kinds_to_file(case.facts)
+    refused = with_scan(case).refused(
+        StepCode.FILE_PAPER_SCAN, by=HANDLER, kind=opinion.value, attachment=len(case.facts.files)
+    )
+    assert refused.codes == {"it_may_be_filed_as_a_scan"}
 
 
 def test_a_decision_that_nobody_took_is_no_paper() -> None:
@@ -172,6 +222,7 @@ def test_the_date_on_the_sheet_lies_between_the_decision_and_today() -> None:
         ("acceptance_notice", "内科信告〔2026〕07号", False),
         ("acceptance_notice", "内科信告〔２０２６〕７号", False),
         ("acceptance_notice", "内科信告 〔2026〕7号", False),
+        ("acceptance_notice", "内科信告　〔2026〕7号", False),
         ("acceptance_notice", "内科信告〔2026〕1234567号", False),
         ("acceptance_notice", "甲〔2025〕1号〔2026〕2号", False),
         ("acceptance_notice", "内科信告〔2026〕号", False),
@@ -234,7 +285,7 @@ def test_what_no_step_calls_for_may_be_there_more_than_once() -> None:
     case = in_hand()
     for n, digest in enumerate(("5a" * 32, "5b" * 32), 1):
         file_scan(case, PaperKind.INQUIRY_RECORD, HANDLER, digest)
-        assert len(case.facts.papers) == n
+        assert [p.stage for p in case.facts.papers] == [PaperStage.ISSUED] * n
 
 
 def test_a_record_belongs_to_the_talk_before_its_date() -> None:

@@ -20,7 +20,8 @@ BEFORE_THE_ARCHIVE = tuple(s for s in State if s not in (State.ARCHIVED, State.H
 def open_advice(facts: Facts) -> CaseEvent | None:
     """Return the latest advice of the bureau that nobody has answered yet, or None."""
     advised, answered = facts.last(StepCode.RECORD_ADVICE), facts.last(StepCode.ANSWER_ADVICE)
-    return advised if advised and (answered is None or answered.seq < advised.seq) else None
+    latest = max((h for h in (advised, answered) if h), key=lambda h: h.seq, default=None)
+    return latest if latest is advised else None
 
 
 @condition(

@@ -4,7 +4,6 @@ The letter stays whole in the case it came as. What a part needs of it is copied
 see neither the rest of the letter nor that there is one (N29-N31).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -131,24 +130,23 @@ class SplitOff(Step):
         return f"诉求{taken}分为 {self.part}：{self.reason}"
 
 
-_WENT: dict[State, Callable[[Facts], str]] = {
-    State.HANDLING: lambda f: "由本厅办理，办结的期限见该件的告知书",
-    State.ANSWERED: lambda f: "本厅已经答复",
-    State.REDIRECTED: lambda f: f"不属于本厅的职权，请向{_said(f, StepCode.REDIRECT, 'body')}提出",
-    State.FORWARDED: lambda f: f"已转送{_said(f, StepCode.FORWARD, 'body')}办理",
-    State.ROUTED: lambda f: f"应当通过其他法定途径解决，请向{_said(f, StepCode.ROUTE, 'body')}提出",
-    State.RETURNED: lambda f: "已退回来文机关，由其另行处理",
-    State.DECLINED: lambda f: "不予受理，理由见该件的告知书",
-    State.FILED: lambda f: "作存信处理，理由见该件的告知书",
-    State.REFUSED_FURTHER: lambda f: "不再受理，理由见该件的告知书",
-    State.WITHDRAWN: lambda f: "已按申请撤回",
-    State.HANDED_OVER: lambda f: "已依照规定移送有权处理的机关",
+_LED_TO: dict[str, str] = {
+    StepCode.REDIRECT: "不属于本厅的职权，请向{}提出",
+    StepCode.DISCLOSE: "不作为信访事项办理，转{}按政府信息公开申请答复",
+    StepCode.FORWARD: "已转送{}办理",
+    StepCode.ROUTE: "应当通过其他法定途径解决，请向{}提出",
 }
-
-
-def _said(facts: Facts, code: str, field: str) -> str:
-    last = facts.last(code)
-    return str(getattr(last.step, field)) if last else "有权处理的机关"
+"""The steps that lead a matter to another body, which each of them names."""
+_WENT: dict[State | None, str] = {
+    State.HANDLING: "由本厅办理，办结的期限见该件的告知书",
+    State.ANSWERED: "本厅已经答复",
+    State.RETURNED: "已退回来文机关，由其另行处理",
+    State.DECLINED: "不予受理，理由见该件的告知书",
+    State.FILED: "作存信处理，理由见该件的告知书",
+    State.REFUSED_FURTHER: "不再受理，理由见该件的告知书",
+    State.WITHDRAWN: "已按申请撤回",
+    State.HANDED_OVER: "已依照规定移送有权处理的机关",
+}
 
 
 def where_it_went(part: Facts, *, letter: Facts) -> str:
@@ -160,8 +158,10 @@ def where_it_went(part: Facts, *, letter: Facts) -> str:
         return "由本厅专门人员依法处理"
     state = part.archived_from if part.state is State.ARCHIVED else part.state
     settled = State.HANDLING if state in (State.REPLIED, State.SERVED, State.CLOSED) else state
-    words = _WENT.get(settled) if settled else None
-    return words(part) if words else ""
+    if settled in (State.REDIRECTED, State.FORWARDED, State.ROUTED):
+        led = [h for h in part.history if h.code in _LED_TO][-1]
+        return _LED_TO[led.code].format(led.step.body)
+    return _WENT.get(settled, "")
 
 
 @condition("本件没有分出其他件", REGULATION[23], todo="没有分件的，按本件的办理结果告知即可。", about_case=True)

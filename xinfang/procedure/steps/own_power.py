@@ -40,11 +40,12 @@ MAX_MONTHS, MAX_DAYS = 24, 365
     todo=f"请补齐期限和条款；法律没有另外规定的，三项都留空，按{OWN_DUTY}办理。",
 )
 def another_term_has_its_article(q: "DecisionContext[AcceptDuty]") -> bool:
-    months, days, source = q.step.term_months, q.step.term_days, q.step.term_source
-    if months is None and days is None and not source:
-        return True
-    fits = 1 <= days <= MAX_DAYS if months is None and days is not None else 1 <= (months or 0) <= MAX_MONTHS
-    return fits and (months is None or days is None) and bool(source)
+    terms = ((q.step.term_months, MAX_MONTHS), (q.step.term_days, MAX_DAYS))
+    given = [(number, most) for number, most in terms if number is not None]
+    if len(given) != 1:
+        return not given and not q.step.term_source
+    [(number, most)] = given
+    return 1 <= number <= most and bool(q.step.term_source)
 
 
 @dataclass(frozen=True, kw_only=True)

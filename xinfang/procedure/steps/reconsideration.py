@@ -22,7 +22,8 @@ from ..words import Material, PaperKind, State
 from .ends_without_reply import Reopen
 
 _ENDED_AS = {ReconsideredDecision.FILED: State.FILED, ReconsideredDecision.DECLINED: State.DECLINED}
-_TAKEN_BY = {
+_TAKEN_BY: dict[ReconsideredDecision | None, tuple[StepCode, ...]] = {
+    None: (),
     ReconsideredDecision.FILED: (StepCode.FILE_WITHOUT_ACTION,),
     ReconsideredDecision.DECLINED: (StepCode.DECLINE, StepCode.DECLINE_REVIEW),
     ReconsideredDecision.MERGED: (StepCode.LINK_REPEAT,),
@@ -33,8 +34,7 @@ WHILE_THE_FILE_IS_HERE = tuple(s for s in State if s not in (State.ARCHIVED, Sta
 
 def who_took_part(facts: Facts) -> frozenset[StaffCode]:
     """Return who put forward, or agreed to, the decision that the petitioner asks to be looked at once more."""
-    steps = _TAKEN_BY.get(facts.reconsidering, ()) if facts.reconsidering else ()
-    return frozenset(h.by for h in facts.history if h.code in steps)
+    return frozenset(h.by for h in facts.history if h.code in _TAKEN_BY[facts.reconsidering])
 
 
 @condition(

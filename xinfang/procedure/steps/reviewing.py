@@ -58,12 +58,8 @@ def who_handled(facts: Facts) -> frozenset[StaffCode]:
     return frozenset(code for code in acted | facts.leaders | facts.advisers | {facts.handler} if code)
 
 
-def _in_words(day: date | None) -> str:
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
-
-
-def _asked_on(step: "TakeAsReview", facts: Facts) -> date | None:
-    return step.requested_on or facts.received_on
+def _in_words(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 @condition(
@@ -72,8 +68,8 @@ def _asked_on(step: "TakeAsReview", facts: Facts) -> date | None:
     todo="请对照送达回证、邮戳和收文记录核对：先收到意见，再提出请求，本厅最后收到。",
 )
 def the_days_of_the_request_are_in_order(q: "DecisionContext[TakeAsReview]") -> bool:
-    asked, received = _asked_on(q.step, q.facts), q.facts.received_on
-    return asked is None or received is None or q.step.got_on <= asked <= received
+    received = q.facts.received_on
+    return received is None or q.step.got_on <= (q.step.requested_on or received) <= received
 
 
 @condition(
@@ -82,7 +78,7 @@ def the_days_of_the_request_are_in_order(q: "DecisionContext[TakeAsReview]") -> 
     todo="请填写信访人说明的逾期理由；没有正当理由的，登记后办理“不予受理复查”。",
 )
 def a_late_request_says_why(q: "DecisionContext[TakeAsReview]") -> bool:
-    asked = _asked_on(q.step, q.facts)
+    asked = q.step.requested_on or q.facts.received_on
     return asked is None or asked <= last_day_to_ask(q.step.got_on, q.calendar) or bool(q.step.late_reason)
 
 
@@ -145,8 +141,9 @@ def lateness_is_a_ground_only_where_it_is_late(q: "DecisionContext[DeclineReview
     taken = q.facts.last(StepCode.TAKE_AS_REVIEW)
     if q.step.ground is not ReviewDeclineGround.LATE or taken is None:
         return True
-    asked = _asked_on(taken.step, q.facts)
-    return asked is not None and asked > last_day_to_ask(taken.step.got_on, q.calendar)
+    asked = taken.step.requested_on or q.facts.received_on
+    assert asked is not None  # what was taken as a request for review was registered
+    return bool(asked > last_day_to_ask(taken.step.got_on, q.calendar))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,8 +211,7 @@ class AcceptReview(Step):
     contact: str = step_field("承办联系方式", default="", help="印在受理通知上的联系电话")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        if facts.review_of is None:
-            return facts
+        assert facts.review_of is not None  # the step is for a request for review
         return replace(
             facts,
             state=State.HANDLING,
@@ -292,13 +288,12 @@ class DraftReview(Step):
     )
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        if facts.review_of is None:
-            return facts
+        assert facts.review_of is not None  # the step is for a request for review
         opinion = replace(facts.review_of, result=self.result, term=self.term, complied_on=None)
         return replace(without_advice(facts), review_of=opinion, reply_stage=ReplyStage.DRAFTED)
 
     def says(self, directory: Directory) -> str:
-        ordered = f"；至迟{_in_words(self.term)}：{self.order}" if self.order else ""
+        ordered = f"；至迟{_in_words(self.term)}：{self.order}" if self.order and self.term else ""
         return f"{self.result.label}。{self.reason.rstrip('。')}{ordered}"
 
 
@@ -347,8 +342,9 @@ class RecordCompliance(Step):
 def review_in_words(facts: Facts) -> str:
     """Return the draft of a review opinion as the legal adviser reads it."""
     drafted, taken = facts.last(StepCode.DRAFT_REVIEW), facts.last(StepCode.TAKE_AS_REVIEW)
-    if drafted is None or taken is None:
+    if drafted is None:
         return ""
+    assert taken is not None  # only a request for review has such a draft
     s, asked = drafted.step, taken.step
     parts = [
         f"原处理意见（{asked.body}，{asked.opinion_number}）：{asked.decided}",

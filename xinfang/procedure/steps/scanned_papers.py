@@ -39,7 +39,7 @@ NEVER_AS_SCANS = (
 KINDS_THAT_CAN_BE_SCANNED = tuple(
     kind for kind, rule in PAPERS.items() if kind not in NEVER_AS_SCANS and rule.filed is not FilingRule.NOT
 )
-_NUMBER = re.compile(r"[^\s〔〕]+〔(\d{4})〕[1-9]\d{0,5}号", re.ASCII)
+_NUMBER = re.compile(r"[^\s〔〕]+〔([0-9]{4})〕[1-9][0-9]{0,5}号")
 """As GB/T 9704-2012 7.2.5 writes it: no blank, no leading zero, so that one number has one form."""
 
 
