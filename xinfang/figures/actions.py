@@ -39,6 +39,7 @@ from xinfang.papers.content import (
 )
 from xinfang.papers.source import ParsedSource, WordingSyntaxError, parse_source, quote_words
 from xinfang.papers.wording import unfilled_blanks
+from xinfang.procedure.calendar import in_chinese
 from xinfang.procedure.errors import EditConflict
 from xinfang.procedure.words import PaperKind
 
@@ -263,7 +264,7 @@ def report_paper(report: FigureReport, version: ReportVersion, text: str, *, fin
 def _how_to_read(report: FigureReport, version: ReportVersion) -> str:
     """Return what holds for all tables, said once above them."""
     day = report.day
-    parts = [f"以下各表统计于{day.year}年{day.month}月{day.day}日"]
+    parts = [f"以下各表统计于{in_chinese(day)}"]
     if report.unfinished:
         parts[0] += "，本期尚未结束，与整期的数不完全可比"
     if version is ReportVersion.PUBLISHED:

@@ -8,6 +8,7 @@ from xinfang.papers.content import PaperContent
 from xinfang.papers.source import quote_words
 from xinfang.papers.wording import paper_content
 from xinfang.procedure.articles import cite
+from xinfang.procedure.calendar import in_chinese
 from xinfang.procedure.facts import Directory
 from xinfang.procedure.incidents.facts import IncidentFacts, LogEntry, ReportLink
 from xinfang.procedure.incidents.kinds import INCIDENTS
@@ -36,7 +37,7 @@ def _lines(facts: IncidentFacts, directory: Directory, department: str, day: dat
     yield "主送：【待填：报送机关】"
     yield "紧急程度：特急"
     yield f"落款：{department}"
-    yield f"日期：{day.year}年{day.month}月{day.day}日"
+    yield f"日期：{in_chinese(day)}"
     yield "签发人：【待填：签发人姓名】"
     yield "---"
     yield "# 基本情况"

@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
+from xinfang.procedure.calendar import in_chinese
 from xinfang.procedure.words import PaperKind
 
 
@@ -161,4 +162,4 @@ class PaperContent:
 
 def chinese_day(day: date | None) -> str:
     """Write a day as 2026年11月2日: Arabic digits, no leading zeros (GB/T 9704-2012 7.3.5.4); nothing for no day."""
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+    return in_chinese(day) if day else ""

@@ -27,6 +27,11 @@ _FIXED_HOLIDAYS = {
 """Statutory holidays whose date needs no almanac (全国年节及纪念日放假办法); all that is known of an unpublished year."""
 
 
+def in_chinese(day: date) -> str:
+    """Return a day as papers write it: 2027年1月1日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 @dataclass(frozen=True, slots=True)
 class YearSchedule:
     """One year as published: days off on what would be workdays or weekends, and weekend days worked instead."""

@@ -16,7 +16,7 @@ from datetime import date, datetime
 from functools import cached_property
 
 from .articles import Article
-from .calendar import SHANGHAI
+from .calendar import SHANGHAI, in_chinese
 from .words import Word
 
 DAYS, MONTHS, WORKING, MINUTES = "日", "个月", "个工作日", "分钟"
@@ -133,11 +133,6 @@ class Limit:
         coming = [v for v in self.versions if v.since is not None and v.since > _today()]
         told = "，".join(f"{in_chinese(v.since)}起{v}" for v in coming if v.since)
         return f"{self.now}（{told}）" if told else str(self.now)
-
-
-def in_chinese(day: date) -> str:
-    """Return a day as papers write it: 2027年1月1日."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 EnteredNumbers = Mapping[str, Sequence[LimitVersion]]

@@ -35,6 +35,7 @@ from xinfang.procedure.timing import Clock, ClockRun, is_late
 
 from . import clocks
 from .alerts import Level
+from .calendar import in_chinese
 from .dated_rules import filled
 from .limits import ASSIST, RESUBMIT, TELL_PRINCIPAL, WARN_HEAD, WARN_LEADER
 from .rules import Step, codes
@@ -314,7 +315,7 @@ def ground_sentence(found: FoundGround, today: date, unit: str = "") -> str:
 
 
 def _spelled(day: date | None) -> str:
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+    return in_chinese(day) if day else ""
 
 
 def supervision_text(found: FoundGround, today: date, unit: str = "") -> str:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import TypedDict
 
 from xinfang.core.clock import today
-from xinfang.procedure.calendar import Calendar
+from xinfang.procedure.calendar import Calendar, in_chinese
 
 _ISO = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
 
@@ -19,7 +19,7 @@ class Chip(TypedDict):
 
 def chinese_date(day: date | None) -> str:
     """Return a day as 2026年11月22日; an empty text for None."""
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+    return in_chinese(day) if day else ""
 
 
 def short_date(day: date | None, year: int | None = None) -> str:

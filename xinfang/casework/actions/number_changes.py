@@ -20,8 +20,8 @@ from xinfang.cases.models import Deadline
 from xinfang.cases.queries.petitions import facts_with_damaged_text
 from xinfang.core.clock import today
 from xinfang.notifications.actions import notify
+from xinfang.procedure.calendar import in_chinese
 from xinfang.procedure.clocks import CLOCKS
-from xinfang.procedure.dated_rules import in_chinese
 from xinfang.procedure.department_numbers import AGREES_TO_NUMBER, CHANGEABLE, may_agree, may_ask, wrong_with
 from xinfang.procedure.runs import clock_runs
 from xinfang.procedure.step_schema import StaffCode

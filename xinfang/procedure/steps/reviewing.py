@@ -14,6 +14,7 @@ from xinfang.procedure.rules import CaseContext, DecisionContext, Rule, Step, co
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, step_field
 
+from ..calendar import in_chinese
 from ..conditions import a_reason_is_given, it_is_a_request_for_review, it_is_no_report_of_wrongdoing
 from ..due_dates import last_day_to_ask
 from ..facts import Actor, Directory, Facts, OpinionUnderReview
@@ -56,10 +57,6 @@ def who_handled(facts: Facts) -> frozenset[StaffCode]:
     """
     acted = {h.by for h in facts.history if h.code not in _DID_NOT_HANDLE_IT}
     return frozenset(code for code in acted | facts.leaders | facts.advisers | {facts.handler} if code)
-
-
-def _in_words(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 @condition(
@@ -293,7 +290,7 @@ class DraftReview(Step):
         return replace(without_advice(facts), review_of=opinion, reply_stage=ReplyStage.DRAFTED)
 
     def says(self, directory: Directory) -> str:
-        ordered = f"；至迟{_in_words(self.term)}：{self.order}" if self.order and self.term else ""
+        ordered = f"；至迟{in_chinese(self.term)}：{self.order}" if self.order and self.term else ""
         return f"{self.result.label}。{self.reason.rstrip('。')}{ordered}"
 
 
@@ -339,7 +336,7 @@ class RecordCompliance(Step):
         return f"{self.document_number}　{self.text}".strip()
 
 
-def review_in_words(facts: Facts) -> str:
+def reviewin_chinese(facts: Facts) -> str:
     """Return the draft of a review opinion as the legal adviser reads it."""
     drafted, taken = facts.last(StepCode.DRAFT_REVIEW), facts.last(StepCode.TAKE_AS_REVIEW)
     if drafted is None:
@@ -353,5 +350,5 @@ def review_in_words(facts: Facts) -> str:
         f"复查结论：{s.result.label}\n理由：{s.reason}\n依据：{s.basis}",
     ]
     if s.order:
-        parts.append(f"至迟{_in_words(s.term)}：{s.order}")
+        parts.append(f"至迟{in_chinese(s.term)}：{s.order}")
     return "\n\n".join((*parts, f"复核机关：{s.final_body}"))
