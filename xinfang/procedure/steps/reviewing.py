@@ -336,7 +336,7 @@ class RecordCompliance(Step):
         return f"{self.document_number}　{self.text}".strip()
 
 
-def reviewin_chinese(facts: Facts) -> str:
+def review_in_words(facts: Facts) -> str:
     """Return the draft of a review opinion as the legal adviser reads it."""
     drafted, taken = facts.last(StepCode.DRAFT_REVIEW), facts.last(StepCode.TAKE_AS_REVIEW)
     if drafted is None:
