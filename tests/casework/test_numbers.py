@@ -14,16 +14,18 @@ from django.utils import timezone
 
 from tests.urls import url
 from tests.world import make_department, register, take, walk
-from xinfang.accounts.models import Staff
+from xinfang.accounts.models import Absence, Staff
 from xinfang.audit.actions.audit_log import AdminChangeRefused
 from xinfang.audit.models import AdminRecord
 from xinfang.calendars import queries
 from xinfang.calendars.models import CalendarYear, NumberChange, NumberChangeAnswer
 from xinfang.calendars.queries import calendar
+from xinfang.calendars.schedule_files import read_schedule, with_schedule
 from xinfang.cases.actions.export_approvals import ask_to_export
 from xinfang.cases.models import Deadline, ExportAnswer, Petition
 from xinfang.cases.queries.export_approvals import state_of
 from xinfang.cases.queries.petitions import facts_of
+from xinfang.casework.actions import recomputed_dates
 from xinfang.casework.actions.number_changes import answer_number, ask_for_number
 from xinfang.casework.queries.what_if import what_if
 from xinfang.core.clock import today
@@ -34,7 +36,7 @@ from xinfang.operations.main import main
 from xinfang.procedure import limits
 from xinfang.procedure.calendar import YearSchedule
 from xinfang.procedure.dated_rules import DAYS, LimitVersion
-from xinfang.procedure.department_numbers import CHANGEABLE, HIGHEST
+from xinfang.procedure.department_numbers import AT_LEAST, AT_MOST, CHANGEABLE, HIGHEST
 from xinfang.procedure.exports import ExportKind
 from xinfang.procedure.printed_numbers import printed_numbers
 from xinfang.procedure.step_codes import StepCode
@@ -53,6 +55,12 @@ def department(monkeypatch):
 
 def person(username: str) -> Staff:
     return Staff.objects.get(username=username)
+
+
+def client_of(username: str) -> Client:
+    client = Client()
+    client.force_login(person(username))
+    return client
 
 
 def ask(code="supervision", value=10, since=None, by="office_head", reason="督办反馈时间太短") -> NumberChange:
@@ -106,6 +114,44 @@ class TestTwoPersons:
         agree(ask(value=12))
         assert limits.SUPERVISION.on(today() + DAY).value == 12
 
+    def test_one_office_does_not_answer_itself_through_who_stands_in(self):
+        """The head is away; who acts in the head's place asks, and the head may not agree to it."""
+        Absence.objects.create(
+            staff=person("office_head"), deputy=person("clerk"), since=today(), until=today() + 5 * DAY
+        )
+        change = ask(by="clerk")
+        assert change.acting_for == person("office_head")
+        with pytest.raises(AdminChangeRefused, match="提出人以外"):
+            agree(change, "office_head")
+        agree(change, "principal")
+        assert "（代高娃）" in client_of("principal").get(url("numbers")).content.decode()
+
+    def test_a_request_whose_day_is_over_keeps_nobody_from_asking_again(self):
+        old = ask_for_number(
+            "supervision", 9, today() - DAY, reason="早先", by=person("office_head"), now=timezone.now() - 3 * DAY
+        )
+        agree(ask(value=12))
+        assert limits.SUPERVISION.on(today() + DAY).value == 12
+        assert "过期，没有确认" in client_of("office_head").get(url("numbers")).content.decode()
+        assert not hasattr(old, "answer")
+
+    def test_all_or_nothing_where_dates_on_record_move(self, monkeypatch):
+        number = register(today() - 40 * DAY)
+        day = walk(number, "replied", today() - 39 * DAY)
+        failed = {"method": "post", "why": "returned", "tried_on": day, "next_way": "public", "text": "另行公告。"}
+        take(number, StepCode.SERVICE_FAILED, "handler", day, **failed)
+        take(number, StepCode.SERVE, "handler", today(), served_on=today().isoformat(), method="public", receiver="")
+        change = ask("rating", 45, today() + 30 * DAY)
+
+        def fails(*args, **kwargs):
+            raise DatabaseError("the disk is full")
+
+        monkeypatch.setattr(recomputed_dates, "perform", fails)
+        with pytest.raises(AdminChangeRefused, match="没有确认"):
+            agree(change)
+        calendar()
+        assert limits.RATING.on(change.since).value == 30 and not NumberChangeAnswer.objects.exists()
+
     def test_it_is_answered_once(self):
         change = ask()
         agree(change)
@@ -126,6 +172,8 @@ class TestTwoPersons:
             ("office_head", "申请更改本厅设定的数字"),
             ("principal", "同意更改本厅设定的数字"),
         ]
+        said = {"change": change.pk, "value": 10, "since": change.since.isoformat()}
+        assert all(said.items() <= r.detail.items() for r in rows)
 
     @pytest.mark.parametrize("model", [NumberChange, NumberChangeAnswer])
     def test_neither_is_changed_or_deleted(self, model):
@@ -145,6 +193,20 @@ class TestWhatIsPossible:
         with pytest.raises(AdminChangeRefused, match="应为 1 至 90 之间"):
             ask(value=value)
 
+    @pytest.mark.parametrize("code", sorted(AT_LEAST))
+    def test_no_time_of_a_petitioner_is_shortened(self, code):
+        with pytest.raises(AdminChangeRefused, match=f"应为 {AT_LEAST[code]} 至"):
+            ask(code, AT_LEAST[code] - 1)
+
+    @pytest.mark.parametrize("code", sorted(AT_MOST))
+    def test_no_wait_of_a_petitioner_is_lengthened(self, code):
+        with pytest.raises(AdminChangeRefused, match=f"至 {AT_MOST[code]} 之间"):
+            ask(code, AT_MOST[code] + 1)
+
+    def test_not_so_far_ahead_that_nobody_remembers(self):
+        with pytest.raises(AdminChangeRefused, match="一年以内"):
+            ask(since=today() + 367 * DAY)
+
     def test_not_from_today_and_not_from_before(self):
         for since in (today(), today() - DAY):
             with pytest.raises(AdminChangeRefused, match="最早为明天"):
@@ -163,7 +225,7 @@ class TestWhatIsPossible:
 @pytest.mark.parametrize("code", sorted(CHANGEABLE))
 def test_each_number_can_be_changed_and_the_print_shows_both(code):
     limit = CHANGEABLE[code]
-    other = limit.first_value + 1
+    other = limit.first_value + (-1 if code in AT_MOST else 1)
     assert other <= HIGHEST[limit.unit]
     change = ask(code, other)
     agree(change)
@@ -249,6 +311,18 @@ class TestWhatIf:
             change = {"notice": (LimitVersion(today(), 30, DAYS, (), holds_for_running=running),)}
             assert what_if(change, today()).later == moved
 
+    def test_a_sealed_case_is_not_in_it(self):
+        """By trying one day after the other somebody would learn when a report of wrongdoing came (N30)."""
+        number = register(today() - 3 * DAY)
+        report = {"matter_class": "report", "purpose": "report"}
+        take(number, StepCode.CLASSIFY, "clerk", today() - 3 * DAY, **report)
+        assert Petition.objects.get(number=number).sealed
+        calendar()
+        for code in ("report_hand_over", "notice"):
+            change = {code: (LimitVersion(today() - 30 * DAY, 1, DAYS, ()),)}
+            found = what_if(change, today())
+            assert (found.cases, found.limits, found.moved) == (0, 0, 0)
+
     def test_a_calendar_can_be_tried_too(self):
         register(today())
         known = calendar()
@@ -292,6 +366,9 @@ class TestCommand:
             ("notice=5",),
             ("notice", "--from", "2027-01-01"),
             ("notice=０", "--from", "2027-01-01"),
+            ("notice=00055", "--from", "2027-01-01"),
+            ("notice=5999999999", "--from", "2027-01-01"),
+            ("group_visit=3", "--from", "2027-01-01"),
             ("nothing=5", "--from", "2027-01-01"),
             ("notice=5", "--from", "改天"),
             ("incident_office=5", "--from", "2027-01-01"),
@@ -321,6 +398,16 @@ def test_the_page_tries_a_schedule_before_it_is_imported():
     assert content
     sent = {"content": html.unescape(content[1]), "origin": "通知", "year": ""}
     assert "还没有导入，请先核对" in client.post(url("calendar-import"), sent).content.decode()
+
+
+def test_a_schedule_is_tried_as_it_would_be_imported():
+    """Days of a December in the next year's notice move a date of this year, in the trial as in the import."""
+    year = today().year
+    read = read_schedule(
+        f"日期,类型,名称\n{year + 1}-01-01,放假,元旦\n{year}-12-31,放假,元旦\n".encode(), year=year + 1
+    )
+    tried = with_schedule(calendar(), read)
+    assert not tried.is_working(date(year, 12, 31)) and not tried.is_working(date(year + 1, 1, 1))
 
 
 class TestPage:

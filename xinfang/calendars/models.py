@@ -48,6 +48,7 @@ class NumberChange(models.Model):
     since = models.DateField("自哪一天起")
     reason = models.CharField("理由", max_length=200)
     by = models.ForeignKey(Staff, verbose_name="申请人", on_delete=models.PROTECT, related_name="+")
+    acting_for = models.ForeignKey(Staff, verbose_name="代行谁", null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField("申请时间")
 
     class Meta:
@@ -63,6 +64,7 @@ class NumberChangeAnswer(models.Model):
     agree = models.BooleanField("同意")
     opinion = models.CharField("意见", max_length=200, blank=True)
     by = models.ForeignKey(Staff, verbose_name="答复人", on_delete=models.PROTECT, related_name="+")
+    acting_for = models.ForeignKey(Staff, verbose_name="代行谁", null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField("答复时间")
 
     class Meta:

@@ -48,7 +48,7 @@ ask_for_numbers(agreed_numbers, today)
 
 def number_changes() -> list[NumberChange]:
     """Return every change of a number that was asked for, the latest first, each with its answer (1 query)."""
-    return list(NumberChange.objects.select_related("by", "answer__by"))
+    return list(NumberChange.objects.select_related("by", "acting_for", "answer__by", "answer__acting_for"))
 
 
 def waiting_number_change(pk: int) -> NumberChange | None:

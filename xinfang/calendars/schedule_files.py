@@ -251,9 +251,24 @@ def _changes(schedule: Schedule, now: YearSchedule | None) -> list[str]:
     return told
 
 
-def with_schedules(known: Calendar, schedules: Iterable[Schedule]) -> Calendar:
-    """Return a calendar as it would be with these years imported; nothing is written."""
-    for year in schedules:
+def strays_laid_over(read: ReadSchedule, known: Mapping[int, YearSchedule]) -> Schedule | None:
+    """Return the year that December days of the next year's notice belong to, with them laid over it.
+
+    None where they change nothing, or where that year isn't published.
+    """
+    before = known.get(next(iter(read.strays)).year) if read.strays else None
+    if before is None:
+        return None
+    days = {d: (True, n) for d, n in before.off.items()} | {d: (False, n) for d, n in before.work.items()}
+    if all(days.get(d) == v or (d not in days and v[0] and d.weekday() >= 5) for d, v in read.strays.items()):
+        return None
+    return Schedule(before.year, days | read.strays)
+
+
+def with_schedule(known: Calendar, read: ReadSchedule) -> Calendar:
+    """Return a calendar as it would be with what a file says imported; nothing is written."""
+    merged = strays_laid_over(read, known.years)
+    for year in (*read.years, *((merged,) if merged else ())):
         off, work = ({day: name for day, (rests, name) in year.days.items() if rests is kind} for kind in (True, False))
         known = known.with_year(YearSchedule(year.year, off, work))
     return known

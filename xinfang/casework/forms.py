@@ -8,8 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from xinfang.core.clock import today
-from xinfang.procedure.clocks import CLOCKS
-from xinfang.procedure.dated_rules import MINUTES
+from xinfang.procedure.clocks import counted_limits
 from xinfang.procedure.department_numbers import CHANGEABLE
 from xinfang.web.forms import ChoiceField, DayField, Form, LineField, Workbook
 
@@ -67,8 +66,8 @@ class WholeNumberField(LineField):
             ValidationError: nothing was typed, or what was typed is no whole number of at most three digits.
         """
         text = unicodedata.normalize("NFKC", super().clean(value))
-        if not re.fullmatch("[0-9]{1,3}", text):
-            raise ValidationError(f"“{self.label}”应为整数，如 10；您填写的是“{text}”。")
+        if not re.fullmatch("[1-9][0-9]{0,2}", text):
+            raise ValidationError(f"“{self.label}”应为 1 至 999 的整数，如 10；您填写的是“{text}”。")
         return int(text)
 
 
@@ -82,8 +81,7 @@ class NumberForm(Form):
 
 
 def _can_be_tried() -> list[tuple[str, str]]:
-    counted = [clock.limit for clock in CLOCKS.values() if clock.limit and clock.limit.unit != MINUTES]
-    return [(limit.code, f"{limit.label}（{limit}）") for limit in dict.fromkeys(counted)]
+    return [(code, f"{limit.label}（{limit}）") for code, limit in counted_limits().items()]
 
 
 class WhatIfForm(Form):

@@ -62,7 +62,7 @@ from xinfang.procedure.timing import Clock, ClockKind, ClockRun
 
 from . import limits
 from .calendar import Calendar
-from .dated_rules import MINUTES
+from .dated_rules import MINUTES, Limit
 from .papers import ANSWERS, ENDS, NOTICES, REPLIES, asks_for_no_paper, still_counts
 from .rounds import REVIEWS, begins_a_round, sends_back, was_sent_back
 from .steps.bureau_advice import RecordAdvice
@@ -574,3 +574,9 @@ def _latest(clock: Clock, facts: Facts, calendar: Calendar) -> ClockRun | None:
 
 
 MINUTE_CLOCKS = tuple(c for c in CLOCKS.values() if c.limit and c.limit.unit == MINUTES)
+
+
+def counted_limits() -> dict[str, Limit]:
+    """Return by code the limits that clocks count in days, working days or months."""
+    counted = (c.limit for c in CLOCKS.values() if c.limit and c.limit.unit != MINUTES)
+    return {limit.code: limit for limit in counted}

@@ -178,8 +178,8 @@ def supposing(changes: EnteredNumbers) -> Iterator[None]:
 _PLACE = re.compile(r"\{(\w+?)(_value)?(?:\*(\d))?\}")
 
 
-def filled(text: str) -> str:
-    """Return a sentence of the rules with today's numbers in it: {supervision} becomes 7日.
+def filled(text: str, day: date | None = None) -> str:
+    """Return a sentence of the rules with today's numbers in it, or those of a day: {supervision} becomes 7日.
 
     {supervision*2} is 14日, {supervision_value} 7.
 
@@ -192,9 +192,9 @@ def filled(text: str) -> str:
 
     def number(found: re.Match[str]) -> str:
         limit = limits.BY_CODE[found[1]]
-        times = int(found[3] or 1)
+        version, times = limit.on(day) if day else limit.now, int(found[3] or 1)
         if found[2]:
-            return str(limit.now.value * times)
-        return f"{limit.now.value * times}{limit.now.unit}" if found[3] else str(limit)
+            return str(version.value * times)
+        return f"{version.value * times}{version.unit}" if found[3] or day else str(limit)
 
     return _PLACE.sub(number, text) if "{" in text else text

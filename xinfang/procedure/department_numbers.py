@@ -5,8 +5,8 @@ takes effect on a day that is still to come, so that nothing is decided twice on
 moves.
 """
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, timedelta
 from types import MappingProxyType
 
 from .dated_rules import DAYS, MINUTES, MONTHS, WORKING, Limit, LimitVersion
@@ -17,11 +17,17 @@ from .words import Role
 
 ASKS_FOR_NUMBER: tuple[Role, ...] = (Role.OFFICE_HEAD, Role.SYSTEM_ADMINISTRATOR)
 AGREES_TO_NUMBER: tuple[Role, ...] = (Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER)
-HIGHEST: Mapping[str, int] = MappingProxyType({DAYS: 90, WORKING: 60, MONTHS: 3, MINUTES: 60, "人": 50})
+HIGHEST: Mapping[str, int] = MappingProxyType({DAYS: 90, WORKING: 60, MONTHS: 3, MINUTES: 60, "人": 10})
 """By unit, the largest number that may be set: what presses somebody must not be set so far off as to be nothing."""
+LAST_DAY_AHEAD = 366
+"""So many days ahead, at most, a change may take effect."""
 
 CHANGEABLE: Mapping[str, Limit] = MappingProxyType({limit.code: limit for limit in ALL_LIMITS if limit.setting})
 """By code, the numbers that the department sets itself."""
+AT_LEAST: Mapping[str, int] = MappingProxyType({"group_visit": 2, "public_notice": 30, "rating": 30})
+"""Numbers by which a petitioner's time begins or ends: never set so that they lose any of it (N20, N21, N35)."""
+AT_MOST: Mapping[str, int] = MappingProxyType({"report_hand_over": 15, "reconsideration": 15, "suggestion": 60})
+"""Numbers that a petitioner waits for: never longer than what the text gives for the like of it (N22, N23, N34)."""
 
 
 def may_ask(actor: Actor) -> bool:
@@ -29,9 +35,15 @@ def may_ask(actor: Actor) -> bool:
     return actor.has(*ASKS_FOR_NUMBER)
 
 
-def may_agree(actor: Actor, asked_by: StaffCode) -> bool:
-    """Tell whether this person may decide on what somebody else asked for."""
-    return asked_by not in actor.codes and actor.has(*AGREES_TO_NUMBER)
+def may_agree(actor: Actor, asked_by: Iterable[StaffCode]) -> bool:
+    """Tell whether this person may decide on what others asked for: who asked, and in whose place."""
+    return not actor.codes.intersection(asked_by) and actor.has(*AGREES_TO_NUMBER)
+
+
+def in_place_of(actor: Actor, roles: Collection[Role]) -> StaffCode | None:
+    """Return the person in whose place somebody acts in one of these duties; None where one of them is their own."""
+    held = [duty for duty in actor.duties if duty.role in roles]
+    return None if any(not d.acting_for for d in held) else next((d.acting_for for d in held), None)
 
 
 def wrong_with(code: str, value: int, since: date, today: date) -> list[str]:
@@ -40,11 +52,13 @@ def wrong_with(code: str, value: int, since: date, today: date) -> list[str]:
     if limit is None:
         return ["这个数字由法律、法规或者规程规定，或者不存在，不能在这里更改。"]
     reasons = []
-    most = HIGHEST[limit.unit]
-    if not 1 <= value <= most:
-        reasons.append(f"“{limit.label}”应为 1 至 {most} 之间的整数（{limit.unit}），您填写的是 {value}。")
+    least, most = AT_LEAST.get(code, 1), AT_MOST.get(code, HIGHEST[limit.unit])
+    if not least <= value <= most:
+        reasons.append(f"“{limit.label}”应为 {least} 至 {most} 之间的整数（{limit.unit}），您填写的是 {value}。")
     if since <= today:
         reasons.append("生效日期最早为明天：当天已经起算的期限不能改变。")
+    elif since > today + timedelta(days=LAST_DAY_AHEAD):
+        reasons.append("生效日期最迟为一年以内，请核对年份。")
     elif limit.on(since).value == value:
         reasons.append(f"“{limit.label}”到这一天已经是{limit.on(since)}，不用更改。")
     return reasons

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .articles import Article, cite
-from .dated_rules import Limit, LimitVersion
+from .dated_rules import Basis, Limit, LimitVersion
 from .limits import ALL_LIMITS
 
 ALWAYS = "不分日期"
@@ -34,14 +34,16 @@ def printed_numbers() -> Iterator[PrintedNumber]:
 
 
 def _printed(limit: Limit, version: LimitVersion) -> PrintedNumber:
+    # What the department has set is borrowed from nowhere any more.
+    own = limit.setting and version.since is not None
     return PrintedNumber(
         limit.code,
         limit.label,
         str(version),
         limit.when(version) or ALWAYS,
         version.cites,
-        limit.basis.label,
-        limit.basis_note,
+        Basis.SETTING.label if own else limit.basis.label,
+        "" if own else limit.basis_note,
         limit.setting,
         version == limit.now,
     )

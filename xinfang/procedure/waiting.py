@@ -4,7 +4,7 @@ Waiting stops no clock (decision 0031). How long is a number of the department. 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from .actor_rules import ActorRule, ActorScope
@@ -49,6 +49,10 @@ class WaitingStep:
         label: str = self.pending.step.rule.label
         return label
 
+    def told_now(self, notice: EscalationNotice) -> EscalationNotice:
+        """Return the notice with the number by which this step is counted: that of the day it was put forward."""
+        return replace(notice, written=filled(notice.written, self.since))
+
     def rungs_reached(self, facts: Facts, day: date, calendar: Calendar) -> tuple[tuple[EscalationNotice, ...], ...]:
         """Return whom it has waited long enough for, one entry for each rung; () while it waits within the number."""
         waited = calendar.working_days_between(self.since, day)
@@ -59,7 +63,7 @@ class WaitingStep:
             return ((SEALED_NOTICE,),)
         of_the_unit = any(w.scope in _OF_THE_UNIT for w in self.asked)
         return tuple(
-            tuple(n for n in rung if of_the_unit or n.rung is not EscalationRung.HEAD)
+            tuple(self.told_now(n) for n in rung if of_the_unit or n.rung is not EscalationRung.HEAD)
             for times, rung in enumerate(WAITING_LADDER, 1)
             if waited > number * times
         )

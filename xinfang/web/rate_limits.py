@@ -62,6 +62,8 @@ _PIECES = RequestLimits("pieces", RateLimit(6000, 60), RateLimit(1200, 60), ("GE
 # Each drawn by a process of its own the first time; a long list of attachments asks for all of them at once.
 _PICTURE = RequestLimits("picture", RateLimit(3000, 60), RateLimit(600, 60), ("GET", "HEAD"))
 _FILE = RequestLimits("file", RateLimit(1200, 60), RateLimit(120, 60), ("GET", "HEAD"))
+# Every open history is read again.
+_WHAT_IF = RequestLimits("what_if", RateLimit(30, 60), RateLimit(6, 60), ("GET", "HEAD"))
 RATE_LIMITS: dict[str, RequestLimits] = {
     "login": _SIGN_IN,
     "login-code": _SIGN_IN,
@@ -75,6 +77,7 @@ RATE_LIMITS: dict[str, RequestLimits] = {
     "files-add": _UPLOAD,
     "calendar-import": _UPLOAD,
     "categories-import": _UPLOAD,
+    "numbers-what-if": _WHAT_IF,
     "unmask": _UNMASK,
     "sealed-reason": _UNMASK,
     "file": _FILE,

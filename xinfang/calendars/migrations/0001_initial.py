@@ -66,6 +66,16 @@ class Migration(migrations.Migration):
                         verbose_name="申请人",
                     ),
                 ),
+                (
+                    "acting_for",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="代行谁",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-id"],
@@ -85,6 +95,16 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="答复人",
+                    ),
+                ),
+                (
+                    "acting_for",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="代行谁",
                     ),
                 ),
                 (

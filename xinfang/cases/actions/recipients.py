@@ -70,13 +70,16 @@ class Recipients:
         reasons: dict[str, list[int]] = {}
         seen = set(pk_cache.get(Staff, kept_from_confirming(waiting.pending)).values())
         asked = [who for rule in waiting.asked for who in self._who_may(rule, facts)]
-        turns = [[(filled(ASKED), asked)]]
+        turns = [[(filled(ASKED, waiting.since), asked)]]
         reached = list(rungs)
         turns += [[(str(n), self.of(n.rung, petition, facts)) for n in rung] for rung in reached]
         turns += (
             []
             if facts.sealed
-            else [[(str(n), self.of(n.rung, petition, facts)) for n in rung] for rung in WAITING_LADDER[len(reached) :]]
+            else [
+                [(str(waiting.told_now(n)), self.of(n.rung, petition, facts)) for n in rung]
+                for rung in WAITING_LADDER[len(reached) :]
+            ]
         )
         found_there = False
         for place, turn in enumerate(turns):

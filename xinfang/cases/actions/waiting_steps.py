@@ -45,7 +45,7 @@ class _Run:
             return 0
         reasons = self._people.told_of_waiting(petition, facts, waiting, rungs)
         what = (
-            f"{petition.number}：“{waiting.label}”{waiting.since} 提出，等待第二人确认超过{SECOND_PERSON}"
+            f"{petition.number}：“{waiting.label}”{waiting.since} 提出，等待第二人确认超过{SECOND_PERSON.on(waiting.since)}"
             f"（{cite(SECOND_PERSON.cites)}）"
         )
         texts = {who: f"{what}。告知原因：{why}" for why, people in reasons.items() for who in people}

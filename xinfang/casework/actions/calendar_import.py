@@ -19,12 +19,19 @@ from xinfang.audit.actions import audit_log
 from xinfang.audit.actions.audit_log import AdminChangeRefused
 from xinfang.calendars.models import CalendarDay, CalendarYear
 from xinfang.calendars.queries import calendar
-from xinfang.calendars.schedule_files import ReadSchedule, Schedule, as_csv, doubtful_days, read_schedule
+from xinfang.calendars.schedule_files import (
+    ReadSchedule,
+    Schedule,
+    as_csv,
+    doubtful_days,
+    read_schedule,
+    strays_laid_over,
+)
 from xinfang.cases.models import Deadline, Petition
 from xinfang.core.table_rows import ImportAccount, TableRow
 from xinfang.procedure.alerts import next_alert
 from xinfang.procedure.articles import CIVIL_CODE
-from xinfang.procedure.calendar import Calendar, YearSchedule
+from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.clocks import CLOCKS
 from xinfang.procedure.dated_rules import WORKING
 from xinfang.procedure.errors import XinfangError
@@ -188,21 +195,12 @@ def _keep(read: ReadSchedule, by: Staff | None, origin: str, looked_at: str) -> 
 
 
 def _with_strays(read: ReadSchedule) -> Schedule | None:
-    """Lay the December days of the next year's notice over the year they belong to, if that year is published.
-
-    None where they change nothing; where the year isn't published, a warning says that they were left out.
-    """
-    if not read.strays:
-        return None
-    year = next(iter(read.strays)).year
-    known: YearSchedule | None = calendar().years.get(year)
-    if known is None:
+    """Return the year that December days of the next year's notice change; where it isn't published, a warning says so."""
+    known = calendar().years
+    year = next(iter(read.strays)).year if read.strays else None
+    if year is not None and year not in known:
         read.warnings.append(f"{year}年的放假安排尚未导入，文件中{year}年12月的日期未采用。")
-        return None
-    days = {d: (True, n) for d, n in known.off.items()} | {d: (False, n) for d, n in known.work.items()}
-    if all(days.get(d) == v or (d not in days and v[0] and d.weekday() >= 5) for d, v in read.strays.items()):
-        return None
-    return Schedule(year, days | read.strays)
+    return strays_laid_over(read, known)
 
 
 def recompute_due_date(clock: str, started_on: date, due: date, the_calendar: Calendar) -> DueDate:

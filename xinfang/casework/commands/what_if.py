@@ -1,6 +1,7 @@
 """What if, from the command line: a number or a calendar is tried on every open case, and nothing is written."""
 
 import argparse
+import re
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,14 +44,15 @@ def run_what_if(args: argparse.Namespace) -> int:
 
 
 def _changes(args: argparse.Namespace) -> "EnteredNumbers":
-    from xinfang.procedure.dated_rules import MINUTES, LimitVersion
+    from xinfang.procedure.clocks import counted_limits
+    from xinfang.procedure.dated_rules import LimitVersion
     from xinfang.procedure.limits import BY_CODE
 
     code, _, value = args.number.partition("=")
     limit = BY_CODE.get(code)
-    if limit is None or limit.unit == MINUTES:
-        wrong_call(f"没有名为“{code}”的期限。可选：{'、'.join(c for c, n in BY_CODE.items() if n.unit != MINUTES)}。")
-    if not (value.isascii() and value.isdecimal() and 0 < int(value[:4]) < 1000):
+    if limit is None or code not in counted_limits():
+        wrong_call(f"没有名为“{code}”的期限。可选：{'、'.join(counted_limits())}。")
+    if not re.fullmatch("[1-9][0-9]{0,2}", value):
         wrong_call(f"“{args.number}”应写成 {code}={limit.first_value} 的样子，值为 1 至 999。")
     since = _day(args.since)
     return {code: (LimitVersion(since, int(value), limit.unit, limit.cites, holds_for_running=args.running),)}
@@ -70,10 +72,10 @@ def _day(text: str | None) -> date:
 def _calendar(file: Path, year: int | None) -> "Calendar":
     from xinfang.audit.actions.audit_log import AdminChangeRefused
     from xinfang.calendars.queries import calendar
-    from xinfang.calendars.schedule_files import read_schedule, with_schedules
+    from xinfang.calendars.schedule_files import read_schedule, with_schedule
 
     try:
-        return with_schedules(calendar(), read_schedule(file, year=year).years)
+        return with_schedule(calendar(), read_schedule(file, year=year))
     except AdminChangeRefused as e:
         raise CommandFailed(REFUSED, *e.sentences) from None
     except OSError:

@@ -1,7 +1,7 @@
 """What if: a number or a calendar changed, tried on every open case. Nothing is written.
 
-Says how many due dates would move, of which limits and units, and what would be late today. Cases are counted, sealed
-ones among them without their unit; none is named.
+Says how many due dates would move, of which limits and units, and what would be late today. Cases are counted, none is
+named. Sealed ones are left out: by trying one day after the other one would learn when a report came (N30).
 """
 
 from collections import Counter
@@ -21,7 +21,6 @@ from xinfang.procedure.facts import Directory, Facts
 from xinfang.procedure.timing import OURS, ClockRun
 
 _AT_A_TIME = 500
-OF_A_SEALED_CASE = "密封件"
 WITH_NO_UNIT = "尚未交办"
 
 
@@ -72,7 +71,7 @@ def what_if(changes: EnteredNumbers, today: date, other: Calendar | None = None)
 
 def _open_cases(found: WhatIf) -> Iterator[Facts]:
     wanted = Deadline.objects.filter(stopped_on=None).values("petition_id")
-    keys = list(Petition.objects.filter(pk__in=wanted).order_by("pk").values_list("pk", flat=True))
+    keys = list(Petition.objects.filter(pk__in=wanted, sealed=False).order_by("pk").values_list("pk", flat=True))
     for place in range(0, len(keys), _AT_A_TIME):
         petitions = Petition.objects.filter(pk__in=keys[place : place + _AT_A_TIME])
         facts = facts_with_damaged_text(petitions)
@@ -86,8 +85,6 @@ def _by_run(facts: Facts, known: Calendar) -> dict[tuple[str, int], ClockRun]:
 
 
 def _unit(facts: Facts, units: Directory) -> str:
-    if facts.sealed:
-        return OF_A_SEALED_CASE
     return units.unit_name(facts.handling_unit) if facts.handling_unit else WITH_NO_UNIT
 
 

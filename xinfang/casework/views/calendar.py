@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.calendars.queries import calendar, imported_years
-from xinfang.calendars.schedule_files import as_csv, read_schedule, with_schedules
+from xinfang.calendars.schedule_files import as_csv, doubtful_days, read_schedule, with_schedule
 from xinfang.cases.queries.counts import provisional_deadlines
 from xinfang.casework.actions.calendar_import import AdminChangeRefused, CalendarImportReport, ScheduleDoubtful
 from xinfang.casework.actions.calendar_import import import_year as bring_in
@@ -90,6 +90,8 @@ class Tried(MovedRows):
 
     words: str
     content: str
+    doubts: list[str]
+    """What the import will ask about."""
 
 
 class ImportContext(TypedDict):
@@ -114,7 +116,7 @@ def calendar_page(request: DeskRequest) -> HttpResponse:
     """
     day = today()
     wanted = request.GET.get("year", str(day.year))
-    if not (wanted.isascii() and wanted.isdecimal() and FIRST_YEAR <= int(wanted) <= LAST_YEAR):
+    if not (wanted.isascii() and wanted.isdecimal() and len(wanted) == 4 and FIRST_YEAR <= int(wanted) <= LAST_YEAR):
         raise Http404
     year, known = int(wanted), calendar()
     imported = imported_years()
@@ -232,10 +234,10 @@ def import_year(request: DeskRequest) -> HttpResponse:
 
 def _tried(content: bytes, year: int | None, named: str) -> Tried:
     """Return what this schedule would move; it is read as for an import, and nothing is written."""
-    read = read_schedule(content, year=year, named=named)
-    found = what_if({}, today(), with_schedules(calendar(), read.years))
+    read, known = read_schedule(content, year=year, named=named), calendar()
+    found = what_if({}, today(), with_schedule(known, read))
     words = f"导入{'、'.join(f'{y.year}年' for y in read.years)}的放假安排"
-    return {**moved_rows(found), "words": words, "content": as_csv(read)}
+    return {**moved_rows(found), "words": words, "content": as_csv(read), "doubts": doubtful_days(read, known.years)}
 
 
 @require_safe

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.audit.actions.audit_log import AdminChangeRefused
 from xinfang.calendars.queries import calendar, number_changes
-from xinfang.casework.actions.number_changes import answer_number, ask_for_number, words_of
+from xinfang.casework.actions.number_changes import answer_number, ask_for_number, asked_by, words_of
 from xinfang.casework.forms import NumberForm, WhatIfForm
 from xinfang.casework.queries.what_if import WhatIf, moved_rows, what_if
 from xinfang.core.clock import today
@@ -20,7 +20,6 @@ from xinfang.procedure.dated_rules import LimitVersion
 from xinfang.procedure.department_numbers import may_agree, may_ask
 from xinfang.procedure.limits import BY_CODE
 from xinfang.procedure.printed_numbers import PrintedNumber, printed_numbers
-from xinfang.procedure.step_schema import StaffCode
 from xinfang.procedure.visibility import SEES_NUMBERS
 from xinfang.web import form_drafts as drafts
 from xinfang.web.dates import chinese_date
@@ -28,6 +27,7 @@ from xinfang.web.form_types import Problem
 from xinfang.web.page_frame import render_page
 
 if TYPE_CHECKING:
+    from xinfang.accounts.models import Staff
     from xinfang.calendars.models import NumberChange, NumberChangeAnswer
 
 NAV_ROUTE = "numbers"
@@ -56,6 +56,8 @@ class ChangeLine(TypedDict):
     answered: str
     mine: bool
     answerable: bool
+    opinion: str
+    """What was typed, when it wasn't taken."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -143,22 +145,29 @@ def _number_line(n: PrintedNumber) -> NumberLine:
 def _change_line(change: "NumberChange", request: DeskRequest) -> ChangeLine:
     answer = getattr(change, "answer", None)
     own = change.by_id == request.user.pk
-    state = "等待确认"
+    state = "等待确认" if change.since > today() else "过期，没有确认"
     if answer is not None:
         state = "已确认" if answer.agree else "已撤回" if answer.by_id == change.by_id else "不同意"
     return {
         "pk": change.pk,
         "words": words_of(change),
-        "asked": f"{change.by.name}，{chinese_date(today(change.at))}",
+        "asked": f"{_name(change.by, change.acting_for)}，{chinese_date(today(change.at))}",
         "reason": change.reason,
         "state": state,
         "answered": _answered(answer),
         "mine": own,
-        "answerable": answer is None and may_agree(request.actor, StaffCode(change.by.username)),
+        "answerable": answer is None and may_agree(request.actor, asked_by(change)),
+        "opinion": request.POST.get("opinion", "") if request.POST.get("change") == str(change.pk) else "",
     }
+
+
+def _name(person: "Staff", instead_of: "Staff | None") -> str:
+    return f"{person.name}（代{instead_of.name}）" if instead_of else person.name
 
 
 def _answered(answer: "NumberChangeAnswer | None") -> str:
     if answer is None:
         return ""
-    return "，".join(filter(None, (answer.by.name, chinese_date(today(answer.at)), answer.opinion)))
+    return "，".join(
+        filter(None, (_name(answer.by, answer.acting_for), chinese_date(today(answer.at)), answer.opinion))
+    )

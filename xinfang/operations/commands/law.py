@@ -53,6 +53,8 @@ def run_explain(args: argparse.Namespace) -> int:
     Raises:
         CommandFailed: the file can't be written, or no font has a character.
     """
+    if os.environ.get("XINFANG_DATA", "").strip():
+        _calendar()  # which brings the department's numbers along
     if args.pdf or args.word:
         _write(args.pdf or args.word, as_pdf=bool(args.pdf))
     elif args.json:
