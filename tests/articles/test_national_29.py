@@ -1,6 +1,9 @@
 """条例第二十九条：建议意见认真研究论证，采纳或者部分采纳的予以回复。"""
 
 from datetime import date
+from typing import Any
+
+import pytest
 
 from tests.articles.department import CLERK, HANDLER, HEAD, LEADER, OTHER_HEAD, PRINCIPAL, UNIT, Case
 from tests.articles.stories import classified, in_hand, studied, suggested, then
@@ -115,3 +118,27 @@ def test_a_suggestion_is_answered_in_its_own_time_also_where_somebody_calls_it_s
 
 def test_a_claim_has_not_the_time_of_a_suggestion() -> None:
     assert not classified().runs("suggestion")
+
+
+SUGGESTION = {"matter_class": "suggestion", "route": None}
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "waits"),
+    [
+        ({**SUGGESTION, "purpose": "consultation"}, {**SUGGESTION, "purpose": "suggestion"}, True),
+        ({**SUGGESTION, "purpose": "suggestion"}, {**SUGGESTION, "purpose": "consultation"}, True),
+        ({**SUGGESTION, "purpose": "other"}, {**SUGGESTION, "purpose": "suggestion"}, False),
+        ({**SUGGESTION, "purpose": "suggestion"}, {**SUGGESTION, "purpose": "other"}, False),
+        ({"simple": True}, {"simple": False}, True),
+        ({"simple": True}, {"simple": True}, False),
+        ({"simple": False}, {"simple": True}, False),
+    ],
+)
+def test_what_changes_the_class_or_gives_up_the_simple_procedure_waits_for_another(
+    was: dict[str, Any], becomes: dict[str, Any], waits: bool
+) -> None:
+    """改为（不再是）咨询的、不再简易办理的，期限和答复随之改变，须由两人认定；只改信访目的的不必。"""
+    case = classified(**was)
+    outcome = case.take(StepCode.CLASSIFY, by=CLERK, waits=True, **becomes)
+    assert (outcome.stage == "proposed") is waits

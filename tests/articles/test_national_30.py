@@ -301,3 +301,11 @@ def test_what_was_a_report_from_the_first_comes_out_without_a_class() -> None:
     assert (case.facts.matter_class, case.facts.route, case.facts.purpose) == (None, None, None)
     late = then(in_hand(), (StepCode.SEAL, HANDLER), (StepCode.UNSEAL, SEALED))
     assert late.facts.purpose is in_hand().facts.purpose
+
+
+def test_a_report_that_is_classified_once_more_as_one_keeps_nothing_to_come_back_to() -> None:
+    """检举控告在密封区内再次认定为检举控告的，没有原来的分类；以后仍可以重新分类。"""
+    case = reported()
+    case.take(StepCode.CLASSIFY, by=SEALED, matter_class="report", route=None, purpose="other")
+    assert case.facts.sealed and case.facts.classified_before is None
+    case.take(StepCode.CLASSIFY, by=SEALED, matter_class="report", route=None, purpose="report")

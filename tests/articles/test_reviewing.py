@@ -474,11 +474,22 @@ def test_the_timeline_says_what_happened() -> None:
     assert case.facts.handling_unit == UNIT
 
 
+def claim_closed_on(day: date) -> Case:
+    claim = then(served(), (StepCode.CARRY_OUT, HANDLER))
+    claim.take(StepCode.CLOSE, by=HEAD, on=day)
+    claim.confirm(StepCode.CLOSE, by=LEADER)
+    return claim
+
+
 def test_nothing_is_carried_out_where_nothing_was_ordered() -> None:
     """没有复查意见、复查意见还没有作出的，都没有可登记的落实情况；日期再早也只说这一条。"""
     assert review_accepted().refused(StepCode.RECORD_COMPLIANCE, by=CLERK).codes == {"when", "something_was_ordered"}
-    claim = then(served(), (StepCode.CARRY_OUT, HANDLER))
-    claim.take(StepCode.CLOSE, by=HEAD, on=RECEIVED + 3 * DAY)
-    claim.confirm(StepCode.CLOSE, by=LEADER)
+    claim = claim_closed_on(RECEIVED + 3 * DAY)
     refused = claim.refused(StepCode.RECORD_COMPLIANCE, by=CLERK, done_on=RECEIVED + DAY)
     assert refused.codes == {"something_was_ordered"}
+
+
+@pytest.mark.parametrize("code", [StepCode.ACCEPT_REVIEW, StepCode.DRAFT_REVIEW])
+def test_what_is_no_review_is_refused_with_its_reasons_also_before_the_last_step(code: str) -> None:
+    refused = claim_closed_on(RECEIVED + 3 * DAY).refused(code, by=CLERK, on=RECEIVED + DAY)
+    assert {"when", "it_is_a_request_for_review"} <= refused.codes

@@ -208,7 +208,8 @@ class AcceptReview(Step):
     contact: str = step_field("承办联系方式", default="", help="印在受理通知上的联系电话")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        assert facts.review_of is not None  # the step is for a request for review
+        if facts.review_of is None:
+            return facts
         return replace(
             facts,
             state=State.HANDLING,
@@ -285,7 +286,8 @@ class DraftReview(Step):
     )
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        assert facts.review_of is not None  # the step is for a request for review
+        if facts.review_of is None:
+            return facts
         opinion = replace(facts.review_of, result=self.result, term=self.term, complied_on=None)
         return replace(without_advice(facts), review_of=opinion, reply_stage=ReplyStage.DRAFTED)
 
