@@ -19,6 +19,7 @@ from xinfang.procedure.clocks import CLOCKS
 from xinfang.procedure.dated_rules import LimitVersion, supposing
 from xinfang.procedure.department_numbers import CHANGEABLE
 from xinfang.procedure.incidents.report_chain import limit_of
+from xinfang.procedure.printed_procedure import as_json, as_tables
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.service import Service, taken_as_served_on
 from xinfang.procedure.supervision import GroundOfSupervision
@@ -104,6 +105,29 @@ def test_it_moves_on_its_day_and_not_before(code: str) -> None:
         after = {day: decides(day) for day in before}
     assert after[THE_DAY - timedelta(days=1)] == before[THE_DAY - timedelta(days=1)]
     assert after[THE_DAY] != before[THE_DAY]
+
+
+SENTENCES = {
+    "group_visit": ("{}人以上为集体来访", "不足{}人的来访不是集体来访"),
+    "incident_leader": ("“立即”由本厅定为{}分钟",),
+    "incident_office": ("“第一时间”由本厅定为{}分钟",),
+    "report_hand_over": ("检举控告比照{}日移送",),
+    "bureau_advice": ("期限由本厅定为{}日", "按本厅设定自收到之日起{}日"),
+    "second_person": ("等待确认超过{}个工作日",),
+    "warn_head": ("到期前{}日起提醒",),
+}
+
+
+@pytest.mark.parametrize("code", sorted(SENTENCES))
+def test_sentences_of_the_print_have_the_number_that_holds_today(code: str) -> None:
+    limit, began = CHANGEABLE[code], date(2020, 1, 1)
+    shipped = f"{as_tables()}{as_json()}"
+    with supposing({code: (LimitVersion(began, limit.first_value + 7, limit.unit, limit.cites),)}):
+        changed = f"{as_tables()}{as_json()}"
+    for sentence in SENTENCES[code]:
+        old, new = sentence.format(limit.first_value), sentence.format(limit.first_value + 7)
+        assert old in shipped and new not in shipped
+        assert new in changed and old not in changed
 
 
 def test_the_chain_of_reports_waits_as_long_as_its_day_says() -> None:

@@ -7,13 +7,16 @@ after =.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
+from typing import Any
 
 from .articles import ALL_ARTICLES, Article
 from .clocks import CLOCKS
+from .dated_rules import filled
 from .errors import XinfangError
 from .incidents.kinds import INCIDENTS
 from .incidents.replay import INCIDENT_STEPS
+from .rules import Condition
 from .steps import STEPS
 from .words import IncidentKind, PaperKind
 
@@ -33,9 +36,14 @@ class Clause:
     place: str
     says: str
     by: tuple[str, ...]
-    reading: str = ""
+    written: str = ""
 
-    @cached_property
+    @property
+    def reading(self) -> str:
+        """How it is read, with today's numbers; empty where the text leaves nothing open."""
+        return filled(self.written)
+
+    @property
     def where(self) -> str:
         """What puts it to work, in words.
 
@@ -64,10 +72,9 @@ def places_in_words(names: Iterable[str]) -> str:
 
 
 @cache
-def _conditions() -> dict[str, str]:
-    rules = [step.rule for step in STEPS.values()]
-    found = {c.code: c.says for rule in rules for c in rule.provided}
-    return found | {c.code: c.says for step in INCIDENT_STEPS.values() for c in step.rule.provided}
+def _conditions() -> dict[str, Condition[Any]]:
+    steps: list[Any] = [*STEPS.values(), *INCIDENT_STEPS.values()]
+    return {c.code: c for step in steps for c in step.rule.provided}
 
 
 def _named(name: str) -> tuple[str, str]:
@@ -82,7 +89,7 @@ def _named(name: str) -> tuple[str, str]:
         if sign == "*":
             return "事件：", INCIDENTS[IncidentKind.of(code)].kind.label
         if sign == "?":
-            return "条件：", f"“{_conditions()[code]}”"
+            return "条件：", f"“{_conditions()[code].says}”"
         return ("", code) if sign == "=" else ("步骤：", STEPS[code].rule.label)
     except (KeyError, ValueError) as e:
         raise UnknownPlace(name) from e

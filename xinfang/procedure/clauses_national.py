@@ -28,7 +28,7 @@ NATIONAL_CLAUSES: tuple[Clause, ...] = (
     clause("N21", "第二款", "及时录入，方便查询、评价", "enter_regional rate @regional_entry @rating",
         "检举控告不录入；评价由信访人作出，写在纸上的凭其签名的评价表由两人登记，任何人不得代填、修改。"),
     clause("N22", "第一款", "信访部门登记，15日内区分处理", "register @notice",
-        "本厅不是信访部门，依条例第二十三条办理；检举控告比照15日移送。"),
+        "本厅不是信访部门，依条例第二十三条办理；检举控告比照{report_hand_over}移送。"),
     clause("N22", "第一款第（一）项", "属于本级的转送有权机关，重大紧急的报请决定", "propose instruct",
         "信访部门转来的由此开始。"),
     clause("N22", "第一款第（二）项", "涉及下级的转送下级", "forward"),
@@ -114,7 +114,7 @@ NATIONAL_CLAUSES: tuple[Clause, ...] = (
     clause("N40", "第三款", "造成严重后果的提出追究责任的建议", "=奖惩记录（责任追究）",
         "由信访部门提出；本厅作出的决定如实记录。"),
     clause("N40", "第四款", "对信访部门的建议书面反馈采纳情况",
-        "record_advice answer_advice @bureau_advice #advice_reply", "来函没有要求日期的，期限由本厅定为30日。"),
+        "record_advice answer_advice @bureau_advice #advice_reply", "来函没有要求日期的，期限由本厅定为{bureau_advice}。"),
     clause("N41", "第一款", "信访部门编制年度报告", "=统计报表和年度报告稿", "报告由信访部门编制，本厅的数字由统计报表提供。"),
     clause("N41", "第二款", "向巡视巡察机构提供情况", "", _NOT_OURS),
 )  # fmt: skip

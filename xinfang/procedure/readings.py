@@ -8,10 +8,10 @@ in `readings_house.py`, those of the regulation, the limits and the records in `
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 
 from .articles import ALL_ARTICLES, Article, cite
 from .clauses import places_in_words
+from .dated_rules import filled
 
 
 class ReadingKind(StrEnum):
@@ -37,11 +37,16 @@ class TextReading:
     about: str
     articles: tuple[Article, ...]
     says: str
-    read: str
+    written: str
     why: str
     by: tuple[str, ...]
 
-    @cached_property
+    @property
+    def read(self) -> str:
+        """How it is read, with today's numbers."""
+        return filled(self.written)
+
+    @property
     def where(self) -> str:
         """What in the program does it, in words.
 

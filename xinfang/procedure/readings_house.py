@@ -166,7 +166,7 @@ HOUSE_READINGS: tuple[TextReading, ...] = (
         by="*sudden_gathering *group_visit !report !confirm !remind !tell_leaders @incident_office @incident_leader"),
     reading("group_size", _SILENT, "几人算“集体来访”", "H15 N20 D",
         says="规程没有人数；条例只规定代表不得超过5人。",
-        read="5人以上为集体来访，属本厅设定；代表不超过5人为条例规定。没有推选代表的照样登记，再请其推选。",
+        read="{group_visit}以上为集体来访，属本厅设定；代表不超过{representatives}为条例规定。没有推选代表的照样登记，再请其推选。",
         why="登记是机关的义务（条例第二十三条第一款），推选代表是信访人的义务，后者不是前者的条件。",
         by="*group_visit !choose_representatives ?a_group_is_large_enough ?at_most_five_representatives"),
     reading("emergency", _DEPARTS, "把自杀、自残、发病列为“非正常上访行为”", "H17 N26 N47",

@@ -53,7 +53,7 @@ NATIONAL_READINGS: tuple[TextReading, ...] = (
         by="register report_up @assigned_feedback #completion_report"),
     reading("report_term", _SILENT, "检举控告多少天内移送", "N22 N23 N30 D",
         says="条例对信访部门规定15日内转送，对其他机关收到的检举控告没有写天数。",
-        read="比照15日，自收到之日起算，办理中才发现的同样；属本厅设定。专管员移送，不录入自治区系统，不由本厅书面告知。",
+        read="比照{report_hand_over}，自收到之日起算，办理中才发现的同样；属本厅设定。专管员移送，不录入自治区系统，不由本厅书面告知。",
         why="第二十二条、第二十三条都是15日；告知按有关规定执行（第二十三条第四款）。",
         by="hand_over seal @report_hand_over #sealed_letter"),
     reading("sealed", _SILENT, "怎样做到“不得透露或者转给”", "N30",
