@@ -195,7 +195,7 @@ def _keep(read: ReadSchedule, by: Staff | None, origin: str, looked_at: str) -> 
 
 
 def _with_strays(read: ReadSchedule) -> Schedule | None:
-    """Return the year that December days of the next year's notice change; where it isn't published, a warning says so."""
+    """Return the year that December days of the next year's notice change; a warning says where it isn't published."""
     known = calendar().years
     year = next(iter(read.strays)).year if read.strays else None
     if year is not None and year not in known:
