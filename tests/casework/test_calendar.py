@@ -5,12 +5,14 @@ from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from tests.urls import url
 from tests.world import make_department, register
 from xinfang.accounts.models import Staff
-from xinfang.calendars.models import CalendarYear
+from xinfang.audit.models import AdminRecord
+from xinfang.calendars.models import CalendarYear, ScheduleProposal
 from xinfang.calendars.queries import calendar
 from xinfang.cases.models import Deadline
 
@@ -31,8 +33,22 @@ def clerk(client):
     return client
 
 
-def bring(client, content: bytes, name: str = "2027.csv"):
-    return client.post(url("calendar-import"), {"file": SimpleUploadedFile(name, content), "origin": "通知"})
+def another(username: str = "clerk2") -> Client:
+    client = Client()
+    client.force_login(Staff.objects.get(username=username))
+    return client
+
+
+def agree(client: Client, do: str = "agree", opinion: str = ""):
+    asked = {"proposal": ScheduleProposal.objects.latest("id").pk, "do": do, "opinion": opinion}
+    return client.post(url("calendar-import"), asked)
+
+
+def bring(client, content: bytes, name: str = "2027.csv", **more: str):
+    """Somebody reads it in and, if it could be read, another agrees."""
+    sent = {"file": SimpleUploadedFile(name, content), "origin": "通知", **more}
+    answer = client.post(url("calendar-import"), sent)
+    return agree(another()) if answer.status_code == 302 else answer
 
 
 def cells(response) -> dict[tuple[int, int], dict]:
@@ -60,7 +76,7 @@ def test_an_unpublished_year_is_provisional_until_it_is_imported(clerk):
     report = response.context["report"]
     assert report.years == (2027,) and report.looked > 0
     assert f"核对了 {report.looked} 个" in response.content.decode()
-    assert CalendarYear.objects.get().imported_by == "clerk"
+    assert CalendarYear.objects.get().imported_by == "clerk2"
     assert 2027 in calendar().years
     assert not Deadline.objects.filter(petition__number=number, due__year=2027, provisional=True).exists()
     days = cells(clerk.get(f"{url('calendar')}?year=2027"))
@@ -71,12 +87,14 @@ def test_a_year_without_days_worked_instead_is_asked_about_and_needs_no_second_u
     content = SCHEDULE.replace("2027-01-02,上班,元旦\n", "").encode()
     response = bring(clerk, content)
     page = response.content.decode()
-    assert response.status_code == 422 and "还没有导入，请先核对" in page and "没有一天调休上班" in page
+    assert response.status_code == 422 and "还没有提出，请先核对" in page and "没有一天调休上班" in page
     assert not CalendarYear.objects.exists()
     unsure = response.context["unsure"]
     sent = {"agreed": unsure.questions, "content": unsure.content, "origin": "通知"}
     assert clerk.post(url("calendar-import"), {**sent, "agreed": []}).status_code == 422
-    done = clerk.post(url("calendar-import"), sent)
+    assert clerk.post(url("calendar-import"), sent).status_code == 302
+    assert not CalendarYear.objects.exists()
+    done = agree(another())
     assert done.status_code == 200 and "= 采用 20 + 略去 0" in done.content.decode()
     assert CalendarYear.objects.get().source == "通知"
 
@@ -87,8 +105,52 @@ def test_the_year_of_a_table_with_months_and_days_only_is_typed(clerk):
     file = SimpleUploadedFile("安排.csv", table.encode())
     assert "不是年份" in clerk.post(url("calendar-import"), {"file": file, "year": "二七"}).content.decode()
     assert not CalendarYear.objects.exists()
-    file.seek(0)
-    assert clerk.post(url("calendar-import"), {"file": file, "year": "2027"}).context["report"].years == (2027,)
+    assert bring(clerk, table.encode(), "安排.csv", year="2027").context["report"].years == (2027,)
+
+
+class TestTwoPersons:
+    """A schedule moves every limit that is counted in working days: no single person brings one in."""
+
+    def test_one_person_alone_changes_nothing(self, clerk):
+        clerk.post(
+            url("calendar-import"), {"file": SimpleUploadedFile("2027.csv", SCHEDULE.encode()), "origin": "通知"}
+        )
+        assert "由提出人以外的人" in agree(clerk).content.decode()
+        assert not CalendarYear.objects.exists()
+        page = clerk.get(url("calendar-import")).content.decode()
+        assert "等待核对：2027年放假安排" in page and "撤回" in page and "同意导入" not in page
+
+    def test_another_sees_every_day_and_agrees_once(self, clerk):
+        clerk.post(
+            url("calendar-import"), {"file": SimpleUploadedFile("2027.csv", SCHEDULE.encode()), "origin": "通知"}
+        )
+        page = another().get(url("calendar-import")).content.decode()
+        assert "10月1日至10月7日（7 天）" in page and "1月2日" in page and "同意导入" in page
+        assert agree(another()).context["report"].years == (2027,)
+        assert "已经核对过" in agree(another()).content.decode()
+
+    def test_a_refusal_says_why_and_a_proposal_can_be_taken_back(self, clerk):
+        sent = {"file": SimpleUploadedFile("2027.csv", SCHEDULE.encode()), "origin": "通知"}
+        clerk.post(url("calendar-import"), sent)
+        assert "请填写“意见”" in agree(another(), "refuse").content.decode()
+        assert agree(another(), "refuse", "漏了中秋节").status_code == 302
+        sent["file"].seek(0)
+        clerk.post(url("calendar-import"), sent)
+        sent["file"].seek(0)
+        assert "等待另一人核对" in clerk.post(url("calendar-import"), sent).content.decode()
+        assert agree(clerk, "withdraw").status_code == 302
+        assert not CalendarYear.objects.exists()
+        done = AdminRecord.objects.filter(what__contains="导入放假安排").order_by("id")
+        assert [r.what for r in done] == [
+            *("提出导入放假安排", "不同意导入放假安排", "提出导入放假安排", "撤回导入放假安排"),
+        ]
+
+    def test_who_keeps_no_calendar_answers_none(self, clerk):
+        clerk.post(
+            url("calendar-import"), {"file": SimpleUploadedFile("2027.csv", SCHEDULE.encode()), "origin": "通知"}
+        )
+        assert agree(another("handler")).status_code == 404
+        assert not CalendarYear.objects.exists()
 
 
 @pytest.mark.parametrize(

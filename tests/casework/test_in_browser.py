@@ -30,18 +30,24 @@ def test_a_schedule_is_asked_about_and_confirmed_by_keyboard(department, open_pa
     page.set_input_files("#file", file)
     page.locator("#file").focus()
     page.get_by_role("button", name="先试算，不导入").press("Enter")
-    page.get_by_text("只是试算，还没有导入").wait_for()
+    page.get_by_text("只是试算，还没有提出").wait_for()
     assert not CalendarYear.objects.exists()
     look(page, axe, "calendar-tried")
     page.set_input_files("#file", file)
-    page.get_by_role("button", name="导入", exact=True).press("Enter")
-    page.get_by_role("heading", name="还没有导入，请先核对").wait_for()
+    page.get_by_role("button", name="提出导入", exact=True).press("Enter")
+    page.get_by_role("heading", name="还没有提出，请先核对").wait_for()
     assert "没有一天调休上班" in page.content() and not CalendarYear.objects.exists()
     look(page, axe, "calendar-asks")
-    page.get_by_role("button", name="已对照通知核对，确认导入").press("Enter")
-    page.get_by_text("已导入").wait_for()
+    page.get_by_role("button", name="已对照通知核对，提出导入").press("Enter")
+    page.get_by_role("heading", name="等待核对：2027年放假安排").wait_for()
+    assert not CalendarYear.objects.exists()
+    other = Worker(open_page, "clerk2").page
+    other.goto(url("calendar-import"))
+    look(other, axe, "calendar-waits")
+    other.get_by_role("button", name="已对照通知核对，同意导入").press("Enter")
+    other.get_by_text("已导入").wait_for()
     assert [y.year for y in CalendarYear.objects.all()] == [2027]
-    look(page, axe, "calendar-done")
+    look(other, axe, "calendar-done")
 
 
 def test_the_page_of_an_old_matter(department, open_page, axe) -> None:

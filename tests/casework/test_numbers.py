@@ -392,12 +392,12 @@ def test_the_page_tries_a_schedule_before_it_is_imported():
     page = client.post(
         url("calendar-import"), {"file": file, "do": "try", "year": "", "origin": "通知"}
     ).content.decode()
-    assert "只是试算，还没有导入" in page and "录入自治区系统" in page
+    assert "只是试算，还没有提出" in page and "录入自治区系统" in page
     assert not CalendarYear.objects.exists()
     content = re.search(r'name="content" value="([^"]*)"', page)
     assert content
     sent = {"content": html.unescape(content[1]), "origin": "通知", "year": ""}
-    assert "还没有导入，请先核对" in client.post(url("calendar-import"), sent).content.decode()
+    assert "还没有提出，请先核对" in client.post(url("calendar-import"), sent).content.decode()
 
 
 def test_a_schedule_is_tried_as_it_would_be_imported():

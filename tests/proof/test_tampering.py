@@ -18,7 +18,7 @@ from xinfang.accounts.models import Staff
 from xinfang.audit import append_only_triggers
 from xinfang.audit.actions import audit_log
 from xinfang.audit.models import Seal
-from xinfang.calendars.models import NumberChange, NumberChangeAnswer
+from xinfang.calendars.models import NumberChange, NumberChangeAnswer, ScheduleAnswer, ScheduleProposal
 from xinfang.cases.actions.access_log import log_access
 from xinfang.cases.models import Event, ExportAnswer, ExportMade, ExportRequest, Petition
 from xinfang.procedure.words import AccessKind
@@ -302,6 +302,8 @@ def asked_and_drawn() -> None:
     ExportMade.objects.create(request=asked, at=noon(START))
     change = NumberChange.objects.create(code="archive", value=20, since=START, reason="试", by=clerk, at=noon(START))
     NumberChangeAnswer.objects.create(change=change, agree=True, by=head, at=noon(START))
+    proposed = ScheduleProposal.objects.create(content="日期,类型,名称", by=clerk, at=noon(START))
+    ScheduleAnswer.objects.create(proposal=proposed, agree=False, by=head, at=noon(START))
     sample = MonthlySample.objects.create(month=START.replace(day=1), drawn_at=noon(START), decisions=1)
     SampledDecision.objects.create(sample=sample, event=Event.objects.latest("pk"))
 

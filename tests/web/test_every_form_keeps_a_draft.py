@@ -15,6 +15,7 @@ WITHOUT = {
     "archive_catalogue.html": "an export: a year",
     "archive_package.html": "an export: a reason of one line, given again for every export",
     "base.html": "the search",
+    "calendar_import.html": "an opinion of one line on one schedule; the schedule itself keeps a draft",
     "categories.html": "a file only",
     "confirm.html": "a password",
     "exchange.html": "a file only",

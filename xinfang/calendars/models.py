@@ -69,3 +69,33 @@ class NumberChangeAnswer(models.Model):
 
     class Meta:
         ordering = ["-id"]
+
+
+class ScheduleProposal(models.Model):
+    """Somebody read a published schedule in and proposes it. It moves limits, so a second person compares it first."""
+
+    append_only = True
+
+    content = models.TextField("安排")
+    """As `schedule_files.as_csv` writes it: what is agreed to is what was looked at."""
+    origin = models.CharField("依据", max_length=200, blank=True)
+    by = models.ForeignKey(Staff, verbose_name="提出人", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField("提出时间")
+
+    class Meta:
+        ordering = ["-id"]
+
+
+class ScheduleAnswer(models.Model):
+    """The second person's word on a schedule, or that who proposed it takes it back."""
+
+    append_only = True
+
+    proposal = models.OneToOneField(ScheduleProposal, on_delete=models.PROTECT, related_name="answer")
+    agree = models.BooleanField("同意")
+    opinion = models.CharField("意见", max_length=200, blank=True)
+    by = models.ForeignKey(Staff, verbose_name="答复人", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField("答复时间")
+
+    class Meta:
+        ordering = ["-id"]

@@ -9,7 +9,7 @@ from xinfang.procedure.calendar import Calendar, YearSchedule, published_years
 from xinfang.procedure.dated_rules import EnteredNumbers, LimitVersion, ask_for_numbers
 from xinfang.procedure.department_numbers import CHANGEABLE, version_of
 
-from .models import CalendarDay, CalendarYear, NumberChange, NumberChangeAnswer
+from .models import CalendarDay, CalendarYear, NumberChange, NumberChangeAnswer, ScheduleProposal
 
 _calendars: dict[tuple[object, ...], tuple[Calendar, EnteredNumbers]] = {}
 """By what was imported and agreed to so far; of the last state only."""
@@ -51,9 +51,9 @@ def number_changes() -> list[NumberChange]:
     return list(NumberChange.objects.select_related("by", "acting_for", "answer__by", "answer__acting_for"))
 
 
-def waiting_number_change(pk: int) -> NumberChange | None:
-    """Return a change that nobody has answered yet; None where there is none (1 query)."""
-    return NumberChange.objects.select_related("by").filter(pk=pk, answer=None).first()
+def waiting_schedules() -> list[ScheduleProposal]:
+    """Return the schedules that wait for a second person, the oldest first (1 query)."""
+    return list(ScheduleProposal.objects.filter(answer=None).select_related("by").order_by("id"))
 
 
 def imported_years() -> dict[int, CalendarYear]:

@@ -111,12 +111,9 @@ def import_year(
         AdminChangeRefused: `by` may not import, or the file has problems; it names every one of them.
         ScheduleDoubtful: there are questions that are not among those `agreed` to (None: to all).
     """
-    _allowed(by)
+    require_importer(by)
     began = time.perf_counter()
-    read = read_schedule(source, year=year, named=named, sheets=sheets)
-    questions = doubtful_days(read, calendar().years)
-    if agreed is not None and set(questions) - set(agreed):
-        raise ScheduleDoubtful(questions, as_csv(read), read.account)
+    read, questions = looked_at(source, year, named, sheets, agreed)
     with transaction.atomic():
         years = _keep(read, by, origin, "".join(questions))
     counted = recompute_open_deadlines(now)
@@ -153,7 +150,32 @@ def recompute_open_deadlines(now: datetime | None = None) -> RecomputedDeadlines
     return RecomputedDeadlines(looked, done, confirmed, failed)
 
 
-def _allowed(by: Staff | None) -> None:
+def looked_at(
+    source: Path | bytes | Iterable[TableRow],
+    year: int | None,
+    named: str,
+    sheets: Sequence[str],
+    agreed: Collection[str] | None,
+) -> tuple[ReadSchedule, list[str]]:
+    """Return what a schedule says, and the questions about it that were answered.
+
+    Raises:
+        AdminChangeRefused: the file has problems; it names every one of them.
+        ScheduleDoubtful: there are questions that are not among those `agreed` to (None: to all).
+    """
+    read = read_schedule(source, year=year, named=named, sheets=sheets)
+    questions = doubtful_days(read, calendar().years)
+    if agreed is not None and set(questions) - set(agreed):
+        raise ScheduleDoubtful(questions, as_csv(read), read.account)
+    return read, questions
+
+
+def require_importer(by: Staff | None) -> None:
+    """Refuse a person who keeps no calendar; None is the server's command line.
+
+    Raises:
+        AdminChangeRefused: this person has no such duty today.
+    """
     if by is not None and not actor_of(by).has(Role.SYSTEM_ADMINISTRATOR, Role.OFFICE_HEAD, Role.OFFICE):
         raise AdminChangeRefused("放假安排由办公室或系统管理员导入，您目前没有这项职责。")
 

@@ -7,26 +7,29 @@ from datetime import date
 from typing import TYPE_CHECKING, TypedDict
 
 import xlsxwriter
+from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
-from xinfang.calendars.queries import calendar, imported_years
+from xinfang.calendars.queries import calendar, imported_years, waiting_schedules
 from xinfang.calendars.schedule_files import as_csv, doubtful_days, read_schedule, with_schedule
 from xinfang.cases.queries.counts import provisional_deadlines
 from xinfang.casework.actions.calendar_import import AdminChangeRefused, CalendarImportReport, ScheduleDoubtful
-from xinfang.casework.actions.calendar_import import import_year as bring_in
+from xinfang.casework.actions.calendar_proposals import answer_schedule, propose_schedule
 from xinfang.casework.forms import FIRST_YEAR, LAST_YEAR, CalendarForm
 from xinfang.casework.queries.what_if import MovedRows, moved_rows, what_if
 from xinfang.core.clock import today
 from xinfang.procedure.calendar import WEEKDAYS, Calendar
 from xinfang.procedure.visibility import ADMINISTERS
 from xinfang.web import form_drafts as drafts
+from xinfang.web.dates import chinese_date
 from xinfang.web.form_types import Problem
 from xinfang.web.page_frame import render_page
 
 if TYPE_CHECKING:
-    from xinfang.calendars.models import CalendarYear
+    from xinfang.calendars.models import CalendarYear, ScheduleProposal
 
 NAV_ROUTE = "calendar"
 COLUMNS = ("日期", "类型", "名称")
@@ -94,10 +97,24 @@ class Tried(MovedRows):
     """What the import will ask about."""
 
 
+class WaitingSchedule(TypedDict):
+    """A schedule that waits for a second person: its days to be compared with the notice."""
+
+    pk: int
+    years: str
+    asked: str
+    origin: str
+    off: str
+    work: str
+    doubts: list[str]
+    mine: bool
+
+
 class ImportContext(TypedDict):
     """The form that brings in a year, and what came of it."""
 
     errors: list[Problem]
+    waiting: list[WaitingSchedule]
     report: CalendarImportReport | None
     unsure: ScheduleDoubtful | None
     tried: "Tried | None"
@@ -195,41 +212,79 @@ def _spans(days: list[date]) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(*ADMINISTERS)
 def import_year(request: DeskRequest) -> HttpResponse:
-    """Bring in a workbook or CSV; then say what it changed, why nothing was, or what must be looked at first."""
-    form = CalendarForm(request.POST, request.FILES) if request.method == "POST" else CalendarForm()
+    """Take a schedule that somebody read in, or another's word on one; say what changed or what must be looked at."""
+    answers = "proposal" in request.POST
+    sent = request.method == "POST" and not answers
+    form = CalendarForm(request.POST, request.FILES) if sent else CalendarForm()
     report = unsure = None
     tried: Tried | None = None
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
-        content = file.read() if file else request.POST["content"].encode()
-        try:
+    errors: list[Problem] = []
+    try:
+        if answers:
+            report = _answer(request)
+            if report is None:
+                messages.success(request, "已记录，日历没有改动。")
+                return redirect("calendar-import")
+        elif sent and form.is_valid():
+            file = form.cleaned_data["file"]
+            content = file.read() if file else request.POST["content"].encode()
+            named = file.name if file else ""
             if request.POST.get("do") == "try":
-                tried = _tried(content, form.cleaned_data["year"], file.name if file else "")
+                tried = _tried(content, form.cleaned_data["year"], named)
             else:
-                report = bring_in(
+                propose_schedule(
                     content,
                     by=request.user,
                     origin=form.cleaned_data["origin"],
                     year=form.cleaned_data["year"],
-                    named=file.name if file else "",
+                    named=named,
                     agreed=request.POST.getlist("agreed"),
                 )
                 drafts.form_accepted(request)
-        except AdminChangeRefused as rejected:
+                messages.success(request, "已提出，由另一人对照通知核对后生效。")
+                return redirect("calendar-import")
+    except AdminChangeRefused as rejected:
+        if answers:
+            errors = [{"reason": sentence} for sentence in rejected.sentences]
+        else:
             form.refuse(rejected.sentences)
-        except ScheduleDoubtful as asked:
-            unsure = asked
+    except ScheduleDoubtful as asked:
+        unsure = asked
     context: ImportContext = {
-        "errors": form.summary,
+        "errors": errors or form.summary,
         "report": report,
+        "waiting": [_waiting(p, request) for p in waiting_schedules()],
         "unsure": unsure,
         "tried": tried,
         "origin": form["origin"].value() or "",
         "columns": COLUMNS,
         "form": form,
     }
-    status = 422 if form.errors or unsure else 200
+    status = 422 if errors or form.errors or unsure else 200
     return render_page(request, "casework/calendar_import.html", context, here=NAV_ROUTE, status=status)
+
+
+def _answer(request: DeskRequest) -> CalendarImportReport | None:
+    sent, agree = request.POST.get("proposal", ""), request.POST.get("do") == "agree"
+    pk = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+    return answer_schedule(pk, agree=agree, opinion=request.POST.get("opinion", ""), by=request.user)
+
+
+def _waiting(proposal: "ScheduleProposal", request: DeskRequest) -> WaitingSchedule:
+    read = read_schedule(proposal.content.encode())
+    of_kind = {
+        kind: [d for y in read.years for d, (off, _) in sorted(y.days.items()) if off is kind] for kind in (True, False)
+    }
+    return {
+        "pk": proposal.pk,
+        "years": "、".join(f"{y.year}年" for y in read.years),
+        "asked": f"{proposal.by.name}，{chinese_date(today(proposal.at))}",
+        "origin": proposal.origin,
+        "off": _spans(of_kind[True]),
+        "work": _spans(of_kind[False]),
+        "doubts": doubtful_days(read, calendar().years),
+        "mine": proposal.by_id == request.user.pk,
+    }
 
 
 def _tried(content: bytes, year: int | None, named: str) -> Tried:
