@@ -390,6 +390,7 @@ def test_a_public_notice_comes_after_the_other_ways_and_counts_after_thirty_days
     case.take(StepCode.SERVICE_FAILED, by=HANDLER, on=date(2026, 3, 10))
     case.take(StepCode.SERVE, by=HANDLER, on=date(2026, 3, 12), method="public", receiver="")
     assert (case.facts.state, case.facts.served_on) == (State.SERVED, date(2026, 4, 11))
+    assert case.facts.history[-1].step.says(DIRECTORY) == "公告送达，满30日，2026-04-11视为送达"
     review = case.clock("request_first_review")
     assert (review.started_on, review.due.due) == (date(2026, 4, 11), date(2026, 5, 11))
     case.take(StepCode.CARRY_OUT, by=HANDLER)

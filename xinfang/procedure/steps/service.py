@@ -106,7 +106,8 @@ class Service(Step):
 
     def says(self, directory: Directory) -> str:
         if self.method is ServiceMethod.PUBLIC:
-            return f"{self.method.label}，{taken_as_served_on(self)}视为送达"
+            days = PUBLIC_NOTICE.on(self.served_on)
+            return f"{self.method.label}，满{days}，{taken_as_served_on(self)}视为送达"
         return f"{self.method.label}，{self.receipt.label}{_mail(self.mail_number)}"
 
 
