@@ -14,7 +14,9 @@ from xinfang.cases.models import Deadline, Event, Petition
 from xinfang.cases.queries.inbox import InboxItem, TaskWords
 from xinfang.cases.queries.list_rows import CaseLine
 from xinfang.cases.queries.petitions import answers_of
+from xinfang.procedure.articles import cite
 from xinfang.procedure.facts import Actor
+from xinfang.procedure.limits import EXTENSION
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import Conclusion, Disposition, ReviewResult
 from xinfang.web.dates import dates_in_chinese, short_date
@@ -171,7 +173,7 @@ def _extension(
         "with_summary": False,
         "said_by": f"{unit}申请延期 {days} 日",
         "said": asked.get("reason", ""),
-        "said_more": f"{later}延长不超过30日（规程第十三条、条例第三十四条），只延长一次（本厅理解）。",
+        "said_more": f"{later}延长不超过{EXTENSION}（{cite(EXTENSION.cites)}），只延长一次（本厅理解）。",
         "hidden": {"agree": "on", "days": str(days), "reason": asked.get("reason", "")},
         "yes": f"批准 {days} 日",
         "ask": f"批准 {p.number} 延长 {days} 日？",
