@@ -25,6 +25,8 @@ LAW = (
     "calendar.py",
     "visibility.py",
     "limits.py",
+    "dated_rules.py",
+    "department_numbers.py",
     "timing.py",
     "clocks.py",
     "clock_days.py",
@@ -33,6 +35,10 @@ LAW = (
     "addressees.py",
     "papers.py",
     "runs.py",
+    "rounds.py",
+    "what_is_due.py",
+    "waiting.py",
+    "alerts.py",
     "steps/*.py",
 )
 WALKS = tuple(
@@ -62,6 +68,8 @@ LIKELIEST = {
     "calendar.py": "tests/articles/test_civil_201_203.py",
     "timing.py": "tests/articles/test_civil_201_203.py",
     "limits.py": "tests/articles/test_numbers.py",
+    "dated_rules.py": "tests/articles/test_dated_numbers.py",
+    "department_numbers.py": "tests/articles/test_each_number_of_the_department.py",
     "visibility.py": "tests/articles/test_who_sees.py",
     "actor_rules.py": "tests/articles/test_who_acts.py",
     "addressees.py": "tests/articles/test_stand_ins.py",
