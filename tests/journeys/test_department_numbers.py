@@ -25,7 +25,7 @@ def test_a_number_changes_hands(sign_in, axe) -> None:
     head.get_by_label("自哪一天起").fill(since.isoformat())
     head.get_by_label("理由").fill("督办反馈需要会商")
     head.get_by_role("button", name="提出，等待另一人确认").click()
-    expect(head.get_by_role("alert")).to_contain_text("应为整数")
+    expect(head.get_by_role("alert")).to_contain_text("应为 1 至 999 的整数")
     assert head.get_by_label("理由").input_value() == "督办反馈需要会商"
     head.get_by_label("改为").fill("10")
     head.get_by_role("button", name="提出，等待另一人确认").click()
