@@ -49,7 +49,7 @@ DAY = timedelta(days=1)
 @pytest.fixture(autouse=True)
 def department(monkeypatch):
     # The numbers of a process outlive the test that agreed to them: they are put back after it.
-    monkeypatch.setattr(queries, "_numbers", {})
+    monkeypatch.setattr(queries, "_read", None)
     make_department()
 
 

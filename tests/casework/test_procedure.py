@@ -63,7 +63,7 @@ def test_it_is_read_with_few_queries(clerk, django_assert_max_num_queries):
 
 
 def test_a_number_that_was_agreed_to_is_in_the_page_and_in_the_files_at_once(clerk, monkeypatch):
-    monkeypatch.setattr(queries, "_numbers", {})
+    monkeypatch.setattr(queries, "_read", None)
     files = [url("procedure-file", "json"), url("procedure-file", "pdf")]
     before = [clerk.get(address).content for address in (URL, *files)]
     since = today() + timedelta(days=3)

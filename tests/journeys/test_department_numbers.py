@@ -13,7 +13,7 @@ from xinfang.core.clock import today
 
 @pytest.fixture(autouse=True)
 def put_back(monkeypatch):
-    monkeypatch.setattr(queries, "_numbers", {})
+    monkeypatch.setattr(queries, "_read", None)
 
 
 def test_a_number_changes_hands(sign_in, axe) -> None:

@@ -11,9 +11,8 @@ from xinfang.procedure.department_numbers import CHANGEABLE, version_of
 
 from .models import CalendarDay, CalendarYear, NumberChange, NumberChangeAnswer, ScheduleProposal
 
-_calendars: dict[tuple[object, ...], tuple[Calendar, EnteredNumbers]] = {}
-"""By what was imported and agreed to so far; of the last state only."""
-_numbers: EnteredNumbers = {}
+_read: tuple[object, Calendar, EnteredNumbers] | None = None
+"""What was read last, and of which state: replaced as a whole, as other threads ask at the same time."""
 
 
 def calendar() -> Calendar:
@@ -22,24 +21,22 @@ def calendar() -> Calendar:
     What was agreed of the department's numbers is read with it, so that every due date is counted with both as they
     are now.
     """
-    global _numbers
+    global _read
     # Asked by every page and every step, so without the ORM, which takes twenty times as long to put the question.
     with connection.cursor() as cursor:
         answers = NumberChangeAnswer._meta.db_table
         newest = f"(SELECT COUNT(*) FROM {answers}), (SELECT MAX(at) FROM {answers})"  # noqa: S608
         cursor.execute(f"SELECT COUNT(*), MAX(imported_at), {newest} FROM {CalendarYear._meta.db_table}")  # noqa: S608
         version = cursor.fetchone()
-    if version not in _calendars:
-        read = _read_calendar(), _read_numbers()
-        _calendars.clear()
-        _calendars[version] = read
-    found, _numbers = _calendars[version]
-    return found
+    known = _read
+    if known is None or known[0] != version:
+        known = _read = (version, _read_calendar(), _read_numbers())
+    return known[1]
 
 
 def agreed_numbers() -> EnteredNumbers:
     """Return what was agreed of the department's numbers, as it was when `calendar` was last asked (no query)."""
-    return _numbers
+    return _read[2] if _read else {}
 
 
 # The limits are pure: who keeps the department's numbers tells them where to ask.
