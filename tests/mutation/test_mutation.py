@@ -1,5 +1,6 @@
 """The mutation tests are tested: on a small law of their own they name who survives, and only who survives."""
 
+import os
 import re
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from . import trials
 from .__main__ import EQUIVALENT, known_equivalents
 from .mutants import ARTICLES, SPOKEN, mutants_of
 
@@ -156,3 +158,12 @@ def test_an_equivalent_has_its_reason(tmp_path: Path) -> None:
         known_equivalents(listed)
     keys = [e.key for e in known_equivalents(EQUIVALENT)]
     assert len(set(keys)) == len(keys), "each is listed once"
+
+
+def test_the_tests_of_the_law_run_as_mutants_are_tried() -> None:
+    """Without Django and the plugins: a test of the articles that needs them would stop every run at its beginning."""
+    plugins = [word for name in trials.WITHOUT.split() for word in ("-p", f"no:{name}")]
+    command = [sys.executable, "-m", "pytest", *trials.OPTIONS, *plugins, "tests/articles"]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "DJANGO"))}
+    done = subprocess.run(command, cwd=ROOT, env=kept, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-2000:]

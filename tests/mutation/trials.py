@@ -26,8 +26,8 @@ SECONDS = 90
 A busy machine changes nothing: the kernel counts what the process computes.
 """
 MEMORY_BYTES = 512 << 20
-_OPTIONS = ("-x", "-q", "--noconftest", "--assert=plain", "-o", "addopts=")
-_WITHOUT = (
+OPTIONS = ("-x", "-q", "--noconftest", "--assert=plain", "-o", "addopts=")
+WITHOUT = (
     "django xdist cacheprovider logging playwright base_url warnings unraisableexception threadexception faulthandler"
     " capture"
 )
@@ -87,10 +87,10 @@ class Court:
         if mutant is not None:
             name = self.module(mutant.file)
             sys.meta_path.insert(0, _Mutated(name, self.path(mutant.file), mutant.source))
-        plugins = [word for name in _WITHOUT.split() for word in ("-p", f"no:{name}")]
+        plugins = [word for name in WITHOUT.split() for word in ("-p", f"no:{name}")]
         likeliest = self.likeliest.get(mutant.file) if mutant else None
         rounds = ((likeliest,), *self.tests) if likeliest else self.tests
-        return all(pytest.main([*_OPTIONS, *plugins, *tests]) == pytest.ExitCode.OK for tests in rounds)
+        return all(pytest.main([*OPTIONS, *plugins, *tests]) == pytest.ExitCode.OK for tests in rounds)
 
     def _forget(self) -> None:
         """So that every process imports them afresh, one of them mutated."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.articles.citations import (
+from tests.repository.citations import (
     KINDS,
     Citation,
     all_citations,
