@@ -69,7 +69,7 @@ LIKELIEST = {
     "timing.py": "tests/articles/test_civil_201_203.py",
     "limits.py": "tests/articles/test_numbers.py",
     "dated_rules.py": "tests/articles/test_dated_numbers.py",
-    "department_numbers.py": "tests/articles/test_each_number_of_the_department.py",
+    "department_numbers.py": "tests/articles/test_changing_a_number.py",
     "visibility.py": "tests/articles/test_who_sees.py",
     "actor_rules.py": "tests/articles/test_who_acts.py",
     "addressees.py": "tests/articles/test_stand_ins.py",

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from types import MappingProxyType
 
-from .dated_rules import DAYS, MINUTES, MONTHS, WORKING, Limit, LimitVersion
+from .dated_rules import DAYS, MINUTES, WORKING, Limit, LimitVersion
 from .facts import Actor
 from .limits import ALL_LIMITS, CHOSEN_BY_DEPARTMENT
 from .step_schema import StaffCode
@@ -17,7 +17,7 @@ from .words import Role
 
 ASKS_FOR_NUMBER: tuple[Role, ...] = (Role.OFFICE_HEAD, Role.SYSTEM_ADMINISTRATOR)
 AGREES_TO_NUMBER: tuple[Role, ...] = (Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER)
-HIGHEST: Mapping[str, int] = MappingProxyType({DAYS: 90, WORKING: 60, MONTHS: 3, MINUTES: 60, "人": 10})
+HIGHEST: Mapping[str, int] = MappingProxyType({DAYS: 90, WORKING: 60, MINUTES: 60, "人": 10})
 """By unit, the largest number that may be set: what presses somebody must not be set so far off as to be nothing."""
 LAST_DAY_AHEAD = 366
 """So many days ahead, at most, a change may take effect."""
