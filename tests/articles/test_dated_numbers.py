@@ -8,15 +8,19 @@ from datetime import date, timedelta
 
 import pytest
 
-from xinfang.procedure import limits
+from tests.articles.department import CLERK
+from tests.articles.stories import classified
+from xinfang.procedure import dated_rules, limits
 from xinfang.procedure.alerts import Level, alerts
 from xinfang.procedure.articles import REGULATION
 from xinfang.procedure.calendar import seed_calendar
 from xinfang.procedure.clocks import CLOCKS
-from xinfang.procedure.dated_rules import DAYS, WORKING, Limit, LimitVersion, filled, supposing
+from xinfang.procedure.dated_rules import DAYS, WORKING, Basis, Limit, LimitVersion, filled, supposing
 from xinfang.procedure.printed_numbers import ALWAYS, number_rows
 from xinfang.procedure.printed_procedure import as_json, as_tables
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.timing import DueDate
+from xinfang.procedure.waiting import waiting_steps
 
 SEED = seed_calendar()
 
@@ -90,6 +94,7 @@ def test_a_number_in_words_says_what_it_will_be() -> None:
     past = {"supervision": (LimitVersion(day("2020-01-01"), 5, DAYS, (limits.CHOSEN_BY_DEPARTMENT,)),)}
     with supposing(coming):
         assert str(limits.SUPERVISION) == f"7日（{ahead.year}年{ahead.month}月{ahead.day}日起5日）"
+        assert filled("{supervision}后") == f"{limits.SUPERVISION}后"
     with supposing(past):
         assert str(limits.SUPERVISION) == "5日"
         assert filled("不填则为{supervision}后，两次为{supervision*2}，共 {supervision_value} 日") == (
@@ -137,3 +142,44 @@ def test_a_warning_follows_the_number_of_the_day_on_which_its_limit_began(code: 
     with supposing({code: (LimitVersion(NEW_YEAR, 5, DAYS, ()),)}):
         assert given(NEW_YEAR - timedelta(days=1)) == before
         assert given(NEW_YEAR) == (5 if before > 0 else -6)
+
+
+def test_a_sentence_can_have_the_number_of_a_day() -> None:
+    """What was put forward before the change is told by the number that it waits by."""
+    with supposing({"second_person": (LimitVersion(NEW_YEAR, 10, WORKING, ()),)}):
+        told = [filled("超过{second_person}，{second_person*2}", day(text)) for text in ("2026-12-31", "2027-01-01")]
+        assert told == ["超过2个工作日，4个工作日", "超过10个工作日，20个工作日"]
+        assert filled("{second_person}", day("2026-12-31")) == "2个工作日", "without what is to come"
+
+
+def test_a_step_that_waits_is_told_of_by_the_number_it_waits_by() -> None:
+    case = classified(date(2026, 3, 5))
+    case.take(StepCode.CLASSIFY, by=CLERK, route="four", waits=True)
+    with supposing({"second_person": (LimitVersion(day("2026-03-06"), 10, WORKING, ()),)}):
+        waiting = next(waiting_steps(case.facts))
+        reached = waiting.rungs_reached(case.facts, day("2026-03-10"), case.calendar)
+    assert [str(n) for rung in reached for n in rung] == [
+        "等待确认超过2个工作日，由办公室主任督促（规程第五条、条例第二十八条）"
+    ]
+
+
+def test_who_keeps_the_numbers_and_what_day_it_is_is_asked_of_the_program() -> None:
+    before = dated_rules._asked, dated_rules._today
+    try:
+        dated_rules.ask_for_numbers(lambda: FORTY_FIVE, lambda: day("2026-12-31"))
+        assert str(limits.HANDLING) == "60日（2027年1月1日起45日）"
+        dated_rules.ask_for_numbers(lambda: FORTY_FIVE, lambda: NEW_YEAR)
+        assert str(limits.HANDLING) == "45日"
+    finally:
+        dated_rules.ask_for_numbers(*before)
+    assert str(limits.HANDLING) == "60日"
+
+
+def test_where_a_number_comes_from_is_one_of_four_words() -> None:
+    assert {b.value: b.label for b in Basis} == {
+        "law": "法定",
+        "borrowed": "借用",
+        "reading": "本厅理解",
+        "setting": "本厅设定",
+    }
+    assert not limits.HANDLING.basis_note

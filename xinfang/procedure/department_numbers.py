@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from .dated_rules import DAYS, MINUTES, WORKING, Limit, LimitVersion
 from .facts import Actor
-from .limits import ALL_LIMITS, CHOSEN_BY_DEPARTMENT
+from .limits import ALL_LIMITS
 from .step_schema import StaffCode
 from .words import Role
 
@@ -67,5 +67,4 @@ def wrong_with(code: str, value: int, since: date, today: date) -> list[str]:
 def version_of(code: str, value: int, since: date) -> LimitVersion:
     """Return the number that holds from this day on, as the department has set it."""
     limit = CHANGEABLE[code]
-    own = limit.cites if CHOSEN_BY_DEPARTMENT in limit.cites else (*limit.cites, CHOSEN_BY_DEPARTMENT)
-    return LimitVersion(since, value, limit.unit, own)
+    return LimitVersion(since, value, limit.unit, limit.cites)
