@@ -46,6 +46,12 @@ class Schedule:
     year: int
     days: dict[date, tuple[bool, str]] = field(default_factory=dict)
 
+    @property
+    def published(self) -> YearSchedule:
+        """The same year as limits are counted with it."""
+        off, work = ({d: name for d, (rests, name) in self.days.items() if rests is kind} for kind in (True, False))
+        return YearSchedule(self.year, off, work)
+
 
 @dataclass
 class ReadSchedule:
@@ -269,8 +275,7 @@ def with_schedule(known: Calendar, read: ReadSchedule) -> Calendar:
     """Return a calendar as it would be with what a file says imported; nothing is written."""
     merged = strays_laid_over(read, known.years)
     for year in (*read.years, *((merged,) if merged else ())):
-        off, work = ({day: name for day, (rests, name) in year.days.items() if rests is kind} for kind in (True, False))
-        known = known.with_year(YearSchedule(year.year, off, work))
+        known = known.with_year(year.published)
     return known
 
 

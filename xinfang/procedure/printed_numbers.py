@@ -25,6 +25,11 @@ class PrintedNumber:
     setting: bool
     in_force: bool
 
+    @property
+    def only(self) -> bool:
+        """Whether it never was another."""
+        return self.when == ALWAYS
+
 
 def printed_numbers() -> Iterator[PrintedNumber]:
     """Yield every version of every number, those of one number side by side, the earliest first."""

@@ -58,6 +58,11 @@ class Form(forms.Form):
         ]
 
 
+def posted_key(sent: str) -> int:
+    """Return the primary key that a form sent, 0 where it is none."""
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+
+
 class LineField(forms.CharField):
     """A text on one line, of at most `longest` characters, or of several lines where its widget is a Textarea."""
 

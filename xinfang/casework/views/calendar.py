@@ -26,6 +26,7 @@ from xinfang.procedure.visibility import ADMINISTERS
 from xinfang.web import form_drafts as drafts
 from xinfang.web.dates import chinese_date
 from xinfang.web.form_types import Problem
+from xinfang.web.forms import posted_key
 from xinfang.web.page_frame import render_page
 
 if TYPE_CHECKING:
@@ -265,23 +266,20 @@ def import_year(request: DeskRequest) -> HttpResponse:
 
 
 def _answer(request: DeskRequest) -> CalendarImportReport | None:
-    sent, agree = request.POST.get("proposal", ""), request.POST.get("do") == "agree"
-    pk = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+    pk, agree = posted_key(request.POST.get("proposal", "")), request.POST.get("do") == "agree"
     return answer_schedule(pk, agree=agree, opinion=request.POST.get("opinion", ""), by=request.user)
 
 
 def _waiting(proposal: "ScheduleProposal", request: DeskRequest) -> WaitingSchedule:
     read = read_schedule(proposal.content.encode())
-    of_kind = {
-        kind: [d for y in read.years for d, (off, _) in sorted(y.days.items()) if off is kind] for kind in (True, False)
-    }
+    years = [y.published for y in read.years]
     return {
         "pk": proposal.pk,
         "years": "、".join(f"{y.year}年" for y in read.years),
         "asked": f"{proposal.by.name}，{chinese_date(today(proposal.at))}",
         "origin": proposal.origin,
-        "off": _spans(of_kind[True]),
-        "work": _spans(of_kind[False]),
+        "off": _spans(sorted(day for y in years for day in y.off)),
+        "work": _spans(sorted(day for y in years for day in y.work)),
         "doubts": doubtful_days(read, calendar().years),
         "mine": proposal.by_id == request.user.pk,
     }

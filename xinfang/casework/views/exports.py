@@ -16,6 +16,7 @@ from xinfang.cases.queries.export_approvals import requests_for
 from xinfang.procedure.exports import APPROVES_EXPORTS
 from xinfang.procedure.visibility import NotVisible
 from xinfang.web.form_types import Problem
+from xinfang.web.forms import posted_key
 from xinfang.web.page_frame import render_page
 
 
@@ -44,9 +45,12 @@ def exports(request: DeskRequest) -> HttpResponse:
     if request.method == "POST":
         sent, agree = request.POST.get("request", ""), request.POST.get("do") == "agree"
         try:
-            pk = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
             answer_export(
-                pk, agree=agree, opinion=request.POST.get("opinion", ""), by=request.actor, staff=request.user
+                posted_key(sent),
+                agree=agree,
+                opinion=request.POST.get("opinion", ""),
+                by=request.actor,
+                staff=request.user,
             )
         except NotVisible:
             raise Http404 from None

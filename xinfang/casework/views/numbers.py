@@ -15,15 +15,15 @@ from xinfang.casework.actions.number_changes import answer_number, ask_for_numbe
 from xinfang.casework.forms import NumberForm, WhatIfForm
 from xinfang.casework.queries.what_if import WhatIf, moved_rows, what_if
 from xinfang.core.clock import today
-from xinfang.procedure.articles import cite
 from xinfang.procedure.dated_rules import LimitVersion
 from xinfang.procedure.department_numbers import may_agree, may_ask
 from xinfang.procedure.limits import BY_CODE
-from xinfang.procedure.printed_numbers import PrintedNumber, printed_numbers
+from xinfang.procedure.printed_numbers import printed_numbers
 from xinfang.procedure.visibility import SEES_NUMBERS
 from xinfang.web import form_drafts as drafts
 from xinfang.web.dates import chinese_date
 from xinfang.web.form_types import Problem
+from xinfang.web.forms import posted_key
 from xinfang.web.page_frame import render_page
 
 if TYPE_CHECKING:
@@ -33,18 +33,6 @@ if TYPE_CHECKING:
 NAV_ROUTE = "numbers"
 
 
-class NumberLine(TypedDict):
-    """A version of a number."""
-
-    label: str
-    number: str
-    when: str
-    cites: str
-    basis: str
-    note: str
-    in_force: bool
-
-
 class ChangeLine(TypedDict):
     """A change that was asked for, and what became of it."""
 
@@ -52,6 +40,7 @@ class ChangeLine(TypedDict):
     words: str
     asked: str
     reason: str
+    waits: bool
     state: str
     answered: str
     mine: bool
@@ -86,9 +75,9 @@ def numbers(request: DeskRequest) -> HttpResponse:
     changes = [_change_line(c, request) for c in number_changes()]
     errors = errors or form.summary
     context = {
-        "rows": [_number_line(n) for n in printed_numbers() if n.setting],
-        "waiting": [c for c in changes if c["state"] == "等待确认"],
-        "changes": [c for c in changes if c["state"] != "等待确认"],
+        "rows": [n for n in printed_numbers() if n.setting],
+        "waiting": [c for c in changes if c["waits"]],
+        "changes": [c for c in changes if not c["waits"]],
         "may_ask": may_ask(request.actor),
         "form": form,
         "errors": errors,
@@ -118,8 +107,7 @@ def try_number(request: DeskRequest) -> HttpResponse:
 
 
 def _answer(request: DeskRequest) -> None:
-    sent, agree = request.POST.get("change", ""), request.POST.get("do") == "agree"
-    pk = int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+    pk, agree = posted_key(request.POST.get("change", "")), request.POST.get("do") == "agree"
     answer_number(pk, agree=agree, opinion=request.POST.get("opinion", ""), by=request.user)
     messages.success(request, "已确认，到生效日期起按新的数字计算。" if agree else "已记录，这个数字不变。")
 
@@ -130,22 +118,10 @@ def _try(code: str, value: int, since: date, running: bool) -> WhatIf:
     return what_if({code: (changed,)}, today())
 
 
-def _number_line(n: PrintedNumber) -> NumberLine:
-    return {
-        "label": n.label,
-        "number": n.number,
-        "when": n.when,
-        "cites": cite(n.cites),
-        "basis": n.basis,
-        "note": n.basis_note,
-        "in_force": n.in_force,
-    }
-
-
 def _change_line(change: "NumberChange", request: DeskRequest) -> ChangeLine:
     answer = getattr(change, "answer", None)
     own = change.by_id == request.user.pk
-    state = "等待确认" if change.since > today() else "过期，没有确认"
+    state = "过期，没有确认"
     if answer is not None:
         state = "已确认" if answer.agree else "已撤回" if answer.by_id == change.by_id else "不同意"
     return {
@@ -153,6 +129,7 @@ def _change_line(change: "NumberChange", request: DeskRequest) -> ChangeLine:
         "words": words_of(change),
         "asked": f"{_name(change.by, change.acting_for)}，{chinese_date(today(change.at))}",
         "reason": change.reason,
+        "waits": answer is None and change.since > today(),
         "state": state,
         "answered": _answered(answer),
         "mine": own,
