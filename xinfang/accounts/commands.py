@@ -4,7 +4,7 @@ import argparse
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from xinfang.core.output import OK, REFUSED, CommandFailed, format_table, print_line, wrong_call
+from xinfang.core.output import OK, REFUSED, CommandFailed, day_argument, format_table, print_line, wrong_call
 
 if TYPE_CHECKING:
     from .models import Staff
@@ -75,12 +75,7 @@ def require_staff(username: str) -> "Staff":
 
 
 def _day(text: str | None, label: str) -> date | None:
-    from xinfang.procedure.step_schema import read_date
-
-    try:
-        return read_date(text, label) if text else None
-    except ValueError as e:
-        wrong_call(str(e))
+    return day_argument(text, label) if text else None
 
 
 def run_unit_add(args: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -64,3 +65,13 @@ def format_table(heads: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> 
 
 def _width(text: str) -> int:
     return sum(2 if ord(ch) > 0x2E7F else 1 for ch in text)
+
+
+def day_argument(text: str, option: str) -> date:
+    """Return the day that an argument names (Asia/Shanghai); what is none is a wrong call."""
+    from xinfang.procedure.step_schema import read_date
+
+    try:
+        return read_date(text, option)
+    except ValueError as e:
+        wrong_call(str(e))

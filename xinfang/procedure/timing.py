@@ -239,7 +239,7 @@ def _finish(
     rows: list[DerivationDay],
     calendar: Calendar,
     touched: bool,
-    articles: tuple[Article, ...] = (),
+    articles: tuple[Article, ...],
 ) -> DueDate:
     if clock.kind is ClockKind.RIGHT:
         rolled = calendar.next_working_day_from(due)
@@ -259,7 +259,7 @@ def _finish(
     provisional = touched or not calendar.published(due) or not calendar.published(alarm)
     if provisional:
         rows.append(DerivationDay(due, False, f"暂定：{due.year}年放假安排尚未公布，公布后重算"))
-    return DueDate(due, alarm, provisional, tuple(rows), articles or clock.cites)
+    return DueDate(due, alarm, provisional, tuple(rows), articles)
 
 
 def _calendar_days(start: date, count: int, extra: int, rows: list[DerivationDay], source: str) -> date:
@@ -306,4 +306,4 @@ def stated_due(clock: Clock, start: date, stated: date, calendar: Calendar) -> D
         DerivationDay(start, False, clock.first_day_words()),
         DerivationDay(stated, True, f"指定的日期（{cite(clock.cites)}）"),
     ]
-    return _finish(clock, stated, rows, calendar, False)
+    return _finish(clock, stated, rows, calendar, False, clock.cites)

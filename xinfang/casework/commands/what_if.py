@@ -6,7 +6,16 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xinfang.core.output import OK, REFUSED, CommandFailed, format_table, print_json, print_line, wrong_call
+from xinfang.core.output import (
+    OK,
+    REFUSED,
+    CommandFailed,
+    day_argument,
+    format_table,
+    print_json,
+    print_line,
+    wrong_call,
+)
 
 if TYPE_CHECKING:
     from xinfang.casework.queries.what_if import WhatIf
@@ -59,14 +68,9 @@ def _changes(args: argparse.Namespace) -> "EnteredNumbers":
 
 
 def _day(text: str | None) -> date:
-    from xinfang.procedure.step_schema import read_date
-
     if not text:
         wrong_call("请用 --from 写明新数字自哪一天起。")
-    try:
-        return read_date(text, "--from")
-    except ValueError as e:
-        wrong_call(str(e))
+    return day_argument(text, "--from")
 
 
 def _calendar(file: Path, year: int | None) -> "Calendar":

@@ -10,6 +10,7 @@ from xinfang.core.output import (
     FAILED,
     OK,
     CommandFailed,
+    day_argument,
     format_table,
     print_error,
     print_json,
@@ -22,7 +23,6 @@ from xinfang.procedure.calendar import SHANGHAI, Calendar, seed_calendar
 from xinfang.procedure.clocks import CLOCKS
 from xinfang.procedure.dated_rules import DAYS
 from xinfang.procedure.printed_plain_fields import as_plain_list
-from xinfang.procedure.step_schema import read_date
 from xinfang.procedure.timing import Clock
 
 
@@ -102,8 +102,8 @@ def run_due(args: argparse.Namespace) -> int:
     clock = CLOCKS.get(args.clock)
     if clock is None:
         wrong_call(f"没有名为“{args.clock}”的期限。可选：{'、'.join(f'{c}（{k.label}）' for c, k in CLOCKS.items())}。")
-    start = _day(args.start, "--from")
-    stated = _day(args.to, "--to") if args.to else None
+    start = day_argument(args.start, "--from")
+    stated = day_argument(args.to, "--to") if args.to else None
     _fits(clock, start, stated, args.days)
     try:
         due = clock.compute(start, _calendar(), stated=stated, extra=args.days)
@@ -131,13 +131,6 @@ def run_due(args: argparse.Namespace) -> int:
     if due.alarm != due.due:
         print_line(f"提醒日：{due.alarm}")
     return OK
-
-
-def _day(text: str, option: str) -> date:
-    try:
-        return read_date(text, option)
-    except ValueError as e:
-        wrong_call(str(e))
 
 
 def _fits(clock: Clock, start: date, stated: date | None, extra: int) -> None:
