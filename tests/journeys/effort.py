@@ -1,4 +1,4 @@
-"""What a walk costs those who take it: clicks, page loads and fields filled in, stage by stage."""
+"""What a walk costs those who take it: clicks and choices, page loads and fields typed in, stage by stage."""
 
 from collections import Counter
 
@@ -7,8 +7,11 @@ from playwright.sync_api import Frame, Page
 _COUNT = """
 addEventListener("click", (event) => { if (event.isTrusted) window.__effort("clicks"); }, true);
 addEventListener("change", (event) => {
-  if (event.target.matches("input:not([type=radio]):not([type=checkbox]), textarea")) window.__effort("fields");
+  const typed = "input:not([type=radio]):not([type=checkbox]):not([type=file]), textarea";
+  if (event.target.matches(typed)) window.__effort("fields");
 }, true);
+// A choice from a list is a click too; what a page suggests by itself is none.
+addEventListener("input", (event) => { if (event.target.matches("select")) window.__effort("clicks"); }, true);
 """
 
 
@@ -25,12 +28,13 @@ class Effort:
 
     def watch(self, page: Page) -> None:
         """Count what happens on this page, which is loaded again to begin."""
-        page.expose_function("__effort", self._add)
+        page.expose_function("__effort", self.add)
         page.add_init_script(_COUNT)
         page.reload()
         page.on("framenavigated", self._loaded)
 
-    def _add(self, what: str) -> None:
+    def add(self, what: str) -> None:
+        """Count one more."""
         self._now[what] += 1
 
     def _loaded(self, frame: Frame) -> None:

@@ -22,6 +22,9 @@ class Choice(str):
 class Worker:
     """One person of tests/world.py at a page of the live server."""
 
+    number = ""
+    """The case they work on: whose page they opened last."""
+
     def __init__(self, open_page: Callable[..., Page], username: str, **options: Any) -> None:
         effort = options.pop("effort", None)
         self.page = open_page(**options)
@@ -50,6 +53,7 @@ class Worker:
 
         A sealed one first asks for the `reason`.
         """
+        self.number = number
         box = self.page.locator("[data-search]:visible")
         if box.count() == 0:
             self.page.goto(url("search"))
@@ -63,7 +67,12 @@ class Worker:
         expect(self.page).to_have_url(re.compile(f"{url('petition', number)}$"))
 
     def begin(self, label: str) -> Locator:
-        """Follow a step's link on the petition page; gives the form."""
+        """Go to the form of a step, unless the last step led to it already; gives the form."""
+        if self.is_at(label):
+            return self.form
+        self.number = self.number or number_of(self.page)
+        if not re.search(f"{url('petition', self.number)}$", self.page.url):
+            self.page.goto(url("petition", self.number))
         # The main step is on the page twice, once for phones; only one of the two is shown.
         # A step that waits for a second person is called 确认：… there.
         words = self.page.get_by_text(re.compile(f"^(确认：)?{re.escape(label)}$"))
@@ -75,32 +84,53 @@ class Worker:
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(label)
         return self.form
 
+    def is_at(self, label: str) -> bool:
+        """Whether the form of this step is on the page."""
+        self.page.wait_for_load_state()
+        heading = self.page.get_by_role("heading", level=1).inner_text()
+        return heading in (label, f"确认：{label}") and self.form.count() > 0
+
     @property
     def form(self) -> Locator:
         return self.page.locator("form[data-step-form]")
 
-    def send(self) -> None:
-        self.form.locator("button[type=submit]").click()
+    def send(self, decision: str = "") -> None:
+        """Press the button, or of several the one that says what is decided."""
+        buttons = self.form.locator("button[type=submit]:visible")
+        (buttons.filter(has_text=re.compile(f"^\\s*{decision}\\s*$")) if buttons.count() > 1 else buttons).click()
+
+    def waits(self, number: str) -> Locator:
+        """The line of this case in the inbox that is open, which refreshes itself when one comes back to it."""
+        self.number = number
+        row = self.page.locator("table[data-rows] tr", has_text=number)
+        self.page.evaluate("dispatchEvent(new Event('focus'))")
+        expect(row).to_be_visible()
+        return row
+
+    def from_inbox(self, number: str, words: str) -> None:
+        """Follow what is asked of a case straight to its form."""
+        self.waits(number).get_by_role("link", name=words).click()
 
     def take(self, label: str, *, done: str = "已办理：", **answers: Any) -> None:
         """Take a step from the petition page; `answers` by label, those with signs in them as a dictionary."""
         form = self.begin(label)
         fill(form, answers)
-        self.send()
-        expect(self.page.locator("body")).to_contain_text(f"{done}{label}")
+        self.send(answers.get("决定", ""))
+        expect(self.page.locator("body")).to_contain_text(done if label in done else f"{done}{label}")
 
     def confirm(self, label: str, agree: bool = True) -> None:
         """The second person's answer to what somebody proposed."""
-        form = self.begin(label)
+        self.begin(label)
         expect(self.page.get_by_role("heading", level=1)).to_contain_text("确认：")
-        fill(form, {"决定": Choice("同意" if agree else "不同意")})
-        self.send()
+        self.send("同意" if agree else "不同意")
         expect(self.page.locator("body")).to_contain_text(f"已办理：{label}")
 
 
 def fill(form: Locator, answers: dict[str, Any]) -> None:
     """Fill fields by the words on their labels. A key `诉求1/认定的事实` is the field of that row."""
     for key, value in answers.items():
+        if key == "决定" and form.get_by_role("radiogroup", name="决定").count() == 0:
+            continue  # asked by the buttons
         where, label = form, key
         if "/" in key:
             row, label = key.split("/", 1)
@@ -124,10 +154,14 @@ def register(clerk: Worker, subject: str = "请求说明并补发科技特派员
     fill(page.locator("#register-form"), {"是否涉密": Choice("不涉及"), "事由": subject, "内容": body, **more})
     page.get_by_role("button", name="登记", exact=True).click()
     expect(page.locator("body")).to_contain_text("已登记 ")
-    return number_of(page)
+    clerk.number = number_of(page)
+    return clerk.number
 
 
 def number_of(page: Page) -> str:
-    """The number in the address of a petition page."""
-    expect(page).to_have_url(re.compile(url("petition", "NUMBER").replace("NUMBER", r"[A-Z]{2}\d+") + "$"))
-    return page.url.rstrip("/").rsplit("/", 1)[1]
+    """The number in the address of a petition page or of one of its steps."""
+    address = re.compile(url("petition", "NUMBER").replace("NUMBER", r"([A-Z]{2}\d+)") + r"(\w+/)?(\?.*)?$")
+    expect(page).to_have_url(address)
+    found = address.search(page.url)
+    assert found
+    return found[1]

@@ -17,6 +17,7 @@ from xinfang.casework.views import (
     reasons,
     register,
     step,
+    what_next,
 )
 
 urlpatterns = [
@@ -30,6 +31,8 @@ urlpatterns = [
     path("petitions/<str:number>/receipt/", petition.receipt, name="receipt"),
     path("petitions/<str:number>/reason/", reasons.reason, name="sealed-reason"),
     path("petitions/<str:number>/people/", reasons.people, name="unmask"),
+    path("petitions/<str:number>/phone/", reasons.phone, name="phone"),
+    path("petitions/<str:number>/next/", what_next.what_next, name="what-next"),
     path("petitions/<str:number>/<slug:code>/", step.take_step, name="step"),
     path("exports/", exports.exports, name="exports"),
     path("boards/", boards.boards, name="boards"),

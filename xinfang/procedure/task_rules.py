@@ -281,12 +281,13 @@ def _handling(f: Facts) -> Iterator[TaskRule]:
             yield task_rule_for(DraftDutyReply, a_handler)
         else:
             yield task_rule_for(DraftReply, a_handler)
-    elif f.reply_stage is ReplyStage.DRAFTED:
-        yield task_rule_for(ReviewReply, a_head_of_the_handling_unit)
-    elif f.reply_stage is ReplyStage.REVIEWED:
-        if f.advice_given:
+    elif f.reply_stage in (ReplyStage.DRAFTED, ReplyStage.REVIEWED):
+        if f.reply_stage is ReplyStage.DRAFTED:
+            yield task_rule_for(ReviewReply, a_head_of_the_handling_unit)
+        elif f.advice_given:
             yield task_rule_for(SignReply, the_responsible_leader)
-        elif not f.advice_wanted:
+        if not f.advice_given and not f.advice_wanted:
+            # In time (H13): while the head of the unit reads the draft, not only afterwards.
             yield task_rule_for(SeekLegalAdvice, a_handler)
     elif f.reply_stage is ReplyStage.SIGNED:
         yield task_rule_for(IssueReply, the_office)
@@ -298,7 +299,7 @@ def _replied(f: Facts) -> Iterator[TaskRule]:
     if reply is None or reply.stage is not PaperStage.ISSUED:
         return
     if reply.left_on is None:
-        yield task_rule_for(SendPaper, a_handler, "发出意见书")
+        yield task_rule_for(SendPaper, the_office, "发出意见书")
     yield task_rule_for(ServeReply, a_handler, "没有送达，再次送达意见书" if reply.failed_on else "送达意见书")
 
 

@@ -4,6 +4,7 @@
 """
 
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import Enum, auto
 
 from xinfang.procedure.errors import XinfangError
@@ -57,6 +58,19 @@ def may_see_identity(actor: Actor, facts: Facts) -> bool:
     They may if they see the case in order to reach the petitioner.
     """
     return may_see(without(actor, *NEVER_IDENTITY), facts)
+
+
+def calls_the_petitioner(actor: Actor, facts: Facts, today: date) -> bool:
+    """Tell whether this person sees name and telephone at one click a day, without writing a reason (H11).
+
+    The handler calls the people of their own case again and again, and who registered it today has just typed them;
+    each look is logged all the same. Never in a sealed case (N30). `today` is Asia/Shanghai.
+    """
+    if facts.sealed or not may_see_identity(actor, facts):
+        return False
+    began = facts.history[0] if facts.history else None
+    registered_today = began is not None and began.by in actor.codes and began.happened_on == today
+    return facts.handler in actor.codes or registered_today
 
 
 READS_ADVICE = (

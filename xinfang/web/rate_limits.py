@@ -79,6 +79,7 @@ RATE_LIMITS: dict[str, RequestLimits] = {
     "categories-import": _UPLOAD,
     "numbers-what-if": _WHAT_IF,
     "unmask": _UNMASK,
+    "phone": _UNMASK,
     "sealed-reason": _UNMASK,
     "file": _FILE,
     "file-see": _PICTURE,

@@ -1,6 +1,6 @@
 """A case as a line of a list."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TypedDict
 
@@ -41,7 +41,6 @@ class CaseLine(TypedDict):
     due: str
     provisional: bool
     marks: list[str]
-    asked: list[str]
     unit: str
 
 
@@ -53,22 +52,17 @@ def with_list_columns(petitions: QuerySet[Petition]) -> QuerySet[Petition]:
     return petitions.select_related("handling_unit").only(*_LINE)
 
 
-def list_rows(
-    petitions: Sequence[Petition], day: date, working: Calendar, asked: Mapping[int, Sequence[str]] | None = None
-) -> list[CaseLine]:
-    """Return the rows of these cases as `with_list_columns` loads them (1 query, for their people).
-
-    `asked` is what is asked of the reader.
-    """
+def list_rows(petitions: Sequence[Petition], day: date, working: Calendar) -> list[CaseLine]:
+    """Return the rows of these cases as `with_list_columns` loads them (1 query, for their people)."""
     first_two: dict[int, list[Petitioner]] = {p.pk: [] for p in petitions}
     for person in Petitioner.objects.filter(petition__in=list(first_two), place__lte=2).order_by(
         "petition_id", "place"
     ):
         first_two[person.petition_id].append(person)
-    return [_row(p, first_two[p.pk], day, working, (asked or {}).get(p.pk, ())) for p in petitions]
+    return [_row(p, first_two[p.pk], day, working) for p in petitions]
 
 
-def _row(p: Petition, people: Sequence[Petitioner], day: date, working: Calendar, asked: Sequence[str]) -> CaseLine:
+def _row(p: Petition, people: Sequence[Petitioner], day: date, working: Calendar) -> CaseLine:
     return {
         "number": p.number,
         "url": address_of("petition", p.number),
@@ -85,7 +79,6 @@ def _row(p: Petition, people: Sequence[Petitioner], day: date, working: Calendar
         "due": short_date(p.next_due) if p.next_due < _FOREVER else "",
         "provisional": p.next_provisional,
         "marks": [words for words, holds in _marks(p) if holds],
-        "asked": list(dict.fromkeys(asked)),
         "unit": p.handling_unit.name if p.handling_unit else "",
     }
 

@@ -6,7 +6,7 @@ form comes from `procedure.step_schema`.
 
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.corrections import FIELD_OF
-from xinfang.procedure.words import Role, Source
+from xinfang.procedure.words import Conclusion, Disposition, MatterClass, Purpose, Role, Route, Source
 
 LEADERS = (Role.LEADER, Role.PRINCIPAL_LEADER)
 
@@ -34,7 +34,8 @@ UNITS_THAT_HANDLE = ("unit", "handling_unit", "assisting_units")
 """Fields of units that take only units which handle petitions; other fields take any."""
 
 WHEN: dict[str, str] = {
-    f"{StepCode.CLASSIFY}.route": "matter_class=claim",
+    # Choosing a route makes it a claim.
+    f"{StepCode.CLASSIFY}.route": "matter_class!=suggestion|report",
     f"{StepCode.CLASSIFY}.competence": "matter_class!=report",
     f"{StepCode.CLASSIFY}.not_ours": "competence=subordinate|elsewhere",
     f"{StepCode.CLASSIFY}.purpose": "matter_class!=report",
@@ -81,6 +82,31 @@ WHEN: dict[str, str] = {
     f"{StepCode.REGISTER}.external_number": "channel=online|letter|fax",
 }
 """`step.field` to the condition of `data-when`: the field is asked only then."""
+
+SUGGESTED: dict[str, tuple[str, dict[str, str]]] = {
+    f"{StepCode.CLASSIFY}.matter_class": ("route", {r.value: MatterClass.CLAIM.value for r in Route}),
+    f"{StepCode.CLASSIFY}.purpose": (
+        "matter_class",
+        {
+            MatterClass.SUGGESTION.value: Purpose.SUGGESTION.value,
+            MatterClass.CLAIM.value: Purpose.CLAIM.value,
+        },
+    ),
+    f"{StepCode.DRAFT_REPLY}.disposition": (
+        "findings-*-conclusion",
+        {Conclusion.SUPPORT.value: Disposition.SOLVE.value},
+    ),
+}
+"""`step.field` to the field whose answer it usually follows from, and what follows from which answer.
+
+A name with `*` is that of a field in any row.
+"""
+SAME_BELOW = ("basis",)
+"""Fields of a row whose answer is usually that of the row above."""
+DECLARED_BY_BUTTON: dict[str, tuple[str, str]] = {StepCode.SUBMIT_ARCHIVE: ("complete", "已逐项核对卷内材料，移交归档")}
+"""Steps whose button says what a box would: the name of the field, and the words on the button."""
+LEADER_OF_THE_UNIT: dict[str, str] = {f"{StepCode.PROPOSE}.leader": "unit"}
+"""`step.field` of a leader to the field of the unit whose leader is suggested."""
 
 SKIP: dict[str, tuple[str, ...]] = {
     StepCode.CORRECT: ("public_value", "text_value", "old_value", "old_text"),

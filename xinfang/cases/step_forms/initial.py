@@ -1,11 +1,10 @@
 """What the form of a step begins with: today, what was proposed or instructed, one row for each request."""
 
 from collections.abc import Callable, Iterable
-from datetime import date
 from typing import Any
 
 from xinfang.cases.step_forms import declarations
-from xinfang.cases.step_forms.choices import CaseChoices
+from xinfang.cases.step_forms.known import Known, known_answers
 from xinfang.department.queries import BOTH_LEADERS, effective_setting, subordinate_bodies
 from xinfang.procedure.actor_rules import the_office
 from xinfang.procedure.facts import Actor, Facts, FileFacts, PaperFacts, RequestFacts
@@ -20,24 +19,17 @@ from xinfang.procedure.steps.service import papers_that_may_fail
 from xinfang.procedure.words import Conclusion, CorrectionOf
 
 
-def initial_answers(cls: type[Step], facts: Facts, today: date, choices: CaseChoices) -> dict[str, Any]:
+def initial_answers(cls: type[Step], known: Known) -> dict[str, Any]:
     """Return raw answers that are most likely right; every one of them can be changed."""
-    code = cls.rule.code
+    code, facts = cls.rule.code, known.facts
     values: dict[str, Any] = {
         s.name: s.default for s in step_schema(cls) if s.kind in ("word", "number") and s.default is not None
     }
     if cls.when_field:
-        values[cls.when_field] = today
+        values[cls.when_field] = known.today
     if code in _STARTS:
         values |= _STARTS[code](facts)
-    if code == StepCode.SEEK_LEGAL_ADVICE:
-        advisers = [c for _, some in choices.groups(_shape(cls, "adviser")) for c, _ in some]
-        values["adviser"] = advisers[0] if len(advisers) == 1 else ""
-    return values
-
-
-def _shape(cls: Any, name: str) -> Any:
-    return next(s for s in step_schema(cls) if s.name == name)
+    return values | known_answers(cls, known)
 
 
 def _instruct(f: Facts) -> dict[str, Any]:

@@ -5,6 +5,7 @@ parts/form_parts.html). Reading it back is posted.py; what can be chosen is choi
 initial.py.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,6 +20,8 @@ from xinfang.web.form_types import Field, Problem
 from xinfang.web.refusals import problems_of
 
 FormPart = dict[str, Any]
+SECOND = "then-"
+"""How the names of the fields begin that belong to the second of two steps on one form."""
 MAX_RADIO_CHOICES = 4
 """Up to this many words are shown side by side, more in a list."""
 
@@ -96,7 +99,20 @@ class StepForm:
             self._offer(found, shape, [str(v) for v in value or ()])
         elif shape.kind in ("unit", "staff", "category"):
             self._select(found, shape, value, self.choices.groups(shape))
+        if found["widget"] in ("select", "radio") and not prefix:
+            found["attrs"] |= self._suggested(shape.name)
+        if prefix and shape.name in declarations.SAME_BELOW:
+            found["attrs"]["data-same-below"] = True
         return found
+
+    def _suggested(self, name: str) -> dict[str, str]:
+        """Return from which field this one usually follows, for static/js/suggests.js."""
+        key = f"{self.code}.{name}"
+        by, answers = declarations.SUGGESTED.get(key, ("", {}))
+        if key in declarations.LEADER_OF_THE_UNIT:
+            by = declarations.LEADER_OF_THE_UNIT[key]
+            answers = {u.code: u.leader for u in self.choices.directory.units.values() if u.leader}
+        return {"data-suggests-by": by, "data-suggests": json.dumps(answers)} if answers else {}
 
     def error(self, name: str) -> str:
         """Return the problem of a control, also where it was said of one of its several values."""
@@ -165,6 +181,7 @@ class StepForm:
                 "error": self.error(name),
                 "rows": rows,
                 "fixed": legends is not None,
+                "grows": legends is None and len(step_schema(shape.item)) == 1,
                 "template": None if legends else self._row(shape, {}, f"{name}-__i__-"),
             },
             "when": declarations.WHEN.get(f"{self.code}.{shape.name}", ""),
@@ -183,9 +200,21 @@ class StepForm:
         }
 
 
+def decided_by_buttons(parts: Sequence[FormPart]) -> tuple[list[FormPart], list[tuple[str, str, bool]]]:
+    """Return a form without its question of yes or no, and the answers to it, each a button: one tap, not two.
+
+    The form stays whole, with no buttons, where other fields depend on the answer.
+    """
+    asked = next((p for p in parts if p.get("field", {}).get("name") == "agree"), None)
+    if asked is None or asked["field"]["widget"] != "radio" or any("agree" in p["when"] for p in parts):
+        return list(parts), []
+    return [p for p in parts if p is not asked], asked["field"]["choices"]
+
+
 def reasons_summary(reasons: Sequence[Reason], controls: set[str]) -> list[Problem]:
-    """Return refusals for parts/errors.html; each leads to its field where the form has it."""
-    return problems_of(reasons, declarations.REASON_FIELD, controls)
+    """Return refusals for parts/errors.html; each leads to its field where the form has it, of either of two steps."""
+    second = {code: f"{SECOND}{name}" for code, name in declarations.REASON_FIELD.items() if name not in controls}
+    return problems_of(reasons, {**declarations.REASON_FIELD, **second}, controls)
 
 
 def problem_summary(problems: Mapping[str, str], controls: set[str]) -> list[Problem]:
@@ -208,6 +237,8 @@ def control_names(parts: Sequence[FormPart]) -> set[str]:
     for part in parts:
         if "field" in part:
             names.add(part["field"]["name"])
+        elif "together" in part:
+            names |= control_names(part["together"]["parts"])
         else:
             names.add(part["rows"]["name"])
             for row in part["rows"]["rows"]:

@@ -173,10 +173,10 @@ def case_summary(petition: Petition, facts: Facts, today: date, calendar: Calend
 # ---- people
 
 
-def masked_people(petition: Petition, facts: Facts) -> list[PersonLine]:
-    """Return the petitioners, masked (PIPL 51).
+def masked_people(petition: Petition, facts: Facts, *, callable_now: bool = False) -> list[PersonLine]:
+    """Return the petitioners, masked (PIPL 51): names and telephones in plain only for who is about to call them.
 
-    Names, telephones and places are shown whole nowhere on this page.
+    Places are shown whole nowhere on this page.
     """
     rows: list[PersonLine] = []
     for p in petition.petitioners.all():
@@ -188,10 +188,10 @@ def masked_people(petition: Petition, facts: Facts) -> list[PersonLine]:
         ]
         rows.append(
             {
-                "name": masked(p.full_name, p.kind),
+                "name": p.full_name if callable_now else masked(p.full_name, p.kind),
                 "role": p.get_role_display(),
                 "notes": "，".join([*notes, *(["需要翻译"] if p.translate else [])]),
-                "phone": masked_phone(p.phone),
+                "phone": p.phone if callable_now else masked_phone(p.phone),
                 "address": masked_address(p.address),
             }
         )

@@ -1,17 +1,22 @@
 """我的待办: what this person must do next, and by when."""
 
 import uuid
+from hashlib import sha256
 from typing import TypedDict
+from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.calendars.queries import calendar
-from xinfang.cases.queries.inbox import TABS, inbox_page, tab_counts
+from xinfang.cases.queries.inbox import TABS, InboxItem, inbox_page, tab_counts
 from xinfang.cases.queries.list_rows import CaseLine, list_rows
 from xinfang.casework.queries.leader_queue import Card, queue_cards
+from xinfang.casework.views.step import STAFF_CAN_TAKE
 from xinfang.core.addresses import address_of
 from xinfang.core.clock import today
 from xinfang.core.pagination import InvalidCursor
@@ -23,6 +28,8 @@ from xinfang.web.list_pages import choice_from, cursor_from, list_address, pager
 from xinfang.web.page_frame import render_page
 
 PAGE_SIZE = 30
+WITH_A_PAGE = frozenset((*STAFF_CAN_TAKE, *PAPER_CODES))
+"""Steps that are taken on a page of their own."""
 MAX_CARDS = 10
 """A leader's queue is read on a phone: fewer, larger."""
 _EMPTY = {
@@ -34,17 +41,17 @@ _EMPTY = {
 }
 
 
-class PaperLink(TypedDict):
-    """What is asked of a paper, and where it is done."""
+class AskedLink(TypedDict):
+    """What is asked, and where it is done; `url` is empty where it has no page of its own."""
 
     words: str
     url: str
 
 
 class InboxLine(CaseLine):
-    """A case with what is asked of the reader, of the case and of its papers."""
+    """A case with what is asked of the reader."""
 
-    asked_papers: list[PaperLink]
+    asked_links: list[AskedLink]
 
 
 class InboxTab(TypedDict):
@@ -69,12 +76,19 @@ class InboxPage(TypedDict):
     leads: bool
     total: int
     may_register: bool
+    here: str
+    state: str
+    at: str
+    said: str
 
 
 @require_safe
 @desk_page()
 def inbox(request: DeskRequest) -> HttpResponse:
-    """Show one row for each case, by due date; leaders find the cases that wait for their word as a queue."""
+    """Show one row for each case, by due date; leaders find the cases that wait for their word as a queue.
+
+    `?live=` asks only for what has changed.
+    """
     if {d.role for d in request.actor.duties} == {Role.DUTY_DESK}:
         return HttpResponseRedirect(reverse("duty"))  # nothing else is ever asked of a person with this duty alone
     day = today()
@@ -88,17 +102,14 @@ def inbox(request: DeskRequest) -> HttpResponse:
     except InvalidCursor:
         notes.append("地址中的翻页位置不对，已从头显示。")
         cases, page = inbox_page(request.actor, tab, day, limit=limit)
-    asked = {c.petition.pk: [t.words for t in c.tasks] for c in cases}
-    rows: list[InboxLine] = []
-    for row, case in zip(list_rows([c.petition for c in cases], day, calendar(), asked), cases, strict=True):
-        # What is asked of a paper is done on the paper's own page; its address is found from the step.
-        number = case.petition.number
-        papers = {t.words: reverse("step", args=[number, t.step]) for t in case.tasks if t.step in PAPER_CODES}
-        row["asked"] = [words for words in row["asked"] if words not in papers]
-        links: list[PaperLink] = [{"words": words, "url": url} for words, url in papers.items()]
-        rows.append({**row, "asked_papers": links})
     given = {"tab": tab if tab != "all" else ""}
+    back = urlencode({"next": list_address(reverse("inbox"), given)})
+    lines = zip(list_rows([c.petition for c in cases], day, calendar()), cases, strict=True)
+    rows: list[InboxLine] = [{**row, "asked_links": _links(case, back)} for row, case in lines]
     counts = tab_counts(request.actor, day)
+    state = sha256(repr((day, counts, rows)).encode()).hexdigest()[:32]
+    if request.GET.get("live") == state:
+        return HttpResponse(status=204)
     context: InboxPage = {
         "rows": rows,
         "cards": queue_cards(cases, rows, request.actor, day, key=lambda: uuid.uuid4().hex) if leads else [],
@@ -110,8 +121,23 @@ def inbox(request: DeskRequest) -> HttpResponse:
         "leads": leads,
         "total": counts["all"],
         "may_register": request.actor.has(Role.RECEPTION, Role.OFFICE, Role.OFFICE_HEAD),
+        "here": list_address(reverse("inbox"), given),
+        "state": state,
+        "at": timezone.localtime().strftime("%H:%M"),
+        "said": f"待办 {counts['all']} 件",
     }
+    if "live" in request.GET:
+        return render(request, "casework/inbox_live.html", dict(context))
     return render_page(request, "casework/inbox.html", context, here="inbox", waiting=counts["all"])
+
+
+def _links(case: InboxItem, back: str) -> list[AskedLink]:
+    """Return what is asked, each with the address of its form (of a paper: of the step, which leads to the paper)."""
+    number = case.petition.number
+    return [
+        {"words": words, "url": f"{reverse('step', args=[number, step])}?{back}" if step in WITH_A_PAGE else ""}
+        for words, step in {t.words: t.step for t in case.tasks}.items()
+    ]
 
 
 def _tab(key: str, current: str, count: int) -> InboxTab:

@@ -20,6 +20,7 @@ from xinfang.cases.queries.case_text import (
     correction_of_the_words,
     words_as_registered,
 )
+from xinfang.casework.calling import calls_now, may_call
 from xinfang.casework.queries import case_page, case_path
 from xinfang.casework.queries.imported_history import BroughtIn, brought_in_view
 from xinfang.core.clock import today
@@ -75,6 +76,7 @@ class CasePage(DraftPage):
     complained: list[str]
     recused: list[str]
     unmasks: bool
+    may_call: bool
     prints_receipt: bool
 
 
@@ -133,7 +135,8 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
         "void_notes": [*void_notes(facts), *failure_notes(facts)],
         "attachments": attachments.attachments_panel(found, facts, request.actor, day, the_calendar, the_directory),
         "attachments_key": uuid.uuid4().hex,
-        "people": case_page.masked_people(found, facts),
+        "people": case_page.masked_people(found, facts, callable_now=calls_now(request, case)),
+        "may_call": may_call(request, case),
         "requests": case_page.request_rows(facts),
         "brought_in": brought_in_view(found, facts),
         "reviewed": case_page.reviewed_view(facts, the_directory),

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from xinfang.accounts.confirm_again import confirm_first, recently_confirmed, safe_next_address
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.cases.access import ViewScope, case_or_404
 from xinfang.cases.actions.access_log import log_access
 from xinfang.cases.sealed_case_reason import REASON_VALID_MINUTES, remember_reason
+from xinfang.casework.calling import remember_call
+from xinfang.core.clock import today
+from xinfang.procedure.visibility import calls_the_petitioner
 from xinfang.procedure.words import AccessKind
 from xinfang.web.page_frame import render_page
 from xinfang.web.reasons import read_reason, reason_field
@@ -68,6 +71,21 @@ def people(request: DeskRequest, number: str) -> HttpResponse:
         log_access(found, request.user, AccessKind.UNMASK, words, fields=shown)
         context["people"] = rows
     return render_page(request, "web/unmasked.html", context, here="petitions", status=422 if wrong else 200)
+
+
+@require_POST
+@desk_page()
+def phone(request: DeskRequest, number: str) -> HttpResponse:
+    """Show this person name and telephone of the petitioners of their own case for the rest of the day.
+
+    Raises:
+        Http404: the case isn't this person's to see, or not theirs to call.
+    """
+    case = case_or_404(request, number)
+    if not calls_the_petitioner(request.actor, case.facts, today()):
+        raise Http404
+    remember_call(request, case.petition.number)
+    return redirect(safe_next_address(request, reverse("petition", args=[case.petition.number])))
 
 
 def _in_plain(petition: "Petition") -> list[dict[str, str]]:

@@ -19,6 +19,7 @@ from xinfang.cases.actions.perform import perform, still_sees
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.cases.step_forms import posted, step_form
 from xinfang.cases.step_forms.choices import CaseChoices
+from xinfang.casework.views.what_next import address_after
 from xinfang.core.clock import today
 from xinfang.department.queries import effective_setting
 from xinfang.incidents.actions.act import take_incident_step
@@ -47,6 +48,10 @@ PERSON_RARE = ("kind", "id_number", "foreign", "language", "translate")
 NUMBER = re.compile(r"[A-Z]{2}[0-9]{10}")
 MAX_COMPARED_CHARACTERS = 20_000
 """So much of a text is compared with others; the rest adds nothing."""
+
+
+MAX_SUBJECT = 60
+"""Characters of a subject that is made of the requests."""
 
 
 class RegisterPage(TypedDict):
@@ -94,7 +99,7 @@ def register(request: DeskRequest) -> HttpResponse:
         return _stopped(request)
     choices = CaseChoices(Facts(), directory(today()))
     try:
-        step = posted.step_from(Register, _counted(raw), choices)
+        step = posted.step_from(Register, _named(_counted(raw)), choices)
         done = perform(step, None, by=request.actor, idempotency_key=f"{request.user.pk}-{key}")
     except InvalidAnswer as e:
         return _page(request, raw, key=key, problems=e.problems)
@@ -124,7 +129,7 @@ def register(request: DeskRequest) -> HttpResponse:
     # Only a number goes into the address: anything else that was sent in its place would stay in a browser's history.
     if NUMBER.fullmatch(first) and request.actor.has(Role.OFFICE, Role.OFFICE_HEAD) and not done.again:
         return redirect(f"{reverse('step', args=[number, StepCode.LINK_REPEAT])}?first={first}")
-    return redirect("petition", number)
+    return redirect(address_after(request, done.petition, done.facts, from_inbox=True))
 
 
 def _start(incident: "Incident | None") -> dict[str, Any]:
@@ -195,6 +200,14 @@ def _counted(raw: dict[str, Any]) -> dict[str, Any]:
     return {**raw, "group_size": max(people, 1)}
 
 
+def _named(raw: dict[str, Any]) -> dict[str, Any]:
+    """Return the answers with a subject made of the requests, where none was written."""
+    if str(raw.get("subject") or "").strip():
+        return raw
+    asked = "；".join(str(r.get("text") or "").strip() for r in raw.get("requests") or ())
+    return {**raw, "subject": asked if len(asked) <= MAX_SUBJECT else f"{asked[: MAX_SUBJECT - 1]}…"}
+
+
 def _page(
     request: DeskRequest,
     values: dict[str, Any],
@@ -213,6 +226,8 @@ def _page(
     errors = step_form.problem_summary(problems, controls) if problems else []
     errors += step_form.reasons_summary(refused.reasons, controls) if refused else []
     named["secrecy"]["field"]["required"] = True
+    named["subject"]["field"]["required"] = False
+    named["subject"]["field"]["help"] += "；不填的，以下面的诉求为事由"
     named["group_size"]["field"]["help"] += "；不填按已填写的人数计"
     named["group_size"]["field"]["attrs"]["min"] = 1
     rare = [named[name] for name in RARE]

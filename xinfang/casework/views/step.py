@@ -8,9 +8,9 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
 
-from xinfang.accounts.confirm_again import safe_next_address
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.actors import directory
 from xinfang.archive.actions.counting import count_volumes
@@ -18,18 +18,34 @@ from xinfang.archive.queries.overview import Missing, claimed_pages, missing_row
 from xinfang.archive.queries.page_counts import pages_as_bound
 from xinfang.calendars.queries import calendar
 from xinfang.cases.access import ViewScope, case_or_404
+from xinfang.cases.actions.decided_step import StepResult
 from xinfang.cases.actions.perform import find_by_idempotency_key, still_sees
 from xinfang.cases.answers import render_answers
 from xinfang.cases.queries.case_text import CaseText, case_text
-from xinfang.cases.step_forms import initial, posted, step_form
+from xinfang.cases.step_forms import declarations, initial, posted, step_form
 from xinfang.cases.step_forms.choices import CaseChoices
-from xinfang.casework.queries.case_page import Advice, Brief, advice_view, case_summary, changes_since
+from xinfang.cases.step_forms.known import Known
+from xinfang.casework.calling import calls_now, may_call
+from xinfang.casework.queries.beside import Said, answered, beside
+from xinfang.casework.queries.case_page import (
+    Advice,
+    Brief,
+    PersonLine,
+    advice_view,
+    case_summary,
+    changes_since,
+    masked_people,
+)
+from xinfang.casework.views.proof_upload import FIELD as FILE_FIELD
+from xinfang.casework.views.proof_upload import attach_sent_file, with_file_field
+from xinfang.casework.views.together import second_from, second_parts
+from xinfang.casework.views.what_next import address_after
 from xinfang.core.clock import today
 from xinfang.papers.actions import one_act
 from xinfang.papers.queries.overview import PAPER_CODES, REPLY_PREVIEW_STEPS
 from xinfang.papers.views.papers import of_step
-from xinfang.procedure.facts import Facts, FileFacts, PendingStep, RequestFacts
-from xinfang.procedure.papers import drafting_step, opinion_kind
+from xinfang.procedure.facts import FileFacts, PendingStep, RequestFacts
+from xinfang.procedure.papers import opinion_kind
 from xinfang.procedure.rules import DecisionContext, Refused, Rule, SecondPerson, Step, case_reasons, pending_for
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import InvalidAnswer
@@ -40,7 +56,6 @@ from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import CorrectionOf, Role
 from xinfang.supervision.queries.supervised_dates import supervised_on
 from xinfang.web import form_drafts as drafts
-from xinfang.web.dates import chinese_date
 from xinfang.web.form_types import Cited, Problem
 from xinfang.web.page_frame import in_one_snapshot, render_page
 from xinfang.web.refusals import problems_of
@@ -59,37 +74,22 @@ STAFF_CAN_TAKE = {
 
 Not registration, nor an attachment or a paper, nor what only the petitioner or the sweep does.
 """
-ANSWERED_STEP: dict[str, str] = {
-    StepCode.INSTRUCT: StepCode.PROPOSE,
-    StepCode.ACCEPT: StepCode.INSTRUCT,
-    StepCode.ACCEPT_REVIEW: StepCode.INSTRUCT,
-    StepCode.ACCEPT_DUTY: StepCode.INSTRUCT,
-    StepCode.DRAFT_DUTY_REPLY: StepCode.ACCEPT_DUTY,
-    StepCode.DECLINE_REVIEW: StepCode.TAKE_AS_REVIEW,
-    StepCode.DRAFT_REVIEW: StepCode.TAKE_AS_REVIEW,
-    StepCode.RECORD_COMPLIANCE: StepCode.DRAFT_REVIEW,
-    **dict.fromkeys(REPLY_PREVIEW_STEPS, StepCode.DRAFT_REPLY),
-    StepCode.GRANT_EXTENSION: StepCode.REQUEST_EXTENSION,
-    StepCode.DECIDE_MEETING: StepCode.ASK_TO_MEET,
-    StepCode.OBJECTION_UPHELD: StepCode.OBJECT,
-    StepCode.OBJECTION_REJECTED: StepCode.OBJECT,
-    StepCode.ANSWER_SUPERVISION: StepCode.SUPERVISE,
-    StepCode.ANSWER_ADVICE: StepCode.RECORD_ADVICE,
-    StepCode.SIGN_FOR: StepCode.ASSIGN,
-    StepCode.ACCEPT_ARCHIVE: StepCode.SUBMIT_ARCHIVE,
-    StepCode.RETURN_ARCHIVE: StepCode.SUBMIT_ARCHIVE,
-}
-"""Steps that answer another step, and which."""
 
 
-class DecidesAbout(TypedDict):
-    """What a step decides about, with the answers of the step that put it forward."""
-
-    title: str
-    rows: list[dict[str, str]]
+SEALED_NOW = "{} 已转入密封区，由检举控告专管员办理。纸质原件和复印件请当面移交专管员，不要另行留存。"
+CALLING = (StepCode.TALK, StepCode.PROMISE_REPLY, StepCode.FOLLOW_UP, StepCode.SERVE, StepCode.ANSWER)
+"""Steps for which the petitioner is called, or was: name and telephone lie beside the form, at one click a day."""
 
 
-class StepPageContext(TypedDict):
+class PeopleBeside(TypedDict):
+    """The petitioners in plain, where they are shown, and the way to see them."""
+
+    people: list[PersonLine]
+    may_call: bool
+    back: str
+
+
+class StepPageContext(PeopleBeside):
     """The page of a step.
 
     `missing` is what still keeps it from being taken, `newer` what others did since it was opened, `scan` the
@@ -108,6 +108,8 @@ class StepPageContext(TypedDict):
     missing: list[Problem]
     shows_form: bool
     parts: list[step_form.FormPart]
+    buttons: list[tuple[str, str, bool]]
+    declared: tuple[str, ...]
     errors: list[Problem]
     errors_title: str
     newer: list[str]
@@ -117,7 +119,8 @@ class StepPageContext(TypedDict):
     sees_all: bool
     previews: str
     requests: tuple[RequestFacts, ...]
-    before: DecidesAbout | None
+    before: Said | None
+    beside: list[Said]
     scan: int
     scan_has_pages: bool
     takes_back: bool
@@ -165,7 +168,7 @@ class StepPage:
 
     def get(self) -> HttpResponse:
         """Show the form with the answers it starts with, some of them from the address."""
-        values = initial.initial_answers(self.cls, self.facts, self.today, self.choices) if not self.pending else {}
+        values = initial.initial_answers(self.cls, self.known()) if not self.pending else {}
         if self.code == StepCode.LINK_REPEAT and self.request.GET.get("first"):
             values["first"] = self.request.GET["first"][:20]
         if self.code == StepCode.SUPERVISE:
@@ -196,15 +199,24 @@ class StepPage:
             # Asked first: the form of a second person no longer fits a case that they have decided already.
             done = find_by_idempotency_key(own_key, self.request.actor)
             if done is None:
-                step = posted.step_from(self.cls, raw, self.choices)
-                done = one_act.take_step(
-                    step,
+                expected = posted.expected_revision_in(seen)
+                if attach_sent_file(self.request, self.cls, self.petition.number, raw, own_key):
+                    before = self.petition.revision
+                    self.read_case(self.petition.number)
+                    if expected == before and self.petition.revision == before + 1:
+                        # Adding it is an event of the case, this person's own and not somebody else's.
+                        expected, seen = expected + 1, str(expected + 1)
+                results = one_act.take_steps(
+                    posted.step_from(self.cls, raw, self.choices),
+                    None if self.pending else second_from(self.code, sent, raw, self.known()),
                     self.petition.number,
                     by=self.request.actor,
                     code=self.code,
-                    idempotency_key=own_key,
-                    expected_revision=posted.expected_revision_in(seen),
+                    key=own_key,
+                    expected_revision=expected,
                 )
+            else:
+                results = [done]
         except InvalidAnswer as e:
             return self.page(raw, key=key, problems=e.problems, status=422)
         except Refused as e:
@@ -217,20 +229,27 @@ class StepPage:
             raise Http404 from None
         drafts.form_accepted(self.request)
         if self.code in (StepCode.SUBMIT_ARCHIVE, StepCode.ACCEPT_ARCHIVE):
-            count_volumes([done.petition])
-        verb = "已提出，等待另一人确认" if done.event.stage == "proposed" else "已办理"
-        messages.success(self.request, f"{verb}：{self.rule.label}。{one_act.papers_in_words(done)}")
-        return redirect(self.where_next(done.facts))
+            count_volumes([self.petition])
+        return redirect(self.where_next(results))
 
-    def where_next(self, after: Facts) -> str:
-        """Return the address of the petition, or where the sender came from.
+    def where_next(self, results: list[StepResult]) -> str:
+        """Tell what was done, and return where the sender is led now.
 
         It is the inbox when the case is no longer theirs to see.
         """
-        if not still_sees(self.request.actor, after):
-            messages.info(self.request, f"{self.petition.number} 已不在您可以查看的范围内。")
+        number, done = self.petition.number, results[-1]
+        verb = "已提出，等待另一人确认" if done.event.stage == "proposed" else "已办理"
+        said = f"{verb}：{'、'.join(STEPS[r.event.code].rule.label for r in results)}"
+        papers = "".join(one_act.papers_in_words(r) for r in results)
+        if not still_sees(self.request.actor, done.facts):
+            messages.success(self.request, f"{said}。")
+            gone = SEALED_NOW if done.facts.sealed else "{} 已不在您可以查看的范围内。"
+            messages.info(self.request, gone.format(number))
             return reverse("inbox")
-        return safe_next_address(self.request, reverse("petition", args=[self.petition.number]))
+        words = '<span class="prose">{}（<a href="{}">{}</a>）。{}</span>'
+        address = reverse("petition", args=[number])
+        messages.success(self.request, format_html(words, said, address, number, papers))
+        return address_after(self.request, done.petition, done.facts)
 
     def page(
         self,
@@ -267,12 +286,16 @@ class StepPage:
             if takes_back
             else ()
             if self.pending
-            else initial.hidden_fields(self.cls, self.facts, self.request.actor),
+            else (*initial.hidden_fields(self.cls, self.facts, self.request.actor), *self.declared()[:1]),
             hidden=("request",),
             row_legends=initial.row_legends(self.code, self.facts),
             options=initial.case_choices(self.code, self.facts),
         )
-        parts = form.parts(self.cls)
+        parts = with_file_field(self.cls, form.parts(self.cls), (problems or {}).get(FILE_FIELD, ""))
+        parts, buttons = step_form.decided_by_buttons(parts)
+        sent = self.request.POST if self.request.method == "POST" else None
+        second = None if self.pending or missing else second_parts(self.code, self.known(), sent, problems or {})
+        parts = [*parts, second] if second else parts
         controls = step_form.control_names(parts)
         errors = step_form.problem_summary(problems, controls) if problems else []
         errors += step_form.reasons_summary(refused.reasons, controls) if refused else []
@@ -290,6 +313,8 @@ class StepPage:
             # What was typed stays on the page, whatever has become of the case meanwhile.
             "shows_form": not missing or takes_back or status == 422,
             "parts": parts,
+            "buttons": buttons,
+            "declared": self.declared(),
             "errors": errors,
             "errors_title": "请改正后再提交" if problems else "",
             "newer": changes_since(self.facts, self.case.events, seen, self.directory) if seen is not None else [],
@@ -299,15 +324,38 @@ class StepPage:
             "sees_all": sees_all,
             "previews": opinion_kind(self.facts).value if self.code in REPLY_PREVIEW_STEPS and sees_all else "",
             "requests": self.facts.requests if sees_all else (),
-            "before": self.before() if sees_all else None,
+            "before": answered(self.code, self.facts, self.directory) if sees_all else None,
+            "beside": beside(self.code, self.facts, self.directory, reads_advice=self.case.may_read_advice)
+            if sees_all and not self.pending
+            else [],
             "scan": scan.number if scan else 0,
             "scan_has_pages": scan is not None and scan.kind in PAGED_KINDS,
             "takes_back": takes_back,
+            **self.people(),
             "bound_pages": self.bound_pages() if not missing else "",
             "lacks": missing_rows(self.facts) if self.code == StepCode.SUBMIT_ARCHIVE else (),
             "advice": advice_view(self.case, self.directory) if self.code == GiveLegalAdvice.rule.code else None,
         }
         return render_page(self.request, "casework/step.html", context, here="petitions", status=status)
+
+    def people(self) -> PeopleBeside:
+        """Return the petitioners for who is about to call them, and whether they may ask to see them."""
+        if self.code not in CALLING:
+            return {"people": [], "may_call": False, "back": ""}
+        shown = calls_now(self.request, self.case)
+        return {
+            "people": masked_people(self.petition, self.facts, callable_now=True) if shown else [],
+            "may_call": may_call(self.request, self.case),
+            "back": self.request.get_full_path() if self.request.method == "GET" else "",
+        }
+
+    def declared(self) -> tuple[str, ...]:
+        """Return the field that the button answers, and the words on it; empty for most steps."""
+        return () if self.pending else declarations.DECLARED_BY_BUTTON.get(self.code, ())
+
+    def known(self) -> Known:
+        """Return what the form is filled in from."""
+        return Known(self.facts, self.today, self.choices, self.request.actor, self.calendar)
 
     def scan(self) -> FileFacts | None:
         """Return the attachment that what waits for a second person rests on."""
@@ -325,15 +373,3 @@ class StepPage:
         if claimed is None:
             return f"按现有材料装订为 {bound.words}，不含封面、卷内目录和备考表。实体案卷的页数不同的，请核对后再移交。"
         return bound.against(claimed)
-
-    def before(self) -> DecidesAbout | None:
-        """Return what this step decides about, where another step put it forward: it is read before the form."""
-        code = ANSWERED_STEP.get(self.code, "")
-        if code == StepCode.DRAFT_REPLY:
-            code = drafting_step(self.facts)
-        last = self.facts.last(code) if code else None
-        if last is None:
-            return None
-        by = self.directory.staff_name(last.by) if last.by else "信访人"
-        title = f"{STEPS[code].rule.label}（{by}，{chinese_date(last.happened_on)}）"
-        return {"title": title, "rows": render_answers(last.step, self.directory)}

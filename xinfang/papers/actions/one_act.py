@@ -63,6 +63,24 @@ def take_step(
         return done
 
 
+def take_steps(
+    first: Step, second: Step | None, number: str, *, by: Actor, code: str, key: str, expected_revision: int | None
+) -> list[StepResult]:
+    """Take a step and, where one is given, the step that follows it: both, or neither.
+
+    The second is left out while the first waits for another person. `key` is that of the form.
+
+    Raises:
+        Refused: one of the two can't be taken now; with the reasons.
+        NotVisible: the petition isn't this person's to see.
+    """
+    with transaction.atomic():
+        done = [take_step(first, number, by=by, code=code, idempotency_key=key, expected_revision=expected_revision)]
+        if second is not None and done[0].event.stage == "done" and not done[0].again:
+            done.append(take_step(second, number, by=by, idempotency_key=f"{key}-then"))
+        return done
+
+
 def _copy_attachments(step: SplitOff, done: StepResult, by: Actor, now: datetime | None) -> None:
     """Give the part of a letter the attachments that were chosen for it, as files of its own."""
     split = done.facts.history[-1].step

@@ -6,15 +6,18 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple, TypedDict
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from xinfang.accounts.confirm_again import safe_next_address
 from xinfang.accounts.pages import DeskRequest
 from xinfang.cases.answers import render_answers as told_step
 from xinfang.cases.step_forms import initial, posted, step_form
 from xinfang.cases.step_forms.choices import CaseChoices
+from xinfang.cases.step_forms.known import Known, service_of
 from xinfang.papers.actions import paper_texts as acts
 from xinfang.papers.pdf import fallback_sentences, missing_characters, render_pdf
 from xinfang.papers.pdf_pages import page_count
@@ -106,6 +109,7 @@ class PaperContext(PagesShown, WaysShown):
     chip: str
     waits: str
     url: str
+    next: str
     issued: bool
     edits: bool
     text: str
@@ -134,6 +138,9 @@ class PaperPage:
 
     def __init__(self, request: DeskRequest, number: str, place: int) -> None:
         self.request, self.place = request, place
+        self.next = safe_next_address(request, default="/") if "next" in (request.POST or request.GET) else ""
+        """Where the person came from; empty from the case itself."""
+        self.back = urlencode({"next": self.next})
         self.read(number)
 
     def read(self, number: str) -> None:
@@ -188,6 +195,7 @@ class PaperPage:
             "chip": STAGE_CHIPS[self.facts.stage],
             "waits": awaited_person(self.facts, self.case.facts),
             "url": self.url,
+            "next": self.next,
             "issued": self.paper.pdf_id is not None,
             "edits": edits,
             "text": text if mine is None else mine,
@@ -317,7 +325,11 @@ class PaperPage:
         mine = sent.get("do") == code
         values = posted.read_answers(step, sent) if mine else {}
         if not values:
-            values = initial.initial_answers(step, self.case.facts, self.case.today, self.choices())
+            case = self.case
+            known = Known(case.facts, case.today, self.choices(), case.actor, case.calendar)
+            values = initial.initial_answers(step, known)
+            if step is ServePaper:
+                values |= service_of(self.facts, case.facts)
             if step is SendPaper:
                 to_the_petitioner = PAPERS[self.facts.kind].served
                 values["method"] = DispatchMethod.POST if to_the_petitioner else DispatchMethod.EXCHANGE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -141,5 +142,6 @@ def of_step(request: DeskRequest, number: str, code: str) -> HttpResponse:
     for paper in case.facts.papers:
         step = next_step(paper, case.facts, case.today)
         if NEXT_STEP_AT.get(paper.stage) == code or (step is not None and step.rule.code == code):
-            return redirect("paper", number=petition.number, place=paper.number)
+            back = f"?{urlencode({'next': request.GET['next']})}" if request.GET.get("next") else ""
+            return redirect(f"{reverse('paper', args=[petition.number, paper.number])}{back}")
     return redirect(f"{reverse('petition', args=[petition.number])}#papers-title")

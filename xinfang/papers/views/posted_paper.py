@@ -15,6 +15,7 @@ from xinfang.attachments.filecheck import NotAccepted, check_file
 from xinfang.cases.access import open_case
 from xinfang.cases.actions.perform import perform
 from xinfang.cases.step_forms import posted
+from xinfang.core.addresses import address_of
 from xinfang.papers.actions import paper_texts as acts
 from xinfang.papers.queries import paper_changes
 from xinfang.papers.source import WordingSyntaxError
@@ -156,13 +157,19 @@ class PostedPaper:
         drafts.form_accepted(self.request)
         label = self.page.paper.label
         said = "已退回修改" if back and what in (StepCode.CHECK_PAPER, StepCode.SIGN_PAPER) else _DONE[what]
-        messages.success(self.request, f"{label}：{said}。")
+        had, paper = self.page.paper.number, self.page.paper
+        paper.refresh_from_db(fields=["number"])
+        numbered = f"，文号{paper.number}" if paper.number and not had else ""
+        messages.success(self.request, f"{label}：{said}{numbered}。")
         try:
             open_case(self.request.actor, self.page.petition.number)
         except NotVisible:
             messages.info(self.request, f"{self.page.petition.number} 已不在您可以查看的范围内。")
             return redirect("inbox")
-        return redirect(self.page.url)
+        if self.page.next and what not in ("save", "word"):
+            # Who came from a list is led on from there.
+            return redirect(f"{address_of('what-next', self.page.petition.number)}?{self.page.back}")
+        return redirect(f"{self.page.url}?{self.page.back}" if self.page.next else self.page.url)
 
 
 def remember_word(request: DeskRequest, paper: Paper) -> None:

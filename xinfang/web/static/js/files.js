@@ -125,7 +125,11 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
     event.preventDefault();
     sendAll(form, chosen(form));
   });
-  form.querySelector("input[capture]")?.addEventListener("change", (event) => sendAll(form, [...event.target.files]));
+  // A photograph, and a scan to register from, are sent as soon as they are chosen: there is nothing more to say of them.
+  for (const input of form.querySelectorAll(form.dataset.cards ? "input[type=file]" : "input[capture]")) {
+    input.addEventListener("change", (event) => sendAll(form, [...event.target.files]));
+    if (input.files.length) sendAll(form, [...input.files]); // chosen before this script was there
+  }
   for (const name of ["dragenter", "dragover"]) {
     form.addEventListener(name, (event) => {
       if (!event.dataTransfer.types.includes("Files")) return;

@@ -1,6 +1,7 @@
 import { composing } from "./composing.js";
 
-// Keys for who works all day: j and k move in table[data-rows], Enter opens, / searches, ? explains.
+// Keys for who works all day: j and k move in table[data-rows], Enter opens, b follows [data-act] of the row, /
+// searches, ? explains.
 // A link with data-key="r" is followed when r is pressed. Nothing happens while somebody types.
 
 function typing(target) {
@@ -43,10 +44,16 @@ document.addEventListener("keydown", (event) => {
   const search = document.querySelector("[data-search]");
   if (event.key === "j") move(1);
   else if (event.key === "k") move(-1);
-  else if (event.key === "/" && search) search.focus();
+  else if (event.key === "/" && search) {
+    search.focus();
+    search.select();
+  }
   else if (event.key === "?") explain();
   else if (event.key === "Enter" && event.target === document.body && current()) {
     current().querySelector("a[href]").click();
+  }
+  else if (event.key === "b" && current()?.querySelector("a[data-act]")) {
+    current().querySelector("a[data-act]").click();
   }
   else if (event.key.length === 1 && linkFor(event.key)) linkFor(event.key).click();
   else return;

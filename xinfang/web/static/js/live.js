@@ -1,9 +1,10 @@
-// A page that refreshes itself: [data-live="ADDRESS"][data-state] is asked every ten seconds whether anything changed,
-// and the parts [data-live-part] are exchanged by their ids. Nothing is exchanged under somebody who types in it; forms
-// are outside. What is new is said politely. It isn't work: the server doesn't count it as such, and a forgotten page
-// still signs out.
-const EVERY = 10_000;
+// A page that refreshes itself: [data-live="ADDRESS"][data-state] is asked every ten seconds, or every [data-live-every]
+// seconds, and when its window comes to the front, whether anything changed; the parts [data-live-part] are exchanged by
+// their ids. Nothing is exchanged under somebody who types in it or is being asked something. What is new is said
+// politely. It isn't work: the server doesn't count it as such, and a forgotten page still signs out.
 const root = document.querySelector("[data-live]");
+const EVERY = Number(root?.dataset.liveEvery ?? 10) * 1000;
+const HOW_OFTEN = EVERY < 60_000 ? `每 ${EVERY / 1000} 秒` : "每分钟";
 
 function typingIn(part) {
   const at = document.activeElement;
@@ -45,9 +46,11 @@ if (root) {
     if (running || document.visibilityState === "hidden") return;
     running = true;
     try {
-      const answer = await fetch(`${root.dataset.live}?live=${encodeURIComponent(root.dataset.state)}`, {
+      const address = new URL(root.dataset.live, location.href);
+      address.searchParams.set("live", root.dataset.state);
+      const answer = await fetch(address, {
         credentials: "same-origin", redirect: "manual", headers: { "X-Live": "1" },
-        signal: AbortSignal.timeout(EVERY - 1000),
+        signal: AbortSignal.timeout(Math.min(EVERY, 20_000) - 1000),
       });
       if (answer.type === "opaqueredirect" || answer.status === 401) {
         say("登录已结束，本页不再更新。请重新登录。", true);
@@ -57,7 +60,7 @@ if (root) {
         if (!answer.ok) throw new Error(String(answer.status));
         take(await answer.text());
       }
-      say(`每 10 秒自动更新，最近一次 ${now()}。`);
+      say(`${HOW_OFTEN}自动更新，最近一次 ${now()}。`);
     } catch {
       say(`网络中断，本页停在 ${root.dataset.at ?? "上一次"}的情况，恢复后自动更新。`, true);
     } finally {
@@ -72,7 +75,7 @@ if (root) {
     if (!fragment) throw new Error("no fragment");
     const parts = [...fragment.querySelectorAll("[data-live-part]")];
     const pairs = parts.map((fresh) => [document.getElementById(fresh.id), fresh]);
-    if (pairs.some(([part]) => part && typingIn(part))) return; // asked again in ten seconds
+    if (document.querySelector("dialog[open]") || pairs.some(([part]) => part && typingIn(part))) return; // later
     for (const [part, fresh] of pairs) if (part) exchange(part, fresh);
     root.dataset.state = fragment.dataset.state;
     root.dataset.at = fragment.dataset.at;
@@ -82,9 +85,10 @@ if (root) {
     }
   }
 
-  say("每 10 秒自动更新。");
+  say(`${HOW_OFTEN}自动更新。`);
   setInterval(look, EVERY);
   document.addEventListener("visibilitychange", look);
+  addEventListener("focus", look);
   addEventListener("online", look);
   document.addEventListener("outbox:sent", look);
 }

@@ -5,6 +5,7 @@ import "./confirm.js";
 import "./once.js";
 import "./keys.js";
 import "./busy.js";
+import "./suggests.js";
 import "./outbox.js";
 import { startRows } from "./rows.js";
 import { startDepends } from "./depends.js";

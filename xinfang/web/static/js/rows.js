@@ -67,6 +67,17 @@ export function ensureRows(form, names) {
   }
 }
 
+// [data-rows-grow]: whoever types in the last row finds an empty one below it. Rows that stay empty are left out.
+document.addEventListener("input", (event) => {
+  const block = event.target.closest?.("[data-rows-grow]");
+  if (!block || !event.target.value || !rowsOf(block).at(-1)?.contains(event.target)) return;
+  if (rowsOf(block).length < Number(block.dataset.rowsMax ?? 20)) addRow(block);
+});
+
+function isEmpty(row) {
+  return [...row.querySelectorAll("input:not([type=hidden]), textarea")].every((control) => !control.value.trim());
+}
+
 export function startRows(root) {
   for (const block of root.querySelectorAll?.("[data-rows-block]") ?? []) renumber(block);
 }
@@ -77,7 +88,9 @@ document.addEventListener("click", (event) => {
   const block = (add ?? remove)?.closest("[data-rows-block]");
   if (!block) return;
   if (add) {
-    addRow(block).querySelector("input, select, textarea")?.focus();
+    const last = rowsOf(block).at(-1);
+    const row = block.matches("[data-rows-grow]") && last && isEmpty(last) ? last : addRow(block);
+    row.querySelector("input, select, textarea")?.focus();
   } else {
     const all = rowsOf(block);
     const at = all.indexOf(remove.closest("[data-row]"));

@@ -1,0 +1,91 @@
+"""What lies beside the form of a step while somebody writes: what was proposed, said, instructed and advised before."""
+
+from collections.abc import Mapping
+from typing import TypedDict
+
+from xinfang.cases.answers import render_answers
+from xinfang.papers.queries.overview import REPLY_PREVIEW_STEPS
+from xinfang.procedure.facts import CaseEvent, Directory, Facts
+from xinfang.procedure.papers import drafting_step
+from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.steps import STEPS
+from xinfang.web.dates import chinese_date
+
+_DRAFTING = (
+    StepCode.TALK,
+    StepCode.MEDIATE,
+    StepCode.GIVE_LEGAL_ADVICE,
+    StepCode.REVIEW_REPLY,
+    StepCode.SIGN_REPLY,
+    StepCode.INSTRUCT,
+)
+ANSWERED_STEP: Mapping[str, str] = {
+    StepCode.INSTRUCT: StepCode.PROPOSE,
+    StepCode.ACCEPT: StepCode.INSTRUCT,
+    StepCode.ACCEPT_REVIEW: StepCode.INSTRUCT,
+    StepCode.ACCEPT_DUTY: StepCode.INSTRUCT,
+    StepCode.DRAFT_DUTY_REPLY: StepCode.ACCEPT_DUTY,
+    StepCode.DECLINE_REVIEW: StepCode.TAKE_AS_REVIEW,
+    StepCode.DRAFT_REVIEW: StepCode.TAKE_AS_REVIEW,
+    StepCode.RECORD_COMPLIANCE: StepCode.DRAFT_REVIEW,
+    **dict.fromkeys(REPLY_PREVIEW_STEPS, StepCode.DRAFT_REPLY),
+    StepCode.GRANT_EXTENSION: StepCode.REQUEST_EXTENSION,
+    StepCode.DECIDE_MEETING: StepCode.ASK_TO_MEET,
+    StepCode.OBJECTION_UPHELD: StepCode.OBJECT,
+    StepCode.OBJECTION_REJECTED: StepCode.OBJECT,
+    StepCode.ANSWER_SUPERVISION: StepCode.SUPERVISE,
+    StepCode.ANSWER_ADVICE: StepCode.RECORD_ADVICE,
+    StepCode.ASSIGN: StepCode.INSTRUCT,
+    StepCode.SIGN_FOR: StepCode.ASSIGN,
+    StepCode.ACCEPT_ARCHIVE: StepCode.SUBMIT_ARCHIVE,
+    StepCode.RETURN_ARCHIVE: StepCode.SUBMIT_ARCHIVE,
+}
+"""Steps that answer another step, and which."""
+_BESIDE: Mapping[str, tuple[StepCode, ...]] = {
+    StepCode.DRAFT_REPLY: _DRAFTING,
+    StepCode.DRAFT_DUTY_REPLY: _DRAFTING,
+    StepCode.DRAFT_REVIEW: _DRAFTING,
+    StepCode.ANSWER: (StepCode.TALK, StepCode.STUDY, StepCode.REFER, StepCode.ASSIGN, StepCode.INSTRUCT),
+    StepCode.REVIEW_REPLY: (StepCode.TALK, StepCode.GIVE_LEGAL_ADVICE),
+    StepCode.SIGN_REPLY: (StepCode.REVIEW_REPLY, StepCode.GIVE_LEGAL_ADVICE),
+}
+"""Steps beside whose form lies what these others said, the latest of each; of talks every one."""
+_EVERY_ONE = (StepCode.TALK,)
+
+
+class Said(TypedDict):
+    """What a step said, who took it and when."""
+
+    title: str
+    rows: list[dict[str, str]]
+
+
+def answered(code: str, facts: Facts, directory: Directory) -> Said | None:
+    """Return what this step decides about, where another step put it forward: it is read before the form."""
+    other = ANSWERED_STEP.get(code, "")
+    if other == StepCode.DRAFT_REPLY:
+        other = drafting_step(facts)
+    last = facts.last(other) if other else None
+    return _said(last, directory) if last else None
+
+
+def beside(code: str, facts: Facts, directory: Directory, *, reads_advice: bool) -> list[Said]:
+    """Return what others said that matters for this step, the latest first; advice only for who may read it (H13)."""
+    wanted = _BESIDE.get(code, ())
+    found: list[CaseEvent] = []
+    seen: set[str] = set()
+    for h in reversed(facts.history):
+        if h.code not in wanted or not h.took_effect or (h.code in seen and h.code not in _EVERY_ONE):
+            continue
+        seen.add(h.code)
+        if h.code != StepCode.GIVE_LEGAL_ADVICE or reads_advice:
+            found.append(h)
+    return [_said(h, directory) for h in found]
+
+
+def _said(h: CaseEvent, directory: Directory) -> Said:
+    by = directory.staff_name(h.by) if h.by else "信访人"
+    return {
+        "title": f"{STEPS[h.code].rule.label}（{by}，{chinese_date(h.happened_on)}）",
+        "rows": render_answers(h.step, directory),
+    }
