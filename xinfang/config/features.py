@@ -13,6 +13,7 @@ FEATURES = (
     "calendars",
     "categories",
     "department",
+    "phrases",
     "trusted_time",
     "cases",
     "attachments",

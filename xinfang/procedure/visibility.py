@@ -210,6 +210,8 @@ def may_know_of_decision(actor: Actor, decision: DecisionFacts) -> bool:
 
 ADMINISTERS = (Role.OFFICE, Role.OFFICE_HEAD, Role.SYSTEM_ADMINISTRATOR)
 """Who keeps calendar, categories, units and staff."""
+KEEPS_PHRASES = (Role.OFFICE, Role.OFFICE_HEAD)
+"""Who keeps the standing phrases of the department; each person keeps their own."""
 SEES_NUMBERS = (*ADMINISTERS, Role.PRINCIPAL_LEADER, Role.LEADER, Role.LEGAL_ADVISER, Role.AUDITOR)
 """Who sees who changed a number of the department, and may try one out; the numbers themselves are for everybody."""
 SEES_PEOPLE = (*ADMINISTERS, Role.SECURITY_ADMINISTRATOR)

@@ -36,6 +36,7 @@ class Field(TypedDict):
     wide: NotRequired[bool]
     column: NotRequired[bool]
     on_value: NotRequired[str]
+    phrases: NotRequired[Sequence[str]]
 
 
 class Problem(TypedDict):

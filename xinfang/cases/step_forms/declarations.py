@@ -4,6 +4,7 @@ Which people fit a field, when a field matters, which field a refusal points at:
 form comes from `procedure.step_schema`.
 """
 
+from xinfang.phrases.words import PhraseUse
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.corrections import FIELD_OF
 from xinfang.procedure.words import Conclusion, Disposition, MatterClass, Purpose, Role, Route, Source
@@ -103,6 +104,19 @@ A name with `*` is that of a field in any row.
 """
 SAME_BELOW = ("basis",)
 """Fields of a row whose answer is usually that of the row above."""
+PHRASES: dict[str, PhraseUse] = {
+    f"{StepCode.PROPOSE}.text": PhraseUse.PROPOSAL,
+    f"{StepCode.INSTRUCT}.text": PhraseUse.INSTRUCTION,
+    f"{StepCode.ASSIGN}.note": PhraseUse.REQUIREMENT,
+    f"{StepCode.REFER}.note": PhraseUse.REQUIREMENT,
+    f"{StepCode.REVIEW_REPLY}.opinion": PhraseUse.OPINION,
+    f"{StepCode.SIGN_REPLY}.opinion": PhraseUse.OPINION,
+    f"{StepCode.GIVE_LEGAL_ADVICE}.text": PhraseUse.ADVICE,
+    f"{StepCode.CLOSE}.text": PhraseUse.CLOSING,
+    f"{StepCode.TALK}.said": PhraseUse.RECORD,
+    f"{StepCode.CARRY_OUT}.text": PhraseUse.RECORD,
+}
+"""`step.field` to the kind of standing phrases it is offered; a field called `reason` is offered reasons."""
 DECLARED_BY_BUTTON: dict[str, tuple[str, str]] = {StepCode.SUBMIT_ARCHIVE: ("complete", "已逐项核对卷内材料，移交归档")}
 """Steps whose button says what a box would: the name of the field, and the words on the button."""
 LEADER_OF_THE_UNIT: dict[str, str] = {f"{StepCode.PROPOSE}.leader": "unit"}

@@ -14,6 +14,7 @@ from typing import Any
 from xinfang.cases.step_forms import declarations
 from xinfang.cases.step_forms.choices import CaseChoices
 from xinfang.cases.step_forms.posted import agreement_words, control_id, is_blank
+from xinfang.phrases.words import PhraseUse
 from xinfang.procedure.rules import Reason
 from xinfang.procedure.step_schema import FieldSpec, step_schema
 from xinfang.web.form_types import Field, Problem
@@ -40,6 +41,8 @@ class StepForm:
     hidden: Sequence[str] = ()
     options: Mapping[str, list[tuple[str, str]]] = field(default_factory=dict)
     """Choices that only the case knows, by the field's name."""
+    phrases: Mapping[PhraseUse, list[str]] = field(default_factory=dict)
+    """Standing phrases with the words of the case in them, by what they are for."""
     side_by_side: Sequence[str] = ()
     """Words that are shown side by side however many they are."""
     folded: Sequence[str] = ()
@@ -82,6 +85,8 @@ class StepForm:
         elif shape.name in self.options and not prefix:
             self._select(found, shape, value, [("", self.options[shape.name])])
         elif shape.kind == "text":
+            use = None if prefix else phrase_use(self.code, shape.name)
+            found["phrases"] = self.phrases.get(use, []) if use else []
             found["widget"] = "text"
             found["attrs"]["rows"] = 2 if prefix else 6
         elif shape.kind == "date":
@@ -198,6 +203,17 @@ class StepForm:
             "folded": folded,
             "open": bool(used) or any(p["field"]["error"] for p in folded),
         }
+
+
+def phrase_use(code: str, name: str) -> PhraseUse | None:
+    """Return the kind of standing phrases that a field of a step is offered; None for none."""
+    return declarations.PHRASES.get(f"{code}.{name}", PhraseUse.REASON if name == "reason" else None)
+
+
+def phrase_uses(cls: Any) -> list[PhraseUse]:
+    """Return the kinds of standing phrases that the form of a step offers."""
+    uses = (phrase_use(cls.rule.code, s.name) for s in step_schema(cls) if s.kind == "text")
+    return list(dict.fromkeys(use for use in uses if use))
 
 
 def decided_by_buttons(parts: Sequence[FormPart]) -> tuple[list[FormPart], list[tuple[str, str, bool]]]:

@@ -38,12 +38,14 @@ from xinfang.casework.queries.case_page import (
 )
 from xinfang.casework.views.proof_upload import FIELD as FILE_FIELD
 from xinfang.casework.views.proof_upload import attach_sent_file, with_file_field
-from xinfang.casework.views.together import second_from, second_parts
+from xinfang.casework.views.together import second_from, second_parts, second_step
 from xinfang.casework.views.what_next import address_after
 from xinfang.core.clock import today
 from xinfang.papers.actions import one_act
 from xinfang.papers.queries.overview import PAPER_CODES, REPLY_PREVIEW_STEPS
 from xinfang.papers.views.papers import of_step
+from xinfang.phrases.queries import phrases_for
+from xinfang.phrases.words import PhraseUse
 from xinfang.procedure.facts import FileFacts, PendingStep, RequestFacts
 from xinfang.procedure.papers import opinion_kind
 from xinfang.procedure.rules import DecisionContext, Refused, Rule, SecondPerson, Step, case_reasons, pending_for
@@ -56,6 +58,7 @@ from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import CorrectionOf, Role
 from xinfang.supervision.queries.supervised_dates import supervised_on
 from xinfang.web import form_drafts as drafts
+from xinfang.web.dates import chinese_date
 from xinfang.web.form_types import Cited, Problem
 from xinfang.web.page_frame import in_one_snapshot, render_page
 from xinfang.web.refusals import problems_of
@@ -290,11 +293,13 @@ class StepPage:
             hidden=("request",),
             row_legends=initial.row_legends(self.code, self.facts),
             options=initial.case_choices(self.code, self.facts),
+            phrases=self.phrases(self.cls),
         )
         parts = with_file_field(self.cls, form.parts(self.cls), (problems or {}).get(FILE_FIELD, ""))
         parts, buttons = step_form.decided_by_buttons(parts)
         sent = self.request.POST if self.request.method == "POST" else None
-        second = None if self.pending or missing else second_parts(self.code, self.known(), sent, problems or {})
+        then = None if self.pending or missing else second_step(self.code, self.known())
+        second = second_parts(self.code, then, self.known(), sent, problems or {}, self.phrases(then)) if then else None
         parts = [*parts, second] if second else parts
         controls = step_form.control_names(parts)
         errors = step_form.problem_summary(problems, controls) if problems else []
@@ -348,6 +353,21 @@ class StepPage:
             "may_call": may_call(self.request, self.case),
             "back": self.request.get_full_path() if self.request.method == "GET" else "",
         }
+
+    def phrases(self, cls: type[Step]) -> dict[PhraseUse, list[str]]:
+        """Return the standing phrases for the form of this step, with the words of the case in them (1 query)."""
+        if cls is SecondPerson or self.case.scope is not ViewScope.FULL:
+            return {}
+        f = self.facts
+        words = {
+            "事由": case_text(self.petition, f).subject,
+            "编号": f.number,
+            "收到日期": chinese_date(f.received_on),
+            "承办单位": self.directory.unit_name(f.handling_unit) if f.handling_unit else "",
+            "包案领导": self.directory.staff_name(f.responsible_leader) if f.responsible_leader else "",
+            "诉求": "；".join(r.text for r in f.requests),
+        }
+        return phrases_for(self.request.user, step_form.phrase_uses(cls), words)
 
     def declared(self) -> tuple[str, ...]:
         """Return the field that the button answers, and the words on it; empty for most steps."""

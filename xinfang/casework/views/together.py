@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from xinfang.cases.step_forms import initial, posted, step_form
 from xinfang.cases.step_forms.known import Known
+from xinfang.phrases.words import PhraseUse
 from xinfang.procedure.rules import Step
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import InvalidAnswer
@@ -44,17 +45,19 @@ def second_step(code: str, known: Known) -> type[Step] | None:
 
 
 def second_parts(
-    code: str, known: Known, sent: QueryDict | None, problems: dict[str, str]
-) -> step_form.FormPart | None:
+    code: str,
+    cls: type[Step],
+    known: Known,
+    sent: QueryDict | None,
+    problems: dict[str, str],
+    phrases: dict[PhraseUse, list[str]],
+) -> step_form.FormPart:
     """Return the second step as one more part of the form: its box, and its fields while that is ticked."""
-    cls = second_step(code, known)
-    if cls is None:
-        return None
     follows = FOLLOWS[code]
     # What the first step decides isn't known yet; what both ask is asked once.
     values = posted.read_answers(cls, sent, PREFIX) if sent else initial.initial_answers(cls, known)
     own = {k.removeprefix(PREFIX): v for k, v in problems.items() if k.startswith(PREFIX)}
-    form = step_form.StepForm(cls.rule.code, known.choices, values, own, skip=_SHARED.get(code, ()))
+    form = step_form.StepForm(cls.rule.code, known.choices, values, own, skip=_SHARED.get(code, ()), phrases=phrases)
     parts = form.parts(cls)
     for part in parts:
         _prefix(part["field"])

@@ -6,6 +6,7 @@ import "./once.js";
 import "./keys.js";
 import "./busy.js";
 import "./suggests.js";
+import "./phrases.js";
 import "./outbox.js";
 import { startRows } from "./rows.js";
 import { startDepends } from "./depends.js";
