@@ -4,13 +4,24 @@ from datetime import date
 
 import pytest
 
-from tests.articles.department import CLERK, HANDLER, HEAD, LEADER, OTHER_LEADER, PRINCIPAL, RECEPTION, UNIT
+from tests.articles.department import (
+    CLERK,
+    HANDLER,
+    HEAD,
+    LEADER,
+    OFFICE_HEAD,
+    OTHER_LEADER,
+    PRINCIPAL,
+    RECEPTION,
+    UNIT,
+    Case,
+)
 from tests.articles.stories import in_hand, registered, simple, suggested, tell, then
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.task_rules import task_rules
 from xinfang.procedure.visibility import may_see
-from xinfang.procedure.words import PaperKind, Role
+from xinfang.procedure.words import PaperKind, Role, State
 
 
 def test_a_promised_date_becomes_a_limit_of_its_own() -> None:
@@ -131,3 +142,53 @@ def test_a_simple_matter_has_an_answer_of_its_own_and_a_suggestion_another() -> 
     assert case.papers[-1] == PaperKind.SIMPLE_REPLY.label
     case = then(suggested(), (StepCode.REFER, CLERK), (StepCode.STUDY, HANDLER), (StepCode.ANSWER, HANDLER))
     assert case.papers[-1] == PaperKind.SUGGESTION_REPLY.label
+
+
+def question(channel: str = "phone") -> Case:
+    case = registered(date(2026, 3, 2), channel=channel)
+    case.take(StepCode.CLASSIFY, by=CLERK, **ASKED)
+    return case
+
+
+ASKED = {"route": None, "purpose": "consultation"}
+TOLD = {"text": "申报通知每年三月发布，可在本厅网站查看。", "adoption": None, "conclusion": None, "basis": ""}
+
+
+@pytest.mark.parametrize("channel", ["phone", "visit"])
+def test_a_question_is_answered_there_and_then_and_another_agrees_that_it_was_one(channel: str) -> None:
+    """能当场处理的当场处理：不必转办、签收；是否只是咨询，不由答复的人一个人说了算。"""
+    case = question(channel)
+    case.take(StepCode.ANSWER, by=CLERK, waits=True, **TOLD)
+    assert case.facts.state is State.REGISTERED, "until then every limit runs on"
+    assert case.clock("notice").stopped_on is None
+    assert "须由另一人确认" in case.refused_to_confirm(StepCode.ANSWER, by=CLERK)
+    case.confirm(StepCode.ANSWER, by=OFFICE_HEAD)
+    assert case.facts.state is State.ANSWERED and case.clock("notice").stopped_on == date(2026, 3, 2)
+    assert "建议（咨询）回复" not in case.papers, "who asked heard the answer"
+
+
+def test_a_letter_is_not_answered_over_the_counter_nor_a_claim() -> None:
+    written = question("letter")
+    assert "a_unit_handles_it_or_the_desk_does" in written.refused(StepCode.ANSWER, by=CLERK, **TOLD).codes
+    claim = then(registered(channel="phone"), (StepCode.CLASSIFY, CLERK))
+    assert "it_may_be_answered" in claim.refused(StepCode.ANSWER, by=CLERK, **TOLD).codes
+
+
+def test_what_is_answered_later_goes_to_a_unit() -> None:
+    refused = question().refused(StepCode.ANSWER, by=CLERK, on=date(2026, 3, 3), **TOLD)
+    assert refused.codes == {"it_was_answered_there_and_then"}
+
+
+def test_what_a_unit_was_given_the_office_does_not_answer_over_its_head() -> None:
+    case = then(question(), (StepCode.REFER, CLERK))
+    assert case.refused(StepCode.ANSWER, by=CLERK, **TOLD).codes == {"the_unit_answers_what_it_was_given"}
+
+
+def test_an_answer_there_and_then_refuses_nothing_and_can_be_taken_up_again() -> None:
+    refused = question().refused(StepCode.ANSWER, by=CLERK, **{**TOLD, "text": "您的诉求不予支持。"})
+    assert refused.codes == {"an_answer_refuses_nothing"}
+    case = question()
+    case.take(StepCode.ANSWER, by=CLERK, waits=True, **TOLD)
+    case.confirm(StepCode.ANSWER, by=OFFICE_HEAD)
+    case.take(StepCode.REOPEN, by=CLERK)
+    assert case.facts.state is State.REGISTERED and case.facts.received_on == date(2026, 3, 2)

@@ -323,6 +323,7 @@ ASKED_BY_THE_LEADER = {
 }
 IS_REPORT = Break(by=BOTH, facts={"matter_class": MatterClass.REPORT})
 NOT_SIGNED_FOR = Break(facts={"signed_for": False})
+AT_THE_DESK = {"handling_unit": UnitCode(""), "purpose": Purpose.CONSULTATION, "channel": Channel.PHONE}
 NO_UNIT = Break(facts={"handling_unit": UnitCode(""), "assisting_units": (UnitCode(UNIT),)})
 COMPLAINED = {"complained_units": frozenset({UnitCode(UNIT)})}
 RECUSED_LEADER = {"recused": frozenset({StaffCode("other_leader")})}
@@ -697,7 +698,9 @@ BREAKS: dict[str, dict[str, Break]] = {
     },
     StepCode.ANSWER: {
         "it_may_be_answered": Break(facts={"matter_class": MatterClass.CLAIM, "purpose": Purpose.CLAIM}),
-        "a_unit_handles_it": NO_UNIT,
+        "a_unit_handles_it_or_the_desk_does": NO_UNIT,
+        "the_unit_answers_what_it_was_given": Break(by=CLERK),
+        "it_was_answered_there_and_then": Break(by=CLERK, late=1, facts=AT_THE_DESK),
         "a_simple_answer_supports_or_explains": Break(
             basis="", facts={"matter_class": MatterClass.CLAIM, "purpose": Purpose.CLAIM, "simple": True}
         ),

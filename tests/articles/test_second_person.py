@@ -76,7 +76,7 @@ BY_TWO_IN_THESE_CASES = {
     StepCode.ACCEPT_DUTY: "与批示的承办处室（单位）或者包案厅领导不一致的，或者按法律规定另定期限的",
     StepCode.REFER: "与批示的承办处室（单位）或者包案厅领导不一致的",
     StepCode.ASSIGN: "与批示的承办处室（单位）或者包案厅领导不一致的",
-    StepCode.ANSWER: "简易办理的申诉求决，或者补录早于上一工作日、影响期限的",
+    StepCode.ANSWER: "简易办理的申诉求决，办公室当场答复的咨询，或者补录早于上一工作日、影响期限的",
     StepCode.SERVE: "没有附签收的送达回证、补录影响期限，或者拒收、留置、公告送达的",
     StepCode.CHANGE_LEADER: "由办公室提出的",
     StepCode.SEND_PAPER: "补录早于上一工作日的，或者补录后影响期限的",

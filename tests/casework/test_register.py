@@ -100,7 +100,7 @@ def test_another_persons_key_finds_nothing(clerk):
 
 
 def test_what_is_missing_is_said_at_its_field_and_nothing_is_lost(clerk):
-    answer = clerk.post(url("register"), letter(subject="", received_on="2026-02-30"))
+    answer = clerk.post(url("register"), letter(subject="长" * 121, received_on="2026-02-30"))
     page = answer.content.decode()
     assert answer.status_code == 422 and Petition.objects.count() == 0
     assert 'href="#subject"' in page and 'href="#received_on"' in page and "不是有效日期" in page
@@ -255,6 +255,7 @@ def test_by_keyboard_in_a_browser(page, axe):
     axe(page)
     number = Petition.objects.get().number
     page.goto(url("step", number, StepCode.CLASSIFY))
+    page.check("#matter_class-0")
     assert not page.is_visible("#route")
     page.check("#matter_class-2")
     assert page.is_visible("#route")

@@ -141,7 +141,7 @@ class TestScan:
 
     def test_a_refused_registration_keeps_scan_and_tick(self, clerk):
         give(clerk)
-        answer = clerk.post(url("register"), {**SENT, "subject": "", "scan": [KEY]})
+        answer = clerk.post(url("register"), {**SENT, "subject": "长" * 121, "scan": [KEY]})
         assert answer.status_code == 422
         page = answer.content.decode()
         assert f'value="{KEY}" id="tick-{KEY}" form="register-form" checked' in page
@@ -227,5 +227,7 @@ def test_from_scan_to_case_in_a_browser(clerk, open_page, live_server, axe, widt
     page.locator("[name=requests-0-text]").fill("说明原因")
     page.get_by_role("radio", name="不涉及").check()
     page.get_by_role("button", name="登记", exact=True).click()
+    page.get_by_role("heading", name="分类", level=1).wait_for()
+    page.goto(url("petition", Petition.objects.get().number))
     page.get_by_role("heading", name="附件（1）").wait_for()
     assert Petition.objects.get().received_on <= date.today()

@@ -75,18 +75,21 @@ def test_a_step_is_taken_and_just_the_drafts_of_its_page_are_removed():
     assert wrong.status_code == 422 and f'data-draft-page="{form}/p1"' in wrong.content.decode()
     assert Draft.objects.count() == 3, "nothing goes while nothing is accepted"
     answer = send(as_("clerk"), number, StepCode.CLASSIFY, draft_rows=f"{form}/p1 {form}/p3", **CLAIM)
-    assert answer.status_code == 302 and answer["Location"] == url("petition", number)
+    assert answer.status_code == 302 and answer["Location"] == url("step", number, StepCode.PROPOSE)
     assert Petition.objects.get(number=number).matter_class == "claim"
     assert [d.page for d in Draft.objects.all()] == ["p2"], "typed on another page"
 
 
 def test_where_it_goes_next():
-    number = register(came())
-    answer = send(as_("clerk"), number, StepCode.CLASSIFY, next=f"{url('inbox')}?at=3", **CLAIM)
+    """Back to where the person came from, unless the case asks more of them; nowhere outside."""
+    proposal = {"text": "建议承办。", "unit": "funds", "leader": "leader"}
+    number, other = register(came()), register(came())
+    walk(number, "classified", came(), 0)
+    walk(other, "classified", came(), 0)
+    answer = send(as_("clerk"), number, StepCode.PROPOSE, next=f"{url('inbox')}?at=3", **proposal)
     assert answer["Location"] == f"{url('inbox')}?at=3"
-    other = register(came())
-    answer = send(as_("clerk"), other, StepCode.CLASSIFY, next="https://elsewhere.example/", **CLAIM)
-    assert answer["Location"] == url("petition", other)
+    answer = send(as_("clerk"), other, StepCode.PROPOSE, next="https://elsewhere.example/", **proposal)
+    assert answer["Location"] == url("inbox")
 
 
 def test_sealing_it_leads_away():

@@ -110,6 +110,12 @@ def other_forms(numbers: Numbers, change: int) -> list[Form]:
         ("hand over", url("hand-over", "handler"), "office_head", {"to": ["head"], "reason": ["工作调动"]}),
         ("changes", url("changes"), "security", {"change": [str(change)], "do": ["confirm"], "reason": [""]}),
         ("settings", url("settings"), "admin", setting),
+        (
+            "phrase",
+            url("phrases"),
+            "clerk",
+            {"use": ["closing"], "text": ["“{事由}”已办结。"], "whose": ["department"]},
+        ),
         ("number", url("numbers"), "office_head", number_change),
         ("number answer", url("numbers"), "principal", {"change": ["1"], "do": ["refuse"], "opinion": ["太长"]}),
         ("password", url("password"), "handler2", own),

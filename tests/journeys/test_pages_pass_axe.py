@@ -30,6 +30,7 @@ PAGES = {
         url("petition", "{again}"),
         url("step", "{fresh}", StepCode.CLASSIFY),
         url("step", "{fresh}", StepCode.FILE_WITHOUT_ACTION),
+        url("phrases"),
     ),
     "clerk2": (
         url("boards"),

@@ -15,7 +15,7 @@ from xinfang.core.clock import today
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
-from xinfang.procedure.visibility import may_see, may_see_identity
+from xinfang.procedure.visibility import calls_the_petitioner, may_see, may_see_identity
 from xinfang.procedure.words import TERMINAL_STATES, Role
 
 EVERY_METHOD = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
@@ -102,6 +102,11 @@ def may_export(actor: Actor, facts: Facts) -> bool:
     if facts.destroyed_on or facts.state not in TERMINAL_STATES:
         return False
     return actor.has(Role.SEALED_OFFICER) if facts.sealed else actor.has(Role.ARCHIVE_ROOM, Role.OFFICE_HEAD)
+
+
+def may_call(actor: Actor, facts: Facts) -> bool:
+    """Who handles a case calls its people, and who has registered it today."""
+    return calls_the_petitioner(actor, facts, today())
 
 
 @dataclass(frozen=True)
@@ -191,6 +196,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
             READ, REGISTERS_CASES, fill={"key": "0" * 32, "page": "1"}, answers={"GET": (404,), "HEAD": (404,)}
         ),
         "petition": Page(READ, case=True),
+        "what-next": Page(READ, case=True, answers={"GET": DONE, "HEAD": DONE}),
         "receipt": Page(READ, REGISTERS | {Role.SEALED_OFFICER}, case=True, adviser=False),
         "files-add": Page(SEND, case=True, adviser=False, answers={"POST": WRONG}),  # no file in it
         "file": Page(READ, case=True, adviser=False, fill={"place": "1"}),
@@ -212,6 +218,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         # Only a sealed case asks why; any other leads on to itself.
         "sealed-reason": Page(FORM, case=True, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
         "unmask": Page(FORM, case=True, shows=may_see_identity, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
+        "phone": Page(SEND, case=True, adviser=False, shows=may_call, answers={"POST": DONE}),
         "archive-file": Page(READ, ARCHIVE, case=True, adviser=False),
         "archive-package": Page(
             FORM, ARCHIVE, case=True, adviser=False, shows=may_export, answers={"GET": OK + DONE, "HEAD": OK + DONE}
@@ -255,6 +262,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         # ---- administration
         "calendar-import": Page(FORM, ADMINISTERS),
         "calendar-template": Page(READ, ADMINISTERS),
+        "phrases": Page(FORM, answers={"POST": WRONG}),
         "categories": Page(READ, ADMINISTERS),
         "categories-import": Page(FORM, ADMINISTERS),
         "people": Page(READ, SEES_PEOPLE),

@@ -82,6 +82,11 @@ class MissingPiece:
 _K = PaperKind
 
 
+def _was_written_to(facts: Facts, step: Any) -> bool:
+    """Tell whether the answer went out on paper: a question answered there and then was heard (H11)."""
+    return _reachable(facts, step) and not facts.answered_at_the_desk
+
+
 def _reachable(facts: Facts, step: Any) -> bool:
     """Tell whether the petitioner can be written to: not while name or address is unclear (N23)."""
     return facts.contact_clear_since is not None
@@ -133,7 +138,7 @@ _PIECES = (
     ArchivePiece(_K.DUTY_NOTICE, (StepCode.ACCEPT_DUTY,), when=_reachable),
     ArchivePiece(_K.DUTY_REPLY, (StepCode.ISSUE_REPLY,)),
     ArchivePiece(_K.SIMPLE_REPLY, (StepCode.ANSWER,)),
-    ArchivePiece(_K.SUGGESTION_REPLY, (StepCode.ANSWER,), when=_reachable),
+    ArchivePiece(_K.SUGGESTION_REPLY, (StepCode.ANSWER,), when=_was_written_to),
     ArchivePiece(_K.JOINED_REPLY, (StepCode.ANSWER_WITH_FIRST,), when=_reachable),
     ArchivePiece(_K.ADVICE_REPLY, (StepCode.ANSWER_ADVICE,)),
     ArchivePiece(_K.SERVICE_RECEIPT, SERVICE_STEPS, Material.RECEIPT),

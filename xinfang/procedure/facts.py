@@ -373,6 +373,12 @@ class Facts:
         )
 
     @property
+    def answered_at_the_desk(self) -> bool:
+        """Whether it is a question of a caller or visitor that no unit was given; the office answers it (H11)."""
+        asked = self.purpose is Purpose.CONSULTATION and self.channel in (Channel.PHONE, Channel.VISIT)
+        return asked and self.short_path and not self.handling_unit
+
+    @property
     def suggestion(self) -> bool:
         """Whether it is a suggestion, which is studied and taken up or not; a consultation is none (N29)."""
         return self.matter_class is MatterClass.SUGGESTION and self.purpose is not Purpose.CONSULTATION

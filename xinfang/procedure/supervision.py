@@ -136,7 +136,6 @@ HANDLING_UNIT_STEPS = codes(
     SeekLegalAdvice,
     Mediate,
     RequestExtension,
-    AnswerPetition,
     StudySuggestion,
     DraftReply,
     DraftReview,
@@ -144,7 +143,15 @@ HANDLING_UNIT_STEPS = codes(
 )
 """Steps that only the handling unit takes: no matter who took them, it is the unit's record."""
 SHARED_STEPS = codes(
-    TalkWithPetitioner, PromiseReply, AskToMeet, HoldHearing, Attach, AnswerSupervision, CarryOut, LeaveSimple
+    AnswerPetition,
+    TalkWithPetitioner,
+    PromiseReply,
+    AskToMeet,
+    HoldHearing,
+    Attach,
+    AnswerSupervision,
+    CarryOut,
+    LeaveSimple,
 )
 """Steps open to several; they count for the unit in which the person held a duty on that day.
 

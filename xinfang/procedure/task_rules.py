@@ -106,7 +106,8 @@ def task_rules(facts: Facts) -> tuple[TaskRule, ...]:
         TaskRule(code, who, f"{CONFIRM}{p.step.rule.label}")
         for code, p in facts.pending.items()
         for who in who_may(p.step.rule, facts, confirm=True)
-        if facts.sealed or who.scope is not ActorScope.SEALED_CASE
+        if (facts.sealed or who.scope is not ActorScope.SEALED_CASE)
+        and (facts.handling_unit or who.scope is not ActorScope.HANDLING_UNIT)
     ]
     if facts.sealed:
         return (*found, *_sealed(facts))

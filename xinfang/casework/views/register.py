@@ -15,15 +15,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.actors import directory
 from xinfang.attachments.views import scans
+from xinfang.cases.actions.decided_step import StepResult
 from xinfang.cases.actions.perform import perform, still_sees
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.cases.step_forms import posted, step_form
 from xinfang.cases.step_forms.choices import CaseChoices
+from xinfang.casework.actions.desk_answers import register_with_answer
 from xinfang.casework.views.what_next import address_after
 from xinfang.core.clock import today
 from xinfang.department.queries import effective_setting
 from xinfang.incidents.actions.act import take_incident_step
 from xinfang.incidents.queries.incidents import incidents_visible_to
+from xinfang.procedure.errors import XinfangError
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.incidents.on_site import RegisterOnTheSpot
 from xinfang.procedure.people_words import Secrecy
@@ -37,7 +40,7 @@ from xinfang.search.folding import NamedPerson
 from xinfang.search.likely_repeats import find_similar
 from xinfang.web import form_drafts as drafts
 from xinfang.web.dates import chinese_date
-from xinfang.web.form_types import Problem
+from xinfang.web.form_types import Field, Problem
 from xinfang.web.page_frame import render_page
 
 if TYPE_CHECKING:
@@ -60,6 +63,7 @@ class RegisterPage(TypedDict):
     f: dict[str, step_form.FormPart]
     scans: dict[str, Any]
     rare: list[step_form.FormPart]
+    answer: list[Field]
     rare_open: bool
     errors: list[Problem]
     errors_title: str
@@ -91,7 +95,10 @@ class SimilarPart(TypedDict):
 def register(request: DeskRequest) -> HttpResponse:
     """Show the form, and take the petition that comes of it."""
     if request.method != "POST":
-        return _page(request, _start(_incident(request, request.GET.get("incident", ""))), key=uuid.uuid4().hex)
+        start = _start(_incident(request, request.GET.get("incident", "")))
+        if "answered" in request.GET and _answers(request):
+            start |= {"channel": Channel.PHONE.value, "told_orally": True}
+        return _page(request, start, key=uuid.uuid4().hex)
     sent = request.POST
     key = posted.idempotency_key_of(sent)
     raw = posted.read_answers(Register, sent)
@@ -99,12 +106,14 @@ def register(request: DeskRequest) -> HttpResponse:
         return _stopped(request)
     choices = CaseChoices(Facts(), directory(today()))
     try:
-        step = posted.step_from(Register, _named(_counted(raw)), choices)
-        done = perform(step, None, by=request.actor, idempotency_key=f"{request.user.pk}-{key}")
+        step = posted.step_from(Register, _asked(request, _named(_counted(raw))), choices)
+        done = _registered(request, step, f"{request.user.pk}-{key}")
     except InvalidAnswer as e:
         return _page(request, raw, key=key, problems=e.problems)
     except Refused as e:
         return _page(request, raw, key=key, refused=e)
+    except NoAnswer:
+        return _page(request, raw, key=key, problems={"answer": "请填写当场答复的内容，或者取消勾选“已当场答复”。"})
     drafts.form_accepted(request)
     number = done.petition.number
     scans.join(request, number)
@@ -125,11 +134,66 @@ def register(request: DeskRequest) -> HttpResponse:
             reverse("register"),
         ),
     )
+    if done.event.code == StepCode.ANSWER and done.event.stage == "proposed":
+        messages.info(request, "当场答复已提出，等待另一人确认；确认前各项期限照常计算。")
     first = sent.get("repeat_of", "")
     # Only a number goes into the address: anything else that was sent in its place would stay in a browser's history.
     if NUMBER.fullmatch(first) and request.actor.has(Role.OFFICE, Role.OFFICE_HEAD) and not done.again:
         return redirect(f"{reverse('step', args=[number, StepCode.LINK_REPEAT])}?first={first}")
     return redirect(address_after(request, done.petition, done.facts, from_inbox=True))
+
+
+class NoAnswer(XinfangError):
+    """The box says that it was answered, and the field for the answer is empty."""
+
+
+def _registered(request: DeskRequest, step: Register, key: str) -> StepResult:
+    """Register, and where the form says so put the answer forward that was given there and then.
+
+    Raises:
+        NoAnswer: it says so and gives none.
+        Refused: with the reasons.
+    """
+    if not _was_answered(request):
+        return perform(step, None, by=request.actor, idempotency_key=key)
+    text = request.POST.get("answer", "").replace("\0", "").strip()
+    if not text:
+        raise NoAnswer
+    return register_with_answer(step, text[:MAX_COMPARED_CHARACTERS], by=request.actor, key=key, today=today())
+
+
+def _was_answered(request: DeskRequest) -> bool:
+    """Tell whether the form says that the question was answered there and then."""
+    return _answers(request) and request.POST.get("answered") == "on"
+
+
+def _answers(request: DeskRequest) -> bool:
+    """Tell whether this person may answer a question at the desk: only the office classifies (H11)."""
+    return request.actor.has(Role.OFFICE, Role.OFFICE_HEAD)
+
+
+def _answer_parts(request: DeskRequest, problems: dict[str, str]) -> list[Field]:
+    """Return the box and the field of an answer that was given there and then; none for who may not give it."""
+    if not _answers(request):
+        return []
+    return [
+        {
+            "name": "answered",
+            "label": "只是咨询，已当场答复",
+            "widget": "checkbox",
+            "value": request.POST.get("answered") == "on" or "answered" in request.GET,
+            "help": "不必分类、转办；由办公室另一人确认后即为已回复。提出诉求的，不要勾选",
+        },
+        {
+            "name": "answer",
+            "label": "答复内容",
+            "widget": "text",
+            "value": request.POST.get("answer", ""),
+            "error": problems.get("answer", ""),
+            "required": True,
+            "attrs": {"rows": 3, "maxlength": 4000},
+        },
+    ]
 
 
 def _start(incident: "Incident | None") -> dict[str, Any]:
@@ -208,6 +272,13 @@ def _named(raw: dict[str, Any]) -> dict[str, Any]:
     return {**raw, "subject": asked if len(asked) <= MAX_SUBJECT else f"{asked[: MAX_SUBJECT - 1]}…"}
 
 
+def _asked(request: DeskRequest, raw: dict[str, Any]) -> dict[str, Any]:
+    """Return the answers with the question itself as what was said, where it was answered and nothing more written."""
+    if not _was_answered(request) or str(raw.get("body") or "").strip() or raw.get("requests"):
+        return raw
+    return {**raw, "body": raw["subject"]}
+
+
 def _page(
     request: DeskRequest,
     values: dict[str, Any],
@@ -225,6 +296,9 @@ def _page(
     controls = step_form.control_names(parts)
     errors = step_form.problem_summary(problems, controls) if problems else []
     errors += step_form.reasons_summary(refused.reasons, controls) if refused else []
+    if "answer" in (problems or {}):
+        controls.add("answer")
+        errors = step_form.problem_summary(problems or {}, controls)
     named["secrecy"]["field"]["required"] = True
     named["subject"]["field"]["required"] = False
     named["subject"]["field"]["help"] += "；不填的，以下面的诉求为事由"
@@ -237,6 +311,7 @@ def _page(
         "f": named,
         "scans": scans.cards(request, chosen),
         "rare": rare,
+        "answer": _answer_parts(request, problems or {}),
         "rare_open": any(p["field"]["error"] or p["field"]["name"] in in_error or _used(p) for p in rare),
         "errors": errors,
         "errors_title": "请改正后再登记" if problems else "现在还不能登记",

@@ -232,7 +232,7 @@ class StepPage:
             raise Http404 from None
         drafts.form_accepted(self.request)
         if self.code in (StepCode.SUBMIT_ARCHIVE, StepCode.ACCEPT_ARCHIVE):
-            count_volumes([self.petition])
+            count_volumes([results[-1].petition])
         return redirect(self.where_next(results))
 
     def where_next(self, results: list[StepResult]) -> str:

@@ -20,7 +20,6 @@ from ..conditions import (
     a_notice_of_receipt_is_owed,
     a_reason_is_given,
     a_reason_is_told_as_the_extension_asks,
-    a_unit_handles_it,
     at_most_thirty_days,
     it_is_a_claim_of_route_six,
     it_is_no_review,
@@ -375,31 +374,60 @@ def answered(facts: Facts, told: date | None) -> Facts:
     return replace(facts, state=State.ANSWERED, noticed_on=facts.noticed_on or told, replied_on=told)
 
 
+@condition(
+    "尚未交办承办处室（单位）；办公室当场答复的，只限来电、来访的咨询",
+    HOUSE_RULES[5],
+    HOUSE_RULES[6],
+    HOUSE_RULES[11],
+    todo="请先由办公室转办或交办；当场答复的咨询，请先按“咨询”分类。",
+    about_case=True,
+)
+def a_unit_handles_it_or_the_desk_does(q: CaseContext) -> bool:
+    return bool(q.facts.handling_unit) or q.facts.answered_at_the_desk
+
+
+@condition("此件已交承办处室（单位），由其回复", HOUSE_RULES[6], todo="请由承办处室（单位）办理。", about_case=True)
+def the_unit_answers_what_it_was_given(q: CaseContext) -> bool:
+    return not q.facts.handling_unit or a_handler.includes(q.actor, q.facts)
+
+
+@condition(
+    "当场答复须在收到当日登记",
+    HOUSE_RULES[11],
+    todo="不是当场答复的，请转办处室（单位），由其回复。",
+)
+def it_was_answered_there_and_then(q: "DecisionContext[AnswerPetition]") -> bool:
+    return not q.facts.answered_at_the_desk or q.step.day(q.today) == q.facts.received_on
+
+
 @dataclass(frozen=True, kw_only=True)
 class AnswerPetition(Step):
     """A suggestion, a consultation or a simple matter is answered; whether it was adopted is said.
 
-    A simple claim ends by two persons, never with a refusal, and the petitioner may ask for a review (N32, N35).
+    A simple claim ends by two persons, never with a refusal, and the petitioner may ask for a review (N32, N35). So
+    does a question that the office answers there and then: whoever answers it doesn't decide alone that it was one.
     """
 
     rule = Rule["AnswerPetition"](
         code=StepCode.ANSWER,
         label="回复",
-        cites=(REGULATION[29], REGULATION[32], ALL_ARTICLES["S4"]),
-        who=(a_handler,),
+        cites=(HOUSE_RULES[11], REGULATION[29], REGULATION[32], ALL_ARTICLES["S4"]),
+        who=(a_handler, the_office),
         then=(a_head_of_the_handling_unit, a_handler, the_office),
-        when=(State.HANDLING,),
+        when=(State.REGISTERED, State.HANDLING),
         to=(State.ANSWERED,),
         provided=(
             it_may_be_answered,
-            a_unit_handles_it,
+            a_unit_handles_it_or_the_desk_does,
+            the_unit_answers_what_it_was_given,
+            it_was_answered_there_and_then,
             a_simple_answer_supports_or_explains,
             an_answer_refuses_nothing,
             a_suggestion_was_studied,
             it_says_whether_it_is_adopted,
         ),
     )
-    confirmed_when = "简易办理的申诉求决，或者补录早于上一工作日、影响期限的"
+    confirmed_when = "简易办理的申诉求决，办公室当场答复的咨询，或者补录早于上一工作日、影响期限的"
     when_field = "answered_on"
     may_owe = (PaperKind.SUGGESTION_REPLY, PaperKind.SIMPLE_REPLY)
     text: str = step_field("回复内容", long=True)
@@ -410,15 +438,18 @@ class AnswerPetition(Step):
     answered_on: date | None = step_field("回复日期", default=None)
 
     def asks_second_person(self, q: CaseContext) -> bool:
-        return q.facts.simple_claim or is_dated_back(self.day(q.today), q.today, q.facts, q.calendar)
+        by_two = q.facts.simple_claim or q.facts.answered_at_the_desk
+        return by_two or is_dated_back(self.day(q.today), q.today, q.facts, q.calendar)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return answered(facts, on if self.tells_without_paper(facts) else None)
 
     def tells_without_paper(self, facts: Facts) -> bool:
-        return facts.simple_claim or facts.contact_clear_since is None
+        return facts.simple_claim or facts.answered_at_the_desk or facts.contact_clear_since is None
 
     def papers(self, facts: Facts) -> tuple[PaperKind, ...]:
+        if facts.answered_at_the_desk:
+            return ()  # who asked heard the answer
         return (PaperKind.SIMPLE_REPLY if facts.simple_claim else PaperKind.SUGGESTION_REPLY,)
 
     def says(self, directory: Directory) -> str:

@@ -125,7 +125,7 @@ for (const form of document.querySelectorAll("form[data-upload]")) {
     event.preventDefault();
     sendAll(form, chosen(form));
   });
-  // A photograph, and a scan to register from, are sent as soon as they are chosen: there is nothing more to say of them.
+  // A photograph, and a scan to register from, are sent as soon as they are chosen: nothing more is to be said of them.
   for (const input of form.querySelectorAll(form.dataset.cards ? "input[type=file]" : "input[capture]")) {
     input.addEventListener("change", (event) => sendAll(form, [...event.target.files]));
     if (input.files.length) sendAll(form, [...input.files]); // chosen before this script was there

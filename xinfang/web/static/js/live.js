@@ -1,7 +1,8 @@
-// A page that refreshes itself: [data-live="ADDRESS"][data-state] is asked every ten seconds, or every [data-live-every]
-// seconds, and when its window comes to the front, whether anything changed; the parts [data-live-part] are exchanged by
-// their ids. Nothing is exchanged under somebody who types in it or is being asked something. What is new is said
-// politely. It isn't work: the server doesn't count it as such, and a forgotten page still signs out.
+// A page that refreshes itself: [data-live="ADDRESS"][data-state] is asked every ten seconds, or every
+// [data-live-every] seconds, and when its window comes to the front, whether anything changed; the parts
+// [data-live-part] are exchanged by their ids. Nothing is exchanged under somebody who types in it or is being asked
+// something. What is new is said politely. It isn't work: the server doesn't count it as such, and a forgotten page
+// still signs out.
 const root = document.querySelector("[data-live]");
 const EVERY = Number(root?.dataset.liveEvery ?? 10) * 1000;
 const HOW_OFTEN = EVERY < 60_000 ? `每 ${EVERY / 1000} 秒` : "每分钟";

@@ -1,5 +1,5 @@
-// [data-phrases-for="ID"] holds buttons [data-phrase]: a press writes its words into the control of this id, in place of
-// what the form began with or of another phrase, else behind what was typed. Shown only where this script runs.
+// [data-phrases-for="ID"] holds buttons [data-phrase]: a press writes its words into the control of this id, in place
+// of what the form began with or of another phrase, else behind what was typed. Shown only where this script runs.
 function startPhrases(root) {
   for (const bar of root.querySelectorAll?.("[data-phrases-for]") ?? []) bar.hidden = false;
 }
