@@ -58,6 +58,7 @@ class FilesPanel(TypedDict):
     """The attachments on the page of a case."""
 
     rows: list[FileLine]
+    of_papers: list[FileLine]
     may_add: bool
     unfinished: list[str]
     uses: list[tuple[str, str, bool]]
@@ -93,8 +94,10 @@ def attachments_panel(
         rows.append(_row(petition, row, facts, day, [code for code in may if may[code]]))
     may_add = not case_reasons(Attach.rule, question)
     unfinished = Upload.objects.filter(petition=petition, staff__username=actor.code, added=None) if may_add else ()
+    of_papers = [r for r in rows if facts.frozen_as(r["digest"])]
     return {
-        "rows": rows,
+        "rows": [r for r in rows if r not in of_papers],
+        "of_papers": of_papers,
         "may_add": may_add,
         "unfinished": [u.name for u in unfinished],
         "uses": [(w.value, w.label, w is Material.OTHER) for w in Material],

@@ -22,7 +22,7 @@ class PhraseUse(Word):
 SHIPPED: Mapping[PhraseUse, tuple[str, ...]] = {
     PhraseUse.PROPOSAL: (
         "属本厅职责范围，建议由下列处室（单位）承办。妥否，请批示。",
-        "与{编号}反映的为同一类问题，建议由同一处室（单位）一并核查。妥否，请批示。",
+        "涉及多个处室（单位），建议由下列处室（单位）牵头，相关处室（单位）协办。妥否，请批示。",
     ),
     PhraseUse.INSTRUCTION: (
         "同意。请承办处室认真核实，依法按政策办理，按期答复信访人。",

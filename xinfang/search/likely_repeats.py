@@ -46,6 +46,10 @@ class SimilarPetition:
     reasons: list[str]
 
 
+def _how_alike(score: float) -> str:
+    return "文字大部分相同" if score >= 0.8 else "文字较多相同" if score >= 0.6 else "文字部分相同"
+
+
 def find_similar(
     visible: QuerySet[Petition],
     *,
@@ -63,7 +67,7 @@ def find_similar(
     alike = _alike(text, [pk for pk in shared if pk in may_see][:_COMPARED])
     reasons: dict[int, list[tuple[float, str]]] = {pk: list(why) for pk, why in same.items() if pk in may_see}
     for pk, score in alike.items():
-        reasons.setdefault(pk, []).append((score, f"同事：文字相似 {score:.2f}"))
+        reasons.setdefault(pk, []).append((score, f"同事：{_how_alike(score)}"))
     scores = {pk: max(score for score, _ in why) for pk, why in reasons.items()}
     best = sorted(scores, key=lambda pk: (scores[pk], len(reasons[pk]), pk), reverse=True)[:limit]
     rows = {p.pk: p for p in Petition.objects.filter(pk__in=best).only("number", "subject", "state", "received_on")}

@@ -84,6 +84,7 @@ WHEN: dict[str, str] = {
 }
 """`step.field` to the condition of `data-when`: the field is asked only then."""
 
+BUREAU = "自治区信访局"
 SUGGESTED: dict[str, tuple[str, dict[str, str]]] = {
     f"{StepCode.CLASSIFY}.matter_class": ("route", {r.value: MatterClass.CLAIM.value for r in Route}),
     f"{StepCode.CLASSIFY}.purpose": (
@@ -91,6 +92,16 @@ SUGGESTED: dict[str, tuple[str, dict[str, str]]] = {
         {
             MatterClass.SUGGESTION.value: Purpose.SUGGESTION.value,
             MatterClass.CLAIM.value: Purpose.CLAIM.value,
+        },
+    ),
+    f"{StepCode.REGISTER}.sender": (
+        "source",
+        {
+            Source.BUREAU_FORWARDED.value: BUREAU,
+            Source.BUREAU_ASSIGNED.value: BUREAU,
+            Source.AT_BUREAU.value: BUREAU,
+            Source.HOTLINE.value: "12345热线",
+            Source.MESSAGE_BOARD.value: "人民网留言板",
         },
     ),
     f"{StepCode.DRAFT_REPLY}.disposition": (

@@ -104,8 +104,10 @@ class StepForm:
             self._offer(found, shape, [str(v) for v in value or ()])
         elif shape.kind in ("unit", "staff", "category"):
             self._select(found, shape, value, self.choices.groups(shape))
-        if found["widget"] in ("select", "radio") and not prefix:
+        if found["widget"] in ("select", "radio", "line") and not prefix:
             found["attrs"] |= self._suggested(shape.name)
+        if shape.kind == "text":
+            found["attrs"]["data-most"] = shape.longest
         if prefix and shape.name in declarations.SAME_BELOW:
             found["attrs"]["data-same-below"] = True
         return found

@@ -3,33 +3,24 @@
 Everything is computed from one reading of the events; the number of queries doesn't grow with the case.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NotRequired, TypedDict
 
-from django.utils import timezone
-
 from xinfang.cases.access import CaseView, ViewScope
-from xinfang.cases.answers import render_answers
-from xinfang.cases.models import Event, Petition, RequiredPaper
+from xinfang.cases.models import Petition
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.dated_rules import WORKING
-from xinfang.procedure.facts import Actor, CaseEvent, Directory, Facts
+from xinfang.procedure.facts import Actor, Directory, Facts
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.steps import STEPS
-from xinfang.procedure.steps.corrections import corrected_in_words, in_words
 from xinfang.procedure.steps.service import stopped_by_what_did_not_arrive
 from xinfang.procedure.timing import ClockKind, ClockRun
 from xinfang.procedure.what_is_due import what_is_due
-from xinfang.procedure.words import OPEN_STATES, Conclusion, CorrectionOf, Role, State
+from xinfang.procedure.words import OPEN_STATES, Conclusion, State
 from xinfang.web.dates import Chip, chinese_date, dates_in_chinese, due_chip, short_date
 from xinfang.web.form_types import CitedArticle
 from xinfang.web.masking import masked, masked_address, masked_phone
 
-MAX_TIMELINE_CHARACTERS = 160
-"""An entry of the timeline holds this many characters; the whole text is folded below it."""
 PROVISIONAL = "暂定"
 
 
@@ -137,26 +128,6 @@ class Clocks(TypedDict):
 
     running: list[ClockLine]
     stopped: list[ClockLine]
-
-
-class Item(TypedDict):
-    """An event in the timeline."""
-
-    id: str
-    label: str
-    text: str
-    who: str
-    late_entry: str
-    whole: list[dict[str, str]]
-    papers: list[str]
-    corrected: str
-
-
-class TimelineDay(TypedDict):
-    """What happened on one day."""
-
-    day_text: str
-    events: list[Item]
 
 
 def case_summary(petition: Petition, facts: Facts, today: date, calendar: Calendar) -> Brief:
@@ -372,113 +343,3 @@ def _clock(run: ClockRun, facts: Facts, calendar: Calendar, today: date) -> Cloc
         ],
         "cites": [{"id": a.id, "label": str(a), "says": a.says} for a in run.cites],
     }
-
-
-# ---- the timeline
-
-
-CORRECTED_STEP = {
-    CorrectionOf.SERVED_ON: (StepCode.SERVE,),
-    CorrectionOf.ACCEPTED_ON: (StepCode.ACCEPT, StepCode.ACCEPT_DUTY),
-}
-"""Which event a correction amends; everything else was said at registration."""
-FIRST_STEPS = (StepCode.REGISTER, StepCode.IMPORT_HISTORY)
-SHOWN_ELSEWHERE = (
-    *FIRST_STEPS,
-    StepCode.ATTACH,
-    StepCode.GIVE_LEGAL_ADVICE,
-    StepCode.SEEK_LEGAL_ADVICE,
-    StepCode.WARN,
-    StepCode.MARK_OVERDUE,
-    StepCode.ESCALATE,
-    StepCode.RECOMPUTE_DEADLINE,
-)
-"""Events whose answers are shown elsewhere on the page, or in their entry."""
-
-
-def timeline(
-    facts: Facts, events: Sequence[Event], papers: Iterable[RequiredPaper], directory: Directory, today: date
-) -> list[TimelineDay]:
-    """Return the days of the case, the latest first, each with what happened on it."""
-    owed: dict[int, list[str]] = defaultdict(list)
-    for paper in papers:
-        owed[paper.event_id].append(paper.label)
-    corrected = _corrections(facts, today)
-    named = {p.number: p.kind.label for p in facts.papers}
-    days: dict[date, list[Item]] = {}
-    pairs = sorted(zip(events, facts.history, strict=True), key=lambda p: (p[1].happened_on, p[1].seq), reverse=True)
-    for event, h in pairs:
-        taken_back = h.stage == "refused" and facts.history[h.told_at - 1].by == h.by
-        item = _item(event, h, owed[event.pk], corrected.get(h.seq, ""), directory, today, taken_back=taken_back)
-        if (place := getattr(h.step, "paper", 0)) in named:
-            # Its number in the case says nothing to a reader.
-            item["text"] = item["text"].replace(f"文书{place}", named[place], 1)
-        days.setdefault(h.happened_on, []).append(item)
-    return [{"day_text": short_date(day, today.year), "events": items} for day, items in days.items()]
-
-
-SYSTEM_STEPS = (*FIRST_STEPS, StepCode.WARN, StepCode.MARK_OVERDUE, StepCode.ESCALATE, StepCode.RECOMPUTE_DEADLINE)
-STAGES = {"proposed": "提出：", "confirmed": "确认：", "refused": "不同意："}
-
-
-def _item(
-    event: Event,
-    h: CaseEvent,
-    papers: list[str],
-    corrected: str,
-    directory: Directory,
-    today: date,
-    *,
-    taken_back: bool,
-) -> Item:
-    text = h.answer.opinion if h.answer else h.step.says(directory)
-    if h.code in SYSTEM_STEPS:
-        text = dates_in_chinese(text)
-    recorded = timezone.localtime(event.recorded_at).date()
-    late = h.happened_on < recorded
-    whole = [] if h.code in SHOWN_ELSEWHERE or h.answer else render_answers(h.step, directory)
-    cut = len(text) > MAX_TIMELINE_CHARACTERS
-    stage = "收回：" if taken_back else STAGES.get(h.stage, "")
-    return {
-        "id": f"e{h.seq}",
-        "label": f"{stage}{STEPS[h.code].rule.label}",
-        "text": f"{text[:MAX_TIMELINE_CHARACTERS]}…" if cut else text,
-        "who": _who(event),
-        "late_entry": f"{short_date(recorded, today.year)}补录" if late else "",
-        # One short answer is already in the entry.
-        "whole": whole if cut or len(whole) > 1 else [],
-        "papers": papers,
-        "corrected": corrected,
-    }
-
-
-def _who(event: Event) -> str:
-    if event.by is None:
-        return "系统" if event.by_role == Role.SYSTEM.value else "信访人"
-    acting = f"（代{event.acting_for.name}）" if event.acting_for else ""
-    entered = f"，{event.entered_by.name}录入" if event.entered_by else ""
-    return f"{event.by.name}{acting}{entered}"
-
-
-def _corrections(facts: Facts, today: date) -> dict[int, str]:
-    """Return what later corrections say of an event, by its number."""
-    found: dict[int, list[str]] = defaultdict(list)
-    for h in facts.history:
-        if h.code != StepCode.CORRECT or not h.took_effect:
-            continue
-        codes = CORRECTED_STEP.get(h.step.what, FIRST_STEPS)
-        amended = next((e for e in reversed(facts.history[: h.seq - 1]) if e.code in codes), None)
-        if amended:
-            before = in_words(h.step.what, h.step.old_value or h.step.old_text)
-            value = f"{f'{before} → ' if before else ''}{corrected_in_words(h.step).strip('（）')}"
-            found[amended.seq].append(f"{short_date(h.happened_on, today.year)}更正：{h.step.what.label}（{value}）")
-    return {seq: "；".join(lines) for seq, lines in found.items()}
-
-
-def changes_since(facts: Facts, events: Sequence[Event], seen: int, directory: Directory) -> list[str]:
-    """Return what others did after the event that a form had seen, one sentence each."""
-    return [
-        f"{timezone.localtime(e.recorded_at):%H:%M}　{_who(e)}：{STAGES.get(h.stage, '')}{STEPS[h.code].rule.label}"
-        for e, h in zip(events, facts.history, strict=True)
-        if h.seq > seen
-    ]

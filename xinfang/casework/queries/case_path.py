@@ -137,6 +137,9 @@ NEVER_HERE = {
     "it_was_filed_or_declined",
     "a_reply_was_served",
     "something_is_supported",
+    "it_is_joined",
+    "it_was_split",
+    "a_paper_is_on_its_way",
 }
 """Conditions that fail because of what the case is, not of what is still to be done: such steps are no next steps."""
 FLOW = ("甄别", "办理", "答复", "结案归档")

@@ -21,7 +21,7 @@ from xinfang.cases.queries.case_text import (
     words_as_registered,
 )
 from xinfang.casework.calling import calls_now, may_call
-from xinfang.casework.queries import case_page, case_path
+from xinfang.casework.queries import case_page, case_path, timeline
 from xinfang.casework.queries.imported_history import BroughtIn, brought_in_view
 from xinfang.core.clock import today
 from xinfang.papers.queries import overview as desk_papers
@@ -67,7 +67,7 @@ class CasePage(DraftPage):
     repeats: case_page.Repeats
     letter: case_page.Letter
     clocks: case_page.Clocks
-    days: list[case_page.TimelineDay]
+    days: list[timeline.TimelineDay]
     papers: desk_papers.PapersPanel
     papers_key: str
     received_text: str
@@ -144,7 +144,7 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
         "repeats": case_page.repeat_rows(found, request.actor),
         "letter": case_page.letter_rows(facts, request.actor),
         "clocks": case_page.clock_rows(facts, the_calendar, day),
-        "days": case_page.timeline(facts, case.events, papers, the_directory, day),
+        "days": timeline.timeline(facts, case.events, papers, the_directory, day),
         "papers": desk_papers.papers_panel(
             desk_papers.PaperPageCase(facts, request.actor, day, the_calendar, the_directory), papers
         ),

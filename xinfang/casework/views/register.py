@@ -15,6 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.actors import directory
 from xinfang.attachments.views import scans
+from xinfang.cases.access import case_or_404
+from xinfang.cases.actions.access_log import log_access
 from xinfang.cases.actions.decided_step import StepResult
 from xinfang.cases.actions.perform import perform, still_sees
 from xinfang.cases.queries.visible_petitions import visible_to
@@ -34,8 +36,8 @@ from xinfang.procedure.rules import Reason, Refused
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import InvalidAnswer
 from xinfang.procedure.steps.intake import Register, nothing_secret_is_registered
-from xinfang.procedure.visibility import REGISTERS_CASES, NotVisible
-from xinfang.procedure.words import Channel, Role, State
+from xinfang.procedure.visibility import REGISTERS_CASES, NotVisible, calls_the_petitioner
+from xinfang.procedure.words import AccessKind, Channel, Role, State
 from xinfang.search.folding import NamedPerson
 from xinfang.search.likely_repeats import find_similar
 from xinfang.web import form_drafts as drafts
@@ -46,7 +48,7 @@ from xinfang.web.page_frame import render_page
 if TYPE_CHECKING:
     from xinfang.incidents.models import Incident
 
-RARE = ("reception_place", "complained_units", "complained_staff", "external_number")
+RARE = ("complained_units", "complained_staff", "external_number")
 PERSON_RARE = ("kind", "id_number", "foreign", "language", "translate")
 NUMBER = re.compile(r"[A-Z]{2}[0-9]{10}")
 MAX_COMPARED_CHARACTERS = 20_000
@@ -96,6 +98,7 @@ def register(request: DeskRequest) -> HttpResponse:
     """Show the form, and take the petition that comes of it."""
     if request.method != "POST":
         start = _start(_incident(request, request.GET.get("incident", "")))
+        start |= _same_people(request)
         if "answered" in request.GET and _answers(request):
             start |= {"channel": Channel.PHONE.value, "told_orally": True}
         return _page(request, start, key=uuid.uuid4().hex)
@@ -128,10 +131,13 @@ def register(request: DeskRequest) -> HttpResponse:
     messages.success(
         request,
         format_html(
-            '<span class="prose">已登记 {}，<a href="{}">打印回执</a>；<a href="{}">再登记一件</a></span>',
+            '<span class="prose">已登记 {}，<a href="{}">打印回执</a>；<a href="{}">再登记一件</a>，'
+            '<a href="{}?same={}">同一人另有一件</a></span>',
             number,
             reverse("receipt", args=[number]),
             reverse("register"),
+            reverse("register"),
+            number,
         ),
     )
     if done.event.code == StepCode.ANSWER and done.event.stage == "proposed":
@@ -204,6 +210,34 @@ def _start(incident: "Incident | None") -> dict[str, Any]:
         "received_on": today(),
         "reception_place": (incident and incident.place) or effective_setting("reception_place"),
     }
+
+
+def _same_people(request: DeskRequest) -> dict[str, Any]:
+    """Return the people, the way and the day of a matter that this person registered today: one visit, several matters.
+
+    Only a number is in the address; whoever may not call these people gets an empty form.
+    """
+    number = request.GET.get("same", "")
+    if not NUMBER.fullmatch(number):
+        return {}
+    case = case_or_404(request, number)
+    if not calls_the_petitioner(request.actor, case.facts, today()):
+        return {}
+    found = case.petition
+    people = [
+        {
+            "name": p.full_name,
+            "role": p.role,
+            "kind": p.kind,
+            "phone": p.phone,
+            "address": p.address,
+            "id_number": p.id_number,
+        }
+        for p in found.petitioners.all()
+    ]
+    shown = sorted({name for person in people for name in ("phone", "address", "id_number") if person[name]})
+    log_access(found, request.user, AccessKind.UNMASK, "同一来访（来电）人另有事项，一并登记", fields=["name", *shown])
+    return {"persons": people, "channel": found.channel, "source": found.source, "received_on": found.received_on}
 
 
 def _stopped(request: DeskRequest) -> HttpResponse:
@@ -314,7 +348,7 @@ def _page(
         "answer": _answer_parts(request, problems or {}),
         "rare_open": any(p["field"]["error"] or p["field"]["name"] in in_error or _used(p) for p in rare),
         "errors": errors,
-        "errors_title": "请改正后再登记" if problems else "现在还不能登记",
+        "errors_title": "请补充或者改正以下内容" if all(e["field"] for e in errors) else "现在还不能登记",
         "key": key,
         "incident": _incident(request, (request.POST or request.GET).get("incident", "")),
     }

@@ -33,9 +33,9 @@ from xinfang.casework.queries.case_page import (
     PersonLine,
     advice_view,
     case_summary,
-    changes_since,
     masked_people,
 )
+from xinfang.casework.queries.timeline import changes_since
 from xinfang.casework.views.proof_upload import FIELD as FILE_FIELD
 from xinfang.casework.views.proof_upload import attach_sent_file, with_file_field
 from xinfang.casework.views.together import second_from, second_parts, second_step
@@ -321,7 +321,8 @@ class StepPage:
             "buttons": buttons,
             "declared": self.declared(),
             "errors": errors,
-            "errors_title": "请改正后再提交" if problems else "",
+            # What the form itself can mend is no reason why the step can't be taken.
+            "errors_title": "请补充或者改正以下内容" if errors and all(e["field"] for e in errors) else "",
             "newer": changes_since(self.facts, self.case.events, seen, self.directory) if seen is not None else [],
             "key": key,
             "next": self.request.POST.get("next") or self.request.GET.get("next", ""),

@@ -229,9 +229,10 @@ class PaperLine(TypedDict):
 
 
 class PapersPanel(TypedDict):
-    """The papers on the page of a case."""
+    """The papers on the page of a case: `owed` must leave the house, `filed` are printed for the volume at its end."""
 
     owed: list[OwedLine]
+    filed: list[OwedLine]
     made: list[PaperLine]
     others: list[tuple[str, str]]
     barred: list[Problem]
@@ -263,8 +264,10 @@ def papers_panel(case: PaperPageCase, owed: Iterable[RequiredPaper]) -> PapersPa
     # Asked once of everything but the kind; -1 is no event, which is the one thing that is wrong here by itself.
     barred = [r for r in wrong if r.code != "the_event_is_there"]
     made = [_made(p, case) for p in facts.papers if may_read(case.actor, p.kind)]
+    leaves = [r for r in rows if PAPERS[kinds[r["kind"]]].outward]
     return {
-        "owed": rows,
+        "owed": leaves,
+        "filed": [r for r in rows if r not in leaves],
         "made": sorted(made, key=lambda r: r["ended"]),
         "others": [] if barred else _others(case),
         "barred": problems_of(barred),

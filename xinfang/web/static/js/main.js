@@ -7,6 +7,7 @@ import "./keys.js";
 import "./busy.js";
 import "./suggests.js";
 import "./phrases.js";
+import "./typing.js";
 import "./outbox.js";
 import { startRows } from "./rows.js";
 import { startDepends } from "./depends.js";

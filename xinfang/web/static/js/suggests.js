@@ -25,6 +25,10 @@ function answer(target, value) {
   } else if (target.options && [...target.options].some((option) => option.value === value) && target.value !== value) {
     target.value = value;
     target.dispatchEvent(new Event("change", { bubbles: true }));
+  } else if (target.type === "text" && (!target.value || target.value === target.dataset.taken)) {
+    target.value = value;
+    target.dataset.taken = value;
+    target.dispatchEvent(new Event("input", { bubbles: true }));
   }
 }
 
@@ -56,5 +60,6 @@ document.addEventListener("change", (event) => {
 });
 
 document.addEventListener("input", (event) => {
-  if (event.isTrusted && event.target.matches?.("[data-same-below]")) own.add(event.target);
+  const written = "[data-same-below], input[type=text][data-suggests]";
+  if (event.isTrusted && event.target.matches?.(written)) own.add(event.target);
 });
