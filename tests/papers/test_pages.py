@@ -82,7 +82,7 @@ def test_the_panel_tells_what_is_owed_and_makes_it():
     number = accepted()
     clerk = as_("clerk")
     page = clerk.get(url("petition", number)).content.decode()
-    assert "应出具、还没有制作" in page and "另行制作文书" in page
+    assert "须发出、还没有制作" in page and "另行制作文书" in page
     form = {"kind": "acceptance_notice", "owed_by": owing(number, PaperKind.ACCEPTANCE_NOTICE), "key": "a" * 32}
     first = clerk.post(url("paper-make", number), form)
     assert first.status_code == 302 and first["Location"] == url("paper", number, 1)
@@ -97,7 +97,7 @@ def test_the_panel_tells_what_is_owed_and_makes_it():
 def test_the_panel_asks_nothing_of_who_may_not():
     number = accepted()
     page = as_("leader").get(url("petition", number)).content.decode()
-    assert "应出具、还没有制作" in page and "制作<span" not in page and "另行制作文书" not in page
+    assert "须发出、还没有制作" in page and "制作<span" not in page and "另行制作文书" not in page
     assert "厅领导只制作自己的步骤应出具的文书" in page
 
 

@@ -51,3 +51,8 @@ def latest_admin_records(what: str, most: int) -> QuerySet[AdminRecord]:
 def all_seals() -> QuerySet[Seal]:
     """Return every seal, in the order in which they were made (1 query when read)."""
     return Seal.objects.order_by("number")
+
+
+def latest_seal() -> Seal | None:
+    """Return the last seal (1 query)."""
+    return Seal.objects.order_by("-number").first()

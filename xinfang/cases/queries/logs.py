@@ -3,7 +3,7 @@
 Nothing that a case says is read here.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
@@ -57,3 +57,8 @@ def petition_key(number: str) -> int | None:
     Only for lists that show nothing of what it says.
     """
     return Petition.objects.filter(number=number).values_list("pk", flat=True).first()
+
+
+def looks_since(what: str, since: datetime) -> int:
+    """Return how many entries of the access log are of this kind since a moment (1 query)."""
+    return AccessLogEntry.objects.filter(what=what, at__gte=since).count()

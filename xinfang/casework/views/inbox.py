@@ -24,6 +24,7 @@ from xinfang.papers.queries.overview import PAPER_CODES
 from xinfang.procedure.articles import cite
 from xinfang.procedure.limits import NOTICE
 from xinfang.procedure.words import Role
+from xinfang.web.home import HomePart, home_parts
 from xinfang.web.list_pages import choice_from, cursor_from, list_address, pager_context
 from xinfang.web.page_frame import render_page
 
@@ -76,6 +77,7 @@ class InboxPage(TypedDict):
     leads: bool
     total: int
     may_register: bool
+    home: list[HomePart]
     here: str
     state: str
     at: str
@@ -107,7 +109,8 @@ def inbox(request: DeskRequest) -> HttpResponse:
     lines = zip(list_rows([c.petition for c in cases], day, calendar()), cases, strict=True)
     rows: list[InboxLine] = [{**row, "asked_links": _links(case, back)} for row, case in lines]
     counts = tab_counts(request.actor, day)
-    state = sha256(repr((day, counts, rows)).encode()).hexdigest()[:32]
+    home = home_parts(request)
+    state = sha256(repr((day, counts, rows, home)).encode()).hexdigest()[:32]
     if request.GET.get("live") == state:
         return HttpResponse(status=204)
     context: InboxPage = {
@@ -121,6 +124,7 @@ def inbox(request: DeskRequest) -> HttpResponse:
         "leads": leads,
         "total": counts["all"],
         "may_register": request.actor.has(Role.RECEPTION, Role.OFFICE, Role.OFFICE_HEAD),
+        "home": home,
         "here": list_address(reverse("inbox"), given),
         "state": state,
         "at": timezone.localtime().strftime("%H:%M"),
