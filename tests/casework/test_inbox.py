@@ -46,7 +46,7 @@ def test_one_line_a_case_those_due_first(django_assert_max_num_queries):
     assert numbers(answer) == [late, soon, fresh]
     row = next(r for r in rows if r["number"] == late)
     assert row["chip"] == {"kind": "late", "text": "已超期 5 天"} and row["clock"] == "书面告知"
-    assert row["asked"] == ["分类"] and row["who"] == "其**" and not row["others"]
+    assert [a["words"] for a in row["asked_links"]] == ["分类"] and row["who"] == "其**" and not row["others"]
     assert next(r for r in rows if r["number"] == soon)["others"]
     assert "其木格" not in page and "15000000001" not in page
     assert '<span class="name">其**</span>' in page
