@@ -252,6 +252,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "duty": Page(FORM, AT_THE_DESK, answers={"POST": WRONG}),
         "duty-reported": Page(READ, AT_THE_DESK, fill=EVENT),
         "incidents": Page(READ, ATTENDS),
+        "incidents-pressing": Page(READ),
         "incident-new": Page(FORM, ATTENDS, answers={"POST": WRONG}),
         "incident": Page(READ, SEES_EVENTS, fill=EVENT),
         "incident-log": Page(READ, SEES_EVENTS, fill=EVENT),

@@ -8,6 +8,7 @@ urlpatterns = [
     path("duty/", duty.duty, name="duty"),
     path("duty/<str:number>/", duty.reported, name="duty-reported"),
     path("incidents/", incidents.board, name="incidents"),
+    path("incidents/pressing/", incidents.pressing, name="incidents-pressing"),
     path("incidents/new/", incident_steps.new, name="incident-new"),
     path("incidents/<str:number>/", incidents.incident, name="incident"),
     path("incidents/<str:number>/log/", incidents.log, name="incident-log"),

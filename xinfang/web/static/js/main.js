@@ -8,6 +8,7 @@ import "./busy.js";
 import "./suggests.js";
 import "./phrases.js";
 import "./typing.js";
+import "./alarm.js";
 import "./outbox.js";
 import { startRows } from "./rows.js";
 import { startDepends } from "./depends.js";
