@@ -1,13 +1,16 @@
 """Attachments in a real browser: several at once, dropped or chosen, each with its own word; the page passes axe."""
 
+import math
 import os
 import re
+import struct
 from datetime import date
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 from django.urls import resolve
+from playwright.sync_api import expect
 
 from tests.attachments import drawn, made
 from tests.attachments.forms import Form
@@ -21,6 +24,7 @@ from xinfang.attachments.actions import chunks
 from xinfang.attachments.actions.attach import attach
 from xinfang.attachments.actions.chunks import CHUNK_BYTES
 from xinfang.attachments.models import Attachment
+from xinfang.cases.models import AccessLogEntry
 from xinfang.procedure.words import Material
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -306,3 +310,30 @@ def test_text_becomes_page_content_only_through_the_policy(browser, live_server)
         "text": True,
         "second": True,
     }
+
+
+_LENGTH = """sound => new Promise(done => {
+  sound.onloadedmetadata = () => done(sound.duration);
+  sound.preload = "auto";
+  sound.load();
+})"""
+
+
+def spoken(seconds: int = 1) -> bytes:
+    """A tone of 8 kHz, 16 bits, one channel."""
+    rate = 8000
+    samples = b"".join(struct.pack("<h", int(8000 * math.sin(n / 4))) for n in range(rate * seconds))
+    form = struct.pack("<HHIIHH", 1, 1, rate, rate * 2, 2, 16)
+    body = b"WAVEfmt " + struct.pack("<I", 16) + form + b"data" + struct.pack("<I", len(samples)) + samples
+    return b"RIFF" + struct.pack("<I", len(body)) + body
+
+
+def test_a_recording_is_played_on_the_page_and_the_look_is_logged(opened, number):
+    page = opened()
+    given(number, spoken(), "来访录音.wav")
+    page.reload()
+    player = page.locator("audio")
+    expect(player).to_have_count(1)
+    seconds = player.evaluate(_LENGTH)
+    assert seconds == pytest.approx(1, abs=0.1)
+    assert AccessLogEntry.objects.filter(petition__number=number, what="file").exists()

@@ -25,6 +25,8 @@ from xinfang.procedure.visibility import may_open
 from xinfang.procedure.words import Material, Role
 from xinfang.web.dates import short_date
 
+PLAYED = {"mp3": "audio", "wav": "audio", "aac": "audio", "m4a": "audio", "mp4": "video", "3gp": "video"}
+"""Kinds that a browser plays, and how; amr it doesn't."""
 OCR_DONE_TEXT = "已识别文字，可以搜索"
 
 
@@ -39,13 +41,14 @@ class ReadingView(TypedDict):
 
 
 class FileLine(TypedDict):
-    """An attachment in the list of its case."""
+    """An attachment in the list of its case; `played` is audio or video where the page can play it."""
 
     place: int
     name: str
     number: str
     there: bool
     shown: bool
+    played: str
     facts: str
     digest: str
     withdrawn: str
@@ -125,6 +128,7 @@ def _row(petition: Petition, row: Attachment, facts: Facts, day: date, may: Sequ
         "number": number,
         "there": there,
         "shown": there and row.kind in RENDERABLE_KINDS,
+        "played": PLAYED.get(row.kind, "") if there else "",
         "facts": f"{row.get_what_display()} · {row.file_kind.label} · {size_text(row.size)} · {added} {by}添加",
         "digest": row.digest,
         "withdrawn": withdrawn,
