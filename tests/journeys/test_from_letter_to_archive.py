@@ -251,8 +251,8 @@ def test_from_letter_to_archive(sign_in):
     timeline = clerk.page.locator("ol.timeline")
     for label in HAPPY_PATH:
         expect(timeline.locator("ol.items > li").filter(has_text=label).first).to_be_visible()
-    # Closing has two lines, the scans two, the notice eight and the reply six, each with its three files.
-    expect(clerk.page.locator("ol.timeline ol.items > li")).to_have_count(len(HAPPY_PATH) - 1 + 1 + 2 + 8 + 6)
+    # Closing has two lines, the scans two; all that was done to the notice is one, and to the reply.
+    expect(clerk.page.locator("ol.timeline ol.items > li")).to_have_count(len(HAPPY_PATH) - 1 + 1 + 2 + 1 + 1)
     for clock in ("书面告知", "办结"):
         expect(clerk.page.locator("section:has(#clocks-title)")).to_contain_text(clock)
 
