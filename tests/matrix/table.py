@@ -263,6 +263,12 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         # ---- administration
         "calendar-import": Page(FORM, ADMINISTERS),
         "calendar-template": Page(READ, ADMINISTERS),
+        "several": Page(
+            FORM,
+            frozenset({Role.OFFICE, Role.OFFICE_HEAD, Role.UNIT_HEAD}),
+            # Without an act it is nothing.
+            answers={"GET": (404,), "HEAD": (404,), "POST": (404,)},
+        ),
         "phrases": Page(FORM, answers={"POST": WRONG}),
         "categories": Page(READ, ADMINISTERS),
         "categories-import": Page(FORM, ADMINISTERS),

@@ -16,6 +16,7 @@ from xinfang.casework.views import (
     procedure,
     reasons,
     register,
+    several,
     step,
     what_next,
 )
@@ -27,6 +28,7 @@ urlpatterns = [
     path("register/", register.register, name="register"),
     path("register/similar/", register.similar, name="register-similar"),
     path("petitions/", petitions.petitions, name="petitions"),
+    path("petitions/several/", several.several, name="several"),
     path("petitions/<str:number>/", petition.petition, name="petition"),
     path("petitions/<str:number>/receipt/", petition.receipt, name="receipt"),
     path("petitions/<str:number>/reason/", reasons.reason, name="sealed-reason"),

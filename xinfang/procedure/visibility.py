@@ -210,6 +210,8 @@ def may_know_of_decision(actor: Actor, decision: DecisionFacts) -> bool:
 
 ADMINISTERS = (Role.OFFICE, Role.OFFICE_HEAD, Role.SYSTEM_ADMINISTRATOR)
 """Who keeps calendar, categories, units and staff."""
+DOES_SEVERAL = (Role.OFFICE, Role.OFFICE_HEAD, Role.UNIT_HEAD)
+"""Who may do the same to several cases at once: hand out, reassign within a unit, remind (H5, H6)."""
 KEEPS_PHRASES = (Role.OFFICE, Role.OFFICE_HEAD)
 """Who keeps the standing phrases of the department; each person keeps their own."""
 SEES_NUMBERS = (*ADMINISTERS, Role.PRINCIPAL_LEADER, Role.LEADER, Role.LEGAL_ADVISER, Role.AUDITOR)

@@ -111,6 +111,7 @@ class StepPageContext(PeopleBeside):
     missing: list[Problem]
     shows_form: bool
     parts: list[step_form.FormPart]
+    takes_file: bool
     buttons: list[tuple[str, str, bool]]
     declared: tuple[str, ...]
     errors: list[Problem]
@@ -318,6 +319,7 @@ class StepPage:
             # What was typed stays on the page, whatever has become of the case meanwhile.
             "shows_form": not missing or takes_back or status == 422,
             "parts": parts,
+            "takes_file": any(p.get("field", {}).get("name") == FILE_FIELD for p in parts),
             "buttons": buttons,
             "declared": self.declared(),
             "errors": errors,
