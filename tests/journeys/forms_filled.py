@@ -46,6 +46,7 @@ class Filled:
     """The function that does what the form asks, to be made to fail."""
     button: str
     outbox: bool = False
+    takes_file: bool = False
 
     def stands(self, page: Page) -> dict[str, list[str]]:
         """What is in the form now."""
@@ -96,6 +97,10 @@ def _correct(page: Page) -> None:
     form = page.locator("form[data-step-form]")
     form.get_by_label("更正哪一项").select_option("name")
     fill(form, {"更正后的姓名、电话或者住址": "额尔敦·巴雅尔", "理由": PARAGRAPHS})
+
+
+def _withdraw(page: Page) -> None:
+    fill(page.locator("form[data-step-form]"), {"信访人说明": PARAGRAPHS})
 
 
 def _supervise(page: Page) -> None:
@@ -162,6 +167,8 @@ FORMS = (
            "[name=reason]", "长" * 2001, "xinfang.papers.actions.one_act.perform", "更正"),
     Filled("step with a date", "clerk", lambda: url('step', _a_case('assigned'), StepCode.SUPERVISE), STEP, _supervise,
            "[name=text]", "长" * 4001, "xinfang.papers.actions.one_act.perform", "督办"),
+    Filled("step with a sheet", "clerk", lambda: url('step', _a_case(), StepCode.WITHDRAW), STEP, _withdraw,
+           "[name=reason]", "长" * 2001, "xinfang.papers.actions.one_act.perform", "撤回", takes_file=True),
     Filled("paper", "clerk", _a_paper, "form:has(> #text)", _paper, "#text", "一段\n---\n二段\n---\n# ",
            "xinfang.papers.views.papers.acts.save_paper_text", "保存"),
     Filled("report", "clerk", _an_event, "form:has(> #text)", _report, "#text", "【待填：还没有填的】",
