@@ -29,6 +29,7 @@ def split_off(clerk, asked, subject, body):
     form.get_by_label(re.compile("^分件理由")).fill("各项性质不同，依法分别办理。")
     clerk.send()
     clerk.see("已办理：分出一件")
+    clerk.open(clerk.number)
     link = clerk.page.locator("section", has_text="同一来信").get_by_role("link", name=re.compile(subject))
     return link.get_attribute("href").rstrip("/").rsplit("/", 1)[1]
 
@@ -69,7 +70,7 @@ def test_three_matters_go_three_ways_and_one_of_them_is_sealed(sign_in, axe):
     form = clerk.begin("分类")
     form.get_by_role("radio", name="检举控告", exact=True).check()
     clerk.send()
-    clerk.see(f"{letter} 已不在您可以查看的范围内")
+    clerk.see(f"{letter} 已转入密封区，由检举控告专管员办理")
     clerk.open(claim)
     expect(page.locator("main")).not_to_contain_text(letter)
     expect(page.locator("main")).not_to_contain_text("同一来信")
