@@ -78,6 +78,7 @@ def test_three_matters_go_three_ways_and_one_of_them_is_sealed(sign_in, axe):
     form = clerk.begin("分类")
     form.get_by_role("radio", name="申诉求决", exact=True).check()
     form.get_by_label(re.compile("^途径")).select_option(value="six")
+    form.get_by_role("checkbox", name="同时拟办").uncheck()
     clerk.send()
     clerk.see("已办理：分类")
     clerk.take(
