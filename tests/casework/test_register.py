@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 
 from tests.urls import url
 from tests.world import PASSWORD, register
@@ -260,3 +261,43 @@ def test_by_keyboard_in_a_browser(page, axe):
     page.check("#matter_class-2")
     assert page.is_visible("#route")
     axe(page)
+
+
+def test_what_helps_while_typing(page):
+    """People pasted from a sheet become rows; numbers are checked as they are typed; a group's people speak for it."""
+    page.goto(url("login"))
+    page.fill("[name=username]", "clerk")
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.goto(url("register"))
+    page.wait_for_load_state()
+    page.get_by_role("radio", name="来访").check()
+    page.locator("#group_size").fill("7")
+    page.locator("#persons-0-name").evaluate(
+        """field => { const clipboardData = new DataTransfer();
+        clipboardData.setData("text/plain", "姓名\\t电话\\t住址\\n1\\t其木格\\t15000000001\\t某盟某旗\\n2\\t巴图\\t0471-6328000转802\\t某盟\\n");
+        field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true })); }"""
+    )
+    assert page.input_value("#persons-0-name") == "其木格" and page.input_value("#persons-1-name") == "巴图"
+    assert page.input_value("#persons-1-phone") == "0471-6328000转802"
+    assert page.input_value("#persons-0-address") == "某盟某旗"
+    page.locator("#group_size").fill("8")
+    page.keyboard.press("Tab")
+    assert page.input_value("#persons-0-role") == page.input_value("#persons-1-role") == "representative"
+    hint = page.locator("#persons-0-phone + .typed-hint")
+    page.locator("#persons-0-phone").fill("1500000")
+    page.keyboard.press("Tab")
+    expect(hint).to_have_count(0)  # seven digits are a telephone of a town
+    page.locator("#persons-0-phone").fill("150000000011")
+    page.keyboard.press("Tab")
+    expect(hint).to_contain_text("好像不对")
+    page.locator("#persons-0-name").fill("某盟科技有限公司")
+    page.keyboard.press("Tab")
+    expect(page.locator("#persons-0-name + .typed-hint")).to_contain_text("像是单位名称")
+    page.locator("details", has_text="类型、证件、语言").first.locator("summary").click()
+    for number, words in (("110101199003070000", "校验位不对"), ("110101199003077117", "")):
+        page.locator("#persons-0-id_number").fill(number)
+        page.keyboard.press("Tab")
+        expect(page.locator("#persons-0-id_number ~ .typed-hint")).to_contain_text(words)
+    page.locator("#body").fill("长" * 17_000)
+    expect(page.locator("#body ~ .typed-hint")).to_have_text("还可填写 3000 字。")

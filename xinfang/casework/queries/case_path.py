@@ -11,7 +11,7 @@ from xinfang.procedure.rules import DecisionContext, case_reasons, pending_for, 
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import ALL_STEPS, STEPS
 from xinfang.procedure.task_rules import TaskRule, task_rules
-from xinfang.procedure.words import TERMINAL_STATES, State
+from xinfang.procedure.words import OPEN_STATES, TERMINAL_STATES, State
 from xinfang.web.dates import short_date
 
 Stage = tuple[str, tuple[str, ...]]
@@ -39,6 +39,12 @@ SHORT: tuple[Stage, ...] = (
     ("办理", ()),
     ("回复", (StepCode.ANSWER,)),
 )
+SEALED: tuple[Stage, ...] = (
+    ("登记", (StepCode.REGISTER,)),
+    ("转入密封区", (StepCode.CLASSIFY, StepCode.SEAL)),
+    ("移送", (StepCode.HAND_OVER,)),
+)
+"""The way of a report of wrongdoing: it is kept by its officer and handed over, never proposed nor accepted (N30)."""
 AT_MAIN = {
     State.REGISTERED: 1,
     State.PROPOSED: 2,
@@ -85,6 +91,8 @@ def case_path(facts: Facts, today: date) -> list[StageLine]:
     """Return the stages of this case's path; a terminal state comes after what was done before it."""
     quick = facts.state in AT_SHORT and (facts.short_path or facts.simple)
     path, at = (SHORT if facts.short_path else SIMPLE, AT_SHORT) if quick else (MAIN, AT_MAIN)
+    if facts.sealed:
+        path, at = SEALED, dict.fromkeys(OPEN_STATES, 2)
     if facts.state in at:
         here = at[facts.state]
         return [

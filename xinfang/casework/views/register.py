@@ -31,6 +31,7 @@ from xinfang.incidents.queries.incidents import incidents_visible_to
 from xinfang.procedure.errors import XinfangError
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.incidents.on_site import RegisterOnTheSpot
+from xinfang.procedure.limits import GROUP_VISIT
 from xinfang.procedure.people_words import Secrecy
 from xinfang.procedure.rules import Reason, Refused
 from xinfang.procedure.step_codes import StepCode
@@ -337,7 +338,7 @@ def _page(
     named["subject"]["field"]["required"] = False
     named["subject"]["field"]["help"] += "；不填的，以下面的诉求为事由"
     named["group_size"]["field"]["help"] += "；不填按已填写的人数计"
-    named["group_size"]["field"]["attrs"]["min"] = 1
+    named["group_size"]["field"]["attrs"] |= {"min": 1, "data-group": GROUP_VISIT.on(today()).value}
     rare = [named[name] for name in RARE]
     in_error = {error["field"] for error in errors}
     chosen = request.POST.getlist("scan") if request.method == "POST" else request.GET.get("scan", "").split(",")

@@ -43,3 +43,19 @@ document.addEventListener("paste", (event) => {
     for (const [field, value] of Object.entries(person)) put(form, `persons-${first + place}-${field}`, value);
   });
 });
+
+// A group visit is spoken for by representatives: who is added while the number says so begins as one.
+function asGroup(form) {
+  const most = Number(form.elements.group_size?.dataset.group ?? 0);
+  const channel = [...form.elements].find((control) => control.name === "channel" && control.checked)?.value;
+  if (!most || channel !== "visit" || Number(form.elements.group_size.value) < most) return;
+  for (const role of form.querySelectorAll("select[name^=persons-][name$=-role]")) {
+    if (role.value === "petitioner" && !role.dataset.chosen) role.value = "representative";
+  }
+}
+
+const form = document.getElementById("register-form");
+form?.addEventListener("change", (event) => {
+  if (event.isTrusted && event.target.name?.endsWith("-role")) event.target.dataset.chosen = "yes";
+  asGroup(form);
+});

@@ -45,14 +45,21 @@ function phoneIsPossible(text) {
   });
 }
 
+const ORGANISATION = /(公司|集团|研究院|研究所|大学|学院|学校|中心|工厂|合作社|委员会|协会|学会|事务所|医院|局|厅)$/;
+
 document.addEventListener("input", (event) => {
   if (event.target.matches?.("[data-most]")) count(event.target);
 });
 document.addEventListener("change", (event) => {
   const { name, value } = event.target;
   if (!name || !value?.trim()) {
-    if (name && /-(phone|id_number)$/.test(name)) tell(event.target, "");
+    if (name && /-(phone|id_number|name)$/.test(name)) tell(event.target, "");
     return;
+  }
+  const kind = event.target.form?.elements[name.replace(/-name$/, "-kind")];
+  if (name.endsWith("-name") && kind) {
+    const unsure = ORGANISATION.test(value.trim()) && kind.value === "natural";
+    tell(event.target, unsure ? "像是单位名称：请在“类型、证件、语言”中选择类型，否则按自然人遮盖。" : "");
   }
   if (name.endsWith("-phone")) tell(event.target, phoneIsPossible(value) ? "" : "号码的位数好像不对，请核对。");
   if (name.endsWith("-id_number") && /^[\dXx\s]{13,20}$/.test(value)) {
