@@ -275,16 +275,10 @@ def _day_reasons(step: Step, q: CaseContext) -> list[Reason]:
     label = next((s.label for s in step_schema(type(step)) if s.name == step.when_field), "日期")
     if day > q.today:
         return [
-            Reason(
-                f"“{label}”{day}在今天之后", rule.cites, "请填写实际发生的日期；将来的事到时再记。", "not_in_the_future"
-            )
+            Reason(f"“{label}”{day}在今天之后", (), "请填写实际发生的日期；将来的事到时再记。", "not_in_the_future")
         ]
     if q.facts.received_on and day < q.facts.received_on:
-        return [
-            Reason(
-                f"“{label}”{day}早于收到日期 {q.facts.received_on}", rule.cites, "请核对日期。", "not_before_receipt"
-            )
-        ]
+        return [Reason(f"“{label}”{day}早于收到日期 {q.facts.received_on}", (), "请核对日期。", "not_before_receipt")]
     moved = [h for h in q.facts.history if h.moved]
     if not moved or day >= moved[-1].happened_on:
         return []

@@ -188,7 +188,6 @@ REASON_FIELD: dict[str, str] = {
     "the_group_is_not_smaller_than_its_list": "group_size",
     "a_handed_down_matter_names_its_sender": "sender",
     "sent_before_it_came": "sender_date",
-    "not_in_the_future": "",
     "the_accused_exist": "complained_units",
     "somebody_new_is_named": "complained_units",
     "nobody_speaks_of_themselves": "complained_staff",

@@ -229,10 +229,14 @@ def decided_by_buttons(parts: Sequence[FormPart]) -> tuple[list[FormPart], list[
     return [p for p in parts if p is not asked], asked["field"]["choices"]
 
 
-def reasons_summary(reasons: Sequence[Reason], controls: set[str]) -> list[Problem]:
-    """Return refusals for parts/errors.html; each leads to its field where the form has it, of either of two steps."""
+def reasons_summary(reasons: Sequence[Reason], controls: set[str], when: str = "") -> list[Problem]:
+    """Return refusals for parts/errors.html; each leads to its field where the form has it, of either of two steps.
+
+    `when` is the field of the day on which the step was taken: what can't be its day leads there.
+    """
     second = {code: f"{SECOND}{name}" for code, name in declarations.REASON_FIELD.items() if name not in controls}
-    return problems_of(reasons, {**declarations.REASON_FIELD, **second}, controls)
+    days = dict.fromkeys(("not_in_the_future", "not_before_receipt"), when)
+    return problems_of(reasons, {**declarations.REASON_FIELD, **second, **days}, controls)
 
 
 def problem_summary(problems: Mapping[str, str], controls: set[str]) -> list[Problem]:

@@ -330,7 +330,7 @@ def _page(
     named = {p["field"]["name"] if "field" in p else p["rows"]["name"]: p for p in parts}
     controls = step_form.control_names(parts)
     errors = step_form.problem_summary(problems, controls) if problems else []
-    errors += step_form.reasons_summary(refused.reasons, controls) if refused else []
+    errors += step_form.reasons_summary(refused.reasons, controls, "received_on") if refused else []
     if "answer" in (problems or {}):
         controls.add("answer")
         errors = step_form.problem_summary(problems or {}, controls)

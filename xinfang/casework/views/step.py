@@ -304,7 +304,7 @@ class StepPage:
         parts = [*parts, second] if second else parts
         controls = step_form.control_names(parts)
         errors = step_form.problem_summary(problems, controls) if problems else []
-        errors += step_form.reasons_summary(refused.reasons, controls) if refused else []
+        errors += step_form.reasons_summary(refused.reasons, controls, self.cls.when_field) if refused else []
         sees_all = self.case.scope is ViewScope.FULL
         context: StepPageContext = {
             "petition": self.petition,
