@@ -190,5 +190,5 @@ def test_a_page_asks_little(year, django_assert_max_num_queries) -> None:
     client.get(f"{url('figures')}?period={PERIOD}&table=1")
     with django_assert_max_num_queries(20):
         client.get(f"{url('figures')}?period={PERIOD}&table=1")
-    with django_assert_max_num_queries(80):
+    with django_assert_max_num_queries(90):
         client.get(f"{url('figures')}?period={PERIOD}&table=all")

@@ -21,6 +21,7 @@ FEATURES = (
     "archive",
     "incidents",
     "personnel_decisions",
+    "reception",
     "supervision",
     "exchange",
     "figures",

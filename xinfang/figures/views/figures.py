@@ -38,7 +38,7 @@ NAV_ROUTE = "figures"
 PAGE_SIZE = 30
 TABLES = {
     "1": "总量", "2": "类别与目的", "3": "内容分类", "4": "办理情况", "5": "结论与复查", "6": "评价", "7": "承办单位",
-    "8": "包案与会见", "9": "集体来访与报送",
+    "8": "包案与接访", "9": "集体来访与报送",
 }  # fmt: skip
 STRETCHES = {"now": "本期", "previous": "上期", "last_year": "去年同期", "to_date": "年累计"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
