@@ -30,6 +30,10 @@ PAGES = {
         url("petition", "{again}"),
         url("step", "{fresh}", StepCode.CLASSIFY),
         url("step", "{fresh}", StepCode.FILE_WITHOUT_ACTION),
+        url("reception"),
+        url("reception-day-new"),
+        url("reception-register"),
+        url("reception-matters"),
     ),
     "clerk2": (
         url("boards"),
