@@ -353,4 +353,7 @@ def units_and_leaders(cases: list[Case], new: list[Case], first: date, last: dat
             )  # fmt: skip
     f["8.asked.0"] = len(list(steps(cases, StepCode.ASK_TO_MEET, first, last)))
     f["8.agreed.0"] = sum(h.step.agree for h in steps(cases, StepCode.DECIDE_MEETING, first, last))
+    # No days of reception are among these cases; `tests/reception` counts them.
+    for row in ("days", "days-down", "visits", "visitors", "visits-down", "visitors-down", "settled"):
+        f[f"8.{row}.0"] = 0
     return f

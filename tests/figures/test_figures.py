@@ -95,32 +95,94 @@ def test_an_address_typed_by_hand(query: str) -> None:
     assert as_("clerk").get(f"{url('figures')}?{query}").status_code == 404
 
 
+def sheets_of(client, version: str = "") -> dict[str, list[list]]:
+    answer = client.get(f"{url('figures-workbook')}?period={PERIOD}{f'&version={version}' if version else ''}")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+
+
 def test_the_workbook_covers_small_numbers_and_asks_who_you_are(year) -> None:
-    client, address = as_("clerk"), f"{url('figures-workbook')}?period={PERIOD}"
+    client = as_("clerk")
     away_for_ten_minutes(client)
-    assert client.get(address)["Location"].startswith(url("confirm"))
+    assert client.get(f"{url('figures-workbook')}?period={PERIOD}")["Location"].startswith(url("confirm"))
     confirm_again(client)
-    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(address).content))
-    assert len(book.sheet_names) == 9
-    first = book.get_sheet_by_name(book.sheet_names[0]).to_python()
-    numbers = {str(r[0]): r[1] for r in first}
-    assert numbers["总计（不含检举控告）·件（批）次"] == len(WAYS) - 2
-    assert not any("检举控告" in label and "不含" not in label for label in numbers)
-    for name in (n for n in book.sheet_names if n[1] != "4"):
-        rows = book.get_sheet_by_name(name).to_python()
-        assert rows[2][:3] == ["项目", "本期", "本期分子/分母"] and len(rows[2]) == 3
-        assert not any(isinstance(r[1], float) and 0 < r[1] < 5 and not r[2] for r in rows[3:])
+    sheets = sheets_of(client)
+    assert len(sheets) == 9
+    first = sheets["表1 总量"]
+    total = next(row for row in first if row[0] == "总计（不含检举控告）")
+    assert total[1] == len(WAYS) - 2
+    assert not any("检举控告" in str(row[0]) and "不含" not in str(row[0]) for row in first[3:])
+    for name, rows in sheets.items():
+        if name[1] == "4":
+            continue
+        rates = {n for n, head in enumerate(rows[2]) if head in ("重件率", "占比")}
+        assert not {"上期", "年累计"} & set(rows[2])
+        for row in rows[3:]:
+            shown = [cell for n, cell in enumerate(row) if n not in rates and isinstance(cell, float)]
+            assert all(cell == 0 or cell >= 5 or cell < 1 or row[2] for cell in shown), (name, row)
 
 
 def test_the_workbook_for_use_inside_has_all_numbers(year) -> None:
+    sheets = sheets_of(as_("leader"), "internal")
+    first = sheets["表1 总量"]
+    assert "内部使用" in first[0][0]
+    assert next(row for row in first if row[0] == "检举控告（只计总数）")[1] == 2
+    compared = sheets["表1 总量 比较"]
+    assert compared[2] == ["项目", "本期", "分子/分母", "上期", "环比", "去年同期", "同比", "年累计"]
+    assert next(row for row in compared if row[0] == "检举控告（只计总数）·件（批）次")[1] == 2
     address = f"{url('figures-workbook')}?period={PERIOD}&version="
-    book = CalamineWorkbook.from_filelike(io.BytesIO(as_("leader").get(f"{address}internal").content))
-    first = book.get_sheet_by_name(book.sheet_names[0]).to_python()
-    numbers = {str(r[0]): r[1] for r in first}
-    assert "内部使用" in first[0][0] and first[2][3] == "上期"
-    assert numbers["检举控告（只计总数）·件（批）次"] == 2
     assert as_("leader").get(f"{address}everybody").status_code == 404
     assert as_("handler").get(f"{address}internal").status_code == 404
+
+
+def test_a_sheet_has_the_rows_and_columns_of_the_screen(year) -> None:
+    client = as_("leader")
+    sheets = sheets_of(client, "internal")
+    for table in client.get(f"{url('figures')}?period={PERIOD}&table=all").context["tables"]:
+        rows = sheets[table["title"].replace("\u3000", " ")]
+        heads = ["项目", *(table["columns"] if table["wide"] else ["本期"])]
+        assert rows[2][: len(heads)] == heads
+        body = iter(rows[3:])
+        for row in table["rows"]:
+            if row["heading"]:
+                assert next(body)[0] == row["heading"]
+            written = next(body)
+            assert written[0] == row["label"]
+            for cell, shown in zip(written[1:], row["cells"], strict=False):
+                assert as_shown(cell, shown["now"]["text"] if shown else "") == (shown["now"]["text"] if shown else "")
+            if not any(shown and shown["now"]["of"] for shown in row["cells"]):
+                continue
+            # What a rate is made of is behind the columns of the screen.
+            behind = written[len(heads) :] if table["wide"] else written[2:3]
+            assert {shown["now"]["of"] for shown in row["cells"] if shown and shown["now"]["of"]} <= set(behind)
+
+
+def as_shown(cell: object, shown: str) -> str:
+    """What Excel shows for a cell that the screen shows so."""
+    if not isinstance(cell, float):
+        return str(cell)
+    return f"{cell * 100:.1f}%" if shown.endswith("%") else f"{cell:,.0f}" if cell.is_integer() else f"{cell:,.1f}"
+
+
+def test_what_would_be_published_can_be_looked_at_first(year) -> None:
+    client, address = as_("clerk"), f"{url('figures')}?period={PERIOD}&table="
+    whole = client.get(f"{address}all&version=published")
+    assert "检举控告（只计总数）" not in whole.content.decode() and whole.context["covered"] > 10
+    printed = {
+        (row[0], cell)
+        for rows in sheets_of(client).values()
+        for row in rows[3:]
+        for cell in row[1:]
+        if isinstance(cell, str) and cell == "*"
+    }
+    assert printed
+    assert not any(value["url"] for *_, value, _ in cells(whole.context)), "what is published opens no case"
+    # One table alone is covered as it is among all.
+    for code in "123456789":
+        alone = client.get(f"{address}{code}&version=published").context["tables"]
+        assert alone == [table for table in whole.context["tables"] if table["code"] == code]
+    assert client.get(f"{address}1&version=everybody").status_code == 404
+    assert "预览公开发布的表" in client.get(url("figures-report", PERIOD, "published")).content.decode()
 
 
 def test_a_page_asks_little(year, django_assert_max_num_queries) -> None:
@@ -128,5 +190,5 @@ def test_a_page_asks_little(year, django_assert_max_num_queries) -> None:
     client.get(f"{url('figures')}?period={PERIOD}&table=1")
     with django_assert_max_num_queries(20):
         client.get(f"{url('figures')}?period={PERIOD}&table=1")
-    with django_assert_max_num_queries(80):
+    with django_assert_max_num_queries(90):
         client.get(f"{url('figures')}?period={PERIOD}&table=all")

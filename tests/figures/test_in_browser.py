@@ -13,6 +13,7 @@ PAGES = (
     url("figures"),
     f"{url('figures')}?table=all",
     f"{url('figures')}?table=4",
+    f"{url('figures')}?table=3&version=published",
     f"{url('figures-cases')}?cell=1.letter.0",
     url("figures-report", "{period}", "internal"),
     url("figures-report", "{period}", "published"),
@@ -61,7 +62,16 @@ def test_pages(period: str, open_page: Callable, axe: Callable) -> None:
     assert "不能定稿" in page.get_by_role("alert").inner_text()
     assert page.locator("#text").input_value().endswith("补充的话。\n")
     page.goto(url("figures"))
-    assert page.locator(".chart svg").count() >= 1
+    for width, height in (DESK, PHONE):
+        page.set_viewport_size({"width": width, "height": height})
+        chart = page.locator(".chart svg:visible")
+        assert chart.count() == 1
+        seen, card = chart.bounding_box(), page.locator(".chart").first.bounding_box()
+        assert seen["x"] >= card["x"] and seen["x"] + seen["width"] <= card["x"] + card["width"]
+        # Every bar with its number, as large as it was drawn.
+        drawn = float(chart.get_attribute("viewBox").split()[2])
+        assert seen["width"] == pytest.approx(drawn, abs=1)
+        assert "1" in chart.locator("text").all_text_contents()
     page.locator("section.card table a").first.click()
     assert page.locator("tbody tr").count() >= 1
     assert not faults, "\n".join(faults)

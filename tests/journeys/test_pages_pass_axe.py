@@ -31,6 +31,10 @@ PAGES = {
         url("step", "{fresh}", StepCode.CLASSIFY),
         url("step", "{fresh}", StepCode.FILE_WITHOUT_ACTION),
         url("phrases"),
+        url("reception"),
+        url("reception-day-new"),
+        url("reception-register"),
+        url("reception-matters"),
     ),
     "clerk2": (
         url("boards"),

@@ -15,6 +15,7 @@ from django.utils import timezone
 from PIL import Image
 
 from tests.personnel_decisions.recording import recorded
+from tests.reception.receiving import booked, published
 from tests.world import BEGAN, make_department, register, take, walk, who
 from xinfang.accounts.actions import sign_ins
 from xinfang.accounts.models import Absence, Duty, Staff, Unit
@@ -217,6 +218,7 @@ def made() -> World:
     _make_more_people()
     world.cases = _make_cases()
     recorded("unit")
+    booked(published(leader="principal"))
     _make_event()
     world.facts = {p.number: facts_of(p) for p in Petition.objects.all()}
     world.tasks = {n: list(Task.objects.filter(petition__number=n).values_list("step", flat=True)) for n in world.facts}

@@ -58,6 +58,8 @@ SUPERVISION = frozenset(
 """What units owe: who presses, who is pressed, and who counts (H5, H6)."""
 FIGURES = frozenset({Role.OFFICE, Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER, Role.LEADER})
 """The whole department's numbers: the office that reports them and the leaders (N41)."""
+RECEPTION = REGISTERS | {Role.LEADER, Role.PRINCIPAL_LEADER}
+"""Who finds the days on which leaders receive (N18)."""
 SEES_NUMBERS = frozenset(
     {
         *(Role.OFFICE, Role.OFFICE_HEAD, Role.SYSTEM_ADMINISTRATOR),
@@ -248,6 +250,27 @@ PAGES: Mapping[str, Page] = MappingProxyType(
             FORM, KNOWS_OF_DECISIONS, fill={"number": f"JC{today().year}-0001"}, answers={"POST": (*WRONG, 404)}
         ),
         "reward-file": Page(READ, READS_DECISIONS, fill={"number": f"JC{today().year}-0001"}),
+        # ---- leaders' reception: a day of the principal leader with one booking (`asking.py`)
+        "reception": Page(READ, RECEPTION),
+        "reception-register": Page(READ, RECEPTION),
+        "reception-matters": Page(READ, RECEPTION),
+        "reception-day-new": Page(FORM, frozenset({Role.OFFICE, Role.OFFICE_HEAD}), answers={"POST": WRONG}),
+        "reception-day": Page(READ, RECEPTION, fill={"pk": "1"}),
+        "reception-day-end": Page(
+            FORM,
+            frozenset({Role.OFFICE, Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER}),
+            fill={"pk": "1"},
+            answers={"POST": WRONG},
+        ),
+        "reception-book": Page(FORM, REGISTERS, fill={"pk": "1"}, answers={"POST": WRONG}),
+        # A leader reads the bookings of their own days; the principal leader all, and unmasks none.
+        "reception-booking": Page(
+            FORM, REGISTERS | {Role.PRINCIPAL_LEADER}, fill={"pk": "1"}, answers={"POST": (*WRONG, 404)}
+        ),
+        "reception-act": Page(FORM, REGISTERS, fill={"pk": "1", "code": "withdraw"}, answers={"POST": WRONG}),
+        "reception-answer": Page(
+            FORM, RECEPTION, fill={"pk": "1"}, answers={"GET": (404,), "HEAD": (404,), "POST": (404,)}
+        ),
         # ---- urgent events: the one that the duty desk reported (`asking.py`)
         "duty": Page(FORM, AT_THE_DESK, answers={"POST": WRONG}),
         "duty-reported": Page(READ, AT_THE_DESK, fill=EVENT),

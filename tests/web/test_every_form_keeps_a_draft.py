@@ -25,6 +25,7 @@ WITHOUT = {
     "password.html": "passwords",
     "sealed_reason.html": "the reason for opening a sealed case is given each time again",
     "parts/second_word.html": "an opinion of one line; what it is about was kept when it was asked for",
+    "booking.html": "the reason for seeing personal data is given each time again",
     "second_factor.html": "codes",
     "staff.html": "of its forms the day of leaving: one date",
     "unmasked.html": "the reason for seeing personal data is given each time again",

@@ -22,6 +22,7 @@ FEATURES = (
     "archive",
     "incidents",
     "personnel_decisions",
+    "reception",
     "supervision",
     "exchange",
     "figures",

@@ -93,6 +93,7 @@ def first_report_text(period: Period) -> str:
         "# 办理情况",
         "【数据：办理情况】",
         "【数据：结论和复查复核】",
+        "【数据：领导接访】",
         "# 改进工作、完善政策和追究责任的建议及采纳情况",
         "【待填：提出了哪些建议，有关单位是否采纳；没有的写“本期没有提出建议”】",
         "# 其他需要报告的事项",
@@ -244,9 +245,12 @@ def report_paper(report: FigureReport, version: ReportVersion, text: str, *, fin
             wide, high = chart.drawing.size
             blocks.append(Caption(f"图{place}　{chart.title}（单位：{chart.unit}）"))
             blocks.append(Picture(chart.drawing, _WIDE, _WIDE * high / wide, chart.words))
-    blocks += [PageBreak(), Caption(f"附件{'2' if drawn else ''}　统计表"), Paragraph(_how_to_read(report, version))]
-    for table in report.tables:
-        blocks += _paper_tables(table, report.period.span)
+    blocks += [PageBreak(), Caption(f"附件{'2' if drawn else ''}　统计表")]
+    printed = [(table, list(_paper_tables(table, report.period.span))) for table in report.tables]
+    empty = [table for table, there in printed if not there]
+    blocks.append(Paragraph(_how_to_read(report, version, empty)))
+    for _, there in printed:
+        blocks += there
     return PaperContent(
         kind=PaperKind.REPORT_PACKAGE,
         form=PaperForm.SHEET,
@@ -261,8 +265,8 @@ def report_paper(report: FigureReport, version: ReportVersion, text: str, *, fin
     )
 
 
-def _how_to_read(report: FigureReport, version: ReportVersion) -> str:
-    """Return what holds for all tables, said once above them."""
+def _how_to_read(report: FigureReport, version: ReportVersion, empty: Sequence[Counted]) -> str:
+    """Return what holds for all tables, said once above them, and which aren't there as they would be `empty`."""
     day = report.day
     parts = [f"以下各表统计于{in_chinese(day)}"]
     if report.unfinished:
@@ -272,6 +276,8 @@ def _how_to_read(report: FigureReport, version: ReportVersion) -> str:
     else:
         parts.append(f"“—”表示没有可比的数、没有分母，或者相比较的数不足{MIN_COMPARED_COUNT}，不计算增减幅度")
     parts[-1] += "；各栏均为0的行不列出"
+    if empty:
+        parts.append(f"{'、'.join(table.title.replace('　', '“') + '”' for table in empty)}没有可计入的数，不列出")
     return "。".join(parts) + "。"
 
 
@@ -291,7 +297,7 @@ def _change(now: FigureValue, before: FigureValue | None) -> str:
 def _paper_tables(table: Counted, span: Span) -> Iterator[Block]:
     """Yield a table part by part, each with its name above and what it counts by below.
 
-    What is none everywhere is left out.
+    What is none everywhere is left out; of a table in which all is none, nothing is left.
     """
     parts: list[tuple[str, list[FigureRow]]] = []
     for row in table.rows:
@@ -304,8 +310,6 @@ def _paper_tables(table: Counted, span: Span) -> Iterator[Block]:
         printed.append((heading, wide, [row for row in rows if _says_something(row, wide=wide)]))
     whole = [row for *_, rows in printed for row in rows]
     if not whole:
-        yield Caption(table.title)
-        yield Paragraph("没有可计入本表的数。", indent=False)
         return
     dates = [counted_by(table.columns, rows) for *_, rows in printed if rows]
     apart = len(set(dates)) > 1

@@ -8,6 +8,7 @@ import json
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from textwrap import wrap
 from typing import Any
 
 import vl_convert
@@ -19,11 +20,15 @@ from xinfang.papers.drawn import FONT, register_fonts
 INK, SOFT, LINE = "#1f2937", "#4b5563", "#d1d5db"
 NOW, BEFORE, YEAR_AGO = "#1d4ed8", "#7c8aa5", "#c2cad8"
 _WIDE = 520
+_NARROW = 300
+"""As wide as a telephone has room for beside the edges of a page."""
 _LABEL_SIZE = 12
+_ON_A_LINE = 7
+"""Characters of a name on one line of a narrow chart; it goes on below."""
 _ROOM = 40
 """Beside the bars, for the number after the longest and the edges."""
-_STEPS = (15, 9, 7)
-"""The height of a bar where there are one, two or three of each kind."""
+_STEPS = (15, 13, 12)
+"""The height of a bar where there are one, two or three of each kind; each has its number beside it."""
 _LABELLED = 10
 _KEPT = 128
 
@@ -57,13 +62,17 @@ class ChartDrawing:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """One chart: what it shows in words, as a list a screen reader reads, and its drawing as pages show it."""
+    """One chart: what it shows in words, as a list a screen reader reads, and its drawing as pages show it.
+
+    The narrow drawing is for telephones: the same bars and numbers, long names on several lines.
+    """
 
     code: str
     title: str
     unit: str
     words: str
     drawing: ChartDrawing
+    narrow: ChartDrawing
 
 
 _STYLE = re.compile(r'\sstyle="([^"]*)"')
@@ -156,11 +165,41 @@ def _bars(code: str, unit: str, title: str, rows: list[FigureRow], report: Figur
     names = [name for name, *_ in series]
     # Few cases are labelled one by one: half a case would be rounded to a whole one.
     ticks = {"values": list(range(int(most) + 1))} if most <= _LABELLED else {"tickCount": 5}
-    labels = max(len(label) for label, _ in figures) * _LABEL_SIZE
+    said = f"{report.period.label}{title}（{unit}）：{'；'.join(words)}"
+    longest = max(len(label) for label, _ in figures)
+    colours = [c for *_, c in series]
+    wide = _drawing(points, names, colours, unit, ticks, _WIDE, longest, longest)
+    narrow = _drawing(points, names, colours, unit, ticks, _NARROW, longest, _ON_A_LINE)
+    return Chart(code, title, unit, said, wide, narrow)
+
+
+def _broken(name: str, on_a_line: int) -> str:
+    """Return a name on as many lines as it needs, about equally long."""
+    lines = -(-len(name) // on_a_line)
+    return "\n".join(wrap(name, -(-len(name) // lines)))
+
+
+def _drawing(
+    points: list[dict[str, Any]],
+    names: list[str],
+    colours: list[str],
+    unit: str,
+    ticks: dict[str, Any],
+    whole: int,
+    longest: int,
+    on_a_line: int,
+) -> ChartDrawing:
+    """Return the bars drawn, `whole` dots wide, a name broken after so many characters."""
+    labels = min(longest, on_a_line) * _LABEL_SIZE
+    lines = -(-longest // on_a_line)
+    # A group of bars is as high as its name.
+    step = max(_STEPS[len(names) - 1], lines * (_LABEL_SIZE + 2) // len(names) + 2 if lines > 1 else 0)
+    if lines > 1:
+        points = [{**point, "of": _broken(point["of"], on_a_line)} for point in points]
     spec: dict[str, Any] = {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "width": _WIDE - _ROOM - labels,
-        "height": {"step": _STEPS[len(series) - 1]},
+        "width": whole - _ROOM - labels,
+        "height": {"step": step},
         "background": "white",
         "data": {"values": points},
         "encoding": {
@@ -169,7 +208,12 @@ def _bars(code: str, unit: str, title: str, rows: list[FigureRow], report: Figur
                 "type": "nominal",
                 "sort": None,
                 "title": None,
-                "axis": {"labelLimit": 0, "ticks": False, "domainColor": LINE},
+                "axis": {
+                    "labelLimit": 0,
+                    "ticks": False,
+                    "domainColor": LINE,
+                    **({"labelExpr": "split(datum.label, '\\n')", "labelLineHeight": 13} if lines > 1 else {}),
+                },
             },
             "yOffset": {"field": "when", "sort": names},
             "x": {
@@ -193,14 +237,13 @@ def _bars(code: str, unit: str, title: str, rows: list[FigureRow], report: Figur
                 "encoding": {
                     "color": {
                         "field": "when",
-                        "scale": {"domain": names, "range": [c for *_, c in series]},
+                        "scale": {"domain": names, "range": colours},
                         "sort": names,
                         "legend": {"title": None, "orient": "top"},
                     }
                 },
             },
             {
-                "transform": [{"filter": f"datum.when === '{names[0]}'"}],
                 "mark": {"type": "text", "align": "left", "dx": 3, "fontSize": 10, "color": INK},
                 "encoding": {"text": {"field": "text"}},
             },
@@ -212,6 +255,4 @@ def _bars(code: str, unit: str, title: str, rows: list[FigureRow], report: Figur
             "legend": {"labelColor": INK, "labelFontSize": 12},
         },
     }
-    text = json.dumps(spec, ensure_ascii=False, sort_keys=True)
-    said = f"{report.period.label}{title}（{unit}）：{'；'.join(words)}"
-    return Chart(code, title, unit, said, ChartDrawing(text))
+    return ChartDrawing(json.dumps(spec, ensure_ascii=False, sort_keys=True))

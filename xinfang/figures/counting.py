@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, TextField, Value
+from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 
@@ -17,10 +17,12 @@ from xinfang.cases.models import Deadline, Event, Petition, Request
 from xinfang.cases.queries.due_columns import something_runs
 from xinfang.cases.queries.petition_filter import ENDED_STATE_CODES, OPEN_STATE_CODES
 from xinfang.figures.periods import DayRange
+from xinfang.procedure.reception.words import ReceptionAct
 from xinfang.procedure.rules import Rule
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import OPEN_STATES, TERMINAL_STATES
+from xinfang.reception.models import ReceptionDay, ReceptionEvent
 
 TOOK_EFFECT = ("done", "confirmed")
 
@@ -193,6 +195,44 @@ def _received(days: DayRange) -> QuerySet[Any, Any]:
     return Petition.objects.filter(received_on__range=(days.first, days.last)).exclude(pk__in=brought_in)
 
 
+def _reception_days(days: DayRange) -> QuerySet[Any, Any]:
+    """Return the days of reception on which somebody was received."""
+    return ReceptionDay.objects.filter(pk__in=_visits(days).values("day_now"))
+
+
+def _visits(days: DayRange) -> QuerySet[Any, Any]:
+    """Return the records that hold of somebody received on a day of reception, with the case that came of each.
+
+    Each visit once: a record that two persons agreed to, or one that needed none.
+    """
+    mine = ReceptionEvent.objects.filter(booking=OuterRef("booking")).order_by("-id")
+    carried = mine.filter(act=ReceptionAct.CARRY.value).values("to_day")[:1]
+    linked = mine.filter(act=ReceptionAct.LINK.value).values("petition")[:1]
+    later = mine.filter(HOLDS, act=ReceptionAct.RECEIVE.value, id__gt=OuterRef("id"))
+    return (
+        ReceptionEvent.objects.filter(HOLDS, act=ReceptionAct.RECEIVE.value)
+        .annotate(
+            day_now=Coalesce(Subquery(carried), "booking__day", output_field=BigIntegerField()),
+            case=Coalesce(Subquery(linked), "booking__petition", output_field=BigIntegerField()),
+        )
+        .filter(
+            ~Exists(later),
+            Exists(ReceptionDay.objects.filter(pk=OuterRef("day_now"), on__range=(days.first, days.last))),
+        )
+        .alias(
+            kind_now=Subquery(ReceptionDay.objects.filter(pk=OuterRef("day_now")).values("kind")[:1]),
+            is_sealed=Exists(Petition.objects.filter(pk=OuterRef("case"), sealed=True)),
+            is_settled=Exists(
+                Petition.objects.filter(
+                    Q(replied_on__isnull=False) | Q(state__in=ENDED_STATE_CODES), pk=OuterRef("case")
+                )
+            ),
+        )
+    )
+
+
+HOLDS = Q(waits_for_another=False) | Q(answer__agree=True)
+"""Of a record of reception: nobody else had to agree to it, or somebody did."""
 RECEIVED = CountingBasis(
     "received",
     "按收到日期统计",
@@ -231,7 +271,11 @@ RATING_DUE = CountingBasis("rating-due", "按评价期限届满日统计", _due(
 SUPERVISED = CountingBasis("pressed", "按发生的日期和当时的承办单位统计", _pressed)
 ANSWER_DUE = CountingBasis("answer-due", "按反馈期限届满日和督办时的承办单位统计", _answer_due)
 
+HELD = CountingBasis("held", "按接待日统计，有信访人到场的为一天", _reception_days, petition="bookings__petition")
+VISITS = CountingBasis("visits", "按接待日统计", _visits, petition="case")
+
 ORDINARY = Q(sealed=False)
+ORDINARY_VISIT = Q(is_sealed=False)
 ORDINARY_CASE = Q(petition__sealed=False)
 
 

@@ -70,6 +70,12 @@ def _all_equations(report: FigureReport) -> Iterator[Equation]:
             yield _at_least(f"7.{row.code}.2", f"7.{row.code}.5")
     if "9" in tables:
         yield _at_least("9.reported.0", "9.completion.0")
+    if "8" in tables:
+        for end in ("", "-down"):
+            yield _at_least(f"8.visitors{end}.0", f"8.visits{end}.0", delicate=False)
+            yield _at_least(f"8.visits{end}.0", f"8.days{end}.0", delicate=False)
+        settled = {"8.visits.0": 1, "8.visits-down.0": 1, "8.settled.0": -1}
+        yield Equation(settled, rest=True, delicate=True)
     # The same number in two tables. What isn't there was not counted.
     yield from (_sum(one, [other]) for one, other in _SAME)
     for column in range(3):

@@ -249,6 +249,26 @@ def _concluded(report: FigureReport) -> str:
     return "".join(lines)
 
 
+def _receptions(report: FigureReport) -> str:
+    table = report.table("8")
+
+    def n(row: str) -> FigureValue:
+        return table.figure(row).now
+
+    lines = []
+    for end, name in (("", "领导接访"), ("-down", "领导下访")):
+        days, visits, people = n(f"days{end}"), n(f"visits{end}"), n(f"visitors{end}")
+        if not _is_there(visits):
+            continue
+        told: Told = [(name, days, "天"), ("接待群众", visits, "批"), ("", people, "人次")]
+        hidden = any(value is not None and value.veiled for _, value, _ in told)
+        lines.append(f"{name}的数量较少，不单列。" if hidden else f"{_listed(told)}。")
+    settled = n("settled")
+    if lines and not settled.veiled:
+        lines.append(f"其中{settled.text}批已出具意见书或者办结。")
+    return "".join(lines)
+
+
 _CONCLUSIONS = (("support", "予以支持"), ("explain", "解释说明"), ("refuse", "不予支持"))
 SENTENCES: dict[str, Callable[[FigureReport], str]] = {
     "收到情况": _received,
@@ -257,6 +277,7 @@ SENTENCES: dict[str, Callable[[FigureReport], str]] = {
     "督办": _supervised,
     "办理情况": _handled,
     "结论和复查复核": _concluded,
+    "领导接访": _receptions,
 }
 """By the name that the text has for them."""
 

@@ -4,7 +4,7 @@ Nothing here ranks people: units and leaders come in the order of the staff list
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import F, Q
@@ -17,11 +17,13 @@ from xinfang.figures.counting import (
     CONCLUDED,
     FILED,
     HANDLING_DUE,
+    HELD,
     NOTICE_DUE,
     OPEN_BEFORE,
     OPEN_NOW,
     ORDINARY,
     ORDINARY_CASE,
+    ORDINARY_VISIT,
     OWN_DUTY_DUE,
     RATING_DUE,
     RECEIVED,
@@ -31,10 +33,13 @@ from xinfang.figures.counting import (
     STEPPED,
     SUGGESTION_DUE,
     SUPERVISED,
+    VISITS,
     CountingBasis,
     CountingMeasure,
 )
+from xinfang.figures.plan_rows import Average, CellPlan, PlanRow, RatePlan, TablePlan
 from xinfang.procedure.limits import GROUP_VISIT
+from xinfang.procedure.reception.words import DayKind
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import (
     Channel,
@@ -58,53 +63,6 @@ CLOCK_ROWS = tuple(
 
 MET = Q(stopped_by__isnull=False)
 """Of a limit that ended: what was owed was done, in time or late; else it fell away with the case."""
-
-
-@dataclass(frozen=True)
-class RatePlan:
-    """One number over another. Its cell shows both, and “—” over nothing."""
-
-    over: tuple[CountingMeasure, ...]
-    under: tuple[CountingMeasure, ...]
-
-
-@dataclass(frozen=True)
-class Average:
-    """The mean or the median of the days that replies took."""
-
-    of: CountingMeasure
-    median: bool = False
-
-
-CellPlan = CountingMeasure | RatePlan | Average | None
-"""What is in a cell; None leaves it empty."""
-
-
-@dataclass(frozen=True)
-class PlanRow:
-    """One row.
-
-    `heading` starts a part of the table; `part_of` names the row whose number the rows below it add up to.
-    """
-
-    code: str
-    label: str
-    cells: tuple[CellPlan, ...]
-    heading: str = ""
-    part_of: str = ""
-    listed: bool = True
-    """Whether the cases behind it may be listed; of sealed reports only totals are shown (N30)."""
-
-
-@dataclass(frozen=True)
-class TablePlan:
-    """One table."""
-
-    code: str
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[PlanRow, ...]
-    notes: tuple[str, ...] = field(default=())
 
 
 @dataclass(frozen=True)
@@ -471,13 +429,32 @@ def _leaders(dimensions: TableDimensions, inside: bool) -> TablePlan:
         PlanRow("asked", "信访人要求见厅领导（次）", (_step(StepCode.ASK_TO_MEET), None, None), "会见（规程11）")
     )
     rows.append(PlanRow("agreed", "同意会见（次）", (_step(StepCode.DECIDE_MEETING, Q(data__agree=True)), None, None)))
+    # A visit of a sealed case is in no number that leaves the department.
+    visits = CountingMeasure(VISITS, Q() if inside else ORDINARY_VISIT)
+
+    def only(code: str, label: str, measure: CountingMeasure, heading: str = "") -> PlanRow:
+        return PlanRow(code, label, (measure, None, None), heading, listed=False)
+
+    rows += [
+        only("days", "领导接待（天）", CountingMeasure(HELD, Q(kind=DayKind.RECEPTION.value)), "接访、下访（条例18）"),
+        only("days-down", "领导下访（天）", CountingMeasure(HELD, Q(kind=DayKind.VISIT_DOWN.value))),
+        only("visits", "接待来访（批次）", visits & Q(kind_now=DayKind.RECEPTION.value)),
+        only("visitors", "接待来访（人次）", _people(visits & Q(kind_now=DayKind.RECEPTION.value))),
+        only("visits-down", "下访接待（批次）", visits & Q(kind_now=DayKind.VISIT_DOWN.value)),
+        only("visitors-down", "下访接待（人次）", _people(visits & Q(kind_now=DayKind.VISIT_DOWN.value))),
+        only("settled", "其中已出具意见书或者办结（批次）", visits & Q(is_settled=True)),
+    ]
     return TablePlan(
         "8",
-        "表8　厅领导包案与会见",
+        "表8　厅领导包案与接访",
         ("本期收到", "本期办结", "在办"),
         tuple(rows),
         ("按人员名录排列，不排名，不计算任何人的比率。" if inside else "只列合计，不列姓名。",),
     )
+
+
+def _people(visits: CountingMeasure) -> CountingMeasure:
+    return CountingMeasure(visits.basis, visits.keeps, adds="people")
 
 
 def _urgent() -> TablePlan:

@@ -15,7 +15,8 @@ from xinfang.cases.models import Petition
 from xinfang.figures.counting import CountingMeasure, cases_behind_measures, count_measures, handling_days
 from xinfang.figures.parallel import count_in_parallel
 from xinfang.figures.periods import DayRange, Period
-from xinfang.figures.table_plans import Average, CellPlan, PlanRow, RatePlan, TableDimensions, TablePlan, table_plans
+from xinfang.figures.plan_rows import Average, CellPlan, PlanRow, RatePlan, TablePlan
+from xinfang.figures.table_plans import TableDimensions, table_plans
 from xinfang.procedure.errors import XinfangError
 
 NO_VALUE = "—"

@@ -509,7 +509,6 @@ ALL_ARTICLES: Mapping[str, Article] = MappingProxyType(
 # nothing to compute now, and why. Every other one of them has a rule, a clock, a paper or a record that cites it.
 NOTHING_TO_COMPUTE: Mapping[str, str] = MappingProxyType(
     {
-        "N18": "公布事项的内容由厅提供和发布，领导接访由厅安排，没有可计算的条件或期限。",
         "N38": "专项督查由党委和政府、联席会议、信访部门组织，不是本厅的办理步骤。",
         "N39": "考核、表彰和约谈由党委和政府、联席会议决定，程序不给单位和人员打分。",
         "N41": "年度报告由党委和政府信访部门编制；本厅自己的数字见统计分析和按条例第四十一条编写的报告。",

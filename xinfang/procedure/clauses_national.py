@@ -11,7 +11,7 @@ NATIONAL_CLAUSES: tuple[Clause, ...] = (
     clause("N18", "第一款", "公布渠道、时间地点、查询方式", "=查询码、编号印在接收回执和告知书上",
         "公布的内容由厅提供，系统给出查询方式。"),
     clause("N18", "第二款", "领导干部阅信、接访、下访、包案", "instruct read_sheet decide_meeting change_leader",
-        "定期接访、下访由厅安排，个案的阅批、会见、包案在事项中记录。"),
+        "接待日的公布、预约、改期和接待记录在“领导接访”；个案的阅批、会见、包案在事项中记录。"),
     clause("N18", "第三款", "市、县联合接访", "", _NOT_OURS),
     clause("N18", "第四款", "不得打击报复信访人", "recuse add_accused seal", "被反映的人和单位看不到此件。"),
     clause("N19", "第一款", "一般书面，载明姓名、住址、请求、事实、理由；口头的如实记录", "register supplement",

@@ -52,6 +52,7 @@ from xinfang.procedure.printed_table import PrintedTable
 from xinfang.procedure.printed_table import printed_table as _table
 from xinfang.procedure.readings import HEADS as READING_HEADS
 from xinfang.procedure.readings import all_readings, reading_rows, readings_of
+from xinfang.procedure.reception.rules import conditions as conditions_of_reception
 from xinfang.procedure.step_schema import FieldSpec, StaffCode, UnitCode, step_schema
 from xinfang.procedure.words import MAIN_PATH, TERMINAL_STATES, MatterClass, PaperKind, Role, State
 
@@ -97,6 +98,8 @@ def cited_by() -> dict[str, list[str]]:
         note(articles, where)
     for condition in OF_DECISIONS:
         note(condition.cites, f"奖惩记录的条件“{condition.says}”")
+    for condition in conditions_of_reception():
+        note(condition.cites, f"领导接访的条件“{condition.says}”")
     return found
 
 

@@ -236,6 +236,19 @@ SEES_FIGURES = (Role.OFFICE, Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER, Role.LEADE
 REGISTERS = (Role.RECEPTION, Role.OFFICE, Role.OFFICE_HEAD)
 REGISTERS_CASES = (*REGISTERS, Role.SEALED_OFFICER)
 """An officer who finds a claim in a report of wrongdoing registers it as a case of its own (N22, N31)."""
+PUBLISHES_RECEPTION = (Role.OFFICE, Role.OFFICE_HEAD)
+"""Who publishes the days on which leaders receive, moves and cancels them (N18)."""
+BOOKS_RECEPTION = REGISTERS
+"""Who books a place for a petitioner, and may see how to reach them."""
+SEES_RECEPTION = (*BOOKS_RECEPTION, Role.LEADER, Role.PRINCIPAL_LEADER)
+"""Who finds the days of reception; a leader reads the bookings of their own."""
+
+
+def may_see_bookings(actor: Actor, leader: StaffCode) -> bool:
+    """Tell whether this person reads who booked a day of this leader: the office, the principal leader, the leader."""
+    return actor.has(*BOOKS_RECEPTION, Role.PRINCIPAL_LEADER) or leader in actor.codes
+
+
 HANDLES_PAPERS = (
     *REGISTERS,
     Role.UNIT_HEAD,

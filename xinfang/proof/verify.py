@@ -21,6 +21,7 @@ from xinfang.core.snapshots import read_snapshot
 from xinfang.personnel_decisions.queries import decisions as rewards
 from xinfang.proof.actions.sealing import seal_hash
 from xinfang.proof.case_chains import verify_case_chains
+from xinfang.reception.queries.proof import check_reception
 from xinfang.vault.hash_chain import FIRST_PREVIOUS_HASH, hash_is_right
 
 __all__ = ["BrokenPlace", "VerificationReport", "verify"]
@@ -39,6 +40,7 @@ def verify(kept: dict[int, str] | None = None, processes: int | None = None) -> 
             _looks(proof, people)
             _administration(proof, people)
             rewards.check_decisions(proof, people)
+            check_reception(proof)
             _seals(proof, kept or {})
             for series in check_series():
                 for number in series.missing:

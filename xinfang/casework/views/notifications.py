@@ -26,6 +26,7 @@ _ELSEWHERE = {
     **dict.fromkeys(("decision_waiting", "decision_answered", "decision_confirmed"), "rewards"),
     **dict.fromkeys(("change_waiting", "change_refused", "half_waiting", "for_auditors"), "changes"),
     "account": "account",
+    "reception": "reception",
 }
 """The route of a notice that is about no case, by its kind."""
 

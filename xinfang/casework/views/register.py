@@ -39,6 +39,8 @@ from xinfang.procedure.step_schema import InvalidAnswer
 from xinfang.procedure.steps.intake import Register, nothing_secret_is_registered
 from xinfang.procedure.visibility import REGISTERS_CASES, NotVisible, calls_the_petitioner
 from xinfang.procedure.words import AccessKind, Channel, Role, State
+from xinfang.reception.actions import link_case, log_look
+from xinfang.reception.queries.prefill import received_booking, registration_answers
 from xinfang.search.folding import NamedPerson
 from xinfang.search.likely_repeats import find_similar
 from xinfang.web import form_drafts as drafts
@@ -48,6 +50,7 @@ from xinfang.web.page_frame import render_page
 
 if TYPE_CHECKING:
     from xinfang.incidents.models import Incident
+    from xinfang.reception.queries.days import BookingView, DayView
 
 RARE = ("complained_units", "complained_staff", "external_number")
 PERSON_RARE = ("kind", "id_number", "foreign", "language", "translate")
@@ -72,6 +75,8 @@ class RegisterPage(TypedDict):
     errors_title: str
     key: str
     incident: "Incident | None"
+    booking: str
+    """The booking of which it is registered; empty where it is of none."""
 
 
 class SimilarCase(TypedDict):
@@ -98,7 +103,8 @@ class SimilarPart(TypedDict):
 def register(request: DeskRequest) -> HttpResponse:
     """Show the form, and take the petition that comes of it."""
     if request.method != "POST":
-        start = _start(_incident(request, request.GET.get("incident", "")))
+        visit = received_booking(request.GET.get("booking", ""), request.actor)
+        start = _of_a_visit(request, *visit) if visit else _start(_incident(request, request.GET.get("incident", "")))
         start |= _same_people(request)
         if "answered" in request.GET and _answers(request):
             start |= {"channel": Channel.PHONE.value, "told_orally": True}
@@ -126,6 +132,8 @@ def register(request: DeskRequest) -> HttpResponse:
         if still_sees(request.actor, done.facts):
             messages.success(request, _on_the_spot(incident.number, number))
             return redirect("incident", incident.number)
+    if received_booking(sent.get("booking", ""), request.actor) and still_sees(request.actor, done.facts):
+        link_case(int(sent["booking"]), number, by=request.actor, staff=request.user)
     if not still_sees(request.actor, done.facts):
         messages.success(request, f"已登记 {number}。此件不在您可以查看的范围内，由有权人员继续办理。")
         return redirect("register")
@@ -241,6 +249,14 @@ def _same_people(request: DeskRequest) -> dict[str, Any]:
     return {"persons": people, "channel": found.channel, "source": found.source, "received_on": found.received_on}
 
 
+def _of_a_visit(request: DeskRequest, day: "DayView", booking: "BookingView") -> dict[str, Any]:
+    """Return what the record of a visit to a leader gives; that it was looked at in plain is written down."""
+    if booking.petition is not None:
+        return _start(None)
+    log_look(booking.row, "登记成件", staff=request.user)
+    return registration_answers(day, booking)
+
+
 def _stopped(request: DeskRequest) -> HttpResponse:
     """Keep nothing of what may be secret (H3): neither typed text, nor its draft, nor the scans that were ticked."""
     drafts.form_accepted(request)
@@ -341,6 +357,7 @@ def _page(
     named["group_size"]["field"]["attrs"] |= {"min": 1, "data-group": GROUP_VISIT.on(today()).value}
     rare = [named[name] for name in RARE]
     in_error = {error["field"] for error in errors}
+    booking = (request.POST or request.GET).get("booking", "")
     chosen = request.POST.getlist("scan") if request.method == "POST" else request.GET.get("scan", "").split(",")
     context: RegisterPage = {
         "f": named,
@@ -352,6 +369,7 @@ def _page(
         "errors_title": "请补充或者改正以下内容" if all(e["field"] for e in errors) else "现在还不能登记",
         "key": key,
         "incident": _incident(request, (request.POST or request.GET).get("incident", "")),
+        "booking": booking if received_booking(booking, request.actor) else "",
     }
     return render_page(request, "casework/register.html", context, here="register", status=422 if errors else 200)
 

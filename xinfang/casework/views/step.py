@@ -56,6 +56,7 @@ from xinfang.procedure.steps.attachments import PAGED_KINDS
 from xinfang.procedure.steps.inquiry import GiveLegalAdvice
 from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import CorrectionOf, Role
+from xinfang.reception.queries.prefill import received_booking, talk_answers
 from xinfang.supervision.queries.supervised_dates import supervised_on
 from xinfang.web import form_drafts as drafts
 from xinfang.web.dates import chinese_date
@@ -175,6 +176,12 @@ class StepPage:
         values = initial.initial_answers(self.cls, self.known()) if not self.pending else {}
         if self.code == StepCode.LINK_REPEAT and self.request.GET.get("first"):
             values["first"] = self.request.GET["first"][:20]
+        if self.code == StepCode.TALK and (
+            visit := received_booking(self.request.GET.get("booking", ""), self.request.actor)
+        ):
+            day, booking = visit
+            # Of another case nothing is told here.
+            values |= talk_answers(day, booking) if booking.petition == self.petition else {}
         if self.code == StepCode.SUPERVISE:
             values |= supervised_on(self.facts, self.calendar, self.today, self.directory, self.request.GET)
         if self.code in (StepCode.WITHDRAW_ATTACHMENT, StepCode.FILE_PAPER_SCAN) and "attachment" in self.request.GET:

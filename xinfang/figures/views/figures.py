@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypedDict
 from urllib.parse import quote
 
@@ -37,7 +38,7 @@ NAV_ROUTE = "figures"
 PAGE_SIZE = 30
 TABLES = {
     "1": "总量", "2": "类别与目的", "3": "内容分类", "4": "办理情况", "5": "结论与复查", "6": "评价", "7": "承办单位",
-    "8": "包案与会见", "9": "集体来访与报送",
+    "8": "包案与接访", "9": "集体来访与报送",
 }  # fmt: skip
 STRETCHES = {"now": "本期", "previous": "上期", "last_year": "去年同期", "to_date": "年累计"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -102,11 +103,12 @@ class TableShown(TypedDict):
 
 
 class ChartShown(TypedDict):
-    """A chart, and the same in words."""
+    """A chart, and the same in words; the narrow one is for telephones."""
 
     title: str
     words: str
     svg: SafeString
+    narrow: SafeString
     code: str
 
 
@@ -123,6 +125,9 @@ class FiguresContext(TypedDict):
     tables: list[TableShown]
     charts: list[ChartShown]
     which: str
+    published: bool
+    covered: int
+    versions: list[FigureTab]
     exports: list[Link]
     report_url: str
 
@@ -158,48 +163,80 @@ def period_from(text: str) -> Period:
 def figures(request: DeskRequest) -> HttpResponse:
     """Show one table at a time, or all of them for printing; the address holds the period and the table.
 
+    With `version=published` they are shown as they may be published, before anything is made of them.
+
     Raises:
-        Http404: there is no such table or period.
+        Http404: there is no such table, period or version.
     """
     period = period_from(request.GET.get("period", ""))
     which = request.GET.get("table", "1")
-    if which not in (*TABLES, "all"):
+    version = ReportVersion.get(request.GET.get("version", ReportVersion.INTERNAL.value))
+    if which not in (*TABLES, "all") or version is None:
         raise Http404
-    counted_now = figure_report(period, today(), "" if which == "all" else which)
-    return render_page(request, "figures/figures.html", _context(counted_now, which), here=NAV_ROUTE)
+    only = "" if which == "all" else which
+    if version is ReportVersion.INTERNAL:
+        counted_now = figure_report(period, today(), only)
+    else:
+        # What is covered in one table depends on all of them.
+        counted_now = published_report(period, today())
+        counted_now = replace(counted_now, tables=tuple(t for t in counted_now.tables if only in ("", t.code)))
+    return render_page(request, "figures/figures.html", _context(counted_now, which, version), here=NAV_ROUTE)
 
 
-def _context(counted_now: FigureReport, which: str) -> FiguresContext:
-    period = counted_now.period
+def _context(counted_now: FigureReport, which: str, version: ReportVersion) -> FiguresContext:
+    period, published = counted_now.period, version is ReportVersion.PUBLISHED
+    shown = [_table(t, period, published=published) for t in counted_now.tables]
     return {
+        "published": published,
+        "covered": sum(
+            v.veiled != "" for t in counted_now.tables for r in t.rows for f in r.figures if f for v in [f.now]
+        ),
+        "versions": [
+            {
+                "label": "全部数字（内部使用）" if v is ReportVersion.INTERNAL else "预览公开发布版",
+                "url": _at(period, which, v),
+                "current": v is version,
+            }
+            for v in ReportVersion
+        ],
         "period": period,
         "counted_on": chinese_date(counted_now.day),
         "unfinished": counted_now.unfinished,
         "spans": [
-            {"label": f"按{span.label}", "url": _at(_same(period, span), which), "current": span is period.span}
+            {
+                "label": f"按{span.label}",
+                "url": _at(_same(period, span), which, version),
+                "current": span is period.span,
+            }
             for span in Span
         ],
-        "previous": {"label": period.previous.label, "url": _at(period.previous, which)},
-        "next": {"label": period.next.label, "url": _at(period.next, which)}
+        "previous": {"label": period.previous.label, "url": _at(period.previous, which, version)},
+        "next": {"label": period.next.label, "url": _at(period.next, which, version)}
         if period.next.days.first <= counted_now.day
         else None,
         "tabs": [
             {
                 "label": f"表{code} {label}" if code != "all" else label,
-                "url": _at(period, code),
+                "url": _at(period, code, version),
                 "current": code == which,
             }
             for code, label in (*TABLES.items(), ("all", "全部"))
         ],
-        "tables": [_table(t, period) for t in counted_now.tables],
+        "tables": shown,
         "charts": [
-            # The SVG is drawn here, and its text is escaped.
-            {"title": c.title, "words": c.words, "svg": mark_safe(c.drawing.svg), "code": c.code}  # noqa: S308
+            {
+                "title": f"{c.title}（单位：{c.unit}）",
+                "words": c.words,
+                # The SVG is drawn here, and its text is escaped.
+                "svg": mark_safe(c.drawing.svg),  # noqa: S308
+                "narrow": mark_safe(c.narrow.svg),  # noqa: S308
+                "code": c.code,
+            }
             for c in charts(counted_now)
         ],
         "which": which,
         "exports": [{"label": v.label, "url": _workbook_at(period, v)} for v in ReportVersion],
-        "report_url": reverse("figures-report", args=[period.code, ReportVersion.INTERNAL.value]),
+        "report_url": reverse("figures-report", args=[period.code, version.value]),
     }
 
 
@@ -208,35 +245,37 @@ def _same(period: Period, span: Span) -> Period:
     return period_of(span, min(period.days.last, today()))
 
 
-def _at(period: Period, table: str) -> str:
-    return list_address(reverse(NAV_ROUTE), {"period": period.code, "table": table})
+def _at(period: Period, table: str, version: ReportVersion = ReportVersion.INTERNAL) -> str:
+    shown = "" if version is ReportVersion.INTERNAL else version.value
+    return list_address(reverse(NAV_ROUTE), {"period": period.code, "table": table, "version": shown})
 
 
-def _table(table: FigureTable, period: Period) -> TableShown:
+def _table(table: FigureTable, period: Period, *, published: bool) -> TableShown:
     return {
         "title": table.title,
         "code": table.code,
         "wide": len(table.columns) > 1,
         "columns": table.columns,
-        "rows": [_row(row, table, period) for row in table.rows],
+        "rows": [_row(row, table, period, published=published) for row in table.rows],
         "notes": (f"统计口径：{table.counted_by}。", *table.notes),
-        "empty": not any(v and v.number for r in table.rows for f in r.figures if f for v in f.values()),
+        "empty": not any(v and (v.number or v.veiled) for r in table.rows for f in r.figures if f for v in f.values()),
     }
 
 
-def _row(row: FigureRow, table: FigureTable, period: Period) -> RowShown:
+def _row(row: FigureRow, table: FigureTable, period: Period, *, published: bool) -> RowShown:
     return {
         "label": row.label,
         "heading": row.heading,
         "inner": bool(row.part_of),
         "cells": [
-            _cell(f, f"{row.label}{name if len(table.columns) > 1 else ''}", name, period)
+            _cell(f, f"{row.label}{name if len(table.columns) > 1 else ''}", name, None if published else period)
             for f, name in zip(row.figures, table.columns, strict=True)
         ],
     }
 
 
-def _cell(figure: Figure | None, words: str, column: str, period: Period) -> CellShown | None:
+def _cell(figure: Figure | None, words: str, column: str, period: Period | None) -> CellShown | None:
+    """Return a figure; with `period` the cases behind it can be opened, which what is published doesn't offer."""
     if figure is None:
         return None
     values: list[FigureNumber] = [
@@ -244,7 +283,7 @@ def _cell(figure: Figure | None, words: str, column: str, period: Period) -> Cel
             "when": STRETCHES[stretch],
             "text": value.text if value else "",
             "of": value.of if value else "",
-            "url": _behind(figure, stretch, period) if value and value.number and figure.listed else "",
+            "url": _behind(figure, stretch, period) if period and value and value.number and figure.listed else "",
         }
         for stretch, value in zip(STRETCHES, figure.values(), strict=True)
     ]

@@ -41,6 +41,7 @@ from xinfang.procedure.errors import EditConflict
 from xinfang.procedure.visibility import SEES_FIGURES
 from xinfang.procedure.words import Role
 from xinfang.web import form_drafts as drafts
+from xinfang.web.list_pages import list_address
 from xinfang.web.page_frame import render_page
 
 WRITES = (Role.OFFICE, Role.OFFICE_HEAD)
@@ -147,7 +148,10 @@ def _show(
         ],
         "may_write": may_write,
         "errors": [error] if error else [],
-        "figures_url": f"{reverse(NAV_ROUTE)}?period={of.code}",
+        "figures_url": list_address(
+            reverse(NAV_ROUTE),
+            {"period": of.code, "table": "all", "version": "" if readers is ReportVersion.INTERNAL else readers.value},
+        ),
     }
     return render_page(request, "figures/figures_report.html", context, here=NAV_ROUTE, status=422 if error else 200)
 

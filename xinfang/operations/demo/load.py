@@ -27,6 +27,7 @@ from xinfang.core.clock import today as today_in_shanghai
 from xinfang.operations.demo.incidents import load_incidents
 from xinfang.operations.demo.outgoing_papers import send_what_is_owed
 from xinfang.operations.demo.receipts import file_missing_receipts, file_proof
+from xinfang.operations.demo.reception import load_reception
 from xinfang.operations.demo.step_answers import DemoPetition, DemoStep
 from xinfang.operations.demo.template_case import SECOND_MOVES, plan
 from xinfang.papers.actions.one_act import take_step
@@ -98,6 +99,7 @@ def load_demo(today: date | None = None) -> DemoReport:
         add_starter_categories()
         loaded = _walk(today, now)
         load_incidents(_latest(today, now))
+        load_reception(today, _latest(today, now))
         return loaded
 
 

@@ -1,0 +1,1 @@
+"""What is read of reception: days with their bookings, the register, matters by leader, figures."""
