@@ -76,7 +76,7 @@ def test_the_notice_is_made_edited_signed_on_a_phone_and_issued(sign_in, axe, tm
     head = sign_in("office_head", viewport=PHONE)
     head.see("签发：受理告知书")
     head.page.get_by_role("link", name=re.compile("签发：受理告知书")).first.click()
-    expect(head.page).to_have_url(re.compile(f"{url('paper', number, 1)}$"))
+    expect(head.page).to_have_url(re.compile(f"{url('paper', number, 1)}\\?next="))
     pages_are_drawn(head.page)
     axe(head.page)
     width = page_width(head.page)

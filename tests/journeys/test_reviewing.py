@@ -40,9 +40,12 @@ def test_a_city_s_opinion_is_reviewed_and_ordered_to_be_made_again(sign_in, axe)
     expect(page.get_by_role("alert")).to_contain_text("已过30日，且没有写明逾期的理由")
     seen(page, axe, "review-late")
     clerk.form.get_by_label(re.compile("^信访人收到意见书的日期")).fill((today() - timedelta(days=5)).isoformat())
+    clerk.form.get_by_role("searchbox").fill("苏日娜")
     clerk.form.get_by_role("checkbox", name="苏日娜").check()
     clerk.send()
-    clerk.see("已办理：登记复查请求", "请求本厅复查的处理意见", "市科信答〔2026〕3号", "作出复查意见")
+    clerk.see("已办理：登记复查请求")
+    clerk.open(clerk.number)
+    clerk.see("请求本厅复查的处理意见", "市科信答〔2026〕3号", "作出复查意见")
 
     clerk.take(
         "拟办",

@@ -1,10 +1,11 @@
 """The ends beside the long way: told, objected, forwarded, led elsewhere, refused further; through the pages."""
 
+import re
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.journeys.people import Choice, Worker, fill
+from tests.journeys.people import Choice, Worker, fill, number_of
 from tests.urls import url
 from tests.world import proof, register, take
 from xinfang.cases.models import Event
@@ -17,7 +18,11 @@ WAITS = "已提出，等待另一人确认："
 FROM_THE_BUREAU = {"source": "bureau_forwarded", "sender": "自治区信访局", "sender_number": "内信转〔2026〕12号"}
 
 
-def stands_at(page: Page, state: str) -> None:
+def stands_at(worker: Worker, state: str) -> None:
+    """The case is in this state, on its page: a step may have led to the next one, or back to the inbox."""
+    number, page = worker.number or number_of(worker.page), worker.page
+    if not re.search(f"{url('petition', number)}$", page.url):
+        page.goto(url("petition", number))
     expect(page.locator(".page-head")).to_contain_text(f"现在：{state}")
 
 
@@ -34,7 +39,7 @@ def agreed(sign_in: Callable[[str], Worker], number: str, label: str, state: str
     other.see(number)
     other.open(number)
     other.confirm(label)
-    stands_at(other.page, state)
+    stands_at(other, state)
     return other
 
 
@@ -49,7 +54,7 @@ def test_told_to_turn_to_the_right_body(sign_in):
         "告知向有权机关提出",
         **{"有权处理的机关、单位": "市住房和城乡建设局", "不属本厅职权的依据": "供暖由住房城乡建设部门主管。"},
     )
-    stands_at(clerk.page, "已告知有权机关")
+    stands_at(clerk, "已告知有权机关")
     clerk.see("市住房和城乡建设局", "不属职权告知书已拟出，送签发")
     expect(clerk.page.locator("section:has(#clocks-title)"), "nobody is told yet").to_contain_text("书面告知")
 
@@ -58,7 +63,7 @@ def test_an_objection_is_upheld_and_the_case_goes_back(sign_in):
     clerk = sign_in("clerk")
     number = begun(clerk, **FROM_THE_BUREAU)
     clerk.take("提出异议（申请转交）", 详细理由="事项属于市级教育部门的职权。", 建议有权处理的机关="市教育局")
-    stands_at(clerk.page, "异议待核")
+    stands_at(clerk, "异议待核")
     clerk.see("书面告知")  # until it is upheld the department owns the case, and its 15 days run
     proof(number, Material.OTHER_BODYS_PAPER)
     clerk.open(number)
@@ -76,7 +81,7 @@ def test_an_objection_is_not_upheld_and_the_case_stays(sign_in):
     begun(clerk, **FROM_THE_BUREAU)
     clerk.take("提出异议（申请转交）", 详细理由="事项属于市级教育部门的职权。")
     clerk.take("异议不同意", 答复文号="内信复〔2026〕4号")
-    stands_at(clerk.page, "已登记")
+    stands_at(clerk, "已登记")
 
 
 def test_forwarded_to_a_subordinate_department(sign_in):
@@ -127,7 +132,7 @@ def test_refused_further_by_two_persons(sign_in):
         说明="事实和理由与已复核终结的事项相同。",
         **{"复核意见书的扫描件（附件序号）": "附件1（其他机关的来函、文书）"},
     )
-    stands_at(clerk.page, "已登记")
+    stands_at(clerk, "已登记")
     agreed(sign_in, number, "不再受理", "不再受理")
 
 
@@ -137,8 +142,9 @@ def test_what_the_second_person_refuses_stays_as_it_was(sign_in):
     other = sign_in("clerk2")
     other.open(number)
     fill(other.begin("存信"), {"决定": Choice("不同意"), "意见": "信末有一项诉求。"})
-    other.send()
-    stands_at(other.page, "已登记")
+    other.send("不同意")
+    other.see("已办理：存信")
+    stands_at(other, "已登记")
     other.see("信末有一项诉求。")
 
 
@@ -148,6 +154,6 @@ def test_without_scripts_a_step_sent_twice_is_taken_once(sign_in):
     clerk.page.goto(url("step", number, StepCode.CLASSIFY))
     fill(clerk.form, {"类别": Choice("建议意见")})
     clerk.form.locator("button[type=submit]").dblclick()
-    stands_at(clerk.page, "已登记")
     clerk.see("已办理：分类")
+    stands_at(clerk, "已登记")
     assert Event.objects.filter(code=StepCode.CLASSIFY).count() == 1
