@@ -31,6 +31,8 @@ PAGES = {
         url("step", "{fresh}", StepCode.CLASSIFY),
         url("step", "{fresh}", StepCode.FILE_WITHOUT_ACTION),
         url("phrases"),
+        url("help"),
+        url("help-chapter", "clerk"),
     ),
     "clerk2": (
         url("boards"),
