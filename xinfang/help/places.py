@@ -33,7 +33,11 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "clerk-register": ("register", "receipt", "scan-pieces"),
     "clerk-exchange": ("exchange", "exchange-package"),
     "clerk-supervision": ("supervision",),
-    "clerk-figures": ("figures", "figures-cases", "figures-report"),
+    "clerk-figures": (
+        "figures",
+        "figures-cases",
+        "figures-report",
+    ),
     "clerk-settings": ("settings", "wordings", "wording", "calendar-import", "categories", "categories-import"),
     "clerk-head": ("exports", "hand-over"),
     "leader-overview": ("sample",),
