@@ -22,6 +22,7 @@ FILES = frozenset(
     {
         *("healthz", "figures-workbook", "figures-report-file", "procedure-file", "draft", "scan-page", "file"),
         *("file-page", "file-thumbnail", "file-pieces", "paper-page", "paper-file", "paper-preview-page"),
+        "incidents-pressing",
         *("incident-file", "incident-report-page", "calendar-template", "wording-page", "reward-file"),
     }
 )

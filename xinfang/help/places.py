@@ -12,7 +12,7 @@ MORNINGS = ("clerk", "leader", "head", "handler", "archive", "duty", "auditor")
 """Chapters with a section about what to look at first; a person with several duties gets the first of theirs."""
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "all-sign-in": ("login", "login-code", "second-factor", "confirm"),
-    "all-inbox": ("inbox",),
+    "all-inbox": ("inbox", "several"),
     "all-case": ("petition", "what-next"),
     "all-papers": ("papers", "papers-batch", "paper", "paper-versions", "paper-preview"),
     "all-files": ("file-see", "file-reading", "scan"),
