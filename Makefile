@@ -1,5 +1,5 @@
 # The short way to everything. `make help` lists it.
-.PHONY: papers crash help setup run test quick deep check bench lock fuzz mutate
+.PHONY: papers pictures crash help setup run test quick deep check bench lock fuzz mutate
 .DEFAULT_GOAL := help
 export XINFANG_DATA ?= ./var
 HOST ?= 127.0.0.1

@@ -19,6 +19,7 @@ from xinfang.core.clock import today
 from xinfang.notifications.models import Notification
 from xinfang.procedure.administrators import SEES_CASES, THREE_ADMINISTRATORS, clashes
 from xinfang.procedure.words import Role
+from xinfang.web.dates import chinese_date
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 Kind = PendingChange.Kind
@@ -46,6 +47,29 @@ def test_one_alone_gives_nothing_and_two_do() -> None:
     detail = AdminRecord.objects.get(what="新增职责")
     assert detail.by == staff("admin") and detail.detail["confirmed_by"] == "security"
     assert [e.what for e in AdminRecord.objects.order_by("id")] == ["提出变更", "新增职责", "确认变更"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "kind", "role", "words"),
+    [
+        ("规划处", "division", Role.UNIT_HEAD, "规划处负责人"),
+        ("规划处", "division", Role.HANDLER, "规划处承办人"),
+        ("办公室", "office", Role.OFFICE, "办公室"),
+        ("办公室", "office", Role.OFFICE_HEAD, "办公室主任"),
+        ("办公室", "office", Role.RECEPTION, "办公室接待登记"),
+        ("厅领导", "leadership", Role.LEADER, "分管厅领导"),
+        ("厅领导", "leadership", Role.PRINCIPAL_LEADER, "厅主要领导"),
+        ("机要室", "archive", Role.ARCHIVE_ROOM, "机要室"),
+        ("", "", Role.AUDITOR, "审计员"),
+    ],
+)
+def test_a_duty_is_called_as_people_call_it(unit: str, kind: str, role: Role, words: str) -> None:
+    assert Duty(role=role.value, unit=Unit(name=unit, kind=kind) if unit else None).words == words
+
+
+def test_the_days_of_a_duty_are_written_as_people_write_them() -> None:
+    day = chinese_date(today())
+    assert propose_duty().text == f"资源配置与经费处承办人，{day}起"
 
 
 @pytest.mark.parametrize("by", ["admin", "office_head", "clerk", "principal", "auditor"])

@@ -36,6 +36,7 @@ from xinfang.operations.actions.sweep import run_sweep
 from xinfang.operations.actions.weekly_digest import TOLD_OF_WHOLE_DEPARTMENT, digest_numbers
 from xinfang.procedure.addressees import address_task
 from xinfang.procedure.alerts import LEVELS, Level, alerts
+from xinfang.procedure.calendar import in_chinese
 from xinfang.procedure.clocks import CLOCKS
 from xinfang.procedure.facts import Actor, Facts
 from xinfang.procedure.task_rules import task_rules
@@ -330,7 +331,7 @@ def _messages(known: Known, rng: random.Random) -> Iterator[None]:
         open_ones = Notification.objects.filter(kind="overdue", petition__isnull=False, ended_at=None)
         for told in open_ones.select_related("petition"):
             late = [r for r in known.due[told.petition_id].running if r.overdue(day)]
-            assert any(f"“{r.clock.label}”已超期，{r.due.due}" in told.text for r in late), told.text
+            assert any(f"“{r.clock.label}”已超期，{in_chinese(r.due.due)}" in told.text for r in late), told.text
             yield
 
 

@@ -57,7 +57,7 @@ def test_a_published_year_makes_dates_certain_and_moves_what_moved() -> None:
     }
     assert moves["objection"] == ("2027-01-04", "2027-01-05")
     told = Notification.objects.filter(
-        petition__number=number, kind="deadline", text__contains="由 2027-01-04 改为 2027-01-05"
+        petition__number=number, kind="deadline", text__contains="由2027年1月4日改为2027年1月5日"
     )
     assert {n.staff.username for n in told} == {"clerk", "clerk2", "office_head"}
     assert AdminRecord.objects.get(what="导入放假安排").target == "2027年"

@@ -134,6 +134,7 @@ def test_the_leaders_queue_agrees_in_one_post(django_assert_max_num_queries):
         answer = leader.get(url("inbox"))
     page, (card,) = answer.content.decode(), answer.context["cards"]
     assert card["yes"] == "同意拟办意见，我包案" and "属本厅职责" in page and len(card["summary"]) == 121
+    assert card["ask"] == f"{number} {card['subject']}：同意拟办意见，我包案？"
     assert card["clock"] == "书面告知" and f"{url('step', number, StepCode.INSTRUCT)}?agree=0" in page
     form = re.search(r'<form method="post" action="(/petitions/[^"]+)".*?</form>', page, re.S)
     assert form

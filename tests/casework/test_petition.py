@@ -73,7 +73,13 @@ def test_steps_open_and_lacking():
     page = page_of(number, "handler")
     assert f'class="step main" href="{url("step", number, StepCode.DRAFT_REPLY)}"' in page
     assert url("step", number, StepCode.CLASSIFY) not in page
-    assert "正等待 巴特尔：拟写意见书" in page_of(number, "leader")
+    assert "正等待巴特尔办理“拟写意见书”" in page_of(number, "leader")
+
+
+def test_what_waits_for_a_second_person_is_said_in_a_sentence():
+    number = register(came())
+    walk(number, "closing", came(), 0)
+    assert "正等待白音确认“销号结案”" in page_of(number, "handler")
 
 
 def test_the_page_says_what_no_longer_counts_and_who_must_act():
@@ -83,7 +89,7 @@ def test_the_page_says_what_no_longer_counts_and_who_must_act():
     take(number, StepCode.SUPPLEMENT, "clerk", text="另有一问。", requests=[{"text": "请说明何时补发"}])
     page = page_of(number)
     assert "此前出具的法律顾问意见不再适用" in page and "此前的签发不再有效" in page
-    assert "正等待 巴特尔：拟写意见书" in page_of(number, "leader")
+    assert "正等待巴特尔办理“拟写意见书”" in page_of(number, "leader")
 
 
 def test_the_adviser_sees_nothing_but_the_draft():

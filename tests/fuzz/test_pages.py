@@ -311,6 +311,7 @@ LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "leader /numbers/what-if/": (url("numbers-what-if"), ("code", "value", "since", "running")),
     "clerk /boards/": (url("boards"), ("x",)),
     "clerk /procedure/": (url("procedure"), ("x",)),
+    "clerk /help/": (url("help-chapter", "clerk"), ("x",)),
     "auditor /log/": (url("log"), ("day", "who", "after", "before", "end")),
     "auditor /log/looks/": (url("looks"), ("day", "who", "what", "number", "after", "before", "end")),
     "auditor /log/admin/": (url("admin-log"), ("day", "who", "kind", "after", "before", "end")),

@@ -35,6 +35,8 @@ PAGES = {
         url("reception-day-new"),
         url("reception-register"),
         url("reception-matters"),
+        url("help"),
+        url("help-chapter", "clerk"),
     ),
     "clerk2": (
         url("boards"),

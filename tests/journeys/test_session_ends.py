@@ -133,7 +133,7 @@ def test_leaving_is_asked_about_where_the_last_words_could_not_be_kept(
     expect(page.locator("#register-form .draft-status")).to_contain_text("草稿没有保存成功")
     page.locator("form.sign-out button").click()
     expect(page.get_by_role("dialog")).to_contain_text("填写的内容没有存成草稿，退出后就没有了")
-    page.get_by_role("button", name="再想想").click()
+    page.get_by_role("button", name="取消").click()
     leaving_is_asked(page)
     expect(page.locator("#body")).to_have_value(TYPED["内容"] + "没有存下的话。")
 

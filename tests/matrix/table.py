@@ -184,6 +184,9 @@ PAGES: Mapping[str, Page] = MappingProxyType(
             fill={"form": StepCode.REGISTER, "page": "p1"},
             answers={"POST": (400,), "DELETE": (204,)},
         ),
+        "help": Page(READ),
+        "help-chapter": Page(READ, fill={"name": "clerk"}),
+        "help-tour": Page(SEND, answers={"POST": (404,)}),  # tests don't run as a demo
         "procedure": Page(READ),
         "procedure-file": Page(READ, fill={"form": "json"}),
         "calendar": Page(READ),

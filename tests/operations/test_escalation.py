@@ -16,6 +16,7 @@ from xinfang.notifications.models import Notification
 from xinfang.procedure.limits import TELL_PRINCIPAL
 from xinfang.procedure.step_codes import StepCode
 from xinfang.proof.verify import verify
+from xinfang.web.dates import chinese_date
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 MONDAY = date(2026, 3, 2)
@@ -53,6 +54,7 @@ def test_each_level_tells_its_people_and_says_why() -> None:
     assert set(why) == {"handler", "head", "leader"}
     assert why["leader"].endswith("告知原因：您是包案厅领导，到期前3日起提醒（规程第四条）")
     assert why["handler"].endswith("告知原因：您是承办人，时限过半起提醒（规程第六条）")
+    assert f"，{chinese_date(row.due)}到期（" in why["handler"] and row.due.isoformat() not in why["handler"]
     sweep_on(row.due + timedelta(days=1))
     assert set(told(number, "overdue", "办结")) == {"handler", "head", "leader", "clerk", "clerk2", "office_head"}
     assert not escalations(number)

@@ -43,7 +43,7 @@ def test_each_is_told_once_and_the_leaders_only_when_it_goes_on(number: str) -> 
     assert sweep_on(date(2026, 3, 10)).waiting == 2
     assert sorted(told(number)) == ["clerk2", "office_head"], "not who put it forward"
     text = Notification.objects.filter(kind="waiting").first().text
-    assert text.startswith(f"{number}：“分类”2026-03-05 提出，等待第二人确认超过2个工作日（规程第五条")
+    assert text.startswith(f"{number}：“分类”2026年3月5日提出，等待第二人确认超过2个工作日（规程第五条")
     sweep_on(date(2026, 3, 11))
     assert len(told(number)) == 2, "told once, whatever the sweep finds again"
     sweep_on(date(2026, 3, 16))

@@ -256,7 +256,8 @@ def test_submitted_signed_issued_served_and_the_receipt_made():
     sent = {"do": StepCode.SUBMIT_PAPER, "text": text_of(paper), "revision": 1, "key": "a" * 32}
     assert clerk.post(url_of(paper), sent).status_code == 302
     page = clerk.get(url_of(paper)).content.decode()
-    assert "等待办公室主任签发" in page and '<textarea class="control paper-text"' not in page
+    assert "等待办公室主任签发。不需要您办理。" in page and "不由您签发" not in page and "送审的人不能" not in page
+    assert '<textarea class="control paper-text"' not in page
     assert f'class="step" href="{url_of(paper)}"' in head.get(url("petition", number)).content.decode()
     assert head.get(url("step", number, StepCode.SIGN_PAPER))["Location"] == url_of(paper)
     empty = head.post(

@@ -60,7 +60,9 @@ def test_the_example_is_whole() -> None:
         "__init__.py", "models.py", "projections.py", "queries.py", "views.py", "counts.html", "urls.py",
         "navigation.py", "commands.py",
     }  # fmt: skip
-    assert [file for file, _, _ in LINES] == ["xinfang/config/features.py", "pyproject.toml", "tests/matrix/table.py"]
+    assert [file for file, _, _ in LINES] == [
+        *("xinfang/config/features.py", "pyproject.toml", "tests/matrix/table.py", "xinfang/help/places.py"),
+    ]
 
 
 @pytest.fixture(scope="module")

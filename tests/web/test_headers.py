@@ -56,6 +56,10 @@ def answers(client: Client, number: str) -> dict:
     }
 
 
+def test_no_browser_is_told_of_a_power_that_it_does_not_know():
+    assert "web-share" not in DEFAULT_HEADERS["Permissions-Policy"], "Chromium on a desk warns of it on every page"
+
+
 def test_on_every_kind_of_answer(client, number, monkeypatch):
     found = answers(client, number)
     statuses = {answer.status_code for answer in found.values()}

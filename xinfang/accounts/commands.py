@@ -201,7 +201,7 @@ def run_staff_list(args: argparse.Namespace) -> int:
 
     held: dict[int, list[str]] = {}
     for duty in duties_on(today()):
-        held.setdefault(duty.staff_id, []).append(f"{duty.unit.name if duty.unit else ''}{duty.get_role_display()}")
+        held.setdefault(duty.staff_id, []).append(duty.words)
     rows = [(s.get_username(), s.name, "、".join(held.get(s.pk, []))) for s in all_staff()]
     print_line(format_table(("用户名", "姓名", "现任职责"), rows))
     return OK

@@ -13,6 +13,7 @@ FEATURES = (
     "calendars",
     "categories",
     "department",
+    "help",
     "phrases",
     "trusted_time",
     "cases",

@@ -9,9 +9,12 @@ from django.http.response import HttpResponseBase
 BROWSER_FEATURES = (
     "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation",
     "gyroscope", "magnetometer", "microphone", "midi", "payment", "publickey-credentials-get", "screen-wake-lock",
-    "serial", "usb", "web-share", "xr-spatial-tracking",
+    "serial", "usb", "xr-spatial-tracking",
 )  # fmt: skip
-"""What a browser can let a page do beyond showing itself. None of it is needed."""
+"""What a browser can let a page do beyond showing itself. None of it is needed.
+
+`web-share` isn't named: Chromium on a desk doesn't know it and says so on every page; it asks for a tap anyway.
+"""
 DEFAULT_HEADERS = {
     "Permissions-Policy": ", ".join(f"{power}=()" for power in BROWSER_FEATURES),
     "Cross-Origin-Resource-Policy": "same-origin",

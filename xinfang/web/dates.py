@@ -22,6 +22,11 @@ def chinese_date(day: date | None) -> str:
     return in_chinese(day) if day else ""
 
 
+def period(since: date, until: date | None) -> str:
+    """Return days as 2026年11月22日至2026年12月1日, or 2026年11月22日起 where there is no last one."""
+    return f"{in_chinese(since)}至{in_chinese(until)}" if until else f"{in_chinese(since)}起"
+
+
 def short_date(day: date | None, year: int | None = None) -> str:
     """Return a day as 11月22日, with the year where it isn't this one; an empty text for None."""
     if day is None:

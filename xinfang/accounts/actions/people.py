@@ -27,6 +27,7 @@ from xinfang.audit.actions.audit_log import AdminChangeRefused, confirmed_by_det
 from xinfang.core.clock import today
 from xinfang.procedure.administrators import NEVER_EMPTY, THREE_ADMINISTRATORS, clashes
 from xinfang.procedure.words import STAFF_ROLES, Role
+from xinfang.web.dates import chinese_date, period
 
 __all__ = [
     "AdminChangeRefused",
@@ -330,19 +331,18 @@ def add_duty(
     reasons: list[str] = []
     found = _role(role)
     if until and until < since:
-        reasons.append(f"止日 {until} 早于起日 {since}，请核对。")
+        reasons.append(f"止日{chinese_date(until)}早于起日{chinese_date(since)}，请核对。")
     if found in IN_A_UNIT and unit is None:
         reasons.append(f"“{found.label}”是某个单位的职责，请选择单位。")
     if unit and unit.ended_on and unit.ended_on <= since:
-        reasons.append(f"{unit.name}已于 {unit.ended_on} 撤销。")
+        reasons.append(f"{unit.name}已于{chinese_date(unit.ended_on)}撤销。")
     if staff.left_on and staff.left_on < since:
-        reasons.append(f"{staff.name}已于 {staff.left_on} 离任。")
+        reasons.append(f"{staff.name}已于{chinese_date(staff.left_on)}离任。")
     if not reasons:
         same = Duty.objects.filter(staff=staff, role=found.value, unit=unit).filter(Q(until=None) | Q(until__gte=since))
         overlap = (same.filter(since__lte=until) if until else same).first()
         if overlap:
-            end = f"至 {overlap.until}" if overlap.until else "起"
-            reasons.append(f"{staff.name}已有同样的职责（{overlap.since} {end}），起止日期不能重叠。")
+            reasons.append(f"{staff.name}已有同样的职责（{period(overlap.since, overlap.until)}），起止日期不能重叠。")
     raise_if_any(reasons)
     duty: Duty = Duty.objects.create(staff=staff, role=found.value, unit=unit, since=since, until=until)
     raise_if_any(_clashes_from(staff, since, until))
@@ -379,9 +379,9 @@ def end_duty(
     until = until or max(duty.since, date.fromordinal(today().toordinal() - 1))
     reasons: list[str] = []
     if until < duty.since:
-        reasons.append(f"止日 {until} 早于起日 {duty.since}，请核对。")
+        reasons.append(f"止日{chinese_date(until)}早于起日{chinese_date(duty.since)}，请核对。")
     if duty.until and duty.until < until:
-        reasons.append(f"这项职责已于 {duty.until} 结束；如需恢复，请新增一段。")
+        reasons.append(f"这项职责已于{chinese_date(duty.until)}结束；如需恢复，请新增一段。")
     if duty.role in NEVER_EMPTY:
         held = Role.get(duty.role)
         _not_the_last(duty.staff, until, (held,) if held else (), without_successor, reasons)
@@ -431,7 +431,7 @@ def _clashes_from(staff: Staff, since: date, until: date | None) -> list[str]:
         for day in sorted({*first, *(d for d in begins if until is None or d <= until)}):
             found = clashes(d.role for d in actor_of(person, day).duties)
             if found:
-                reasons += [f"{person.name}自 {day} 起：{r}" for r in found]
+                reasons += [f"{person.name}自{chinese_date(day)}起：{r}" for r in found]
                 break
     return reasons
 
@@ -472,15 +472,15 @@ def add_absence(
     if not deputy.is_active or (deputy.left_on and deputy.left_on < until):
         reasons.append(f"{deputy.name}届时已不在岗，请另选代行人员。")
     if until < since:
-        reasons.append(f"止日 {until} 早于起日 {since}，请核对。")
+        reasons.append(f"止日{chinese_date(until)}早于起日{chinese_date(since)}，请核对。")
     elif until < today():
         reasons.append("止日在今天之前，代行不能倒填。")
     overlap = staff.absences.filter(since__lte=until, until__gte=since).first()
     if overlap:
-        reasons.append(f"{staff.name}在 {overlap.since} 至 {overlap.until} 已有代行安排（{overlap.deputy.name}）。")
+        reasons.append(f"{staff.name}在{period(overlap.since, overlap.until)}已有代行安排（{overlap.deputy.name}）。")
     away = deputy.absences.filter(since__lte=until, until__gte=since).first()
     if away:
-        reasons.append(f"{deputy.name}在 {away.since} 至 {away.until} 本人外出，不能代行。")
+        reasons.append(f"{deputy.name}在{period(away.since, away.until)}本人外出，不能代行。")
     raise_if_any(reasons)
     absence = Absence.objects.create(staff=staff, deputy=deputy, since=since, until=until, reason=reason)
     raise_if_any(_clashes_from(deputy, since, until))

@@ -30,6 +30,7 @@ from xinfang.procedure.administrators import ONLY_BY_SYSTEM_ADMINISTRATOR
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.step_schema import clean_text
 from xinfang.procedure.words import Role
+from xinfang.web.dates import chinese_date, period
 
 ChangeKind = PendingChange.Kind
 CONFIRMS = (Role.SECURITY_ADMINISTRATOR,)
@@ -304,8 +305,7 @@ def _add_duty(staff: Staff, data: dict[str, Any], by: Staff, second: Staff) -> t
         by=by,
         confirmed_by=second,
     )
-    end = f"至 {duty.until}" if duty.until else "起"
-    return f"{unit.name if unit else ''}{duty.get_role_display()}，{duty.since} {end}", ""
+    return f"{duty.words}，{period(duty.since, duty.until)}", ""
 
 
 def _end_duty(staff: Staff, data: dict[str, Any], by: Staff, second: Staff) -> tuple[str, str]:
@@ -315,7 +315,7 @@ def _end_duty(staff: Staff, data: dict[str, Any], by: Staff, second: Staff) -> t
     without = _reason(data)
     until = _day(data.get("until"))
     ended = people.end_duty(duty, until=until, by=by, confirmed_by=second, without_successor=without)
-    words = f"{duty.unit.name if duty.unit else ''}{ended.get_role_display()}，至 {ended.until} 结束"
+    words = f"{duty.words}，至{chinese_date(ended.until)}结束"
     return words + _empty_post(without), ""
 
 
@@ -326,14 +326,14 @@ def _absence(staff: Staff, data: dict[str, Any], by: Staff, second: Staff) -> tu
         raise AdminChangeRefused("请填写起止日期，并选择代行人员。")
     reason = data.get("reason", "")
     people.add_absence(staff, deputy=deputy, since=since, until=until, reason=reason, by=by, confirmed_by=second)
-    return f"由{deputy.name}代行，{since} 至 {until}", ""
+    return f"由{deputy.name}代行，{period(since, until)}", ""
 
 
 def _return(staff: Staff, data: dict[str, Any], by: Staff, second: Staff) -> tuple[str, str]:
     left = _day(data.get("left_on"))
     was = staff.left_on
     people.change_staff(staff, left_on=left, by=by, confirmed_by=second)
-    words = f"离任日期由 {was} 改为 {left or '未定'}，其间职责恢复有效"
+    words = f"离任日期由{chinese_date(was)}改为{chinese_date(left) or '未定'}，其间职责恢复有效"
     staff.refresh_from_db()
     # A password from before is no longer valid: somebody may know it.
     if not staff.has_usable_password():
@@ -344,7 +344,11 @@ def _return(staff: Staff, data: dict[str, Any], by: Staff, second: Staff) -> tup
 def _leave(staff: Staff, data: dict[str, Any], by: Staff, second: Staff) -> tuple[str, str]:
     left, without = _day(data.get("left_on")), _reason(data)
     people.change_staff(staff, left_on=left, by=by, confirmed_by=second, without_successor=without)
-    words = f"离任日期为 {left}，次日起不再有任何职责" if left else f"取消离任日期 {staff.left_on}"
+    words = (
+        f"离任日期为{chinese_date(left)}，次日起不再有任何职责"
+        if left
+        else f"取消离任日期{chinese_date(staff.left_on)}"
+    )
     return words + _empty_post(without), ""
 
 

@@ -97,6 +97,18 @@ class Duty(models.Model):
     def __str__(self) -> str:
         return f"{self.staff}：{self.get_role_display()}"
 
+    @property
+    def words(self) -> str:
+        """What it is called in a sentence: with its unit, where its own name doesn't say it."""
+        return duty_words(self.unit, self.get_role_display())
+
+
+def duty_words(unit: Unit | None, role: str) -> str:
+    """Return 规划处负责人, 规划处承办人, but 办公室主任 and 分管厅领导 without a unit in front."""
+    if unit is None or unit.name in role or unit.kind == Unit.Kind.LEADERSHIP:
+        return role
+    return f"{unit.name}{role.removeprefix('处室（单位）')}"
+
 
 class Absence(models.Model):
     """An absence and its deputy, who acts in their own name, marked as deputising."""

@@ -11,6 +11,7 @@ from xinfang.cases.projections.tasks import about_waiting, cases_that_wait
 from xinfang.cases.queries.petitions import facts_with_damaged_text
 from xinfang.notifications.actions import notify_each
 from xinfang.procedure.articles import cite
+from xinfang.procedure.calendar import in_chinese
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.limits import SECOND_PERSON
 from xinfang.procedure.waiting import WaitingStep, waiting_steps
@@ -45,7 +46,8 @@ class _Run:
             return 0
         reasons = self._people.told_of_waiting(petition, facts, waiting, rungs)
         what = (
-            f"{petition.number}：“{waiting.label}”{waiting.since} 提出，等待第二人确认超过{SECOND_PERSON.on(waiting.since)}"
+            f"{petition.number}：“{waiting.label}”{in_chinese(waiting.since)}提出，"
+            f"等待第二人确认超过{SECOND_PERSON.on(waiting.since)}"
             f"（{cite(SECOND_PERSON.cites)}）"
         )
         texts = {who: f"{what}。告知原因：{why}" for why, people in reasons.items() for who in people}

@@ -12,6 +12,7 @@ from xinfang.cases.actions.recipients import Recipients
 from xinfang.core.clock import today
 from xinfang.notifications.actions import notify
 from xinfang.procedure.articles import Article, cite
+from xinfang.procedure.calendar import in_chinese
 from xinfang.procedure.clocks import CLOCKS
 from xinfang.procedure.facts import SYSTEM
 from xinfang.procedure.steps.supervision import RecomputeDeadline
@@ -49,7 +50,10 @@ def record_moved(
                     people.by(result.petition, result.facts, m.clock),
                     result.petition,
                     kind="deadline",
-                    text=f"{m.number}：“{CLOCKS[m.clock].label}”到期日由 {m.was} 改为 {m.due}（{why}，{cite(cites)}）",
+                    text=(
+                        f"{m.number}：“{CLOCKS[m.clock].label}”到期日由{in_chinese(m.was)}改为{in_chinese(m.due)}"
+                        f"（{why}，{cite(cites)}）"
+                    ),
                     once=key,
                     now=now,
                 )

@@ -66,7 +66,7 @@ def answered(code: str, facts: Facts, directory: Directory) -> Said | None:
     if other == StepCode.DRAFT_REPLY:
         other = drafting_step(facts)
     last = facts.last(other) if other else None
-    return _said(last, directory) if last else None
+    return _said(last, facts, directory) if last else None
 
 
 def beside(code: str, facts: Facts, directory: Directory, *, reads_advice: bool) -> list[Said]:
@@ -80,12 +80,12 @@ def beside(code: str, facts: Facts, directory: Directory, *, reads_advice: bool)
         seen.add(h.code)
         if h.code != StepCode.GIVE_LEGAL_ADVICE or reads_advice:
             found.append(h)
-    return [_said(h, directory) for h in found]
+    return [_said(h, facts, directory) for h in found]
 
 
-def _said(h: CaseEvent, directory: Directory) -> Said:
+def _said(h: CaseEvent, facts: Facts, directory: Directory) -> Said:
     by = directory.staff_name(h.by) if h.by else "信访人"
     return {
         "title": f"{STEPS[h.code].rule.label}（{by}，{chinese_date(h.happened_on)}）",
-        "rows": render_answers(h.step, directory),
+        "rows": render_answers(h.step, directory, facts.requests, unticked=False),
     }

@@ -212,4 +212,5 @@ def _waits(ask: TaskRule, facts: Facts, directory: Directory) -> str:
     person = ask.who.person(facts)
     unit = ask.who.unit(facts)
     whom = directory.staff_name(person) if person else directory.unit_name(unit) if unit else ask.who.label
-    return f"{whom}：{ask.words or STEPS[ask.step].rule.label}"
+    words = ask.words or STEPS[ask.step].rule.label
+    return f"{whom}{words.replace('：', '“', 1)}”" if words.startswith("确认：") else f"{whom}办理“{words}”"

@@ -99,6 +99,8 @@ def queue_cards(
                 continue
             p = case.petition
             card = _CARDS[task.step](p, task, told, names, actor, limits.get(p.pk))
+            if "ask" in card:
+                card["ask"] = f"{p.number} {by_number[p.number]['subject']}：{card['ask']}"
             cards.append(
                 {
                     **by_number[p.number],
@@ -154,7 +156,7 @@ def _instruct(
         "said_name": name if unit else "",
         "hidden": {"agree": "on"},
         "yes": yes,
-        "ask": f"{yes}：{p.number}？",
+        "ask": f"{yes}？",
         "answers": [
             {"label": "改由他人包案或承办…", "query": ""},
             {"label": "退回，写明意见…", "query": "?agree=0"},
@@ -176,7 +178,7 @@ def _extension(
         "said_more": f"{later}延长不超过{EXTENSION}（{cite(EXTENSION.cites)}），只延长一次（本厅理解）。",
         "hidden": {"agree": "on", "days": str(days), "reason": asked.get("reason", "")},
         "yes": f"批准 {days} 日",
-        "ask": f"批准 {p.number} 延长 {days} 日？",
+        "ask": f"批准延长 {days} 日？",
         "answers": [{"label": "不批准…", "query": "?agree=0"}],
     }
 
@@ -201,7 +203,7 @@ def _sign(
         "said_more": "已征求法律顾问意见。" if (p.pk, StepCode.GIVE_LEGAL_ADVICE) in told else "",
         "hidden": {"agree": "on"},
         "yes": "同意签发",
-        "ask": f"签发 {p.number} 的意见书？",
+        "ask": "签发意见书？",
         "answers": [{"label": "看全文再定…", "query": ""}, {"label": "退回修改，写明意见…", "query": "?agree=0"}],
     }
 
@@ -224,7 +226,7 @@ def _close(
         "said_more": "已告知信访人复查权利。" if asked.get("review_rights_told") else "",
         "hidden": {"agree": "on"},
         "yes": "同意结案",
-        "ask": f"同意 {p.number} 销号结案？",
+        "ask": "同意销号结案？",
         "answers": [{"label": "不同意，写明理由…", "query": "?agree=0"}],
     }
 
@@ -263,7 +265,7 @@ def _read(
         "said": asked.get("note", "") or "请阅。",
         "hidden": {},
         "yes": "已阅",
-        "ask": f"{p.number} 已阅？",
+        "ask": "已阅？",
         "answers": [{"label": "写意见…", "query": ""}],
     }
 

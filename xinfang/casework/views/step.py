@@ -320,7 +320,7 @@ class StepPage:
             "rule": self.rule,
             "cites": [{"label": str(a), "says": a.says} for a in self.rule.cites],
             "pending": self.pending,
-            "proposed": render_answers(self.pending.step, self.directory) if self.pending else [],
+            "proposed": render_answers(self.pending.step, self.directory, self.facts.requests) if self.pending else [],
             "proposed_by": self.directory.staff_name(self.pending.by) if self.pending else "",
             "missing": problems_of(missing),
             # What was typed stays on the page, whatever has become of the case meanwhile.

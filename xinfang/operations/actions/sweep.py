@@ -30,7 +30,7 @@ from xinfang.notifications.actions import notify_each
 from xinfang.operations.actions import notification_mail, weekly_digest
 from xinfang.procedure.alerts import Level, level_on, next_alert, said
 from xinfang.procedure.articles import cite
-from xinfang.procedure.calendar import Calendar
+from xinfang.procedure.calendar import Calendar, in_chinese
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import SYSTEM, Facts
 from xinfang.procedure.rules import Step
@@ -219,7 +219,8 @@ class _Sweep:
             self._step(facts, run, level), petition, facts, by=SYSTEM, idempotency_key=key, now=self.now
         )
         unsure = "（暂定）" if due.provisional else ""
-        what = f"{petition.number}：“{clock.label}”{said(level, clock.code)}，{due.due}{unsure} 到期（{cite(clock.cites)}）"
+        when = f"{in_chinese(due.due)}{unsure}到期"
+        what = f"{petition.number}：“{clock.label}”{said(level, clock.code)}，{when}（{cite(clock.cites)}）"
         told = self._people.told(done.petition, done.facts, level, clock.code)
         texts = {who: f"{what}。告知原因：{why}" for why, people in told.items() for who in people}
         about = about_limit(clock.code, run.occurrence)

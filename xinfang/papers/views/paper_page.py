@@ -27,6 +27,7 @@ from xinfang.papers.queries.overview import STAGE_CHIPS, PaperAction, awaited_pe
 from xinfang.papers.source import HEAD_FIELDS, PaperError
 from xinfang.papers.views.paper_access import NAV_ROUTE, case_of, log_paper_access, paper_or_404
 from xinfang.procedure.papers import PAPERS, PaperRule
+from xinfang.procedure.rules import Reason
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.service import SendPaper, ServePaper
 from xinfang.procedure.words import DispatchMethod, PaperStage
@@ -34,6 +35,9 @@ from xinfang.web.actions.drafts import drafts_of_form, forms_begun
 from xinfang.web.form_types import Cited, Problem
 from xinfang.web.page_frame import render_page
 from xinfang.web.refusals import problems_of
+
+NOT_THEIRS = ("who", "it_is_theirs_to_check", "it_is_theirs_to_sign")
+"""Reasons that say of a waiting paper that it is another's turn."""
 
 if TYPE_CHECKING:
     from xinfang.cases.models import Petition
@@ -281,7 +285,7 @@ class PaperPage:
         withdrawn = self.facts.stage is PaperStage.WITHDRAWN
         return {
             "way": first,
-            "lacks": problems_of(first.reasons) if first else [],
+            "lacks": problems_of(self._one_reason(first.reasons)) if first else [],
             "decides": bool(first and first.open and first.code in (StepCode.CHECK_PAPER, StepCode.SIGN_PAPER)),
             "may_revise": bool(revise and revise.open),
             "may_withdraw": bool(withdraw and withdraw.open),
@@ -306,6 +310,15 @@ class PaperPage:
                 "withdraw": StepCode.WITHDRAW_PAPER,
             },
         }
+
+    def _one_reason(self, reasons: Sequence[Reason]) -> list[Reason]:
+        """Tell once whose turn it is, where that it isn't theirs would be said in several ways."""
+        awaited = awaited_person(self.facts, self.case.facts)
+        mine = not any(r.code in NOT_THEIRS for r in reasons)
+        if mine or not awaited:
+            return list(reasons)
+        others = [r for r in reasons if r.code not in (*NOT_THEIRS, "another_person_decides")]
+        return [Reason(awaited, (), "不需要您办理。", "who"), *others]
 
     def _sends_or_serves(self, found: Sequence[PaperAction]) -> list[StepCode]:
         """Return which of the two may be done now, in front the one whose form is shown."""

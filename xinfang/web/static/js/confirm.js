@@ -17,7 +17,7 @@ export function ask(text, yesLabel) {
     yes.addEventListener("click", () => dialog.close("yes"));
     const no = document.createElement("button");
     no.className = "btn second";
-    no.textContent = "再想想";
+    no.textContent = "取消";
     no.autofocus = true;
     no.addEventListener("click", () => dialog.close());
     bar.append(yes, no);
