@@ -65,7 +65,9 @@ def second_parts(
         "together": {
             "name": ASKED,
             "words": follows.words,
-            "on": sent is None or sent.get(ASKED) == "on",
+            # Without scripts nobody is asked for what the first answers rule out: the box is ticked by one.
+            "on": sent is not None and sent.get(ASKED) == "on",
+            "ticked": sent is None,
             "label": cls.rule.label,
             "parts": parts,
         },
@@ -78,6 +80,7 @@ _SHARED: dict[str, tuple[str, ...]] = {StepCode.ACCEPT: ("handling_unit", "assis
 
 
 def _prefix(field: Any) -> None:
+    field["required"] = False  # where the box isn't ticked nothing is; the program says what is missing, at its field
     field["name"] = PREFIX + field["name"]
     attrs = field["attrs"]
     if "data-suggests-by" in attrs:

@@ -44,6 +44,9 @@ function fillDown(control) {
   }
 }
 
+// [data-ticked]: a box that is ticked unless somebody takes the tick away.
+for (const box of document.querySelectorAll("input[data-ticked]")) box.checked = true;
+
 document.addEventListener("change", (event) => {
   const form = event.target.closest?.("form");
   if (!form) return;
