@@ -15,6 +15,7 @@ FEATURES = (
     "department",
     "trusted_time",
     "cases",
+    "registers",
     "attachments",
     "papers",
     "search",
