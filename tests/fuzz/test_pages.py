@@ -312,9 +312,10 @@ LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "leader /numbers/what-if/": (url("numbers-what-if"), ("code", "value", "since", "running")),
     "clerk /boards/": (url("boards"), ("x",)),
     "clerk /procedure/": (url("procedure"), ("x",)),
-    "auditor /log/": (url("log"), ("day", "who", "after", "before", "end")),
-    "auditor /log/looks/": (url("looks"), ("day", "who", "what", "number", "after", "before", "end")),
-    "auditor /log/admin/": (url("admin-log"), ("day", "who", "kind", "after", "before", "end")),
+    "auditor /log/": (url("log"), ("number", "since", "until", "who", "after", "before", "end")),
+    "auditor /log/looks/": (url("looks"), ("since", "until", "who", "what", "number", "after", "before", "end")),
+    "auditor /log/admin/": (url("admin-log"), ("since", "until", "who", "kind", "after", "before", "end")),
+    "auditor /registers/export/": (url("list-export"), ("list", "number", "since", "until", "who", "what")),
     "clerk /confirm/": (url("confirm"), ("next",)),
     "clerk /login/": (url("login"), ("next",)),
 }

@@ -69,6 +69,8 @@ class ExportedList:
     """What the rows of these keys say in these columns, as far as the person may see them."""
     words: Callable[[Mapping[str, str], date], list[str]]
     """What narrows it, for people."""
+    note: str = "个人信息已隐去"
+    """What its mark says of personal data."""
 
 
 def exported_list(code: str) -> ExportedList | None:

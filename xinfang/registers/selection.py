@@ -83,8 +83,8 @@ def read_selection(request: "DeskRequest", asked: QueryDict) -> Selection | None
             of, one["title"], {}, known.columns if known else LEDGER, one["keys"], [("list", of.code), ("kept", kept)]
         )
     numbers = [n.strip()[:20] for n in asked.getlist("case") if n.strip()][:MAX_PICKED]
-    if of is CASES and numbers and not asked.get("all"):
-        again += [("case", number) for number in numbers]
+    if of is CASES and (numbers or asked.get("picked")) and not asked.get("all"):
+        again += [("picked", "1"), *(("case", number) for number in numbers)]
         return Selection(of, title, {}, columns, keys_of_numbers(request.actor, numbers), again)
     return Selection(of, title, criteria, columns, None, again)
 

@@ -18,12 +18,12 @@ from xinfang.core.clock import today
 from xinfang.procedure.exports import EXPORTS_CASES, EXPORTS_IDENTITY
 from xinfang.procedure.words import Role
 from xinfang.registers.actions.exporting import (
-    MAX_ROWS_AT_ONCE,
     MAX_ROWS_PRINTED,
     Export,
     cancel_export,
     export_now,
     hand_out,
+    is_short,
     keys_of,
     make_agreed,
     queue_export,
@@ -180,6 +180,7 @@ class ExportContext(TypedDict):
     words: str
     count: int
     at_once: bool
+    note: str
     hidden: list[tuple[str, str]]
     columns: Field
     format: Field
@@ -276,7 +277,8 @@ def _options(
         "title": wanted.title,
         "words": wanted.words or "全部",
         "count": count,
-        "at_once": count <= MAX_ROWS_AT_ONCE,
+        "note": chosen.of.note,
+        "at_once": is_short(count),
         "hidden": chosen.again,
         "columns": {"name": "col", "id": "col", "label": "列", "widget": "multi", "choices": columns},
         "format": {

@@ -31,7 +31,6 @@ MAX_ROWS_PRINTED = 500
 KEEP_FILES_FOR = timedelta(hours=24)
 """How long a file waits to be fetched."""
 _State = ExportJob.State
-MASKED = "个人信息已隐去"
 
 
 @dataclass(frozen=True)
@@ -94,6 +93,11 @@ def refuse_what_may_not_be(export: Export, actor: Actor) -> None:
         raise AdminChangeRefused("请至少选一列。")
 
 
+def is_short(rows: int) -> bool:
+    """Tell whether a list of so many rows is written while the reader waits."""
+    return rows <= MAX_ROWS_AT_ONCE
+
+
 def export_now(export: Export, *, actor: Actor, staff: Staff) -> bytes | None:
     """Return a short list as a file, logged; None where it is too long to be written while the reader waits.
 
@@ -104,11 +108,11 @@ def export_now(export: Export, *, actor: Actor, staff: Staff) -> bytes | None:
     if export.personal:
         return None
     keys = keys_of(export, actor)
-    if len(keys) > MAX_ROWS_AT_ONCE:
+    if not is_short(len(keys)):
         return None
     now = timezone.now()
     rows = [cells for _, cells in export.of.rows(actor, keys, export.columns, today(now), False)]
-    file = write_file(export, rows, mark_of(staff, len(rows), now, MASKED))
+    file = write_file(export, rows, mark_of(staff, len(rows), now, export.of.note))
     record_export(export, staff, "导出清单", len(rows), now)
     return file
 
@@ -126,7 +130,7 @@ def rows_on_paper(export: Export, *, actor: Actor, staff: Staff) -> tuple[list[l
     now = timezone.now()
     rows = [cells for _, cells in export.of.rows(actor, keys, export.columns, today(now), False)]
     record_export(export, staff, "打印清单", len(rows), now)
-    return rows, mark_of(staff, len(rows), now, MASKED)
+    return rows, mark_of(staff, len(rows), now, export.of.note)
 
 
 def record_export(export: Export, staff: Staff, what: str, rows: int, now: datetime) -> None:

@@ -17,7 +17,6 @@ from xinfang.core.clock import today
 from xinfang.notifications.actions import notify
 from xinfang.procedure.errors import XinfangError
 from xinfang.registers.actions.exporting import (
-    MASKED,
     Export,
     keys_of,
     mark_of,
@@ -121,7 +120,7 @@ def _write(job: ExportJob, now: datetime) -> None:
     while True:
         _alive(job, 0, rows=len(keys))
         written: list[int] = []
-        why = job.mark or MASKED
+        why = job.mark or of.note
         rows = _counted(job, of.rows(actor, keys, job.columns, today(now), job.personal), written)
         content = write_file(export, rows, mark_of(job.by, len(keys), now, why.rstrip("。")))
         if written == keys:

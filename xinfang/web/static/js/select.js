@@ -8,12 +8,13 @@ for (const form of document.querySelectorAll("form[data-selection]")) {
   const said = form.querySelector("[data-selected]");
   const tell = () => {
     const chosen = boxes().filter((box) => box.checked).length;
-    for (const box of boxes()) box.disabled = every.checked;
-    if (said) said.textContent = every.checked ? "已选全部" : chosen ? `已选 ${chosen} 件` : "";
-    form.classList.toggle("some", every.checked || chosen > 0);
+    const wholeList = every?.checked ?? false;
+    for (const box of boxes()) box.disabled = wholeList;
+    if (said) said.textContent = wholeList ? "已选全部" : chosen ? `已选 ${chosen} 件` : "";
+    form.classList.toggle("some", wholeList || chosen > 0);
     if (whole) {
       whole.checked = chosen > 0 && chosen === boxes().length;
-      whole.disabled = every.checked;
+      whole.disabled = wholeList;
     }
   };
   if (page) page.hidden = false;
