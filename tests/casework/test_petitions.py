@@ -149,6 +149,13 @@ def test_cases_can_be_selected_by_who_may_export_them(four):
     assert 'name="case"' not in advised
 
 
+def test_printed_list_says_what_it_is_of_and_who_printed_it(four):
+    page = as_("clerk").get(url("petitions") + "?state=open").content.decode()
+    assert '<p class="only-on-paper">条件：状态：未办结（全部）</p>' in page and "打印，仅供工作使用" in page
+    receipt = as_("clerk").get(url("receipt", four[0])).content.decode()
+    assert "仅供工作使用" not in receipt, "a petitioner takes it home"
+
+
 def follow(client, address, which):
     """The numbers of this page and of those that follow, a list a page."""
     pages = []

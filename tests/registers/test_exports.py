@@ -368,6 +368,8 @@ def test_names_and_telephones_only_after_a_second_person_agreed_and_once() -> No
     browser.post(url("export-job-act", job.pk), {"do": "make"})
     job.refresh_from_db()
     assert job.state == ExportJob.State.ASKED, "nobody agreed"
+    waits = as_("office_head").get(url("exports")).content.decode()
+    assert "信访事项清单（全部），1 行，含姓名、电话、住址" in waits and "逐件电话回访" in waits
     agree_to_export("office_head")
     assert "生成" in browser.get(url("export-job", job.pk)).content.decode()
     browser.post(url("export-job-act", job.pk), {"do": "make"})
