@@ -343,6 +343,18 @@ def test_old_files_go_with_their_keys(long_list: list[str]) -> None:
     assert not path_of(address).exists() and job.wrapped_key is None and job.state == ExportJob.State.GONE
 
 
+def test_more_rows_cost_no_more_queries(django_assert_num_queries) -> None:
+    for n in range(4):
+        register(ago(n + 1))
+    keys = list(Petition.objects.order_by("id").values_list("pk", flat=True))
+    codes = [c.code for c in COLUMNS if not c.personal]
+    clerk = actor("clerk")
+    for some in (keys[:1], keys):
+        # The cases; people, requests, limits, units that assist, replies.
+        with django_assert_num_queries(6):
+            assert len(list(CASES.rows(clerk, some, codes, today(), False))) == len(some)
+
+
 # ---- with names, telephones, addresses
 
 
@@ -359,6 +371,9 @@ def test_names_and_telephones_only_after_a_second_person_agreed_and_once() -> No
     sent = {"format": "xlsx", "col": LEDGER, "personal": "on", "reason": "逐件电话回访"}
     first = long_ago(as_("clerk")).post(url("list-export"), sent)
     assert first.status_code == 302 and url("confirm") in first["Location"]
+    before = long_ago(as_("clerk")).get(url("list-export"))
+    assert url("confirm") in before.context["confirm_url"] and "请先<a" in before.content.decode()
+    assert not as_("clerk").get(url("list-export")).context["confirm_url"]
     browser = as_("clerk")
     assert browser.post(url("list-export"), {**sent, "reason": ""}).status_code == 422
     browser.post(url("list-export"), sent)
@@ -392,3 +407,14 @@ def test_personal_data_of_a_sealed_case_and_of_who_only_decides_is_never_exporte
     assert other and number
     with pytest.raises(AdminChangeRefused, match="不需要联系信访人"):
         queue_export(everything(personal=True, reason="回访核实"), actor=actor("leader"), staff=person("leader"))
+
+
+def test_refused_export_says_so_and_can_be_withdrawn() -> None:
+    register(ago(3))
+    job = queue_export(everything(personal=True, reason="回访核实"), actor=actor("clerk"), staff=person("clerk"))
+    agree_to_export("principal", agree=False, opinion="用途不清")
+    page = as_("clerk").get(url("export-job", job.pk)).content.decode()
+    assert "未获同意" in page and "用途不清" in page and "生成</button>" not in page
+    as_("clerk").post(url("export-job-act", job.pk), {"do": "cancel"})
+    job.refresh_from_db()
+    assert job.state == ExportJob.State.CANCELLED

@@ -143,6 +143,7 @@ def _view_line(view: "SavedView", request: DeskRequest) -> ViewLine:
     }
 
 
+_LABELS_OF_APPROVAL = {"agreed": ("已同意", "ok"), "refused": ("未获同意", "late"), "lapsed": ("同意已过期", "plain")}
 _KINDS = {"done": "ok", "failed": "late", "running": "soon", "waiting": "soon", "asked": "hold"}
 
 
@@ -152,13 +153,14 @@ def _job_line(job: "ExportJob") -> JobLine:
     told = approval.words if approval else job.error
     if broken_off(job, now):
         told = "生成中断，系统会自动重新开始。"
+    label, kind = _LABELS_OF_APPROVAL.get(approval.state if approval else "", ("", ""))
     return {
         "pk": job.pk,
         "title": job.title,
         "words": job.words or "全部",
         "asked": timezone.localtime(job.asked_at).strftime("%m-%d %H:%M"),
-        "state": job.get_state_display(),
-        "kind": _KINDS.get(job.state, "plain"),
+        "state": label or job.get_state_display(),
+        "kind": kind or _KINDS.get(job.state, "plain"),
         "told": told,
         "rows": job.rows,
         "done": job.rows_done,
@@ -186,6 +188,7 @@ class ExportContext(TypedDict):
     format: Field
     personal: Field | None
     reason: Field
+    confirm_url: str
     back_url: str
 
 
@@ -228,6 +231,9 @@ def export(request: DeskRequest) -> HttpResponse:
     except AdminChangeRefused as refused:
         errors += [{"reason": sentence} for sentence in refused.sentences]
     context = _options(chosen, wanted, format, count, errors, offers=request.actor.has(*EXPORTS_IDENTITY))
+    if context["personal"] and not recently_confirmed(request):
+        # Before anything is typed here: the detour would lose it.
+        context["confirm_url"] = confirm_first(request, chosen.address)["Location"]
     return render_page(
         request,
         "registers/export.html",
@@ -310,6 +316,7 @@ def _options(
             "attrs": {"maxlength": 200, "autocomplete": "off"},
             "help": "印在每一页上，审批人和审计员可见。请勿写入信访人的姓名、电话。",
         },
+        "confirm_url": "",
         "back_url": reverse(back),
     }
 

@@ -68,7 +68,7 @@ def claim_job(worker: str, now: datetime | None = None) -> ExportJob | None:
         free = ExportJob.objects.filter(pk=row.pk, state=row.state, worker=row.worker, alive_at=row.alive_at)
         if row.tries >= MAX_TRIES:
             if free.update(state=_State.FAILED, error=f"写了{MAX_TRIES}次都没有写完，已停止。请告诉系统管理员。"):
-                _tell(row, f"“{row.title}”没有生成，请看“导出清单”。", now)
+                _tell(row, f"“{row.title}”没有生成，请到“台账与导出”查看。", now)
         elif free.update(
             state=_State.RUNNING, alive_at=now, worker=worker, tries=F("tries") + 1, rows_done=0, error=""
         ):
@@ -82,7 +82,7 @@ def write_one(job: ExportJob, report: WriterReport) -> None:
     try:
         _write(job, now)
         report.done += 1
-        _tell(job, f"“{job.title}”已生成，请在24小时内到“导出清单”下载。", timezone.now())
+        _tell(job, f"“{job.title}”已生成，请在24小时内到“台账与导出”下载。", timezone.now())
     except JobLost:
         _log.info("export_lost", job=job.pk)
     except AdminChangeRefused as refused:
