@@ -75,71 +75,69 @@ def _last(days: Iterable[date | None]) -> date | None:
 
 
 COLUMNS: tuple[RegisterColumn, ...] = (
-    RegisterColumn("number", "编号", 15, lambda r: r.petition.number, of_sealed=True, on_screen=False),
-    RegisterColumn("received_on", "收到日期", 12, lambda r: r.petition.received_on, of_sealed=True),
+    RegisterColumn("number", "编号", 13, lambda r: r.petition.number, of_sealed=True, on_screen=False),
+    RegisterColumn("received_on", "收到日期", 10, lambda r: r.petition.received_on, of_sealed=True),
     RegisterColumn(
-        "channel", "信访形式", 9, lambda r: Channel.label_of(r.petition.channel), of_sealed=True, on_screen=False
+        "channel", "信访形式", 7, lambda r: Channel.label_of(r.petition.channel), of_sealed=True, on_screen=False
     ),
-    RegisterColumn("source", "来源", 16, lambda r: Source.label_of(r.petition.source)),
-    RegisterColumn("sender", "来文机关", 18, lambda r: r.petition.sender),
-    RegisterColumn("sender_number", "来文编号", 20, lambda r: r.petition.sender_number),
-    RegisterColumn("external_number", "外部编号", 18, lambda r: r.petition.external_number),
-    RegisterColumn("who", "姓名（已隐去）", 14, _who, needs="people", on_screen=False),
-    RegisterColumn("people", "人数", 6, lambda r: r.petition.group_size),
-    RegisterColumn("region", "住址（地区）", 16, _region, needs="people"),
-    RegisterColumn("reception_place", "接待地点", 14, lambda r: r.petition.reception_place),
+    RegisterColumn("source", "来源", 12, lambda r: Source.label_of(r.petition.source)),
+    RegisterColumn("sender", "来文机关", 14, lambda r: r.petition.sender),
+    RegisterColumn("sender_number", "来文编号", 14, lambda r: r.petition.sender_number),
+    RegisterColumn("external_number", "外部编号", 14, lambda r: r.petition.external_number),
+    RegisterColumn("who", "姓名（已隐去）", 10, _who, needs="people", on_screen=False),
+    RegisterColumn("people", "人数", 5, lambda r: r.petition.group_size),
+    RegisterColumn("region", "住址（地区）", 11, _region, needs="people"),
+    RegisterColumn("reception_place", "接待地点", 11, lambda r: r.petition.reception_place),
     RegisterColumn(
-        "subject", "事由", 36, lambda r: r.without_names(r.petition.subject), needs="people", on_screen=False
+        "subject", "事由", 24, lambda r: r.without_names(r.petition.subject), needs="people", on_screen=False
     ),
-    RegisterColumn("requests", "诉求", 44, _requests, needs="requests people", on_screen=False),
-    RegisterColumn("category", "内容分类", 16, lambda r: r.petition.category.name if r.petition.category else ""),
-    RegisterColumn("matter_class", "类别", 10, lambda r: MatterClass.label_of(r.petition.matter_class)),
-    RegisterColumn("purpose", "信访目的", 10, lambda r: Purpose.label_of(r.petition.purpose)),
-    RegisterColumn("route", "办理途径", 14, lambda r: Route.label_of(r.petition.route)),
-    RegisterColumn("repeat", "重复件", 8, lambda r: _yes(r.petition.repeat_of_id is not None)),
+    RegisterColumn("requests", "诉求", 28, _requests, needs="requests people", on_screen=False),
+    RegisterColumn("category", "内容分类", 11, lambda r: r.petition.category.name if r.petition.category else ""),
+    RegisterColumn("matter_class", "类别", 9, lambda r: MatterClass.label_of(r.petition.matter_class)),
+    RegisterColumn("purpose", "信访目的", 9, lambda r: Purpose.label_of(r.petition.purpose)),
+    RegisterColumn("route", "办理途径", 11, lambda r: Route.label_of(r.petition.route)),
+    RegisterColumn("repeat", "重复件", 7, lambda r: _yes(r.petition.repeat_of_id is not None)),
     RegisterColumn(
         "unit",
         "承办单位",
-        18,
+        12,
         lambda r: r.petition.handling_unit.name if r.petition.handling_unit else "",
         of_sealed=True,
         on_screen=False,
     ),
-    RegisterColumn("assisting", "协办单位", 18, lambda r: "、".join(r.assisting), needs="assisting"),
+    RegisterColumn("assisting", "协办单位", 12, lambda r: "、".join(r.assisting), needs="assisting"),
     RegisterColumn(
-        "leader", "包案领导", 10, lambda r: r.petition.responsible_leader.name if r.petition.responsible_leader else ""
+        "leader", "包案领导", 8, lambda r: r.petition.responsible_leader.name if r.petition.responsible_leader else ""
     ),
-    RegisterColumn("handler", "承办人", 10, lambda r: r.petition.handler.name if r.petition.handler else ""),
+    RegisterColumn("handler", "承办人", 8, lambda r: r.petition.handler.name if r.petition.handler else ""),
+    RegisterColumn("state", "办理状态", 9, lambda r: State.label_of(r.petition.state), of_sealed=True, on_screen=False),
+    RegisterColumn("accepted_on", "受理日期", 10, lambda r: r.petition.accepted_on),
+    RegisterColumn("told_on", "告知日期", 10, lambda r: _last(d.stopped_on for d in r.met("notice")), needs="limits"),
     RegisterColumn(
-        "state", "办理状态", 12, lambda r: State.label_of(r.petition.state), of_sealed=True, on_screen=False
+        "handling_due", "办结期限", 10, lambda r: _last(d.due for d in r.limits_of_handling), needs="limits"
     ),
-    RegisterColumn("accepted_on", "受理日期", 12, lambda r: r.petition.accepted_on),
-    RegisterColumn("told_on", "告知日期", 12, lambda r: _last(d.stopped_on for d in r.met("notice")), needs="limits"),
+    RegisterColumn("replied_on", "办结日期", 10, lambda r: r.petition.replied_on),
+    RegisterColumn("reply_number", "答复文号", 14, lambda r: "、".join(r.reply_numbers), needs="replies"),
+    RegisterColumn("served_on", "送达日期", 10, lambda r: r.petition.served_on),
+    RegisterColumn("conclusion", "结论", 12, _conclusions, needs="requests"),
+    RegisterColumn("closed_on", "结案日期", 10, lambda r: r.petition.closed_on),
+    RegisterColumn("overdue", "是否超期", 7, _overdue, needs="limits"),
+    RegisterColumn("supervised", "督办", 6, lambda r: _yes(r.petition.supervised)),
     RegisterColumn(
-        "handling_due", "办结期限", 12, lambda r: _last(d.due for d in r.limits_of_handling), needs="limits"
-    ),
-    RegisterColumn("replied_on", "办结日期", 12, lambda r: r.petition.replied_on),
-    RegisterColumn("reply_number", "答复文号", 22, lambda r: "、".join(r.reply_numbers), needs="replies"),
-    RegisterColumn("served_on", "送达日期", 12, lambda r: r.petition.served_on),
-    RegisterColumn("conclusion", "结论", 20, _conclusions, needs="requests"),
-    RegisterColumn("closed_on", "结案日期", 12, lambda r: r.petition.closed_on),
-    RegisterColumn("overdue", "是否超期", 9, _overdue, needs="limits"),
-    RegisterColumn("supervised", "督办", 7, lambda r: _yes(r.petition.supervised)),
-    RegisterColumn(
-        "supervised_on", "督办日期", 12, lambda r: _last(d.started_on for d in r.limits("supervision")), needs="limits"
+        "supervised_on", "督办日期", 10, lambda r: _last(d.started_on for d in r.limits("supervision")), needs="limits"
     ),
     RegisterColumn(
-        "feedback_due", "督办反馈期限", 13, lambda r: _last(d.due for d in r.limits("supervision")), needs="limits"
+        "feedback_due", "督办反馈期限", 10, lambda r: _last(d.due for d in r.limits("supervision")), needs="limits"
     ),
     RegisterColumn(
-        "feedback_on", "督办反馈日期", 13, lambda r: _last(d.stopped_on for d in r.met("supervision")), needs="limits"
+        "feedback_on", "督办反馈日期", 10, lambda r: _last(d.stopped_on for d in r.met("supervision")), needs="limits"
     ),
     RegisterColumn(
-        "name", "姓名", 14, lambda r: _plain(r, "name") or "匿名", needs="people", personal=True, on_screen=False
+        "name", "姓名", 12, lambda r: _plain(r, "name") or "匿名", needs="people", personal=True, on_screen=False
     ),
-    RegisterColumn("phone", "电话", 16, lambda r: _plain(r, "phone"), needs="people", personal=True, on_screen=False),
+    RegisterColumn("phone", "电话", 13, lambda r: _plain(r, "phone"), needs="people", personal=True, on_screen=False),
     RegisterColumn(
-        "address", "住址", 32, lambda r: _plain(r, "address"), needs="people", personal=True, on_screen=False
+        "address", "住址", 24, lambda r: _plain(r, "address"), needs="people", personal=True, on_screen=False
     ),
 )
 BY_CODE = {c.code: c for c in COLUMNS}

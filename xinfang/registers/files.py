@@ -29,6 +29,12 @@ _SHEET = "xl/worksheets/sheet1.xml"
 _FIRST_DAY = date(1899, 12, 30)
 """Day 0 of a spreadsheet."""
 _HEAD_ROWS = 3
+_FONT_SIZE, _HEIGHT_OF_LINE, _MAX_LINES = 9, 12, 30
+"""Points; a row is at most 409 points high."""
+_LAST_NARROW = 0x2FF
+"""Characters behind it are as wide as two."""
+_FITS_A4 = 150
+"""Characters of all columns that can be read on A4 across; what is wider is printed on A3."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,8 @@ def write_workbook(sheet: Sheet, rows: Iterable[Sequence[Cell]]) -> bytes:
                 target.write(before.encode())
                 last = _HEAD_ROWS
                 for last, row in enumerate(rows, _HEAD_ROWS + 1):
-                    target.write(_row(last, row, styles).encode())
+                    height = _HEIGHT_OF_LINE * _lines_needed(row, sheet.columns) + 3
+                    target.write(_row(last, row, styles, height).encode())
                 target.write(_row(last + 2, [sheet.mark], {**styles, "text": styles["note"]}).encode())
                 target.write(after.encode())
     return book.getvalue()
@@ -89,14 +96,17 @@ def _layout(sheet: Sheet) -> tuple[io.BytesIO, dict[str, str]]:
     book = io.BytesIO()
     with Workbook(book, {"in_memory": True}) as workbook:
         page = workbook.add_worksheet(re.sub(r"[\[\]:*?/\\']", " ", sheet.title)[:31])
+        small = {"border": 1, "font_size": _FONT_SIZE}
         styles = {
             "title": workbook.add_format({"bold": True, "font_size": 14}),
-            "note": workbook.add_format({"font_color": "#4B5563"}),
-            "head": workbook.add_format({"bold": True, "border": 1, "text_wrap": True, "align": "center"}),
+            "note": workbook.add_format({"font_color": "#4B5563", "font_size": _FONT_SIZE}),
+            "head": workbook.add_format(
+                {**small, "bold": True, "text_wrap": True, "align": "center", "valign": "vcenter"}
+            ),
             # Text even where somebody edits the cell later.
-            "text": workbook.add_format({"border": 1, "text_wrap": True, "valign": "top", "quote_prefix": True}),
-            "day": workbook.add_format({"border": 1, "num_format": "yyyy-mm-dd", "valign": "top", "align": "left"}),
-            "number": workbook.add_format({"border": 1, "num_format": "0", "valign": "top"}),
+            "text": workbook.add_format({**small, "text_wrap": True, "valign": "top", "quote_prefix": True}),
+            "day": workbook.add_format({**small, "num_format": "yyyy-mm-dd", "valign": "top", "align": "left"}),
+            "number": workbook.add_format({**small, "num_format": "0", "valign": "top"}),
         }
         for at, column in enumerate(sheet.columns):
             page.set_column(at, at, column.width)
@@ -109,7 +119,8 @@ def _layout(sheet: Sheet) -> tuple[io.BytesIO, dict[str, str]]:
         page.freeze_panes(_HEAD_ROWS, 1)
         page.repeat_rows(_HEAD_ROWS - 1)
         page.set_landscape()
-        page.set_paper(9)
+        page.set_paper(9 if sum(c.width for c in sheet.columns) <= _FITS_A4 else 8)
+        page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         page.fit_to_pages(1, 0)
         # At most 255 characters; an ampersand begins a code there.
         page.set_footer(f"&L&8{sheet.mark.replace('&', '＆')[:220]}&R&8第 &P 页 共 &N 页")
@@ -123,8 +134,19 @@ def _around_rows(xml: str) -> tuple[str, str]:
     return re.sub(r'<dimension ref="[^"]*"/>', "", before), rest[rest.index("</sheetData>") :]
 
 
-def _row(at: int, cells: Sequence[Cell], styles: dict[str, str]) -> str:
-    return f'<row r="{at}">{"".join(_cells(at, cells, styles))}</row>'
+def _row(at: int, cells: Sequence[Cell], styles: dict[str, str], height: int = 0) -> str:
+    tall = f' ht="{height}" customHeight="1"' if height else ""
+    return f'<row r="{at}"{tall}>{"".join(_cells(at, cells, styles))}</row>'
+
+
+def _lines_needed(cells: Sequence[Cell], columns: Sequence[ListColumn]) -> int:
+    """Return how many lines the longest text of a row takes in its column: not every program finds that by itself."""
+    most = 1
+    for cell, column in zip(cells, columns, strict=True):
+        if isinstance(cell, str) and cell:
+            wide = sum(2 if ord(character) > _LAST_NARROW else 1 for character in cell[:_MAX_CELL])
+            most = max(most, -(-wide // max(1, column.width - 1)))
+    return min(most, _MAX_LINES)
 
 
 def _cells(at: int, cells: Sequence[Cell], styles: dict[str, str]) -> Iterator[str]:
