@@ -162,7 +162,7 @@ def test_the_auditor_reads_what_was_done_and_nobody_else():
     assert {r["what"] for r in kinds["sign-ins"]} == {"登录失败"}
     assert {r["what"] for r in kinds["changes"]} == {"提出变更", "新增职责", "确认变更"}
     assert len(auditor.get(f"{url('admin-log')}?who=clerk").context["rows"]) == 1
-    assert auditor.get(f"{url('admin-log')}?kind=x&day=2026-99-99&who=nobody&after=x").status_code == 200
+    assert auditor.get(f"{url('admin-log')}?kind=x&since=2026-99-99&who=nobody&after=x").status_code == 200
     for username in ("admin", "security", "office_head", "clerk"):
         assert as_(username).get(url("admin-log")).status_code == 404
 

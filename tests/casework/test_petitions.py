@@ -15,6 +15,7 @@ from xinfang.categories.models import Category
 from xinfang.core.clock import today
 from xinfang.core.pagination import MAX_COUNTED_ROWS
 from xinfang.procedure.step_codes import StepCode
+from xinfang.registers.columns import ON_SCREEN
 from xinfang.web.list_pages import count_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
@@ -99,6 +100,60 @@ def test_orders(four):
     dues = list(Petition.objects.order_by("next_due", "id").values_list("number", flat=True))
     assert numbers(clerk, "?sort=due") == dues
     assert numbers(clerk, "?sort=due-desc") == dues[::-1]
+
+
+def test_by_unit_and_by_state(four):
+    late, handled, visit, done = four
+    clerk = as_("clerk")
+    assert numbers(clerk, "?sort=unit") == [late, visit, handled, done]
+    assert numbers(clerk, "?sort=unit-desc") == [done, handled, visit, late]
+    assert numbers(clerk, "?sort=state") == [late, visit, handled, done]
+    assert numbers(clerk, "?sort=state-desc") == [done, handled, visit, late]
+
+
+def test_a_click_on_a_head_sorts_and_another_one_turns_it_round(four):
+    clerk = as_("clerk")
+    page = clerk.get(url("petitions") + "?state=open&sort=due")
+    heads = page.context["heads"]
+    assert heads["due"]["sorted"] == "ascending" and "sort=due-desc" in heads["due"]["url"]
+    assert 'aria-sort="ascending"' in page.content.decode() and "state=open" in heads["unit"]["url"]
+    assert heads["unit"]["url"].endswith("sort=unit") and heads["received"]["url"].endswith("sort=received-desc")
+    turned = clerk.get(heads["due"]["url"]).context
+    assert turned["heads"]["due"]["sorted"] == "descending" and turned["heads"]["due"]["url"].endswith("sort=due")
+    assert [r["number"] for r in turned["rows"]] == numbers(clerk, "?state=open&sort=due")[::-1]
+    for head in heads.values():
+        assert clerk.get(head["url"]).context["notes"] == [], head
+
+
+def test_columns_are_added_and_stay_from_page_to_page(four, monkeypatch):
+    monkeypatch.setattr(petitions, "PAGE_SIZE", 3)
+    page = as_("clerk").get(url("petitions") + "?col=handler&col=sender_number&col=phone&col=nonsense&sort=number")
+    assert [c["label"] for c in page.context["added"]] == ["来文编号", "承办人"]
+    said = {r["number"]: r["more"] for r in page.context["rows"]}
+    assert said[four[2]] == ["3", ""] and set(map(len, said.values())) == {2}
+    assert "巴特尔" in page.content.decode()
+    assert "cols=sender_number+handler" in page.context["page"]["next_url"]
+    assert "cols=sender_number+handler" in page.context["heads"]["due"]["url"]
+    assert len(as_("clerk").get(f"{url('petitions')}?" + "&".join(f"col={c}" for c in ON_SCREEN)).context["added"]) == 8
+
+
+def test_cases_can_be_selected_by_who_may_export_them(four):
+    page = as_("clerk").get(url("petitions") + "?state=open").content.decode()
+    assert page.count('name="case"') == 3 and "选中符合条件的全部 3 件" in page
+    assert '<input type="hidden" name="state" value="open">' in page
+    picked = as_("clerk").get(f"{url('list-export')}?state=open&case={four[0]}&case={four[2]}")
+    assert picked.context["count"] == 2 and picked.context["words"] == "逐件选中 2 件"
+    whole = as_("clerk").get(f"{url('list-export')}?state=open&all=1&case={four[0]}")
+    assert whole.context["count"] == 3 and whole.context["words"] == "状态：未办结（全部）"
+    advised = as_("adviser").get(url("petitions")).content.decode()
+    assert 'name="case"' not in advised
+
+
+def test_printed_list_says_what_it_is_of_and_who_printed_it(four):
+    page = as_("clerk").get(url("petitions") + "?state=open").content.decode()
+    assert '<p class="only-on-paper">条件：状态：未办结（全部）</p>' in page and "打印，仅供工作使用" in page
+    receipt = as_("clerk").get(url("receipt", four[0])).content.decode()
+    assert "仅供工作使用" not in receipt, "a petitioner takes it home"
 
 
 def follow(client, address, which):

@@ -91,3 +91,10 @@ def test_sent_twice_it_is_done_once() -> None:
     for _ in range(2):
         send("clerk", "dispatch", number, key="k" * 20)
     assert [h.code for h in facts(number).history].count(StepCode.ASSIGN) == 1
+
+
+def test_the_list_offers_it_to_who_may() -> None:
+    at("accepted")
+    page = as_("clerk").get(url("petitions")).content.decode()
+    assert all(f'value="{do}"' in page for do in ("reassign", "dispatch", "remind"))
+    assert 'value="reassign"' not in as_("leader").get(url("petitions")).content.decode()

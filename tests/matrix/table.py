@@ -51,6 +51,11 @@ SEES_CHANGES = frozenset(
     }
 )
 
+EXPORTS_CASES = REGISTERS_CASES | {
+    *(Role.PRINCIPAL_LEADER, Role.LEADER, Role.UNIT_HEAD, Role.HANDLER, Role.ARCHIVE_ROOM),
+}
+EXPORTS = EXPORTS_CASES | {Role.AUDITOR}
+"""Who takes lists out: of the cases they see, masked; the auditor of the logs."""
 EXCHANGES = frozenset({Role.OFFICE, Role.OFFICE_HEAD})
 SUPERVISION = frozenset(
     {Role.OFFICE, Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER, Role.LEADER, Role.UNIT_HEAD, Role.AUDITOR}
@@ -172,8 +177,16 @@ PAGES: Mapping[str, Page] = MappingProxyType(
             FORM, HANDLES_PAPERS, answers={"GET": DONE, "HEAD": DONE, "POST": WRONG}
         ),  # nothing is chosen in it
         "petitions": Page(READ),
+        # ---- lists that leave the screen; of exports in the background each has their own only: nobody has this one
+        "registers": Page(READ, EXPORTS),
+        "list-export": Page(FORM, EXPORTS_CASES),
+        "list-views": Page(SEND, EXPORTS_CASES, answers={"POST": DONE}),
+        "export-job": Page(READ, EXPORTS, fill={"pk": "1"}, answers={"GET": (404,), "HEAD": (404,)}),
+        "export-job-act": Page(SEND, EXPORTS, fill={"pk": "1"}, answers={"POST": (404,)}),
+        "export-job-file": Page(READ, EXPORTS, fill={"pk": "1"}, answers={"GET": (404,), "HEAD": (404,)}),
         "search": Page(FORM),
         "search-found": Page(FORM, fill={"key": "of-somebody-else"}),
+        "search-export": Page(SEND, EXPORTS_CASES, fill={"key": "of-somebody-else"}, answers={"POST": DONE}),
         "notices": Page(FORM),
         "drafts": Page(
             READ,

@@ -50,9 +50,9 @@ def test_by_day_and_person(client, number):
     rows = client.get(url("log"), {"who": "leader"}).context["rows"]
     assert [r["who"] for r in rows] == ["白音"]
     day = (MONDAY + timedelta(days=2)).isoformat()
-    rows = client.get(url("log"), {"day": day}).context["rows"]
+    rows = client.get(url("log"), {"since": day, "until": day}).context["rows"]
     assert rows and all(r["when"].startswith(day) for r in rows)
-    assert "没有操作记录" in client.get(url("log"), {"day": "2001-01-01"}).content.decode()
+    assert "没有符合条件的操作记录" in client.get(url("log"), {"until": "2001-01-01"}).content.decode()
 
 
 @pytest.mark.parametrize("query", ["day=2026-02-30", "who=nobody", "after=abc", "day=%00", "who=%F0%9F&end=9"])

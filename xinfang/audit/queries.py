@@ -9,18 +9,23 @@ from xinfang.audit.models import AdminRecord, Seal
 from xinfang.core.clock import SHANGHAI
 
 
-def is_on_day(moment: str, day: date) -> Q:
-    """Return the condition that the moment in this column lies on a day in Asia/Shanghai.
+def is_within_days(moment: str, since: date | None, until: date | None) -> Q:
+    """Return the condition that the moment in this column lies in these days in Asia/Shanghai, both included.
 
-    It is a range, so that an index serves it.
+    Either end may be open. It is a range, so that an index serves it.
     """
-    start = datetime.combine(day, time(), SHANGHAI)
-    return Q(**{f"{moment}__gte": start, f"{moment}__lt": start + timedelta(days=1)})
+    fits = Q()
+    if since:
+        fits &= Q(**{f"{moment}__gte": datetime.combine(since, time(), SHANGHAI)})
+    if until:
+        fits &= Q(**{f"{moment}__lt": datetime.combine(until, time(), SHANGHAI) + timedelta(days=1)})
+    return fits
 
 
 def admin_records(
     *,
-    day: date | None = None,
+    since: date | None = None,
+    until: date | None = None,
     by: int | None = None,
     about: str = "",
     only: Collection[str] = (),
@@ -28,12 +33,11 @@ def admin_records(
 ) -> QuerySet[AdminRecord]:
     """Return administrative records with the people who made them, in no order (1 query for a page of them).
 
-    Narrowed, where asked, to a day in Asia/Shanghai; to what the person of key `by` did or what is `about` that target;
+    Narrowed, where asked, to days in Asia/Shanghai; to what the person of key `by` did or what is `about` that target;
     to `only` these matters, or to those `without` these.
     """
     rows = AdminRecord.objects.order_by().select_related("by")
-    if day:
-        rows = rows.filter(is_on_day("at", day))
+    rows = rows.filter(is_within_days("at", since, until))
     if by is not None:
         rows = rows.filter(by=by) | rows.filter(target=about[:120])
     if only:

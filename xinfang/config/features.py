@@ -17,6 +17,7 @@ FEATURES = (
     "phrases",
     "trusted_time",
     "cases",
+    "registers",
     "attachments",
     "papers",
     "search",

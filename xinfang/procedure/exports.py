@@ -16,16 +16,33 @@ class ExportKind(Word):
 
     ARCHIVE_PACKAGE = "archive", "归档包"
     EXCHANGE_PACKAGE = "exchange", "信访交换数据包"
+    REGISTER = "register", "台账（含姓名、电话、住址）"
 
 
 APPROVES: Mapping[ExportKind, tuple[Role, ...]] = MappingProxyType(
     {
         ExportKind.ARCHIVE_PACKAGE: (Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER, Role.SEALED_OFFICER),
         ExportKind.EXCHANGE_PACKAGE: (Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER),
+        ExportKind.REGISTER: (Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER),
     }
 )
 """Who lets each be made, besides the one who asks for it; of one case only who sees that case."""
 APPROVES_EXPORTS = (Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER, Role.SEALED_OFFICER)
+
+EXPORTS_CASES = (
+    Role.RECEPTION,
+    Role.OFFICE,
+    Role.OFFICE_HEAD,
+    Role.PRINCIPAL_LEADER,
+    Role.LEADER,
+    Role.UNIT_HEAD,
+    Role.HANDLER,
+    Role.ARCHIVE_ROOM,
+    Role.SEALED_OFFICER,
+)
+"""Who may take a list of the cases they see out of the system, masked. A legal adviser only advises (H13)."""
+EXPORTS_IDENTITY = (Role.RECEPTION, Role.OFFICE, Role.OFFICE_HEAD, Role.UNIT_HEAD, Role.HANDLER)
+"""Who may ask for a list with names, telephones and addresses: they reach the petitioner (PIPL 6)."""
 
 
 def may_approve(actor: Actor, kind: ExportKind, asked_by: StaffCode) -> bool:

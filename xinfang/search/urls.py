@@ -7,4 +7,5 @@ from . import views
 urlpatterns = [
     path("search/", views.search, name="search"),
     path("search/<str:key>/", views.search, name="search-found"),
+    path("search/<str:key>/export/", views.export, name="search-export"),
 ]

@@ -12,13 +12,15 @@ from typing import TypedDict
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.calendars.queries import calendar
 from xinfang.cases.queries.list_rows import CaseLine, list_rows, with_list_columns
 from xinfang.cases.queries.visible_petitions import visible_numbers, visible_to
 from xinfang.core.clock import today
+from xinfang.procedure.exports import EXPORTS_CASES
+from xinfang.registers.selection import MAX_PICKED, keep_selection, may_export
 from xinfang.search.finding import find_page
 from xinfang.web.list_pages import list_address
 from xinfang.web.page_frame import render_page
@@ -44,6 +46,9 @@ class SearchContext(TypedDict):
     page: dict[str, str]
     notes: list[str]
     search_text: str
+    exports: bool
+    kept: list[tuple[str, str]]
+    export_at: str
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,8 +86,22 @@ def search(request: DeskRequest, key: str = "") -> HttpResponse:
         "page": page,
         "notes": notes,
         "search_text": text,
+        "exports": may_export(request.actor),
+        "kept": [],
+        "export_at": reverse("search-export", args=[key]) if text else "",
     }
     return render_page(request, "search/search.html", context, here=NAV_ROUTE)
+
+
+@require_POST
+@desk_page(*EXPORTS_CASES)
+def export(request: DeskRequest, key: str) -> HttpResponse:
+    """Lead to the export of all that a search found, newest first; what was typed is in no address."""
+    typed = request.session.get("searches", {}).get(key, "")[:MAX_QUERY_CHARACTERS].strip()
+    if not typed:
+        return redirect("search-found", key)
+    found = find_page(typed, visible_to(request.actor).only("pk"), MAX_PICKED)
+    return redirect(keep_selection(request, "搜索结果", [petition.pk for petition in found]))
 
 
 def _keep(request: DeskRequest, typed: str) -> str:

@@ -124,6 +124,7 @@ class Lines(TypedDict):
     count_text: str
     all_url: str
     back_url: str
+    export_url: str
 
 
 class SupervisionContext(TypedDict):
@@ -194,6 +195,7 @@ def _list(
         "count_text": text,
         "all_url": "" if whole or number <= PAGE_SIZE else list_address(reverse(NAV_ROUTE), {**given, "all": "1"}),
         "back_url": list_address(reverse(NAV_ROUTE), given) if whole else "",
+        "export_url": list_address(reverse("list-export"), {"list": "grounds", **given}),
     }
 
 

@@ -754,7 +754,11 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("archive", "归档包"), ("exchange", "信访交换数据包")],
+                        choices=[
+                            ("archive", "归档包"),
+                            ("exchange", "信访交换数据包"),
+                            ("register", "台账（含姓名、电话、住址）"),
+                        ],
                         max_length=12,
                         verbose_name="导出什么",
                     ),

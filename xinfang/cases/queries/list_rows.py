@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from django.db.models import QuerySet
 
@@ -42,6 +42,8 @@ class CaseLine(TypedDict):
     provisional: bool
     marks: list[str]
     unit: str
+    more: NotRequired[list[str]]
+    """What the columns say that the reader added."""
 
 
 def with_list_columns(petitions: QuerySet[Petition]) -> QuerySet[Petition]:

@@ -7,19 +7,25 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
-from xinfang.audit.queries import is_on_day
+from xinfang.audit.queries import is_within_days
 from xinfang.cases.models import AccessLogEntry, Event, Petition
 
 
-def events_of_all_cases(*, day: date | None = None, person: int | None = None) -> QuerySet[Event]:
+def events_of_all_cases(
+    *,
+    petition: int | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    person: int | None = None,
+) -> QuerySet[Event]:
     """Return the events of every case with their people and the case's number (1 query for a page of them).
 
-    They are in no order. Narrowed, where asked, to a day in Asia/Shanghai, and to what the person of this key did or
-    typed for somebody else.
+    They are in no order. Narrowed, where asked, to one case by key, to days in Asia/Shanghai, and to what the person of
+    this key did or typed for somebody else.
     """
-    events = Event.objects.order_by()
-    if day:
-        events = events.filter(is_on_day("recorded_at", day))
+    events = Event.objects.order_by().filter(is_within_days("recorded_at", since, until))
+    if petition is not None:
+        events = events.filter(petition=petition)
     if person is not None:
         # Two indexed searches by key; either the doer or the one who typed a paper decision.
         events = events.filter(by=person) | events.filter(entered_by=person)
@@ -31,19 +37,23 @@ def events_of_all_cases(*, day: date | None = None, person: int | None = None) -
 
 
 def access_log_entries(
-    *, petition: int | None = None, day: date | None = None, person: int | None = None, what: str = ""
+    *,
+    petition: int | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    person: int | None = None,
+    what: str = "",
 ) -> QuerySet[AccessLogEntry]:
     """Return who looked at a case, with the case's number, in no order (1 query for a page of them).
 
-    Narrowed, where asked, to one case and to one person by key, to a day in Asia/Shanghai, and to one way of looking.
+    Narrowed, where asked, to one case and to one person by key, to days in Asia/Shanghai, and to one way of looking.
     """
     rows = AccessLogEntry.objects.order_by().select_related("petition", "by").only(
         "id", "seq", "what", "at", "reason", "detail", "petition__number", "by__name"
     )  # fmt: skip
     if petition is not None:
         rows = rows.filter(petition=petition)
-    if day:
-        rows = rows.filter(is_on_day("at", day))
+    rows = rows.filter(is_within_days("at", since, until))
     if person is not None:
         rows = rows.filter(by=person)
     if what:

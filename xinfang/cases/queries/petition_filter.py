@@ -4,17 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.due_columns import FIRST, cases_with, late, within
 from xinfang.categories.models import Category
-from xinfang.procedure.words import OPEN_STATES, TERMINAL_STATES
+from xinfang.procedure.words import OPEN_STATES, TERMINAL_STATES, State
 
 SORT_ORDERS: Mapping[str, tuple[str, ...]] = {
     "due": ("next_due", "id"),
     "received": ("received_on", "id"),
     "number": ("number",),
+    "unit": ("unit_order", "id"),
+    "state": ("state_order", "id"),
 }
 
 
@@ -78,6 +81,19 @@ def filter_petitions(
     if wanted.supervised:
         fits &= Q(supervised=True)
     return petitions.filter(fits)
+
+
+def with_order(petitions: QuerySet[Petition], sort: str) -> QuerySet[Petition]:
+    """Return the same petitions with what this order sorts by, where that is no column of theirs.
+
+    Units as their list has them, cases without a unit in front; states as a case goes through them.
+    """
+    if sort == "unit":
+        return petitions.annotate(unit_order=Coalesce("handling_unit", 0))
+    if sort == "state":
+        steps = [When(state=s.value, then=Value(place)) for place, s in enumerate(State)]
+        return petitions.annotate(state_order=Case(*steps, default=Value(len(State)), output_field=IntegerField()))
+    return petitions
 
 
 def _due(wanted: PetitionFilter, column: str) -> Q:

@@ -13,8 +13,9 @@ from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.audit.actions.audit_log import AdminChangeRefused
 from xinfang.cases.actions.export_approvals import answer_export
 from xinfang.cases.queries.export_approvals import requests_for
-from xinfang.procedure.exports import APPROVES_EXPORTS
+from xinfang.procedure.exports import APPROVES_EXPORTS, ExportKind
 from xinfang.procedure.visibility import NotVisible
+from xinfang.registers.queries.jobs import job_of_request
 from xinfang.web.form_types import Problem
 from xinfang.web.forms import posted_key
 from xinfang.web.page_frame import render_page
@@ -25,6 +26,7 @@ class WaitingExport(TypedDict):
 
     pk: int
     what: str
+    holds: str
     number: str
     by: str
     at: str
@@ -63,6 +65,7 @@ def exports(request: DeskRequest) -> HttpResponse:
         {
             "pk": r.pk,
             "what": r.get_kind_display(),
+            "holds": _holds(r.pk) if r.kind == ExportKind.REGISTER.value else "",
             "number": r.petition.number if r.petition else "",
             "by": r.by.name,
             "at": timezone.localtime(r.at).strftime("%Y-%m-%d %H:%M"),
@@ -72,3 +75,9 @@ def exports(request: DeskRequest) -> HttpResponse:
     ]
     context = {"rows": rows, "errors": errors, "errors_title": "没有办理"}
     return render_page(request, "casework/exports.html", context, here="exports", status=422 if errors else 200)
+
+
+def _holds(request_pk: int) -> str:
+    """Return what a register that is asked for holds: its name, what narrows it, how many rows (1 query)."""
+    job = job_of_request(request_pk)
+    return f"{job.title}（{job.words or '全部'}），{job.rows} 行，含姓名、电话、住址" if job else ""

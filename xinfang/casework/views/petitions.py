@@ -1,8 +1,6 @@
 """全部事项: every case this person may see, narrowed, sorted, cut into pages; all of it in the address."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, TypedDict
 
 from django.http import HttpResponse
@@ -10,61 +8,56 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
-from xinfang.accounts.queries.staff import all_units, staff_names
 from xinfang.calendars.queries import calendar
 from xinfang.cases.queries.list_rows import CaseLine, list_rows, with_list_columns
-from xinfang.cases.queries.petition_filter import (
-    OPEN_STATE_CODES,
-    SORT_ORDERS,
-    PetitionFilter,
-    filter_petitions,
-    ordered,
-)
+from xinfang.cases.queries.petition_filter import SORT_ORDERS, filter_petitions, ordered, with_order
 from xinfang.cases.queries.visible_petitions import visible_to
-from xinfang.categories.queries import category_names
+from xinfang.casework.views.several import TITLES
 from xinfang.core.clock import today
 from xinfang.core.pagination import InvalidCursor, KeysetPage, count_up_to, paginate
-from xinfang.procedure.what_is_due import LISTED
-from xinfang.procedure.words import TERMINAL_STATES, Channel, Role, Source, State
+from xinfang.procedure.visibility import DOES_SEVERAL
+from xinfang.procedure.words import Channel, Role, Source, State
+from xinfang.registers.actions.saved_views import SHARES_VIEWS
+from xinfang.registers.case_criteria import (
+    CLOCKS,
+    DEFAULT_SORT,
+    DUE,
+    GROUPS,
+    SORT_WORDS,
+    FilterChoices,
+    criteria_words,
+    read_criteria,
+)
+from xinfang.registers.columns import BY_CODE, ON_SCREEN
+from xinfang.registers.exported_lists import extra_cells
+from xinfang.registers.queries.saved_views import view_query, views_for
+from xinfang.registers.selection import may_export
 from xinfang.web.form_types import Field
-from xinfang.web.list_pages import choice_from, count_text, cursor_from, day_from, list_address, pager_context
+from xinfang.web.list_pages import count_text, cursor_from, list_address, pager_context
 from xinfang.web.page_frame import render_page
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from xinfang.accounts.models import Staff, Unit
     from xinfang.cases.models import Petition
-    from xinfang.categories.models import Category
 
 PAGE_SIZE = 30
 NAV_ROUTE = "petitions"
-GROUPS = {"open": "未办结（全部）", "ended": "已有结果（全部）"}
-DUE = {"late": "已超期", "3": "3日内到期", "7": "7日内到期", "30": "30日内到期"}
-SORT_WORDS = {
-    "received-desc": "最近收到在前",
-    "received": "最早收到在前",
-    "due": "最先到期在前",
-    "due-desc": "最晚到期在前",
-    "number": "编号从小到大",
-    "number-desc": "编号从大到小",
-}
-_KEPT = [
-    "state",
-    "unit",
-    "leader",
-    "handler",
-    "channel",
-    "source",
-    "category",
-    "clock",
-    "since",
-    "until",
-    "due",
-    "supervised",
-    "sort",
-]
-_CLOCKS = {c.code: c.label for c in LISTED}
+HEADS = {"due": "期限", "number": "编号", "received": "收到", "state": "状态", "unit": "承办"}
+"""The heads that sort the list, by the order that they ask for."""
+FALLING_FIRST = ("received",)
+"""What is wanted the other way round at the first click: the latest in front."""
+MAX_COLUMNS = 8
+"""Columns that may be added on the screen; more belongs into an export."""
+
+
+class SortHead(TypedDict):
+    """A head of a column: where a click on it leads, and how the list is sorted by it now."""
+
+    label: str
+    url: str
+    sorted: str
+    arrow: str
 
 
 class QuickView(TypedDict):
@@ -73,6 +66,13 @@ class QuickView(TypedDict):
     label: str
     url: str
     current: bool
+
+
+class ChosenColumn(TypedDict):
+    """A column that was added to the list."""
+
+    code: str
+    label: str
 
 
 class ListPage(TypedDict):
@@ -87,22 +87,17 @@ class ListPage(TypedDict):
     more_open: bool
     narrowed: bool
     sort_words: str
+    conditions: list[str]
     quick: list[QuickView]
     may_register: bool
-
-
-@dataclass(frozen=True)
-class FilterChoices:
-    """What the filters offer, read once (3 queries; the tables are small)."""
-
-    units: "Sequence[Unit]"
-    staff: "Sequence[Staff]"
-    categories: "Sequence[Category]"
-
-    @classmethod
-    def read(cls) -> "FilterChoices":
-        """Read the units, staff and categories that the filters offer."""
-        return cls(list(all_units()), staff_names(), category_names())
+    heads: dict[str, SortHead]
+    added: list[ChosenColumn]
+    columns_field: Field
+    kept: list[tuple[str, str]]
+    exports: bool
+    does_several: list[tuple[str, str]]
+    export_url: str
+    shares_views: bool
 
 
 @require_safe
@@ -112,94 +107,88 @@ def petitions(request: DeskRequest) -> HttpResponse:
     day = today()
     notes: list[str] = []
     known = FilterChoices.read()
-    given = {name: request.GET.get(name, "").strip()[:60] for name in _KEPT}
-    wanted, given = _wanted(given, known, day, notes)
-    sort = given["sort"] or "received-desc"
+    criteria = read_criteria(request.GET.dict(), known, day, notes)
+    columns = _columns(request)
     visible = visible_to(request.actor)
-    count, more = count_up_to(filter_petitions(visible, wanted))
-    fitting = ordered(visible, wanted, sort, more)
+    count, more = count_up_to(filter_petitions(visible, criteria.wanted))
+    fitting = ordered(visible, criteria.wanted, criteria.sort, more)
     cursor, direction = cursor_from(request)
     try:
-        page = _page(fitting, sort, cursor, direction)
+        page = _page(fitting, criteria.sort, cursor, direction)
     except InvalidCursor:
         notes.append("地址中的翻页位置不对，已从头显示。")
-        page = _page(fitting, sort, "", "after")
-    narrow = {k: v for k, v in given.items() if v and k != "sort"}
+        page = _page(fitting, criteria.sort, "", "after")
+    given = {**criteria.given, "cols": " ".join(columns)}
     text = count_text(count, more)
+    kept = [(k, v) for k, v in given.items() if v]
+    rows = list_rows(page.rows, day, calendar())
+    cells = extra_cells(request.actor, [p.pk for p in page.rows], columns, day) if columns else {}
+    for row, petition in zip(rows, page.rows, strict=True):
+        row["more"] = cells.get(petition.pk, [])
     context: ListPage = {
-        "rows": list_rows(page.rows, day, calendar()),
+        "rows": rows,
         "page": pager_context(reverse(NAV_ROUTE), given, page, text),
         "count_text": text,
         "notes": notes,
-        "fields": _fields(given, known),
-        "more_fields": _more_fields(given, known),
+        "fields": _fields(criteria.given, known),
+        "more_fields": _more_fields(criteria.given, known),
         "more_open": any(
-            narrow.get(k) for k in ("leader", "handler", "source", "clock", "since", "until", "supervised")
+            criteria.given[k] for k in ("leader", "handler", "source", "clock", "since", "until", "supervised")
         ),
-        "narrowed": bool(narrow),
-        "sort_words": SORT_WORDS[sort],
-        "quick": _quick(given),
+        "narrowed": bool(criteria.narrow),
+        "conditions": criteria_words(criteria, known),
+        "sort_words": SORT_WORDS[criteria.sort],
+        "quick": _quick(request, given),
         "may_register": request.actor.has(Role.RECEPTION, Role.OFFICE, Role.OFFICE_HEAD),
+        "heads": _heads(given, criteria.sort),
+        "added": [{"code": code, "label": BY_CODE[code].label} for code in columns],
+        "columns_field": {
+            "name": "col",
+            "id": "col",
+            "label": f"加到列表中的列（最多 {MAX_COLUMNS} 列）",
+            "widget": "multi",
+            "choices": [(code, BY_CODE[code].label, code in columns) for code in ON_SCREEN],
+        },
+        "kept": kept,
+        "exports": may_export(request.actor),
+        "does_several": [(do, TITLES[do]) for do in TITLES] if request.actor.has(*DOES_SEVERAL) else [],
+        "export_url": list_address(reverse("list-export"), criteria.given),
+        "shares_views": request.actor.has(*SHARES_VIEWS),
     }
     return render_page(request, "casework/petitions.html", context, here=NAV_ROUTE)
 
 
+def _columns(request: DeskRequest) -> list[str]:
+    """Return the columns that are added: boxes of the form, or one word of the address."""
+    asked = {*request.GET.getlist("col"), *request.GET.get("cols", "").split()}
+    return [code for code in ON_SCREEN if code in asked][:MAX_COLUMNS]
+
+
+def _heads(given: dict[str, str], sort: str) -> dict[str, SortHead]:
+    """Return the heads that sort: a click sorts by it, another one the other way round."""
+    found: dict[str, SortHead] = {}
+    for code, label in HEADS.items():
+        now = sort.removesuffix("-desc") == code
+        falls = sort.endswith("-desc") if now else code not in FALLING_FIRST
+        found[code] = {
+            "label": label,
+            "url": list_address(reverse(NAV_ROUTE), {**given, "sort": code if falls else f"{code}-desc"}),
+            "sorted": ("descending" if falls else "ascending") if now else "",
+            "arrow": ("↓" if falls else "↑") if now else "",
+        }
+    return found
+
+
 def _page(fitting: "QuerySet[Petition]", sort: str, cursor: str, direction: str) -> KeysetPage:
-    keys = SORT_ORDERS[sort.removesuffix("-desc")]
+    base = sort.removesuffix("-desc")
+    keys = SORT_ORDERS[base]
     return paginate(
-        with_list_columns(fitting),
+        with_order(with_list_columns(fitting), base),
         keys,
         limit=PAGE_SIZE,
         descending=sort.endswith("-desc"),
         cursor=cursor,
         direction=direction,
-    )
-
-
-def _wanted(
-    given: dict[str, str], known: FilterChoices, day: date, notes: list[str]
-) -> tuple[PetitionFilter, dict[str, str]]:
-    units = {u.code: u.pk for u in known.units}
-    people = {s.username: s.pk for s in known.staff}
-    clean = {
-        "state": choice_from(given["state"], "状态", [*GROUPS, *(s.value for s in State)], notes),
-        "unit": choice_from(given["unit"], "承办单位", [*units, "none"], notes),
-        "leader": choice_from(given["leader"], "包案领导", people, notes),
-        "handler": choice_from(given["handler"], "承办人", people, notes),
-        "channel": choice_from(given["channel"], "信访形式", [c.value for c in Channel], notes),
-        "source": choice_from(given["source"], "来源", [s.value for s in Source], notes),
-        "category": choice_from(given["category"], "内容分类", [c.code for c in known.categories], notes),
-        "clock": choice_from(given["clock"], "期限种类", _CLOCKS, notes),
-        "due": choice_from(given["due"], "到期", DUE, notes),
-        "supervised": choice_from(given["supervised"], "督办", ["1"], notes),
-        "sort": choice_from(given["sort"], "排序", SORT_WORDS, notes),
-    }
-    since, until = (day_from(given[k], label, notes) for k, label in (("since", "收到日期起"), ("until", "收到日期止")))
-    if since and until and since > until:
-        notes.append("“收到日期起”晚于“收到日期止”，没有事项能同时符合。")
-    clean["since"], clean["until"] = since.isoformat() if since else "", until.isoformat() if until else ""
-    state, due = clean["state"], clean["due"]
-    in_group = {"open": OPEN_STATE_CODES, "ended": tuple(s.value for s in TERMINAL_STATES)}.get(
-        state, (state,) if state else ()
-    )
-    return (
-        PetitionFilter(
-            states=in_group,
-            unit=units.get(clean["unit"]),
-            no_unit=clean["unit"] == "none",
-            leader=people.get(clean["leader"]),
-            handler=people.get(clean["handler"]),
-            channel=clean["channel"],
-            source=clean["source"],
-            category=clean["category"],
-            clock=clean["clock"],
-            since=since,
-            until=until,
-            due_in=(day, int(due)) if due.isdigit() else None,
-            supervised=bool(clean["supervised"]),
-            overdue_on=day if due == "late" else None,
-        ),
-        clean,
     )
 
 
@@ -224,7 +213,7 @@ def _fields(given: dict[str, str], known: FilterChoices) -> list[Field]:
             "name": "sort",
             "label": "排序",
             "widget": "select",
-            "choices": [(k, v, k == (given["sort"] or "received-desc")) for k, v in SORT_WORDS.items()],
+            "choices": [(k, v, k == (given["sort"] or DEFAULT_SORT)) for k, v in SORT_WORDS.items()],
         },
     ]
 
@@ -233,7 +222,7 @@ def _more_fields(given: dict[str, str], known: FilterChoices) -> list[Field]:
     people = [(s.username, s.name) for s in known.staff]
     return [
         _select("source", "来源", given["source"], [(s.value, s.label) for s in Source]),
-        _select("clock", "期限种类", given["clock"], list(_CLOCKS.items())),
+        _select("clock", "期限种类", given["clock"], list(CLOCKS.items())),
         _select("leader", "包案领导", given["leader"], people),
         _select("handler", "承办人", given["handler"], people),
         {"name": "since", "label": "收到日期起", "widget": "date", "value": given["since"]},
@@ -242,8 +231,8 @@ def _more_fields(given: dict[str, str], known: FilterChoices) -> list[Field]:
     ]
 
 
-def _quick(given: dict[str, str]) -> list[QuickView]:
-    """Return the views asked for every day, one tap away."""
+def _quick(request: DeskRequest, given: dict[str, str]) -> list[QuickView]:
+    """Return the views asked for every day, one tap away, and those that were saved."""
     wanted: list[tuple[str, dict[str, str]]] = [
         ("全部", {}),
         ("未办结", {"state": "open", "sort": "due"}),
@@ -252,6 +241,7 @@ def _quick(given: dict[str, str]) -> list[QuickView]:
         ("已督办", {"state": "open", "supervised": "1", "sort": "due"}),
     ]
     now = {k: v for k, v in given.items() if v}
+    wanted += [(view.name, view_query(view)) for view in views_for(request.user)]
     return [
         {"label": label, "url": list_address(reverse(NAV_ROUTE), query), "current": query == now}
         for label, query in wanted

@@ -37,6 +37,7 @@ from xinfang.procedure.rules import Step
 from xinfang.procedure.steps.supervision import Escalate, MarkOverdue, Warn
 from xinfang.procedure.timing import ClockRun
 from xinfang.proof.actions.sealing import seal_yesterday
+from xinfang.registers.actions.exporting import delete_old_files
 from xinfang.supervision.actions import draw_monthly_sample
 from xinfang.supervision.projections import reset_grounds
 from xinfang.trusted_time import queries as trusted_time
@@ -87,6 +88,7 @@ def run_sweep(now: datetime | None = None) -> SweepReport:
     sign_ins.close_abandoned(now)
     passwords.remove_expired_halves(now)
     chunks.remove_expired_uploads(now)
+    delete_old_files(now)
     reassign_tasks(today(now), now)
     waiting = tell_of_waiting_steps(today(now), now)
     run = _Sweep(now)

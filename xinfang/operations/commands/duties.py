@@ -145,9 +145,11 @@ def _sweep_once(as_json: bool) -> int:
     from xinfang.operations.actions import exchange_worker
     from xinfang.operations.actions.ocr_worker import start_ocr_if_needed
     from xinfang.operations.actions.sweep import run_sweep
+    from xinfang.registers.actions.writer import start_writer_if_needed
 
     swept = run_sweep()
     start_ocr_if_needed()
+    start_writer_if_needed()
     exchange_worker.start_sender_if_needed()
     if as_json:
         print_json(asdict(swept))

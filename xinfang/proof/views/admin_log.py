@@ -10,15 +10,15 @@ from django.views.decorators.http import require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.changes import KIND_LABELS
-from xinfang.accounts.queries.staff import staff_names
 from xinfang.audit.actions import audit_log
 from xinfang.audit.queries import admin_records
 from xinfang.core.clock import SHANGHAI
 from xinfang.core.pagination import InvalidCursor, paginate
 from xinfang.incidents.queries.incidents import INCIDENT_LOG_KIND, step_label
 from xinfang.procedure.words import Role
+from xinfang.proof.log_filters import day_fields, person_field, read_log_filter, select_field
 from xinfang.proof.views.step_log import AuditorLogContext
-from xinfang.web.list_pages import choice_from, cursor_from, day_from, pager_context
+from xinfang.web.list_pages import choice_from, cursor_from, pager_context
 from xinfang.web.page_frame import render_page
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ _LABELS = {
     "confirmed_by": "确认人", "was": "原为", "now": "改为", "title": "职务", "email": "有邮箱", "code": "代码",
     "leader": "分管厅领导", "value": "值", "reason": "说明", "name": "名称", "left_on": "离任日期",
     "ended_on": "撤销日期", "digest": "SM3 摘要", "rows": "行数", "registered": "登记", "history": "历史件", "already": "已登记过",
-    "refused": "未登记", "added": "新增", "revived": "恢复", "source": "依据", "days": "日期", "looked_at": "已核对确认",
+    "refused": "未登记", "filter": "条件", "columns": "列", "format": "格式", "masked": "个人信息已隐去",
+    "added": "新增", "revived": "恢复", "source": "依据", "days": "日期", "looked_at": "已核对确认",
 }  # fmt: skip
 
 
@@ -43,16 +44,13 @@ _LABELS = {
 def admin_log(request: DeskRequest) -> HttpResponse:
     """Show every administrative record, newest first, by day, person and kind where asked."""
     notes: list[str] = []
-    people = staff_names()
-    by_username = {s.username: s for s in people}
-    who = choice_from(request.GET.get("who", "").strip()[:150], "人员", by_username, notes)
+    read = read_log_filter({**request.GET.dict(), "number": "", "what": ""}, notes)
     kind = choice_from(request.GET.get("kind", "").strip()[:20], "种类", _KINDS, notes)
-    day = day_from(request.GET.get("day", "")[:20], "日期", notes)
-    person = by_username.get(who)
     rows = admin_records(
-        day=day,
-        by=person.pk if person else None,
-        about=audit_log.staff_target(person) if person else "",
+        since=read.since,
+        until=read.until,
+        by=read.person.pk if read.person else None,
+        about=audit_log.staff_target(read.person) if read.person else "",
         only={"sign-ins": SIGN_INS, "incidents": (INCIDENT_LOG_KIND,)}.get(kind, ()),
         without=(*SIGN_INS, INCIDENT_LOG_KIND) if kind == "changes" else (),
     )
@@ -62,28 +60,19 @@ def admin_log(request: DeskRequest) -> HttpResponse:
     except InvalidCursor:
         notes.append("地址中的翻页位置不对，已从头显示。")
         page = paginate(rows, ("id",), limit=PAGE_SIZE, descending=True)
-    given = {"who": who, "kind": kind, "day": day.isoformat() if day else ""}
-    names = {s.username: s.name for s in people}
+    given = {**read.given, "kind": kind}
+    names = {s.username: s.name for s in read.people}
     context: AuditorLogContext[AdminLogRow] = {
         "rows": [_row(e, names) for e in page.rows],
         "page": pager_context(reverse(NAV_ROUTE), given, page),
         "fields": [
-            {"name": "day", "label": "日期", "widget": "date", "value": given["day"]},
-            {
-                "name": "kind",
-                "label": "种类",
-                "widget": "select",
-                "choices": [("", "全部", not kind), *((k, label, k == kind) for k, label in _KINDS.items())],
-            },
-            {
-                "name": "who",
-                "label": "有关人员",
-                "widget": "select",
-                "choices": [("", "所有人", not who), *((s.username, s.name, s.username == who) for s in people)],
-            },
+            *day_fields(read),
+            select_field("kind", "种类", "全部", kind, _KINDS),
+            person_field(read, "有关人员"),
         ],
         "notes": notes,
-        "narrowed": bool(who or day or kind),
+        "narrowed": any(given.values()),
+        "export_url": "",
     }
     return render_page(request, "proof/admin_log.html", context, here="log")
 
