@@ -274,9 +274,12 @@ def test_what_helps_while_typing(page):
     page.get_by_role("radio", name="来访").check()
     page.locator("#group_size").fill("7")
     page.locator("#persons-0-name").evaluate(
-        """field => { const clipboardData = new DataTransfer();
-        clipboardData.setData("text/plain", "姓名\\t电话\\t住址\\n1\\t其木格\\t15000000001\\t某盟某旗\\n2\\t巴图\\t0471-6328000转802\\t某盟\\n");
-        field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true })); }"""
+        """(field, text) => {
+          const clipboardData = new DataTransfer();
+          clipboardData.setData("text/plain", text);
+          field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+        }""",
+        "姓名\t电话\t住址\n1\t其木格\t15000000001\t某盟某旗\n2\t巴图\t0471-6328000转802\t某盟\n",
     )
     assert page.input_value("#persons-0-name") == "其木格" and page.input_value("#persons-1-name") == "巴图"
     assert page.input_value("#persons-1-phone") == "0471-6328000转802"

@@ -1,4 +1,4 @@
-"""An urgent event reaches who has the desk open behind another window, where they allowed it: told once, with a sound."""
+"""An urgent event reaches who has the desk open behind another window, where they allowed it: once, with a sound."""
 
 from typing import Any
 

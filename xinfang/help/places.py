@@ -12,7 +12,8 @@ MORNINGS = ("clerk", "leader", "head", "handler", "archive", "duty", "auditor")
 """Chapters with a section about what to look at first; a person with several duties gets the first of theirs."""
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "all-sign-in": ("login", "login-code", "second-factor", "confirm"),
-    "all-inbox": ("inbox", "several"),
+    "all-inbox": ("inbox",),
+    "all-lists": ("several", "registers", "list-export", "export-job", "export-job-file"),
     "all-case": ("petition", "what-next"),
     "all-papers": ("papers", "papers-batch", "paper", "paper-versions", "paper-preview"),
     "all-files": ("file-see", "file-reading", "scan"),
@@ -33,6 +34,10 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "clerk-register": ("register", "receipt", "scan-pieces"),
     "clerk-exchange": ("exchange", "exchange-package"),
     "clerk-supervision": ("supervision",),
+    "clerk-reception": (
+        *("reception", "reception-day", "reception-day-new", "reception-day-end", "reception-book"),
+        *("reception-booking", "reception-act", "reception-answer", "reception-matters", "reception-register"),
+    ),
     "clerk-figures": (
         "figures",
         "figures-cases",

@@ -33,19 +33,19 @@ REMINDER = "请抓紧办理"
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class CaseOutcome:
     """What became of one case; `why_not` is empty where it was done."""
 
     number: str
     why_not: tuple[str, ...] = ()
 
 
-def reassign(numbers: Sequence[str], handler: StaffCode, reason: str, *, by: Actor, key: str) -> list[Outcome]:
+def reassign(numbers: Sequence[str], handler: StaffCode, reason: str, *, by: Actor, key: str) -> list[CaseOutcome]:
     """Give these cases to another person of the unit that handles them."""
     return _each(numbers, lambda _: ChangeHandler(handler=handler, reason=reason), by=by, key=key)
 
 
-def dispatch(numbers: Sequence[str], *, by: Actor, key: str, today: date) -> list[Outcome]:
+def dispatch(numbers: Sequence[str], *, by: Actor, key: str, today: date) -> list[CaseOutcome]:
     """Hand these cases to the units that their instructions name, each to report by the day of its own limit."""
 
     def step(number: str) -> Step:
@@ -57,45 +57,45 @@ def dispatch(numbers: Sequence[str], *, by: Actor, key: str, today: date) -> lis
     return _each(numbers, step, by=by, key=key)
 
 
-def _each(numbers: Sequence[str], step: Callable[[str], Step], *, by: Actor, key: str) -> list[Outcome]:
-    found: list[Outcome] = []
+def _each(numbers: Sequence[str], step: Callable[[str], Step], *, by: Actor, key: str) -> list[CaseOutcome]:
+    found: list[CaseOutcome] = []
     for number in numbers[:MAX_CASES]:
         try:
             perform(step(number), number, by=by, idempotency_key=f"{key}-{number}"[:100])
-            found.append(Outcome(number))
+            found.append(CaseOutcome(number))
         except Refused as e:
-            found.append(Outcome(number, tuple(str(r) for r in e.reasons)))
+            found.append(CaseOutcome(number, tuple(str(r) for r in e.reasons)))
         except NotVisible:
-            found.append(Outcome(number, ("没有此件，或者此件不在您可以查看的范围内。",)))
+            found.append(CaseOutcome(number, ("没有此件，或者此件不在您可以查看的范围内。",)))
     return found
 
 
-def remind(numbers: Sequence[str], *, by: Actor, staff: Staff, today: date) -> list[Outcome]:
+def remind(numbers: Sequence[str], *, by: Actor, staff: Staff, today: date) -> list[CaseOutcome]:
     """Leave a message for who handles each case, or for the heads of its unit. It changes no limit.
 
     It is written down in the administrative log, with who was reminded of which cases.
     """
-    found: list[Outcome] = []
+    found: list[CaseOutcome] = []
     for number in numbers[:MAX_CASES]:
         try:
             case = open_case(by, number)
         except NotVisible:
-            found.append(Outcome(number, ("没有此件，或者此件不在您可以查看的范围内。",)))
+            found.append(CaseOutcome(number, ("没有此件，或者此件不在您可以查看的范围内。",)))
             continue
         facts = case.facts
         if facts.sealed or facts.state not in OPEN_STATES or not facts.handling_unit:
-            found.append(Outcome(number, ("此件已有结果，或者尚未交承办处室（单位）。",)))
+            found.append(CaseOutcome(number, ("此件已有结果，或者尚未交承办处室（单位）。",)))
             continue
         people = _handlers(facts.handler, facts.handling_unit, today)
         if not people:
-            found.append(Outcome(number, ("承办处室（单位）目前没有可以提醒的人员。",)))
+            found.append(CaseOutcome(number, ("承办处室（单位）目前没有可以提醒的人员。",)))
             continue
         with transaction.atomic():
             text = f"{number}：{staff.name}提醒您，{REMINDER}"
             once = f"reminder:{number}:{today.isoformat()}:{staff.pk}"
             notify(people, case.petition, kind="task", text=text, once=once, now=timezone.now())
             audit_log.record(staff, "提醒办理", number)
-        found.append(Outcome(number))
+        found.append(CaseOutcome(number))
     return found
 
 

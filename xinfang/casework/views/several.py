@@ -10,7 +10,7 @@ from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.actors import directory
 from xinfang.cases.access import ViewScope, open_case
 from xinfang.cases.step_forms import posted
-from xinfang.casework.actions.several import MAX_CASES, Outcome, dispatch, reassign, remind
+from xinfang.casework.actions.several import MAX_CASES, CaseOutcome, dispatch, reassign, remind
 from xinfang.core.clock import today
 from xinfang.procedure.facts import Directory, Facts
 from xinfang.procedure.step_schema import StaffCode, UnitCode
@@ -46,8 +46,8 @@ class SeveralPage(TypedDict):
     left_out: int
     fields: list[Field]
     key: str
-    done: list[Outcome]
-    failed: list[Outcome]
+    done: list[CaseOutcome]
+    failed: list[CaseOutcome]
     answered: bool
     errors: list[Problem]
 
@@ -70,7 +70,7 @@ def several(request: DeskRequest) -> HttpResponse:
     units = {f.handling_unit for f in seen.values()}
     fields = _fields(request, units, known) if do == "reassign" else []
     errors: list[Problem] = []
-    outcomes: list[Outcome] = []
+    outcomes: list[CaseOutcome] = []
     if not seen:
         errors.append({"reason": "没有选中您可以办理的事项。请回到列表勾选。"})
     elif do == "reassign" and len(units) > 1:
@@ -98,7 +98,7 @@ def several(request: DeskRequest) -> HttpResponse:
     return render_page(request, "casework/several.html", context, here="petitions", status=status)
 
 
-def _do(request: DeskRequest, do: str, numbers: list[str], key: str) -> list[Outcome]:
+def _do(request: DeskRequest, do: str, numbers: list[str], key: str) -> list[CaseOutcome]:
     by = request.actor
     if do == "remind":
         return remind(numbers, by=by, staff=request.user, today=today())

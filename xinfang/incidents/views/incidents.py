@@ -96,7 +96,7 @@ class BoardContext(BoardPart):
 @never_cache
 @require_safe
 @desk_page()
-def pressing(request: DeskRequest) -> JsonResponse:
+def awaiting_me(request: DeskRequest) -> JsonResponse:
     """Say which events wait for this person, for the alarm of their browser: numbers and kinds, no names (1 query)."""
     events = [
         {"number": e["number"], "words": f"{e['kind']}，{e['words']}", "url": reverse("incident", args=[e["number"]])}

@@ -1,6 +1,7 @@
-// An urgent event reaches who has a page open, also behind other windows: a notification of the browser and a sound, for
-// who has asked for them on this computer ([data-alarm-toggle] on the page 突发事件). body[data-alarm] is asked every half
-// minute which events wait for this person; each is told once. It is no sign of life, so it keeps no session open.
+// An urgent event reaches who has a page open, also behind other windows: a notification of the browser and a sound,
+// for who has asked for them on this computer ([data-alarm-toggle] on the page 突发事件). body[data-alarm] is asked
+// every half minute which events wait for this person; each is told once. It is no sign of life, so it keeps no session
+// open.
 const EVERY = 30_000;
 const KEY = "xinfang-alarm";
 const TOLD = "xinfang-alarm-told";

@@ -1,5 +1,5 @@
-// People pasted from a sheet: several lines, or a line with tabs, pasted into a field of a person, become rows. What is a
-// telephone, an ID number or an address is told by how it looks; titles of columns are left out.
+// People pasted from a sheet: several lines, or a line with tabs, pasted into a field of a person, become rows. What is
+// a telephone, an ID number or an address is told by how it looks; titles of columns are left out.
 import { ensureRows } from "./rows.js";
 
 const TITLES = /^(序号|姓名|名称|电话|手机|联系电话|联系方式|住址|地址|身份证号?码?|证件号码|备注)$/;

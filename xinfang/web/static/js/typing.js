@@ -84,13 +84,14 @@ document.addEventListener("keydown", (event) => {
 const MANY = 8;
 function startFilters(root) {
   for (const group of root.querySelectorAll?.("fieldset.field .choices") ?? []) {
-    const labels = [...group.querySelectorAll("label.choice")].filter((label) => label.querySelector("[type=checkbox]"));
+    const labels = [...group.querySelectorAll("label.choice")].filter((one) => one.querySelector("[type=checkbox]"));
     if (labels.length <= MANY || group.previousElementSibling?.matches(".choices-filter")) continue;
     const search = document.createElement("input");
     search.type = "search";
     search.className = "control choices-filter";
     search.placeholder = `输入名称查找（共 ${labels.length} 项）`;
-    search.setAttribute("aria-label", `${group.closest("fieldset").querySelector("legend")?.textContent.trim()}：输入名称查找`);
+    const legend = group.closest("fieldset").querySelector("legend")?.textContent.trim();
+    search.setAttribute("aria-label", `${legend}：输入名称查找`);
     search.autocomplete = "off";
     const show = () => {
       const wanted = search.value.trim();
