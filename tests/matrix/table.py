@@ -218,6 +218,14 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "receipt": Page(READ, REGISTERS | {Role.SEALED_OFFICER}, case=True, adviser=False),
         "files-add": Page(SEND, case=True, adviser=False, answers={"POST": WRONG}),  # no file in it
         "file": Page(READ, case=True, adviser=False, fill={"place": "1"}),
+        # The first attachment is no mail.
+        "file-mail": Page(
+            FORM,
+            case=True,
+            adviser=False,
+            fill={"place": "1"},
+            answers={"GET": (404,), "HEAD": (404,), "POST": (404,)},
+        ),
         # Whether there is a page 1 that can be drawn, the file decides, and none of the policy.
         "file-see": Page(READ, case=True, adviser=False, fill={"place": "1"}),
         "file-page": Page(

@@ -49,6 +49,7 @@ class FileLine(TypedDict):
     there: bool
     shown: bool
     played: str
+    mail: bool
     facts: str
     digest: str
     withdrawn: str
@@ -128,6 +129,7 @@ def _row(petition: Petition, row: Attachment, facts: Facts, day: date, may: Sequ
         "number": number,
         "there": there,
         "shown": there and row.kind in RENDERABLE_KINDS,
+        "mail": there and row.kind == "eml",
         "played": PLAYED.get(row.kind, "") if there else "",
         "facts": f"{row.get_what_display()} · {row.file_kind.label} · {size_text(row.size)} · {added} {by}添加",
         "digest": row.digest,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xinfang.attachments.views import chunks, files, scans, viewing
+from xinfang.attachments.views import chunks, files, mail, scans, viewing
 
 urlpatterns = [
     path("register/scans/", scans.add, name="scans-add"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("petitions/<str:number>/files/", files.add_attachments, name="files-add"),
     path("petitions/<str:number>/files/<int:place>/", files.download_attachment, name="file"),
     path("petitions/<str:number>/files/<int:place>/see/", viewing.see, name="file-see"),
+    path("petitions/<str:number>/files/<int:place>/mail/", mail.mail, name="file-mail"),
     path("petitions/<str:number>/files/<int:place>/pages/<int:page>/", viewing.page, name="file-page"),
     path("petitions/<str:number>/files/<int:place>/thumbnail/", viewing.thumbnail, name="file-thumbnail"),
     path("petitions/<str:number>/files/<int:place>/arrange/", viewing.arrange, name="file-arrange"),
