@@ -214,6 +214,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
             READ, REGISTERS_CASES, fill={"key": "0" * 32, "page": "1"}, answers={"GET": (404,), "HEAD": (404,)}
         ),
         "petition": Page(READ, case=True),
+        "label": Page(READ, case=True, adviser=False),
         "what-next": Page(READ, case=True, answers={"GET": DONE, "HEAD": DONE}),
         "receipt": Page(READ, REGISTERS | {Role.SEALED_OFFICER}, case=True, adviser=False),
         "files-add": Page(SEND, case=True, adviser=False, answers={"POST": WRONG}),  # no file in it
