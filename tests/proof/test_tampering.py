@@ -12,6 +12,7 @@ import pytest
 from django.db import connection, transaction
 
 from tests.personnel_decisions.recording import confirmed
+from tests.reception.receiving import answered, booked, given_back, published
 from tests.tables import T
 from tests.world import make_department, noon, register, walk
 from xinfang.accounts.models import Staff
@@ -306,6 +307,7 @@ def asked_and_drawn() -> None:
     ScheduleAnswer.objects.create(proposal=proposed, agree=False, by=head, at=noon(START))
     sample = MonthlySample.objects.create(month=START.replace(day=1), drawn_at=noon(START), decisions=1)
     SampledDecision.objects.create(sample=sample, event=Event.objects.latest("pk"))
+    answered(given_back(booked(published())), "office_head")
 
 
 @pytest.mark.django_db

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-MAX_BROKEN_NAMED = 20
+MAX_BROKEN_NAMED = 40
 """This many broken places are named; the first is what matters."""
 
 

@@ -30,6 +30,11 @@ def phrases_for(staff: Staff, uses: Iterable[PhraseUse], words: Mapping[str, str
     for use, text, _ in own_first:
         found[PhraseUse.of(use)].append(text)
     return {
-        use: [with_case_words(text, words) for text in dict.fromkeys([*own, *SHIPPED.get(use, ())])]
+        use: [
+            said
+            for text in dict.fromkeys([*own, *SHIPPED.get(use, ())])
+            # Of a word that the case hasn't yet nothing can be written.
+            if "{" not in (said := with_case_words(text, words))
+        ]
         for use, own in found.items()
     }

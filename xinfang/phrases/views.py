@@ -33,7 +33,7 @@ class PhrasesPage(TypedDict):
     """The phrases of one person, of the department and of the program."""
 
     own: list[PhraseLine]
-    department: list[PhraseLine]
+    ours: list[PhraseLine]
     shipped: list[PhraseLine]
     keeps: bool
     form: PhraseForm
@@ -73,7 +73,7 @@ def phrases(request: DeskRequest) -> HttpResponse:
     problems += form.summary if form.is_bound else []
     context: PhrasesPage = {
         "own": [{"pk": p.pk, "use": p.get_use_display(), "text": p.text} for p in phrases_of(request.user)],
-        "department": [{"pk": p.pk, "use": p.get_use_display(), "text": p.text} for p in phrases_of(None)],
+        "ours": [{"pk": p.pk, "use": p.get_use_display(), "text": p.text} for p in phrases_of(None)],
         "shipped": [{"pk": 0, "use": use.label, "text": text} for use, texts in SHIPPED.items() for text in texts],
         "keeps": request.actor.has(*KEEPS_PHRASES),
         "form": form,

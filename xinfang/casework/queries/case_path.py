@@ -39,6 +39,8 @@ SHORT: tuple[Stage, ...] = (
     ("办理", ()),
     ("回复", (StepCode.ANSWER,)),
 )
+AT_ONCE: tuple[Stage, ...] = (("登记", (StepCode.REGISTER,)), ("回复", (StepCode.ANSWER,)))
+"""The way of a question that the office answers there and then (H11)."""
 SEALED: tuple[Stage, ...] = (
     ("登记", (StepCode.REGISTER,)),
     ("转入密封区", (StepCode.CLASSIFY, StepCode.SEAL)),
@@ -91,6 +93,8 @@ def case_path(facts: Facts, today: date) -> list[StageLine]:
     """Return the stages of this case's path; a terminal state comes after what was done before it."""
     quick = facts.state in AT_SHORT and (facts.short_path or facts.simple)
     path, at = (SHORT if facts.short_path else SIMPLE, AT_SHORT) if quick else (MAIN, AT_MAIN)
+    if facts.answered_at_the_desk and (StepCode.ANSWER in facts.pending or facts.state is State.ANSWERED):
+        path, at = AT_ONCE, {State.REGISTERED: 1, State.ANSWERED: 2}
     if facts.sealed:
         path, at = SEALED, dict.fromkeys(OPEN_STATES, 2)
     if facts.state in at:

@@ -158,7 +158,7 @@ def _instruct(
         "yes": yes,
         "ask": f"{yes}？",
         "answers": [
-            {"label": "改由他人包案或承办…", "query": ""},
+            {"label": "改由他人包案或承办…", "query": "?agree=1"},
             {"label": "退回，写明意见…", "query": "?agree=0"},
         ],
     }

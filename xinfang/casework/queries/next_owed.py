@@ -37,6 +37,8 @@ class NextStep:
 
 def next_step(petition: Petition, facts: Facts, actor: Actor, day: date) -> NextStep | None:
     """Return what this case asks of this person that they can do now; None where there is nothing (1 query)."""
+    if any(p.by in actor.codes for p in facts.pending.values()):
+        return None  # what they put forward waits for another
     asked = [t for t in asked_of_case(petition, actor) if t.step not in COMES_FROM_OUTSIDE]
     if not asked:
         return None

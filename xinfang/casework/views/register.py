@@ -115,15 +115,18 @@ def register(request: DeskRequest) -> HttpResponse:
     if raw["secrecy"] in (Secrecy.YES.value, Secrecy.UNSURE.value):
         return _stopped(request)
     choices = CaseChoices(Facts(), directory(today()))
+    unsaid = {} if raw["secrecy"] else {"secrecy": "请选择是否涉及国家秘密或者工作秘密。"}
     try:
         step = posted.step_from(Register, _asked(request, _named(_counted(raw))), choices)
+        if unsaid:
+            return _page(request, raw, key=key, problems=unsaid)
         done = _registered(request, step, f"{request.user.pk}-{key}")
     except InvalidAnswer as e:
-        return _page(request, raw, key=key, problems=e.problems)
+        return _page(request, raw, key=key, problems={**unsaid, **e.problems})
     except Refused as e:
         return _page(request, raw, key=key, refused=e)
-    except NoAnswer:
-        return _page(request, raw, key=key, problems={"answer": "请填写当场答复的内容，或者取消勾选“已当场答复”。"})
+    except NoAnswer as e:
+        return _page(request, raw, key=key, problems={"answer": str(e)})
     drafts.form_accepted(request)
     number = done.petition.number
     scans.join(request, number)
@@ -159,7 +162,7 @@ def register(request: DeskRequest) -> HttpResponse:
 
 
 class NoAnswer(XinfangError):
-    """The box says that it was answered, and the field for the answer is empty."""
+    """The box says that a question was answered, and there is no answer, or it was no question; says which."""
 
 
 def _registered(request: DeskRequest, step: Register, key: str) -> StepResult:
@@ -173,7 +176,9 @@ def _registered(request: DeskRequest, step: Register, key: str) -> StepResult:
         return perform(step, None, by=request.actor, idempotency_key=key)
     text = request.POST.get("answer", "").replace("\0", "").strip()
     if not text:
-        raise NoAnswer
+        raise NoAnswer("请填写当场答复的内容，或者取消勾选“已当场答复”。")
+    if step.requests:
+        raise NoAnswer("填写了诉求的不只是咨询：请取消勾选“已当场答复”，登记后按诉求办理。")
     return register_with_answer(step, text[:MAX_COMPARED_CHARACTERS], by=request.actor, key=key, today=today())
 
 

@@ -18,6 +18,7 @@ from xinfang.archive.queries.overview import Missing, claimed_pages, missing_row
 from xinfang.archive.queries.page_counts import pages_as_bound
 from xinfang.calendars.queries import calendar
 from xinfang.cases.access import ViewScope, case_or_404
+from xinfang.cases.actions.access_log import log_access
 from xinfang.cases.actions.decided_step import StepResult
 from xinfang.cases.actions.perform import find_by_idempotency_key, still_sees
 from xinfang.cases.answers import render_answers
@@ -55,7 +56,7 @@ from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.attachments import PAGED_KINDS
 from xinfang.procedure.steps.inquiry import GiveLegalAdvice
 from xinfang.procedure.visibility import NotVisible
-from xinfang.procedure.words import CorrectionOf, Role
+from xinfang.procedure.words import AccessKind, CorrectionOf, Role
 from xinfang.reception.queries.prefill import received_booking, talk_answers
 from xinfang.supervision.queries.supervised_dates import supervised_on
 from xinfang.web import form_drafts as drafts
@@ -81,6 +82,7 @@ Not registration, nor an attachment or a paper, nor what only the petitioner or 
 
 
 SEALED_NOW = "{} 已转入密封区，由检举控告专管员办理。纸质原件和复印件请当面移交专管员，不要另行留存。"
+SEALS_AT_ONCE = "按“检举控告”分类后，此件立即转入密封区，本办公室不再能看到，只有检举控告专管员可以移出。确定？"
 CALLING = (StepCode.TALK, StepCode.PROMISE_REPLY, StepCode.FOLLOW_UP, StepCode.SERVE, StepCode.ANSWER)
 """Steps for which the petitioner is called, or was: name and telephone lie beside the form, at one click a day."""
 
@@ -112,6 +114,8 @@ class StepPageContext(PeopleBeside):
     missing: list[Problem]
     shows_form: bool
     parts: list[step_form.FormPart]
+    ends_at_once: bool
+    asks_first: str
     takes_file: bool
     buttons: list[tuple[str, str, bool]]
     declared: tuple[str, ...]
@@ -190,6 +194,9 @@ class StepPage:
             values["kind"] = self.request.GET["kind"][:30]
         if self.code in (StepCode.SUBMIT_ARCHIVE, StepCode.ACCEPT_ARCHIVE) and (bound := pages_as_bound(self.petition)):
             values["pages" if self.code == StepCode.SUBMIT_ARCHIVE else "counted_pages"] = bound.total
+        if self.request.method == "GET" and self.case.scope is ViewScope.FULL:
+            # The letter lies beside the form: who opens it has read it.
+            log_access(self.petition, self.request.user, AccessKind.READ, step=self.code)
         if self.request.GET.get("agree") in ("0", "1"):
             values["agree"] = "yes" if self.request.GET["agree"] == "1" else "no"
         return self.page(values, key=uuid.uuid4().hex)
@@ -326,6 +333,10 @@ class StepPage:
             # What was typed stays on the page, whatever has become of the case meanwhile.
             "shows_form": not missing or takes_back or status == 422,
             "parts": parts,
+            "ends_at_once": self.pending is not None
+            and self.code == StepCode.ANSWER
+            and self.facts.answered_at_the_desk,
+            "asks_first": SEALS_AT_ONCE if self.code == StepCode.CLASSIFY and not self.pending else "",
             "takes_file": any(p.get("field", {}).get("name") == FILE_FIELD for p in parts),
             "buttons": buttons,
             "declared": self.declared(),

@@ -15,6 +15,8 @@ from xinfang.procedure.steps import STEPS
 
 PREFIX = step_form.SECOND
 ASKED = "then"
+SHOWN = "then-shown"
+"""Sent with the form where the second step was on the page, ticked or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,9 @@ def second_parts(
     """Return the second step as one more part of the form: its box, and its fields while that is ticked."""
     follows = FOLLOWS[code]
     # What the first step decides isn't known yet; what both ask is asked once.
-    values = posted.read_answers(cls, sent, PREFIX) if sent else initial.initial_answers(cls, known)
+    # Hidden by the first answers it isn't sent at all: then it begins once more with what is known.
+    shown = sent is not None and sent.get(SHOWN) == "1"
+    values = posted.read_answers(cls, sent, PREFIX) if sent and shown else initial.initial_answers(cls, known)
     own = {k.removeprefix(PREFIX): v for k, v in problems.items() if k.startswith(PREFIX)}
     form = step_form.StepForm(cls.rule.code, known.choices, values, own, skip=_SHARED.get(code, ()), phrases=phrases)
     parts = form.parts(cls)
@@ -66,8 +70,9 @@ def second_parts(
             "name": ASKED,
             "words": follows.words,
             # Without scripts nobody is asked for what the first answers rule out: the box is ticked by one.
-            "on": sent is not None and sent.get(ASKED) == "on",
-            "ticked": sent is None,
+            "shown": SHOWN,
+            "on": shown and sent is not None and sent.get(ASKED) == "on",
+            "ticked": not shown,
             "label": cls.rule.label,
             "parts": parts,
         },

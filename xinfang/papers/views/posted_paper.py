@@ -166,6 +166,9 @@ class PostedPaper:
         except NotVisible:
             messages.info(self.request, f"{self.page.petition.number} 已不在您可以查看的范围内。")
             return redirect("inbox")
+        if self.page.next and what in (StepCode.CHECK_PAPER, StepCode.SIGN_PAPER):
+            # Who signs goes back to what else is to be signed; the office sends what was signed.
+            return redirect(self.page.next)
         if self.page.next and what not in ("save", "word"):
             # Who came from a list is led on from there.
             return redirect(f"{address_of('what-next', self.page.petition.number)}?{self.page.back}")

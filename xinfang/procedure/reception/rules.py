@@ -209,10 +209,10 @@ def nothing_waits(q: ReceptionQuestion) -> bool:
     return q.booking is not None and q.booking.pending is None
 
 
-@condition("接待日还没有到，不能记录接待", CHOSEN_BY_DEPARTMENT, todo="请在接待当日或者以后记录。")
+@condition("接待还没有开始，不能记录接待", CHOSEN_BY_DEPARTMENT, todo="请在接待开始以后记录。")
 def the_day_has_come(q: ReceptionQuestion) -> bool:
-    """Tell whether the day has come."""
-    return q.day is not None and q.day.on <= q.today
+    """Tell whether the reception has begun: nothing is recorded of what didn't happen yet."""
+    return q.day is not None and (q.day.on, q.day.begins) <= (q.today, q.now.strftime("%H:%M"))
 
 
 @condition("接待时间还没有结束，不能记为未到", CHOSEN_BY_DEPARTMENT, todo="请等到接待时间结束；信访人迟到的照常接待。")

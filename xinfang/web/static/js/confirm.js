@@ -33,6 +33,12 @@ export function ask(text, yesLabel) {
 
 const agreed = new WeakSet();
 
+// form[data-confirm-when="NAME=VALUE"]: it is asked only for this answer.
+function wordsWhen(form) {
+  const [name, value] = form.dataset.confirmWhen?.split("=") ?? [];
+  return name && new FormData(form).get(name) === value ? form.dataset.confirmWords : undefined;
+}
+
 // This form was agreed to already: while `send` sends it, nothing is asked again.
 export function sendAgreed(form, send) {
   agreed.add(form);
@@ -43,7 +49,7 @@ export function sendAgreed(form, send) {
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   const pressed = event.submitter;
-  const text = pressed?.dataset.confirm ?? form.dataset.confirm;
+  const text = pressed?.dataset.confirm ?? form.dataset.confirm ?? wordsWhen(form);
   // Also where nothing is asked: an agreement is for one sending.
   if (agreed.delete(form) || !text) return;
   event.preventDefault();

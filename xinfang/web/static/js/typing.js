@@ -83,7 +83,7 @@ document.addEventListener("keydown", (event) => {
 // A list of many boxes: what is ticked is in view, the rest is found by typing.
 const MANY = 8;
 function startFilters(root) {
-  for (const group of root.querySelectorAll?.("fieldset.field .choices") ?? []) {
+  for (const group of root.querySelectorAll?.("form[method=post] fieldset.field .choices") ?? []) {
     const labels = [...group.querySelectorAll("label.choice")].filter((one) => one.querySelector("[type=checkbox]"));
     if (labels.length <= MANY || group.previousElementSibling?.matches(".choices-filter")) continue;
     const search = document.createElement("input");
