@@ -93,3 +93,9 @@ def _row(day: DayView, booking: BookingView, seen: set[int]) -> RegisterRow:
         state="" if hidden else State.of(case.state).label if case else "尚未登记成件",
         booking=booking.row.pk,
     )
+
+
+def unregistered_visits(actor: Actor, first: date, last: date, now: datetime) -> int:
+    """Return how many of these visits, of those that this person may read, no case was registered of."""
+    days = [d for d in day_views(ReceptionDay.objects.filter(on__range=(first, last)), now) if may_read(actor, d)]
+    return sum(b.facts.stage is BookingStage.CAME and b.petition is None for d in days for b in d.bookings)
