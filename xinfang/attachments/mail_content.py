@@ -11,6 +11,7 @@ from email.parser import BytesParser
 from html.parser import HTMLParser
 
 from xinfang.attachments.filecheck import clean_name
+from xinfang.procedure.errors import XinfangError
 
 MAX_TEXT_CHARACTERS = 200_000
 MAX_FILES = 100
@@ -39,7 +40,7 @@ class MailContent:
     files: tuple[MailFile, ...]
 
 
-class UnreadableMail(Exception):
+class UnreadableMail(XinfangError):
     """It can't be taken apart; it can still be saved and opened by a mail program."""
 
 
