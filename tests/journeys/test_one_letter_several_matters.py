@@ -70,6 +70,7 @@ def test_three_matters_go_three_ways_and_one_of_them_is_sealed(sign_in, axe):
     form = clerk.begin("分类")
     form.get_by_role("radio", name="检举控告", exact=True).check()
     clerk.send()
+    page.get_by_role("dialog").get_by_role("button", name="分类").click()
     clerk.see(f"{letter} 已转入密封区，由检举控告专管员办理")
     clerk.open(claim)
     expect(page.locator("main")).not_to_contain_text(letter)

@@ -34,6 +34,9 @@ def test_a_report_of_wrongdoing_is_the_named_officers(sign_in):
     number = register(clerk, subject="反映项目评审中有人收受礼金")
     clerk.begin("分类").get_by_role("radio", name="检举控告", exact=True).check()
     clerk.send()
+    # It leaves this desk at once: asked first.
+    expect(clerk.page.get_by_role("dialog")).to_contain_text("转入密封区")
+    clerk.page.get_by_role("dialog").get_by_role("button", name="分类").click()
     clerk.see(f"{number} 已转入密封区，由检举控告专管员办理")
 
     page = clerk.page
