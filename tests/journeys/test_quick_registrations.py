@@ -52,11 +52,11 @@ class Keys:
             self.pressed += 1
 
     def type(self, name: str, text: str) -> None:
-        """Go on with Tab to the field of this name and write into it."""
+        """Go on with Enter to the field of this name and write into it."""
         for _ in range(8):
             if self.page.evaluate("document.activeElement.name") == name:
                 break
-            self.press("Tab")
+            self.press("Enter")
         assert self.page.evaluate("document.activeElement.name") == name, name
         self.page.keyboard.insert_text(text)
 
@@ -65,9 +65,8 @@ class Keys:
         for _ in range(8):
             if self.page.evaluate("document.activeElement.name") == name:
                 break
-            self.press("Tab")
+            self.press("Enter")
         self.page.locator(f"select[name={name}]").select_option(label=label)
-        self.press("ArrowDown", 0)
         self.pressed += 2  # the characters that find it
 
 
@@ -80,7 +79,7 @@ def test_a_matter_handed_down_takes_few_keys(sign_in) -> None:
     keys.press("Tab")
     keys.press("ArrowUp")  # round to the last: 网络
     expect(clerk.page.get_by_role("radio", name="网络")).to_be_checked()
-    keys.choose("source", "自治区信访部门")
+    keys.choose("source", "自治区信访部门转送")
     keys.type("sender_number", "内信网〔2026〕1234号")
     keys.type("sender_date", "")
     clerk.page.locator("[name=sender_date]").fill(today().isoformat())
