@@ -100,7 +100,7 @@ def test_from_the_day_to_the_case(department, open_page: Callable, axe: Callable
     assert clerk.locator("#persons-0-name").input_value() == "萨仁图雅"
     assert clerk.locator("#body").input_value() == "当面说明了经过"
     clerk.get_by_label("不涉及").check()
-    send(clerk, "登记", r"/petitions/\w+/$")
+    send(clerk, "登记", r"/petitions/\w+/classify/")
     assert Booking.objects.get(pk=row.pk).events.filter(act="link").exists()
     clerk.goto(url("reception-matters") + "?leader=leader&list=received")
     assert clerk.locator("main table tbody tr").count() == 1
