@@ -7,17 +7,18 @@ each of its rows is compared with the database. The exit code is 1 where a targe
 import argparse
 import csv
 import io
-import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from django.urls import reverse
+
+from .apart import own_installation, print_figures, print_missed
+from .measure import peak_mb
 
 PEAK_MB_AT_MOST = 400
 SLOWER_AT_MOST = 2.5
@@ -33,29 +34,14 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--size", type=int, default=50_000, help="how many petitions")
     parser.add_argument("--json", type=Path, help="write the figures to this file too")
     options = parser.parse_args(argv)
-    with tempfile.TemporaryDirectory(prefix="xinfang-bench-") as folder:
-        for name in [n for n in os.environ if n.startswith("XINFANG_")]:
-            del os.environ[name]
-        os.environ.update(
-            XINFANG_DATA=folder,
-            XINFANG_LOG_LEVEL="ERROR",
-            XINFANG_RATE_LIMITS="0",
-            DJANGO_SETTINGS_MODULE="xinfang.config.settings",
-        )
-        import django
-
-        django.setup()
-        found = measure(options.size, Path(folder))
+    with own_installation() as folder:
+        found = measure(options.size, folder)
     found["load"] = os.getloadavg()[0]
-    for name, figure in found.items():
-        print(f"{name:28} {figure if not isinstance(figure, float) else round(figure, 2)}")
-    if options.json:
-        options.json.write_text(json.dumps(found, ensure_ascii=False, indent=1))
+    print_figures(found, 2, options.json)
     missed = [f"{name} differs" for name in ("wrong_in_libreoffice",) if found[name]]
     missed += ["memory"] if found["peak_mb"] > PEAK_MB_AT_MOST else []
     missed += ["p95 of pages"] if found["slower"] > SLOWER_AT_MOST else []
-    for what in missed:
-        print(f"MISSED: {what}")
+    print_missed(missed)
     return 1 if missed else 0
 
 
@@ -121,12 +107,10 @@ def _peak_of_writer_mb() -> float:
     """Return the most memory that the writing process has had, in MB; 0 where there is none."""
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            if b"write-exports" not in (folder / "cmdline").read_bytes():
-                continue
-            lines = (folder / "status").read_text().splitlines()
+            if b"write-exports" in (folder / "cmdline").read_bytes():
+                return peak_mb(int(folder.name))
         except OSError:
             continue
-        return max((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")), default=0.0)
     return 0.0
 
 

@@ -59,3 +59,12 @@ def resident_mb(pid: int) -> float:
 def children(pid: int) -> list[int]:
     """Return the processes that this one started."""
     return [int(p) for task in Path(f"/proc/{pid}/task").iterdir() for p in (task / "children").read_text().split()]
+
+
+def peak_mb(pid: int) -> float:
+    """Return the most memory that a process has had, in MB; 0 where there is no such process."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:")), 0.0)

@@ -6,13 +6,11 @@ and read by `xinfang read-scans` beside `xinfang serve`. The exit code is 1 wher
 
 import argparse
 import io
-import json
 import os
 import random
 import resource
 import subprocess
 import sys
-import tempfile
 import time
 import unicodedata
 from http.client import HTTPConnection
@@ -20,6 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from django.urls import reverse
+
+from .apart import own_installation, print_figures, print_missed
+from .measure import peak_mb
 
 HERE = Path(__file__).resolve().parent.parent
 FONTS = {
@@ -43,29 +44,13 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--pages", type=int, default=6, help="letters of each font")
     parser.add_argument("--json", type=Path, help="write the figures to this file too")
     options = parser.parse_args(argv)
-    with tempfile.TemporaryDirectory(prefix="xinfang-bench-") as folder:
-        for name in [n for n in os.environ if n.startswith("XINFANG_")]:
-            del os.environ[name]
-        os.environ.update(
-            XINFANG_DATA=folder,
-            XINFANG_LOG_LEVEL="ERROR",
-            XINFANG_RATE_LIMITS="0",
-            XINFANG_OCR="on",
-            DJANGO_SETTINGS_MODULE="xinfang.config.settings",
-        )
-        import django
-
-        django.setup()
+    with own_installation(XINFANG_OCR="on"):
         found = measure(options.pages)
     found["load"] = os.getloadavg()[0]
-    for name, figure in found.items():
-        print(f"{name:28} {figure if not isinstance(figure, float) else round(figure, 4)}")
-    if options.json:
-        options.json.write_text(json.dumps(found, ensure_ascii=False, indent=1))
+    print_figures(found, 4, options.json)
     missed = [f for f in found["errors"] if found["errors"][f] > ERRORS_AT_MOST[f]]
     missed += ["p95 of pages"] if found["slower"] > SLOWER_AT_MOST else []
-    for what in missed:
-        print(f"MISSED: {what}")
+    print_missed(missed)
     return 1 if missed or found["failed"] else 0
 
 
@@ -110,7 +95,7 @@ def measure(each: int) -> dict[str, Any]:
         peak, meanwhile, began, before = 0.0, list[float](), time.monotonic(), _cpu_of_children()
         while worker.poll() is None:
             meanwhile += request_pages(port, desk.cookie, addresses, seconds=1)
-            peak = max(peak, _peak_mb(worker.pid))
+            peak = max(peak, peak_mb(worker.pid))
         seconds, cpu = time.monotonic() - began, _cpu_of_children() - before
     wrong: dict[str, list[float]] = {}
     rows = OcrJob.objects.select_related("attachment")
@@ -239,14 +224,6 @@ def _cpu_of_children() -> float:
 
 def _say(words: str) -> None:
     print(words, file=sys.stderr, flush=True)
-
-
-def _peak_mb(pid: int) -> float:
-    try:
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:")), 0.0)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from xinfang.core.clock import today
 from xinfang.core.pagination import count_up_to
 from xinfang.procedure.words import Role
 from xinfang.web.home import HomePart, HomeRow
-from xinfang.web.list_pages import count_text, list_address
+from xinfang.web.list_pages import list_address, number_text
 
 _DUE = (("已超期", "late", "late"), ("3日内到期", "3", "soon"), ("7日内到期", "7", "plain"))
 
@@ -41,12 +41,10 @@ def _rows(request: DeskRequest, wanted: PetitionFilter, given: dict[str, str]) -
         narrowed = replace(wanted, overdue_on=day) if late else replace(wanted, due_in=(day, int(due)))
         count, more = count_up_to(filter_petitions(visible, narrowed))
         address = list_address(there, {**given, "due": due, "sort": "due"})
-        rows.append({"label": label, "value": _number(count, more), "url": address, "kind": kind if count else "plain"})
+        rows.append(
+            {"label": label, "value": number_text(count, more), "url": address, "kind": kind if count else "plain"}
+        )
     count, more = count_up_to(filter_petitions(visible, replace(wanted, states=OPEN_STATE_CODES)))
     address = list_address(there, {**given, "state": "open", "sort": "due"})
-    rows.append({"label": "未办结", "value": _number(count, more), "url": address})
+    rows.append({"label": "未办结", "value": number_text(count, more), "url": address})
     return rows
-
-
-def _number(count: int, more: bool) -> str:
-    return count_text(count, more).removeprefix("共 ")

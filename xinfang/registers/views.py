@@ -321,6 +321,13 @@ def _options(
     }
 
 
+def _own_job_or_404(request: DeskRequest, pk: int) -> "ExportJob":
+    found = own_job(request.user, pk)
+    if found is None:
+        raise Http404
+    return found
+
+
 @require_safe
 @desk_page(*EXPORTS)
 def job(request: DeskRequest, pk: int) -> HttpResponse:
@@ -329,9 +336,7 @@ def job(request: DeskRequest, pk: int) -> HttpResponse:
     Raises:
         Http404: there is no such export of this person.
     """
-    found = own_job(request.user, pk)
-    if found is None:
-        raise Http404
+    found = _own_job_or_404(request, pk)
     line = _job_line(found)
     response = render_page(request, "registers/job.html", {"job": line}, here=NAV_ROUTE)
     if line["open"]:
@@ -347,9 +352,7 @@ def job_act(request: DeskRequest, pk: int) -> HttpResponse:
     Raises:
         Http404: there is no such export of this person.
     """
-    found = own_job(request.user, pk)
-    if found is None:
-        raise Http404
+    found = _own_job_or_404(request, pk)
     if request.POST.get("do") == "make":
         if not recently_confirmed(request):
             return confirm_first(request, reverse("export-job", args=[pk]))
@@ -372,9 +375,7 @@ def job_file(request: DeskRequest, pk: int) -> HttpResponse:
     Raises:
         Http404: there is no such export of this person.
     """
-    found = own_job(request.user, pk)
-    if found is None:
-        raise Http404
+    found = _own_job_or_404(request, pk)
     if found.personal and not recently_confirmed(request):
         return confirm_first(request, reverse("export-job", args=[pk]))
     try:

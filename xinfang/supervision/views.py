@@ -188,7 +188,7 @@ def _list(
     pressed = last_supervised({row.petition_id for row in page.rows})
     presses = request.actor.has(*the_office.roles, *a_leader.roles)
     assigns = request.actor.has(*the_office.roles)
-    text = count_text(number, False).replace("件", "条")
+    text = count_text(number, False, "条")
     return {
         "rows": [_row(row, pressed.get(row.petition_id), day, presses, assigns) for row in page.rows],
         "page": {"text": _all_text(page, text)} if whole else pager_context(reverse(NAV_ROUTE), given, page, text),

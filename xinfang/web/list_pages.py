@@ -42,9 +42,14 @@ def pager_context(
     return urls
 
 
-def count_text(count: int, more: bool) -> str:
+def number_text(count: int, more: bool, unit: str = "件") -> str:
+    """Return a number such as 1,234 件; with 万+ where counting stopped."""
+    return f"{MAX_COUNTED_ROWS // 10_000}万+ {unit}" if more else f"{count:,} {unit}"
+
+
+def count_text(count: int, more: bool, unit: str = "件") -> str:
     """Return a count such as 共 1,234 件; with 万+ where counting stopped."""
-    return f"共 {MAX_COUNTED_ROWS // 10_000}万+ 件" if more else f"共 {count:,} 件"
+    return f"共 {number_text(count, more, unit)}"
 
 
 def day_from(text: str, label: str, problems: list[str]) -> date | None:

@@ -17,7 +17,7 @@ from xinfang.procedure.facts import Actor, Facts, PaperFacts
 from xinfang.procedure.papers import latest_opinion
 from xinfang.procedure.rules import Step
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.step_schema import FieldSpec, step_schema
+from xinfang.procedure.step_schema import step_schema
 from xinfang.procedure.what_is_due import what_is_due
 from xinfang.procedure.words import (
     Channel,
@@ -57,12 +57,13 @@ def known_answers(cls: type[Step], known: Known) -> dict[str, Any]:
 
 def only_choice(cls: Any, name: str, choices: CaseChoices) -> str:
     """Return the one that can be chosen for a field; empty where there is none or more than one."""
-    found = [code for _, some in choices.groups(_shape(cls, name)) for code, _ in some]
+    found = _codes(cls, name, choices)
     return found[0] if len(found) == 1 else ""
 
 
-def _shape(cls: Any, name: str) -> FieldSpec:
-    return next(s for s in step_schema(cls) if s.name == name)
+def _codes(cls: Any, name: str, choices: CaseChoices) -> list[str]:
+    shape = next(s for s in step_schema(cls) if s.name == name)
+    return [code for _, some in choices.groups(shape) for code, _ in some]
 
 
 def _adviser(cls: type[Step], k: Known) -> dict[str, Any]:
@@ -71,7 +72,7 @@ def _adviser(cls: type[Step], k: Known) -> dict[str, Any]:
 
 def _handler(cls: type[Step], k: Known) -> dict[str, Any]:
     """Return the one who handles in this unit, where there is no other than its head."""
-    fit = {code for _, some in k.choices.groups(_shape(cls, "handler")) for code, _ in some}
+    fit = _codes(cls, "handler", k.choices)
     handlers = [s.code for s in k.choices.directory.staff.values() if s.code in fit and Role.HANDLER in s.roles]
     return {"handler": handlers[0]} if len(handlers) == 1 else {}
 

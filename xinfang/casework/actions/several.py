@@ -30,6 +30,7 @@ from xinfang.procedure.words import OPEN_STATES, Role
 
 MAX_CASES = 100
 REMINDER = "请抓紧办理"
+_NOT_SEEN = "没有此件，或者此件不在您可以查看的范围内。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def _each(numbers: Sequence[str], step: Callable[[str], Step], *, by: Actor, key
         except Refused as e:
             found.append(CaseOutcome(number, tuple(str(r) for r in e.reasons)))
         except NotVisible:
-            found.append(CaseOutcome(number, ("没有此件，或者此件不在您可以查看的范围内。",)))
+            found.append(CaseOutcome(number, (_NOT_SEEN,)))
     return found
 
 
@@ -80,7 +81,7 @@ def remind(numbers: Sequence[str], *, by: Actor, staff: Staff, today: date) -> l
         try:
             case = open_case(by, number)
         except NotVisible:
-            found.append(CaseOutcome(number, ("没有此件，或者此件不在您可以查看的范围内。",)))
+            found.append(CaseOutcome(number, (_NOT_SEEN,)))
             continue
         facts = case.facts
         if facts.sealed or facts.state not in OPEN_STATES or not facts.handling_unit:

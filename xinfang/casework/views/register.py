@@ -135,11 +135,11 @@ def register(request: DeskRequest) -> HttpResponse:
         if still_sees(request.actor, done.facts):
             messages.success(request, _on_the_spot(incident.number, number))
             return redirect("incident", incident.number)
-    if received_booking(sent.get("booking", ""), request.actor) and still_sees(request.actor, done.facts):
-        link_case(int(sent["booking"]), number, by=request.actor, staff=request.user)
     if not still_sees(request.actor, done.facts):
         messages.success(request, f"已登记 {number}。此件不在您可以查看的范围内，由有权人员继续办理。")
-        return redirect("register")
+        return redirect("inbox")
+    if visit := received_booking(sent.get("booking", ""), request.actor):
+        link_case(visit[1].row.pk, number, by=request.actor, staff=request.user)
     messages.success(
         request,
         format_html(
@@ -349,12 +349,9 @@ def _page(
     )
     parts = form.parts(Register)
     named = {p["field"]["name"] if "field" in p else p["rows"]["name"]: p for p in parts}
-    controls = step_form.control_names(parts)
+    controls = step_form.control_names(parts) | {"answer"}
     errors = step_form.problem_summary(problems, controls) if problems else []
     errors += step_form.reasons_summary(refused.reasons, controls, "received_on") if refused else []
-    if "answer" in (problems or {}):
-        controls.add("answer")
-        errors = step_form.problem_summary(problems or {}, controls)
     named["secrecy"]["field"]["required"] = True
     named["subject"]["field"]["required"] = False
     named["subject"]["field"]["help"] += "；不填的，以下面的诉求为事由"

@@ -8,6 +8,7 @@ from xinfang.procedure.facts import Actor
 from xinfang.procedure.reception.words import BookingStage
 from xinfang.procedure.visibility import BOOKS_RECEPTION
 from xinfang.procedure.words import Channel, Source
+from xinfang.web.forms import posted_key
 
 from .days import BookingView, DayView, booking_on, what_was_said, who_asks
 
@@ -19,9 +20,10 @@ def received_booking(sent: str, actor: Actor) -> tuple[DayView, BookingView] | N
 
     It is told by its number in the text; anything else finds nothing.
     """
-    if not (sent.isascii() and sent.isdigit() and len(sent) < 10 and actor.has(*BOOKS_RECEPTION)):
+    key = posted_key(sent)
+    if not key or not actor.has(*BOOKS_RECEPTION):
         return None
-    found = booking_on(int(sent), timezone.now())
+    found = booking_on(key, timezone.now())
     return found if found and found[1].facts.stage is BookingStage.CAME else None
 
 

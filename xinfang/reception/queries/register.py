@@ -58,10 +58,14 @@ class RegisterRow:
 
 def register_rows(actor: Actor, first: date, last: date, now: datetime) -> Sequence[RegisterRow]:
     """Return the visits of these days that this person may read, the earliest first."""
-    days = [d for d in day_views(ReceptionDay.objects.filter(on__range=(first, last)), now) if may_read(actor, d)]
-    visits = [(d, b) for d in days for b in d.bookings if b.facts.stage is BookingStage.CAME]
+    visits = _visits(actor, first, last, now)
     seen = seen_cases(actor, [b for _, b in visits])
     return [_row(day, booking, seen) for day, booking in visits]
+
+
+def _visits(actor: Actor, first: date, last: date, now: datetime) -> list[tuple[DayView, BookingView]]:
+    days = [d for d in day_views(ReceptionDay.objects.filter(on__range=(first, last)), now) if may_read(actor, d)]
+    return [(d, b) for d in days for b in d.bookings if b.facts.stage is BookingStage.CAME]
 
 
 def name_of(booking: BookingView) -> str:
@@ -97,5 +101,4 @@ def _row(day: DayView, booking: BookingView, seen: set[int]) -> RegisterRow:
 
 def unregistered_visits(actor: Actor, first: date, last: date, now: datetime) -> int:
     """Return how many of these visits, of those that this person may read, no case was registered of."""
-    days = [d for d in day_views(ReceptionDay.objects.filter(on__range=(first, last)), now) if may_read(actor, d)]
-    return sum(b.facts.stage is BookingStage.CAME and b.petition is None for d in days for b in d.bookings)
+    return sum(booking.petition is None for _, booking in _visits(actor, first, last, now))

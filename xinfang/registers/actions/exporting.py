@@ -111,7 +111,7 @@ def export_now(export: Export, *, actor: Actor, staff: Staff) -> bytes | None:
     if not is_short(len(keys)):
         return None
     now = timezone.now()
-    rows = [cells for _, cells in export.of.rows(actor, keys, export.columns, today(now), False)]
+    rows = _masked_rows(export, actor, keys, now)
     file = write_file(export, rows, mark_of(staff, len(rows), now, export.of.note))
     record_export(export, staff, "导出清单", len(rows), now)
     return file
@@ -128,9 +128,13 @@ def rows_on_paper(export: Export, *, actor: Actor, staff: Staff) -> tuple[list[l
     if len(keys) > MAX_ROWS_PRINTED:
         raise AdminChangeRefused(f"共 {len(keys)} 行，打印一次最多 {MAX_ROWS_PRINTED} 行。请缩小范围，或导出后打印。")
     now = timezone.now()
-    rows = [cells for _, cells in export.of.rows(actor, keys, export.columns, today(now), False)]
+    rows = _masked_rows(export, actor, keys, now)
     record_export(export, staff, "打印清单", len(rows), now)
     return rows, mark_of(staff, len(rows), now, export.of.note)
+
+
+def _masked_rows(export: Export, actor: Actor, keys: Sequence[int], now: datetime) -> list[list[Cell]]:
+    return [cells for _, cells in export.of.rows(actor, keys, export.columns, today(now), False)]
 
 
 def record_export(export: Export, staff: Staff, what: str, rows: int, now: datetime) -> None:
@@ -161,6 +165,11 @@ def write_file(export: Export, rows: Iterable[Sequence[Cell]], mark: str) -> byt
     return (write_csv if export.format == CSV else write_workbook)(sheet, rows)
 
 
+def _refuse_while_one_is_written(staff: Staff) -> None:
+    if ExportJob.objects.filter(by=staff, state__in=(_State.WAITING, _State.RUNNING)).exists():
+        raise AdminChangeRefused("您有一份清单正在生成，请等它完成，或者先取消。")
+
+
 @transaction.atomic
 def queue_export(export: Export, *, actor: Actor, staff: Staff) -> ExportJob:
     """Keep that a list is to be written in the background; with personal data once somebody else has agreed.
@@ -171,8 +180,7 @@ def queue_export(export: Export, *, actor: Actor, staff: Staff) -> ExportJob:
     refuse_what_may_not_be(export, actor)
     now = timezone.now()
     Staff.objects.select_for_update().get(pk=staff.pk)
-    if ExportJob.objects.filter(by=staff, state__in=(_State.WAITING, _State.RUNNING)).exists():
-        raise AdminChangeRefused("您有一份清单正在生成，请等它完成，或者先取消。")
+    _refuse_while_one_is_written(staff)
     keys = keys_of(export, actor)
     job = ExportJob.objects.create(
         by=staff,
@@ -204,8 +212,7 @@ def make_agreed(job: ExportJob, *, staff: Staff) -> None:
     Raises:
         AdminChangeRefused: nobody agreed, too long ago, or it was used; or another export is being written.
     """
-    if ExportJob.objects.filter(by=staff, state__in=(_State.WAITING, _State.RUNNING)).exists():
-        raise AdminChangeRefused("您有一份清单正在生成，请等它完成，或者先取消。")
+    _refuse_while_one_is_written(staff)
     row = ExportJob.objects.select_for_update().get(pk=job.pk, by=staff)
     if row.request is None or row.state != _State.ASKED:
         raise AdminChangeRefused("这份清单不在等待审批。")

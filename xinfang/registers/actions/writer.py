@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from xinfang.accounts.queries.actors import actor_of
@@ -63,8 +63,7 @@ def write_exports() -> WriterReport:
 def claim_job(worker: str, now: datetime | None = None) -> ExportJob | None:
     """Take the next export for this process: the oldest that waits, or whose writer has died; None without one."""
     now = now or timezone.now()
-    open_rows = Q(state=_State.WAITING) | Q(state=_State.RUNNING, alive_at__lt=now - SILENT)
-    while (row := ExportJob.objects.filter(open_rows).order_by("id").first()) is not None:
+    while (row := _to_write(now).order_by("id").first()) is not None:
         free = ExportJob.objects.filter(pk=row.pk, state=row.state, worker=row.worker, alive_at=row.alive_at)
         if row.tries >= MAX_TRIES:
             if free.update(state=_State.FAILED, error=f"写了{MAX_TRIES}次都没有写完，已停止。请告诉系统管理员。"):
@@ -74,6 +73,11 @@ def claim_job(worker: str, now: datetime | None = None) -> ExportJob | None:
         ):
             return ExportJob.objects.select_related("by", "request__answer__by").get(pk=row.pk)
     return None
+
+
+def _to_write(now: datetime) -> QuerySet[ExportJob]:
+    """Return what waits, and what a writer that has died left behind."""
+    return ExportJob.objects.filter(Q(state=_State.WAITING) | Q(state=_State.RUNNING, alive_at__lt=now - SILENT))
 
 
 def write_one(job: ExportJob, report: WriterReport) -> None:
@@ -169,8 +173,7 @@ def _keep(job: ExportJob, content: bytes, written: list[int]) -> None:
 def start_writer_if_needed(now: datetime | None = None) -> bool:
     """Start a writer where exports wait or one was broken off, for the sweep; returns whether one was started."""
     now = now or timezone.now()
-    waits = Q(state=_State.WAITING) | Q(state=_State.RUNNING, alive_at__lt=now - SILENT)
-    if not ExportJob.objects.filter(waits).exists():
+    if not _to_write(now).exists():
         return False
     start_writer()
     return True
