@@ -89,6 +89,11 @@ class BookingView:
         return found[-1] if found else None
 
     @property
+    def people(self) -> int:
+        """How many came, as it was recorded; else how many were booked."""
+        return (self.received.people if self.received else None) or self.row.people
+
+    @property
     def waiting(self) -> ReceptionEvent | None:
         """What waits for another's word."""
         return next((e for e in reversed(self.events) if still_waits(e)), None)

@@ -30,7 +30,6 @@ def received_booking(sent: str, actor: Actor) -> tuple[DayView, BookingView] | N
 def registration_answers(day: DayView, booking: BookingView) -> dict[str, Any]:
     """Return what the registration of this visit begins with; every answer can be changed."""
     who, said = who_asks(booking.row), _said(booking)
-    received = booking.received
     return {
         "channel": Channel.VISIT.value,
         "source": Source.DIRECT.value,
@@ -39,7 +38,7 @@ def registration_answers(day: DayView, booking: BookingView) -> dict[str, Any]:
         "body": said.get("said", ""),
         "told_orally": True,
         "reception_place": day.row.place,
-        "group_size": (received.people if received else None) or booking.row.people,
+        "group_size": booking.people,
         "persons": [{"name": who.get("name", ""), "phone": who.get("phone", "")}],
     }
 
@@ -52,7 +51,7 @@ def talk_answers(day: DayView, booking: BookingView) -> dict[str, Any]:
     return {
         "talked_on": day.row.on,
         "place": day.row.place,
-        "who_was_there": f"{leader}，来访 {(received.people if received else None) or booking.row.people} 人",
+        "who_was_there": f"{leader}，来访 {booking.people} 人",
         "said": "\n".join(filter(None, (said.get("said", ""), f"领导意见：{instruction}" if instruction else ""))),
     }
 

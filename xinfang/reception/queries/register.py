@@ -88,7 +88,7 @@ def _row(day: DayView, booking: BookingView, seen: set[int]) -> RegisterRow:
         kind=day.facts.kind.label,
         leader=leader,
         name=OUT_OF_SIGHT if hidden else name_of(booking),
-        people=received.people or booking.row.people,
+        people=booking.people,
         said=said.get("said", ""),
         instruction=said.get("instruction", ""),
         unit="" if hidden or received.unit is None else received.unit.name,

@@ -127,7 +127,7 @@ def booking_shown(day: DayView, booking: BookingView, actor: Actor, seen: set[in
         "matter": who.get("matter") or (case.subject if case else ""),
         "number": case.number if case else "",
         "case_url": reverse("petition", args=[case.number]) if case else "",
-        "people": (received.people if received else None) or booking.row.people,
+        "people": booking.people,
         "asked": f"{chinese_date(booking.row.at.date())}{booking.row.get_asked_by_display()}",
         "stage": booking.facts.stage.label,
         "chip": CHIPS[booking.facts.stage],
