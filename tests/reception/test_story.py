@@ -1,6 +1,6 @@
 """A day of reception from publishing to the register; nobody alone takes a place or says that somebody didn't come."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -28,12 +28,14 @@ from tests.world import make_department, register, who
 from xinfang.audit.models import AdminRecord
 from xinfang.cases.models import Petition
 from xinfang.notifications.models import Notification
-from xinfang.procedure.reception.words import BookingStage
+from xinfang.procedure.reception.words import BookingStage, DayKind, ReceptionAct
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.visibility import NotVisible
 from xinfang.reception.actions import link_case
 from xinfang.reception.models import ReceptionDay
 from xinfang.reception.queries.days import booking_on, owed, who_asks
+from xinfang.reception.queries.matters import received_bookings
+from xinfang.reception.queries.offered import is_offered
 from xinfang.reception.queries.register import HEADS, register_rows
 
 pytestmark = pytest.mark.django_db
@@ -153,6 +155,37 @@ def test_a_record_of_two_is_corrected_by_two_and_a_no_show_takes_no_right_away()
     answered(came, "leader", agree=False, now=at(ON, 15))
     carried(booking, published(LATER, now=at(ON, 15)), now=at(ON, 16))
     assert stage(booking, at(ON, 17)) is PLACED
+
+
+def test_who_was_received_after_all_is_among_the_leaders_matters() -> None:
+    day = published(ON, now=at(BEFORE))
+    booking = booked(day, now=at(BEFORE, 9))
+    answered(missed(booking, now=at(ON, 12)), "clerk2", now=at(ON, 13))
+    came = received(booking, now=at(ON, 14))
+    leader, kind = staff("leader"), DayKind.RECEPTION
+    assert not received_bookings(leader, kind).exists(), "nobody else has agreed yet"
+    answered(came, "leader", now=at(ON, 15))
+    assert stage(booking, at(ON, 16)) is BookingStage.CAME
+    assert list(received_bookings(leader, kind)) == [booking]
+
+
+def test_what_is_offered_is_what_would_be_taken() -> None:
+    day = published(ON, now=at(BEFORE))
+    booking = booked(day, now=at(BEFORE, 9))
+
+    def offered(now: datetime, by: str = "clerk") -> set[ReceptionAct]:
+        found = booking_on(booking.pk, now)
+        assert found is not None
+        acts = set(ReceptionAct) - {ReceptionAct.PUBLISH, ReceptionAct.BOOK, ReceptionAct.END_DAY, ReceptionAct.LINK}
+        return {act for act in acts if is_offered(act, who(by), now, *found)}
+
+    assert offered(at(BEFORE, 10)) == {ReceptionAct.WITHDRAW}
+    assert offered(at(ON, 8)) == {ReceptionAct.WITHDRAW}, "the reception begins at nine"
+    assert offered(at(ON, 10)) == {ReceptionAct.WITHDRAW, ReceptionAct.RECEIVE}
+    assert offered(at(ON, 10), "leader") == {ReceptionAct.RECEIVE}
+    assert offered(at(ON, 12)) == {ReceptionAct.WITHDRAW, ReceptionAct.RECEIVE, ReceptionAct.NO_SHOW}
+    missed(booking, now=at(ON, 12))
+    assert offered(at(ON, 13)) == {ReceptionAct.RECEIVE}, "the other record waits for another's word"
 
 
 def test_who_did_not_come_to_a_day_that_was_not_held_is_owed_one() -> None:

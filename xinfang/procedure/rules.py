@@ -23,6 +23,7 @@ from .words import OPEN_STATES, Material, PaperKind, State
 
 if TYPE_CHECKING:
     from .incidents.rules import IncidentQuestion
+    from .reception.rules import ReceptionQuestion
 
 S = TypeVar("S")
 S_co = TypeVar("S_co", covariant=True)
@@ -87,6 +88,8 @@ class _AboutCase(Protocol):
     def __call__(
         self, holds: "Callable[[IncidentQuestion[S | None]], bool]", /
     ) -> "Condition[IncidentQuestion[S | None]]": ...
+    @overload
+    def __call__(self, holds: "Callable[[ReceptionQuestion], bool]", /) -> "Condition[ReceptionQuestion]": ...
 
 
 @overload

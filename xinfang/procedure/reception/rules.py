@@ -110,13 +110,13 @@ def a_past_day_is_not_moved(q: ReceptionQuestion) -> bool:
     return _given(q, "what") is DayEnd.HINDERED or (q.day is not None and not q.day.is_over(q.now))
 
 
-@condition("这个接待日已经改期、取消，或者正等待确认", CHOSEN_BY_DEPARTMENT, todo="请打开接待日核对。")
+@condition("这个接待日已经改期、取消，或者正等待确认", CHOSEN_BY_DEPARTMENT, todo="请打开接待日核对。", about_case=True)
 def the_day_is_open(q: ReceptionQuestion) -> bool:
     """Tell whether the day is neither ended nor about to be."""
     return q.day is not None and q.day.ended is None and not q.day.proposed_by
 
 
-@condition("这个接待日已经结束", CHOSEN_BY_DEPARTMENT, todo="请预约以后的接待日。")
+@condition("这个接待日已经结束", CHOSEN_BY_DEPARTMENT, todo="请预约以后的接待日。", about_case=True)
 def the_day_is_still_to_come(q: ReceptionQuestion) -> bool:
     """Tell whether the day isn't over."""
     return q.day is not None and not q.day.is_over(q.now)
@@ -165,14 +165,17 @@ def somebody_comes(q: ReceptionQuestion) -> bool:
     return isinstance(people, int) and 1 <= people <= 10_000
 
 
-@condition("这项预约没有需要告知的变动", CHOSEN_BY_DEPARTMENT, todo="无须记录告知。")
+@condition("这项预约没有需要告知的变动", CHOSEN_BY_DEPARTMENT, todo="无须记录告知。", about_case=True)
 def there_is_something_to_tell(q: ReceptionQuestion) -> bool:
     """Tell whether the petitioner has yet to be told of a change."""
     return q.booking is not None and q.booking.untold
 
 
 @condition(
-    "这项预约不是应另约的", CHOSEN_BY_DEPARTMENT, todo="已有安排的无须另约；要改日期的，由信访人提出后取消，再预约。"
+    "这项预约不是应另约的",
+    CHOSEN_BY_DEPARTMENT,
+    todo="已有安排的无须另约；要改日期的，由信访人提出后取消，再预约。",
+    about_case=True,
 )
 def a_new_place_is_owed(q: ReceptionQuestion) -> bool:
     """Tell whether a new place is owed, or somebody who didn't come asks for one."""
@@ -189,7 +192,7 @@ def the_new_day_is_open(q: ReceptionQuestion) -> bool:
     return q.target is not None and q.target.ended is None and not q.target.is_over(q.now)
 
 
-@condition("这项预约已经接待或者取消", CHOSEN_BY_DEPARTMENT, todo="请核对预约。")
+@condition("这项预约已经接待或者取消", CHOSEN_BY_DEPARTMENT, todo="请核对预约。", about_case=True)
 def it_is_not_settled(q: ReceptionQuestion) -> bool:
     """Tell whether the petitioner was neither received, nor gave the place back, nor failed to come."""
     return q.booking is not None and q.booking.stage in (
@@ -197,31 +200,38 @@ def it_is_not_settled(q: ReceptionQuestion) -> bool:
     )  # fmt: skip
 
 
-@condition("这项预约已经记录接待，或者本人已取消", CHOSEN_BY_DEPARTMENT, todo="再次来访的，请另行预约。")
+@condition(
+    "这项预约已经记录接待，或者本人已取消", CHOSEN_BY_DEPARTMENT, todo="再次来访的，请另行预约。", about_case=True
+)
 def they_were_not_received_yet(q: ReceptionQuestion) -> bool:
     """Tell whether a reception can be recorded: also of somebody who was written down as not having come."""
     return q.booking is not None and q.booking.stage not in (BookingStage.CAME, BookingStage.WITHDRAWN)
 
 
-@condition("有一项记录正等待另一人确认", CHOSEN_BY_DEPARTMENT, todo="请先确认或者不同意那一项。")
+@condition("有一项记录正等待另一人确认", CHOSEN_BY_DEPARTMENT, todo="请先确认或者不同意那一项。", about_case=True)
 def nothing_waits(q: ReceptionQuestion) -> bool:
     """Tell whether nothing of this booking waits for another's word."""
     return q.booking is not None and q.booking.pending is None
 
 
-@condition("接待还没有开始，不能记录接待", CHOSEN_BY_DEPARTMENT, todo="请在接待开始以后记录。")
+@condition("接待还没有开始，不能记录接待", CHOSEN_BY_DEPARTMENT, todo="请在接待开始以后记录。", about_case=True)
 def the_day_has_come(q: ReceptionQuestion) -> bool:
     """Tell whether the reception has begun: nothing is recorded of what didn't happen yet."""
     return q.day is not None and (q.day.on, q.day.begins) <= (q.today, q.now.strftime("%H:%M"))
 
 
-@condition("接待时间还没有结束，不能记为未到", CHOSEN_BY_DEPARTMENT, todo="请等到接待时间结束；信访人迟到的照常接待。")
+@condition(
+    "接待时间还没有结束，不能记为未到",
+    CHOSEN_BY_DEPARTMENT,
+    todo="请等到接待时间结束；信访人迟到的照常接待。",
+    about_case=True,
+)
 def their_time_has_passed(q: ReceptionQuestion) -> bool:
     """Tell whether the time of the day has passed."""
     return q.day is not None and q.day.is_over(q.now)
 
 
-@condition("这一日领导没有接待，不能记为信访人未到", REGULATION[18], todo="请为信访人另约。")
+@condition("这一日领导没有接待，不能记为信访人未到", REGULATION[18], todo="请为信访人另约。", about_case=True)
 def the_leader_was_there(q: ReceptionQuestion) -> bool:
     """Tell whether the day was held: whose leader didn't come can't have failed to come."""
     return q.day is not None and q.day.ended is None
@@ -328,15 +338,19 @@ def _names(roles: Iterable[Role], leader: bool) -> str:
 
 
 def why_not(act: ReceptionAct, q: ReceptionQuestion) -> list[Reason]:
-    """Return every reason why this person may not record this; empty where they may."""
+    """Return every reason why this person may not record this; empty where they may.
+
+    Before there is an answer only what is about the person, the day and the booking is asked.
+    """
     rule = RULES[act]
+    asked = [c for c in rule.provided if q.step is not None or c.about_case]
     own = rule.or_the_leader and q.day is not None and q.day.leader in q.actor.codes
     reasons = []
     if not own and not q.actor.has(*rule.roles):
         names = _names(rule.roles, rule.or_the_leader)
         cites = (HOUSE_RULES[11], REGULATION[18])
         reasons.append(Reason(f"“{act.label}”由{names}办理，您目前没有这项职责", cites, f"请交由{names}办理。", "who"))
-    return reasons + [Reason(c.says, c.cites, c.todo, c.code) for c in rule.provided if not c.holds(q)]
+    return reasons + [Reason(c.says, c.cites, c.todo, c.code) for c in asked if not c.holds(q)]
 
 
 def asks_second_person(act: ReceptionAct, q: ReceptionQuestion) -> bool:

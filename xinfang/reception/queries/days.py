@@ -55,6 +55,10 @@ def _opened(booking: Booking, sealed: bytes | memoryview | None, kind: bytes) ->
 BookingKeyMissing = Booking.kept_key.RelatedObjectDoesNotExist
 
 
+EFFECTIVE = Q(waits_for_another=False) | Q(answer__agree=True)
+"""What `is_effective` tells, for a query."""
+
+
 def is_effective(event: ReceptionEvent) -> bool:
     """Tell whether it holds: nobody else had to agree, or somebody did."""
     answer = getattr(event, "answer", None)

@@ -16,6 +16,8 @@ from xinfang.procedure.visibility import BOOKS_RECEPTION
 from xinfang.procedure.words import Role
 from xinfang.reception.models import Booking, ReceptionEvent
 
+from .days import EFFECTIVE
+
 LISTS = {"led": "包案", "read": "阅办", "received": "接访", "down": "下访"}
 _TOOK_EFFECT = ("done", "confirmed")
 
@@ -57,6 +59,6 @@ def _cases(leader: Staff, which: str) -> QuerySet[Any, Any]:
 def received_bookings(leader: Staff, kind: DayKind) -> QuerySet[Booking]:
     """Return the bookings of which a reception by this leader was recorded."""
     received = ReceptionEvent.objects.filter(
-        booking=OuterRef("pk"), act=ReceptionAct.RECEIVE.value, leader=leader, waits_for_another=False
+        EFFECTIVE, booking=OuterRef("pk"), act=ReceptionAct.RECEIVE.value, leader=leader
     )
     return Booking.objects.filter(Exists(received), day__kind=kind.value)

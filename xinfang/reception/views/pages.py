@@ -15,6 +15,7 @@ from xinfang.calendars.queries import calendar as working_days
 from xinfang.cases.queries.list_rows import list_rows, with_list_columns
 from xinfang.core.clock import SHANGHAI, today
 from xinfang.core.pagination import InvalidCursor, paginate
+from xinfang.procedure.reception.words import ReceptionAct
 from xinfang.procedure.visibility import BOOKS_RECEPTION, PUBLISHES_RECEPTION, SEES_RECEPTION
 from xinfang.procedure.words import Role
 from xinfang.reception.actions import log_look
@@ -31,6 +32,7 @@ from xinfang.reception.queries.days import (
     who_asks,
 )
 from xinfang.reception.queries.matters import LISTS, leaders_seen, matters_of
+from xinfang.reception.queries.offered import is_offered
 from xinfang.reception.queries.register import HEADS, RegisterRow, register_rows
 from xinfang.reception.views.parts import (
     BookingShown,
@@ -39,7 +41,6 @@ from xinfang.reception.views.parts import (
     booking_shown,
     day_shown,
     event_shown,
-    may_end,
 )
 from xinfang.web.list_pages import count_text, cursor_from, list_address, pager_context
 from xinfang.web.page_frame import in_one_snapshot, render_page
@@ -151,10 +152,11 @@ def day(request: DeskRequest, pk: int) -> HttpResponse:
     found = readable_day(request, pk)
     seen = seen_cases(request.actor, found.bookings) if may_read(request.actor, found) else set()
     sheet = _sheet(found, request, seen)
+    may_end = is_offered(ReceptionAct.END_DAY, request.actor, timezone.now(), found)
     context: DayContext = {
         **sheet,
         "book_url": reverse("reception-book", args=[pk]) if sheet["day"]["can_book"] else "",
-        "end_url": reverse("reception-day-end", args=[pk]) if may_end(found, request.actor) else "",
+        "end_url": reverse("reception-day-end", args=[pk]) if may_end else "",
     }
     return render_page(request, "reception/day.html", context, here=NAV_ROUTE)
 

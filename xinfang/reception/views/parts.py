@@ -10,8 +10,9 @@ from django.urls import reverse
 from xinfang.core.clock import SHANGHAI
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.reception.words import BookingStage, DayEnd, ReceptionAct
-from xinfang.procedure.visibility import BOOKS_RECEPTION, PUBLISHES_RECEPTION
+from xinfang.procedure.visibility import BOOKS_RECEPTION
 from xinfang.reception.queries.days import BookingView, DayView, may_read, what_was_said, who_asks
+from xinfang.reception.queries.offered import is_offered
 from xinfang.reception.queries.register import OUT_OF_SIGHT, name_of
 from xinfang.web.dates import chinese_date
 from xinfang.web.masking import masked_phone
@@ -80,7 +81,6 @@ class DayShown(TypedDict):
 def day_shown(day: DayView, actor: Actor, now: datetime) -> DayShown:
     """Return a day as pages show it; to whom isn't told who booked, not how many either."""
     reads = may_read(actor, day)
-    is_open = day.facts.ended is None and not day.facts.is_over(now)
     waits = DayEnd.of(day.waiting.end).label if day.waiting else ""
     return {
         "url": reverse("reception-day", args=[day.row.pk]),
@@ -100,14 +100,8 @@ def day_shown(day: DayView, actor: Actor, now: datetime) -> DayShown:
         "waits_url": reverse("reception-answer", args=[day.waiting.pk]) if day.waiting else "",
         "reads": reads,
         "full": reads and day.given >= day.row.places,
-        "can_book": is_open and not day.facts.proposed_by and actor.has(*BOOKS_RECEPTION),
+        "can_book": is_offered(ReceptionAct.BOOK, actor, now, day),
     }
-
-
-def may_end(day: DayView, actor: Actor) -> bool:
-    """Tell whether this person may move or cancel this day now."""
-    own = day.facts.leader in actor.codes
-    return day.facts.ended is None and day.waiting is None and (own or actor.has(*PUBLISHES_RECEPTION))
 
 
 def booking_shown(day: DayView, booking: BookingView, actor: Actor, seen: set[int], now: datetime) -> BookingShown:
@@ -140,27 +134,18 @@ def booking_shown(day: DayView, booking: BookingView, actor: Actor, seen: set[in
     }
 
 
+_OF_A_BOOKING = (
+    ReceptionAct.RECEIVE, ReceptionAct.TELL, ReceptionAct.CARRY, ReceptionAct.NO_SHOW, ReceptionAct.WITHDRAW,
+)  # fmt: skip
+
+
 def acts_of(day: DayView, booking: BookingView, actor: Actor, now: datetime) -> list[ActLink]:
     """Return what this person would record of this booking next."""
-    stage, facts, books = booking.facts.stage, booking.facts, actor.has(*BOOKS_RECEPTION)
-    records = books or day.facts.leader in actor.codes
-    free = facts.pending is None
-    waits = stage in (BookingStage.PLACED, BookingStage.WAITING, BookingStage.OWED)
-    found: list[ReceptionAct] = []
-    if records and day.row.on <= now.date() and stage not in (BookingStage.CAME, BookingStage.WITHDRAWN):
-        found.append(ReceptionAct.RECEIVE)
-    if books and facts.untold:
-        found.append(ReceptionAct.TELL)
-    if books and free and stage in (BookingStage.OWED, BookingStage.NO_SHOW):
-        found.append(ReceptionAct.CARRY)
-    if records and free and waits and day.facts.is_over(now) and day.facts.ended is None:
-        found.append(ReceptionAct.NO_SHOW)
-    if books and free and waits:
-        found.append(ReceptionAct.WITHDRAW)
+    found = [act for act in _OF_A_BOOKING if is_offered(act, actor, now, day, booking)]
     links: list[ActLink] = [
         {"label": act.label, "url": reverse("reception-act", args=[booking.row.pk, act.value])} for act in found
     ]
-    if books and stage is BookingStage.CAME:
+    if booking.facts.stage is BookingStage.CAME and actor.has(*BOOKS_RECEPTION):
         links.append(_into_a_case(booking))
     return links
 
