@@ -153,7 +153,7 @@ def test_sealing_a_case_takes_its_words_out_of_the_tables_and_back(client, enter
     assert {"二楼第三接待室", *sent.values()} <= set(before)
     take(number, StepCode.CLASSIFY, "clerk", MONDAY, matter_class="report", purpose="report")
     assert set(_columns(number)) == {"密封件", ""} and _differences() == []
-    words_of_the_row = _ERASED[Petition].keys() - {"subject", "inquiry_code"}
+    words_of_the_row = _ERASED[Petition].keys() - {"subject", "inquiry_mark", "inquiry_sealed"}
     assert not any(getattr(petition(number), column) for column in words_of_the_row)
     client.force_login(staff("sealed"))
     client.post(f"/petitions/{number}/reason/", {"reason": "办理需要，核对材料"})

@@ -9,6 +9,7 @@ from tests.urls import url
 from tests.world import as_, register, scan, sweep_on, take, walk, who
 from xinfang.accounts.models import Absence, Staff
 from xinfang.attachments.actions.attach import attach_checked
+from xinfang.cases.inquiry_codes import grouped
 from xinfang.cases.models import Petition
 from xinfang.core.clock import today
 from xinfang.procedure.step_codes import StepCode
@@ -169,7 +170,8 @@ def test_hostile_text_is_only_text():
 def test_the_receipt():
     number = register(came(3))
     page = as_("clerk").get(url("receipt", number)).content.decode()
-    assert Petition.objects.get(number=number).inquiry_code in page
+    code = Petition.objects.get(number=number).inquiry_code
+    assert all(f"<span>{group}</span>" in page for group in grouped(code)) and code not in page
     assert "其木格" in page and "书面告知" in page and "条例第二十三条" in page
     walk(number, "signed", came(3), 0)
     assert as_("handler").get(url("receipt", number)).status_code == 404, "the code is for the petitioner"

@@ -15,7 +15,6 @@ def write_in(subject="咨询", body="", *, requests=(), people=(), indexed=True,
     petition = Petition.objects.create(
         **{
             "number": f"LX2026{next(_numbers):06d}",
-            "inquiry_code": "ABC234",
             "state": "registered",
             "channel": "letter",
             "source": "direct",

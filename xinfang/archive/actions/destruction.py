@@ -31,7 +31,8 @@ _ERASED: dict[type[Model], dict[str, object]] = {
         "sender": "",
         "sender_number": "",
         "external_number": "",
-        "inquiry_code": "",
+        "inquiry_mark": "",
+        "inquiry_sealed": None,
         "reception_place": "",
     },
     Petitioner: {

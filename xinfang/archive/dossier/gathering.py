@@ -324,7 +324,7 @@ def _printed_anew(entry: ArchiveEntry, happened: CaseEvent, petition: Petition, 
     title = entry.kind.label
     # Nobody was given this sheet: what it says is bound, not the key to the case.
     bare = copy.copy(petition)
-    bare.inquiry_code = ""
+    bare.inquiry_sealed = None
 
     def read() -> Iterator[bytes]:
         try:

@@ -3,16 +3,18 @@
 So others wait only for the writing.
 """
 
-import secrets
 from dataclasses import replace
 
+from xinfang.cases import inquiry_codes
 from xinfang.cases.actions.decided_step import DecidedStep, StepResult, event_text_row, set_event_hash_of
 from xinfang.cases.models import Event, EventText, Petition
+from xinfang.cases.models.encryption import seal_inquiry_code
 from xinfang.cases.projection import projections
 from xinfang.cases.projections.columns import petition_row
 from xinfang.cases.series import next_petition_number
 from xinfang.core.prepared_inserts import PreparedInsert
 from xinfang.procedure.steps.intake import Register
+from xinfang.procedure.words import Role
 
 
 class NewPetition:
@@ -22,8 +24,9 @@ class NewPetition:
         step, event = decided.step, decided.event
         assert isinstance(step, Register)
         self.decided, self.step = decided, step
-        petition = petition_row(step, _inquiry_code(), decided.now)
+        petition = petition_row(step, decided.now)
         self._text = PreparedInsert(EventText, event_text_row(petition, decided), "event")
+        _give_inquiry_code(petition, decided)
         self.change = change = decided.change(petition)
         self._prepared = [(projection, projection.prepare(change)) for projection in projections()]
         petition.revision = event.seq
@@ -48,6 +51,11 @@ class NewPetition:
         return self.decided.done(change)
 
 
-def _inquiry_code() -> str:
-    """Draw eight digits without a pattern; the petitioner uses them with a second proof."""
-    return f"{secrets.randbelow(10**8):08d}"
+def _give_inquiry_code(petition: Petition, decided: DecidedStep) -> None:
+    key = decided.event.key
+    if decided.by.has(Role.PETITIONER) and key:
+        petition.inquiry_mark = inquiry_codes.mark_of(inquiry_codes.code_of_form(key))
+        return
+    code = inquiry_codes.draw_code()
+    petition.inquiry_mark = inquiry_codes.mark_of(code)
+    seal_inquiry_code(petition, code)

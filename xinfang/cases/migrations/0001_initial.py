@@ -121,7 +121,8 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("number", models.CharField(max_length=20, unique=True, verbose_name="编号")),
-                ("inquiry_code", models.CharField(max_length=12, verbose_name="查询码")),
+                ("inquiry_mark", models.CharField(max_length=64, verbose_name="查询码的摘要")),
+                ("inquiry_sealed", models.BinaryField(null=True, verbose_name="查询码")),
                 (
                     "state",
                     models.CharField(

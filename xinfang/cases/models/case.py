@@ -3,7 +3,7 @@
 from django.db import models
 
 from xinfang.accounts.models import Staff, Unit
-from xinfang.cases.models.encryption import decrypt_field, encrypt_field, encrypted_property
+from xinfang.cases.models.encryption import decrypt_field, encrypt_field, encrypted_property, open_inquiry_code
 from xinfang.categories.models import Category
 from xinfang.procedure.clocks import CLOCKS
 from xinfang.procedure.steps import step_label
@@ -34,7 +34,9 @@ class Petition(models.Model):
     """One 信访事项. Dates are Asia/Shanghai."""
 
     number = models.CharField("编号", max_length=20, unique=True)
-    inquiry_code = models.CharField("查询码", max_length=12)
+    inquiry_mark = models.CharField("查询码的摘要", max_length=64)
+    inquiry_sealed = models.BinaryField("查询码", null=True)
+    """The code itself, encrypted; empty where the petitioner alone has it (`cases.inquiry_codes`)."""
     state = models.CharField("状态", max_length=20, choices=_choices(State))
     channel = models.CharField("信访形式", max_length=10, choices=_choices(Channel))
     source = models.CharField("来源", max_length=20, choices=_choices(Source))
@@ -112,6 +114,11 @@ class Petition(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def inquiry_code(self) -> str:
+        """The inquiry code, to be printed; empty where only the petitioner has it, or the key was erased."""
+        return open_inquiry_code(self)
 
     @property
     def next_clock_label(self) -> str:

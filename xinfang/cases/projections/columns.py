@@ -26,10 +26,9 @@ from xinfang.procedure.words import CorrectionOf
 _ASSISTING: Any = Petition.assisting_units.through
 
 
-def petition_row(step: Register, inquiry_code: str, now: datetime) -> Petition:
-    """Return the row of a registration, without its number and not saved."""
+def petition_row(step: Register, now: datetime) -> Petition:
+    """Return the row of a registration, without its number and inquiry code and not saved."""
     return Petition(
-        inquiry_code=inquiry_code,
         received_on=step.received_on,
         registered_at=now,
         body=step.body,
@@ -99,7 +98,7 @@ class PetitionColumns(Projection):
                 "handling_unit_id", "handler_id", "responsible_leader_id", "accepted_on", "replied_on", "served_on",
                 "closed_on", "supervised", "next_due", "next_clock", "next_provisional", "revision", "head",
             ),
-            ("number", "inquiry_code", "wrapped_key"),
+            ("number", "inquiry_mark", "inquiry_sealed", "wrapped_key"),
         ),
         Derived(_ASSISTING, ("unit_id",)),
     )  # fmt: skip
@@ -109,7 +108,8 @@ class PetitionColumns(Projection):
         begun = case.steps[0]
         said = begun.whole or begun.step
         assert isinstance(said, Register)
-        made = petition_row(said, case.petition.inquiry_code, begun.event.recorded_at)
+        made = petition_row(said, begun.event.recorded_at)
+        made.inquiry_mark, made.inquiry_sealed = case.petition.inquiry_mark, case.petition.inquiry_sealed
         made.pk, made.number, made.wrapped_key = case.petition.pk, case.petition.number, case.petition.wrapped_key
         set_columns(made, case.facts)
         for past in case.steps:

@@ -14,6 +14,7 @@ from xinfang.attachments import queries as attachments
 from xinfang.calendars.queries import calendar
 from xinfang.cases.access import ViewScope, case_or_404
 from xinfang.cases.actions.access_log import log_access
+from xinfang.cases.inquiry_codes import grouped
 from xinfang.cases.queries.case_text import (
     CaseText,
     case_text,
@@ -93,6 +94,8 @@ class ReceiptPage(TypedDict):
     """What the receipt says."""
 
     petition: "Petition"
+    code: list[str]
+    """The inquiry code in groups; empty where the petitioner alone has it."""
     text: CaseText
     people: list[str]
     requests: Sequence[RequestFacts]
@@ -191,6 +194,7 @@ def receipt(request: DeskRequest, number: str) -> HttpResponse:
     ]
     context: ReceiptPage = {
         "petition": found,
+        "code": grouped(found.inquiry_code),
         "text": case_text(found, facts),
         "people": [p.full_name for p in found.petitioners.all()],
         "requests": facts.requests,
