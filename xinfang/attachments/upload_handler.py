@@ -1,10 +1,11 @@
-"""How files come in: into memory only, so that no plain copy ever lies on a disk; bounded; only after signing in.
+"""How files come in: into memory only, so that no plain copy ever lies on a disk, and bounded.
 
-What isn't kept is still read from the wire, so that the page can say why instead of a broken connection.
+Only after signing in, or to a page of the window. What isn't kept is still read from the wire, so that the page can say why instead of a broken connection.
 """
 
+from collections.abc import Callable
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
@@ -12,6 +13,20 @@ from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
 from xinfang.attachments.actions.chunks import MAX_PENDING_FACTOR
+
+ViewFunction = TypeVar("ViewFunction", bound=Callable[..., Any])
+
+
+def for_anybody(view: ViewFunction) -> ViewFunction:
+    """Let a page take files of people who aren't signed in."""
+    view.takes_files_of_anybody = True  # type: ignore[attr-defined]
+    return view
+
+
+def takes_files_of_anybody(request: HttpRequest) -> bool:
+    """Tell whether the page of this request takes files of people who aren't signed in."""
+    match = request.resolver_match
+    return match is not None and getattr(match.func, "takes_files_of_anybody", False)
 
 
 class BoundedUploadHandler(FileUploadHandler):
@@ -32,11 +47,11 @@ class BoundedUploadHandler(FileUploadHandler):
         """Begin a file in memory.
 
         Raises:
-            SkipFile: nobody is signed in.
+            SkipFile: nobody is signed in, and the page isn't one of the window.
         """
         super().new_file(*args, **kwargs)
         request: Any = self.request
-        if not request.user.is_authenticated:
+        if not request.user.is_authenticated and not takes_files_of_anybody(request):
             raise SkipFile
         request.files_left_out = self.names
         self.kept = BytesIO()

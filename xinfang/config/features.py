@@ -31,6 +31,7 @@ FEATURES = (
     "casework",
     "proof",
     "backup",
+    "window",
     "operations",
 )
 APPS = tuple(f"xinfang.{name}" for name in FEATURES)

@@ -116,6 +116,10 @@ class Keyring:
         raw = content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass")
         return hmac_sm3(self._lookup, kind.encode() + b"\0" + raw).hex()
 
+    def derived(self, purpose: str) -> bytes:
+        """Return 32 bytes for one purpose that need the lookup key: always the same, of no use for any other purpose."""
+        return hmac_sm3(self._lookup, b"derived\0" + purpose.encode())
+
     def marks_of_many(self, kind: str) -> Callable[[bytes], str]:
         """Return `mark` as a function of the content alone, for many contents of one kind."""
         code_of = hmac_sm3_of_many(self._lookup, kind.encode() + b"\0")

@@ -1,10 +1,10 @@
 """The words for dates and due dates on pages."""
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import TypedDict
 
-from xinfang.core.clock import today
+from xinfang.core.clock import SHANGHAI, today
 from xinfang.procedure.calendar import Calendar, in_chinese
 
 _ISO = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b")
@@ -20,6 +20,12 @@ class Chip(TypedDict):
 def chinese_date(day: date | None) -> str:
     """Return a day as 2026年11月22日; an empty text for None."""
     return in_chinese(day) if day else ""
+
+
+def moment_text(at: datetime) -> str:
+    """Return a moment as 2026年11月22日 09:05 (Asia/Shanghai)."""
+    local = at.astimezone(SHANGHAI)
+    return f"{in_chinese(local.date())} {local:%H:%M}"
 
 
 def period(since: date, until: date | None) -> str:

@@ -64,6 +64,9 @@ _PICTURE = RequestLimits("picture", RateLimit(3000, 60), RateLimit(600, 60), ("G
 _FILE = RequestLimits("file", RateLimit(1200, 60), RateLimit(120, 60), ("GET", "HEAD"))
 # Every open history is read again.
 _WHAT_IF = RequestLimits("what_if", RateLimit(30, 60), RateLimit(6, 60), ("GET", "HEAD"))
+# Behind one address may be a village; what a program sends goes on more slowly.
+_SUBMISSION = RequestLimits("submission", RateLimit(60, 600), RateLimit(60, 600))
+_OPENING = RequestLimits("opening", RateLimit(300, 600), RateLimit(300, 600))
 RATE_LIMITS: dict[str, RequestLimits] = {
     "login": _SIGN_IN,
     "login-code": _SIGN_IN,
@@ -78,6 +81,9 @@ RATE_LIMITS: dict[str, RequestLimits] = {
     "calendar-import": _UPLOAD,
     "categories-import": _UPLOAD,
     "numbers-what-if": _WHAT_IF,
+    "window-submit": _SUBMISSION,
+    "window-act": _SUBMISSION,
+    "window-follow": _OPENING,
     "unmask": _UNMASK,
     "phone": _UNMASK,
     "sealed-reason": _UNMASK,
@@ -147,7 +153,7 @@ def _counted(request: HttpRequest, kept: RequestLimits) -> list[tuple[str, RateL
     found = []
     address = client_address(request)
     if address:
-        found.append((f"{kept.name} address {_network(address)}", kept.address))
+        found.append((f"{kept.name} address {network_of(address)}", kept.address))
     if request.user.is_authenticated:
         found.append((f"{kept.name} account {request.user.pk}", kept.account))
     elif request.method == "POST" and request.POST.get("username"):
@@ -155,8 +161,10 @@ def _counted(request: HttpRequest, kept: RequestLimits) -> list[tuple[str, RateL
     return found
 
 
-def _network(address: str) -> str:
-    # A person who has one IPv6 address has 2^64 of them.
+def network_of(address: str) -> str:
+    """Return what counts as one address: a person who has one IPv6 address has 2^64 of them; empty stays empty."""
+    if not address:
+        return ""
     ip = ipaddress.ip_address(address)
     return str(ipaddress.ip_network((ip, 64), strict=False)) if ip.version == 6 else address
 

@@ -34,11 +34,11 @@ _log = structlog.get_logger(__name__)
 
 @translate_disk_full
 def attach(
-    number: str, data: bytes, name: str, *, what: Material, by: Actor, staff: Staff, idempotency_key: str = ""
+    number: str, data: bytes, name: str, *, what: Material, by: Actor, staff: Staff | None, idempotency_key: str = ""
 ) -> Attachment:
     """Check a file, keep it, and take the step 添加附件.
 
-    `idempotency_key` makes a form that is sent twice one attachment.
+    `idempotency_key` makes a form that is sent twice one attachment. `staff` is None where a petitioner sends it.
 
     Raises:
         NotAccepted: the file is not taken; with a sentence for the clerk.
@@ -131,7 +131,7 @@ def write_content(data: bytes, key: bytes) -> Path:
         raise NotAccepted(DISK_WRITE_FAILED) from None
 
 
-def require_no_virus(data: bytes, number: str, staff: Staff) -> None:
+def require_no_virus(data: bytes, number: str, staff: Staff | None) -> None:
     """Refuse content in which the scanner finds a virus; `number` is recorded, and is empty before registration.
 
     Raises:

@@ -3,7 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from xinfang.procedure.actor_rules import an_involved_unit, reception, the_named_officer, the_office
+from xinfang.procedure.actor_rules import (
+    an_involved_unit,
+    reception,
+    the_named_officer,
+    the_office,
+    the_petitioner,
+)
 from xinfang.procedure.articles import HOUSE_RULES
 from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
 from xinfang.procedure.step_codes import StepCode
@@ -36,7 +42,7 @@ class Attach(Step):
         label="添加附件",
         group="附件",
         cites=(HOUSE_RULES[14],),
-        who=(reception, the_office, an_involved_unit, the_named_officer),
+        who=(reception, the_office, an_involved_unit, the_named_officer, the_petitioner),
         when=NOT_YET_ARCHIVED,
         provided=(not_attached_already,),
     )

@@ -7,7 +7,14 @@ stopped (N22, N30).
 from dataclasses import dataclass, replace
 from datetime import date
 
-from xinfang.procedure.actor_rules import a_leader, an_involved_unit, reception, the_named_officer, the_office
+from xinfang.procedure.actor_rules import (
+    a_leader,
+    an_involved_unit,
+    reception,
+    the_named_officer,
+    the_office,
+    the_petitioner,
+)
 from xinfang.procedure.articles import REGULATION
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
@@ -21,14 +28,17 @@ from .screening import it_is_a_report_of_wrongdoing, sealed_on_its_way
 
 @dataclass(frozen=True, kw_only=True)
 class SealCase(Step):
-    """Whoever works on it finds that it is a report of wrongdoing: from here on only the named officers see it."""
+    """It is found, or said by who brought it, to be a report of wrongdoing: from here on only the named officers see it.
+
+    A petitioner says it when they submit it (N22, N30).
+    """
 
     rule = Rule["SealCase"](
         code=StepCode.SEAL,
         label="转入密封区",
         group="监督",
         cites=(REGULATION[22], REGULATION[30]),
-        who=(reception, the_office, an_involved_unit, a_leader),
+        who=(reception, the_office, an_involved_unit, a_leader, the_petitioner),
         when=OPEN_STATES,
         provided=(it_is_no_report_of_wrongdoing, a_reason_is_given),
     )

@@ -1,0 +1,190 @@
+"""What the window writes: a submission with its files, a step of the petitioner; and whether a proof is one.
+
+A submission is one transaction: the registration, the seal of a report of wrongdoing, the word that was chosen. Its
+files follow one by one; what arrived and what didn't is said on the receipt.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from xinfang.attachments.actions.attach import attach
+from xinfang.attachments.filecheck import NotAccepted
+from xinfang.cases import inquiry_codes
+from xinfang.cases.actions.decided_step import StepResult
+from xinfang.cases.actions.perform import perform
+from xinfang.cases.models import Event, Petition
+from xinfang.core.clock import today
+from xinfang.papers.actions.one_act import take_step
+from xinfang.procedure.errors import XinfangError
+from xinfang.procedure.facts import Actor
+from xinfang.procedure.people_words import Secrecy
+from xinfang.procedure.rules import Refused, Step
+from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.step_schema import load_step
+from xinfang.procedure.steps.intake import Register
+from xinfang.procedure.steps.sealing import SealCase
+from xinfang.procedure.words import Channel, Material, Role, Source
+from xinfang.vault.sm_ciphers import VaultError, sm3
+
+from . import receipts
+from .attempts import may_try
+from .models import ChosenWord, SignedReceipt
+from .queries.receipts import receipt_of
+from .receipts import ArrivedFile, NotArrived
+from .second_proof import mark_of_word, proven_by
+from .session import ProvenCase, petitioner
+
+SEALED_AT_THE_WINDOW = "信访人提交时选择检举控告"
+_NOTHING_KEPT = "0" * 64
+
+
+class NotProven(XinfangError):
+    """Number, code and second proof don't open a case: one of them is wrong, or there were too many tries.
+
+    Which it was is told to nobody.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file as it came with a form."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What became of a submission: the case, and what arrived of the files."""
+
+    number: str
+    arrived: list[ArrivedFile]
+    not_arrived: list[NotArrived]
+
+
+def open_case_by_proof(number: str, code: str, proof: str, address: str) -> ProvenCase:
+    """Return the case that number, inquiry code and second proof open.
+
+    Raises:
+        NotProven: they open none, or it was tried too often.
+    """
+    number = number.strip().upper()[:20]
+    allowed = may_try(number, address)
+    petition = Petition.objects.select_related("chosen_word").filter(number=number).first()
+    # Compared in any case: how long the answer takes must not tell what was wrong.
+    right = inquiry_codes.is_code(code, petition.inquiry_mark if petition and petition.inquiry_mark else _NOTHING_KEPT)
+    if not (allowed and right and petition):
+        raise NotProven
+    word = getattr(petition, "chosen_word", None)
+    try:
+        proven = proven_by(proof, petition, petition.petitioners.all(), word.mark if word else "")
+    except VaultError:
+        proven = None
+    if proven is None:
+        raise NotProven
+    return ProvenCase(petition.number, proven.person, proven.own_secret or petition.inquiry_sealed is None)
+
+
+def submit(
+    answers: Mapping[str, Any], *, word: str, wrongdoing: bool, files: Sequence[SentFile],
+    left_out: Sequence[NotArrived], key: str,
+) -> Submitted:  # fmt: skip
+    """Register what somebody submits, keep its files, and sign the receipt; `left_out` are files that didn't come in.
+
+    The same form sent again leads to the same case.
+
+    Raises:
+        Refused: it can't be registered so; with the reasons.
+        InvalidAnswer: an answer can't be read; with the field.
+    """
+    now = timezone.now()
+    before = _sent_before(key)
+    step = load_step(
+        Register,
+        {
+            **answers,
+            "channel": Channel.ONLINE.value,
+            "source": Source.DIRECT.value,
+            "received_on": today(now).isoformat(),
+            "secrecy": Secrecy.NO.value,
+        },
+    )
+    with transaction.atomic():
+        done = take_step(step, None, by=petitioner(before), idempotency_key=key, now=now)
+        number = done.petition.number
+        if not done.again:
+            if word:
+                ChosenWord.objects.create(petition=done.petition, mark=mark_of_word(number, word))
+            if wrongdoing:
+                perform(SealCase(reason=SEALED_AT_THE_WINDOW), number, by=petitioner(number, 1), now=now)
+    arrived, left = keep_files(petitioner(number, 1), files, key=key)
+    result = Submitted(number, arrived, [*left_out, *left])
+    _sign(done, answers, result)
+    return result
+
+
+def _sent_before(key: str) -> str:
+    """Return the number of the case that was registered from the form with this key; empty where none was.
+
+    The key is a secret of the form: who has it sent the form, or has it on screen.
+    """
+    registered = Event.objects.filter(key=key, code=StepCode.REGISTER.value, by_role=Role.PETITIONER.value)
+    return registered.values_list("petition__number", flat=True).first() or ""
+
+
+def keep_files(by: Actor, files: Sequence[SentFile], *, key: str) -> tuple[list[ArrivedFile], list[NotArrived]]:
+    """Attach files to the petitioner's case, each on its own; return those that arrived, and those that didn't.
+
+    The same form sent again adds none twice.
+    """
+    arrived: list[ArrivedFile] = []
+    left: list[NotArrived] = []
+    for place, file in enumerate(files, 1):
+        try:
+            row = attach(
+                by.case, file.data, file.name, what=Material.EVIDENCE, by=by, staff=None,
+                idempotency_key=f"{key}-{place}",
+            )  # fmt: skip
+            arrived.append(ArrivedFile(row.name, row.size, row.digest))
+        except NotAccepted as e:
+            left.append(NotArrived(file.name, str(e)))
+        except Refused as e:
+            same = sm3(file.data).hex()
+            if all(a.digest != same for a in arrived):
+                left.append(NotArrived(file.name, e.reasons[0].text))
+    return arrived, left
+
+
+def _sign(done: StepResult, answers: Mapping[str, Any], result: Submitted) -> None:
+    text = receipts.receipt_text(
+        department=settings.DEPARTMENT,
+        number=done.petition.number,
+        at=done.event.recorded_at,
+        text={name: answers.get(name) for name in ("subject", "body", "requests")},
+        arrived=result.arrived,
+        not_arrived=result.not_arrived,
+        event=done.event.hash,
+    )
+    digest = receipts.digest_of(text)
+    before = receipt_of(done.petition.number)
+    if before is not None and len(before.said["files"]) >= len(result.arrived):
+        # The same form sent again, perhaps without its files: what was signed stays as it is.
+        return
+    receipt = SignedReceipt(petition=done.petition, at=done.event.recorded_at, digest=digest)
+    receipt.keep(f"{text}\n{receipts.sign(text)}")
+    receipt.save(force_insert=True)
+
+
+def act(step: Step, proven: ProvenCase, *, key: str) -> StepResult:
+    """Take a step of the petitioner on the case that was proven.
+
+    Raises:
+        Refused: it can't be taken now; with every reason.
+        InvalidAnswer: an answer can't be kept.
+    """
+    return take_step(step, proven.number, by=proven.actor, idempotency_key=key)

@@ -1,0 +1,149 @@
+"""The forms of the window, in the words of the people who fill them in."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from xinfang.procedure.words import PersonKind, PersonRole
+from xinfang.web.forms import ChoiceField, Form, LineField
+
+from .second_proof import LONGEST_WORD, SHORTEST_WORD
+
+MONGOLIAN = "蒙古语"
+MAX_REQUESTS = 20
+_ROLES = [
+    (PersonRole.PETITIONER.value, "我本人"),
+    (PersonRole.REPRESENTATIVE.value, "我们几个人，我是代表"),
+    (PersonRole.AGENT.value, "我替别人提出（代理）"),
+]
+_KINDS = [
+    (PersonKind.NATURAL.value, "个人"), (PersonKind.LEGAL.value, "单位（法人）"),
+    (PersonKind.ORGANISATION.value, "其他组织"),
+]  # fmt: skip
+
+
+class _Lines(forms.Textarea):
+    def __init__(self, rows: int) -> None:
+        super().__init__(attrs={"rows": rows})
+
+
+class SubmissionForm(Form):
+    """What somebody wants, in their words, and who they are."""
+
+    subject = LineField("您有什么事，要求怎么办", 120, help_text="先用一句话说，如：请求说明补助没有发放的原因并补发")
+    body = LineField(
+        "详细经过", 20_000, required=False, widget=_Lines(9),
+        help_text="什么时候、在哪里、什么事、找过谁。可以用蒙古文写。请不要写国家秘密、工作秘密。",
+    )  # fmt: skip
+    requests = LineField(
+        "您的要求", 4000, required=False, widget=_Lines(4), help_text="一行写一项，我们会逐项答复；不分项的可以不填"
+    )
+    wrongdoing = forms.BooleanField(
+        label="这是检举、控告工作人员违法违纪", required=False,
+        help_text="勾选后直接交检举控告专管员，其他人（包括被反映的人）看不到",
+    )  # fmt: skip
+    who = ChoiceField("您是", _ROLES, empty="")
+    kind = ChoiceField("个人还是单位", _KINDS, empty="")
+    name = LineField(
+        "姓名（单位名称）", 100, required=False,
+        help_text="留下姓名和联系方式，我们才能书面答复您", attrs={"autocomplete": "name"},
+    )  # fmt: skip
+    phone = LineField(
+        "电话", 40, required=False, help_text="查询时可用后四位核对", attrs={"autocomplete": "tel", "inputmode": "tel"}
+    )
+    address = LineField(
+        "地址", 200, required=False, help_text="寄送书面答复用", attrs={"autocomplete": "street-address"}
+    )
+    id_number = LineField("证件号码", 40, required=False, help_text="可以不填；提建议、咨询的不用填")
+    group_size = forms.IntegerField(
+        label="一共多少人", required=False, min_value=1, max_value=10_000,
+        widget=forms.NumberInput(attrs={"class": "control", "inputmode": "numeric"}),
+        error_messages={"invalid": "请填写人数，如 12。", "min_value": "人数至少是 1。", "max_value": "人数过多，请核对。"},
+    )  # fmt: skip
+    others = LineField(
+        "其他代表", 500, required=False, widget=_Lines(3), help_text="一行一位：姓名 电话。代表连您在内不超过5人"
+    )
+    represented = LineField("您替谁提出", 100, required=False, help_text="他（她）的姓名或者单位名称")
+    mongolian = forms.BooleanField(label="用蒙古文书写，或者需要蒙古语答复", required=False)
+    word = LineField(
+        "自己设一个口令", LONGEST_WORD, required=False,
+        help_text="查询时核对用，只有您知道。没有留电话和证件号码的必须设", attrs={"autocomplete": "off"},
+    )  # fmt: skip
+    website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
+    """Nobody sees it; what fills it in is a program."""
+
+    def clean_word(self) -> str:
+        """Return the word, long enough not to be guessed at once.
+
+        Raises:
+            ValidationError: it is too short.
+        """
+        word: str = self.cleaned_data["word"]
+        if word and len("".join(word.split())) < SHORTEST_WORD:
+            raise ValidationError(f"口令至少{SHORTEST_WORD}个字。")
+        return word
+
+    def clean(self) -> dict[str, Any]:
+        """Return what was written, with what belongs together checked together.
+
+        Everything that is missing is added as an error of its field.
+        """
+        given = super().clean() or {}
+        if not (given.get("phone") or given.get("id_number") or given.get("word") or self.errors.get("word")):
+            self.add_error("word", "没有留电话和证件号码，请设一个口令，查询时核对用。")
+        if given.get("who") == PersonRole.AGENT.value and not given.get("represented"):
+            self.add_error("represented", "请填写您替谁提出。")
+        if len(self.request_lines()) > MAX_REQUESTS:
+            self.add_error("requests", f"一次最多写{MAX_REQUESTS}项，请合并相近的要求。")
+        return given
+
+    def request_lines(self) -> list[str]:
+        """Return the requests, one a line."""
+        return [line.strip() for line in self.cleaned_data.get("requests", "").splitlines() if line.strip()]
+
+    def answers(self) -> dict[str, Any]:
+        """Return what was written as the answers of a registration."""
+        given = self.cleaned_data
+        language = {"language": MONGOLIAN, "translate": True} if given["mongolian"] else {}
+        own = {
+            "name": given["name"],
+            "kind": given["kind"],
+            "role": given["who"],
+            "phone": given["phone"],
+            "address": given["address"],
+            "id_number": given["id_number"],
+            **language,
+        }
+        people = [own]
+        if given["who"] == PersonRole.AGENT.value:
+            people.append({"name": given["represented"], "role": PersonRole.PETITIONER.value})
+        if given["who"] == PersonRole.REPRESENTATIVE.value:
+            people += [_other(line) for line in given["others"].splitlines() if line.strip()]
+        named = any(p.get("name") for p in people)
+        counted = sum(p["role"] != PersonRole.AGENT.value for p in people)
+        return {
+            "subject": given["subject"],
+            "body": given["body"],
+            "requests": [{"text": line} for line in self.request_lines()] or [{"text": given["subject"]}],
+            "persons": people if named or own["phone"] or own["address"] else [],
+            "anonymous": not named,
+            "group_size": max(given["group_size"] or 1, counted, 1),
+        }
+
+
+def _other(line: str) -> dict[str, Any]:
+    name, *rest = line.split()
+    return {"name": name[:100], "phone": "".join(rest)[:40], "role": PersonRole.REPRESENTATIVE.value}
+
+
+class OpeningForm(Form):
+    """Number, inquiry code, second proof."""
+
+    number = LineField("编号", 20, attrs={"autocomplete": "off", "autocapitalize": "characters"})
+    code = LineField(
+        "查询码", 40, help_text="16位字母和数字，大小写、空格、横线都不影响", attrs={"autocomplete": "off"}
+    )
+    proof = LineField(
+        "电话或者证件号码的后四位", 40, help_text="提交时设了口令的，也可以填口令", attrs={"autocomplete": "off"}
+    )

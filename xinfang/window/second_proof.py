@@ -1,0 +1,71 @@
+"""The second proof beside the inquiry code: what the petitioner knows of themselves, or a word that they chose (N18).
+
+The last four digits of a telephone or an ID number of a person of the case; or the word. Who gave neither at the desk
+is told digits with the notice. Compared without telling which of them was meant.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from xinfang.cases.models import Petition, Petitioner
+from xinfang.vault.keys import keyring
+from xinfang.vault.sm_ciphers import equal_in_constant_time
+
+DIGITS = 4
+SHORTEST_WORD, LONGEST_WORD = 4, 40
+_WORD, _PRINTED = "second proof", "second proof printed on the notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was proven: as which person of the case, and whether by a secret that the office never saw."""
+
+    person: int
+    own_secret: bool
+
+
+def as_typed(text: str) -> str:
+    """Return a word as it is compared: in any width and case, without blanks."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def mark_of_word(petition_number: str, word: str) -> str:
+    """Return what is kept of a word that was chosen for this case."""
+    return keyring().mark(_WORD, f"{petition_number} {as_typed(word)}")
+
+
+def printed_digits(petition_number: str) -> str:
+    """Return the six digits that the notice prints for somebody who gave neither telephone nor ID number."""
+    return f"{int(keyring().mark(_PRINTED, petition_number), 16) % 10**6:06d}"
+
+
+def proven_by(typed: str, petition: Petition, people: Iterable[Petitioner], word_mark: str) -> Proof | None:
+    """Return what this proves; None where it proves nothing.
+
+    Raises:
+        VaultError: what people gave can't be read.
+    """
+    given = as_typed(typed)
+    if word_mark and equal_in_constant_time(mark_of_word(petition.number, given).encode(), word_mark.encode()):
+        return Proof(1, own_secret=True)
+    numbered = False
+    for person in people:
+        for number in (person.phone, person.id_number):
+            last = _last(number)
+            numbered = numbered or bool(last)
+            if last and equal_in_constant_time(last.encode(), given.encode()):
+                return Proof(person.place, own_secret=False)
+    # Where somebody gave a number, the digits on the notice prove nothing: they lie beside the code on one sheet.
+    if (
+        not numbered
+        and not word_mark
+        and equal_in_constant_time(printed_digits(petition.number).encode(), given.encode())
+    ):
+        return Proof(1, own_secret=False)
+    return None
+
+
+def _last(number: str) -> str:
+    plain = "".join(c for c in unicodedata.normalize("NFKC", number).casefold() if c.isascii() and c.isalnum())
+    return plain[-DIGITS:] if len(plain) >= DIGITS + 2 else ""

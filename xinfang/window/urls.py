@@ -1,0 +1,18 @@
+"""The addresses of the window. None names a case or a person: which case it is, the browser has proven."""
+
+from django.urls import path
+
+from .views import acting, case, opening, public, submitting
+
+urlpatterns = [
+    path("window/", public.home, name="window"),
+    path("window/notice/", public.notice, name="window-notice"),
+    path("window/submit/", submitting.submit_page, name="window-submit"),
+    path("window/submit/done/", submitting.receipt_page, name="window-receipt"),
+    path("window/follow/", opening.open_page, name="window-follow"),
+    path("window/leave/", opening.leave, name="window-leave"),
+    path("window/case/", case.case_page, name="window-case"),
+    path("window/case/papers/<int:place>/", case.paper_file, name="window-paper"),
+    path("window/case/data/", case.own_data, name="window-data"),
+    path("window/case/do/<slug:code>/", acting.act_page, name="window-act"),
+]

@@ -1,0 +1,79 @@
+"""An act of the petitioner on their own case: a form of a few fields, and what the rules say to it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from xinfang.attachments.filecheck import clean_name, too_big_message
+from xinfang.attachments.upload_handler import for_anybody
+from xinfang.cases.access import CaseView
+from xinfang.department.queries import effective_setting
+from xinfang.procedure.rules import Refused
+from xinfang.procedure.step_schema import InvalidAnswer
+from xinfang.procedure.visibility import NotVisible
+from xinfang.vault.sm_ciphers import VaultError
+from xinfang.web.forms import Form
+from xinfang.window.actions import SentFile, act, keep_files
+from xinfang.window.acts import ACTS, PetitionersAct
+from xinfang.window.queries.possible_acts import why_not
+from xinfang.window.queries.progress import open_own_case
+from xinfang.window.receipts import NotArrived
+from xinfang.window.views.pages import WindowRequest, proven_page, window_page
+from xinfang.window.views.submitting import MAX_FILES, form_key
+
+
+@for_anybody
+@require_http_methods(["GET", "POST"])
+@proven_page
+def act_page(request: WindowRequest, code: str) -> HttpResponse:
+    """Show the form of an act, or why it can't be done now; take what is sent.
+
+    Raises:
+        Http404: there is no such act.
+    """
+    wanted = ACTS.get(code)
+    if wanted is None:
+        raise Http404
+    try:
+        case = open_own_case(request.proven)
+    except (NotVisible, VaultError):
+        return redirect("window-follow")
+    reasons = why_not(case, wanted)
+    form = wanted.form(request.POST if request.method == "POST" else None)
+    key = form_key(request.POST.get("key", ""))
+    if request.method == "POST" and not reasons and form.is_valid():
+        try:
+            return _taken(request, case, wanted, form, key)
+        except Refused as e:
+            reasons = list(e.reasons)
+        except InvalidAnswer as e:
+            form.refuse([str(e)])
+    context = {
+        "act": wanted, "form": form, "key": key, "reasons": reasons, "errors": form.summary if form.is_bound else [],
+        "most_mb": settings.UPLOAD_MB, "files_were_chosen": bool(request.FILES) if form.is_bound else False,
+    }  # fmt: skip
+    return window_page(request, "window/act.html", context, status=422 if form.is_bound else 200)
+
+
+def _taken(request: WindowRequest, case: CaseView, wanted: PetitionersAct, form: Form, key: str) -> HttpResponse:
+    step = wanted.step(form.cleaned_data, case.facts, effective_setting("review_body"))
+    act(step, request.proven, key=key)
+    left: list[NotArrived] = []
+    if wanted.takes_files:
+        sent: list[Any] = request.FILES.getlist("files")
+        _, left = keep_files(
+            request.proven.actor, [SentFile(f.name or "", f.read()) for f in sent[:MAX_FILES]], key=key
+        )
+        over = getattr(request, "files_left_out", [])
+        left += [NotArrived(clean_name(n), too_big_message(settings.UPLOAD_MB * 2**20)) for n in over]
+        left += [
+            NotArrived(clean_name(f.name or ""), f"一次最多{MAX_FILES}个文件，请再补充一次。") for f in sent[MAX_FILES:]
+        ]
+    messages.success(request, wanted.done)
+    for file in left:
+        messages.error(request, f"没有收到“{file.name}”：{file.why}")
+    return redirect("window-case")

@@ -1,0 +1,76 @@
+"""The petitioner's own case: where it is, what is owed, their papers, and their own data."""
+
+from urllib.parse import quote
+
+import structlog
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from xinfang.procedure.visibility import NotVisible
+from xinfang.vault.sm_ciphers import VaultError
+from xinfang.window import session
+from xinfang.window.queries.own_papers import own_paper
+from xinfang.window.queries.personal_data import personal_data
+from xinfang.window.queries.possible_acts import possible_acts
+from xinfang.window.queries.progress import open_own_case, progress_of
+from xinfang.window.queries.who_looked import who_looked
+from xinfang.window.views.pages import WindowRequest, proven_page, window_page
+
+_log = structlog.get_logger(__name__)
+
+
+@require_safe
+@proven_page
+def case_page(request: WindowRequest) -> HttpResponse:
+    """Show how far the case is, what comes next and by when, and what the petitioner can do."""
+    try:
+        case = open_own_case(request.proven)
+    except (NotVisible, VaultError):
+        return _gone()
+    acts = possible_acts(case)
+    context = {
+        "progress": progress_of(case),
+        "acts": [a.act for a in acts if not a.why_not],
+        "not_now": [a for a in acts if a.why_not],
+        "looks": who_looked(case),
+        "has_receipt": case.petition.inquiry_sealed is None,
+    }
+    return window_page(request, "window/case.html", context)
+
+
+def _gone() -> HttpResponse:
+    response = redirect("window-follow")
+    session.end(response)
+    return response
+
+
+@require_safe
+@proven_page
+def paper_file(request: WindowRequest, place: int) -> HttpResponse:
+    """Send a paper that was sent to the petitioner, as it was issued.
+
+    Raises:
+        Http404: there is none of this number for them.
+    """
+    try:
+        found = own_paper(open_own_case(request.proven), place)
+    except (NotVisible, VaultError, OSError) as e:
+        _log.error("own_paper_unreadable", error=type(e).__name__)
+        raise Http404 from None
+    if found is None:
+        raise Http404
+    response = HttpResponse(found.data, content_type=found.content_type)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name, safe='')}"
+    return response
+
+
+@require_safe
+@proven_page
+def own_data(request: WindowRequest) -> HttpResponse:
+    """Show the personal data that the department keeps of the petitioner, and why (PIPL 45)."""
+    try:
+        data = personal_data(open_own_case(request.proven), request.proven.person)
+    except (NotVisible, VaultError):
+        return _gone()
+    return window_page(request, "window/data.html", {"data": data})

@@ -1,0 +1,113 @@
+"""Submitting a petition: one form, and its receipt."""
+
+import uuid
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from xinfang.attachments.filecheck import clean_name, too_big_message
+from xinfang.attachments.upload_handler import for_anybody
+from xinfang.cases.inquiry_codes import code_of_form, grouped
+from xinfang.procedure.rules import Refused
+from xinfang.procedure.step_schema import InvalidAnswer
+from xinfang.procedure.visibility import NotVisible
+from xinfang.vault.sm_ciphers import VaultError
+from xinfang.web.dates import moment_text
+from xinfang.window import session
+from xinfang.window.actions import SentFile, Submitted, submit
+from xinfang.window.forms import SubmissionForm
+from xinfang.window.queries.progress import open_own_case, progress_of
+from xinfang.window.queries.receipts import receipt_of
+from xinfang.window.receipts import NotArrived
+from xinfang.window.session import ProvenCase
+from xinfang.window.views.pages import WindowRequest, proven_page, window_page
+
+MAX_FILES = 30
+_FIELDS = {
+    "a_request_or_as_told": "body",
+    "at_most_five_representatives": "others",
+    "the_group_is_not_smaller_than_its_list": "group_size",
+}
+
+
+def form_key(sent: str) -> str:
+    """Return the key that makes a form sent twice one: the one that was sent, or a new one where it is none."""
+    return sent if len(sent) == 32 and sent.isalnum() and sent.isascii() else uuid.uuid4().hex
+
+
+@for_anybody
+@require_http_methods(["GET", "POST"])
+def submit_page(request: HttpRequest) -> HttpResponse:
+    """Show the form, take what is sent, and lead to the receipt; what can't be taken brings it back as it was typed.
+
+    Raises:
+        Http404: a field was filled in that no person sees.
+    """
+    form = SubmissionForm(request.POST if request.method == "POST" else None)
+    key = form_key(request.POST.get("key", ""))
+    if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["website"]:
+            raise Http404
+        try:
+            done = _submitted(request, form, key)
+        except Refused as e:
+            for reason in e.reasons:
+                form.add_error(_FIELDS.get(reason.code), f"{reason.text}。{reason.todo}")
+        except InvalidAnswer as e:
+            form.refuse([str(e)])
+        else:
+            response = redirect("window-receipt")
+            session.keep(response, ProvenCase(done.number, 1, True, key))
+            return response
+    context = {
+        "form": form, "key": key, "errors": form.summary if form.is_bound else [], "most_mb": settings.UPLOAD_MB,
+        "files_were_chosen": bool(request.FILES) if form.is_bound else False,
+    }  # fmt: skip
+    return window_page(request, "window/submit.html", context, status=422 if form.is_bound else 200)
+
+
+def _submitted(request: HttpRequest, form: SubmissionForm, key: str) -> Submitted:
+    sent = request.FILES.getlist("files")
+    over = getattr(request, "files_left_out", [])
+    left_out = [NotArrived(clean_name(n), too_big_message(settings.UPLOAD_MB * 2**20)) for n in over]
+    left_out += [
+        NotArrived(clean_name(f.name or ""), f"一次最多{MAX_FILES}个文件，请打开此件补充提交。")
+        for f in sent[MAX_FILES:]
+    ]
+    return submit(
+        form.answers(),
+        word=form.cleaned_data["word"],
+        wrongdoing=form.cleaned_data["wrongdoing"],
+        files=[SentFile(file.name or "", file.read()) for file in sent[:MAX_FILES]],
+        left_out=left_out,
+        key=key,
+    )
+
+
+@require_safe
+@proven_page
+def receipt_page(request: WindowRequest) -> HttpResponse:
+    """Show the receipt of what was submitted, with its code as long as this browser has the form's key.
+
+    Raises:
+        Http404: the case was not submitted here.
+    """
+    receipt = receipt_of(request.proven.number)
+    if receipt is None:
+        raise Http404
+    try:
+        case = open_own_case(request.proven)
+    except (NotVisible, VaultError):
+        raise Http404 from None
+    progress = progress_of(case)
+    form = request.proven.form
+    context = {
+        "receipt": receipt,
+        "received": moment_text(receipt.received_at),
+        "code": grouped(code_of_form(form)) if form else [],
+        "owed": progress.owed[0] if progress.owed else None,
+        "has_contact": case.facts.contact_clear_since is not None,
+    }
+    return window_page(request, "window/receipt.html", context)
