@@ -563,6 +563,7 @@ BREAKS: dict[str, dict[str, Break]] = {
     },
     StepCode.REQUEST_RECONSIDERATION: {
         "no_reconsideration_waits": WAITS_TO_BE_LOOKED_AT,
+        "a_decision_can_be_reconsidered": Break(facts={"state": State.REGISTERED}),
         "that_decision_was_taken": Break(against="declined"),
         "their_own_request_is_attached": Break(by=CLERK),
     },

@@ -173,6 +173,9 @@ def test_only_a_decision_that_was_taken_is_looked_at() -> None:
     for against in ("filed", "declined", "merged"):
         case = registered()
         refused = case.refused(StepCode.REQUEST_RECONSIDERATION, by=PETITIONER, against=against)
+        assert refused.codes == {"a_decision_can_be_reconsidered"}
+    for against in ("declined", "merged"):
+        refused = filed().refused(StepCode.REQUEST_RECONSIDERATION, by=PETITIONER, against=against)
         assert refused.codes == {"that_decision_was_taken"}
 
 

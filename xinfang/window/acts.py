@@ -10,15 +10,13 @@ from typing import Any
 from django import forms
 
 from xinfang.procedure.facts import Facts
-from xinfang.procedure.people_words import ReconsideredDecision
 from xinfang.procedure.rules import Step
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.ends_without_reply import Withdraw
 from xinfang.procedure.steps.intake import Supplement
 from xinfang.procedure.steps.rating import RATINGS, Rate
-from xinfang.procedure.steps.reconsideration import RequestReconsideration
+from xinfang.procedure.steps.reconsideration import RequestReconsideration, reconsidered_decisions
 from xinfang.procedure.steps.review import RequestFinalReview, RequestFirstReview
-from xinfang.procedure.words import State
 from xinfang.web.forms import ChoiceField, Form, LineField
 
 
@@ -40,9 +38,6 @@ class WithdrawForm(Form):
         label="我知道：撤回后不再办理，不再答复；以后可以再提出",
         error_messages={"required": "请勾选，表示您知道撤回意味着什么。"},
     )
-
-
-_REVIEWED = {State.FILED: ReconsideredDecision.FILED, State.DECLINED: ReconsideredDecision.DECLINED}
 
 
 class ReasonForm(Form):
@@ -101,8 +96,7 @@ ACTS: dict[str, PetitionersAct] = {
             "您不同意不予受理、存查或者认定重复的，可以请没有参与原决定的人重新看一次，结果和理由会告诉您。", "提出请求",
             ReasonForm, RequestReconsideration,
             lambda given, facts, body: RequestReconsideration(
-                against=_REVIEWED.get(facts.state or State.REGISTERED, ReconsideredDecision.MERGED),
-                reason=given["reason"],
+                against=reconsidered_decisions(facts)[0], reason=given["reason"]
             ),
             done="请求已经登记，会由没有参与原决定的人决定。",
         ),

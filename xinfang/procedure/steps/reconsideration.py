@@ -48,14 +48,28 @@ def no_reconsideration_waits(q: CaseContext) -> bool:
     return q.facts.reconsidering is None
 
 
+def reconsidered_decisions(facts: Facts) -> tuple[ReconsideredDecision, ...]:
+    """Return the decisions of this case that the petitioner may ask to be looked at once more."""
+    ended = tuple(decision for decision, state in _ENDED_AS.items() if facts.state is state)
+    return (*ended, ReconsideredDecision.MERGED) if facts.repeat_of else ended
+
+
+@condition(
+    "此件没有存信、不予受理，也没有认定为重复件",
+    HOUSE_RULES[9],
+    HOUSE_RULES[10],
+    todo="没有可以请求重新审查的决定；对书面意见不同意的，请求复查。",
+    about_case=True,
+)
+def a_decision_can_be_reconsidered(q: CaseContext) -> bool:
+    return bool(reconsidered_decisions(q.facts))
+
+
 @condition(
     "此件没有作出这一决定", HOUSE_RULES[9], HOUSE_RULES[10], todo="请核对请求针对的是存信、不予受理还是认定重复。"
 )
 def that_decision_was_taken(q: "DecisionContext[RequestReconsideration]") -> bool:
-    against = q.step.against
-    if against is ReconsideredDecision.MERGED:
-        return bool(q.facts.repeat_of)
-    return q.facts.state is _ENDED_AS[against]
+    return q.step.against in reconsidered_decisions(q.facts) or not a_decision_can_be_reconsidered.holds(q)
 
 
 @condition(
@@ -79,7 +93,12 @@ class RequestReconsideration(Step):
         cites=(REGULATION[19], REGULATION[44], CHOSEN_BY_DEPARTMENT),
         who=(the_petitioner, the_office, reception),
         when=WHILE_THE_FILE_IS_HERE,
-        provided=(no_reconsideration_waits, that_decision_was_taken, their_own_request_is_attached),
+        provided=(
+            a_decision_can_be_reconsidered,
+            no_reconsideration_waits,
+            that_decision_was_taken,
+            their_own_request_is_attached,
+        ),
     )
     proof = (Material.PETITIONERS_WORDS,)
     when_field = "asked_on"

@@ -75,6 +75,8 @@ class Progress:
     papers: list[SentPaper]
     told: list[Told]
     extension: str
+    review: str
+    """To whom a review is asked for, with the address, and what to attach; empty where there is none to ask for."""
     parts: list[str]
     sealed: bool
     files: int = 0
@@ -110,6 +112,7 @@ def progress_of(case: CaseView) -> Progress:
         papers=[] if hidden else list(_sent(facts)),
         told=[] if hidden else list(_told(facts)),
         extension="" if hidden else _extension(facts),
+        review="" if hidden else _review(facts),
         parts=[] if hidden else [
             f"第{'、'.join(str(r.number) for r in part.requests)}项要求已经分出，另行办理，去向写在分件去向告知书上。"
             for part in facts.parts
@@ -172,6 +175,19 @@ def _plain(happened: CaseEvent, facts: Facts) -> str:
             return ""
         return f"{'送达' if happened.code == StepCode.SERVE_PAPER else '发出'}{paper.kind.label}"
     return PLAIN_STEPS.get(StepCode(happened.code), "")
+
+
+def reviewing_body(facts: Facts) -> str:
+    """Return the body above, as the opinion names it with its address; empty before there is one."""
+    drafted = facts.last(StepCode.DRAFT_REPLY)
+    return str(drafted.step.review_body) if drafted is not None and facts.served_on is not None else ""
+
+
+def _review(facts: Facts) -> str:
+    body = reviewing_body(facts)
+    if not body or facts.review_stage:
+        return ""
+    return f"请求复查找：{body}。附上书面意见的复印件，写明不同意什么、要求怎样改。在这里提出的，由本厅登记并转送。"
 
 
 def _extension(facts: Facts) -> str:

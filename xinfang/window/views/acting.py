@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 from xinfang.attachments.filecheck import clean_name, too_big_message
 from xinfang.attachments.upload_handler import for_anybody
 from xinfang.cases.access import CaseView
-from xinfang.department.queries import effective_setting
-from xinfang.procedure.rules import Refused
+from xinfang.procedure.articles import DEPARTMENT_SETTING, REGULATION
+from xinfang.procedure.rules import Reason, Refused
 from xinfang.procedure.step_schema import InvalidAnswer
 from xinfang.procedure.visibility import NotVisible
 from xinfang.vault.sm_ciphers import VaultError
@@ -20,10 +20,19 @@ from xinfang.web.forms import Form
 from xinfang.window.actions import SentFile, act, keep_files
 from xinfang.window.acts import ACTS, PetitionersAct
 from xinfang.window.queries.possible_acts import why_not
-from xinfang.window.queries.progress import open_own_case
+from xinfang.window.queries.progress import open_own_case, reviewing_body
 from xinfang.window.receipts import NotArrived
 from xinfang.window.views.pages import WindowRequest, proven_page, window_page
 from xinfang.window.views.submitting import MAX_FILES, form_key
+
+ABOVE = "上一级行政机关"
+"""Whom a review is asked of where the opinion names nobody, as one from before this system (N35)."""
+SIGNED_IN = Reason(
+    "这台浏览器登录着工作账号，不能以信访人名义办理",
+    (REGULATION[21], DEPARTMENT_SETTING),
+    "请先退出工作账号；工作人员代为登记的，在工作页面凭信访人本人的书面材料办理。",
+    "signed_in_at_the_desk",
+)
 
 
 @for_anybody
@@ -43,6 +52,9 @@ def act_page(request: WindowRequest, code: str) -> HttpResponse:
     except (NotVisible, VaultError):
         return redirect("window-follow")
     reasons = why_not(case, wanted)
+    if request.user.is_authenticated:
+        # Who works here, or sits at a browser of the desk, says nothing in a petitioner's name (N21).
+        reasons.append(SIGNED_IN)
     form = wanted.form(request.POST if request.method == "POST" else None)
     key = form_key(request.POST.get("key", ""))
     if request.method == "POST" and not reasons and form.is_valid():
@@ -60,7 +72,7 @@ def act_page(request: WindowRequest, code: str) -> HttpResponse:
 
 
 def _taken(request: WindowRequest, case: CaseView, wanted: PetitionersAct, form: Form, key: str) -> HttpResponse:
-    step = wanted.step(form.cleaned_data, case.facts, effective_setting("review_body"))
+    step = wanted.step(form.cleaned_data, case.facts, reviewing_body(case.facts) or ABOVE)
     act(step, request.proven, key=key)
     left: list[NotArrived] = []
     if wanted.takes_files:
