@@ -178,10 +178,10 @@ def ofd() -> bytes:
     return whole.getvalue()
 
 
-def ole(streams: Mapping[str, bytes]) -> bytes:
+def ole(streams: Mapping[str, bytes], *, exact: bool = False) -> bytes:
     """An Office 97 file: a file system of sectors of 512 bytes. `streams` by path; a / makes storages.
 
-    Every stream is filled up to 4096 bytes, below which a second kind of sector would be needed.
+    Every stream is filled up to 4096 bytes; with `exact` shorter ones are put into small sectors of 64 bytes.
     """
     names: dict[str, list[str]] = {"": []}
     for path in streams:
@@ -194,21 +194,36 @@ def ole(streams: Mapping[str, bytes]) -> bytes:
             above = full
     order = ["", *(n for n in names if n)]
     place = {name: n for n, name in enumerate(order)}
-    data, fat, starts = b"", [], {}
-    for path, content in streams.items():
-        content = content.ljust(4096, b"\0")
-        content += b"\0" * (-len(content) % 512)
-        starts[path] = len(fat), len(content)
-        count = len(content) // 512
-        fat += [len(fat) + n + 1 for n in range(count - 1)] + [0xFFFFFFFE]
+    data, fat, starts, small, small_fat = b"", [], {}, b"", []
+
+    def put(content: bytes) -> int:
+        nonlocal data, fat
+        first, content = len(fat), content + b"\0" * (-len(content) % 512)
+        fat += [first + n + 1 for n in range(len(content) // 512 - 1)] + [0xFFFFFFFE]
         data += content
+        return first
+
+    for path, content in streams.items():
+        if exact and len(content) < 4096:
+            starts[path] = len(small_fat) if content else 0xFFFFFFFE, len(content)
+            count = -(-len(content) // 64)
+            small_fat += [len(small_fat) + n + 1 for n in range(count - 1)] + [0xFFFFFFFE] * (count > 0)
+            small += content + b"\0" * (-len(content) % 64)
+        else:
+            content = content.ljust(4096, b"\0")
+            starts[path] = put(content), len(content)
+    small_at, small_fat_at = 0xFFFFFFFE, 0xFFFFFFFE
+    if small:
+        small_at = put(small)
+        small_fat += [0xFFFFFFFF] * (-len(small_fat) % 128)
+        small_fat_at = put(struct.pack(f"<{len(small_fat)}I", *small_fat))
     rows = []
     for name in order:
         children, label = names[name], (name.rpartition("/")[2] or "Root Entry").encode("utf-16-le")
         kind = 5 if not name else 2 if name in starts else 1
         siblings = names[name.rpartition("/")[0]] if name else []
         after = siblings[siblings.index(name) + 1] if name and siblings.index(name) + 1 < len(siblings) else None
-        start, size = starts.get(name, (0xFFFFFFFE if not name else 0, 0))
+        start, size = starts.get(name, (small_at, len(small)) if not name else (0, 0))
         rows.append(
             label.ljust(64, b"\0")
             + struct.pack("<HBB", len(label) + 2, kind, 1)
@@ -233,7 +248,7 @@ def ole(streams: Mapping[str, bytes]) -> bytes:
     fat += [0xFFFFFFFD] * sectors
     fat += [0xFFFFFFFF] * (sectors * 128 - len(fat))
     head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16 + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + b"\0" * 6
-    head += struct.pack("<IIIIIIIII", 0, sectors, first, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    head += struct.pack("<IIIIIIIII", 0, sectors, first, 0, 4096, small_fat_at, len(small_fat) // 128, 0xFFFFFFFE, 0)
     head += b"".join(struct.pack("<I", fat_at + n if n < sectors else 0xFFFFFFFF) for n in range(109))
     return head + data + directory + struct.pack(f"<{len(fat)}I", *fat)
 

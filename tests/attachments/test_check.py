@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.attachments import made
-from tests.attachments.mails import eml
+from tests.attachments.mails import eml, msg
 from xinfang.attachments.filecheck import FILE_KINDS, NotAccepted, accept_attribute, check_file, clean_name
 
 MOST = 50 * 2**20
@@ -62,6 +62,7 @@ GOOD = {
     "录音.aac": made.aac(),
     "照片.avif": made.avif(),
     "来信.eml": eml(),
+    "来信.msg": msg(),
 }
 
 

@@ -237,9 +237,6 @@ class TestMail:
     def test_an_archive_behind_it(self):
         assert "压缩包" in refusal(eml() + made.docx(), "来信.eml")
 
-    def test_outlooks_own_kind_is_told_what_to_do(self):
-        assert "另存为" in refusal(made.ole({"__properties_version1.0": b"x"}), "来信.msg")
-
 
 @pytest.mark.parametrize(
     ("endings", "words"),
@@ -248,7 +245,7 @@ class TestMail:
         ("docm xlsm pptm", "宏"),
         ("html mht svg xml", "网页"),
         ("rtf", "RTF"),
-        ("msg", "Outlook"),
+        ("pst ost", "Outlook"),
         ("ogg opus wma flac silk slk", "MP3"),
         ("avi mkv wmv flv webm rm rmvb mpg ts", "MP4"),
         ("mov", "MP4"),

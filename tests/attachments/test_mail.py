@@ -9,7 +9,7 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from tests.attachments import made
-from tests.attachments.mails import eml
+from tests.attachments.mails import eml, msg
 from tests.urls import url
 from tests.world import as_, make_department, register, walk, who
 from xinfang.accounts.models import Staff
@@ -98,3 +98,13 @@ def test_it_is_hidden_from_who_does_not_see_the_case_and_only_mails_open_so(numb
         staff=Staff.objects.get(username="handler"),
     )
     assert as_("handler").get(url("file-mail", number, picture.place)).status_code == 404
+
+
+def test_a_letter_saved_by_outlook_opens_the_same(number: str) -> None:
+    staff, data = Staff.objects.get(username="handler"), msg(WORDS, ("照片.png", made.png()))
+    place = attach(number, data, "来信.msg", what=Material.LETTER, by=who("handler"), staff=staff).place
+    client = as_("handler")
+    page = client.get(url("file-mail", number, place)).content.decode()
+    assert WORDS in page and "照片.png" in page and "其木格 &lt;someone@example.com&gt;" in page
+    assert client.post(url("file-mail", number, place), {"file": "1", "key": "k" * 12}).status_code == 302
+    assert Attachment.objects.filter(petition__number=number, name_sealed__isnull=False).count() == 2

@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 
 from tests.attachments import made
-from tests.attachments.mails import eml
+from tests.attachments.mails import eml, message, msg
 from tests.fuzz import nasty, whole
 from tests.fuzz.cases import Form, as_
 from tests.fuzz.sending import SEED, Tally, so_many
@@ -39,6 +39,7 @@ GOOD: dict[str, Callable[[], bytes]] = {
     "aac": made.aac,
     "3gp": lambda: made.mp4(b"3gp4"),
     "eml": lambda: eml("补助未按时发放。", ("照片.jpg", made.jpg())),
+    "msg": lambda: msg("补助未按时发放。", ("照片.jpg", made.jpg()), inner=message()),
     "txt": lambda: "补助未按时发放。\r\n".encode(),
 }
 

@@ -10,7 +10,7 @@ from email.message import EmailMessage, Message
 from email.parser import BytesParser
 from html.parser import HTMLParser
 
-from xinfang.attachments.filecheck import clean_name
+from xinfang.attachments.filecheck import NotAccepted, clean_name, ole, outlook
 from xinfang.procedure.errors import XinfangError
 
 MAX_TEXT_CHARACTERS = 200_000
@@ -50,6 +50,8 @@ def read_mail(data: bytes) -> MailContent:
     Raises:
         UnreadableMail: its parts don't fit together.
     """
+    if data.startswith(ole.MAGIC):
+        return _of_outlook(data)
     try:
         mail = BytesParser(EmailMessage, policy=policy.default).parsebytes(data)
         body = mail.get_body(preferencelist=("plain", "html"))
@@ -65,6 +67,18 @@ def read_mail(data: bytes) -> MailContent:
     except (ValueError, LookupError, AttributeError, TypeError, RecursionError, AssertionError) as e:
         # What the library raises for parts that only look like a mail; the checks at upload keep out what acts.
         raise UnreadableMail from e
+
+
+def _of_outlook(data: bytes) -> MailContent:
+    try:
+        mail = outlook.read(data)
+    except NotAccepted as e:
+        raise UnreadableMail from e
+    text = mail.text.strip() or _plain(mail.html)
+    files = (MailFile(n, clean_name(name or f"附件{n}"), content) for n, (name, content) in enumerate(mail.files, 1))
+    return MailContent(
+        mail.sender, mail.to, mail.sent, mail.subject, text[:MAX_TEXT_CHARACTERS], tuple(files)[:MAX_FILES]
+    )
 
 
 def _text_of(part: EmailMessage) -> str:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from xinfang.accounts.models import Staff
-from xinfang.attachments.filecheck import ACCEPTED_KINDS_TEXT, FILE_KINDS, accept_attribute
+from xinfang.attachments.filecheck import ACCEPTED_KINDS_TEXT, FILE_KINDS, MAIL_KINDS, accept_attribute
 from xinfang.attachments.models import Attachment, OcrJob, Upload
 from xinfang.attachments.models.uploads import CHUNK_BYTES, in_display_order
 from xinfang.attachments.page_images import RENDERABLE_KINDS
@@ -129,7 +129,7 @@ def _row(petition: Petition, row: Attachment, facts: Facts, day: date, may: Sequ
         "number": number,
         "there": there,
         "shown": there and row.kind in RENDERABLE_KINDS,
-        "mail": there and row.kind == "eml",
+        "mail": there and row.kind in MAIL_KINDS,
         "played": PLAYED.get(row.kind, "") if there else "",
         "facts": f"{row.get_what_display()} · {row.file_kind.label} · {size_text(row.size)} · {added} {by}添加",
         "digest": row.digest,

@@ -8,12 +8,13 @@ office has one.
 import unicodedata
 from dataclasses import dataclass
 
-from xinfang.attachments.filecheck import audio, images, mail, ole, packages, pdf, plain_text, refused_endings
+from xinfang.attachments.filecheck import audio, images, mail, ole, outlook, packages, pdf, plain_text, refused_endings
 from xinfang.attachments.filecheck.file_types import describe_content, executable_type_of
 from xinfang.attachments.filecheck.kinds import (
     ACCEPTED_KINDS_TEXT,
     BY_ENDING,
     FILE_KINDS,
+    MAIL_KINDS,
     FileKind,
     NotAccepted,
     accept_attribute,
@@ -22,6 +23,7 @@ from xinfang.attachments.filecheck.kinds import (
 __all__ = [
     "ACCEPTED_KINDS_TEXT",
     "FILE_KINDS",
+    "MAIL_KINDS",
     "CheckedFile",
     "FileKind",
     "NotAccepted",
@@ -142,12 +144,16 @@ def _no_second_face(data: bytes, kind: FileKind) -> None:
         )
     if kind.code != "pdf" and b"%pdf-" in head:
         raise NotAccepted("文件同时也是一个 PDF，查看的与检查的可能不是同一内容。请另存为其中一种后再上传。")
-    if kind.code not in packages.CODES and packages.has_directory(data):
+    # The last file in a mail of Outlook may be a document, which is an archive; each is looked into by itself.
+    if kind.code not in (*packages.CODES, "msg") and packages.has_directory(data):
         raise NotAccepted("文件后面藏有一个压缩包。请用原来的程序打开并另存后再上传；压缩包里的文件请解压后分别上传。")
 
 
 def _mail(data: bytes, code: str) -> None:
-    mail.check_content(data, lambda content, name: check_file(content, name or _nameless(content), most=len(data)))
+    program = outlook if code == "msg" else mail
+    # A mail in a mail of Outlook is larger when written out.
+    most = 8 * len(data)
+    program.check_content(data, lambda content, name: check_file(content, name or _nameless(content), most=most))
 
 
 def _nameless(content: bytes) -> str:
@@ -161,6 +167,6 @@ _LOOK_INSIDE = {
     **dict.fromkeys(("doc", "xls", "ppt"), ole.check_content),
     **dict.fromkeys(packages.CODES, packages.check_content),
     "txt": plain_text.check_content,
-    "eml": _mail,
+    **dict.fromkeys(MAIL_KINDS, _mail),
     **dict.fromkeys(("mp3", "wav", "amr", "aac", "m4a", "mp4", "3gp"), audio.check_content),
 }

@@ -58,8 +58,9 @@ FILE_KINDS: dict[str, FileKind] = {
         FileKind("ofd", "OFD 版式文件", ("ofd",), "application/ofd"),
         # As plain bytes: a text is shown nowhere, as an old browser may take it for a page.
         FileKind("txt", "文本文件", ("txt",), "application/octet-stream"),
-        # As plain bytes as well: it is for a mail program, which asks before it does anything.
+        # As plain bytes as well: they are for a mail program, which asks before it does anything.
         FileKind("eml", "邮件", ("eml",), "application/octet-stream"),
+        FileKind("msg", "Outlook 邮件", ("msg",), "application/octet-stream"),
         FileKind("mp3", "MP3 录音", ("mp3",), "audio/mpeg"),
         FileKind("wav", "WAV 录音", ("wav",), "audio/wav"),
         FileKind("amr", "AMR 录音", ("amr",), "audio/amr"),
@@ -69,6 +70,8 @@ FILE_KINDS: dict[str, FileKind] = {
         FileKind("3gp", "3GP 录音录像", ("3gp", "3gpp", "3g2"), "video/3gpp"),
     )
 }
+MAIL_KINDS = ("eml", "msg")
+"""Letters that came as a mail, which are read in the page (`mail_content.py`)."""
 BY_ENDING = {ending: kind for kind in FILE_KINDS.values() for ending in kind.endings}
 
 
@@ -77,7 +80,7 @@ def _endings(*types: str) -> str:
 
 
 ACCEPTED_KINDS_TEXT = (
-    f"PDF、OFD、图片（{_endings('image/')}）、Word、Excel、PowerPoint 文档、txt、邮件（eml），"
+    f"PDF、OFD、图片（{_endings('image/')}）、Word、Excel、PowerPoint 文档、txt、邮件（{'、'.join(MAIL_KINDS)}），"
     f"以及录音录像（{_endings('audio/', 'video/')}）"
 )
 """What is taken, in one phrase for sentences and for the form."""

@@ -80,10 +80,10 @@ def check_content(data: bytes, check: Callable[[bytes, str], object]) -> None:
         if not isinstance(content, bytes) or not content or kind in _SIGNATURES:
             continue
         if not names and part.get_content_maintype() == "text" and part.get_content_subtype() in _TEXTS:
-            _text(content)
+            check_text(content)
             continue
         for name in names or {""}:
-            _file(content, name, check)
+            check_part(content, name, check)
 
 
 def _leaves(data: bytes) -> Iterator[Message]:
@@ -110,7 +110,12 @@ def _readable(said: Any) -> str:
         return "未命名"
 
 
-def _text(content: bytes) -> None:
+def check_text(content: bytes) -> None:
+    """Refuse a text that acts.
+
+    Raises:
+        NotAccepted: it has a script, a form, a page or a file in it.
+    """
     # Also where each letter takes two bytes.
     content = content.replace(b"\0", b"")
     if _ACTS.search(content):
@@ -121,7 +126,12 @@ def _text(content: bytes) -> None:
         raise NotAccepted(f"邮件正文里夹着编码的文件，无法检查。{_INSTEAD}")
 
 
-def _file(content: bytes, name: str, check: Callable[[bytes, str], object]) -> None:
+def check_part(content: bytes, name: str, check: Callable[[bytes, str], object]) -> None:
+    """Check a file in a mail; a refusal names it.
+
+    Raises:
+        NotAccepted: it wouldn't be taken alone.
+    """
     try:
         check(content, name)
     except NotAccepted as e:

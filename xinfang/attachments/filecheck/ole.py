@@ -1,4 +1,7 @@
-"""Office files of before 2007 (doc, xls, ppt and WPS's wps, et, dps): a small file system inside one file."""
+"""Office files of before 2007 (doc, xls, ppt and WPS's wps, et, dps): a small file system inside one file.
+
+A mail of Outlook (msg) is told here as well, and looked into by `outlook.py`.
+"""
 
 import io
 from struct import unpack_from
@@ -10,6 +13,8 @@ from .kinds import NotAccepted
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MAX_DIRECTORY_ENTRIES = 4096
 """Entries of one file at most; real ones have some dozens."""
+MAIL_STREAM = "__properties_version1.0"
+"""Which every mail of Outlook begins with."""
 _MACROS = ("macros", "_vba_project_cur", "_vba_project", "vba")
 _MACRO_WORDS = "文件里有宏（自动运行的程序），不能接收。请另存为不带宏的 docx、xlsx、pptx，或另存为 PDF 后再上传。"
 _LOCKED = "文件设有打开密码，别人将来可能打不开，也无法检查。请用密码打开，取消密码后另存，再上传。"
@@ -30,6 +35,8 @@ def file_type_of(data: bytes) -> str | None:
         raise NotAccepted(_LOCKED)
     if "powerpoint document" in names:
         return "ppt"
+    if MAIL_STREAM in names:
+        return "msg"
     if names & {"workbook", "book"}:
         return "xls"
     return "doc" if "worddocument" in names else None

@@ -21,7 +21,7 @@ _SENTENCES = {
     "ogg oga opus wma flac ape aif aiff silk slk aud caf": (
         "不接收这种录音格式，别人将来可能打不开。请转换为 MP3 或 M4A 后再上传，并保留原件。"
     ),
-    "msg pst ost tnef dat": "不接收 Outlook 自己的邮件格式，其中可以嵌入程序。请在 Outlook 中把邮件另存为 eml，或打印为 PDF 后再上传。",
+    "pst ost tnef dat": "不接收 Outlook 的整个邮箱和附件包。请在 Outlook 中打开其中的邮件，逐封另存为 msg 或 eml，或打印为 PDF 后再上传。",
     "ics vcf": "不接收日历和名片文件。请打开后打印为 PDF，或截图后再上传。",
     "exe bat cmd ps1 vbs js jar apk msi scr com dll sh hta wsf py pif": (
         "不接收程序。如果它是材料的一部分，请截图或写明情况；如果以为它是文件，请不要打开，并请来源方重新提供。"

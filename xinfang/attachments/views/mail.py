@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.attachments import stores
 from xinfang.attachments.actions.attach import attach
-from xinfang.attachments.filecheck import NotAccepted
+from xinfang.attachments.filecheck import MAIL_KINDS, NotAccepted
 from xinfang.attachments.mail_content import MailContent, UnreadableMail, read_mail
 from xinfang.attachments.queries import size_text
 from xinfang.cases.actions.access_log import log_access
@@ -36,7 +36,7 @@ def mail(request: DeskRequest, number: str, place: int) -> HttpResponse:
         Http404: there is no such attachment for this person, or it is no mail.
     """
     attachment = attachment_or_404(request, number, place)
-    if attachment.kind != "eml":
+    if attachment.kind not in MAIL_KINDS:
         raise Http404
     petition, problems, content = attachment.petition, [], None
     try:
