@@ -64,6 +64,32 @@ def test_board_of_supervision(handled: str) -> None:
     assert as_("auditor").get(url("list-export"), {"list": "grounds"}).status_code == 404
 
 
+def test_inbox(handled: str) -> None:
+    handler = as_("handler")
+    page = handler.get(url("inbox"))
+    shown = page.context["rows"]
+    assert [r["number"] for r in shown] == [handled] and "list=inbox" in page.context["export_url"]
+    table = rows(made("handler", list="inbox"))
+    assert table[0][0] == "我的待办清单" and "个人信息已隐去" in str(table[-1][0]) and len(table[3:-2]) == 1
+    line = dict(zip(table[2], table[3], strict=True))
+    assert line["编号"] == handled and line["状态"] == shown[0]["state"] and line["信访人"] == shown[0]["who"]
+    assert line["需要我做什么"] == "；".join(a["words"] for a in shown[0]["asked_links"]) != ""
+    assert line["期限名称"] == shown[0]["clock"] and line["办理期限"]
+    assert "其木格" not in str(table)
+    record = AdminRecord.objects.get(what="导出清单")
+    assert record.target == "我的待办清单" and record.detail["rows"] == 1 and record.detail["masked"]
+
+
+def test_inbox_of_one_group_and_of_nobody_else(handled: str) -> None:
+    late = as_("handler").get(url("inbox"), {"tab": "late"}).context["rows"]
+    counted = as_("handler").get(url("list-export"), {"list": "inbox", "tab": "late"}).context["count"]
+    assert counted == len(late)
+    assert as_("head2").get(url("list-export"), {"list": "inbox"}).context["count"] == 0
+    for nobody in ("auditor", "adviser"):
+        assert as_(nobody).get(url("list-export"), {"list": "inbox"}).status_code == 404
+        assert as_(nobody).get(url("inbox")).context["export_url"] == ""
+
+
 def test_auditor_exports_the_steps_of_one_case_in_some_days(handled: str) -> None:
     other = register(today())
     auditor = as_("auditor")

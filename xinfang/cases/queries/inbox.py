@@ -181,6 +181,19 @@ def inbox_page(
     return [InboxItem(cases[pk], tuple(asked[pk])) for pk in ids], page
 
 
+def inbox_keys(actor: Actor, tab: str, day: date, most: int) -> list[int]:
+    """Return the keys of the cases of an inbox in its order, at most so many (1 query)."""
+    return [pk for _, pk in _tab(actor, tab, day).order_by(*SORT_KEYS)[:most]]
+
+
+def words_asked(cases: Sequence[int], actor: Actor) -> dict[int, list[str]]:
+    """Return what these cases ask of this person, in the order of their inbox (1 query)."""
+    found: dict[int, list[str]] = {}
+    for pk, _, words in _asked_of(list(cases), actor):
+        found.setdefault(pk, []).append(words)
+    return found
+
+
 @compiled_query_for_keys
 def _asked_of(cases: Sequence[int], actor: Actor) -> QuerySet[Any, Any]:
     tasks = Task.objects.filter(_mine(actor), petition__pk__in=cases)

@@ -22,6 +22,7 @@ from xinfang.core.clock import today
 from xinfang.core.pagination import InvalidCursor
 from xinfang.papers.queries.overview import PAPER_CODES
 from xinfang.procedure.articles import cite
+from xinfang.procedure.exports import EXPORTS_CASES
 from xinfang.procedure.limits import NOTICE
 from xinfang.procedure.words import Role
 from xinfang.web.home import HomePart, home_parts
@@ -82,6 +83,7 @@ class InboxPage(TypedDict):
     state: str
     at: str
     said: str
+    export_url: str
 
 
 @require_safe
@@ -108,6 +110,7 @@ def inbox(request: DeskRequest) -> HttpResponse:
     back = urlencode({"next": list_address(reverse("inbox"), given)})
     lines = zip(list_rows([c.petition for c in cases], day, calendar()), cases, strict=True)
     rows: list[InboxLine] = [{**row, "asked_links": _links(case, back)} for row, case in lines]
+    exports = request.actor.has(*EXPORTS_CASES)
     counts = tab_counts(request.actor, day)
     home = home_parts(request)
     state = sha256(repr((day, counts, rows, home)).encode()).hexdigest()[:32]
@@ -129,6 +132,7 @@ def inbox(request: DeskRequest) -> HttpResponse:
         "state": state,
         "at": timezone.localtime().strftime("%H:%M"),
         "said": f"待办 {counts['all']} 件",
+        "export_url": list_address(reverse("list-export"), {"list": "inbox", **given}) if exports else "",
     }
     if "live" in request.GET:
         return render(request, "casework/inbox_live.html", dict(context))
