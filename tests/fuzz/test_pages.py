@@ -128,6 +128,7 @@ def other_forms(numbers: Numbers, change: int) -> list[Form]:
             "sealed",
             {"reason": ["核对材料"], "next": [url("inbox")]},
         ),
+        ("original", url("original", number), "clerk", {"move": ["kept"], "place": ["办公室3号柜"], "seen": ["0"]}),
         ("unmask", url("unmask", number), "clerk", {"reason": ["电话通知领取意见书"]}),
         ("login", url("login"), "", {"username": ["clerk"], "password": ["falsch"], "next": [url("inbox")]}),
         ("login code", url("login-code"), "", {"code": ["123456"]}),

@@ -30,6 +30,7 @@ PAGES = {
         f"{url('list-export')}?register=letters&channel=letter",
         url("petition", "{handled}"),
         url("receipt", "{handled}"),
+        url("original", "{handled}"),
         url("petition", "{again}"),
         url("step", "{fresh}", StepCode.CLASSIFY),
         url("step", "{fresh}", StepCode.FILE_WITHOUT_ACTION),

@@ -116,6 +116,12 @@ def may_call(actor: Actor, facts: Facts) -> bool:
     return calls_the_petitioner(actor, facts, today())
 
 
+def keeps_original(actor: Actor, facts: Facts) -> bool:
+    """Who writes down where the paper original is: the office, the officer of sealed cases, the handler."""
+    roles = (Role.OFFICE, Role.OFFICE_HEAD, Role.SEALED_OFFICER)
+    return actor.has(*roles) or facts.handler in actor.codes
+
+
 @dataclass(frozen=True)
 class Page:
     """One address. `who`: ANYBODY, SIGNED_IN, or the roles any of which must be held (on top of seeing the case)."""
@@ -215,6 +221,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         ),
         "petition": Page(READ, case=True),
         "label": Page(READ, case=True, adviser=False),
+        "original": Page(FORM, case=True, adviser=False, shows=keeps_original, answers={"POST": WRONG}),
         "what-next": Page(READ, case=True, answers={"GET": DONE, "HEAD": DONE}),
         "receipt": Page(READ, REGISTERS | {Role.SEALED_OFFICER}, case=True, adviser=False),
         "files-add": Page(SEND, case=True, adviser=False, answers={"POST": WRONG}),  # no file in it

@@ -16,6 +16,7 @@ from tests.reception.receiving import answered, booked, given_back, published
 from tests.tables import T
 from tests.world import make_department, noon, register, walk
 from xinfang.accounts.models import Staff
+from xinfang.attachments.actions.original_places import place_on_registration
 from xinfang.audit import append_only_triggers
 from xinfang.audit.actions import audit_log
 from xinfang.audit.models import Seal
@@ -308,6 +309,7 @@ def asked_and_drawn() -> None:
     sample = MonthlySample.objects.create(month=START.replace(day=1), drawn_at=noon(START), decisions=1)
     SampledDecision.objects.create(sample=sample, event=Event.objects.latest("pk"))
     answered(given_back(booked(published())), "office_head")
+    place_on_registration("LX2026000001", Petition.objects.earliest("pk").pk, "办公室3号柜", staff=clerk)
 
 
 @pytest.mark.django_db

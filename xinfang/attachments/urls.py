@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xinfang.attachments.views import chunks, files, label, mail, scans, viewing
+from xinfang.attachments.views import chunks, files, label, mail, original, scans, viewing
 
 urlpatterns = [
     path("register/scans/", scans.add, name="scans-add"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("register/scans/<str:key>/see/", scans.see, name="scan"),
     path("register/scans/<str:key>/pages/<int:page>/", scans.page, name="scan-page"),
     path("petitions/<str:number>/label/", label.label, name="label"),
+    path("petitions/<str:number>/original/", original.original, name="original"),
     path("petitions/<str:number>/files/", files.add_attachments, name="files-add"),
     path("petitions/<str:number>/files/<int:place>/", files.download_attachment, name="file"),
     path("petitions/<str:number>/files/<int:place>/see/", viewing.see, name="file-see"),

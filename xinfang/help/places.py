@@ -16,7 +16,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "all-lists": ("several", "registers", "list-export", "export-job", "export-job-file"),
     "all-case": ("petition", "what-next"),
     "all-papers": ("papers", "papers-batch", "paper", "paper-versions", "paper-preview"),
-    "all-files": ("file-see", "file-mail", "label", "file-reading", "scan"),
+    "all-files": ("file-see", "file-mail", "label", "original", "file-reading", "scan"),
     "all-search": ("petitions", "search", "search-found", "boards"),
     "all-people": ("unmask",),
     "all-account": ("account", "password", "notices", "drafts"),

@@ -73,6 +73,14 @@ def calls_the_petitioner(actor: Actor, facts: Facts, today: date) -> bool:
     return facts.handler in actor.codes or registered_today
 
 
+def keeps_originals(actor: Actor, facts: Facts) -> bool:
+    """Tell whether this person writes down where the paper original of a case they see is: the office or the handler.
+
+    In a sealed case its officer does what the office does elsewhere (N30).
+    """
+    return actor.has(Role.OFFICE, Role.OFFICE_HEAD, Role.SEALED_OFFICER) or facts.handler in actor.codes
+
+
 READS_ADVICE = (
     Role.OFFICE,
     Role.OFFICE_HEAD,

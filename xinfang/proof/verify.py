@@ -2,6 +2,7 @@
 
 import time
 
+from xinfang.attachments.original_places import check_originals
 from xinfang.audit import append_only_triggers
 from xinfang.audit.actions.chain_heads import ADMINISTRATION, LOOKS
 from xinfang.audit.canonical import access_fields, admin_fields
@@ -41,6 +42,7 @@ def verify(kept: dict[int, str] | None = None, processes: int | None = None) -> 
             _administration(proof, people)
             rewards.check_decisions(proof, people)
             check_reception(proof)
+            check_originals(proof)
             _seals(proof, kept or {})
             for series in check_series():
                 for number in series.missing:

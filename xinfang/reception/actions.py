@@ -13,6 +13,7 @@ from django.utils import timezone
 from xinfang.accounts.models import Staff, Unit
 from xinfang.accounts.queries.actors import directory, staff_with_role
 from xinfang.audit.actions import audit_log
+from xinfang.audit.row_digests import row_digest
 from xinfang.cases.access import open_case
 from xinfang.cases.models import Petition
 from xinfang.core.clock import SHANGHAI, today
@@ -48,7 +49,7 @@ from .queries.days import (
     seal_booking,
     seal_event,
 )
-from .queries.proof import ANSWERED, BOOKED, LOOKED, PUBLISHED, Row, digest_of
+from .queries.proof import ANSWERED, BOOKED, LOOKED, PUBLISHED, Row
 
 NOTIFICATION_KIND = "reception"
 
@@ -69,7 +70,7 @@ def _check(act: ReceptionAct, question: ReceptionQuestion) -> None:
 
 def _note(staff: Staff, what: str, row: Row, about: str) -> None:
     """Write down that a row was appended, with the digest of all that is in it."""
-    audit_log.record(staff, what, about, digest=digest_of(row))
+    audit_log.record(staff, what, about, digest=row_digest(row))
 
 
 def _leader(code: str) -> Staff:

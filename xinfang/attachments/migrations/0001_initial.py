@@ -75,6 +75,41 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="OriginalPlace",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seq", models.PositiveIntegerField(verbose_name="序号")),
+                (
+                    "move",
+                    models.CharField(
+                        choices=[("kept", "存放"), ("lent", "借出"), ("returned", "归还"), ("bound", "装订入卷")],
+                        max_length=12,
+                        verbose_name="变动",
+                    ),
+                ),
+                ("place", models.CharField(max_length=120, verbose_name="地点或者借用人")),
+                ("at", models.DateTimeField(verbose_name="登记时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+                (
+                    "petition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="original_places", to="cases.petition"
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["petition_id", "seq"],
+            },
+        ),
+        migrations.CreateModel(
             name="PageRendering",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -204,6 +239,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="attachment",
             constraint=models.UniqueConstraint(fields=("petition", "place"), name="attachment_place_is_unique"),
+        ),
+        migrations.AddConstraint(
+            model_name="originalplace",
+            constraint=models.UniqueConstraint(fields=("petition", "seq"), name="original_place_is_unique"),
         ),
         migrations.AddIndex(
             model_name="upload",

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.attachments.labels import label_svg
+from xinfang.attachments.original_places import place_words
 from xinfang.cases.access import case_or_404
 from xinfang.web.dates import chinese_date
 from xinfang.web.page_frame import render_page
@@ -20,6 +21,7 @@ def label(request: DeskRequest, number: str) -> HttpResponse:
         "petition": found,
         # Drawn here from a number.
         "code": mark_safe(label_svg(found.number)),  # noqa: S308
+        "place": place_words(found),
         "received": chinese_date(found.received_on),
     }
     return render_page(request, "attachments/label.html", context, here="petitions")

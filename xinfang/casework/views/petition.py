@@ -11,6 +11,7 @@ from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.actors import directory
 from xinfang.archive.queries.overview import destroyed_view
 from xinfang.attachments import queries as attachments
+from xinfang.attachments.original_places import OriginalPanel, original_panel
 from xinfang.calendars.queries import calendar
 from xinfang.cases.access import ViewScope, case_or_404
 from xinfang.cases.actions.access_log import log_access
@@ -60,6 +61,7 @@ class CasePage(DraftPage):
     void_notes: list[str]
     attachments: attachments.FilesPanel
     attachments_key: str
+    original: OriginalPanel
     people: list[case_page.PersonLine]
     requests: list[case_page.RequestLine]
     brought_in: BroughtIn | None
@@ -137,6 +139,7 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
         "path": case_path.case_path(facts, day),
         "void_notes": [*void_notes(facts), *failure_notes(facts)],
         "attachments": attachments.attachments_panel(found, facts, request.actor, day, the_calendar, the_directory),
+        "original": original_panel(found, facts, request.actor),
         "attachments_key": uuid.uuid4().hex,
         "people": case_page.masked_people(found, facts, callable_now=calls_now(request, case)),
         "may_call": may_call(request, case),

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.actors import directory
+from xinfang.attachments.actions.original_places import place_on_registration
+from xinfang.attachments.forms import MAX_PLACE
 from xinfang.attachments.views import scans
 from xinfang.cases.access import case_or_404
 from xinfang.cases.actions.access_log import log_access
@@ -70,6 +72,7 @@ class RegisterPage(TypedDict):
     scans: dict[str, Any]
     rare: list[step_form.FormPart]
     answer: list[Field]
+    original: Field
     rare_open: bool
     errors: list[Problem]
     errors_title: str
@@ -130,6 +133,7 @@ def register(request: DeskRequest) -> HttpResponse:
     drafts.form_accepted(request)
     number = done.petition.number
     scans.join(request, number)
+    place_on_registration(number, done.petition.pk, _original_place(request), staff=request.user)
     if (incident := _incident(request, sent.get("incident", ""))) is not None:
         _link(request, incident.number, number, key)
         if still_sees(request.actor, done.facts):
@@ -214,6 +218,22 @@ def _answer_parts(request: DeskRequest, problems: dict[str, str]) -> list[Field]
             "attrs": {"rows": 3, "maxlength": 4000},
         },
     ]
+
+
+def _original_place(request: DeskRequest) -> str:
+    """Return where the paper original was put, as the form says it, on one line."""
+    return " ".join(request.POST.get("original", "").replace("\0", "").split())[:MAX_PLACE]
+
+
+def _original_part(request: DeskRequest) -> Field:
+    """Return the field that says where the paper original was put."""
+    return {
+        "name": "original",
+        "label": "原件存放处",
+        "value": request.POST.get("original", ""),
+        "help": "如：办公室3号柜2层，随附光盘1张。以后借出、归还、装订入卷在此件页面登记",
+        "attrs": {"maxlength": MAX_PLACE},
+    }
 
 
 def _start(incident: "Incident | None") -> dict[str, Any]:
@@ -366,7 +386,9 @@ def _page(
         "scans": scans.cards(request, chosen),
         "rare": rare,
         "answer": _answer_parts(request, problems or {}),
-        "rare_open": any(p["field"]["error"] or p["field"]["name"] in in_error or _used(p) for p in rare),
+        "original": _original_part(request),
+        "rare_open": bool(_original_place(request))
+        or any(p["field"]["error"] or p["field"]["name"] in in_error or _used(p) for p in rare),
         "errors": errors,
         "errors_title": "请补充或者改正以下内容" if all(e["field"] for e in errors) else "现在还不能登记",
         "key": key,
