@@ -51,6 +51,18 @@ def test_each_finds_what_waits_for_them():
     assert "没有用于筛选" in page
 
 
+def test_it_opens_on_the_first_group_that_has_something():
+    number, clerk = accepted(), as_("clerk")
+    assert clerk.get(url("papers")).context["tab"] == "owed", "nothing is made, so what is to be made"
+    paper = notice(number)
+    acts.submit_paper(number, paper.place, by=who("clerk"), revision=1)
+    page = clerk.get(url("papers"))
+    assert page.context["tab"] == "signing" and [t["current"] for t in page.context["tabs"]].count(True) == 1
+    assert clerk.get(f"{url('papers')}?tab=mine").context["tab"] == "mine", "who asks for a group gets it"
+    assert as_("office_head").get(url("papers")).context["tab"] == "mine"
+    assert as_("handler2").get(url("papers")).context["tab"] == "mine", "nothing anywhere"
+
+
 def test_the_list_costs_the_same_for_many_papers():
     client = as_("clerk")
 

@@ -132,24 +132,28 @@ class AddressContext(TypedDict):
 @require_safe
 @desk_page(*HANDLES_PAPERS)
 def papers(request: DeskRequest) -> HttpResponse:
-    """Show one row a paper, the newest first; filtered by stage and kind, in pages."""
+    """Show one row a paper, the newest first; filtered by stage and kind, in pages.
+
+    Where no group is asked for, the first that has something (a query for each that is empty).
+    """
     notes: list[str] = []
-    tab = choice_from(request.GET.get("tab", ""), "分组", TABS, notes) or "mine"
+    asked = choice_from(request.GET.get("tab", ""), "分组", TABS, notes)
     kind = choice_from(request.GET.get("kind", ""), "文书", [k.value for k in PaperKind], notes)
+    tab = asked or next((t for t in TABS if _found(request, t, kind).exists()), "mine")
     cursor, direction = cursor_from(request)
     try:
         page = _page(request, tab, kind, cursor, direction)
     except InvalidCursor:
         notes.append("地址中的翻页位置不对，已从头显示。")
         page = _page(request, tab, kind, "", "after")
-    given = {"tab": tab if tab != "mine" else "", "kind": kind}
+    given = {"tab": tab, "kind": kind}
     rows = [_owed_row(o) if tab == "owed" else _row(o) for o in page.rows]
     context: PaperListContext = {
         "rows": rows,
         "tabs": [
             {
                 "label": label,
-                "url": list_address(reverse(NAV_ROUTE), {"tab": key if key != "mine" else "", "kind": kind}),
+                "url": list_address(reverse(NAV_ROUTE), {"tab": key, "kind": kind}),
                 "current": key == tab,
             }
             for key, label in TABS.items()
@@ -164,15 +168,17 @@ def papers(request: DeskRequest) -> HttpResponse:
     return render_page(request, "papers/papers.html", context, here=NAV_ROUTE)
 
 
-def _page(request: DeskRequest, tab: str, kind: str, cursor: str, direction: str) -> KeysetPage:
+def _found(request: DeskRequest, tab: str, kind: str) -> Any:
     actor = without_advice(request.actor)
     advice = actor.has(*READS_ADVICE)
-    found: Any
     if tab == "owed":
-        found = required_paper_list(actor, advice=advice, kind=kind)
-    else:
-        stage = tab if tab in (*_STAGES, UNSENT) else ""
-        found = paper_list(actor, advice=advice, stage=stage, kind=kind, waiting=tab == "mine")
+        return required_paper_list(actor, advice=advice, kind=kind)
+    stage = tab if tab in (*_STAGES, UNSENT) else ""
+    return paper_list(actor, advice=advice, stage=stage, kind=kind, waiting=tab == "mine")
+
+
+def _page(request: DeskRequest, tab: str, kind: str, cursor: str, direction: str) -> KeysetPage:
+    found = _found(request, tab, kind)
     return paginate(found, CURSOR_FIELDS, limit=PAGE_SIZE, descending=True, cursor=cursor, direction=direction)
 
 
