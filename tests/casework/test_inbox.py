@@ -126,11 +126,20 @@ def test_hostile_words_stay_words():
     assert "<script>alert" not in page and "<img" not in page and "&lt;script&gt;alert(1)" in page
 
 
+def test_a_leaders_card_says_what_is_asked_for():
+    asked = [{"text": "补发2024年度补助。" + "请尽快核实。" * 20}, *({"text": f"第{n}项"} for n in range(2, 6))]
+    walk(register(ago(3), requests=asked), "proposed", ago(2), 0)
+    answer = as_("leader").get(url("inbox"))
+    (card,) = answer.context["cards"]
+    assert card["requests"] == [asked[0]["text"][:60] + "…", "第2项", "第3项"] and card["requests_left"] == 2
+    assert "诉求1" in answer.content.decode() and "另有 2 项诉求" in answer.content.decode()
+
+
 def test_the_leaders_queue_agrees_in_one_post(django_assert_max_num_queries):
     number = register(ago(3), body="信访人称某项目验收组两名专家与承担单位有合作论文。" * 20)
     walk(number, "proposed", ago(2), 0)
     leader = as_("leader")
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(22):
         answer = leader.get(url("inbox"))
     page, (card,) = answer.content.decode(), answer.context["cards"]
     assert card["yes"] == "同意拟办意见，我包案" and "属本厅职责" in page and len(card["summary"]) == 121

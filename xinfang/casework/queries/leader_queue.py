@@ -10,7 +10,7 @@ from typing import Any, NotRequired, TypedDict
 from django.urls import reverse
 
 from xinfang.accounts.models import Staff, Unit
-from xinfang.cases.models import Deadline, Event, Petition
+from xinfang.cases.models import Deadline, Event, Petition, Request
 from xinfang.cases.queries.inbox import InboxItem, TaskWords
 from xinfang.cases.queries.list_rows import CaseLine
 from xinfang.cases.queries.petitions import answers_of
@@ -22,6 +22,9 @@ from xinfang.procedure.words import Conclusion, Disposition, ReviewResult
 from xinfang.web.dates import dates_in_chinese, short_date
 
 MAX_SUMMARY_CHARACTERS = 120
+MAX_REQUEST_CHARACTERS = 60
+MAX_REQUESTS = 3
+"""Requests that a card tells; of more it says how many there are."""
 _TOLD_BY = (
     StepCode.PROPOSE,
     StepCode.REQUEST_EXTENSION,
@@ -65,6 +68,8 @@ class Card(CaseLine, QueueAnswers):
 
     words: str
     summary: str
+    requests: list[str]
+    requests_left: int
     step: str
     key: str
     seen: int
@@ -74,7 +79,7 @@ class Card(CaseLine, QueueAnswers):
 def queue_cards(
     cases: Sequence[InboxItem], rows: Sequence[CaseLine], actor: Actor, day: date, key: Callable[[], str]
 ) -> list[Card]:
-    """Return the cards of these cases, in their order (4 queries).
+    """Return the cards of these cases, in their order (5 queries).
 
     Tasks without a card of their own stay in the list.
     """
@@ -83,6 +88,7 @@ def queue_cards(
         return []
     names = _Names()
     told = _told([c.petition.pk for c in wanted])
+    asked = _asked([c.petition for c in wanted])
     # Only the cases are in the query, not the clock or that it runs: with those, SQLite would read that part of all
     # deadlines there are.
     runs = Deadline.objects.filter(petition_id__in=[c.petition.pk for c in wanted]).order_by("due", "id")
@@ -106,6 +112,8 @@ def queue_cards(
                     **by_number[p.number],
                     "words": task.words,
                     "summary": _short(p.body) if card.get("with_summary", True) else "",
+                    "requests": [_short(text, MAX_REQUEST_CHARACTERS) for text in asked[p.pk][:MAX_REQUESTS]],
+                    "requests_left": max(0, len(asked[p.pk]) - MAX_REQUESTS),
                     "step": task.step,
                     "key": key(),
                     "seen": p.revision,
@@ -136,9 +144,18 @@ def _told(ids: Sequence[int]) -> LatestAnswers:
     return found
 
 
-def _short(text: str) -> str:
+def _asked(cases: Sequence[Petition]) -> dict[int, list[str]]:
+    """Return what each case asks for; nothing of a sealed one, whose card says no more than its line (N30)."""
+    found: dict[int, list[str]] = {p.pk: [] for p in cases}
+    rows = Request.objects.filter(petition__in=[p.pk for p in cases if not p.sealed])
+    for pk, text in rows.order_by("petition_id", "number").values_list("petition_id", "text"):
+        found[pk].append(text)
+    return found
+
+
+def _short(text: str, most: int = MAX_SUMMARY_CHARACTERS) -> str:
     text = " ".join(text.split())
-    return text if len(text) <= MAX_SUMMARY_CHARACTERS else f"{text[:MAX_SUMMARY_CHARACTERS]}…"
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def _instruct(
