@@ -230,7 +230,7 @@ def event_forms(number: str) -> list[Form]:
     ]
     made = [Form(f"event {code}", url("incident-step", number, code), by, fields) for code, by, fields in steps]
     made.append(Form("event new", url("incident-new"), "clerk", report))
-    made.append(Form("duty", url("duty"), "guard", {"kind": ["medical_emergency"], "seen_at": [""]}))
+    made.append(Form("duty", url("duty"), "guard", {"kind": ["medical_emergency"], "seen_at": [""], "another": ["on"]}))
     made.append(Form("duty after", url("duty"), "guard", {"begun": ["0" * 16], "step": ["note"], "text": ["在大厅。"]}))
     return [replace(f, fields={"key": ["0123456789abcdef"], **f.fields}) for f in made]
 

@@ -61,6 +61,32 @@ def test_one_press_reports_and_the_calls_come_first() -> None:
     assert "办公室已于" in text(guard.get(url("duty-reported", "TF2026-001")))
 
 
+def test_a_second_press_asks_whether_it_is_the_same_event() -> None:
+    guard, red = as_("guard"), {"kind": "medical_emergency"}
+    guard.post(url("duty"), {"kind": "sudden_gathering", "key": "a" * 12})
+    asked = guard.post(url("duty"), {**red, "key": "b" * 12})
+    assert asked["Location"] == f"{url('duty')}?same=medical_emergency" and Incident.objects.count() == 1
+    page = text(guard.get(asked["Location"]))
+    assert "已在处理，是同一件事吗？" in page and url("duty-reported", "TF2026-001") in page
+    assert page.index('href="tel:120"') < page.index("<h1>"), "whatever it is, the calls come first"
+    head = {"X-Outbox": "now"}
+    assert guard.post(url("duty"), {**red, "key": "b" * 12}, headers=head).json()["url"] == asked["Location"]
+    other = guard.post(url("duty"), {**red, "key": "c" * 12, "another": "on"})
+    assert other["Location"] == url("duty-reported", "TF2026-002") and Incident.objects.count() == 2
+
+
+def test_nothing_is_asked_where_nobody_could_answer() -> None:
+    guard = as_("guard")
+    guard.post(url("duty"), {"kind": "sudden_gathering", "key": "a" * 12})
+    late = guard.post(url("duty"), {"kind": "medical_emergency", "key": "b" * 12}, headers={"X-Outbox": "later"})
+    assert late.json()["url"] == url("duty-reported", "TF2026-002"), "what was kept while the network was down"
+    Incident.objects.update(ended_at=timezone.now())
+    page = text(guard.get(f"{url('duty')}?same=medical_emergency"))
+    assert "有人受伤、发病" in page and "是同一件事吗" not in page, "what has ended isn't asked about"
+    again = guard.post(url("duty"), {"kind": "medical_emergency", "key": "c" * 12})
+    assert again["Location"] == url("duty-reported", "TF2026-003")
+
+
 def test_what_a_broken_line_kept_back_comes_after_its_report() -> None:
     guard = as_("guard")
     head = {"X-Outbox": "later"}

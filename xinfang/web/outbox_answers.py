@@ -22,6 +22,11 @@ def sent_by_outbox(request: HttpRequest) -> bool:
     return request.headers.get(HEADER) in ("now", "later")
 
 
+def sent_later(request: HttpRequest) -> bool:
+    """Tell whether it was kept while the connection was down, so that nobody looks at the page now."""
+    return request.headers.get(HEADER) == "later"
+
+
 def typed_at(request: HttpRequest) -> datetime | None:
     """Return when the sender's device says it was typed, where it was sent later; None for anything that is no time."""
     try:
@@ -33,9 +38,14 @@ def typed_at(request: HttpRequest) -> datetime | None:
 
 def accepted_answer(request: HttpRequest, url: str, words: str) -> HttpResponse:
     """Answer that it was done and lead on to `url`; what was sent later leaves the reader where they are."""
-    if request.headers.get(HEADER) != "later":
+    if not sent_later(request):
         messages.success(request, words)
     return JsonResponse({"url": url, "words": words}) if sent_by_outbox(request) else redirect(url)
+
+
+def leading_answer(request: HttpRequest, url: str) -> HttpResponse:
+    """Answer that something is asked first, on the page at `url`; nothing was done yet."""
+    return JsonResponse({"url": url, "words": ""}) if sent_by_outbox(request) else redirect(url)
 
 
 def refused_answer(errors: Sequence[Problem]) -> JsonResponse:

@@ -34,7 +34,7 @@ from xinfang.web.form_types import Problem
 from xinfang.web.page_frame import render_page
 from xinfang.web.refusals import problems_of
 
-from .incident_steps import IMAGES, take
+from .incident_steps import IMAGES, key_for, take
 
 NAV_ROUTE = "duty"
 AFTERWARDS = ("called", "note", "count_people", "set_place")
@@ -65,6 +65,15 @@ class DutyContext(DeskReportsContext):
     orange_key: str
 
 
+class SameContext(DeskReportsContext):
+    """Events that are being handled, and the button of one that is another."""
+
+    calls: tuple[tuple[str, str, str], ...]
+    kind: IncidentKind
+    is_red: bool
+    key: str
+
+
 class ReportedPart(LivePart):
     """The event that was reported."""
 
@@ -88,7 +97,10 @@ class ReportedContext(ReportedPart):
 @require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(*AT_THE_DESK, *OFFICE)
 def duty(request: DeskRequest) -> HttpResponse:
-    """Show the two buttons, and how far the reports of this desk have come; each button is a whole report."""
+    """Show the two buttons, and how far the reports of this desk have come; each button is a whole report.
+
+    `?same=` with a kind asks whether what was just pressed is an event that is being handled already.
+    """
     if request.method == "POST":
         return _report(request) if not request.POST.get("begun") else _afterwards(request)
     run_report_chains()
@@ -108,6 +120,15 @@ def duty(request: DeskRequest) -> HttpResponse:
     }
     if "live" in request.GET:
         return render(request, "incidents/parts/duty_live.html", part)
+    if rows and (pressed := _reportable(request.GET.get("same", ""))):
+        asked: SameContext = {
+            **part,
+            "calls": told.CALLS,
+            "kind": pressed,
+            "is_red": pressed is REDS,
+            "key": uuid.uuid4().hex,
+        }
+        return render_page(request, "incidents/duty_same.html", asked, here=NAV_ROUTE)
     context: DutyContext = {
         **part,
         "calls": told.CALLS,
@@ -121,17 +142,34 @@ def duty(request: DeskRequest) -> HttpResponse:
 
 
 def _report(request: DeskRequest) -> HttpResponse:
-    kind = IncidentKind.get(request.POST.get("kind"))
-    if kind is None or kind not in DESK_REPORTS:
+    kind = _reportable(request.POST.get("kind", ""))
+    if kind is None:
         return _refused(
             request, [{"reason": "没有说明发生了什么，没有报告。", "todo": "请按页上的按钮。", "cites": []}]
         )
+    if _may_be_the_same(request):
+        return outbox_answers.leading_answer(request, f"{reverse(NAV_ROUTE)}?same={kind.value}")
     try:
         acted = take(request, ReportIncident(kind=kind), None)
     except Refused as e:
         return _refused(request, problems_of(e.reasons))
     number = acted.incident.number
     return outbox_answers.accepted_answer(request, reverse("duty-reported", args=[number]), f"已报告：{number}。")
+
+
+def _reportable(said: str) -> IncidentKind | None:
+    kind = IncidentKind.get(said)
+    return kind if kind in DESK_REPORTS else None
+
+
+def _may_be_the_same(request: DeskRequest) -> bool:
+    """Tell whether an event is being handled and nobody has said yet that this is another.
+
+    A report that comes late, because the connection was down, is taken as it is: nobody looks at the page to answer.
+    """
+    if request.POST.get("another") or outbox_answers.sent_later(request):
+        return False
+    return bool(open_incidents(request.actor, 1)) and incident_begun_by_form(key_for(request), request.user) is None
 
 
 def _afterwards(request: DeskRequest) -> HttpResponse:
