@@ -161,7 +161,7 @@ def confirmed(act: ReceptionAct, by: Actor, **changes: Any) -> set[str]:
 
 def test_who_agrees() -> None:
     for act in (ReceptionAct.NO_SHOW, ReceptionAct.WITHDRAW):
-        assert [confirmed(act, p) for p in (SECOND_CLERK, RECEPTION, OFFICE_HEAD, LEADER, PRINCIPAL)] == [set()] * 5
+        assert [confirmed(act, p) for p in (SECOND_CLERK, RECEPTION, OFFICE_HEAD, PRINCIPAL)] == [set()] * 4
         assert [confirmed(act, p) for p in (OTHER_LEADER, HANDLER)] == [{"who"}] * 2
     for person in (OFFICE_HEAD, LEADER, PRINCIPAL):
         assert confirmed(ReceptionAct.END_DAY, person) == set()
@@ -170,6 +170,13 @@ def test_who_agrees() -> None:
     assert confirmed(ReceptionAct.NO_SHOW, CLERK) == {"second_person"}
     assert confirmed(ReceptionAct.END_DAY, LEADER, proposed_by=LEADER.code) == {"second_person"}
     assert confirmed(ReceptionAct.NO_SHOW, SECOND_CLERK, agree=False) == {"a_reason_is_given"}
+
+
+def test_the_leader_who_was_to_receive_does_not_confirm_that_the_place_was_given_back() -> None:
+    assert confirmed(ReceptionAct.WITHDRAW, LEADER) == {"the_leader_does_not_gain"}
+    assert confirmed(ReceptionAct.WITHDRAW, LEADER, agree=False, opinion="没有核实") == {"the_leader_does_not_gain"}
+    assert confirmed(ReceptionAct.WITHDRAW, PRINCIPAL, leader=PRINCIPAL.code) == {"the_leader_does_not_gain"}
+    assert confirmed(ReceptionAct.NO_SHOW, LEADER) == set(), "who waited in vain knows that nobody came"
 
 
 # ---- 位置和先后

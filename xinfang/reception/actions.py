@@ -359,7 +359,9 @@ def record(
     else:
         event = _append(booking.row, act, staff, now, said=dict(dump_step(step)), second=second, key=key)
     if second:
-        told = {*staff_with_role((Role.OFFICE_HEAD,), (), today(now)), day.row.leader_id}
+        told = set(staff_with_role((Role.OFFICE_HEAD,), (), today(now)))
+        if act is not ReceptionAct.WITHDRAW:
+            told.add(day.row.leader_id)
         _ask(told - {staff.pk}, event, f"{_when(day.row)}接访有一项“{act.label}”等待确认。", now)
     return event
 

@@ -364,8 +364,13 @@ def why_not_answered(
     """Return every reason why this person may not agree to what waits, or refuse it; empty where they may."""
     roles = CONFIRMS_DAYS if act is ReceptionAct.END_DAY else CONFIRMS_BOOKINGS
     cites, reasons = (CHOSEN_BY_DEPARTMENT,), []
-    if leader not in actor.codes and not actor.has(*roles):
-        names = _names(roles, leader=True)
+    # Whose visit it is gains by a place that is given back: that the petitioner asked for it is confirmed by another.
+    gains = act is ReceptionAct.WITHDRAW and leader in actor.codes
+    if gains:
+        says = "这是约见您的预约，信访人是否本人取消不能由您确认"
+        reasons.append(Reason(says, cites, "请由办公室另一人向信访人核实后确认。", "the_leader_does_not_gain"))
+    elif leader not in actor.codes and not actor.has(*roles):
+        names = _names(roles, leader=act is not ReceptionAct.WITHDRAW)
         reasons.append(Reason(f"这项记录由{names}确认，您目前没有这项职责", cites, f"请交由{names}确认。", "who"))
     if proposed_by == actor.code:
         reasons.append(
