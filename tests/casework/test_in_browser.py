@@ -61,3 +61,28 @@ def test_the_page_of_an_old_matter(department, open_page, axe) -> None:
     page.goto(f"{url('petitions')}?state=history")
     assert page.get_by_text("历史件").count() >= 1
     look(page, axe, "history-list")
+
+
+def test_telephone_is_shown_beside_a_half_filled_form_and_nothing_typed_is_lost(department, open_page, axe) -> None:
+    from tests.journeys.people import Worker
+    from tests.world import register, walk
+    from xinfang.cases.models import AccessLogEntry
+    from xinfang.core.clock import today
+    from xinfang.procedure.step_codes import StepCode
+
+    number = register(today())
+    walk(number, "signed", today(), 0)
+    page = Worker(open_page, "handler").page
+    page.goto(url("step", number, StepCode.TALK))
+    said = page.get_by_label("谈话内容")
+    said.fill("核对了未发放的月份，")
+    page.evaluate("window.sameDocument = true")
+    page.get_by_role("button", name="显示姓名、电话").click()
+    page.get_by_text("15000000001").wait_for()
+    assert page.get_by_text("其木格").count()
+    assert said.input_value() == "核对了未发放的月份，" and page.evaluate("window.sameDocument")
+    assert AccessLogEntry.objects.filter(petition__number=number, what="unmask").count() == 1
+    look(page, axe, "telephone-beside-the-form")
+    said.press("Control+End")
+    page.keyboard.insert_text("随后答复。")
+    assert said.input_value() == "核对了未发放的月份，随后答复。"

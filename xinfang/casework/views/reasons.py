@@ -6,7 +6,7 @@ It is asked why a sealed case is opened, and why a petitioner's personal data is
 from typing import TYPE_CHECKING, Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -15,7 +15,8 @@ from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.cases.access import ViewScope, case_or_404
 from xinfang.cases.actions.access_log import log_access
 from xinfang.cases.sealed_case_reason import REASON_VALID_MINUTES, remember_reason
-from xinfang.casework.calling import remember_call
+from xinfang.casework.calling import calls_now, remember_call
+from xinfang.casework.queries.case_page import masked_people
 from xinfang.core.clock import today
 from xinfang.procedure.visibility import calls_the_petitioner
 from xinfang.procedure.words import AccessKind
@@ -85,6 +86,11 @@ def phone(request: DeskRequest, number: str) -> HttpResponse:
     if not calls_the_petitioner(request.actor, case.facts, today()):
         raise Http404
     remember_call(request, case.petition.number)
+    if request.htmx:
+        # Only what is exchanged: what is typed beside it stays as it is.
+        shown = masked_people(case.petition, case.facts, callable_now=calls_now(request, case))
+        context = {"petition": case.petition, "people": shown, "may_call": False}
+        return render(request, "casework/parts/call_card.html", context)
     return redirect(safe_next_address(request, reverse("petition", args=[case.petition.number])))
 
 
