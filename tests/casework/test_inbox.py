@@ -39,7 +39,7 @@ def test_one_line_a_case_those_due_first(django_assert_max_num_queries):
         ago(10), persons=[{**LETTER["persons"][0], "name": "张静"}, {"name": "李勇", "role": "co_signer"}], group_size=2
     )
     clerk = as_("clerk")
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         answer = clerk.get(url("inbox"))
     page = answer.content.decode()
     rows = answer.context["rows"]
@@ -78,6 +78,23 @@ def test_tabs_with_counts_kept_in_the_address():
         answer = clerk.get(f"{url('inbox')}?tab={tab}")
         assert len(answer.context["rows"]) == next(t["count"] for t in answer.context["tabs"] if t["current"])
     assert "没有用于筛选" in clerk.get(f"{url('inbox')}?tab=nonsense").content.decode()
+
+
+def test_who_signs_and_checks_finds_what_waits_for_that_together():
+    checked, signed, other = (register(ago(9)) for _ in range(3))
+    walk(checked, "drafted", ago(8), 0)
+    walk(signed, "reviewed", ago(8), 0)
+    walk(other, "proposed", ago(8), 0)
+    labels = {t["label"]: t["count"] for t in as_("head").get(url("inbox")).context["tabs"]}
+    assert labels["待我审核"] == 1 and "待我签发" not in labels, "what nobody asks for isn't offered"
+    assert numbers(as_("head").get(f"{url('inbox')}?tab=check")) == [checked]
+    leader = as_("leader")
+    assert numbers(leader.get(f"{url('inbox')}?tab=sign")) == [signed] and set(numbers(leader.get(url("inbox")))) == {
+        signed,
+        other,
+    }
+    empty = leader.get(f"{url('inbox')}?tab=check")
+    assert not numbers(empty) and "没有等您审核的文书" in empty.content.decode()
 
 
 def test_pages_show_every_case_once(monkeypatch):

@@ -19,6 +19,7 @@ from xinfang.notifications.models import Notification
 from xinfang.procedure import clocks
 from xinfang.procedure.addressees import INCLUDED_ROLES, UNIT_ROLES
 from xinfang.procedure.facts import NO_UNIT, NOBODY, Actor
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, UnitCode
 from xinfang.procedure.words import Role, Source
 
@@ -28,11 +29,19 @@ TO_TELL = (clocks.NOTICE, clocks.SIMPLE_ACCEPTANCE)
 """While one of these runs, somebody waits to be told in writing that their matter was received (N23)."""
 TABS: dict[str, str] = {
     "all": "全部",
+    "sign": "待我签发",
+    "check": "待我审核",
     "late": "已超期",
     "soon": f"{SOON_DAYS}日内",
     "notice": "待告知",
     "handed": "转来件",
 }
+
+ASKED_BY_TAB: dict[str, tuple[StepCode, ...]] = {
+    "sign": (StepCode.SIGN_REPLY, StepCode.SIGN_PAPER),
+    "check": (StepCode.REVIEW_REPLY, StepCode.CHECK_PAPER),
+}
+"""Groups by what is asked: who signs and checks many papers finds them together."""
 
 
 def tasks_for(actor: Actor) -> QuerySet[Task]:
@@ -76,8 +85,10 @@ def _does(role: Role) -> tuple[Role, ...]:
 
 
 def tab_filter(tab: str, day: date, of: str = "petition__") -> Q:
-    """Return the condition of one tab: on tasks, or on petitions with `of` empty."""
+    """Return the condition of one tab: on tasks, or on petitions with `of` empty (not of a tab by what is asked)."""
     due = FIRST if not of else "due"
+    if tab in ASKED_BY_TAB:
+        return Q(step__in=ASKED_BY_TAB[tab])
     case = OuterRef(f"{of}pk" if not of else "petition_id")
     return {
         "late": late(day, due),
@@ -139,9 +150,13 @@ def _counts(actor: Actor, day: date) -> QuerySet[Any, Any]:
     cases = visible_to(actor, each=True).filter(pk__in=asked).order_by()
     # Together, for the group of all that have nothing in common: aggregate() would answer at once.
     together = cases.annotate(nothing=Value(0)).values("nothing")
-    return together.annotate(**{t: Count("pk", filter=tab_filter(t, day, of="") or None) for t in TABS}).values_list(
-        *TABS
-    )
+    fits = {t: _with_asked(actor, t) if t in ASKED_BY_TAB else tab_filter(t, day, of="") for t in TABS}
+    return together.annotate(**{t: Count("pk", filter=fits[t] or None) for t in TABS}).values_list(*TABS)
+
+
+def _with_asked(actor: Actor, tab: str) -> Q:
+    mine = Task.objects.filter(_mine(actor), step__in=ASKED_BY_TAB[tab])
+    return Q(Exists(mine.filter(petition_id=OuterRef("pk"))))
 
 
 @dataclass(frozen=True, slots=True)

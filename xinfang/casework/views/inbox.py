@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.calendars.queries import calendar
-from xinfang.cases.queries.inbox import TABS, InboxItem, inbox_page, tab_counts
+from xinfang.cases.queries.inbox import ASKED_BY_TAB, TABS, InboxItem, inbox_page, tab_counts
 from xinfang.cases.queries.list_rows import CaseLine, list_rows
 from xinfang.casework.queries.leader_queue import Card, queue_cards
 from xinfang.casework.views.step import STAFF_CAN_TAKE
@@ -36,6 +36,8 @@ MAX_CARDS = 10
 """A leader's queue is read on a phone: fewer, larger."""
 _EMPTY = {
     "all": ("现在没有待办事项", "有新的事项交到您手上时，会出现在这里和提醒里。"),
+    "sign": ("没有等您签发的文书", "送您签发的意见书和其他文书会列在这里。"),
+    "check": ("没有等您审核的文书", "送您审核、核稿的意见书和其他文书会列在这里。"),
     "late": ("没有超期的待办", "您手上的事项都在期限之内。"),
     "soon": ("七日内没有到期的待办", "可以查看“全部”中较晚到期的事项。"),
     "notice": ("没有等待书面告知的事项", f"收到来件之日起{NOTICE}内须书面告知信访人（{cite(NOTICE.cites)}）。"),
@@ -119,7 +121,7 @@ def inbox(request: DeskRequest) -> HttpResponse:
     context: InboxPage = {
         "rows": rows,
         "cards": queue_cards(cases, rows, request.actor, day, key=lambda: uuid.uuid4().hex) if leads else [],
-        "tabs": [_tab(key, tab, counts[key]) for key in TABS],
+        "tabs": [_tab(key, tab, counts[key]) for key in TABS if key not in ASKED_BY_TAB or counts[key] or key == tab],
         "page": pager_context(reverse("inbox"), given, page),
         "notes": notes,
         "empty_title": _EMPTY[tab][0],
