@@ -146,6 +146,8 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "all_directed": True,
     },
     StepCode.SUPPLEMENT: {"text": "补充材料一份"},
+    StepCode.LEAVE_MESSAGE: {"kind": "message", "text": "请告知办到哪一步了"},
+    StepCode.ANSWER_MESSAGE: {"message": 1, "text": "正在调查核实"},
     StepCode.RECORD_DEATH: {"person": 1, "text": "其女甲乙称将继续"},
     StepCode.CORRECT: {"what": "subject", "new_value": "经费", "public_value": "经费", "reason": "录入有误"},
     StepCode.WITHDRAW: {"reason": "本人要求撤回"},

@@ -33,6 +33,7 @@ ALLOWED = {
     "rating": (30, 90),  # the petitioner's time
     "report_hand_over": (1, 15),  # the petitioner waits: no longer than N22 gives
     "reconsideration": (1, 15),  # no longer than N23 gives
+    "message": (1, 15),  # no longer than N23 gives
     "suggestion": (1, 60),  # no longer than N34 gives
 }
 

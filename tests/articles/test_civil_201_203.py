@@ -262,5 +262,6 @@ def test_what_still_runs_when_a_case_has_ended() -> None:
         "archive",
         "rating",
         "reconsideration",
+        "message",
         "regional_entry",
     }

@@ -30,6 +30,7 @@ from tests.articles.stories import (
     accepted,
     assigned,
     classified,
+    closed,
     complete,
     drafted,
     duty_accepted,
@@ -346,6 +347,7 @@ LAW = {
     "report_hand_over": "条例第二十二条、本厅设定",
     "legal_advice": "规程第十三条、本厅设定",
     "reconsideration": "条例第二十三条、条例第四十四条、本厅设定",
+    "message": "条例第二十一条、个人信息保护法第五十条、本厅设定",
 }
 
 STARTS: dict[str, dict[str, Starts]] = {
@@ -474,6 +476,8 @@ STARTS: dict[str, dict[str, Starts]] = {
     "reconsideration": {
         StepCode.REQUEST_RECONSIDERATION: Starts(filed, PETITIONER, due=date(2026, 3, 20)),
     },
+    # 及时: fifteen days for each message, also after the end
+    "message": {StepCode.LEAVE_MESSAGE: Starts(closed, PETITIONER, due=date(2026, 3, 20))},
     # 及时征求法律顾问意见: five working days, the 6th and the 9th to the 12th
     "legal_advice": {StepCode.SEEK_LEGAL_ADVICE: Starts(drafted, HANDLER, due=date(2026, 3, 12))},
 }
@@ -533,6 +537,8 @@ STOPS: dict[str, dict[str, Taken]] = {
             lambda: asked_to_look_again(registered(persons=[])), OFFICE_HEAD, {"agree": False}
         )
     },
+    # 答复留言
+    "message": {StepCode.ANSWER_MESSAGE: Taken(lambda: then(closed(), (StepCode.LEAVE_MESSAGE, PETITIONER)), CLERK)},
     # 复查意见的落实
     "compliance": {StepCode.RECORD_COMPLIANCE: Taken(review_served, CLERK)},
     # 简易办理: 受理; 作出处理意见
@@ -653,6 +659,7 @@ LASTS = {
     "archive",
     "rating",
     "reconsideration",
+    "message",
     "regional_entry",
 }
 """Limits that the end of the case does not end: what is owed to others, rights, reviews, the file.

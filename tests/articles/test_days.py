@@ -38,6 +38,7 @@ DATED = {
     StepCode.RECORD_ADVICE: "收到日期",
     StepCode.REPORT_UP: "报送日期",
     StepCode.RATE: "评价日期",
+    StepCode.LEAVE_MESSAGE: "留言日期",
     StepCode.REQUEST_RECONSIDERATION: "请求日期",
     StepCode.FOLLOW_UP: "回访日期",
     StepCode.GIVE_ASSISTANCE: "日期",

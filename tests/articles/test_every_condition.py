@@ -76,12 +76,13 @@ from xinfang.procedure.facts import (
     CaseEvent,
     ClassifiedAs,
     FileFacts,
+    MessageFacts,
     OpinionUnderReview,
     PaperFacts,
     PersonFacts,
     RequestFacts,
 )
-from xinfang.procedure.people_words import ReconsideredDecision
+from xinfang.procedure.people_words import MessageKind, ReconsideredDecision
 from xinfang.procedure.rules import case_reasons
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, UnitCode, load_step
@@ -134,6 +135,14 @@ def filed() -> Case:
 
 def asked_to_look_again() -> Case:
     return then(filed(), (StepCode.REQUEST_RECONSIDERATION, PETITIONER))
+
+
+def asked_to_answer() -> Case:
+    """The petitioner wrote three times: a message, a correction that they ask for, a recusal."""
+    case = in_hand()
+    for kind in ("message", "correct", "recusal"):
+        case.take(StepCode.LEAVE_MESSAGE, by=PETITIONER, kind=kind)
+    return case
 
 
 def carried_out() -> Case:
@@ -196,6 +205,8 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.SEND_PAPER: (paper_issued, CLERK),
     StepCode.SERVE_PAPER: (paper_issued, CLERK),
     StepCode.WITHDRAW_PAPER: (paper_issued, CLERK),
+    StepCode.LEAVE_MESSAGE: (in_hand, PETITIONER),
+    StepCode.ANSWER_MESSAGE: (asked_to_answer, HANDLER),
     StepCode.RECORD_DEATH: (lambda: evidenced(registered()), CLERK),
     StepCode.CORRECT: (registered, CLERK),
     StepCode.WITHDRAW: (registered, PETITIONER),
@@ -315,6 +326,9 @@ HAD_HANDLED_IT = Break(
     facts={
         "review_of": OpinionUnderReview(body="某市科技局", number="3号", got_on=RECEIVED, barred=HANDLED_BEFORE),
     }
+)
+HANDLED_BEFORE_BY_THE_HANDLER = Break(
+    facts={"review_of": replace(HAD_HANDLED_IT.facts["review_of"], barred=frozenset({StaffCode("handler")}))}
 )
 ASKED_BY_THE_LEADER = {
     "history": (
@@ -560,6 +574,23 @@ BREAKS: dict[str, dict[str, Break]] = {
     StepCode.REOPEN: {
         "it_ended_aside": Break(facts={"state": State.ARCHIVED, "archived_from": State.CLOSED}),
         "a_reason_is_given": NO_REASON,
+    },
+    StepCode.LEAVE_MESSAGE: {
+        "how_it_came_is_said": Break(by=CLERK),
+        "a_recusal_is_asked_while_somebody_decides": Break(kind="recusal", facts={"state": State.CLOSED}),
+    },
+    StepCode.ANSWER_MESSAGE: {
+        "a_message_waits": Break(facts={"messages": ()}),
+        "who_answers_is_fit": HANDLED_BEFORE_BY_THE_HANDLER,
+        "that_message_waits": Break(message=4),
+        "a_request_is_answered_yes_or_no": Break(message=2),
+        "a_correction_was_made": Break(message=2, outcome="done"),
+        "a_superior_decides_on_recusal": Break(message=3, outcome="refused", meant="head"),
+        "who_is_meant_is_named_and_does_not_decide": Break(by=LEADER, message=3, outcome="refused", meant="leader"),
+        "the_recusal_was_decided": Break(by=LEADER, message=3, outcome="done", meant="head"),
+        "who_did_not_write_online_was_told": Break(
+            facts={"messages": (MessageFacts(1, MessageKind.MESSAGE, RECEIVED, False),)}
+        ),
     },
     StepCode.REQUEST_RECONSIDERATION: {
         "no_reconsideration_waits": WAITS_TO_BE_LOOKED_AT,

@@ -49,6 +49,7 @@ SET_HERE = {
     "regional_entry": "3个工作日",
     "report_hand_over": "15日",
     "reconsideration": "15日",
+    "message": "15日",
     "legal_advice": "5个工作日",
     "export_approval": "7日",
     "public_notice": "30日",
@@ -118,7 +119,7 @@ def test_whose_limit_each_clock_is() -> None:
     assert whose[ClockKind.RIGHT] == {"request_first_review", "request_final_review", "rating"}
     assert whose[ClockKind.SETTING] == {
         *("unit_feedback", "supervision", "suggestion", "archive", "regional_entry", "report_hand_over"),
-        *("bureau_advice", "reconsideration"),
+        *("bureau_advice", "reconsideration", "message"),
         "legal_advice",
         *("incident_office", "incident_leader"),
     }

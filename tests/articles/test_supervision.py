@@ -17,7 +17,7 @@ from tests.articles.department import (
     UNIT,
     Case,
 )
-from tests.articles.stories import accepted, assigned, classified, drafted, in_hand, served
+from tests.articles.stories import accepted, assigned, classified, closed, drafted, in_hand, served
 from xinfang.procedure import limits
 from xinfang.procedure.alerts import AT_ONCE, ESCALATED, LEVELS, Level, alerts
 from xinfang.procedure.clocks import CLOCKS, running
@@ -232,6 +232,11 @@ def test_what_the_office_keeps_itself_is_told_to_the_office_from_the_beginning()
     assert set(OFFICE_CLOCKS) <= set(CLOCKS)
 
 
+def test_of_a_message_after_the_end_the_office_is_told_first() -> None:
+    assert rungs(Level.OVERDUE, "message", in_hand(MONDAY)) == ["handler", "head", "responsible", "office"]
+    assert rungs(Level.OVERDUE, "message", closed(MONDAY)) == ["office", "head", "responsible"]
+
+
 def test_of_a_sealed_report_only_the_named_officer_is_told() -> None:
     case = classified(MONDAY, matter_class="report", route=None)
     for level in LEVELS:
@@ -259,7 +264,8 @@ def test_the_principal_leader_is_told_ten_days_late_or_at_once_of_an_unanswered_
 
 def test_only_our_own_duties_are_escalated() -> None:
     for code in ESCALATED:
-        assert CLOCKS[code].kind is ClockKind.DUTY, code
+        # Who leaves a message unanswered may be whom it asks to withdraw.
+        assert CLOCKS[code].kind is ClockKind.DUTY or code == "message", code
     for code in set(CLOCKS) - {*ESCALATED, *AT_ONCE}:
         assert Level.LONG not in {a.level for a in alerts(code, MONDAY, date(2026, 4, 1), date(2026, 4, 1))}, code
 

@@ -51,11 +51,12 @@ from xinfang.procedure.facts import (
     ClassifiedAs,
     Facts,
     LetterPart,
+    MessageFacts,
     OpinionUnderReview,
     PersonFacts,
     RequestFacts,
 )
-from xinfang.procedure.people_words import ReconsideredDecision
+from xinfang.procedure.people_words import MessageKind, ReconsideredDecision
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode
 from xinfang.procedure.steps import STEPS
@@ -83,6 +84,8 @@ CHANGED = {"request": 1, "decision": "补发经费", "conclusion": "support", "b
 ASKED = RequestFacts(1, "请拨付经费")
 FOUND = replace(ASKED, finding="经查属实", conclusion=Conclusion.SUPPORT, basis="某办法第三条")
 TODAY = RECEIVED
+LEFT = MessageFacts(1, MessageKind.MESSAGE, RECEIVED, True)
+OTHERS_LEFT = (MessageFacts(2, MessageKind.CORRECT, TODAY, True), MessageFacts(3, MessageKind.RECUSAL, TODAY, True))
 CHANGES: dict[str, dict[str, Any]] = {
     StepCode.LINK_REPEAT: {"repeat_of": "LX2026000009"},
     StepCode.UNLINK_REPEAT: {"repeat_of": ""},
@@ -95,6 +98,8 @@ CHANGES: dict[str, dict[str, Any]] = {
     },
     StepCode.TELL_PARTS: {"parts_told_on": TODAY},
     StepCode.SUPPLEMENT: {},
+    StepCode.LEAVE_MESSAGE: {"messages": (LEFT,)},
+    StepCode.ANSWER_MESSAGE: {"messages": (replace(LEFT, answered_on=TODAY), *OTHERS_LEFT)},
     StepCode.RECORD_DEATH: {"deceased": (1,), "persons": (PersonFacts(name="甲某"),)},
     StepCode.CORRECT: {"subject": "经费"},
     StepCode.WITHDRAW: {"state": State.WITHDRAWN},

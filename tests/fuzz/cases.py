@@ -294,6 +294,9 @@ POOL: dict[str, Callable[[date], str]] = {
         _proved(_then(register, _CLASSIFIED), StepCode.RECORD_ADVICE),
         (StepCode.RECORD_ADVICE, "clerk", {**ANSWERS[StepCode.RECORD_ADVICE], "attachment": 1}),
     ),
+    "message left": _then(
+        _walked("heard"), (StepCode.LEAVE_MESSAGE, "clerk", {**ANSWERS[StepCode.LEAVE_MESSAGE], "channel": "phone"})
+    ),
     "withdrawal in writing": _proved(_then(register, _CLASSIFIED), StepCode.WITHDRAW),
     "looking again": _then(
         register,
@@ -439,6 +442,8 @@ def _answers(code: str, facts: Any) -> dict[str, Any]:
         StepCode.OBJECTION_REJECTED: {"answered_on": today_},
         StepCode.REQUEST_FIRST_REVIEW: {"asked_on": today_},
         StepCode.RECUSE: {"person": "handler2"},
+        StepCode.LEAVE_MESSAGE: {"channel": "phone"},
+        StepCode.ANSWER_MESSAGE: {"told": "电话告知"},
     }
     found |= changes.get(code, {})
     if proven := [f.number for f in facts.files if f.what in STEPS[code].proof]:

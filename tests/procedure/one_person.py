@@ -1,9 +1,9 @@
 """What one person can do to a petitioner alone, tried in every case of the walk with all they could say.
 
 Each of the department's people takes every step that they may, with the usual answers, with every optional field left
-empty, with invented numbers and files of their own, with days moved back; in the case as it is, and once somebody who
-works on it was recused at that moment. What each step then does to what the
-petitioner has is read from the facts before and after: an end, a limit of the department's that stops without a paper,
+empty, with invented numbers and files of their own, with days moved back; in the case as it is, once somebody who works
+on it was recused at that moment, and once the petitioner wrote what nobody has answered. What each step then does to
+what the petitioner has is read from the facts before and after: an end, a limit of the department's that stops without a paper,
 that disappears or is put off, a right that gets shorter or is used up, somebody who can be written to no more.
 """
 
@@ -68,7 +68,8 @@ def look_at(cases: list[Facts]) -> OnePerson:
     seen = OnePerson()
     recused = [with_a_recusal(facts, place) for place, facts in enumerate(cases)]
     seen.recusals = sum(r is not None for r in recused)
-    for facts in (*cases, *filter(None, recused)):
+    written = [with_messages(facts) for facts in cases[::3]]
+    for facts in (*cases, *filter(None, recused), *filter(None, written)):
         for outcome, by, before, today in _taken_alone(facts):
             seen.tried[outcome.code] += 1
             after = _after(before, outcome, today)
@@ -96,6 +97,21 @@ def with_a_recusal(facts: Facts, place: int) -> Facts | None:
         seq = len(facts.history) + 1
         event = StoredEvent(seq, StepCode.RECUSE, stage, dump_step(said), today, _noon(today), StaffCode(by))
         facts = apply_event(facts, said, event)
+    return facts
+
+
+def with_messages(facts: Facts) -> Facts | None:
+    """The case once the petitioner asked something, for a correction and for a recusal; None before it is one."""
+    if facts.state is None or facts.destroyed_on is not None:
+        return None
+    today = max(h.happened_on for h in facts.history)
+    for kind in ("message", "correct", *(["recusal"] if facts.state in OPEN_STATES else [])):
+        step = load_step(STEPS[StepCode.LEAVE_MESSAGE], {"kind": kind, "text": "x"})
+        seq = len(facts.history) + 1
+        event = StoredEvent(
+            seq, StepCode.LEAVE_MESSAGE, "done", dump_step(step), today, _noon(today), StaffCode("petitioner")
+        )
+        facts = apply_event(facts, step, event)
     return facts
 
 
@@ -165,6 +181,11 @@ def _answers(code: str, facts: Facts, today: date) -> Iterator[Any]:
 
 
 VARIANTS: dict[str, list[dict[str, Any]]] = {
+    StepCode.LEAVE_MESSAGE: [{"channel": "phone"}, {"channel": "visit", "kind": "recusal"}],
+    StepCode.ANSWER_MESSAGE: [
+        *({"message": 2, "outcome": said, "text": "x"} for said in ("done", "refused")),
+        *({"message": 3, "outcome": said, "text": "x", "meant": "handler"} for said in ("done", "refused")),
+    ],
     StepCode.CLASSIFY: [
         {"route": "four"},
         {"route": "two"},
@@ -291,6 +312,9 @@ def _is_allowed(effect: Effect, before: Facts, outcome: Outcome, by: Actor) -> b
         return before.last_by(StepCode.REQUEST_EXTENSION) != by.code
     if code in (StepCode.TALK, StepCode.SETTLE_ON_THE_SPOT):
         return clock == "promised_reply"  # the promise to be told is kept by telling
+    if code == StepCode.ANSWER_MESSAGE:
+        # What was written is answered by writing; it may be asked again, and a recusal that is granted took two.
+        return (what, clock) == ("stops", "message")
     if code == StepCode.TAKE_AS_REVIEW:
         return what == "removes"  # a request for review has its own thirty days instead (N35)
     if code == StepCode.ACCEPT:

@@ -165,6 +165,8 @@ QUIET = {
     StepCode.COORDINATE,
     StepCode.RECORD_ADVICE,
     StepCode.ANSWER_ADVICE,
+    StepCode.LEAVE_MESSAGE,
+    StepCode.ANSWER_MESSAGE,
     StepCode.NAME_ACTING_OFFICE,
 }
 """Steps that change nothing by which the walk tells cases apart; the random walk takes them too.

@@ -39,9 +39,12 @@ ESCALATED = tuple(
         clocks.SIMPLE_HANDLING,
         clocks.PROMISED_REPLY,
         clocks.ASSIGNED_FEEDBACK,
+        clocks.MESSAGE,
     )
 )
 """The department's own duties to petitioners, and to the authority that handed a matter down.
+
+A message too, though the department set its days itself: who doesn't answer one may be whom it is about.
 
 A review is the duty of a higher authority.
 """

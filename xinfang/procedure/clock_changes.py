@@ -117,6 +117,7 @@ LOOKS_AT: Mapping[str, tuple[Influence, ...]] = MappingProxyType(
         "report_hand_over": (RECEIPT, SEALING),
         "legal_advice": (SEALING,),
         "reconsideration": (),
+        "message": (),
         "bureau_advice": (SEALING,),
         "incident_office": (),
         "incident_leader": (),

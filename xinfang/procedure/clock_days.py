@@ -169,6 +169,12 @@ def changes_what_was_asked(facts: Facts, h: CaseEvent) -> bool:
     return h.code != Supplement.rule.code or bool(h.step.requests)
 
 
+def answers_that_message(facts: Facts, left: CaseEvent, answered: CaseEvent) -> bool:
+    """Tell whether this answer is to the message that began here: each has its own days."""
+    number = sum(h.code == left.code and h.took_effect and h.seq <= left.seq for h in facts.history)
+    return bool(answered.step.message == number)
+
+
 def never(facts: Facts, h: CaseEvent) -> date | None:
     """Return None: such a clock is counted in minutes beside an event (`incidents.report_chain`), never in a case."""
     return None

@@ -12,6 +12,7 @@ from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.clock_days import (
     always,
     an_answer_must_leave,
+    answers_that_message,
     asked_inside,
     changes_what_was_asked,
     extended,
@@ -69,6 +70,7 @@ from .steps.bureau_advice import RecordAdvice
 from .steps.ends_without_reply import FileWithoutAction, RefuseFurther, Reopen
 from .steps.intake import EnterRegional, Register, Supplement
 from .steps.joined_repeats import AnswerWithFirst, JoinFirst
+from .steps.messages import AnswerMessage, LeaveMessage
 from .steps.objections import ObjectionUpheld, RaiseObjection
 from .steps.own_power import DraftDutyReply
 from .steps.rating import Rate
@@ -480,6 +482,21 @@ RECONSIDERATION = Clock(
     begins=happened,
     survives_the_end=always,
 )
+MESSAGE = Clock(
+    code="message",
+    label="答复留言",
+    kind=ClockKind.SETTING,
+    limit=limits.MESSAGE,
+    starts=(LeaveMessage,),
+    stops=(AnswerMessage,),
+    first_day="收到留言之日",
+    starts_note="每一条留言各自起算",
+    stops_note="答复这一条的",
+    cites=limits.MESSAGE.cites,
+    begins=happened,
+    stops_if_of=answers_that_message,
+    survives_the_end=always,
+)
 LEGAL_ADVICE = Clock(
     code="legal_advice",
     label="出具法律意见",
@@ -541,6 +558,7 @@ CLOCKS: Mapping[str, Clock] = MappingProxyType(
             REGIONAL_ENTRY,
             REPORT_HAND_OVER,
             RECONSIDERATION,
+            MESSAGE,
             LEGAL_ADVICE,
             INCIDENT_OFFICE,
             INCIDENT_LEADER,

@@ -10,7 +10,7 @@ from typing import Any
 
 from xinfang.procedure.step_schema import CategoryCode, StaffCode, UnitCode, step_field
 
-from .people_words import ReconsideredDecision
+from .people_words import MessageKind, ReconsideredDecision
 from .words import (
     Channel,
     Competence,
@@ -196,6 +196,18 @@ class PaperFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageFacts:
+    """What the petitioner wrote or said: `number` counts from 1 within the case."""
+
+    number: int
+    kind: MessageKind
+    left_on: date
+    online: bool
+    """Whether they wrote it themselves, and so read the answer where they wrote."""
+    answered_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseEvent:
     """One event of the history.
 
@@ -352,6 +364,7 @@ class Facts:
     """The day on which the case ended, on the path or aside; None while it is open. Archiving is no other end."""
     files: tuple[FileFacts, ...] = ()
     papers: tuple[PaperFacts, ...] = ()
+    messages: tuple[MessageFacts, ...] = ()
     pending: Mapping[str, PendingStep] = field(default_factory=dict)
     history: tuple[CaseEvent, ...] = ()
 

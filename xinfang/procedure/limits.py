@@ -207,6 +207,17 @@ RECONSIDERATION = Limit(
     basis_note="借自条例第二十三条首次告知的15日；对重新审查，条例没有写期限",
 )
 """No text gives a term for looking once more at 存信, 不予受理 or 认定重复: as long as the first decision has (N23)."""
+MESSAGE = Limit(
+    "message",
+    "答复信访人留言",
+    15,
+    DAYS,
+    (REGULATION[21], PERSONAL_INFORMATION_LAW[50], CHOSEN_BY_DEPARTMENT),
+    setting=True,
+    basis=Basis.SETTING,
+    basis_note="条例没有写留言；个人信息保护法第四十五条、第四十六条写“及时”，没有写天数。与条例第二十三条的告知期限一样长",
+)
+"""What a petitioner writes is answered as soon as a petition is told of (N23), whatever became of the matter."""
 LEGAL_ADVICE = Limit(
     "legal_advice",
     "法律顾问出具意见",

@@ -43,3 +43,19 @@ class AssistanceKind(Word):
     HELPED_TO_ASK = "helped", "帮助申请社会救助"
     JUDICIAL = "judicial", "告知、转请有关政法部门给予司法救助"
     OTHER = "other", "其他帮扶"
+
+
+class MessageKind(Word):
+    """What a petitioner writes about, at any time (N18, N21, N28; PIPL 45, 46)."""
+
+    MESSAGE = "message", "留言"
+    CORRECT = "correct", "请求更正、补充或者删除本人信息"
+    ACCESS = "access", "请求查阅、复制本人信息，或者说明怎样处理本人信息"
+    RECUSAL = "recusal", "申请有关人员回避"
+
+
+class MessageOutcome(Word):
+    """Whether what a petitioner asked for in a message was done."""
+
+    DONE = "done", "已照办"
+    REFUSED = "refused", "不照办"

@@ -147,6 +147,20 @@ NATIONAL_READINGS: tuple[TextReading, ...] = (
         why="属于职权范围而不予受理的应当改正（条例第四十四条），应当给信访人一个请求改正的途径。",
         by="request_reconsideration decide_reconsideration spot_check @reconsideration "
         "?who_decides_took_no_part #reconsideration"),
+    reading("messages", _SILENT, "信访人留言，办结以后的也在内", "N18 N21 P45 P46 P47 P48 P50 D",
+        says="条例写方便信访人查询、评价，没有写留言；个人信息保护法写及时、说明理由，没有写天数。",
+        read="任何时候都可以留言，办结、归档以后也可以；不移动事项、不停止期限。自收到之日起{message}内答复，由正在办理的处室答复，"
+        "没有的由办公室，密封件由专管员。请求更正、查阅、复制本人信息的，照办须有相应的记录，不照办须说明理由；可以再次提出。"
+        "一人答复即可：答复不减少任何权利。",
+        why="事项办结以后提出的问题，没有人答复就等于没有渠道；个人信息的权利不因事项办结而消灭。",
+        by="leave_message answer_message correct @message ?a_request_is_answered_yes_or_no ?a_correction_was_made"),
+    reading("recusal_in_words", _SILENT, "信访人怎样申请回避", "N28 D",
+        says="条例写应当回避，没有写信访人怎样申请、由谁决定。",
+        read="信访人用自己的话申请，写明是谁、有什么利害关系即可，不须知道姓名和职务；由办公室主任或者厅领导核实所指的人员，"
+        "照办的须先由两人决定回避，不照办的说明理由。所指的人不得决定；不只交给办公室主任一人。",
+        why="要求信访人写出工作人员的姓名，等于取消这一权利。",
+        by="leave_message answer_message recuse @message ?a_superior_decides_on_recusal "
+        "?who_is_meant_is_named_and_does_not_decide ?the_recusal_was_decided"),
     reading("advice_of_the_bureau", _SILENT, "反馈信访部门建议的期限", "N40 D",
         says="条例写应当书面反馈采纳情况，没有天数。",
         read="来函要求了日期的按来函，没有的由本厅定天数；以反馈函发出之日为准。",

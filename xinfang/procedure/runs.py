@@ -31,7 +31,7 @@ def _run(
     begins = clock.begins(facts, start)
     if begins is None:
         return None
-    stop = _stop(clock, begins, later, facts)
+    stop = _stop(clock, start, begins, later, facts)
     if _restarted(clock, stop, later):
         return None
     ended = None if clock.survives_the_end and clock.survives_the_end(facts) else facts.ended_on
@@ -45,17 +45,19 @@ def _run(
     return ClockRun(clock, start.seq, begins, due, ended)
 
 
-def _stop(clock: Clock, begins: date, later: Sequence[CaseEvent], facts: Facts) -> CaseEvent | None:
+def _stop(clock: Clock, start: CaseEvent, begins: date, later: Sequence[CaseEvent], facts: Facts) -> CaseEvent | None:
     """Return the step that stopped it, or by which a paper left that stops it; or None.
 
     One before it began stopped nothing: a notice without an address told nobody (N23).
     """
-    return next((h for h in later if _stops(clock, h, facts) and h.happened_on >= begins), None)
+    return next((h for h in later if _stops(clock, start, h, facts) and h.happened_on >= begins), None)
 
 
-def _stops(clock: Clock, h: CaseEvent, facts: Facts) -> bool:
+def _stops(clock: Clock, start: CaseEvent, h: CaseEvent, facts: Facts) -> bool:
     if h.sent in clock.papers and still_counts(h, facts):
         return True
+    if clock.stops_if_of is not None and not (h.code in clock.stop_codes and clock.stops_if_of(facts, start, h)):
+        return False
     return h.code in clock.stop_codes and (clock.stops_if is None or clock.stops_if(facts, h))
 
 

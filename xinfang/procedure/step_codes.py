@@ -19,6 +19,8 @@ class StepCode(StrEnum):
     SPLIT_OFF = "split_off"
     TELL_PARTS = "tell_parts"
     SUPPLEMENT = "supplement"
+    LEAVE_MESSAGE = "leave_message"
+    ANSWER_MESSAGE = "answer_message"
     RECORD_DEATH = "record_death"
     CORRECT = "correct"
     WITHDRAW = "withdraw"

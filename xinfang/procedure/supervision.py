@@ -431,7 +431,8 @@ def who_is_notified(level: Level, clock: str, facts: Facts) -> tuple[EscalationN
     if facts.sealed:
         return (_SEALED,)
     told = tuple(t for t, levels in ESCALATION if level in levels)
-    of_office = clock in OFFICE_CLOCKS or not facts.handling_unit
+    ended = clock == clocks.MESSAGE.code and facts.state not in OPEN_STATES
+    of_office = clock in OFFICE_CLOCKS or not facts.handling_unit or ended
     if level is Level.LONG or (facts.handler and not of_office):
         return told
     first = _OFFICE_DOES if of_office else _NO_HANDLER

@@ -55,6 +55,7 @@ from .papers import (
     signers,
     unsent_papers,
 )
+from .people_words import MessageKind
 from .rules import Step, who_may
 from .steps.bureau_advice import AnswerAdvice, open_advice
 from .steps.ends_without_reply import Reopen
@@ -62,6 +63,7 @@ from .steps.instruction import Instruct, Propose, ReadSheet
 from .steps.intake import Supplement
 from .steps.joined_repeats import AnswerWithFirst
 from .steps.letter_parts import TellParts
+from .steps.messages import AnswerMessage, open_messages, who_answers, who_decides_on_recusal
 from .steps.objections import ObjectionRejected, ObjectionUpheld, RaiseObjection
 from .steps.own_power import AcceptDuty, DraftDutyReply
 from .steps.papers import CheckPaper, IssuePaper, MakePaper, SignPaper, SubmitPaper
@@ -109,6 +111,7 @@ def task_rules(facts: Facts) -> tuple[TaskRule, ...]:
         if (facts.sealed or who.scope is not ActorScope.SEALED_CASE)
         and (facts.handling_unit or who.scope is not ActorScope.HANDLING_UNIT)
     ]
+    found += _messages(facts)
     if facts.sealed:
         return (*found, *_sealed(facts))
     if facts.state in _BY_STATE:
@@ -139,6 +142,23 @@ def task_rules(facts: Facts) -> tuple[TaskRule, ...]:
     if facts.supervised and facts.state in OPEN_STATES:
         found.append(task_rule_for(AnswerSupervision, pressed, "反馈督办"))
     return tuple(found)
+
+
+def _messages(facts: Facts) -> Iterator[TaskRule]:
+    """Return who is asked to answer what the petitioner wrote, whatever became of the matter."""
+    if facts.destroyed_on is not None:
+        return
+    waiting = [m.kind for m in open_messages(facts)]
+    recusals = waiting.count(MessageKind.RECUSAL)
+    if others := len(waiting) - recusals:
+        yield task_rule_for(AnswerMessage, who_answers(facts), f"答复信访人留言{_how_many(others)}")
+    if recusals:
+        words = f"决定信访人的回避申请{_how_many(recusals)}"
+        yield from (task_rule_for(AnswerMessage, who, words) for who in who_decides_on_recusal(facts))
+
+
+def _how_many(waiting: int) -> str:
+    return f"（{waiting}条）" if waiting > 1 else ""
 
 
 def a_group_still_chooses(facts: Facts) -> bool:

@@ -127,6 +127,8 @@ class Clock:
     """Starting steps that replace a run which still runs: it counts no more."""
     stops_if: Callable[[Facts, CaseEvent], bool] | None = None
     """What must hold of a stopping step for it to stop the clock; None: nothing more."""
+    stops_if_of: Callable[[Facts, CaseEvent, CaseEvent], bool] | None = None
+    """The same where it depends on the step that started the run: that comes first."""
     survives_the_end: Callable[[Facts], bool] | None = None
     """Tells whether it still runs when the case has ended; None: it never does."""
     whose: str = ""

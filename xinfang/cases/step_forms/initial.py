@@ -8,11 +8,13 @@ from xinfang.cases.step_forms.known import Known, known_answers
 from xinfang.department.queries import BOTH_LEADERS, effective_setting, subordinate_bodies
 from xinfang.procedure.actor_rules import the_office
 from xinfang.procedure.facts import Actor, Facts, FileFacts, PaperFacts, RequestFacts
+from xinfang.procedure.people_words import MessageKind
 from xinfang.procedure.rules import Step
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_schema
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.instruction import scanned_instructions
+from xinfang.procedure.steps.messages import open_messages
 from xinfang.procedure.steps.rating import RATINGS
 from xinfang.procedure.steps.scanned_papers import kinds_to_file, waiting_scans
 from xinfang.procedure.steps.service import papers_that_may_fail
@@ -116,6 +118,11 @@ def _failed(f: Facts) -> dict[str, Any]:
     return {"paper": papers[0].number if len(papers) == 1 else ""}
 
 
+def _message(f: Facts) -> dict[str, Any]:
+    waiting = open_messages(f)
+    return {"message": waiting[0].number if len(waiting) == 1 else ""}
+
+
 _STARTS: dict[str, Callable[[Facts], dict[str, Any]]] = {
     StepCode.INSTRUCT: _instruct,
     StepCode.ACCEPT: _accept,
@@ -133,6 +140,7 @@ _STARTS: dict[str, Callable[[Facts], dict[str, Any]]] = {
     StepCode.DRAFT_REVIEW: _review,
     StepCode.ACCEPT_DUTY: _accept,
     StepCode.DRAFT_DUTY_REPLY: _duty_reply,
+    StepCode.ANSWER_MESSAGE: _message,
     StepCode.FIRST_REVIEW: _changes,
     StepCode.FINAL_REVIEW: _changes,
 }
@@ -146,10 +154,23 @@ def hidden_fields(cls: type[Step], facts: Facts, actor: Actor) -> tuple[str, ...
         skip += declarations.ONLY_OF_SIMPLE_CLAIMS.get(code, ())
     if code == StepCode.SPLIT_OFF and not _goes_along(facts):
         skip += ("attachments",)
+    if code == StepCode.ANSWER_MESSAGE:
+        skip += _not_asked_of_a_message(facts)
     if not facts.suggestion:
         skip += declarations.ONLY_OF_SUGGESTIONS.get(code, ())
     for_the_office = declarations.ONLY_FOR_THE_OFFICE.get(code, ())
     return skip + (() if not for_the_office or the_office.includes(actor, facts) else for_the_office)
+
+
+def _not_asked_of_a_message(facts: Facts) -> tuple[str, ...]:
+    """Return the fields that none of the waiting messages needs."""
+    waiting = open_messages(facts)
+    kinds = {m.kind for m in waiting}
+    return (
+        *(() if kinds - {MessageKind.MESSAGE} else ("outcome",)),
+        *(() if MessageKind.RECUSAL in kinds else ("meant",)),
+        *(() if not all(m.online for m in waiting) else ("told",)),
+    )
 
 
 def case_choices(code: str, facts: Facts) -> dict[str, list[tuple[str, str]]]:
@@ -170,6 +191,10 @@ def case_choices(code: str, facts: Facts) -> dict[str, list[tuple[str, str]]]:
         return {"requests": _requests(facts.requests), "attachments": _attachments(_goes_along(facts))}
     if code == StepCode.SERVICE_FAILED:
         return {"paper": [(str(p.number), _issued_paper(p)) for p in papers_that_may_fail(facts)]}
+    if code == StepCode.ANSWER_MESSAGE:
+        return {
+            "message": [(str(m.number), f"留言{m.number}（{m.left_on}，{m.kind.label}）") for m in open_messages(facts)]
+        }
     if code == StepCode.CORRECT:
         return _what_may_be_corrected(facts)
     if code in declarations.ANY_REQUEST:

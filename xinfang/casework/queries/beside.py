@@ -9,6 +9,7 @@ from xinfang.procedure.facts import CaseEvent, Directory, Facts
 from xinfang.procedure.papers import drafting_step
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
+from xinfang.procedure.steps.messages import waiting_events
 from xinfang.web.dates import chinese_date
 
 _DRAFTING = (
@@ -72,6 +73,8 @@ def answered(code: str, facts: Facts, directory: Directory) -> Said | None:
 def beside(code: str, facts: Facts, directory: Directory, *, reads_advice: bool) -> list[Said]:
     """Return what others said that matters for this step, the latest first; advice only for who may read it (H13)."""
     wanted = _BESIDE.get(code, ())
+    if code == StepCode.ANSWER_MESSAGE:
+        return [_said(h, facts, directory, f"留言{m.number}：") for m, h in waiting_events(facts)]
     found: list[CaseEvent] = []
     seen: set[str] = set()
     for h in reversed(facts.history):
@@ -83,9 +86,9 @@ def beside(code: str, facts: Facts, directory: Directory, *, reads_advice: bool)
     return [_said(h, facts, directory) for h in found]
 
 
-def _said(h: CaseEvent, facts: Facts, directory: Directory) -> Said:
+def _said(h: CaseEvent, facts: Facts, directory: Directory, which: str = "") -> Said:
     by = directory.staff_name(h.by) if h.by else "信访人"
     return {
-        "title": f"{STEPS[h.code].rule.label}（{by}，{chinese_date(h.happened_on)}）",
+        "title": f"{which}{STEPS[h.code].rule.label}（{by}，{chinese_date(h.happened_on)}）",
         "rows": render_answers(h.step, directory, facts.requests, unticked=False),
     }
