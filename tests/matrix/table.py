@@ -157,6 +157,17 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "account": Page(FORM),
         "second-factor": Page(FORM, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
         "confirm": Page(FORM, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
+        # ---- the window: nobody has proven a case here; what the petitioner finds is in tests/window
+        "window": Page(READ, ANYBODY),
+        "window-notice": Page(READ, ANYBODY),
+        "window-submit": Page(FORM, ANYBODY),
+        "window-follow": Page(FORM, ANYBODY),
+        "window-leave": Page(SEND, ANYBODY, answers={"POST": OK}),
+        "window-receipt": Page(READ, ANYBODY, answers={"GET": DONE, "HEAD": DONE}),
+        "window-case": Page(READ, ANYBODY, answers={"GET": DONE, "HEAD": DONE}),
+        "window-data": Page(READ, ANYBODY, answers={"GET": DONE, "HEAD": DONE}),
+        "window-paper": Page(READ, ANYBODY, fill={"place": "1"}, answers={"GET": DONE, "HEAD": DONE}),
+        "window-act": Page(FORM, ANYBODY, fill={"code": StepCode.RATE}, answers=dict.fromkeys(FORM, DONE)),
         # ---- what everybody has; each sees there only what they may
         # A person who only holds the property duty desk is led on to its page.
         "inbox": Page(READ, answers={"GET": OK + DONE, "HEAD": OK + DONE}),

@@ -3,8 +3,8 @@
 Each of the department's people takes every step that they may, with the usual answers, with every optional field left
 empty, with invented numbers and files of their own, with days moved back; in the case as it is, once somebody who works
 on it was recused at that moment, and once the petitioner wrote what nobody has answered. What each step then does to
-what the petitioner has is read from the facts before and after: an end, a limit of the department's that stops without a paper,
-that disappears or is put off, a right that gets shorter or is used up, somebody who can be written to no more.
+what the petitioner has is read from the facts before and after: an end, a limit of the department's that stops without
+a paper, that disappears or is put off, a right that gets shorter or is used up, somebody who can be written to no more.
 """
 
 from collections import Counter

@@ -12,6 +12,9 @@ WRITTEN = re.compile(
     r"form_rows)\.html|as_field_group"
 )
 WITHOUT = {
+    "act.html": "the window: no account to keep a draft for; on the petitioner's own device, if they wish",
+    "follow.html": "the window: a number, a code and four digits",
+    "submit.html": "the window: no account to keep a draft for; on the petitioner's own device, if they wish",
     "archive_catalogue.html": "an export: a year",
     "archive_package.html": "an export: a reason of one line, given again for every export",
     "base.html": "the search",

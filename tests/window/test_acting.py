@@ -1,4 +1,4 @@
-"""What the petitioner does on their case: each act is a step of theirs, and what can't be done says why (N18, N21, N35)."""
+"""What the petitioner does on their case: each act is a step of theirs, and what can't be done says why (N21, N35)."""
 
 import re
 

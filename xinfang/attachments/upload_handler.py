@@ -1,6 +1,7 @@
 """How files come in: into memory only, so that no plain copy ever lies on a disk, and bounded.
 
-Only after signing in, or to a page of the window. What isn't kept is still read from the wire, so that the page can say why instead of a broken connection.
+Only after signing in, or to a page of the window. What isn't kept is still read from the wire, so that the page can say
+why instead of a broken connection.
 """
 
 from collections.abc import Callable

@@ -6,6 +6,7 @@ was asked, who waits for whom) has no words here.
 
 from dataclasses import dataclass
 
+from . import clocks
 from .step_codes import StepCode
 from .words import State
 
@@ -60,24 +61,27 @@ REPORT_OF_WRONGDOING = PlainState(
     "已经由检举控告专管员接收，其他人看不到。", "按规定移送有权机关处理；为了保护您，这里不显示办理过程。"
 )
 PLAIN_CLOCKS = {
-    "notice": "书面告诉您是否受理、由哪里办理",
-    "simple_acceptance": "告诉您是否受理",
-    "handling": "办结并书面答复您",
-    "own_duty": "依法办理并答复您",
-    "simple_handling": "办结并答复您",
-    "suggestion": "回复您的建议、咨询",
-    "promised_reply": "按承诺答复您",
-    "extension_notice": "书面告诉您延期的理由",
-    "reconsideration": "答复您的重新审查请求",
-    "own_review": "作出复查意见",
-    "first_review": "复查机关作出复查意见",
-    "final_review": "复核机关作出复核意见",
+    clock.code: words
+    for clock, words in (
+        (clocks.NOTICE, "书面告诉您是否受理、由哪里办理"),
+        (clocks.SIMPLE_ACCEPTANCE, "告诉您是否受理"),
+        (clocks.HANDLING, "办结并书面答复您"),
+        (clocks.OWN_DUTY, "依法办理并答复您"),
+        (clocks.SIMPLE_HANDLING, "办结并答复您"),
+        (clocks.SUGGESTION, "回复您的建议、咨询"),
+        (clocks.PROMISED_REPLY, "按承诺答复您"),
+        (clocks.EXTENSION_NOTICE, "书面告诉您延期的理由"),
+        (clocks.RECONSIDERATION, "答复您的重新审查请求"),
+        (clocks.OWN_REVIEW, "作出复查意见"),
+        (clocks.FIRST_REVIEW, "复查机关作出复查意见"),
+        (clocks.FINAL_REVIEW, "复核机关作出复核意见"),
+    )
 }
 """The limits that are owed to the petitioner, as they read them."""
 PLAIN_RIGHTS = {
-    "request_first_review": "您可以请求复查的期限",
-    "request_final_review": "您可以请求复核的期限",
-    "rating": "您可以评价的期限",
+    clocks.REQUEST_FIRST_REVIEW.code: "您可以请求复查的期限",
+    clocks.REQUEST_FINAL_REVIEW.code: "您可以请求复核的期限",
+    clocks.RATING.code: "您可以评价的期限",
 }
 """The time that is the petitioner's own."""
 PLAIN_STEPS: dict[StepCode, str] = {

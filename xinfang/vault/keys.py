@@ -117,7 +117,7 @@ class Keyring:
         return hmac_sm3(self._lookup, kind.encode() + b"\0" + raw).hex()
 
     def derived(self, purpose: str) -> bytes:
-        """Return 32 bytes for one purpose that need the lookup key: always the same, of no use for any other purpose."""
+        """Return 32 bytes that follow from the lookup key: always the same for one purpose, of no use for another."""
         return hmac_sm3(self._lookup, b"derived\0" + purpose.encode())
 
     def marks_of_many(self, kind: str) -> Callable[[bytes], str]:

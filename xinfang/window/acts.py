@@ -40,13 +40,13 @@ class WithdrawForm(Form):
     )
 
 
-class ReasonForm(Form):
+class DisagreementForm(Form):
     """Why the petitioner doesn't accept a decision."""
 
     reason = LineField("不同意的理由", 10_000, widget=_text(), help_text="写明哪里不对，您要求怎样改")
 
 
-class ReviewForm(ReasonForm):
+class ReviewForm(DisagreementForm):
     """A request for review."""
 
     late_reason = LineField(
@@ -94,7 +94,7 @@ ACTS: dict[str, PetitionersAct] = {
         PetitionersAct(
             StepCode.REQUEST_RECONSIDERATION, "请求重新审查",
             "您不同意不予受理、存查或者认定重复的，可以请没有参与原决定的人重新看一次，结果和理由会告诉您。", "提出请求",
-            ReasonForm, RequestReconsideration,
+            DisagreementForm, RequestReconsideration,
             lambda given, facts, body: RequestReconsideration(
                 against=reconsidered_decisions(facts)[0], reason=given["reason"]
             ),

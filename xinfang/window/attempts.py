@@ -1,8 +1,8 @@
 """How often somebody may try to open a case: so few that no code can be guessed, and nobody is shut out by another.
 
 Each pair of a case and an address has its own count, so who guesses at a case from elsewhere takes nothing from the
-petitioner. An address has a count over all cases, too; past it, the first tries of a pair are still looked at, as behind
-one address there may be a whole village.
+petitioner. An address has a count over all cases, too; past it, the first tries of a pair are still looked at, as
+behind one address there may be a whole village.
 """
 
 import math

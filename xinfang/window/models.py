@@ -1,4 +1,4 @@
-"""What the window keeps beside a case: what was handed in, signed, and the petitioner's own word. Appended, not changed."""
+"""What the window keeps beside a case: what was handed in, signed, and the petitioner's word. Appended only."""
 
 from django.db import models
 

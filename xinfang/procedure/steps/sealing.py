@@ -28,9 +28,9 @@ from .screening import it_is_a_report_of_wrongdoing, sealed_on_its_way
 
 @dataclass(frozen=True, kw_only=True)
 class SealCase(Step):
-    """It is found, or said by who brought it, to be a report of wrongdoing: from here on only the named officers see it.
+    """It is found to be a report of wrongdoing: from here on only the named officers see it.
 
-    A petitioner says it when they submit it (N22, N30).
+    A petitioner says that it is one when they submit it (N22, N30).
     """
 
     rule = Rule["SealCase"](

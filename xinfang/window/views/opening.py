@@ -20,7 +20,7 @@ NOT_PROVEN = (
 
 @require_http_methods(["GET", "POST"])
 def open_page(request: HttpRequest) -> HttpResponse:
-    """Ask for the three, and lead to the case. What was wrong, or that it was tried too often, is said in one sentence."""
+    """Ask for the three, and lead to the case. That something was wrong, or tried too often, is said in one way."""
     form = OpeningForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

@@ -10,7 +10,9 @@ for (const button of document.querySelectorAll("[data-print]")) {
 // Who leaves the receipt without having kept the code is asked once.
 let kept = false;
 if (document.querySelector("[data-keep-receipt]")) {
-  for (const link of document.querySelectorAll("[data-saves-receipt]")) link.addEventListener("click", () => { kept = true; });
+  for (const link of document.querySelectorAll("[data-saves-receipt]")) {
+    link.addEventListener("click", () => { kept = true; });
+  }
   document.addEventListener("copy", () => { kept = true; });
   addEventListener("beforeprint", () => { kept = true; });
   let asked = false;
