@@ -5,7 +5,6 @@ deadlines computed from them, by the same functions that `perform` uses. `check`
 """
 
 import random
-import secrets
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -19,6 +18,7 @@ from xinfang.archive.models import ArchiveVolume
 from xinfang.attachments.models import Attachment
 from xinfang.audit import append_only_triggers
 from xinfang.calendars.queries import calendar
+from xinfang.cases.inquiry_codes import draw_code, mark_of
 from xinfang.cases.models import (
     CaseVisibility,
     Deadline,
@@ -30,7 +30,7 @@ from xinfang.cases.models import (
     RequiredPaper,
     Task,
 )
-from xinfang.cases.models.encryption import case_key, encrypt_event_text, text_digest
+from xinfang.cases.models.encryption import INQUIRY_CODE_PLACE, case_key, encrypt_event_text, text_digest
 from xinfang.cases.projections.columns import SEALED_SUBJECT_IN_LISTS, set_columns
 from xinfang.cases.projections.deadlines import set_first_due
 from xinfang.cases.queries.petitions import events_of, stored_event
@@ -62,7 +62,7 @@ _WALKED_ON = date(2026, 3, 2)
 _DAYS_PER_ENDED_WALK = 60
 _MANY = 2000
 """Below this many petitions it isn't worth while to walk every way once for each channel."""
-_OWN = ("id", "number", "inquiry_code", "subject", "body", "wrapped_key")
+_OWN = ("id", "number", "inquiry_mark", "inquiry_sealed", "subject", "body", "wrapped_key")
 """Columns of a petition that no two copies share."""
 
 
@@ -440,10 +440,11 @@ def _copy(casts: list[MovedCase], rng: random.Random) -> None:
         last[cast.series] += 1
         number = f"{cast.series[0]}{cast.series[1]}{last[cast.series]:06d}"
         text = letter(rng, len(cast.requests))
-        code = f"{secrets.randbelow(10**8):08d}"
+        code = draw_code()
         key, wrapped = keyring().new_key()
+        code_sealed = seal(key, code.encode(), INQUIRY_CODE_PLACE)
         words = (SEALED_SUBJECT_IN_LISTS, "") if cast.sealed else (text.subject, text.body)
-        PETITIONS.add((petition_id, number, code, *words, wrapped, *cast.petition))
+        PETITIONS.add((petition_id, number, mark_of(code), code_sealed, *words, wrapped, *cast.petition))
         phone, address = (
             seal(key, value.encode(), f"{field}:1".encode())
             for field, value in (("phone", text.phone), ("address", text.address))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .case import Petition, Petitioner
 
 _KIND = "event text"
-_INQUIRY_CODE = b"inquiry code"
+INQUIRY_CODE_PLACE = b"inquiry code"
 
 
 def case_key(petition: "Petition") -> bytes | None:
@@ -36,14 +36,14 @@ def create_case_key(petition: "Petition") -> bytes:
 def seal_inquiry_code(petition: "Petition", code: str) -> None:
     """Keep the inquiry code so that papers of the desk can print it."""
     key = case_key(petition) or create_case_key(petition)
-    petition.inquiry_sealed = seal(key, code.encode(), _INQUIRY_CODE)
+    petition.inquiry_sealed = seal(key, code.encode(), INQUIRY_CODE_PLACE)
 
 
 def open_inquiry_code(petition: "Petition") -> str:
     """Return the inquiry code; empty where the desk never had it, or the key of the case was erased."""
     sealed = petition.inquiry_sealed
     key = case_key(petition) if sealed is not None else None
-    return unseal(key, bytes(sealed), _INQUIRY_CODE).decode() if sealed is not None and key else ""
+    return unseal(key, bytes(sealed), INQUIRY_CODE_PLACE).decode() if sealed is not None and key else ""
 
 
 def encrypt_field(person: "Petitioner", field: str, value: str) -> bytes | None:
