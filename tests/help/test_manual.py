@@ -62,6 +62,8 @@ def test_a_section_has_a_name_of_its_own() -> None:
 def test_every_page_leads_to_a_section() -> None:
     led = {route for routes in SECTIONS.values() for route in routes}
     opened = {route for route, page in PAGES.items() if "GET" in page.methods and route not in FILES}
+    # The window says what it is on its own pages; the manual is for the people of the department.
+    opened = {route for route in opened if not route.startswith("window")}
     assert {"step", *led} == {"step", *opened}
     assert all(PAGES[route].who is not ANYBODY for route in led - {"login", "login-code"})
 

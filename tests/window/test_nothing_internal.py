@@ -19,7 +19,7 @@ from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import dump_step
 from xinfang.window import session
 from xinfang.window.acts import ACTS
-from xinfang.window.queries.progress import sent_papers
+from xinfang.window.queries.progress import reviewing_body, sent_papers
 from xinfang.window.session import ProvenCase
 
 OWN_WORDS = (
@@ -59,7 +59,8 @@ def not_theirs(petition: Petition, facts: Facts) -> set[str]:
 
 def told_in(facts: Facts) -> set[str]:
     """What the petitioner is told of what steps say."""
-    return {str(getattr(h.step, name)) for h in facts.history for name in TOLD.get(StepCode(h.code), ())}
+    told = {str(getattr(h.step, name)) for h in facts.history for name in TOLD.get(StepCode(h.code), ())}
+    return {*told, reviewing_body(facts)}
 
 
 def seen(browser: Client) -> str:

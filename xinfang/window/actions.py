@@ -160,12 +160,17 @@ def keep_files(by: Actor, files: Sequence[SentFile], *, key: str) -> tuple[list[
     return arrived, left
 
 
+def words_of(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the petitioner's own words of a submission, as the receipt repeats them."""
+    return {name: answers.get(name) for name in ("subject", "body", "requests")}
+
+
 def _sign(done: StepResult, answers: Mapping[str, Any], result: Submitted) -> None:
     text = receipts.receipt_text(
         department=settings.DEPARTMENT,
         number=done.petition.number,
         at=done.event.recorded_at,
-        text={name: answers.get(name) for name in ("subject", "body", "requests")},
+        text=words_of(answers),
         arrived=result.arrived,
         not_arrived=result.not_arrived,
         event=done.event.hash,

@@ -16,7 +16,7 @@ from xinfang.procedure.visibility import NotVisible
 from xinfang.vault.sm_ciphers import VaultError
 from xinfang.web.dates import moment_text
 from xinfang.window import session
-from xinfang.window.actions import SentFile, Submitted, submit
+from xinfang.window.actions import SentFile, Submitted, submit, words_of
 from xinfang.window.forms import SubmissionForm
 from xinfang.window.queries.progress import open_own_case, progress_of
 from xinfang.window.queries.receipts import receipt_of
@@ -50,6 +50,9 @@ def submit_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["website"]:
             raise Http404
+        if sent_already(request, form):
+            # Back to the form and sent once more: one petition, one number.
+            return redirect("window-receipt")
         try:
             done = _submitted(request, form, key)
         except Refused as e:
@@ -66,6 +69,13 @@ def submit_page(request: HttpRequest) -> HttpResponse:
         "files_were_chosen": bool(request.FILES) if form.is_bound else False,
     }  # fmt: skip
     return window_page(request, "window/submit.html", context, status=422 if form.is_bound else 200)
+
+
+def sent_already(request: HttpRequest, form: SubmissionForm) -> bool:
+    """Tell whether this browser has just submitted the same words."""
+    before = session.read(request)
+    receipt = receipt_of(before.number) if before is not None and before.form else None
+    return receipt is not None and receipt.said["text"] == words_of(form.answers())
 
 
 def _submitted(request: HttpRequest, form: SubmissionForm, key: str) -> Submitted:

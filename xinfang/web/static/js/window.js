@@ -1,24 +1,24 @@
 // The window works without any of this.
 import "./trusted.js";
 import "./once.js";
+import "./window_draft.js";
+import "./window_files.js";
 
+let kept = false;
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
-  button.addEventListener("click", () => { kept = true; print(); });
+  button.addEventListener("click", () => print());
 }
 
 // Who leaves the receipt without having kept the code is asked once.
-let kept = false;
 if (document.querySelector("[data-keep-receipt]")) {
-  for (const link of document.querySelectorAll("[data-saves-receipt]")) {
-    link.addEventListener("click", () => { kept = true; });
-  }
-  document.addEventListener("copy", () => { kept = true; });
-  addEventListener("beforeprint", () => { kept = true; });
-  let asked = false;
+  const keep = () => { kept = true; };
+  document.addEventListener("copy", keep);
+  addEventListener("beforeprint", keep);
+  for (const link of document.querySelectorAll("[data-saves-receipt]")) link.addEventListener("click", keep);
   addEventListener("beforeunload", (event) => {
-    if (kept || asked) return;
-    asked = true;
+    if (kept) return;
+    kept = true;
     event.preventDefault();
   });
 }
