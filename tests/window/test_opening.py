@@ -11,11 +11,10 @@ from django.test import Client
 from tests.urls import url
 from tests.window.standing import PHONE, code_shown, days_ago, is_open, opened, submitted
 from tests.world import as_, make_department, register
-from xinfang.cases.inquiry_codes import BITS
+from xinfang.cases.inquiry_codes import BITS, printed_digits
 from xinfang.cases.models import Petition
 from xinfang.window import session
 from xinfang.window.attempts import ADDRESS, CHECKED_AN_HOUR, FIRST_OF_PAIR, PAIR, may_try, years_to_guess
-from xinfang.window.second_proof import printed_digits
 
 pytestmark = pytest.mark.django_db
 

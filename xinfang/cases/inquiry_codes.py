@@ -16,7 +16,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 16
 BITS = 80
 _READ_AS = str.maketrans("ILOU", "110V")
-_MARK, _OF_FORM = "inquiry code", "inquiry code of a form"
+_MARK, _OF_FORM, _PRINTED = "inquiry code", "inquiry code of a form", "second proof printed on the notice"
 
 
 def draw_code() -> str:
@@ -32,6 +32,19 @@ def code_of_form(key: str) -> str:
     """
     digits = int(keyring().mark(_OF_FORM, key), 16)
     return "".join(ALPHABET[(digits >> 5 * place) % 32] for place in range(LENGTH))
+
+
+def printed_digits(petition_number: str) -> str:
+    """Return the six digits that prove it beside the code, for who gave neither telephone nor ID number.
+
+    Papers print them; they are not kept.
+    """
+    return f"{int(keyring().mark(_PRINTED, petition_number), 16) % 10**6:06d}"
+
+
+def second_proof_words(petition_number: str, *, has_number: bool) -> str:
+    """Return what is asked for beside number and code, as papers tell it; `has_number`: somebody gave a number."""
+    return "电话或者证件号码的后四位" if has_number else f"核验码{printed_digits(petition_number)}"
 
 
 def mark_of(code: str) -> str:

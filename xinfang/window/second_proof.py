@@ -8,13 +8,14 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from xinfang.cases.inquiry_codes import printed_digits
 from xinfang.cases.models import Petition, Petitioner
 from xinfang.vault.keys import keyring
 from xinfang.vault.sm_ciphers import equal_in_constant_time
 
 DIGITS = 4
 SHORTEST_WORD, LONGEST_WORD = 4, 40
-_WORD, _PRINTED = "second proof", "second proof printed on the notice"
+_WORD = "second proof"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,6 @@ def as_typed(text: str) -> str:
 def mark_of_word(petition_number: str, word: str) -> str:
     """Return what is kept of a word that was chosen for this case."""
     return keyring().mark(_WORD, f"{petition_number} {as_typed(word)}")
-
-
-def printed_digits(petition_number: str) -> str:
-    """Return the six digits that the notice prints for somebody who gave neither telephone nor ID number."""
-    return f"{int(keyring().mark(_PRINTED, petition_number), 16) % 10**6:06d}"
 
 
 def proven_by(typed: str, petition: Petition, people: Iterable[Petitioner], word_mark: str) -> Proof | None:

@@ -15,7 +15,7 @@ from xinfang.attachments.original_places import OriginalPanel, original_panel
 from xinfang.calendars.queries import calendar
 from xinfang.cases.access import ViewScope, case_or_404
 from xinfang.cases.actions.access_log import log_access
-from xinfang.cases.inquiry_codes import grouped
+from xinfang.cases.inquiry_codes import grouped, second_proof_words
 from xinfang.cases.queries.case_text import (
     CaseText,
     case_text,
@@ -98,6 +98,7 @@ class ReceiptPage(TypedDict):
     petition: "Petition"
     code: list[str]
     """The inquiry code in groups; empty where the petitioner alone has it."""
+    proof: str
     text: CaseText
     people: list[str]
     requests: Sequence[RequestFacts]
@@ -198,6 +199,9 @@ def receipt(request: DeskRequest, number: str) -> HttpResponse:
     context: ReceiptPage = {
         "petition": found,
         "code": grouped(found.inquiry_code),
+        "proof": second_proof_words(
+            found.number, has_number=any(p.phone or p.id_number for p in found.petitioners.all())
+        ),
         "text": case_text(found, facts),
         "people": [p.full_name for p in found.petitioners.all()],
         "requests": facts.requests,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from xinfang.cases.inquiry_codes import second_proof_words
 from xinfang.core.clock import today
 from xinfang.papers.wording.case_data import NOBODY_NAMED, WordingData, day_text
 from xinfang.papers.wording.sandbox import WordingRow
@@ -358,7 +359,15 @@ REPRESENTATIVES = WordingField(
     lambda t: [r for r in _people(t) if r["身份"] == PersonRole.REPRESENTATIVE.label],
     columns=_columns("序号", "姓名", "电话"),
 )
-INQUIRY = WordingField("查询码", "信访人查询办理进展用的查询码", lambda t: t.inquiry_code)
+INQUIRY = (
+    WordingField("查询码", "信访人查询办理进展用的查询码", lambda t: t.inquiry_code),
+    WordingField("查询核对", "查询时除编号、查询码外还要核对什么", lambda t: _second_proof(t)),
+)
+
+
+def _second_proof(told: WordingData) -> str:
+    return second_proof_words(told.now.number, has_number=any(p.phone or p.id_number for p in told.people))
+
 
 REGISTERED_FIELDS = (
     WordingField("内容", "来信来件原文，或口头陈述的如实记录", lambda t: t.body),

@@ -27,7 +27,7 @@ They are the report's own receipt, and the sheet in the sealed file.
 """
 
 _CASE = (*f.CASE_FIELDS, f.REQUESTS, f.MORE_THAN_ONE, *f.NAMES)
-_NOTICE = (*_CASE, f.INQUIRY)
+_NOTICE = (*_CASE, *f.INQUIRY)
 _FOUND = (*f.CASE_FIELDS, *f.NAMES, *f.REPLY_FIELDS)
 
 _VISITED = (
@@ -272,7 +272,7 @@ def _who(t: WordingData, code: str) -> str:
 
 _OF: Mapping[PaperKind, tuple[WordingField, ...]] = {
     K.REGISTRATION_SHEET: (*_CASE, *f.REGISTERED_FIELDS, f.WHOLE_PEOPLE, *f.ADDRESS),
-    K.RECEIPT: (*_CASE, f.INQUIRY, f.MATERIAL_COUNT, *(x for x in f.REGISTERED_FIELDS if x.name == "登记人")),
+    K.RECEIPT: (*_CASE, *f.INQUIRY, f.MATERIAL_COUNT, *(x for x in f.REGISTERED_FIELDS if x.name == "登记人")),
     K.CONVERSATION_RECORD: (*_CASE, *_TALK),
     K.REPRESENTATIVES_SHEET: (*_CASE, f.REPRESENTATIVES),
     K.ACCEPTANCE_NOTICE: (
