@@ -1,4 +1,4 @@
-"""At the window, in a real browser: by keyboard alone, on a phone, large, without scripts; from submitting to rating."""
+"""At the window, in a real browser: by keyboard alone, on a phone, large, without scripts; submitting to rating."""
 
 import re
 from typing import Any
