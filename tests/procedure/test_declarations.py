@@ -24,13 +24,15 @@ def test_an_answer_that_may_be_left_out_has_a_default(step: type[Step]) -> None:
 
 @pytest.mark.parametrize("step", STEPS.values(), ids=STEPS)
 def test_an_empty_form_is_answered_in_words(step: type[Step]) -> None:
-    required = [s.label for s in step_schema(step) if s.required]
+    required = [s for s in step_schema(step) if s.required]
     if not required:
         load_step(step, {})
         return
     with pytest.raises(InvalidAnswer) as told:
         load_step(step, {})
-    assert list(told.value.problems.values()) == [f"请填写“{label}”。" for label in required]
+    assert list(told.value.problems.values()) == [
+        f"请{'填写' if s.kind in ('line', 'text', 'date', 'number', 'list') else '选择'}“{s.label}”。" for s in required
+    ]
 
 
 @pytest.mark.parametrize("step", STEPS.values(), ids=STEPS)

@@ -191,3 +191,14 @@ def test_a_page_asks_little(django_assert_max_num_queries) -> None:
         client.get(url("reception-day", ReceptionDay.objects.first().pk))
     with django_assert_max_num_queries(30):
         client.get(url("reception-register"))
+
+
+def test_times_are_typed_with_either_colon_and_kept_with_the_narrow_one() -> None:
+    given = {"kind": "reception", "leader": "leader", "on": str(today() + timedelta(days=2)), "begins": "15：00"}
+    clerk, sent = as_("clerk"), {**given, "ends": "17：00", "place": "一楼", "places": "2", "key": "t" * 12}
+    assert clerk.post(url("reception-day-new"), sent).status_code == 302
+    day = ReceptionDay.objects.get()
+    assert (day.begins, day.ends) == ("15:00", "17:00")
+    wrong = clerk.post(url("reception-day-new"), {**sent, "leader": "", "ends": "14:00"})
+    assert wrong.status_code == 422 and "请选择“厅领导”" in wrong.content.decode()
+    assert "请补充或者改正以下内容" in wrong.content.decode()

@@ -14,8 +14,8 @@ from xinfang.procedure.incidents.rules import IncidentStep
 from xinfang.procedure.limits import REPRESENTATIVES
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.words import IncidentKind
-from xinfang.web.dates import dates_in_chinese
 from xinfang.web.form_types import Problem
+from xinfang.web.refusals import problems_of
 
 FIELD_OF: Mapping[str, str] = {
     "this_kind_is_theirs_to_report": "kind",
@@ -92,14 +92,4 @@ def errors_of(
     """Return every problem and every reason, each leading to its field where there is one, for parts/errors.html."""
     controls = step_form.control_names(parts) | {"text"}
     found = step_form.problem_summary(problems or {}, controls)
-    for r in refused.reasons if refused else ():
-        control = FIELD_OF.get(r.code, "")
-        found.append(
-            {
-                "reason": dates_in_chinese(r.text),
-                "cites": [str(a) for a in r.cites],
-                "todo": r.todo,
-                "field": control if control in controls else "",
-            }
-        )
-    return found
+    return found + (problems_of(refused.reasons, FIELD_OF, controls) if refused else [])

@@ -53,6 +53,7 @@ from xinfang.web.dates import Chip
 from xinfang.web.form_types import Cited, Problem
 from xinfang.web.list_pages import cursor_from, pager_context
 from xinfang.web.page_frame import render_page
+from xinfang.web.refusals import errors_title
 
 from . import actions
 from .queries import decisions as kept
@@ -227,7 +228,7 @@ def _form(
     context: DecisionFormContext = {
         "parts": parts,
         "errors": errors,
-        "errors_title": "没有记录，请改正后再提交",
+        "errors_title": errors_title(errors, "没有记录"),
         "key": key,
         "draft": DRAFT,
         "corrects": corrects,

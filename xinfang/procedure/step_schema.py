@@ -80,6 +80,12 @@ class FieldSpec:
         return filled(self.help_words)
 
     @property
+    def missing(self) -> str:
+        """The sentence for a required field without an answer: what is offered is chosen, the rest is filled in."""
+        chosen = self.kind in ("word", "unit", "staff", "category", "yes_no")
+        return f"请{'选择' if chosen else '填写'}“{self.label}”。"
+
+    @property
     def withheld(self) -> bool:
         """Whether an event only marks it as given: personal data, and all text that isn't declared plain."""
         return self.private or (self.kind in ("line", "text") and not self.plain)
@@ -272,7 +278,7 @@ def load_step(cls: type[T], raw: Mapping[str, Any], path: str = "") -> T:
         empty = given is None or given == "" or (isinstance(given, str) and not given.strip())
         if empty or (shape.many and not given):
             if shape.required:
-                problems[where] = f"请填写“{shape.label}”。"
+                problems[where] = shape.missing
             continue
         try:
             if shape.many:
@@ -284,7 +290,7 @@ def load_step(cls: type[T], raw: Mapping[str, Any], path: str = "") -> T:
                 value = _one(shape, given, where)
                 if shape.required and value == "":
                     # Nothing was left after cleaning (a byte order mark): kept, the event could never be read again.
-                    problems[where] = f"请填写“{shape.label}”。"
+                    problems[where] = shape.missing
                     continue
                 values[shape.name] = value
         except InvalidAnswer as e:

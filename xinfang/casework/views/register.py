@@ -49,6 +49,7 @@ from xinfang.web import form_drafts as drafts
 from xinfang.web.dates import chinese_date
 from xinfang.web.form_types import Field, Problem
 from xinfang.web.page_frame import render_page
+from xinfang.web.refusals import errors_title
 
 if TYPE_CHECKING:
     from xinfang.incidents.models import Incident
@@ -390,7 +391,7 @@ def _page(
         "rare_open": bool(_original_place(request))
         or any(p["field"]["error"] or p["field"]["name"] in in_error or _used(p) for p in rare),
         "errors": errors,
-        "errors_title": "请补充或者改正以下内容" if all(e["field"] for e in errors) else "现在还不能登记",
+        "errors_title": errors_title(errors, "现在还不能登记"),
         "key": key,
         "incident": _incident(request, (request.POST or request.GET).get("incident", "")),
         "booking": booking if received_booking(booking, request.actor) else "",

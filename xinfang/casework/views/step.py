@@ -63,7 +63,7 @@ from xinfang.web import form_drafts as drafts
 from xinfang.web.dates import chinese_date
 from xinfang.web.form_types import Cited, Problem
 from xinfang.web.page_frame import in_one_snapshot, render_page
-from xinfang.web.refusals import problems_of
+from xinfang.web.refusals import errors_title, problems_of
 
 if TYPE_CHECKING:
     from xinfang.cases.models import Petition
@@ -341,8 +341,7 @@ class StepPage:
             "buttons": buttons,
             "declared": self.declared(),
             "errors": errors,
-            # What the form itself can mend is no reason why the step can't be taken.
-            "errors_title": "请补充或者改正以下内容" if errors and all(e["field"] for e in errors) else "",
+            "errors_title": errors_title(errors),
             "newer": changes_since(self.facts, self.case.events, seen, self.directory) if seen is not None else [],
             "key": key,
             "next": self.request.POST.get("next") or self.request.GET.get("next", ""),

@@ -43,7 +43,7 @@ from xinfang.web import outbox_answers
 from xinfang.web.actions import drafts
 from xinfang.web.form_types import Cited, Problem
 from xinfang.web.page_frame import render_page
-from xinfang.web.refusals import problems_of
+from xinfang.web.refusals import errors_title, problems_of
 
 from .incident_files import report_pages
 
@@ -152,7 +152,7 @@ def _new_page(
     context: ReportFormContext = {
         "parts": parts,
         "errors": errors,
-        "errors_title": "请改正后再报告" if problems else "还不能这样报告",
+        "errors_title": errors_title(errors, "还不能这样报告"),
         "key": key,
         "kinds": [
             {"label": k.label, "first": INCIDENTS[k].first, "cites": cite(INCIDENTS[k].cites)}
@@ -361,7 +361,7 @@ class IncidentStepPage(IncidentPage):
             "most_bytes": settings.UPLOAD_MB * 2**20,
             "most_mb": settings.UPLOAD_MB,
             "errors": errors,
-            "errors_title": "请改正后再提交" if problems else "",
+            "errors_title": errors_title(errors),
             "key": key,
             "next": self.request.POST.get("next") or self.request.GET.get("next", ""),
             "url": self.url,

@@ -39,10 +39,12 @@ from xinfang.web import form_drafts as drafts
 from xinfang.web.dates import chinese_date
 from xinfang.web.form_types import Problem
 from xinfang.web.page_frame import render_page
+from xinfang.web.refusals import errors_title, problems_of
 
 if TYPE_CHECKING:
     from xinfang.reception.models import Booking
 
+_TIMES = ("begins", "ends")
 _FIELD_OF = {
     "the_day_is_not_past": "on", "the_hours_are_hours": "begins", "a_leader_receives": "leader",
     "there_is_a_place": "places", "a_moved_day_says_where_to": "on", "a_hindered_day_has_come": "what",
@@ -91,6 +93,10 @@ class FormPage:
             return self.page(start, key=uuid.uuid4().hex)
         key = posted.idempotency_key_of(self.request.POST)
         raw = posted.read_answers(self.cls, self.request.POST)
+        for name in _TIMES:
+            if name in raw:
+                # As a Chinese keyboard writes it.
+                raw[name] = str(raw[name] or "").replace("：", ":")
         try:
             step = posted.step_from(self.cls, raw, self.choices)
             done = send(step, f"{self.request.user.pk}-{key}"[:60])
@@ -112,25 +118,20 @@ class FormPage:
         parts = form.parts(self.cls)
         for part in parts:
             field = part["field"]
-            if field["name"] in ("begins", "ends"):
+            if field["name"] in _TIMES:
                 field["attrs"] |= {"inputmode": "numeric", "placeholder": "09:00"}
             if field["name"] in ("places", "people"):
                 field["attrs"] |= {"min": 1}
         controls = step_form.control_names(parts)
         errors = step_form.problem_summary(problems, controls) if problems else []
         if refused:
-            errors += [
-                {**problem, "field": _FIELD_OF.get(reason.code, "")}
-                for problem, reason in zip(
-                    step_form.reasons_summary(refused.reasons, controls), refused.reasons, strict=True
-                )
-            ]
+            errors += problems_of(refused.reasons, _FIELD_OF, controls)
         context: FormContext = {
             "title": self.title,
             "hint": self.hint,
             "parts": parts,
             "errors": errors,
-            "errors_title": "请改正后再提交" if problems else "现在还不能办理",
+            "errors_title": errors_title(errors, "现在还不能办理"),
             "key": key,
             "draft": f"reception-{self.draft}",
             "submit": self.submit,
