@@ -13,7 +13,8 @@ from django.conf import settings
 from tests.archive.test_on_postgres import notice
 from tests.archive.test_package import CAME, exported
 from tests.world import file_papers, file_receipt, make_department, noon, register, scan, take, walk, who
-from xinfang.archive.dossier.gathering import DossierPart
+from xinfang.archive.dossier.gathering import DossierPart, gather_dossier
+from xinfang.archive.queries.overview import piece_rows
 from xinfang.attachments.actions.attach import attach_checked
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.petitions import facts_of
@@ -21,6 +22,7 @@ from xinfang.core.clock import today
 from xinfang.papers.content import PaperContent, PaperForm, Paragraph
 from xinfang.papers.models import Paper
 from xinfang.papers.pdf import render_pdf
+from xinfang.procedure.archive import SCANS_AT_THE_END, SCANS_IN_FRONT
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import Material, PaperKind
 
@@ -171,3 +173,21 @@ def test_the_inquiry_code_is_on_no_bound_page(number: str, tmp_path: Path) -> No
     assert rows["关于其木格信访事项的处理意见书"]["备注"] == ""
     first, last = (int(n) for n in rows["信访事项受理告知书"]["页次"].split("—"))
     assert last - first + 1 == paper.pages
+
+
+def test_every_kind_of_material_is_bound_and_the_page_lists_them_in_the_order_of_the_volume() -> None:
+    make_department()
+    found = register(CAME)
+    kinds = [m for m in Material if m not in (Material.PAPER, Material.RECEIPT)]
+    for what in reversed(kinds):
+        attach_checked(found, what.label.encode(), f"{what}.txt", "txt", what=what, by=who("clerk"), now=noon(CAME))
+    walk(found, "closed", CAME, 0)
+    petition = Petition.objects.get(number=found)
+    page = [row["label"] for row in piece_rows(facts_of(petition))]
+    bound = [item.title for item in gather_dossier(petition, today()).items]
+    assert page[1] == Material.LETTER.label, "what came in lies behind the registration sheet"
+    places = [next((n for n, t in enumerate(bound) if t.split("：")[0] == label), None) for label in page]
+    assert {m.label for m in kinds} <= {label for label, at in zip(page, places, strict=True) if at is not None}
+    there = [at for at in places if at is not None]
+    assert len(there) > len(kinds) and there == sorted(there)
+    assert {*SCANS_IN_FRONT, *SCANS_AT_THE_END, Material.RECEIPT} == set(Material)

@@ -145,6 +145,17 @@ _PIECES = (
     ArchivePiece(_K.CLOSING_SHEET, (StepCode.CLOSE,)),
 )
 """What belongs into a file, in the order of the volume: of each case what its own steps call for."""
+SCANS_IN_FRONT = (Material.LETTER, Material.INSTRUCTION)
+"""Scans that are bound right behind the first item: what came in, and what leaders wrote on it."""
+SCANS_AT_THE_END = (
+    Material.EVIDENCE,
+    Material.PETITIONERS_WORDS,
+    Material.OTHER_BODYS_PAPER,
+    Material.RECORDING,
+    Material.PAPER,
+    Material.OTHER,
+)
+"""What is bound behind the papers; with receipts, which lie by their service, and those in front, every kind there is."""
 STEP_CODES = frozenset(code for piece in _PIECES for code in piece.recorded_by)
 """The steps named here. They are declared above this module: `steps` checks on import that it has them all."""
 

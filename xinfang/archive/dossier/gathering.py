@@ -33,6 +33,8 @@ from xinfang.papers.pdf import render_pdf
 from xinfang.papers.source import PaperError, parse_source
 from xinfang.papers.wording.case_data import NOBODY_NAMED
 from xinfang.procedure.archive import (
+    SCANS_AT_THE_END,
+    SCANS_IN_FRONT,
     SERVICE_STEPS,
     ArchiveEntry,
     FiledAs,
@@ -65,9 +67,7 @@ ONLY_WITH_SIGNATURE = (PaperKind.SERVICE_RECEIPT, PaperKind.HAND_OVER_RECEIPT)
 """Documents that prove nothing but by their signature: no record replaces them."""
 _FROZEN = tuple(f"{form}__{of}" for form in ("pdf", "word", "ofd") for of in ("event", "petition"))
 """What is read with a paper: its files."""
-_FRONT = (Material.LETTER, Material.INSTRUCTION)
-_BACK = (Material.EVIDENCE, Material.RECORDING, Material.PAPER, Material.OTHER)
-_FROM_THE_PETITIONER = (Material.LETTER, Material.EVIDENCE)
+_FROM_THE_PETITIONER = (Material.LETTER, Material.EVIDENCE, Material.PETITIONERS_WORDS)
 
 
 class DossierPart(Enum):
@@ -180,10 +180,12 @@ def _items(petition: Petition, facts: Facts, directory: Directory, day: date) ->
         ):
             yield from _receipts(loose, facts)
         if number == 0:
-            yield from (replace(i, author=who) if i.author == NOBODY_NAMED else i for i in _scans(loose, _FRONT))
+            yield from (
+                replace(i, author=who) if i.author == NOBODY_NAMED else i for i in _scans(loose, SCANS_IN_FRONT)
+            )
     if not _receipts_placed(facts):
         yield from _receipts(loose, facts)
-    yield from _scans(loose, _BACK)
+    yield from _scans(loose, SCANS_AT_THE_END)
     yield _record(petition, facts, directory, day, apart=False)
     if any(h.code in SEALED_VOLUME_STEPS for h in facts.history) and not facts.sealed:
         yield _record(petition, facts, directory, day, apart=True)
@@ -287,7 +289,11 @@ def _scan(attachment: Attachment, *, withdrawn: bool = False) -> DossierItem:
     assert attachment.event is not None
     view = getattr(attachment, "view", None)
     what = attachment.get_what_display()
-    from_petitioner = attachment.what in [m.value for m in _FROM_THE_PETITIONER]
+    author = settings.DEPARTMENT
+    if attachment.what in [m.value for m in _FROM_THE_PETITIONER]:
+        author = NOBODY_NAMED
+    elif attachment.what == Material.OTHER_BODYS_PAPER.value:
+        author = "其他机关"
     stem = attachment.name.rpartition(".")[0] or attachment.name
     of_itself = attachment.what == Material.PAPER.value or stem.startswith(what)
     return DossierItem(
@@ -295,7 +301,7 @@ def _scan(attachment: Attachment, *, withdrawn: bool = False) -> DossierItem:
         kind=attachment.kind,
         path=f"{'withdrawn' if withdrawn else 'originals'}/{file_name(stem, attachment.file_kind.endings[0])}",
         read=partial(stores.read_attachment, attachment),
-        author=NOBODY_NAMED if from_petitioner else settings.DEPARTMENT,
+        author=author,
         day=attachment.event.happened_on,
         digest=attachment.digest,
         turned=view.turned if view else 0,

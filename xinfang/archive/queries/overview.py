@@ -1,6 +1,7 @@
 """What the archive room's pages show: a file with its documents, its number and how long it is kept."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TypedDict
 
@@ -101,21 +102,29 @@ class DestroyedContext(TypedDict):
 def piece_rows(facts: Facts) -> list[Piece]:
     """Return each document of the archive set and of what else is there, in the order of the volume."""
     rows: list[Piece] = []
-    for entry in archive.volume_contents(facts):
+    counts: dict[Material, int] = Counter(
+        f.what for f in facts.files if not f.withdrawn and f.what is not Material.PAPER
+    )
+    if archive.services_of_papers(facts):
+        counts.pop(Material.RECEIPT, None)  # told with the services
+
+    def scans(*materials: Material) -> Iterator[Piece]:
+        for what in materials:
+            if count := counts.pop(what, 0):
+                yield {"label": what.label, "kind": "ok", "words": f"{count} 份", "notes": "附件"}
+
+    for number, entry in enumerate(archive.volume_contents(facts)):
         kind, words = _HELD[entry.held]
         numbers = "、".join(p.document_number for p in entry.papers if p.document_number)
         if entry.kind is PaperKind.SERVICE_RECEIPT:
             words = f"{archive.filed_receipts(facts)} 份" if entry.held is archive.FiledAs.PAPER else words
         notes = [*([numbers] if numbers else []), *(["密封卷"] if entry.apart or facts.sealed else [])]
         rows.append({"label": entry.kind.label, "kind": kind, "words": words, "notes": "，".join(notes)})
-    counts: dict[Material, int] = {}
-    listed = bool(archive.services_of_papers(facts))
-    for f in facts.files:
-        if not f.withdrawn and f.what is not Material.PAPER and (f.what is not Material.RECEIPT or not listed):
-            counts[f.what] = counts.get(f.what, 0) + 1
-    for what, count in counts.items():
-        rows.append({"label": what.label, "kind": "ok", "words": f"{count} 份", "notes": "附件"})
-    return rows
+        if entry.kind in (PaperKind.SERVICE_RECEIPT, PaperKind.HAND_OVER_RECEIPT):
+            rows += scans(Material.RECEIPT)
+        if number == 0:
+            rows += scans(*archive.SCANS_IN_FRONT)
+    return [*rows, *scans(Material.RECEIPT, *archive.SCANS_AT_THE_END)]
 
 
 def missing_rows(facts: Facts) -> list[Missing]:
