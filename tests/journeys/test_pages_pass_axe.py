@@ -89,6 +89,7 @@ PAGES = {
     ),
     "guard": (
         url("duty"),
+        f"{url('duty')}?same=medical_emergency",
         url("duty-reported", "{event}"),
         url("incident", "{event}"),
         url("incident-step", "{event}", "add_picture"),
