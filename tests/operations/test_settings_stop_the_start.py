@@ -29,6 +29,7 @@ WRONG = {
     "XINFANG_RATE_LIMITS": "none",
     "XINFANG_REGION_URL": "ftp://region.example.cn",
     "XINFANG_REGION_TOKEN": "",
+    "XINFANG_WINDOW_URL": "xf.example.cn/window",
     "XINFANG_SEAL_URL": "ftp://seal.example.cn",
     "XINFANG_SEAL_TOKEN": "",
     "XINFANG_REGION_CODE": "15",

@@ -184,6 +184,9 @@ REGION_DEPARTMENT = env.text_setting("XINFANG_REGION_DEPARTMENT", "")
 SEAL_URL = env.region_url("XINFANG_SEAL_URL")
 SEAL_TOKEN = env.region_token("XINFANG_SEAL_TOKEN", SEAL_URL)
 
+# Where people find the window: printed as QR codes on receipts and the leaflet.
+WINDOW_URL = env.window_url("XINFANG_WINDOW_URL")
+
 # Last, as it may make the folder and the key: a wrong setting further up has left nothing behind.
 env.owner_only("XINFANG_DATA", DATA, KEYS_DIR)
 SECRET_KEY_IS_GIVEN = bool(env.text_setting("XINFANG_SECRET_KEY"))

@@ -365,13 +365,7 @@ def region_url(name: str, env: Mapping[str, str] = os.environ) -> str:
         InvalidSetting: it is no such address.
     """
     value = text_setting(name, "", env).rstrip("/")
-    if not value:
-        return ""
-    url = _split(name, value)
-    _port(url, name)
-    here = url.hostname in ("127.0.0.1", "localhost", "::1")
-    plain = not (url.username or url.password or url.query or url.fragment)
-    if url.hostname and plain and (url.scheme == "https" or (url.scheme == "http" and here)):
+    if not value or _is_plain_https(name, value):
         return value
     raise InvalidSetting(
         name,
@@ -381,6 +375,30 @@ def region_url(name: str, env: Mapping[str, str] = os.environ) -> str:
             " or leave it empty."
         ),
     )
+
+
+def window_url(name: str, env: Mapping[str, str] = os.environ) -> str:
+    """Return the address under which people find the window, without a slash at its end; empty where none is told.
+
+    Raises:
+        InvalidSetting: it is no such address.
+    """
+    value = text_setting(name, "", env).rstrip("/")
+    if not value or _is_plain_https(name, value):
+        return value
+    raise InvalidSetting(
+        name,
+        zh="请填写信访窗口对外的地址 https://主机/window（不带用户名、密码和参数），或留空表示不印二维码地址。",
+        en="write the window's public address, https://host/window (no user, password or query), or leave it empty.",
+    )
+
+
+def _is_plain_https(name: str, value: str) -> bool:
+    url = _split(name, value)
+    _port(url, name)
+    here = url.hostname in ("127.0.0.1", "localhost", "::1")
+    plain = not (url.username or url.password or url.query or url.fragment)
+    return bool(url.hostname) and plain and (url.scheme == "https" or (url.scheme == "http" and here))
 
 
 def region_token(name: str, address: str, env: Mapping[str, str] = os.environ) -> str:

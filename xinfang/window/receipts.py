@@ -25,7 +25,7 @@ from xinfang.vault.sm_ciphers import sm3
 FORMAT = "xinfang-receipt-1"
 _PURPOSE = "receipt signature"
 _ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
-_SM3_IN_PLACE_OF_SHA256 = ec.ECDSA(Prehashed(hashes.SHA256()))
+SM3_IN_PLACE_OF_SHA256 = ec.ECDSA(Prehashed(hashes.SHA256()))
 """The library signs a digest of 32 bytes as it is given one; which function made it is ours to say."""
 
 
@@ -78,14 +78,14 @@ def digest_of(text: str) -> str:
 
 def sign(text: str) -> str:
     """Return the department's signature under a receipt, as hexadecimal digits."""
-    return _private_key().sign(bytes.fromhex(digest_of(text)), _SM3_IN_PLACE_OF_SHA256).hex()
+    return _private_key().sign(bytes.fromhex(digest_of(text)), SM3_IN_PLACE_OF_SHA256).hex()
 
 
 def is_signed(text: str, signature: str) -> bool:
     """Tell whether this is the department's receipt, unchanged."""
     try:
         _private_key().public_key().verify(
-            bytes.fromhex(signature), bytes.fromhex(digest_of(text)), _SM3_IN_PLACE_OF_SHA256
+            bytes.fromhex(signature), bytes.fromhex(digest_of(text)), SM3_IN_PLACE_OF_SHA256
         )
     except (InvalidSignature, ValueError):
         return False
@@ -100,7 +100,12 @@ def public_key() -> str:
 
 def public_key_id() -> str:
     """Return by what people compare two public keys: the first 20 digits of its SM3 digest, in groups of four."""
-    digest = sm3(base64.b64decode(public_key())).hex()[:20]
+    return key_number(public_key())
+
+
+def key_number(key: str) -> str:
+    """Return the number of a public key, given as base64."""
+    digest = sm3(base64.b64decode(key)).hex()[:20]
     return " ".join(digest[i : i + 4] for i in range(0, 20, 4)).upper()
 
 

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from .views import acting, case, opening, public, submitting
+from .views import acting, case, opening, public, receipts, submitting
 
 urlpatterns = [
     path("window/", public.home, name="window"),
     path("window/notice/", public.notice, name="window-notice"),
     path("window/submit/", submitting.submit_page, name="window-submit"),
     path("window/submit/done/", submitting.receipt_page, name="window-receipt"),
+    path("window/submit/done/file/", receipts.receipt_to_save, name="window-receipt-file"),
+    path("window/check/", receipts.check_page, name="window-check"),
+    path("window/check/file/", receipts.check_file, name="window-check-file"),
     path("window/follow/", opening.open_page, name="window-follow"),
     path("window/leave/", opening.leave, name="window-leave"),
     path("window/case/", case.case_page, name="window-case"),

@@ -37,3 +37,8 @@ def receipt_of(number: str) -> Receipt | None:
     except VaultError:
         return None
     return Receipt(text, signature, json.loads(text)) if text else None
+
+
+def is_kept(number: str, digest: str) -> bool:
+    """Tell whether a receipt with this digest was signed for this case (1 query)."""
+    return SignedReceipt.objects.filter(petition__number=number, digest=digest).exists()

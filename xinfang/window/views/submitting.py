@@ -20,7 +20,8 @@ from xinfang.window.actions import SentFile, Submitted, submit, words_of
 from xinfang.window.forms import SubmissionForm
 from xinfang.window.queries.progress import open_own_case, progress_of
 from xinfang.window.queries.receipts import receipt_of
-from xinfang.window.receipts import NotArrived
+from xinfang.window.receipt_file import receipt_qr
+from xinfang.window.receipts import NotArrived, public_key_id
 from xinfang.window.session import ProvenCase
 from xinfang.window.views.pages import WindowRequest, proven_page, window_page
 
@@ -116,6 +117,8 @@ def receipt_page(request: WindowRequest) -> HttpResponse:
     context = {
         "receipt": receipt,
         "received": moment_text(receipt.received_at),
+        "qr": receipt_qr(receipt, settings.WINDOW_URL),
+        "key_id": public_key_id(),
         "code": grouped(code_of_form(form)) if form else [],
         "owed": progress.owed[0] if progress.owed else None,
         "has_contact": case.facts.contact_clear_since is not None,
