@@ -9,6 +9,7 @@ from tests.urls import url
 from tests.window.standing import PHONE, days_ago, facts, new_key, opened, submitted
 from tests.world import as_, make_department, register, walk
 from xinfang.cases.models import Event, Petition
+from xinfang.notifications.models import Notification
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import State
 
@@ -47,6 +48,18 @@ def test_a_supplement_with_a_file_reaches_the_office() -> None:
     assert "补充已经收到" in page and "收到补充的内容" in page
     assert last(row.number).by_role == "petitioner" and last(row.number).by is None
     assert "补充银行流水" in as_("clerk").get(url("petition", row.number)).content.decode()
+
+
+def test_who_works_on_it_is_told_what_the_petitioner_did() -> None:
+    number, browser = brought("heard", days=10)
+    do(browser, StepCode.SUPPLEMENT, text="补充银行流水")
+    told = Notification.objects.filter(petition__number=number, kind="petitioner")
+    assert {n.staff.username for n in told} == {"handler", "head"}
+    assert all("收到补充的内容" in n.text and "银行" not in n.text for n in told), "never what it says"
+    early = Client()
+    row = submitted(early)
+    do(early, StepCode.SUPPLEMENT, text="补充")
+    assert "clerk" in {n.staff.username for n in Notification.objects.filter(petition=row, kind="petitioner")}
 
 
 def test_the_same_act_sent_twice_is_one() -> None:

@@ -6,6 +6,7 @@ files follow one by one; what arrived and what didn't is said on the receipt.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -17,8 +18,10 @@ from xinfang.attachments.filecheck import NotAccepted
 from xinfang.cases import inquiry_codes
 from xinfang.cases.actions.decided_step import StepResult
 from xinfang.cases.actions.perform import perform
+from xinfang.cases.actions.recipients import Recipients
 from xinfang.cases.models import Event, Petition
 from xinfang.core.clock import today
+from xinfang.notifications.actions import notify
 from xinfang.papers.actions.one_act import take_step
 from xinfang.procedure.errors import XinfangError
 from xinfang.procedure.facts import Actor
@@ -28,6 +31,7 @@ from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import load_step
 from xinfang.procedure.steps.intake import Register
 from xinfang.procedure.steps.sealing import SealCase
+from xinfang.procedure.window_words import PLAIN_STEPS
 from xinfang.procedure.words import Channel, Material, Role, Source
 from xinfang.vault.sm_ciphers import VaultError, sm3
 
@@ -40,6 +44,8 @@ from .second_proof import mark_of_word, proven_by
 from .session import ProvenCase, petitioner
 
 SEALED_AT_THE_WINDOW = "信访人提交时选择检举控告"
+TOLD_BY = "petitioner"
+"""What kind of notification tells of an act of a petitioner."""
 _NOTHING_KEPT = "0" * 64
 
 
@@ -186,10 +192,21 @@ def _sign(done: StepResult, answers: Mapping[str, Any], result: Submitted) -> No
 
 
 def act(step: Step, proven: ProvenCase, *, key: str) -> StepResult:
-    """Take a step of the petitioner on the case that was proven.
+    """Take a step of the petitioner on the case that was proven; who works on it is told.
 
     Raises:
         Refused: it can't be taken now; with every reason.
         InvalidAnswer: an answer can't be kept.
     """
-    return take_step(step, proven.number, by=proven.actor, idempotency_key=key)
+    now = timezone.now()
+    with transaction.atomic():
+        done = take_step(step, proven.number, by=proven.actor, idempotency_key=key, now=now)
+        if not done.again:
+            _tell_who_works_on_it(done, now)
+        return done
+
+
+def _tell_who_works_on_it(done: StepResult, now: datetime) -> None:
+    people = Recipients(today(now)).whose_it_is(done.petition, done.facts)
+    label = PLAIN_STEPS.get(StepCode(done.event.code), "")
+    notify(people, done.petition, kind=TOLD_BY, text=f"信访人在窗口办理：{label}。请打开此件查看。", now=now)

@@ -103,6 +103,20 @@ class Recipients:
         unit = rule.unit(facts)
         return self._of(rule.roles_in(facts), pk_cache.get_one(Unit, unit) if unit else None)
 
+    def whose_it_is(self, petition: Petition, facts: Facts) -> list[int]:
+        """Return who works on the case now, and who acts for them: to be told what its petitioner has just done.
+
+        The handler and the unit's head; before there is one, the office; of a sealed case its named officers.
+        """
+        rungs = (EscalationRung.SEALED,) if facts.sealed else (EscalationRung.HANDLER, EscalationRung.HEAD)
+        for turn in (rungs, (EscalationRung.OFFICE,), (EscalationRung.OFFICE_HEAD,)):
+            people = [who for rung in turn for who in self.of(rung, petition, facts)]
+            people += [d for who in people for d in self._deputies.get(who, [])]
+            there = [who for who in dict.fromkeys(people) if self._seeing(who, facts)]
+            if there or facts.sealed:
+                return there
+        return []
+
     def by(self, petition: Petition, facts: Facts, clock: str = "") -> list[int]:
         """Return the primary keys of all whom a change of this limit concerns, each once: as when it is overdue."""
         return [who for some in self.told(petition, facts, Level.OVERDUE, clock).values() for who in some]
