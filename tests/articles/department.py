@@ -57,7 +57,10 @@ SEALED = _somebody("sealed", (Role.SEALED_OFFICER, OFFICE))
 OTHER_SEALED = _somebody("other_sealed", (Role.SEALED_OFFICER, OFFICE))
 BOTH = _somebody("both", (Role.OFFICE, OFFICE), (Role.SEALED_OFFICER, OFFICE))
 """A clerk of the office who is also the officer for sealed reports."""
-PETITIONER = replace(_somebody("petitioner", (Role.PETITIONER, "")), case=NUMBER, person=1)
+PETITIONER = replace(_somebody("petitioner", (Role.PETITIONER, "")), case=NUMBER, person=1, own_secret=True)
+"""Who proved it by what nobody of the office knows."""
+BY_CODE = replace(PETITIONER, own_secret=False)
+"""Who proved it by a code and a telephone number that who registered the case knows too."""
 
 STAFF = (
     CLERK,
@@ -179,6 +182,8 @@ ANSWERS: dict[str, dict[str, Any]] = {
     },
     StepCode.SEND_PAPER: {"paper": 1, "method": "post", "mail_number": "XA0000000115"},
     StepCode.SERVE_PAPER: {"paper": 1, "served_on": RECEIVED, "method": "in_person", "receiver": "本人"},
+    StepCode.CONSENT_ELECTRONIC: {},
+    StepCode.TAKE_DELIVERY: {"paper": 1},
     StepCode.WITHDRAW_PAPER: {"paper": 1, "reason": "地址有误"},
     StepCode.ENTER_REGIONAL: {"external_number": "NM-1"},
     StepCode.CLASSIFY: {"matter_class": "claim", "route": "six", "purpose": "claim"},
@@ -467,7 +472,7 @@ class Case:
         attached first.
         """
         self.today = on or self.today
-        attachable = self.facts.state is not State.ARCHIVED and (code != StepCode.WITHDRAW or by is not PETITIONER)
+        attachable = self.facts.state is not State.ARCHIVED and not by.has(Role.PETITIONER)
         if code in PROOF and "attachment" not in answers and attachable:
             answers = {**answers, "attachment": self.proof(PROOF[code])}
         outcome = self._happen(self._step(code, answers), code, by)

@@ -17,6 +17,7 @@ from .department import (
     HEAD,
     LEADER,
     OFFICE_HEAD,
+    PETITIONER,
     RECEIVED,
     SECOND_CLERK,
     Case,
@@ -288,6 +289,19 @@ def paper_issued(on: date = RECEIVED) -> Case:
     case = paper_signed(on)
     case.take(StepCode.ISSUE_PAPER, by=CLERK)
     return case
+
+
+def send_electronically(case: Case, kind: PaperKind) -> Case:
+    """The petitioner agrees to it, and this paper, which is issued, is sent so."""
+    case.take(StepCode.CONSENT_ELECTRONIC, by=PETITIONER)
+    number = next(p.number for p in reversed(case.facts.papers) if p.kind is kind)
+    case.take(StepCode.SEND_PAPER, by=CLERK, alone=True, paper=number, method="electronic", mail_number="")
+    return case
+
+
+def sent_electronically(on: date = RECEIVED) -> Case:
+    """A notice that waits for the petitioner to open it."""
+    return send_electronically(paper_issued(on), PaperKind.ACCEPTANCE_NOTICE)
 
 
 def suggested(on: date = RECEIVED) -> Case:

@@ -54,6 +54,7 @@ from tests.articles.stories import (
     review_numbered,
     review_replied,
     review_served,
+    send_electronically,
     served,
     signed,
     simple,
@@ -86,6 +87,14 @@ def joined_suggestion(**answers: Any) -> Case:
 def nothing() -> Case:
     """A letter that lies on the table and is not registered yet."""
     return Case(today=RECEIVED)
+
+
+def reply_sent_electronically() -> Case:
+    return send_electronically(replied(), PaperKind.REPLY_OPINION)
+
+
+def review_sent_electronically() -> Case:
+    return send_electronically(review_replied(), PaperKind.REVIEW_OPINION)
 
 
 def reported_back() -> Case:
@@ -391,12 +400,14 @@ STARTS: dict[str, dict[str, Starts]] = {
     # 自收到书面答复之日起30日内请求复查: 4 April, a right, so it rolls over the Qingming holiday to the 7th
     "request_first_review": {
         StepCode.SERVE: Starts(replied, HANDLER, due=date(2026, 4, 7)),
+        StepCode.TAKE_DELIVERY: Starts(reply_sent_electronically, PETITIONER, due=date(2026, 4, 7)),
         StepCode.ANSWER: Starts(simple_in_hand, HANDLER, due=date(2026, 4, 7)),
     },
     # 对复查意见不服的，自收到书面答复之日起30日内
     "request_final_review": {
         StepCode.FIRST_REVIEW: Starts(first_review_asked, CLERK, due=date(2026, 4, 7)),
         StepCode.SERVE: Starts(review_replied, HANDLER, due=date(2026, 4, 7)),
+        StepCode.TAKE_DELIVERY: Starts(review_sent_electronically, PETITIONER, due=date(2026, 4, 7)),
     },
     # 自收到复查请求之日起30日内提出复查意见: from its receipt on Monday, whenever it was seen to be such a request
     "own_review": {
@@ -416,7 +427,10 @@ STARTS: dict[str, dict[str, Starts]] = {
         ),
     },
     # 责令重新办理: the day that the opinion names for the body below
-    "compliance": {StepCode.SERVE: Starts(review_replied, HANDLER, due=date(2026, 4, 1))},
+    "compliance": {
+        StepCode.SERVE: Starts(review_replied, HANDLER, due=date(2026, 4, 1)),
+        StepCode.TAKE_DELIVERY: Starts(review_sent_electronically, PETITIONER, due=date(2026, 4, 1)),
+    },
     # 自收到复查请求之日起30日内: posted on Wednesday, there on Thursday; a duty, so the holiday changes nothing
     "first_review": {StepCode.REQUEST_FIRST_REVIEW: Starts(served, PETITIONER, POSTED, due=date(2026, 4, 4))},
     # 自收到复核请求之日起30日内
@@ -456,7 +470,10 @@ STARTS: dict[str, dict[str, Starts]] = {
         StepCode.CLOSE: Starts(carried_out, HEAD, {"review_rights_told": True}, LEADER, due=date(2026, 4, 4)),
     },
     # 方便信访人评价: a right, it rolls
-    "rating": {StepCode.SERVE: Starts(replied, HANDLER, due=date(2026, 4, 7))},
+    "rating": {
+        StepCode.SERVE: Starts(replied, HANDLER, due=date(2026, 4, 7)),
+        StepCode.TAKE_DELIVERY: Starts(reply_sent_electronically, PETITIONER, due=date(2026, 4, 7)),
+    },
     # 及时将信访事项录入信访信息系统: three working days
     "regional_entry": {
         StepCode.REGISTER: Starts(nothing, CLERK, LETTER, first_day=RECEIVED, due=date(2026, 3, 5)),
@@ -785,4 +802,6 @@ def test_the_printed_words_are_the_names_of_the_steps() -> None:
         CLOCKS["extension_notice"].stops_words
         == "延期告知书、信访处理（答复）意见书或建议（咨询）回复发出；回复；至迟在原办结期限届满前；回复限简易办理或者没有任何联系方式的"
     )
-    assert CLOCKS["request_first_review"].starts_words == "送达或回复；回复限简易办理的申诉求决；本厅的复查意见除外"
+    assert CLOCKS["request_first_review"].starts_words == (
+        "送达、网上签收或回复；网上签收限意见书，回复限简易办理的申诉求决；本厅的复查意见除外"
+    )

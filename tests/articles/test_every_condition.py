@@ -13,6 +13,7 @@ from tests.articles.department import (
     ARCHIVE,
     ARCHIVIST,
     BOTH,
+    BY_CODE,
     CLERK,
     FINDING,
     HANDLER,
@@ -61,6 +62,7 @@ from tests.articles.stories import (
     review_instructed,
     review_served,
     sealed_late,
+    sent_electronically,
     served,
     signed,
     simple,
@@ -205,6 +207,8 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.SEND_PAPER: (paper_issued, CLERK),
     StepCode.SERVE_PAPER: (paper_issued, CLERK),
     StepCode.WITHDRAW_PAPER: (paper_issued, CLERK),
+    StepCode.CONSENT_ELECTRONIC: (in_hand, PETITIONER),
+    StepCode.TAKE_DELIVERY: (sent_electronically, PETITIONER),
     StepCode.LEAVE_MESSAGE: (in_hand, PETITIONER),
     StepCode.ANSWER_MESSAGE: (asked_to_answer, HANDLER),
     StepCode.RECORD_DEATH: (lambda: evidenced(registered()), CLERK),
@@ -352,6 +356,14 @@ def a_paper(kind: str, stage: str, by: str = "handler") -> Break:
     return Break(facts={"papers": (made,)})
 
 
+ISSUED = PaperStage.ISSUED
+OPENED = PaperFacts(1, PaperKind.ACCEPTANCE_NOTICE, PaperStage.SERVED, electronic=True, issued_on=RECEIVED)
+OPENED_REPLY = {
+    "served_on": RECEIVED,
+    "history": (
+        CaseEvent(1, StepCode.TAKE_DELIVERY, None, RECEIVED, datetime(2026, 3, 2, tzinfo=UTC), "", moved=True),
+    ),
+}
 ISSUED_TOMORROW = Break(
     facts={
         "papers": (
@@ -490,6 +502,9 @@ BREAKS: dict[str, dict[str, Break]] = {
         "the_new_date_keeps_the_order": Break(
             what="received_on", new_value="2026-03-03", public_value="2026-03-03", late=5, facts=CLASSIFIED
         ),
+        "the_petitioner_s_own_delivery_keeps_its_day": Break(
+            what="served_on", new_value="2026-03-02", public_value="2026-03-02", facts=OPENED_REPLY
+        ),
         "history_is_over_by_the_new_date_too": Break(
             what="received_on",
             new_value="2026-03-02",
@@ -502,6 +517,7 @@ BREAKS: dict[str, dict[str, Break]] = {
     StepCode.WITHDRAW: {
         "it_is_no_report_of_wrongdoing": IS_REPORT,
         "the_petitioners_own_words_are_attached": Break(by=CLERK),
+        "what_they_say_themselves_rests_on_no_sheet": Break(attachment=1),
         "a_reason_is_given": NO_REASON,
     },
     StepCode.CLASSIFY: {
@@ -573,6 +589,7 @@ BREAKS: dict[str, dict[str, Break]] = {
     },
     StepCode.REOPEN: {
         "it_ended_aside": Break(facts={"state": State.ARCHIVED, "archived_from": State.CLOSED}),
+        "a_petitioner_reopens_what_they_withdrew": Break(by=PETITIONER),
         "a_reason_is_given": NO_REASON,
     },
     StepCode.LEAVE_MESSAGE: {
@@ -996,6 +1013,16 @@ BREAKS: dict[str, dict[str, Break]] = {
         "a_step_called_for_it": Break(kind="refusal_notice"),
         "its_date_is_possible": Break(dated_on=RECEIVED - timedelta(days=1)),
         "its_number_is_of_its_year": Break(document_number="内科信告〔2025〕7号"),
+    },
+    StepCode.CONSENT_ELECTRONIC: {
+        "it_changes_the_consent": Break(agree=False),
+        "their_signed_consent_is_attached": Break(by=CLERK),
+    },
+    StepCode.TAKE_DELIVERY: {
+        "it_is_certainly_them": Break(by=BY_CODE),
+        "that_paper_is_there": Break(paper=7),
+        "it_is_issued": Break(facts={"papers": (OPENED,)}),
+        "it_was_sent_electronically": Break(facts={"papers": (replace(OPENED, stage=ISSUED, electronic=False),)}),
     },
     StepCode.SEND_PAPER: {
         "that_paper_is_there": Break(paper=2),

@@ -40,6 +40,7 @@ from tests.articles.stories import (
     review_asked,
     review_served,
     sealed_late,
+    sent_electronically,
     simple,
     suggested,
     with_accused,
@@ -163,6 +164,13 @@ def a_claim_from_letter_to_archive() -> Case:
     case.take(StepCode.LEAVE_MESSAGE, by=PETITIONER)
     case.take(StepCode.ANSWER_MESSAGE, by=CLERK)
     assert case.facts.state is State.ARCHIVED
+    return case
+
+
+@story
+def a_notice_is_sent_and_opened_on_the_window() -> Case:
+    case = sent_electronically()
+    case.take(StepCode.TAKE_DELIVERY, by=PETITIONER)
     return case
 
 
@@ -358,7 +366,7 @@ def finally_reviewed_before() -> Case:
 def test_every_step_can_be_taken() -> None:
     taken = {code for tell in STORIES for code in tell().taken}
     assert set(STEPS) - taken == set()
-    assert len(STEPS) == 115
+    assert len(STEPS) == 117
 
 
 @pytest.mark.parametrize("tell", STORIES, ids=lambda tell: tell.__name__)

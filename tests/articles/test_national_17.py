@@ -5,12 +5,27 @@ from datetime import timedelta
 
 import pytest
 
-from tests.articles.department import BOTH, CLERK, LEADER, PETITIONER, RECEIVED, SECOND_CLERK, SOMEBODY, Case
+from tests.articles.department import (
+    BOTH,
+    BY_CODE,
+    CLERK,
+    DIRECTORY,
+    LEADER,
+    OFFICE_HEAD,
+    PETITIONER,
+    RECEIVED,
+    SECOND_CLERK,
+    SOMEBODY,
+    Case,
+    without,
+)
 from tests.articles.stories import accepted, in_hand, registered, replied, reported, served, signed, then
+from xinfang.procedure.addressees import address_task
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.words import Material, State
+from xinfang.procedure.task_rules import task_rules
+from xinfang.procedure.words import Material, Role, State
 
 
 def test_somebody_may_act_for_another() -> None:
@@ -29,7 +44,7 @@ def test_what_was_withdrawn_can_be_brought_again() -> None:
     registered()
 
 
-# 撤回：信访人本人随时可以，办公室代为登记的须附本人的申请，由另一人确认；意见书印发后不能撤回，撤回后可以恢复办理。
+# 撤回：信访人本人随时可以（须能证明是本人，否则由没有登记此件的人核实），办公室代为登记的须附本人的申请，由另一人确认；意见书印发后不能撤回，撤回后可以恢复办理。
 
 
 def test_the_petitioner_withdraws_alone_and_proves_nothing() -> None:
@@ -74,7 +89,7 @@ def test_what_the_office_enters_waits_for_another_of_the_office() -> None:
 def test_once_the_reply_is_issued_there_is_nothing_to_withdraw(by: Actor, reached: Callable[[], Case]) -> None:
     """意见书印发后还有复查的权利和应当执行的内容，撤回只会失去它们。"""
     case = reached()
-    words = case.proof(Material.PETITIONERS_WORDS)
+    words = case.proof(Material.PETITIONERS_WORDS) if by is CLERK else None
     assert case.refused(StepCode.WITHDRAW, by=by, attachment=words).codes == {"when"}
     assert case.refused(StepCode.REOPEN, by=CLERK).codes >= {"when"}
 
@@ -101,3 +116,99 @@ def test_it_can_be_taken_up_again_with_the_same_day_of_receipt_and_the_same_limi
 
 def test_a_report_of_wrongdoing_is_not_withdrawn() -> None:
     assert "it_is_no_report_of_wrongdoing" in reported().refused(StepCode.WITHDRAW, by=BOTH).codes
+
+
+# 一名工作人员知道查询码和登记的电话，可以在网上冒充信访人：只凭这些的撤回，由没有登记此件的人向信访人核实后才成立。
+
+
+def by_code() -> Case:
+    case = in_hand()
+    assert case.facts.history[0].by == CLERK.code
+    case.take(StepCode.WITHDRAW, by=BY_CODE, waits=True)
+    return case
+
+
+def test_who_proves_no_more_than_the_office_knows_ends_nothing_alone() -> None:
+    case = by_code()
+    assert case.facts.state is State.HANDLING and case.clock("handling").stopped_on is None
+    case.confirm(StepCode.WITHDRAW, by=SECOND_CLERK, opinion="3月2日拨打登记的电话，本人确认")
+    assert case.facts.state is State.WITHDRAWN
+
+
+def test_who_registered_the_case_is_not_the_one_who_asks_them() -> None:
+    case = by_code()
+    refused = case.refused_to_confirm(StepCode.WITHDRAW, by=CLERK, opinion="已核实")
+    assert refused.codes == {"second_person"} and "您登记了此件，不得确认“撤回”（本厅设定）" in refused
+    task = next(t for t in task_rules(case.facts) if t.step == StepCode.WITHDRAW)
+    assert address_task(task, case.facts, DIRECTORY).role is Role.OFFICE
+    alone = without(SECOND_CLERK, OFFICE_HEAD, BOTH)
+    assert address_task(task, case.facts, alone).role is Role.LEADER, "in a small office a leader asks"
+
+
+def test_a_sheet_that_the_office_filed_makes_nobody_the_petitioner() -> None:
+    case = in_hand()
+    words = case.proof(Material.PETITIONERS_WORDS)
+    for them in (BY_CODE, PETITIONER):
+        refused = case.refused(StepCode.WITHDRAW, by=them, attachment=words)
+        assert refused.codes == {"what_they_say_themselves_rests_on_no_sheet"}
+
+
+def test_who_agrees_says_how_they_asked() -> None:
+    refused = by_code().refused_to_confirm(StepCode.WITHDRAW, by=SECOND_CLERK)
+    assert refused.codes == {"how_it_was_checked_is_said"} and "须写明何时、怎样向信访人本人核实" in refused
+    on_paper = in_hand()
+    on_paper.take(StepCode.WITHDRAW, by=CLERK, waits=True)
+    on_paper.confirm(StepCode.WITHDRAW, by=SECOND_CLERK)
+
+
+def test_who_was_asked_and_knows_nothing_of_it_has_withdrawn_nothing() -> None:
+    case = by_code()
+    case.confirm(StepCode.WITHDRAW, by=SECOND_CLERK, agree=False, opinion="电话核实，本人没有撤回")
+    assert case.facts.state is State.HANDLING and not case.facts.pending
+
+
+def test_the_petitioner_takes_back_what_waits_in_their_name() -> None:
+    for them in (PETITIONER, BY_CODE):
+        case = by_code()
+        case.confirm(StepCode.WITHDRAW, by=them, agree=False, opinion="不是我提出的")
+        assert not case.facts.pending
+
+
+def test_nobody_else_takes_back_what_the_office_entered_for_them_but_who_entered_it() -> None:
+    case = in_hand()
+    case.take(StepCode.WITHDRAW, by=CLERK, waits=True)
+    assert case.refused_to_confirm(StepCode.WITHDRAW, by=BY_CODE, agree=False, opinion="x").codes == {"second_person"}
+
+
+def test_with_a_secret_of_their_own_it_holds_at_once_whatever_waits() -> None:
+    case = by_code()
+    case.take(StepCode.WITHDRAW, by=PETITIONER, alone=True)
+    assert case.facts.state is State.WITHDRAWN and not case.facts.pending
+
+
+@pytest.mark.parametrize("them", [PETITIONER, BY_CODE], ids=["certain", "by code"])
+def test_who_withdrew_takes_it_up_again_with_the_same_day_of_receipt(them: Actor) -> None:
+    """恢复办理只给信访人带来权利，不须另作证明；收到日期和期限不变。"""
+    case = accepted(RECEIVED)
+    before = (case.clock("notice").due.due, case.clock("handling").due.due)
+    case.take(StepCode.WITHDRAW, by=PETITIONER, on=RECEIVED + timedelta(days=5))
+    case.take(StepCode.REOPEN, by=them, on=RECEIVED + timedelta(days=20), alone=True, reason="改变主意")
+    assert (case.facts.state, case.facts.received_on) == (State.REGISTERED, RECEIVED)
+    assert (case.clock("notice").due.due, case.clock("handling").due.due) == before
+
+
+def test_what_the_office_decided_is_not_reopened_by_the_petitioner() -> None:
+    case = registered()
+    case.take(StepCode.FILE_WITHOUT_ACTION, by=CLERK)
+    case.confirm(StepCode.FILE_WITHOUT_ACTION, by=SECOND_CLERK)
+    refused = case.refused(StepCode.REOPEN, by=PETITIONER)
+    assert refused.codes == {"a_petitioner_reopens_what_they_withdrew"} and "请求重新审查" in refused
+
+
+def test_what_takes_nothing_away_needs_no_more_than_the_code() -> None:
+    """补充、留言、评价、请求复查和重新审查：办公室不得以核实为由拦下，冒用的由受理机关、窗口另行防范。"""
+    case = served()
+    case.take(StepCode.RATE, by=BY_CODE, alone=True)
+    case.take(StepCode.LEAVE_MESSAGE, by=BY_CODE, alone=True)
+    case.take(StepCode.SUPPLEMENT, by=BY_CODE, alone=True)
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=BY_CODE, alone=True)

@@ -67,7 +67,7 @@ BY_TWO = {
 """However they are answered."""
 BY_TWO_IN_THESE_CASES = {
     StepCode.CORRECT: "影响期限、改变信访人或者来信内容、与已印发文书不一致的",
-    StepCode.WITHDRAW: "办公室代为登记的",
+    StepCode.WITHDRAW: "办公室代为登记的，或者不能证明出自信访人本人的（只凭工作人员也知道的查询码、电话）",
     StepCode.CLASSIFY: "改变已经作出的分类、途径或者职权认定的",
     StepCode.REDIRECT: "分类时没有认定属于其他机关、单位职权的",
     StepCode.OBJECT: "收到已超过5个工作日的",
@@ -79,8 +79,9 @@ BY_TWO_IN_THESE_CASES = {
     StepCode.ANSWER: "简易办理的申诉求决，办公室当场答复的咨询，或者补录早于上一工作日、影响期限的",
     StepCode.SERVE: "没有附签收的送达回证、补录影响期限，或者拒收、留置、公告送达的",
     StepCode.CHANGE_LEADER: "由办公室提出的",
-    StepCode.SEND_PAPER: "补录早于上一工作日的，或者补录后影响期限的",
-    StepCode.SERVE_PAPER: "补录早于上一工作日的，或者补录后影响期限的，或者公告送达的",
+    StepCode.SEND_PAPER: "补录早于上一工作日的，或者补录后影响期限的，或者没有登记过同意、以电子方式发给信访人的",
+    StepCode.SERVE_PAPER: "补录早于上一工作日的，或者补录后影响期限的，或者电子送达、公告送达的",
+    StepCode.CONSENT_ELECTRONIC: "同意由办公室代为登记的，或者不能证明出自信访人本人的（只凭工作人员也知道的查询码、电话）",
     StepCode.HAND_OVER: "另有可以办理的检举控告专管员的",
     StepCode.REQUEST_FIRST_REVIEW: "办公室代为登记的",
     StepCode.REQUEST_FINAL_REVIEW: "办公室代为登记的",

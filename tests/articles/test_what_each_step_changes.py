@@ -98,6 +98,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     },
     StepCode.TELL_PARTS: {"parts_told_on": TODAY},
     StepCode.SUPPLEMENT: {},
+    StepCode.CONSENT_ELECTRONIC: {"electronic_since": TODAY},
     StepCode.LEAVE_MESSAGE: {"messages": (LEFT,)},
     StepCode.ANSWER_MESSAGE: {"messages": (replace(LEFT, answered_on=TODAY), *OTHERS_LEFT)},
     StepCode.RECORD_DEATH: {"deceased": (1,), "persons": (PersonFacts(name="甲某"),)},
@@ -246,6 +247,7 @@ OF_FILES_AND_PAPERS = {
     StepCode.SEND_PAPER,
     StepCode.SERVE_PAPER,
     StepCode.WITHDRAW_PAPER,
+    StepCode.TAKE_DELIVERY,
 }
 
 

@@ -19,9 +19,10 @@ pytestmark = pytest.mark.django_db
 MONDAY = date(2026, 3, 2)
 
 
-def petitioner_of(case: str) -> Actor:
-    """Who came in by the number and code of this case."""
-    return Actor(StaffCode("petitioner"), "信访人", (DutyHeld(Role.PETITIONER),), case=case, person=1)
+def petitioner_of(case: str, *, own_secret: bool = False) -> Actor:
+    """Who came in by the number and code of this case, or by what nobody of the office knows."""
+    duties = (DutyHeld(Role.PETITIONER),)
+    return Actor(StaffCode("petitioner"), "信访人", duties, case=case, person=1, own_secret=own_secret)
 
 
 def _cases() -> None:

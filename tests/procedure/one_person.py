@@ -1,10 +1,11 @@
 """What one person can do to a petitioner alone, tried in every case of the walk with all they could say.
 
-Each of the department's people takes every step that they may, with the usual answers, with every optional field left
-empty, with invented numbers and files of their own, with days moved back; in the case as it is, once somebody who works
-on it was recused at that moment, and once the petitioner wrote what nobody has answered. What each step then does to
-what the petitioner has is read from the facts before and after: an end, a limit of the department's that stops without
-a paper, that disappears or is put off, a right that gets shorter or is used up, somebody who can be written to no more.
+Each of the department's people, also as the petitioner whose code and telephone they know, takes every step that they
+may, with the usual answers, with every optional field left empty, with invented numbers and files of their own, with
+days moved back; in the case as it is, once somebody who works on it was recused at that moment, and once the petitioner
+wrote what nobody has answered. What each step then does to what the petitioner has is read from the facts before and
+after: an end, a limit of the department's that stops without a paper, that disappears or is put off, a right that gets
+shorter or is used up, somebody who can be written to no more.
 """
 
 from collections import Counter
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from tests.articles.department import ANSWERS, DIRECTORY, RECEIVED, STAFF
+from tests.articles.department import ANSWERS, BY_CODE, DIRECTORY, RECEIVED, STAFF
 from tests.procedure.clock_moves import Move, moves
 from xinfang.procedure.calendar import seed_calendar
 from xinfang.procedure.clocks import running
@@ -118,7 +119,7 @@ def with_messages(facts: Facts) -> Facts | None:
 def _taken_alone(facts: Facts) -> Iterator[tuple[Outcome, Actor, Facts, date]]:
     last = max((h.happened_on for h in facts.history), default=RECEIVED)
     today = last + timedelta(days=20)
-    for by in STAFF:
+    for by in (*STAFF, BY_CODE):
         if facts.history and not may_see(by, facts):
             continue
         own = _with_files_of(by, facts, today)
@@ -181,6 +182,9 @@ def _answers(code: str, facts: Facts, today: date) -> Iterator[Any]:
 
 
 VARIANTS: dict[str, list[dict[str, Any]]] = {
+    StepCode.SEND_PAPER: [{"method": "electronic", "consent": "x", "mail_number": ""}],
+    StepCode.SERVE_PAPER: [{"method": "electronic", "consent": "x"}],
+    StepCode.CONSENT_ELECTRONIC: [{"agree": False}],
     StepCode.LEAVE_MESSAGE: [{"channel": "phone"}, {"channel": "visit", "kind": "recusal"}],
     StepCode.ANSWER_MESSAGE: [
         *({"message": 2, "outcome": said, "text": "x"} for said in ("done", "refused")),
@@ -312,6 +316,9 @@ def _is_allowed(effect: Effect, before: Facts, outcome: Outcome, by: Actor) -> b
         return before.last_by(StepCode.REQUEST_EXTENSION) != by.code
     if code in (StepCode.TALK, StepCode.SETTLE_ON_THE_SPOT):
         return clock == "promised_reply"  # the promise to be told is kept by telling
+    if by is BY_CODE and code in (StepCode.REQUEST_FIRST_REVIEW, StepCode.REQUEST_FINAL_REVIEW):
+        # The body above gets the request and hears who made it; if the office had to agree, it could refuse a right.
+        return (what, clock) == ("stops", code)
     if code == StepCode.ANSWER_MESSAGE:
         # What was written is answered by writing; it may be asked again, and a recusal that is granted took two.
         return (what, clock) == ("stops", "message")

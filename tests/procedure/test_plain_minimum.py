@@ -47,6 +47,8 @@ PLAIN = {
     StepCode.COORDINATE: "held_on question",
     StepCode.FILE_WITHOUT_ACTION: "ground attachment answered",
     StepCode.REOPEN: "",
+    StepCode.CONSENT_ELECTRONIC: "agree attachment",
+    StepCode.TAKE_DELIVERY: "paper",
     StepCode.LEAVE_MESSAGE: "kind channel left_on",
     StepCode.ANSWER_MESSAGE: "message outcome meant",
     StepCode.REQUEST_RECONSIDERATION: "against asked_on attachment",

@@ -167,6 +167,8 @@ QUIET = {
     StepCode.ANSWER_ADVICE,
     StepCode.LEAVE_MESSAGE,
     StepCode.ANSWER_MESSAGE,
+    StepCode.CONSENT_ELECTRONIC,
+    StepCode.TAKE_DELIVERY,
     StepCode.NAME_ACTING_OFFICE,
 }
 """Steps that change nothing by which the walk tells cases apart; the random walk takes them too.
@@ -430,6 +432,22 @@ def issued(facts: Facts, unsent: UnsentPaper, day: date) -> Facts:
     return one_more(facts, answered(StepCode.ISSUE_PAPER, facts, day, {"paper": number, **files}), day)
 
 
+def opened_on_the_window(facts: Facts, day: date, turn: int) -> Iterator[tuple[str, Facts]]:
+    """The petitioner agrees to it, the opinion that was posted is sent electronically too, and they open it."""
+    opinion = latest_opinion(facts)
+    if facts.pending or facts.state is not State.REPLIED or opinion is None or turn % EACH_SO_OFTEN:
+        return
+    if opinion.stage is not PaperStage.ISSUED or opinion.left_on is None:
+        return
+    agreed = one_more(facts, answered(StepCode.CONSENT_ELECTRONIC, facts, day, {}), day, PETITIONER)
+    how = {"paper": opinion.number, "method": "electronic", "mail_number": ""}
+    sent = one_more(agreed, answered(StepCode.SEND_PAPER, agreed, day, how), day)
+    yield (
+        StepCode.TAKE_DELIVERY,
+        one_more(sent, answered(StepCode.TAKE_DELIVERY, sent, day, {"paper": opinion.number}), day, PETITIONER),
+    )
+
+
 def scans_filed(facts: Facts, day: date) -> Iterator[tuple[str, Facts]]:
     """What was sent and not issued here is filed as the scan of the sealed sheet, one paper after the other."""
     if facts.state not in ARCHIVED_STATES or facts.pending:
@@ -490,10 +508,10 @@ def confirmed(facts: Facts, code: str, day: date) -> Facts:
     return after(facts, agreed, decide(agreed, code, question(agreed, facts, by, day)), by, day)
 
 
-def one_more(facts: Facts, step: Any, day: date) -> Facts:
-    """The facts after this step, taken by the first who isn't refused it."""
+def one_more(facts: Facts, step: Any, day: date, *who: Actor) -> Facts:
+    """The facts after this step, taken by the first (of these, or of all) who isn't refused it."""
     code = step.rule.code
-    for by in EVERYBODY:
+    for by in who or EVERYBODY:
         if not any(w.includes(by, facts) for w in step.rule.who):
             continue
         try:
@@ -664,6 +682,7 @@ def walk() -> Walk:
         today = LATE if late else RECEIVED
         for code, gone in (
             *papers_that_leave(facts, today),
+            *opened_on_the_window(facts, today, turn),
             *scans_filed(facts, today),
             *paper_instructions(facts, today),
             *joined_to_the_first(facts, today, turn),

@@ -15,8 +15,9 @@ from xinfang.exchange.codes import region_code, step_words
 from xinfang.procedure.archive import terminal_state
 from xinfang.procedure.errors import XinfangError
 from xinfang.procedure.facts import CaseEvent, Facts
+from xinfang.procedure.rounds import serves_the_opinion
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.words import PersonKind, PersonRole, State
+from xinfang.procedure.words import PersonKind, PersonRole, ReceiptKind, ServiceMethod, State
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MAX_TEXT_CHARACTERS = 4000
@@ -237,10 +238,11 @@ def step_record(case: RecordSource, happening: CaseEvent, label: str, unit: str)
     if happening.code == StepCode.ISSUE_REPLY:
         line["yjsbh"] = str(step.document_number)
         line["yjsnr"] = _cut("\n".join(_concluded(facts)))
-    if happening.code == StepCode.SERVE:
+    if serves_the_opinion(happening):
+        # What the petitioner opened on the window was served electronically, and they got it.
         line["sdsj"] = _day(facts.served_on)
-        line["sdfs"] = region_code("service", step.method)
-        line["qsbz"] = region_code("receipt", step.receipt)
+        line["sdfs"] = region_code("service", getattr(step, "method", ServiceMethod.ELECTRONIC))
+        line["qsbz"] = region_code("receipt", getattr(step, "receipt", ReceiptKind.SIGNED))
     return line
 
 

@@ -16,6 +16,7 @@ from xinfang.core.prepared_inserts import insert_many
 from xinfang.exchange.codes import step_words
 from xinfang.exchange.models import Outgoing
 from xinfang.procedure.facts import Facts
+from xinfang.procedure.rounds import serves_the_opinion
 from xinfang.procedure.rules import Step
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import Source
@@ -108,7 +109,9 @@ def _rows(petition: Petition, code: str, step: Step, facts: Facts, seq: int, now
 def _kinds(code: str, step: Step, facts: Facts) -> list[Outgoing.Kind]:
     if code == StepCode.OBJECT:
         return [Kind.OBJECTION] if from_the_bureau(facts) else []
-    told = code in step_words()
+    # A notice that the petitioner opened is no service of the opinion.
+    a_notice = code == StepCode.TAKE_DELIVERY and not serves_the_opinion(facts.history[-1])
+    told = code in step_words() and not a_notice
     report = code == StepCode.REPORT_UP and "信访" in str(getattr(step, "body", ""))
     if facts.matter_class is None or not (told or report or code == StepCode.CLASSIFY):
         return []

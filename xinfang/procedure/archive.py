@@ -25,7 +25,10 @@ from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import TERMINAL_STATES, Channel, Material, PaperKind, PaperStage, Retention, State
 
 SERVICE_STEPS = (StepCode.SERVE, StepCode.SERVE_PAPER)
-"""Steps by which a paper reached the petitioner."""
+"""Steps that record that a paper reached the petitioner: a signed receipt proves each.
+
+What the petitioner opened on the window themselves is its own receipt.
+"""
 ARCHIVED_STATES = tuple(s for s in TERMINAL_STATES if s not in (State.ARCHIVED, State.HANDED_OVER, State.HISTORY))
 """The ends whose file goes to the archive room.
 
@@ -141,7 +144,7 @@ _PIECES = (
     ArchivePiece(_K.SUGGESTION_REPLY, (StepCode.ANSWER,), when=_was_written_to),
     ArchivePiece(_K.JOINED_REPLY, (StepCode.ANSWER_WITH_FIRST,), when=_reachable),
     ArchivePiece(_K.ADVICE_REPLY, (StepCode.ANSWER_ADVICE,)),
-    ArchivePiece(_K.SERVICE_RECEIPT, SERVICE_STEPS, Material.RECEIPT),
+    ArchivePiece(_K.SERVICE_RECEIPT, (*SERVICE_STEPS, StepCode.TAKE_DELIVERY), Material.RECEIPT),
     ArchivePiece(_K.CLOSING_SHEET, (StepCode.CLOSE,)),
 )
 """What belongs into a file, in the order of the volume: of each case what its own steps call for."""
@@ -322,6 +325,8 @@ def _papers(kind: PaperKind, facts: Facts) -> tuple[PaperFacts, ...]:
 
 
 def _held(piece: ArchivePiece, facts: Facts) -> FiledAs:
+    if piece.kind is _K.SERVICE_RECEIPT and not services_of_papers(facts):
+        return FiledAs.RECORD
     if piece.kind is _K.SERVICE_RECEIPT:
         return FiledAs.PAPER if filed_receipts(facts) >= len(services_of_papers(facts)) else FiledAs.MISSING
     if _papers(piece.kind, facts):

@@ -58,7 +58,7 @@ REOPENING: Steps = (Reopen, DecideReconsideration)
 """The steps by which a case that ended aside is open again."""
 
 LEAVES: Steps = (SendPaper, ServePaper, ServeReply)
-"""The steps by which a paper leaves the house."""
+"""The steps by which a paper leaves the house; what the petitioner opens on the window has left before."""
 
 RECEIPT = Influence("更正收到日期", (Correct,), (LimitChange.MOVES,))
 DATES = Influence("更正收到、受理日期", (Correct,), (LimitChange.MOVES,))

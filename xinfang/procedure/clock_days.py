@@ -13,7 +13,8 @@ from xinfang.procedure.steps.supervision import ReportUp
 
 from . import limits
 from .papers import ANSWERS, unsent_papers
-from .rounds import sends_back
+from .rounds import last_service, sends_back, serves_the_opinion
+from .steps.electronic import TakeDelivery
 from .steps.intake import Supplement
 from .steps.review import FinalReview, arrived_on
 from .steps.reviewing import TakeAsReview
@@ -58,9 +59,15 @@ def suggested(facts: Facts, h: CaseEvent) -> date | None:
 
 
 def served_from(facts: Facts, h: CaseEvent) -> date | None:
-    """Return the day of a service: each has its own; a correction amends only the latest."""
-    latest = h is facts.last(ServeReply.rule.code)
-    return facts.served_on if latest and facts.served_on else taken_as_served_on(h.step)
+    """Return the day of a service of the opinion: each has its own; a correction amends only the latest.
+
+    None of a notice that the petitioner took delivery of.
+    """
+    if not serves_the_opinion(h):
+        return None
+    if h is last_service(facts) and facts.served_on:
+        return facts.served_on
+    return taken_as_served_on(h.step) if h.code == ServeReply.rule.code else h.happened_on
 
 
 def reviewable_from(facts: Facts, h: CaseEvent) -> date | None:
@@ -82,7 +89,7 @@ def review_served(facts: Facts, h: CaseEvent) -> date | None:
     Such a review of another body leaves nothing to ask a further review of. What this department decided as the
     reviewing body can be reviewed once more whatever it decided (N36).
     """
-    if h.code == ServeReply.rule.code:
+    if h.code in (ServeReply.rule.code, TakeDelivery.rule.code):
         return served_from(facts, h) if facts.review_of is not None else None
     return None if sends_back(h) else h.step.served_on or h.happened_on
 
@@ -118,7 +125,7 @@ def term_of_the_governing_law(facts: Facts, h: CaseEvent) -> date | None:
 
 def ordered_by_a_review(facts: Facts, h: CaseEvent) -> date | None:
     """Return the day from which the body below has its term; None where nothing was ordered of it."""
-    latest = h is facts.last(ServeReply.rule.code)
+    latest = h is last_service(facts)
     return served_from(facts, h) if latest and term_of_the_review(facts, h) else None
 
 

@@ -67,6 +67,7 @@ from .dated_rules import MINUTES, Limit
 from .papers import ANSWERS, ENDS, NOTICES, REPLIES, asks_for_no_paper, still_counts
 from .rounds import REVIEWS, begins_a_round, sends_back, was_sent_back
 from .steps.bureau_advice import RecordAdvice
+from .steps.electronic import TakeDelivery
 from .steps.ends_without_reply import FileWithoutAction, RefuseFurther, Reopen
 from .steps.intake import EnterRegional, Register, Supplement
 from .steps.joined_repeats import AnswerWithFirst, JoinFirst
@@ -282,9 +283,9 @@ REQUEST_FIRST_REVIEW = Clock(
     label="请求复查",
     kind=ClockKind.RIGHT,
     limit=limits.REQUEST_FIRST_REVIEW,
-    starts=(ServeReply, AnswerPetition),
+    starts=(ServeReply, TakeDelivery, AnswerPetition),
     stops=(RequestFirstReview,),
-    starts_note="回复限简易办理的申诉求决；本厅的复查意见除外",
+    starts_note="网上签收限意见书，回复限简易办理的申诉求决；本厅的复查意见除外",
     cites=limits.REQUEST_FIRST_REVIEW.cites,
     begins=reviewable_from,
     survives_the_end=always,
@@ -294,10 +295,10 @@ REQUEST_FINAL_REVIEW = Clock(
     label="请求复核",
     kind=ClockKind.RIGHT,
     limit=limits.REQUEST_FINAL_REVIEW,
-    starts=(FirstReview, ServeReply),
+    starts=(FirstReview, ServeReply, TakeDelivery),
     stops=(RequestFinalReview,),
     first_day="信访人收到复查意见之日",
-    starts_note="其他机关撤销原意见或责令重办的除外；送达限本厅的复查意见",
+    starts_note="其他机关撤销原意见或责令重办的除外；送达、网上签收限本厅的复查意见",
     cites=limits.REQUEST_FINAL_REVIEW.cites,
     begins=review_served,
     survives_the_end=always,
@@ -340,7 +341,7 @@ COMPLIANCE = Clock(
     kind=ClockKind.ELSEWHERE,
     whose="原办理机关",
     limit=None,
-    starts=(ServeReply,),
+    starts=(ServeReply, TakeDelivery),
     stops=(RecordCompliance,),
     starts_note="限本厅复查意见要求重新办理或者落实的",
     cites=(REGULATION[32], REGULATION[35]),
@@ -435,8 +436,9 @@ RATING = Clock(
     label="评价",
     kind=ClockKind.RIGHT,
     limit=limits.RATING,
-    starts=(ServeReply,),
+    starts=(ServeReply, TakeDelivery),
     stops=(Rate,),
+    starts_note="网上签收限意见书",
     cites=limits.RATING.cites,
     begins=served_from,
     survives_the_end=always,

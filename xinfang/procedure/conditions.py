@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Protocol
 
+from xinfang.procedure.actor_rules import the_petitioner
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
+from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, UnitCode
 
 from .due_dates import handling_due
@@ -72,6 +74,11 @@ class GivesDays(Protocol):
     def days(self) -> int: ...
 
 
+def is_certainly_the_petitioner(q: CaseContext) -> bool:
+    """Tell whether the petitioner acts, and proved it by what nobody of the office knows."""
+    return the_petitioner.includes(q.actor, q.facts) and q.actor.own_secret
+
+
 @condition("缺少理由", CHOSEN_BY_DEPARTMENT, todo="请写明理由：信访人和以后的经办人都要看。")
 def a_reason_is_given(q: DecisionContext[GivesReason]) -> bool:
     return bool(q.step.reason)
@@ -86,6 +93,13 @@ a_reason_is_told_as_the_extension_asks = replace(a_reason_is_given, cites=(HOUSE
 @condition("退回时须写明意见", CHOSEN_BY_DEPARTMENT, todo="请写明应如何修改。")
 def sending_back_says_why(q: DecisionContext[AgreesOrReturns]) -> bool:
     return q.step.agree or bool(q.step.opinion)
+
+
+def is_the_petitioners_own(q: CaseContext, code: StepCode) -> bool:
+    """Tell whether the petitioner takes this step, or put it forward and it waits for the second person who asks."""
+    waits = q.facts.pending.get(code)
+    put_forward = waits is not None and waits.step is q.step and waits.by not in q.directory.staff
+    return put_forward or the_petitioner.includes(q.actor, q.facts)
 
 
 def holds_proof(q: DecisionContext[NamesProof]) -> bool:

@@ -182,6 +182,8 @@ class PaperFacts:
     files: tuple[str, ...] = ()
     """SM3 of the files it was frozen in (hex)."""
     issued_on: date | None = None
+    electronic: bool = False
+    """Whether it was sent electronically, so that the petitioner may take delivery of it on the window."""
     left_on: date | None = None
     """The day on which it left the house first: handed over, posted or sent electronically."""
     failed_on: date | None = None
@@ -365,6 +367,8 @@ class Facts:
     files: tuple[FileFacts, ...] = ()
     papers: tuple[PaperFacts, ...] = ()
     messages: tuple[MessageFacts, ...] = ()
+    electronic_since: date | None = None
+    """Since when the petitioner agrees to electronic service; None where they don't, or do no more."""
     pending: Mapping[str, PendingStep] = field(default_factory=dict)
     history: tuple[CaseEvent, ...] = ()
 
@@ -485,6 +489,12 @@ class Actor:
     """Of a petitioner: the number of the one case that they were proven to have brought."""
     person: int = 0
     """Of a petitioner: for which of its persons that was proven, counted from 1."""
+    own_secret: bool = False
+    """Of a petitioner: whether they proved it by what the office never knew.
+
+    That is a word that they chose themselves, or the code of what they submitted on the window. The telephone number
+    and the code of a printed notice are known to who registered the case.
+    """
 
     @property
     def codes(self) -> frozenset[StaffCode]:

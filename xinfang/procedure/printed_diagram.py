@@ -21,6 +21,7 @@ WIDE, NARROW = 760, 360
 
 _LEADS_FROM = {
     StepCode.DECIDE_RECONSIDERATION: (State.DECLINED, State.FILED),
+    StepCode.TAKE_DELIVERY: (State.REPLIED,),
 }
 """From which states these lead anywhere; they are also taken where they move nothing."""
 

@@ -12,14 +12,18 @@ NATIONAL_READINGS: tuple[TextReading, ...] = (
         by="register report_up classify ?a_handed_down_matter_names_its_sender"),
     reading("withdrawal", _SILENT, "撤回", "N17 N19",
         says="两个文本都没有规定信访人撤回。",
-        read="撤回是信访人的意思，须由其本人表示；由办公室登记的，须附本人的申请，由另一人确认；意见书印发以后不能由办公室登记撤回。撤回以后可以再次提出。",
-        why="撤回使期限终止、事项结束，不能只凭一名工作人员的记录。",
-        by="withdraw ?the_petitioners_own_words_are_attached"),
+        read="撤回是信访人的意思，须由其本人表示。本人在网上以只有自己知道的口令（或者网上提交时取得的查询码）撤回的，即时成立；"
+        "只凭工作人员也知道的查询码、电话的，由没有登记此件的人向本人核实后成立；由办公室登记的，须附本人的申请，由另一人确认。"
+        "意见书印发以后不能撤回。本人可以恢复办理，收到日期不变；也可以再次提出。",
+        why="撤回使期限终止、事项结束，不能只凭一名工作人员的记录，也不能由其冒充信访人作出。",
+        by="withdraw reopen ?the_petitioners_own_words_are_attached ?a_petitioner_reopens_what_they_withdrew"),
     reading("petitioner_steps", _SILENT, "由信访人办理的步骤", "N17 N19 N21",
         says="条例规定信访人提出、补充、请求复查复核、评价，没有写由谁录入。",
-        read="步骤表中由信访人办理的，本人以书面、口头、电话提出即可，由办公室（接待）登记，限制其权利的附本人的材料、两人办理。信访人自己在网上办理的页面尚未开通。",
+        read="步骤表中由信访人办理的，本人可以在网上办理，也可以书面、口头、电话提出，由办公室（接待）登记，限制其权利的附本人的材料、两人办理。"
+        "在网上办理的，减少、推移权利的须证明是本人，其他的凭编号和查询码即可。",
         why="权利属于信访人，登记是为其服务；替其放弃权利的，须有其本人的表示。",
-        by="register supplement request_first_review request_reconsideration rate"),
+        by="register supplement leave_message request_first_review request_reconsideration rate consent_electronic "
+        "take_delivery ?it_is_certainly_them"),
     reading("death", _SILENT, "信访人死亡、单位终止", "N17 N23",
         says="两个文本都没有规定。",
         read="事项、期限、权利不因此变动或者结束。死亡须有证明、两人登记；近亲属、权利承受人持证明加入，文书改发其近亲属。",
@@ -193,9 +197,11 @@ NATIONAL_READINGS: tuple[TextReading, ...] = (
         by="file_paper_scan send_paper ?its_date_is_possible ?it_may_be_filed_as_a_scan"),
     reading("service", _SILENT, "送达的方式", "H14 N35 M89 M90 M95 D",
         says="规程写送达回执单，条例写收到书面答复，都没有写送达方式。",
-        read="参照民事诉讼的送达：签收的写明签收人，邮寄有单号，电子方式须经同意，拒收、留置须有见证人，公告须其他方式送达不成、期满为送达。属本厅设定，不是信访的法定条件。",
+        read="参照民事诉讼的送达：签收的写明签收人，邮寄有单号，拒收、留置须有见证人，公告须其他方式送达不成、期满为送达。"
+        "电子方式须经本人同意（可以撤回），以本人在网上打开之日为送达，打开的记录就是回证；没有打开的不算送达，改用其他方式。属本厅设定，不是信访的法定条件。",
         why="收到之日决定复查权利的30日，须有可以核对的办法。",
-        by="serve serve_paper service_failed ?refusal_has_a_witness ?other_ways_failed_before_a_public_notice "
+        by="serve serve_paper service_failed consent_electronic take_delivery ?refusal_has_a_witness "
+        "?other_ways_failed_before_a_public_notice "
         "?electronic_service_was_consented_to #service_receipt"),
     reading("rating", _SILENT, "评价", "N21 D",
         says="条例写方便信访人评价，没有写方式和时间。",

@@ -1,6 +1,7 @@
 """Where a case begins again: by which steps what was owed before is owed no more, and a new round of handling begins.
 
 Below papers, clocks and corrections, which all ask it. Of reviews only those that send a matter back begin anything.
+And by which of them its opinion reached the petitioner, as the rights of a round begin there.
 """
 
 from .facts import CaseEvent, Facts
@@ -22,6 +23,16 @@ def sends_back(h: CaseEvent) -> bool:
 def was_sent_back(facts: Facts) -> bool:
     """Tell whether a review ever sent the case back to handling."""
     return any(sends_back(h) for h in facts.history)
+
+
+def serves_the_opinion(h: CaseEvent) -> bool:
+    """Tell whether the case's own opinion reached the petitioner by this event."""
+    return h.took_effect and (h.code == StepCode.SERVE or (h.code == StepCode.TAKE_DELIVERY and h.moved))
+
+
+def last_service(facts: Facts) -> CaseEvent | None:
+    """Return the latest event by which the case's own opinion reached the petitioner, or None."""
+    return next((h for h in reversed(facts.history) if serves_the_opinion(h)), None)
 
 
 def begins_again(h: CaseEvent) -> bool:

@@ -19,7 +19,7 @@ from .calendar import Calendar
 from .dated_rules import ALWAYS, InForce, filled
 from .papers import PAPERS
 from .step_codes import StepCode
-from .words import OPEN_STATES, Material, PaperKind, State
+from .words import OPEN_STATES, Material, PaperKind, Role, State
 
 if TYPE_CHECKING:
     from .incidents.rules import IncidentQuestion
@@ -189,6 +189,14 @@ class Step:
         """Return those whom the step is about: as second persons they may neither agree to it nor refuse it."""
         return frozenset()
 
+    def not_agreed_to_by(self, facts: Facts) -> frozenset[StaffCode]:
+        """Return who may not agree to it as a second person, beside whom it is about and who put it forward."""
+        return frozenset()
+
+    def asks_how_it_was_checked(self) -> str:
+        """Return what the second person has to say when they agree, as a sentence; empty where nothing."""
+        return ""
+
     def asks_second_person(self, q: CaseContext) -> bool:
         """Tell whether the second person of the rule has to agree to this step, by this actor, as it was answered."""
         return bool(self.rule.then)
@@ -347,12 +355,26 @@ def pending_for(code: str, actor: Actor, facts: Facts, directory: Directory) -> 
     in_their_own_right = any(w.includes(actor, facts) for w in rule.who)
     if in_their_own_right:
         return None
-    return pending if acts_as_stand_in(actor, rule.then, facts, directory, kept_from_confirming(pending)) else None
+    return (
+        pending if acts_as_stand_in(actor, rule.then, facts, directory, kept_from_confirming(pending, facts)) else None
+    )
 
 
-def kept_from_confirming(pending: PendingStep) -> frozenset[StaffCode]:
-    """Return who may not agree to what waits: who put it forward, and whom it concerns. They count as absent."""
-    return frozenset({pending.by, *pending.step.concerns()})
+def kept_from_confirming(pending: PendingStep, facts: Facts) -> frozenset[StaffCode]:
+    """Return who may not agree to what waits: who put it forward, whom it concerns, and whom the step itself bars.
+
+    They count as absent.
+    """
+    return frozenset({pending.by, *pending.step.concerns(), *pending.step.not_agreed_to_by(facts)})
+
+
+_KEEPS_FROM_TAKING_BACK = ("may_see", "destroyed", "when")
+
+
+def _put_it_forward(pending: PendingStep, q: CaseContext) -> bool:
+    """Tell whether this actor put it forward: a petitioner has no code in a history, and sees no case but their own."""
+    the_petitioners = q.actor.has(Role.PETITIONER) and pending.by not in q.directory.staff
+    return the_petitioners or pending.by == q.actor.code
 
 
 def who_may(rule: Rule[Any], facts: Facts, *, confirm: bool = False) -> tuple[ActorRule, ...]:
@@ -370,7 +392,7 @@ def case_reasons(rule: Rule[Any], q: CaseContext) -> list[Reason]:
         return [_DESTROYED]
     pending = pending_for(rule.code, q.actor, facts, q.directory)
     whos = who_may(rule, facts, confirm=pending is not None)
-    barred = barred_by(rule, facts) | (kept_from_confirming(pending) if pending else frozenset())
+    barred = barred_by(rule, facts) | (kept_from_confirming(pending, facts) if pending else frozenset())
     if not whos:
         reasons.append(_SEALED)
     elif not any(w.includes(q.actor, facts) for w in whos) and not acts_as_stand_in(
@@ -390,6 +412,15 @@ def case_reasons(rule: Rule[Any], q: CaseContext) -> list[Reason]:
         reasons.append(
             Reason(
                 f"“{rule.label}”针对您本人，须由他人决定", rule.cites, "请由另一位有权决定的人员决定。", "second_person"
+            )
+        )
+    if pending and q.actor.codes & pending.step.not_agreed_to_by(facts):
+        reasons.append(
+            Reason(
+                f"您登记了此件，不得确认“{rule.label}”",
+                rule.cites,
+                f"请{'、'.join(w.label for w in whos)}中没有登记此件的人员核实、确认。",
+                "second_person",
             )
         )
     if (rule.new and facts.state is not None) or (not rule.new and facts.state not in rule.when):
@@ -415,13 +446,18 @@ def decide(step: Step, code: str, q: DecisionContext[Step]) -> Outcome:
     facts = q.facts
     pending = pending_for(code, q.actor, facts, q.directory)
     if isinstance(step, SecondPerson):
+        waits = facts.pending.get(code)
+        if pending is None and waits is not None and not step.agree and _put_it_forward(waits, q):
+            pending = waits  # who put it forward takes it back, though they might also take it in their own right
         if pending is None:
             raise Refused([Reason("没有等待您确认的事项", (), "可能已由他人确认，请刷新后再看。", "second_person")])
         rule: Rule[Any] = pending.step.rule
-        taken_back = pending.by == q.actor.code and not step.agree
-        reasons = [r for r in case_reasons(rule, q) if not (taken_back and r.code in ("who", "second_person"))]
+        taken_back = _put_it_forward(pending, q) and not step.agree
+        reasons = [r for r in case_reasons(rule, q) if not taken_back or r.code in _KEEPS_FROM_TAKING_BACK]
         if not step.agree and not step.opinion:
             reasons.append(Reason("不同意时必须写明理由", rule.cites, "请填写意见。", "a_reason_is_given"))
+        if step.agree and not step.opinion and (asks := pending.step.asks_how_it_was_checked()):
+            reasons.append(Reason(asks, rule.cites, "请填写意见。", "how_it_was_checked_is_said"))
         if step.agree and not reasons:
             # Time has passed since the first person proposed it: what the law asks must still hold now.
             asked = DecisionContext(

@@ -120,6 +120,8 @@ class StepCode(StrEnum):
     SEND_PAPER = "send_paper"
     SERVE_PAPER = "serve_paper"
     WITHDRAW_PAPER = "withdraw_paper"
+    CONSENT_ELECTRONIC = "consent_electronic"
+    TAKE_DELIVERY = "take_delivery"
     WARN = "warn"
     MARK_OVERDUE = "mark_overdue"
     ESCALATE = "escalate"

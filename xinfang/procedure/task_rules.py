@@ -321,7 +321,8 @@ def _replied(f: Facts) -> Iterator[TaskRule]:
         return
     if reply.left_on is None:
         yield task_rule_for(SendPaper, the_office, "发出意见书")
-    yield task_rule_for(ServeReply, a_handler, "没有送达，再次送达意见书" if reply.failed_on else "送达意见书")
+    words = "信访人还没有网上签收：再提醒，或者改用其他方式送达意见书" if reply.electronic else "送达意见书"
+    yield task_rule_for(ServeReply, a_handler, "没有送达，再次送达意见书" if reply.failed_on else words)
 
 
 @_in(State.SERVED)

@@ -68,7 +68,7 @@ class Recipients:
         Who put it forward knows. Where nobody of a rung is there, the next is told at once.
         """
         reasons: dict[str, list[int]] = {}
-        seen = set(pk_cache.get(Staff, kept_from_confirming(waiting.pending)).values())
+        seen = set(pk_cache.get(Staff, kept_from_confirming(waiting.pending, facts)).values())
         asked = [who for rule in waiting.asked for who in self._who_may(rule, facts)]
         turns = [[(filled(ASKED, waiting.since), asked)]]
         reached = list(rungs)

@@ -170,6 +170,7 @@ YES_AND_NO: dict[str, tuple[str, str]] = {
     StepCode.GRANT_EXTENSION: ("批准", "不批准"),
     StepCode.DECIDE_MEETING: ("同意会见", "不安排会见"),
     StepCode.DECIDE_RECONSIDERATION: ("撤销原决定", "维持原决定"),
+    StepCode.CONSENT_ELECTRONIC: ("同意电子送达", "不再同意"),
 }
 AGREE_OR_NOT = ("同意", "不同意")
 """A question that would be answered yes by itself is asked openly: one of two answers must be given."""
@@ -215,7 +216,12 @@ REASON_FIELD: dict[str, str] = {
     "that_it_is_dealt_with_is_proven": "attachment",
     "what_is_ours_is_declined_only_while_pending_below": "ground",
     "the_petitioners_own_words_are_attached": "attachment",
+    "what_they_say_themselves_rests_on_no_sheet": "attachment",
+    "how_it_was_checked_is_said": "opinion",
     "the_sheet_that_they_signed_is_attached": "attachment",
+    "it_changes_the_consent": "agree",
+    "their_signed_consent_is_attached": "attachment",
+    "the_petitioner_s_own_delivery_keeps_its_day": "new_day",
     "how_it_came_is_said": "channel",
     "a_recusal_is_asked_while_somebody_decides": "kind",
     "that_message_waits": "message",

@@ -6,7 +6,8 @@ from typing import TypedDict
 from xinfang.core.addresses import address_of
 from xinfang.papers.queries.overview import PAPER_CODES, waiting_papers
 from xinfang.procedure.calendar import Calendar
-from xinfang.procedure.facts import Actor, Directory, Facts
+from xinfang.procedure.facts import Actor, CaseEvent, Directory, Facts
+from xinfang.procedure.rounds import last_service
 from xinfang.procedure.rules import DecisionContext, case_reasons, pending_for, who_may
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import ALL_STEPS, STEPS
@@ -110,7 +111,7 @@ def case_path(facts: Facts, today: date) -> list[StageLine]:
     done: list[StageLine] = [
         {"label": label, "date": _date(facts, codes, today), "kind": "done"}
         for label, codes in path
-        if codes and any(facts.last(c) for c in codes)
+        if codes and _last(facts, codes)
     ]
     moved = next((h for h in reversed(facts.history) if h.moved), None)
     label = facts.state.label if facts.state else ""
@@ -120,8 +121,15 @@ def case_path(facts: Facts, today: date) -> list[StageLine]:
 def _date(facts: Facts, codes: tuple[str, ...], today: date) -> str:
     if codes == (StepCode.REGISTER,):
         return short_date(facts.received_on, today.year)
-    last = next((h for c in codes if (h := facts.last(c))), None)
+    last = _last(facts, codes)
     return short_date(last.happened_on, today.year) if last else ""
+
+
+def _last(facts: Facts, codes: tuple[str, ...]) -> CaseEvent | None:
+    """Return the latest of these steps; of a service also the one by which the petitioner opened the opinion."""
+    if codes == (StepCode.SERVE,):
+        return last_service(facts)
+    return next((h for c in codes if (h := facts.last(c))), None)
 
 
 NEVER_HERE = {

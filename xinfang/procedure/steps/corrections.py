@@ -18,9 +18,9 @@ from xinfang.procedure.step_schema import CategoryCode, read_date, step_field
 
 from ..calendar import SHANGHAI
 from ..conditions import a_reason_is_given
-from ..limits import NOTICE, REPRESENTATIVES
+from ..limits import CHOSEN_BY_DEPARTMENT, NOTICE, REPRESENTATIVES
 from ..papers import ISSUED_STAGES
-from ..rounds import begins_a_round
+from ..rounds import begins_a_round, last_service
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..voided import without_a_draft
 from ..words import (
@@ -101,6 +101,17 @@ def the_new_date_is_possible(q: "DecisionContext[Correct]") -> bool:
     days = [d for d in (facts.received_on, facts.accepted_on, facts.served_on) if d]
     corrected: date = getattr(facts, q.step.what.value)
     return days == sorted(days) and corrected <= q.today
+
+
+@condition(
+    "信访人本人在网上签收的日期由系统记录，不能更正",
+    REGULATION[35],
+    CHOSEN_BY_DEPARTMENT,
+    todo="签收之日就是打开文书之日；有争议的，由复查机关认定。",
+)
+def the_petitioner_s_own_delivery_keeps_its_day(q: "DecisionContext[Correct]") -> bool:
+    served = last_service(q.facts)
+    return q.step.what is not CorrectionOf.SERVED_ON or served is None or served.code != StepCode.TAKE_DELIVERY
 
 
 _ACCEPTED = (StepCode.ACCEPT, StepCode.ACCEPT_DUTY)
@@ -214,6 +225,7 @@ class Correct(Step):
             this_round_began_with_an_acceptance,
             what_is_handed_down_has_a_sender,
             the_new_date_keeps_the_order,
+            the_petitioner_s_own_delivery_keeps_its_day,
             history_is_over_by_the_new_date_too,
             a_reason_is_given,
         ),

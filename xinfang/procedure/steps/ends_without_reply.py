@@ -8,11 +8,13 @@ from xinfang.procedure.archive import terminal_state
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.step_schema import step_field
+from xinfang.procedure.step_schema import StaffCode, step_field
 
 from ..conditions import (
     a_reason_is_given,
     holds_proof,
+    is_certainly_the_petitioner,
+    is_the_petitioners_own,
     it_is_no_report_of_wrongdoing,
 )
 from ..facts import NO_UNIT, NOBODY, Actor, Directory, Facts
@@ -153,12 +155,22 @@ def it_ended_aside(q: CaseContext) -> bool:
     return terminal_state(q.facts) in REOPENED
 
 
+@condition(
+    "信访人本人只能恢复自己撤回的事项",
+    CHOSEN_BY_DEPARTMENT,
+    todo="不服存信、不予受理的，请“请求重新审查”；其他的可以留言，或者提出新的事项。",
+    about_case=True,
+)
+def a_petitioner_reopens_what_they_withdrew(q: CaseContext) -> bool:
+    return not the_petitioner.includes(q.actor, q.facts) or terminal_state(q.facts) is State.WITHDRAWN
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reopen(Step):
     """A case that ended aside is open again: the end was wrong, or another body gave the matter back.
 
-    Also from the archive. The day of receipt stays, and every time limit counts from it: what went wrong here never
-    lengthens the petitioner's wait (N23, N34).
+    Also from the archive; by the petitioner, what they withdrew. The day of receipt stays, and every time limit counts
+    from it: what went wrong here never lengthens the petitioner's wait (N23, N34).
     """
 
     rule = Rule["Reopen"](
@@ -166,10 +178,10 @@ class Reopen(Step):
         label="恢复办理",
         group="甄别",
         cites=(HOUSE_RULES[10], REGULATION[23], REGULATION[44]),
-        who=(the_office, the_named_officer),
+        who=(the_office, the_named_officer, the_petitioner),
         when=(*REOPENED, State.ARCHIVED),
         to=(State.REGISTERED,),
-        provided=(it_ended_aside, a_reason_is_given),
+        provided=(it_ended_aside, a_petitioner_reopens_what_they_withdrew, a_reason_is_given),
     )
     reason: str = step_field(
         "理由", long=True, max=2000, help="如：原处理有误、被转送的部门退回、信访人改变主意；期限仍自收到之日起算"
@@ -283,14 +295,21 @@ NOT_YET_ANSWERED = (State.REGISTERED, State.PROPOSED, State.INSTRUCTED, State.HA
     todo="请先将信访人的申请添加为附件，材料种类选“信访人本人的申请（撤回、评价等）”，再在此选择。",
 )
 def the_petitioners_own_words_are_attached(q: "DecisionContext[Withdraw]") -> bool:
-    return the_petitioner.includes(q.actor, q.facts) or holds_proof(q)
+    return is_the_petitioners_own(q, StepCode.WITHDRAW) or holds_proof(q)
+
+
+@condition("信访人本人提出撤回的，不须附申请", CHOSEN_BY_DEPARTMENT, todo="请不要填写附件序号。")
+def what_they_say_themselves_rests_on_no_sheet(q: "DecisionContext[Withdraw]") -> bool:
+    return q.step.attachment is None or not is_the_petitioners_own(q, StepCode.WITHDRAW)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Withdraw(Step):
     """The petitioner takes it back; what was done stays on record and a new petition stays possible.
 
-    What the office enters for them rests on their own words and a second person, and can be taken up again.
+    What the office enters for them rests on their own words and a second person, and can be taken up again. So does
+    what was said by somebody who knew no more than the office does: it waits until somebody who didn't register the
+    case has asked the petitioner.
     """
 
     rule = Rule["Withdraw"](
@@ -302,15 +321,27 @@ class Withdraw(Step):
         then=(the_office,),
         when=NOT_YET_ANSWERED,
         to=(State.WITHDRAWN,),
-        provided=(it_is_no_report_of_wrongdoing, the_petitioners_own_words_are_attached, a_reason_is_given),
+        provided=(
+            it_is_no_report_of_wrongdoing,
+            the_petitioners_own_words_are_attached,
+            what_they_say_themselves_rests_on_no_sheet,
+            a_reason_is_given,
+        ),
     )
-    confirmed_when = "办公室代为登记的"
+    confirmed_when = "办公室代为登记的，或者不能证明出自信访人本人的（只凭工作人员也知道的查询码、电话）"
     proof = (Material.PETITIONERS_WORDS,)
     reason: str = step_field("信访人说明", long=True, max=2000, help="须出于信访人自愿；代为登记的，写明如何提出")
     attachment: int | None = step_field("信访人本人的申请（附件序号）", default=None)
 
     def asks_second_person(self, q: CaseContext) -> bool:
-        return not the_petitioner.includes(q.actor, q.facts)
+        return not is_certainly_the_petitioner(q)
+
+    def not_agreed_to_by(self, facts: Facts) -> frozenset[StaffCode]:
+        # Who registered it knows the code, and could be both persons.
+        return frozenset() if self.attachment else frozenset(h.by for h in facts.history[:1] if h.by)
+
+    def asks_how_it_was_checked(self) -> str:
+        return "" if self.attachment else "须写明何时、怎样向信访人本人核实（如打其登记的电话）"
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return replace(facts, state=State.WITHDRAWN)

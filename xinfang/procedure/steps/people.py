@@ -80,7 +80,8 @@ class RecordDeath(Step):
             replace(p, phone="", address="", id_number="") if place == self.person else p
             for place, p in enumerate(facts.persons, 1)
         )
-        return replace(facts, persons=people, deceased=(*facts.deceased, self.person))
+        # Who agreed to be written to electronically may be the one who died.
+        return replace(facts, persons=people, deceased=(*facts.deceased, self.person), electronic_since=None)
 
     def says(self, directory: Directory) -> str:
         return f"第{self.person}位信访人{f'，{self.died_on}' if self.died_on else ''}。{self.text}"

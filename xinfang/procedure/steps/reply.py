@@ -404,13 +404,19 @@ class ServeReply(Service):
         )
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        reply = latest_opinion(facts)
-        after = served(facts, reply.number, self.served_on) if reply else facts
-        on = taken_as_served_on(self)
-        if facts.review_of is not None:
-            # What is served is a first review: a final one may be asked for from here on (N36).
-            after = replace(after, review_stage="first_done", review_result=facts.review_of.result, review_served_on=on)
-        return replace(after, state=State.SERVED, served_on=on)
+        return with_opinion_served(facts, self.served_on, taken_as_served_on(self))
+
+
+def with_opinion_served(facts: Facts, came_on: date, counts_from: date) -> Facts:
+    """Return the facts once the case's own opinion reached the petitioner, or counts as if it had."""
+    reply = latest_opinion(facts)
+    after = served(facts, reply.number, came_on) if reply else facts
+    if facts.review_of is not None:
+        # What is served is a first review: a final one may be asked for from here on (N36).
+        after = replace(
+            after, review_stage="first_done", review_result=facts.review_of.result, review_served_on=counts_from
+        )
+    return replace(after, state=State.SERVED, served_on=counts_from)
 
 
 @condition("本件没有予以支持的诉求", REGULATION[32], todo="无须执行。", about_case=True)

@@ -70,10 +70,11 @@ def what_was_posted_has_its_number(q: "DecisionContext[Service]") -> bool:
     "电子送达须经信访人同意",
     CIVIL_PROCEDURE_LAW[90],
     CHOSEN_BY_DEPARTMENT,
-    todo="请写明信访人何时、怎样同意，以及送达的号码或地址。",
+    todo="信访人登记过“同意电子送达”的不必填写；没有的，请写明何时、怎样同意，以及送达的号码或地址，由另一人确认。",
 )
 def electronic_service_was_consented_to(q: "DecisionContext[Service]") -> bool:
-    return q.step.method is not ServiceMethod.ELECTRONIC or bool(q.step.consent)
+    agreed = bool(q.step.consent) or q.facts.electronic_since is not None
+    return q.step.method is not ServiceMethod.ELECTRONIC or agreed
 
 
 SERVICE_CONDITIONS = (
@@ -102,7 +103,7 @@ class Service(Step):
     receiver: str = step_field("签收人", default="", private=True, help="本人、同住成年家属或代理人")
     witness: str = step_field("见证人", default="", private=True, help="拒收、留置时必填")
     mail_number: str = step_field("挂号（快递）单号", default="", max=40, help="邮寄送达必填")
-    consent: str = step_field("同意电子送达的记录", default="", max=200, help="电子送达必填")
+    consent: str = step_field("同意电子送达的记录", default="", max=200, help="没有登记过“同意电子送达”的必填")
 
     def says(self, directory: Directory) -> str:
         if self.method is ServiceMethod.PUBLIC:
@@ -168,12 +169,11 @@ def what_is_posted_has_its_number(q: "DecisionContext[SendPaper]") -> bool:
     "以电子方式发给信访人的，须经其同意",
     CIVIL_PROCEDURE_LAW[90],
     CHOSEN_BY_DEPARTMENT,
-    todo="请写明信访人何时、怎样同意，以及发往的号码或地址。",
+    todo="信访人登记过“同意电子送达”的不必填写；没有的，请写明何时、怎样同意，以及发往的号码或地址，由另一人确认。",
 )
 def electronic_dispatch_was_consented_to(q: "DecisionContext[SendPaper]") -> bool:
-    paper = paper_of(q)
-    to_the_petitioner = paper is None or PAPERS[paper.kind].served
-    return q.step.method is not DispatchMethod.ELECTRONIC or not to_the_petitioner or bool(q.step.consent)
+    agreed = bool(q.step.consent) or q.facts.electronic_since is not None
+    return agreed or not q.step.goes_electronically_to_the_petitioner(q.facts)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,18 +202,32 @@ class SendPaper(Step):
         ),
     )
     when_field = "sent_on"
-    confirmed_when = LATE_ENTRY
+    confirmed_when = f"{LATE_ENTRY}，或者没有登记过同意、以电子方式发给信访人的"
     paper: int = step_field("文书序号")
     sent_on: date = step_field("发出日期", help="交邮、发送的日期，期限按这一日计；当面交付的请直接登记送达")
     method: DispatchMethod = step_field("发出方式")
     mail_number: str = step_field("挂号（快递）单号", default="", max=40, help="邮寄必填")
-    consent: str = step_field("同意以电子方式接收的记录", default="", max=200, help="以电子方式发给信访人的必填")
+    consent: str = step_field(
+        "同意以电子方式接收的记录",
+        default="",
+        max=200,
+        help="以电子方式发给信访人、没有登记过“同意电子送达”的必填，由另一人确认",
+    )
+
+    def goes_electronically_to_the_petitioner(self, facts: Facts) -> bool:
+        """Tell whether the petitioner gets it electronically: what goes to another body needs no consent."""
+        paper = facts.paper(self.paper)
+        return self.method is DispatchMethod.ELECTRONIC and (paper is None or PAPERS[paper.kind].served)
 
     def asks_second_person(self, q: CaseContext) -> bool:
-        return is_dated_back(self.sent_on, q.today, q.facts, q.calendar)
+        # A consent that is only typed is one person's word, and the days of a notice end by sending it.
+        unproven = q.facts.electronic_since is None and self.goes_electronically_to_the_petitioner(q.facts)
+        return unproven or is_dated_back(self.sent_on, q.today, q.facts, q.calendar)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return with_paper_left(facts, self.paper, on)
+        left = with_paper_left(facts, self.paper, on)
+        electronic = self.goes_electronically_to_the_petitioner(facts)
+        return with_paper_changed(left, self.paper, lambda p: replace(p, electronic=p.electronic or electronic))
 
     def says(self, directory: Directory) -> str:
         return f"文书{self.paper}：{self.method.label}{_mail(self.mail_number)}"
@@ -253,12 +267,13 @@ class ServePaper(Service):
         ),
         papers=(PaperKind.SERVICE_RECEIPT,),
     )
-    confirmed_when = f"{LATE_ENTRY}，或者公告送达的"
+    confirmed_when = f"{LATE_ENTRY}，或者电子送达、公告送达的"
     paper: int = step_field("文书序号")
 
     def asks_second_person(self, q: CaseContext) -> bool:
-        public = self.method is ServiceMethod.PUBLIC
-        return public or is_dated_back(self.served_on, q.today, q.facts, q.calendar)
+        # That it arrived electronically the petitioner says by opening it; else it is one person's word.
+        unsigned = self.method in (ServiceMethod.PUBLIC, ServiceMethod.ELECTRONIC)
+        return unsigned or is_dated_back(self.served_on, q.today, q.facts, q.calendar)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return served(facts, self.paper, on)
