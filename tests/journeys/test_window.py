@@ -11,7 +11,6 @@ from tests.urls import url
 from tests.window.standing import PHONE, WRITTEN, days_ago, facts
 from tests.world import register, walk
 from xinfang.cases.models import Petition
-from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import State
 
 pytestmark = pytest.mark.usefixtures("department")
@@ -69,9 +68,9 @@ def test_by_keyboard_alone_an_ordinary_request_takes_three_pages(open_page: Any,
     page.goto(url("window-case"))
     assert asked == ["beforeunload"], "the code was not kept, so it is asked once"
     look(page, axe, "window-case")
-    for code_of_act in (StepCode.SUPPLEMENT, StepCode.RATE):
-        page.goto(url("window-act", code_of_act))
-        look(page, axe, f"window-{code_of_act}")
+    for act in ("supplement", "rate", "message", "consent", "withdraw"):
+        page.goto(url("window-act", act))
+        look(page, axe, f"window-{act}")
     page.get_by_role("button", name="我办完了，清除").click()
     expect(page.get_by_role("heading", name="已经清除")).to_be_visible()
     page.go_back()
@@ -97,7 +96,7 @@ def test_without_scripts_large_and_over_a_slow_line(open_page: Any) -> None:
     page.get_by_role("button", name="提交").click()
     page.wait_for_url(f"**{url('window-receipt')}")
     expect(page.get_by_text("通知.txt")).to_be_visible()
-    page.goto(url("window-act", StepCode.SUPPLEMENT))
+    page.goto(url("window-act", "supplement"))
     page.locator("#text").fill("补充银行流水")
     page.get_by_role("button", name="提交补充").click()
     expect(page.get_by_text("补充已经收到")).to_be_visible()

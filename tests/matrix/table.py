@@ -167,7 +167,8 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "window-case": Page(READ, ANYBODY, answers={"GET": DONE, "HEAD": DONE}),
         "window-data": Page(READ, ANYBODY, answers={"GET": DONE, "HEAD": DONE}),
         "window-paper": Page(READ, ANYBODY, fill={"place": "1"}, answers={"GET": DONE, "HEAD": DONE}),
-        "window-act": Page(FORM, ANYBODY, fill={"code": StepCode.RATE}, answers=dict.fromkeys(FORM, DONE)),
+        "window-act": Page(FORM, ANYBODY, fill={"name": "rate"}, answers=dict.fromkeys(FORM, DONE)),
+        "window-open-paper": Page(SEND, ANYBODY, fill={"place": "1"}, answers={"POST": DONE}),
         # ---- what everybody has; each sees there only what they may
         # A person who only holds the property duty desk is led on to its page.
         "inbox": Page(READ, answers={"GET": OK + DONE, "HEAD": OK + DONE}),

@@ -24,9 +24,9 @@ from xinfang.window.session import ProvenCase
 
 OWN_WORDS = (
     StepCode.REGISTER, StepCode.SUPPLEMENT, StepCode.WITHDRAW, StepCode.RATE, StepCode.REQUEST_RECONSIDERATION,
-    StepCode.REQUEST_FIRST_REVIEW, StepCode.REQUEST_FINAL_REVIEW,
+    StepCode.REQUEST_FIRST_REVIEW, StepCode.REQUEST_FINAL_REVIEW, StepCode.LEAVE_MESSAGE,
 )  # fmt: skip
-TOLD = {StepCode.GRANT_EXTENSION: ("reason",)}
+TOLD = {StepCode.GRANT_EXTENSION: ("reason",), StepCode.ANSWER_MESSAGE: ("text",)}
 """What a step says that the petitioner is told, beside their own words."""
 
 

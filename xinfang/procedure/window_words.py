@@ -72,6 +72,7 @@ PLAIN_CLOCKS = {
         (clocks.PROMISED_REPLY, "按承诺答复您"),
         (clocks.EXTENSION_NOTICE, "书面告诉您延期的理由"),
         (clocks.RECONSIDERATION, "答复您的重新审查请求"),
+        (clocks.MESSAGE, "答复您的留言"),
         (clocks.OWN_REVIEW, "作出复查意见"),
         (clocks.FIRST_REVIEW, "复查机关作出复查意见"),
         (clocks.FINAL_REVIEW, "复核机关作出复核意见"),
@@ -102,5 +103,9 @@ PLAIN_STEPS: dict[StepCode, str] = {
     StepCode.DECIDE_RECONSIDERATION: "对重新审查请求作出决定",
     StepCode.RATE: "收到评价",
     StepCode.REOPEN: "恢复办理",
+    StepCode.LEAVE_MESSAGE: "收到留言",
+    StepCode.ANSWER_MESSAGE: "答复留言",
+    StepCode.CONSENT_ELECTRONIC: "登记是否同意在网上接收文书",
+    StepCode.TAKE_DELIVERY: "在网上打开文书，即日送达",
 }
 """What happened, as the petitioner reads it, with its day. Steps that aren't named here aren't told."""

@@ -191,7 +191,7 @@ def _sign(done: StepResult, answers: Mapping[str, Any], result: Submitted) -> No
     receipt.save(force_insert=True)
 
 
-def act(step: Step, proven: ProvenCase, *, key: str) -> StepResult:
+def act(step: Step, proven: ProvenCase, *, key: str, code: str = "") -> StepResult:
     """Take a step of the petitioner on the case that was proven; who works on it is told.
 
     Raises:
@@ -200,7 +200,7 @@ def act(step: Step, proven: ProvenCase, *, key: str) -> StepResult:
     """
     now = timezone.now()
     with transaction.atomic():
-        done = take_step(step, proven.number, by=proven.actor, idempotency_key=key, now=now)
+        done = take_step(step, proven.number, by=proven.actor, code=code, idempotency_key=key, now=now)
         if not done.again:
             _tell_who_works_on_it(done, now)
         return done

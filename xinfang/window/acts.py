@@ -10,13 +10,17 @@ from typing import Any
 from django import forms
 
 from xinfang.procedure.facts import Facts
-from xinfang.procedure.rules import Step
+from xinfang.procedure.people_words import MessageKind
+from xinfang.procedure.rules import SecondPerson, Step
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.steps.ends_without_reply import Withdraw
+from xinfang.procedure.steps.electronic import ConsentElectronic
+from xinfang.procedure.steps.ends_without_reply import Reopen, Withdraw
 from xinfang.procedure.steps.intake import Supplement
+from xinfang.procedure.steps.messages import LeaveMessage
 from xinfang.procedure.steps.rating import RATINGS, Rate
 from xinfang.procedure.steps.reconsideration import RequestReconsideration, reconsidered_decisions
 from xinfang.procedure.steps.review import RequestFinalReview, RequestFirstReview
+from xinfang.procedure.words import State
 from xinfang.web.forms import ChoiceField, Form, LineField
 
 
@@ -67,11 +71,34 @@ class RateForm(Form):
     )
 
 
+class MessageForm(Form):
+    """Anything else that the petitioner wants to say or ask for."""
+
+    kind = ChoiceField("您想", [(str(k.value), k.label) for k in MessageKind], empty="")
+    text = LineField(
+        "内容", 4000, widget=_text(), help_text="申请回避的，写明是谁、有什么利害关系；更正的，写明哪里不对、应当是什么"
+    )
+
+
+class ConsentForm(Form):
+    """Yes to electronic service."""
+
+    sure = forms.BooleanField(
+        label="我同意在这里接收文书；打开文书的那一天就算送达，复查等期限从那一天起算",
+        error_messages={"required": "请勾选，表示您同意。"},
+    )
+
+
+class EmptyForm(Form):
+    """Nothing to write."""
+
+
 @dataclass(frozen=True, slots=True)
 class PetitionersAct:
     """One act: what it is called, what it means, the form, and the step made of the form and the facts."""
 
-    code: StepCode
+    name: str
+    """What its address calls it: one step may be asked for in two ways."""
     title: str
     means: str
     button: str
@@ -81,18 +108,26 @@ class PetitionersAct:
     """Of what was written, the facts, and the name of the reviewing body."""
     takes_files: bool = False
     done: str = ""
+    answers: StepCode | None = None
+    """The step that waits for a second person and that the petitioner takes back by it; None for a step of its own."""
+    offered: Callable[[Facts], bool] = lambda facts: True
+    """Whether there is anything that it could be about; where not, it isn't named on the page of the case at all."""
+
+
+def _is_agreed(facts: Facts) -> bool:
+    return facts.electronic_since is not None
 
 
 ACTS: dict[str, PetitionersAct] = {
-    str(a.code): a
+    a.name: a
     for a in (
         PetitionersAct(
-            StepCode.SUPPLEMENT, "补充材料", "随时可以补充事实、理由和证据。补充不改变已经开始的期限。", "提交补充",
+            "supplement", "补充材料", "随时可以补充事实、理由和证据。补充不改变已经开始的期限。", "提交补充",
             SupplementForm, Supplement, lambda given, facts, body: Supplement(text=given["text"]),
             takes_files=True, done="补充已经收到，会转给承办人。",
         ),
         PetitionersAct(
-            StepCode.REQUEST_RECONSIDERATION, "请求重新审查",
+            "reconsider", "请求重新审查",
             "您不同意不予受理、存查或者认定重复的，可以请没有参与原决定的人重新看一次，结果和理由会告诉您。", "提出请求",
             DisagreementForm, RequestReconsideration,
             lambda given, facts, body: RequestReconsideration(
@@ -101,7 +136,7 @@ ACTS: dict[str, PetitionersAct] = {
             done="请求已经登记，会由没有参与原决定的人决定。",
         ),
         PetitionersAct(
-            StepCode.REQUEST_FIRST_REVIEW, "请求复查",
+            "review", "请求复查",
             "您不同意书面意见的，可以在收到之日起三十日内请求上一级机关复查。在这里提出，由本厅登记并转送复查机关。",
             "提出复查请求", ReviewForm, RequestFirstReview,
             lambda given, facts, body: RequestFirstReview(
@@ -110,7 +145,7 @@ ACTS: dict[str, PetitionersAct] = {
             done="复查请求已经登记。",
         ),
         PetitionersAct(
-            StepCode.REQUEST_FINAL_REVIEW, "请求复核",
+            "final-review", "请求复核",
             "您不同意复查意见的，可以在收到之日起三十日内请求复查机关的上一级机关复核。", "提出复核请求",
             ReviewForm, RequestFinalReview,
             lambda given, facts, body: RequestFinalReview(
@@ -119,7 +154,7 @@ ACTS: dict[str, PetitionersAct] = {
             done="复核请求已经登记。",
         ),
         PetitionersAct(
-            StepCode.RATE, "评价", "收到书面告知或者意见书之后可以评价一次。评价只由您本人作出，任何人不能修改。",
+            "rate", "评价", "收到书面告知或者意见书之后可以评价一次。评价只由您本人作出，任何人不能修改。",
             "提交评价", RateForm, Rate,
             lambda given, facts, body: Rate(
                 office_rating=int(given["office_rating"]), unit_rating=int(given["unit_rating"]), text=given["text"]
@@ -127,9 +162,36 @@ ACTS: dict[str, PetitionersAct] = {
             done="评价已经收到，不能再修改。谢谢。",
         ),
         PetitionersAct(
-            StepCode.WITHDRAW, "撤回", "撤回之后本厅不再办理、不再答复这件事。以后您可以再提出。", "确认撤回",
+            "withdraw", "撤回", "撤回之后本厅不再办理、不再答复这件事。以后您可以再提出。", "确认撤回",
             WithdrawForm, Withdraw, lambda given, facts, body: Withdraw(reason=given["reason"]),
-            done="撤回已经登记。",
+            done="已经收到。如果还要核实是不是您本人的意愿，我们会打电话给您；不是您本人撤回的，请立即告诉我们。",
+        ),
+        PetitionersAct(
+            "keep", "取消撤回", "撤回还在核实，没有生效；取消之后继续办理。", "取消撤回", DisagreementForm, Withdraw,
+            lambda given, facts, body: SecondPerson(agree=False, opinion=given["reason"]),
+            done="撤回没有生效，继续办理。", answers=StepCode.WITHDRAW,
+            offered=lambda facts: StepCode.WITHDRAW in facts.pending,
+        ),
+        PetitionersAct(
+            "reopen", "恢复办理", "您撤回之后又想继续的，可以恢复办理；期限仍从当初收到之日算。", "恢复办理",
+            DisagreementForm, Reopen, lambda given, facts, body: Reopen(reason=given["reason"]),
+            done="已经恢复办理。", offered=lambda facts: facts.state is State.WITHDRAWN,
+        ),
+        PetitionersAct(
+            "consent", "同意在这里接收文书", "同意之后，文书发到这里，您打开的那一天算送达；不同意的仍然邮寄或者当面送达。",
+            "同意", ConsentForm, ConsentElectronic, lambda given, facts, body: ConsentElectronic(agree=True),
+            done="已经登记。", offered=lambda facts: not _is_agreed(facts),
+        ),
+        PetitionersAct(
+            "no-consent", "不再在这里接收文书", "以后的文书改为邮寄或者当面送达；已经打开的仍算送达。", "不再同意",
+            EmptyForm, ConsentElectronic, lambda given, facts, body: ConsentElectronic(agree=False),
+            done="已经登记，以后的文书邮寄或者当面送达。", offered=_is_agreed,
+        ),
+        PetitionersAct(
+            "message", "留言、更正信息、申请回避", "任何时候都可以，办结之后也可以。我们会在期限内答复，答复显示在这里。",
+            "提交留言", MessageForm, LeaveMessage,
+            lambda given, facts, body: LeaveMessage(kind=MessageKind.of(given["kind"]), text=given["text"]),
+            done="留言已经收到，会在期限内答复。",
         ),
     )
 }  # fmt: skip

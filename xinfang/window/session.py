@@ -44,7 +44,8 @@ class ProvenCase:
 
 def petitioner(number: str = "", person: int = 0, *, own_secret: bool = False) -> Actor:
     """Return a petitioner, of no case before they have submitted one."""
-    return Actor(StaffCode(""), "信访人", (DutyHeld(Role.PETITIONER),), case=number, person=person)
+    duty = (DutyHeld(Role.PETITIONER),)
+    return Actor(StaffCode(""), "信访人", duty, case=number, person=person, own_secret=own_secret)
 
 
 def read(request: HttpRequest) -> ProvenCase | None:

@@ -16,6 +16,7 @@ urlpatterns = [
     path("window/leave/", opening.leave, name="window-leave"),
     path("window/case/", case.case_page, name="window-case"),
     path("window/case/papers/<int:place>/", case.paper_file, name="window-paper"),
+    path("window/case/papers/<int:place>/open/", case.open_paper, name="window-open-paper"),
     path("window/case/data/", case.own_data, name="window-data"),
-    path("window/case/do/<slug:code>/", acting.act_page, name="window-act"),
+    path("window/case/do/<slug:name>/", acting.act_page, name="window-act"),
 ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from xinfang.attachments import stores
 from xinfang.cases.access import CaseView
 from xinfang.papers.models import Paper
+from xinfang.procedure.steps.electronic import may_be_opened
 from xinfang.window.queries.progress import sent_papers
 
 
@@ -25,7 +26,8 @@ def own_paper(case: CaseView, place: int) -> PaperFile | None:
         VaultError: it can't be read.
     """
     sent = next((p for p in sent_papers(case.facts) if p.number == place), None)
-    if sent is None or case.facts.sealed:
+    if sent is None or case.facts.sealed or place in may_be_opened(case.facts):
+        # What waits to be opened is opened first: that is its service.
         return None
     paper = Paper.objects.select_related("pdf").filter(petition=case.petition, place=place).first()
     if paper is None or paper.pdf is None:

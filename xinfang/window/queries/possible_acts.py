@@ -6,7 +6,6 @@ from xinfang.accounts.queries.actors import directory
 from xinfang.calendars.queries import calendar
 from xinfang.cases.access import CaseView
 from xinfang.core.clock import today
-from xinfang.procedure.actor_rules import the_petitioner
 from xinfang.procedure.rules import DecisionContext, Reason, case_reasons
 from xinfang.window.acts import ACTS, PetitionersAct
 
@@ -21,12 +20,15 @@ class PossibleAct:
 
 def possible_acts(case: CaseView) -> list[PossibleAct]:
     """Return every act of a petitioner in its order (no query beside the calendar's)."""
-    return [PossibleAct(act, why_not(case, act)) for act in ACTS.values() if the_petitioner in act.step_class.rule.who]
+    return [PossibleAct(act, why_not(case, act)) for act in ACTS.values() if act.offered(case.facts)]
 
 
 def why_not(case: CaseView, act: PetitionersAct) -> list[Reason]:
     """Return every reason why the petitioner may not do this now, as the rule of the step says it."""
     assert case.actor is not None
+    if act.answers is not None and act.answers in case.facts.pending:
+        # Who put something forward takes it back.
+        return []
     day = today()
     question = DecisionContext(
         step=None, facts=case.facts, actor=case.actor, today=day, calendar=calendar(), directory=directory(day)

@@ -13,6 +13,7 @@ from xinfang.core.clock import today
 from xinfang.procedure.facts import CaseEvent, Facts, PaperFacts
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.steps.electronic import may_be_opened
 from xinfang.procedure.timing import ClockRun
 from xinfang.procedure.what_is_due import what_is_due
 from xinfang.procedure.window_words import (
@@ -50,6 +51,19 @@ class SentPaper:
     number: str
     left: str
     has_file: bool
+    to_open: bool
+    """Whether it waits here to be opened, which is its service."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMessage:
+    """What the petitioner wrote, and its answer; empty while there is none."""
+
+    day: str
+    kind: str
+    text: str
+    answered: str
+    answer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +87,7 @@ class Progress:
     done: list[Owed]
     rights: list[Owed]
     papers: list[SentPaper]
+    messages: list[OwnMessage]
     told: list[Told]
     extension: str
     review: str
@@ -110,6 +125,7 @@ def progress_of(case: CaseView) -> Progress:
         ],
         rights=[] if hidden else [_owed(r, day, PLAIN_RIGHTS) for r in due.running if r.clock.code in PLAIN_RIGHTS],
         papers=[] if hidden else list(_sent(facts)),
+        messages=list(_messages(facts)),
         told=[] if hidden else list(_told(facts)),
         extension="" if hidden else _extension(facts),
         review="" if hidden else _review(facts),
@@ -153,10 +169,23 @@ def sent_papers(facts: Facts) -> list[PaperFacts]:
 
 
 def _sent(facts: Facts) -> Iterator[SentPaper]:
+    waiting = may_be_opened(facts)
     for paper in sent_papers(facts):
         yield SentPaper(
-            paper.number, paper.kind.label, paper.document_number, chinese_date(paper.left_on), bool(paper.files)
-        )
+            paper.number, paper.kind.label, paper.document_number, chinese_date(paper.left_on), bool(paper.files),
+            paper.number in waiting,
+        )  # fmt: skip
+
+
+def _messages(facts: Facts) -> Iterator[OwnMessage]:
+    left = [h for h in facts.history if h.code == StepCode.LEAVE_MESSAGE and h.took_effect]
+    answers = {h.step.message: h for h in facts.history if h.code == StepCode.ANSWER_MESSAGE and h.took_effect}
+    for message, event in zip(facts.messages, left, strict=True):
+        answer = answers.get(message.number)
+        yield OwnMessage(
+            chinese_date(message.left_on), message.kind.label, event.step.text,
+            chinese_date(answer.happened_on) if answer else "", answer.step.text if answer else "",
+        )  # fmt: skip
 
 
 def _told(facts: Facts) -> Iterator[Told]:

@@ -11,8 +11,7 @@ from django.views.decorators.http import require_http_methods
 from xinfang.attachments.filecheck import clean_name, too_big_message
 from xinfang.attachments.upload_handler import for_anybody
 from xinfang.cases.access import CaseView
-from xinfang.procedure.articles import DEPARTMENT_SETTING, REGULATION
-from xinfang.procedure.rules import Reason, Refused
+from xinfang.procedure.rules import Refused
 from xinfang.procedure.step_schema import InvalidAnswer
 from xinfang.procedure.visibility import NotVisible
 from xinfang.vault.sm_ciphers import VaultError
@@ -22,29 +21,24 @@ from xinfang.window.acts import ACTS, PetitionersAct
 from xinfang.window.queries.possible_acts import why_not
 from xinfang.window.queries.progress import open_own_case, reviewing_body
 from xinfang.window.receipts import NotArrived
+from xinfang.window.refusals import SIGNED_IN
 from xinfang.window.views.pages import WindowRequest, proven_page, window_page
 from xinfang.window.views.submitting import MAX_FILES, form_key
 
 ABOVE = "上一级行政机关"
 """Whom a review is asked of where the opinion names nobody, as one from before this system (N35)."""
-SIGNED_IN = Reason(
-    "这台浏览器登录着工作账号，不能以信访人名义办理",
-    (REGULATION[21], DEPARTMENT_SETTING),
-    "请先退出工作账号；工作人员代为登记的，在工作页面凭信访人本人的书面材料办理。",
-    "signed_in_at_the_desk",
-)
 
 
 @for_anybody
 @require_http_methods(["GET", "POST"])
 @proven_page
-def act_page(request: WindowRequest, code: str) -> HttpResponse:
+def act_page(request: WindowRequest, name: str) -> HttpResponse:
     """Show the form of an act, or why it can't be done now; take what is sent.
 
     Raises:
         Http404: there is no such act.
     """
-    wanted = ACTS.get(code)
+    wanted = ACTS.get(name)
     if wanted is None:
         raise Http404
     try:
@@ -73,7 +67,7 @@ def act_page(request: WindowRequest, code: str) -> HttpResponse:
 
 def _taken(request: WindowRequest, case: CaseView, wanted: PetitionersAct, form: Form, key: str) -> HttpResponse:
     step = wanted.step(form.cleaned_data, case.facts, reviewing_body(case.facts) or ABOVE)
-    act(step, request.proven, key=key)
+    act(step, request.proven, key=key, code=wanted.answers or "")
     left: list[NotArrived] = []
     if wanted.takes_files:
         sent: list[Any] = request.FILES.getlist("files")

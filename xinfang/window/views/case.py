@@ -1,20 +1,26 @@
 """The petitioner's own case: where it is, what is owed, their papers, and their own data."""
 
+import uuid
 from urllib.parse import quote
 
 import structlog
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from xinfang.procedure.rules import Refused
+from xinfang.procedure.steps.electronic import TakeDelivery
 from xinfang.procedure.visibility import NotVisible
 from xinfang.vault.sm_ciphers import VaultError
 from xinfang.window import session
+from xinfang.window.actions import act
 from xinfang.window.queries.own_papers import own_paper
 from xinfang.window.queries.personal_data import personal_data
 from xinfang.window.queries.possible_acts import possible_acts
 from xinfang.window.queries.progress import open_own_case, progress_of
 from xinfang.window.queries.who_looked import who_looked
+from xinfang.window.refusals import SIGNED_IN
 from xinfang.window.views.pages import WindowRequest, proven_page, window_page
 
 _log = structlog.get_logger(__name__)
@@ -63,6 +69,25 @@ def paper_file(request: WindowRequest, place: int) -> HttpResponse:
     response = HttpResponse(found.data, content_type=found.content_type)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name, safe='')}"
     return response
+
+
+@require_POST
+@proven_page
+def open_paper(request: WindowRequest, place: int) -> HttpResponse:
+    """Take delivery of a paper that was sent here, and lead back to the case, where it can be downloaded."""
+    if request.user.is_authenticated:
+        messages.error(request, f"{SIGNED_IN.text}。{SIGNED_IN.todo}")
+        return redirect("window-case")
+    try:
+        act(TakeDelivery(paper=place), request.proven, key=uuid.uuid4().hex)
+    except (NotVisible, VaultError):
+        return _gone()
+    except Refused as e:
+        for reason in e.reasons:
+            messages.error(request, f"{reason.text}。{reason.todo}")
+    else:
+        messages.success(request, "已经签收，现在可以下载。今天就是送达之日。")
+    return redirect("window-case")
 
 
 @require_safe

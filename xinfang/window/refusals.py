@@ -1,0 +1,11 @@
+"""What the window itself refuses, beside the rules of the steps."""
+
+from xinfang.procedure.articles import DEPARTMENT_SETTING, REGULATION
+from xinfang.procedure.rules import Reason
+
+SIGNED_IN = Reason(
+    "这台浏览器登录着工作账号，不能以信访人名义办理",
+    (REGULATION[21], DEPARTMENT_SETTING),
+    "请先退出工作账号；工作人员代为登记的，在工作页面凭信访人本人的书面材料办理。",
+    "signed_in_at_the_desk",
+)
