@@ -44,7 +44,7 @@ from .second_proof import mark_of_word, proven_by
 from .session import ProvenCase, petitioner
 
 SEALED_AT_THE_WINDOW = "信访人提交时选择检举控告"
-TOLD_BY = "petitioner"
+ACT_NOTIFICATION = "petitioner"
 """What kind of notification tells of an act of a petitioner."""
 _NOTHING_KEPT = "0" * 64
 
@@ -209,4 +209,4 @@ def act(step: Step, proven: ProvenCase, *, key: str, code: str = "") -> StepResu
 def _tell_who_works_on_it(done: StepResult, now: datetime) -> None:
     people = Recipients(today(now)).whose_it_is(done.petition, done.facts)
     label = PLAIN_STEPS.get(StepCode(done.event.code), "")
-    notify(people, done.petition, kind=TOLD_BY, text=f"信访人在窗口办理：{label}。请打开此件查看。", now=now)
+    notify(people, done.petition, kind=ACT_NOTIFICATION, text=f"信访人在窗口办理：{label}。请打开此件查看。", now=now)
