@@ -158,7 +158,7 @@ SCANS_AT_THE_END = (
     Material.PAPER,
     Material.OTHER,
 )
-"""What is bound behind the papers; with receipts, which lie by their service, and those in front, every kind there is."""
+"""Scans that are bound behind the papers. With those in front, and receipts by their service, every kind there is."""
 STEP_CODES = frozenset(code for piece in _PIECES for code in piece.recorded_by)
 """The steps named here. They are declared above this module: `steps` checks on import that it has them all."""
 
