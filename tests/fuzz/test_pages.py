@@ -130,6 +130,7 @@ def other_forms(numbers: Numbers, change: int) -> list[Form]:
         ),
         ("original", url("original", number), "clerk", {"move": ["kept"], "place": ["办公室3号柜"], "seen": ["0"]}),
         ("unmask", url("unmask", number), "clerk", {"reason": ["电话通知领取意见书"]}),
+        ("receipt", url("window-check"), "", {"text": ['{"format":"xinfang-receipt-1"}\n3044']}),
         ("login", url("login"), "", {"username": ["clerk"], "password": ["falsch"], "next": [url("inbox")]}),
         ("login code", url("login-code"), "", {"code": ["123456"]}),
         ("login demo", url("login-demo"), "", {"username": ["clerk"]}),

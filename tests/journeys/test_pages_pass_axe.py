@@ -20,7 +20,7 @@ DESK, ZOOMED, PHONE = (1440, 900), (720, 450), (390, 844)
 """A desk, the same desk at 200 %, and a phone."""
 
 PAGES = {
-    "": (url("login"), "/nothing-like-it/"),
+    "": (url("login"), "/nothing-like-it/", url("window-check")),
     "clerk": (
         url("inbox"),
         url("register"),

@@ -30,6 +30,7 @@ WITHOUT = {
     "sealed_reason.html": "the reason for opening a sealed case is given each time again",
     "parts/second_word.html": "an opinion of one line; what it is about was kept when it was asked for",
     "booking.html": "the reason for seeing personal data is given each time again",
+    "parts/check_form.html": "the window: a receipt to be checked, which is kept where it came from",
     "petitions.html": "the name of a view: one word",
     "second_factor.html": "codes",
     "staff.html": "of its forms the day of leaving: one date",

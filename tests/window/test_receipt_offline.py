@@ -216,7 +216,7 @@ def test_a_forged_file_shows_another_keys_number_and_the_departments_checker_ref
     for text, words in (
         (small(), "签名正确"), (small().replace("请求", "要求"), "签名不对"), (code, "二维码只有编号"), ("", "不是信访回执"),
     ):  # fmt: skip
-        page.locator("#text").fill(text)
+        page.locator("[name=text]").fill(text)
         page.get_by_role("button", name="核对").click()
         page.locator("[data-check-result]").get_by_text(words).wait_for()
 

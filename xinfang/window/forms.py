@@ -147,3 +147,14 @@ class OpeningForm(Form):
     proof = LineField(
         "电话或者证件号码的后四位", 40, help_text="提交时设了口令的，也可以填口令", attrs={"autocomplete": "off"}
     )
+
+
+class CheckForm(Form):
+    """A receipt to be checked, as text. Whatever it is, the answer is what it turns out to be."""
+
+    text = forms.CharField(
+        label="或者粘贴回执文本、二维码扫出的文字",
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"class": "control", "rows": 4}),
+    )

@@ -19,6 +19,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from xinfang import web
+from xinfang.window.forms import CheckForm
 from xinfang.window.queries.night_seal import NightSeal
 from xinfang.window.queries.receipts import Receipt
 from xinfang.window.receipt_proof import short_receipt
@@ -44,9 +45,8 @@ def receipt_file(receipt: Receipt, seal: NightSeal | None = None) -> bytes:
 
 def checker_file(department: str) -> bytes:
     """Return the page that checks receipts as a file, with this department's public key inside."""
-    body = render_to_string(
-        "window/saved/checker.html", {"department": department, "key": public_key(), "key_id": public_key_id()}
-    )
+    context = {"department": department, "key": public_key(), "key_id": public_key_id(), "form": CheckForm()}
+    body = render_to_string("window/saved/checker.html", context)
     return _page("核对信访回执", body)
 
 

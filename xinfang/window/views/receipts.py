@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from xinfang.attachments.upload_handler import for_anybody
 from xinfang.web.dates import moment_text
+from xinfang.window.forms import CheckForm
 from xinfang.window.queries.night_seal import seal_over
 from xinfang.window.queries.receipts import receipt_of
 from xinfang.window.receipt_file import checker_file, file_name, receipt_file
@@ -49,7 +50,7 @@ def check_page(request: HttpRequest) -> HttpResponse:
         written = sent.read().decode("utf-8", "replace") if sent is not None else request.POST.get("text", "")
         found = check_receipt(written.replace("\r\n", "\n"))
     context = {
-        "found": found, "key": public_key(), "key_id": public_key_id(),
+        "form": CheckForm(), "found": found, "key": public_key(), "key_id": public_key_id(),
         "received": moment_text(found.received_at) if found and found.is_right else "",
     }  # fmt: skip
     return window_page(request, "window/check.html", context)
