@@ -27,6 +27,7 @@ from xinfang.procedure.rules import DecisionContext, Outcome, Reason, Refused, S
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, UnitCode, dump_step, load_step, step_schema
 from xinfang.procedure.steps import STEPS
+from xinfang.procedure.steps.oversight import ChangesWhoMayAct, with_overseers
 from xinfang.procedure.timing import ClockRun
 from xinfang.procedure.words import Material, PaperKind, Role, State
 
@@ -322,6 +323,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     StepCode.ADD_ACCUSED: {"complained_staff": ["handler"], "reason": "信访人来电补充反映"},
     StepCode.REMOVE_ACCUSED: {"complained_staff": ["second_handler"], "reason": "登记时误选同名人员"},
     StepCode.NAME_ACTING_OFFICE: {"unit": OTHER_UNIT, "reason": "此件反映办公室"},
+    StepCode.NAME_OFFICER: {"person": "head", "reason": "此件反映专管员"},
     StepCode.CHANGE_LEADER: {"leader": "other_leader", "reason": "分工调整"},
     StepCode.CHANGE_HANDLER: {"handler": "second_handler", "reason": "出差"},
     StepCode.REPORT_UP: {"body": "自治区信访局", "completion": True},
@@ -458,6 +460,12 @@ class Case:
             given["owed_by"] = max((h.seq for h in self.facts.history if given["kind"] in h.owes), default=0)
         if code.startswith("objection_") and "answered_on" not in answers:
             given["answered_on"] = self.today
+        cls = STEPS[code]
+        if issubclass(cls, ChangesWhoMayAct):
+            bare = load_step(cls, given) if not any(given.get(s.name) == "" for s in step_schema(cls)) else None
+            if isinstance(bare, ChangesWhoMayAct) and {"overseer", "sealed_overseer"}.isdisjoint(answers):
+                known = with_overseers(bare, self.facts, CLERK, self.today, self.directory)
+                given |= {"overseer": known.overseer, "sealed_overseer": known.sealed_overseer}
         # A form would not let a required line be empty, an import might: the rule must say so too.
         blank = {s.name: "" for s in step_schema(STEPS[code]) if s.required and given.get(s.name) == ""}
         return replace(load_step(STEPS[code], {**given, **dict.fromkeys(blank, "x")}), **blank)

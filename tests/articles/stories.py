@@ -329,6 +329,13 @@ def about_the_office(on: date = RECEIVED, **answers: Any) -> Case:
     return registered(on, complained_units=["office"], **answers)
 
 
+def about_the_officers(on: date = RECEIVED) -> Case:
+    """A report of wrongdoing that names every officer for such reports."""
+    case = registered(on, complained_staff=["sealed", "other_sealed", "both"])
+    case.take(StepCode.CLASSIFY, by=CLERK, matter_class="report", route=None, purpose="report")
+    return case
+
+
 def with_accused(on: date = RECEIVED) -> Case:
     """A matter in hand, of which a second handler was said to be complained of."""
     case = in_hand(on)

@@ -22,17 +22,20 @@ from tests.articles.department import (
     OFFICE,
     OFFICE_HEAD,
     OTHER_LEADER,
+    OTHER_UNIT,
     OUTSIDE,
     PETITIONER,
     PRINCIPAL,
     RECEIVED,
     SEALED,
     SOMEBODY,
+    STAFF,
     UNIT,
     Case,
 )
 from tests.articles.stories import (
     about_the_office,
+    about_the_officers,
     accepted,
     advised,
     archived,
@@ -293,6 +296,7 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.ADD_ACCUSED: (in_hand, CLERK),
     StepCode.REMOVE_ACCUSED: (with_accused, CLERK),
     StepCode.NAME_ACTING_OFFICE: (about_the_office, PRINCIPAL),
+    StepCode.NAME_OFFICER: (about_the_officers, PRINCIPAL),
     StepCode.CHANGE_LEADER: (accepted, CLERK),
     StepCode.CHANGE_HANDLER: (in_hand, HEAD),
     StepCode.REPORT_UP: (registered, CLERK),
@@ -407,6 +411,10 @@ DRAFTED_BY_HEAD = {
 }
 OPEN_REQUEST = {"requests": (RequestFacts(1, "请拨付经费"),)}
 
+EVERYBODY_ELSE = {
+    "complained_units": [OFFICE, UNIT, OTHER_UNIT],
+    "complained_staff": [a.code for a in STAFF if a is not CLERK],
+}
 NOT_REGISTERED = {
     "nothing_secret_is_registered": Break(by=CLERK, secrecy="unsure"),
     "a_request_or_as_told": Break(body="", requests=[]),
@@ -416,6 +424,7 @@ NOT_REGISTERED = {
     "sent_before_it_came": Break(sender_date=RECEIVED + timedelta(days=1)),
     "an_agent_acts_for_somebody": Break(persons=[{**SOMEBODY, "role": "agent"}]),
     "the_accused_exist": Break(complained_units=["nowhere"]),
+    "the_accused_leave_somebody": Break(**EVERYBODY_ELSE),
 }
 
 BREAKS: dict[str, dict[str, Break]] = {
@@ -1053,6 +1062,12 @@ BREAKS: dict[str, dict[str, Break]] = {
     StepCode.RECUSE: {
         "that_person_exists": Break(person="nobody"),
         "not_recused_yet": Break(facts={"recused": frozenset({StaffCode("handler")})}),
+        "somebody_is_left_to_lead_it_on": Break(
+            facts={
+                "complained_units": frozenset({OFFICE, UNIT, OTHER_UNIT}),
+                "complained_staff": frozenset(a.code for a in STAFF if a is not HANDLER),
+            }
+        ),
         "a_reason_is_given": NO_REASON,
     },
     StepCode.ADD_ACCUSED: {
@@ -1060,6 +1075,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "somebody_new_is_named": Break(facts={"complained_staff": frozenset({StaffCode("handler")})}),
         "nobody_speaks_of_themselves": Break(complained_staff=["clerk"]),
         "the_units_they_head_are_known": Break(units_they_head=[UNIT]),
+        "somebody_is_left_to_lead_it_on": Break(**EVERYBODY_ELSE),
         "a_reason_is_given": NO_REASON,
     },
     StepCode.REMOVE_ACCUSED: {
@@ -1071,6 +1087,11 @@ BREAKS: dict[str, dict[str, Break]] = {
     StepCode.NAME_ACTING_OFFICE: {
         "the_office_may_not_act": Break(facts={"complained_units": frozenset()}),
         "the_acting_unit_is_fit": Break(unit=OFFICE),
+        "a_reason_is_given": NO_REASON,
+    },
+    StepCode.NAME_OFFICER: {
+        "no_officer_may_have_it": Break(facts={"sealed_overseer": None, "named_officers": {PRINCIPAL.code}}),
+        "the_officer_is_fit": Break(person="sealed"),
         "a_reason_is_given": NO_REASON,
     },
     StepCode.SUGGEST_COMMENDATION: {

@@ -42,6 +42,7 @@ from tests.articles.stories import (
     served,
     then,
 )
+from tests.articles.test_stand_ins import with_staff
 from xinfang.procedure.addressees import address_task
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Actor
@@ -239,9 +240,11 @@ def test_named_by_mistake_the_office_has_it_back() -> None:
 
 
 def test_a_report_of_wrongdoing_about_the_office_is_kept_by_no_officer_of_the_office() -> None:
-    case = named()
-    case.take(StepCode.CLASSIFY, by=OTHER_HEAD, matter_class="report", route=None, purpose="report")
     outside = _somebody("outside", (Role.SEALED_OFFICER, OTHER_UNIT))
+    case = Case(directory=with_staff(outside))
+    case.take(StepCode.REGISTER, by=CLERK, complained_units=["office"])
+    case.take(StepCode.NAME_ACTING_OFFICE, by=PRINCIPAL)
+    case.take(StepCode.CLASSIFY, by=OTHER_HEAD, matter_class="report", route=None, purpose="report")
     assert not may_see(SEALED, case.facts) and not may_see(PRINCIPAL, case.facts)
     assert may_see(outside, case.facts)
     case.take(StepCode.HAND_OVER, by=outside)

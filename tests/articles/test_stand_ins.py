@@ -198,7 +198,7 @@ def test_within_the_sealed_compartment_it_stays_with_its_officers() -> None:
     case = reported()
     assert where(case, StepCode.HAND_OVER, without(SEALED, OTHER_SEALED)).role is Role.SEALED_OFFICER
     case = reported(complained_staff=["sealed", "other_sealed", "both"])
-    assert where(case, StepCode.HAND_OVER).role is Role.SEALED_OFFICER
+    assert where(case, StepCode.NAME_OFFICER).role is Role.PRINCIPAL_LEADER, "none of them may: another is named"
 
 
 def test_nor_is_anybody_asked_there_in_another_s_place() -> None:

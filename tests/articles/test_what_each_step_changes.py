@@ -222,6 +222,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     StepCode.ADD_ACCUSED: {"complained_staff": {"handler"}, "handler": ""},
     StepCode.REMOVE_ACCUSED: {"complained_staff": frozenset()},
     StepCode.NAME_ACTING_OFFICE: {"acting_office": OTHER_UNIT},
+    StepCode.NAME_OFFICER: {"named_officers": {"head"}},
     StepCode.CHANGE_LEADER: {"responsible_leader": "other_leader"},
     StepCode.CHANGE_HANDLER: {"handler": "second_handler"},
     StepCode.REPORT_UP: {},

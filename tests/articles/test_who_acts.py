@@ -207,6 +207,7 @@ def test_to_whom_a_task_is_addressed(whom: ActorRule, facts: Facts, role: Role, 
         (actor_rules.the_legal_adviser, ()),
         (actor_rules.the_named_officer, ()),
         (actor_rules.another_named_officer, ()),
+        (actor_rules.the_overseer, ()),
         (actor_rules.the_next_reader, ()),
         (actor_rules.the_leader_to_meet, ()),
         (actor_rules.the_pressed_unit, (actor_rules.the_office_head, actor_rules.a_leader)),
@@ -224,4 +225,4 @@ def test_who_stands_in_for_whom_and_in_which_order(whom: ActorRule, in_turn: tup
 def test_each_is_known_by_its_name() -> None:
     known = {name: thing for name, thing in vars(actor_rules).items() if isinstance(thing, ActorRule)}
     assert {name: thing.code for name, thing in known.items()} == {name: name for name in known}
-    assert OFFICE and len(known) == 26
+    assert OFFICE and len(known) == 27

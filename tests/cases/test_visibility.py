@@ -42,6 +42,13 @@ def _cases() -> None:
     about_it = register(MONDAY, complained_units=["office"])
     register(MONDAY, complained_units=["office"])
     take(about_it, StepCode.NAME_ACTING_OFFICE, "principal", MONDAY, unit="results", reason="此件反映办公室")
+    for accused in ([], ["leader"], ["leader", "leader2"]):
+        register(MONDAY, complained_units=["office"], complained_staff=["principal", *accused])
+    for named in (False, True):
+        about_officers = register(MONDAY, complained_staff=["sealed", "head"])
+        take(about_officers, StepCode.CLASSIFY, "clerk", MONDAY, matter_class="report")
+        if named:
+            take(about_officers, StepCode.NAME_OFFICER, "principal", MONDAY, person="head2", reason="此件反映专管员")
     took_over = register(MONDAY)
     walk(took_over, "signed", MONDAY)
     take(took_over, StepCode.ADD_ACCUSED, "head", date(2026, 3, 12), complained_units=["office"], reason="来电反映")

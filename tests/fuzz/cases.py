@@ -424,6 +424,7 @@ def _answers(code: str, facts: Any) -> dict[str, Any]:
         StepCode.ADD_ACCUSED: {"complained_staff": ["handler2"]},
         StepCode.REMOVE_ACCUSED: {"complained_staff": ["handler2"]},
         StepCode.NAME_ACTING_OFFICE: {"unit": "results"},
+        StepCode.NAME_OFFICER: {"person": "head"},
         StepCode.FILE_PAPER_SCAN: {**_SCAN, "document_number": f"内科信告〔{today_.year}〕8号"},
         StepCode.INSTRUCT: {
             **_SHEET,

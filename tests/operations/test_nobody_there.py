@@ -121,9 +121,22 @@ def test_a_leader_who_has_left_is_replaced_by_the_office() -> None:
     assert asked_of("leader2", number) == ["签发意见书"]
 
 
-def test_a_sealed_case_that_nobody_may_open_calls_for_another_officer_without_saying_of_what() -> None:
+def test_a_report_about_the_only_officer_lies_with_the_principal_leader_who_names_another() -> None:
     number = register(came(), complained_staff=["sealed"])
     take(number, StepCode.CLASSIFY, "clerk", matter_class="report", purpose="report")
+    assert asked_of("principal", number) == ["指定检举控告专管员"]
+    take(number, StepCode.NAME_OFFICER, "principal", person="clerk2", reason="此件反映专管员")
+    assert asked_of("clerk2", number) == ["移送检举控告"] and asked_of("clerk", number) == []
+    assert [d for d in differences([number]) if not isinstance(d, int)] == []
+    sweep_on(today() + timedelta(days=20))
+    told = Notification.objects.filter(petition__number=number, kind="overdue")
+    assert "clerk2" in {n.staff.username for n in told}, "the limit of the report is seen by who has it"
+
+
+def test_a_sealed_case_whose_officer_has_left_calls_for_another_without_saying_of_what() -> None:
+    number = register(came())
+    take(number, StepCode.CLASSIFY, "clerk", matter_class="report", purpose="report")
+    Staff.objects.filter(username="sealed").update(left_on=today() - timedelta(days=1))
     told = Notification.objects.filter(staff__username__in=["principal", "security"], petition=None)
     assert not told.exists()
     sweep_on(today())
@@ -136,20 +149,12 @@ def test_a_sealed_case_that_nobody_may_open_calls_for_another_officer_without_sa
     assert not told.exists() and asked_of("clerk2", number)
 
 
-def test_a_report_about_the_office_calls_for_an_officer_of_another_unit() -> None:
+def test_a_report_about_the_office_is_given_to_somebody_of_another_unit() -> None:
     number = register(came())
     take(number, StepCode.CLASSIFY, "clerk", matter_class="report", purpose="report")
     take(number, StepCode.ADD_ACCUSED, "sealed", complained_units=["office"], reason="信中反映办公室")
     assert asked_of("sealed", number) == []
-    sweep_on(today())
-    told = Notification.objects.filter(petition=None, text__contains="另行任命一名专管员")
-    assert {n.staff.username for n in told} == {"principal", "security"}
-    Duty.objects.create(
-        staff=Staff.objects.get(username="head2"),
-        role="sealed_officer",
-        unit=Unit.objects.get(code="results"),
-        since=came(),
-    )
+    take(number, StepCode.NAME_OFFICER, "principal", person="head2", reason="此件反映办公室")
     assert asked_of("head2", number) == ["移送检举控告"]
 
 
@@ -173,12 +178,22 @@ def test_a_complaint_about_the_office_lies_with_the_principal_leader_and_then_wi
     assert asked_of("principal", number) == ["指定代行办公室职责"]
 
 
-def test_where_nobody_at_all_may_see_a_case_the_leaders_are_told_so_without_its_number() -> None:
+def test_a_complaint_about_office_and_principal_leader_lies_with_the_other_leaders() -> None:
     number = register(came(), complained_units=["office"], complained_staff=["principal"])
+    assert asked_of("leader", number) == asked_of("leader2", number) == ["指定代行办公室职责"]
+    for name in ("principal", "clerk", "office_head"):
+        assert asked_of(name, number) == [], name
+    take(number, StepCode.NAME_ACTING_OFFICE, "leader", unit="results", reason="此件反映办公室和主要领导")
+    assert asked_of("head2", number) == ["分类"]
+
+
+def test_where_those_who_saw_a_case_have_all_left_the_leaders_are_told_so_without_its_number() -> None:
+    number = register(came(), complained_units=["office"])
+    Staff.objects.filter(username="principal").update(left_on=today() - timedelta(days=1))
     sweep_on(today())
     sweep_on(today())
     told = Notification.objects.filter(petition=None, text__contains="没有人可以办理")
-    assert sorted(n.staff.username for n in told) == ["leader", "leader2", "principal", "security"]
+    assert {n.staff.username for n in told} >= {"leader", "leader2", "security"}
     assert not any(number in n.text for n in told)
 
 

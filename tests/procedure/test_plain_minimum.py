@@ -12,13 +12,13 @@ from xinfang.procedure.steps import STEPS
 
 PLAIN = {
     StepCode.REGISTER: (
-        "secrecy channel source received_on told_orally persons.kind persons.role persons.foreign "
-        "persons.translate anonymous group_size category sender_date feedback_due complained_units "
+        "overseer sealed_overseer secrecy channel source received_on told_orally persons.kind persons.role "
+        "persons.foreign persons.translate anonymous group_size category sender_date feedback_due complained_units "
         "complained_staff part_of"
     ),
     StepCode.IMPORT_HISTORY: (
-        "secrecy channel source received_on told_orally persons.kind persons.role persons.foreign "
-        "persons.translate anonymous group_size category sender_date feedback_due complained_units "
+        "overseer sealed_overseer secrecy channel source received_on told_orally persons.kind persons.role "
+        "persons.foreign persons.translate anonymous group_size category sender_date feedback_due complained_units "
         "complained_staff part_of file_digest"
     ),
     StepCode.LINK_REPEAT: "first same_person same_matter",
@@ -112,10 +112,11 @@ PLAIN = {
     StepCode.ANSWER_SUPERVISION: "",
     StepCode.RECORD_ADVICE: "kind received_on reply_by attachment",
     StepCode.ANSWER_ADVICE: "adoption",
-    StepCode.RECUSE: "person",
-    StepCode.ADD_ACCUSED: "complained_units complained_staff units_they_head",
-    StepCode.REMOVE_ACCUSED: "complained_units complained_staff",
+    StepCode.RECUSE: "overseer sealed_overseer person",
+    StepCode.ADD_ACCUSED: "overseer sealed_overseer complained_units complained_staff units_they_head",
+    StepCode.REMOVE_ACCUSED: "overseer sealed_overseer complained_units complained_staff",
     StepCode.NAME_ACTING_OFFICE: "unit",
+    StepCode.NAME_OFFICER: "person",
     StepCode.CHANGE_LEADER: "leader",
     StepCode.CHANGE_HANDLER: "handler",
     StepCode.REPORT_UP: "completion reported_on",

@@ -170,6 +170,7 @@ QUIET = {
     StepCode.CONSENT_ELECTRONIC,
     StepCode.TAKE_DELIVERY,
     StepCode.NAME_ACTING_OFFICE,
+    StepCode.NAME_OFFICER,
 }
 """Steps that change nothing by which the walk tells cases apart; the random walk takes them too.
 

@@ -7,6 +7,7 @@ from enum import Enum, auto
 from xinfang.procedure.step_schema import StaffCode, UnitCode
 
 from .facts import NO_UNIT, NOBODY, Actor, Facts
+from .overseers import oversees
 from .words import Role
 
 
@@ -28,6 +29,8 @@ class ActorScope(Enum):
     SEALED_CASE = auto()
     NO_UNIT = auto()
     THE_OFFICE = auto()
+    NAMED_OFFICER = auto()
+    OVERSEER = auto()
 
 
 _OF_THE_OFFICE = (ActorScope.THE_OFFICE, ActorScope.NO_UNIT, ActorScope.PRESSED_OFFICE)
@@ -77,6 +80,8 @@ class ActorRule:
             return NOBODY if facts.awaiting_principal else facts.proposed_leader
         if self.scope is ActorScope.WANTED_LEADER:
             return facts.responsible_leader or facts.wanted_leader
+        if self.scope is ActorScope.NAMED_OFFICER and len(facts.named_officers) == 1:
+            return next(iter(facts.named_officers))
         if self.scope is ActorScope.NEXT_READER:
             return next(iter(facts.readers), NOBODY)
         if self.scope is ActorScope.INSTRUCTED:
@@ -141,7 +146,15 @@ def _adviser(who: ActorRule, actor: Actor, facts: Facts) -> bool:
 
 
 def _sealed(who: ActorRule, actor: Actor, facts: Facts) -> bool:
-    return facts.sealed and actor.has(*who.roles)
+    return facts.sealed and _named_officer(who, actor, facts)
+
+
+def _named_officer(who: ActorRule, actor: Actor, facts: Facts) -> bool:
+    return actor.has(*who.roles) or bool(actor.codes & facts.named_officers)
+
+
+def _oversees(who: ActorRule, actor: Actor, facts: Facts) -> bool:
+    return oversees(actor, facts)
 
 
 def _office(who: ActorRule, actor: Actor, facts: Facts) -> bool:
@@ -170,6 +183,8 @@ _STANDS: dict[ActorScope, Callable[[ActorRule, Actor, Facts], bool]] = {
     ActorScope.SEALED_CASE: _sealed,
     ActorScope.NO_UNIT: _no_unit,
     ActorScope.THE_OFFICE: _office,
+    ActorScope.NAMED_OFFICER: _named_officer,
+    ActorScope.OVERSEER: _oversees,
 }
 
 reception = ActorRule("reception", "接待登记人员", (Role.RECEPTION,))
@@ -181,7 +196,14 @@ the_office_itself = ActorRule(
 the_office_head = ActorRule("the_office_head", "办公室主任", (Role.OFFICE_HEAD,), ActorScope.THE_OFFICE)
 the_principal_leader = ActorRule("the_principal_leader", "厅主要领导", (Role.PRINCIPAL_LEADER,))
 the_petitioner = ActorRule("the_petitioner", "信访人", (Role.PETITIONER,))
-the_named_officer = ActorRule("the_named_officer", "检举控告专管员", (Role.SEALED_OFFICER,))
+the_named_officer = ActorRule("the_named_officer", "检举控告专管员", (Role.SEALED_OFFICER,), ActorScope.NAMED_OFFICER)
+the_overseer = ActorRule(
+    "the_overseer",
+    "代行监督职责的厅领导、专管员或者处室负责人",
+    (Role.PRINCIPAL_LEADER, Role.LEADER, Role.SEALED_OFFICER, Role.UNIT_HEAD),
+    ActorScope.OVERSEER,
+)
+"""Who names the unit or the officer for a case that those who would name or handle it may not see."""
 another_named_officer = ActorRule(
     "another_named_officer", "另一名检举控告专管员（密封件）", (Role.SEALED_OFFICER,), ActorScope.SEALED_CASE
 )
@@ -243,6 +265,7 @@ the_import = ActorRule("the_import", "系统（服务器上的导入命令）", 
 WITHIN_THE_SEAL = (
     the_named_officer,
     another_named_officer,
+    the_overseer,
     the_petitioner,
     anyone_concerned,
     the_system,

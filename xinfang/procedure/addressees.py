@@ -14,6 +14,7 @@ from xinfang.procedure.actor_rules import (
     a_head_of_the_handling_unit,
     stands_in_for,
     the_office,
+    the_overseer,
     the_principal_leader,
 )
 from xinfang.procedure.step_schema import StaffCode, UnitCode
@@ -22,13 +23,15 @@ from xinfang.procedure.task_rules import TaskRule, task_rule_for
 
 from .conditions import the_office_is_accused
 from .facts import NO_UNIT, NOBODY, Actor, Directory, Facts
+from .overseers import OVERSEES
 from .rules import barred_by, kept_from_confirming
 from .steps import STEPS
 from .steps.acting_office import NameActingOffice
 from .steps.inquiry import SeekLegalAdvice
 from .steps.instruction import CirculateSheet
+from .steps.oversight import NameOfficer
 from .visibility import may_see
-from .words import Role
+from .words import OPEN_STATES, Role
 
 INCLUDED_ROLES = {
     Role.OFFICE_HEAD: (Role.OFFICE_HEAD, Role.OFFICE),
@@ -94,12 +97,20 @@ def _needs_looking(ask: TaskRule, facts: Facts) -> bool:
 def _in_turn(ask: TaskRule, meant: AddressedTask, facts: Facts, directory: Directory) -> Iterator[AddressedTask]:
     """Yield the address, and those that follow where nobody is found there."""
     yield meant
-    if facts.sealed:
+    if facts.sealed and ask.step != NameOfficer.rule.code:
+        if ask.who.scope is ActorScope.NAMED_OFFICER and facts.sealed_overseer and facts.state in OPEN_STATES:
+            named = task_rule_for(NameOfficer, the_overseer)
+            yield from _in_turn(named, _meant(named, facts), facts, directory)
+        return
+    if ask.who.scope is ActorScope.OVERSEER:
+        rung = facts.sealed_overseer if facts.sealed else facts.overseer
+        if rung is not None:
+            yield from _of_the_rung(ask, OVERSEES[rung], directory)
         return
     why = ask.words if ask.words.startswith(NOBODY_CAN_ACT) else f"{NOBODY_CAN_ACT}：{ask.words}"
     scope = ask.who.scope
     if scope is ActorScope.THE_OFFICE and _another_unit_may_be_named(facts, directory):
-        named = task_rule_for(NameActingOffice, the_principal_leader)
+        named = task_rule_for(NameActingOffice, the_overseer if facts.overseer else the_principal_leader)
         yield from _in_turn(named, _meant(named, facts), facts, directory)
     if scope is ActorScope.RESPONSIBLE_LEADER:
         instead = task_rule_for(ChangeLeader, the_office, f"{NOBODY_CAN_ACT}：改定包案厅领导")
@@ -124,6 +135,11 @@ def _in_turn(ask: TaskRule, meant: AddressedTask, facts: Facts, directory: Direc
         unit = stand_in.unit(facts)
         yield from (AddressedTask(ask.step, why, role, unit) for role in stand_in.roles_in(facts))
     yield from (AddressedTask(ask.step, why, role) for role in _LAST)
+
+
+def _of_the_rung(ask: TaskRule, role: Role, directory: Directory) -> Iterator[AddressedTask]:
+    units = directory.units if role in UNIT_ROLES else (NO_UNIT,)
+    yield from (AddressedTask(ask.step, ask.words, role, unit) for unit in units)
 
 
 def _another_unit_may_be_named(facts: Facts, directory: Directory) -> bool:

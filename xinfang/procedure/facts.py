@@ -10,7 +10,7 @@ from typing import Any
 
 from xinfang.procedure.step_schema import CategoryCode, StaffCode, UnitCode, step_field
 
-from .people_words import MessageKind, ReconsideredDecision
+from .people_words import MessageKind, Overseer, ReconsideredDecision
 from .words import (
     Channel,
     Competence,
@@ -280,6 +280,12 @@ class Facts:
     complained_units: frozenset[UnitCode] = frozenset()
     complained_staff: frozenset[StaffCode] = frozenset()
     recused: frozenset[StaffCode] = frozenset()
+    overseer: Overseer | None = None
+    """Who sees it in place of the principal leader and the office, who may not; None where one of them may (N28)."""
+    sealed_overseer: Overseer | None = None
+    """Who sees it while it is sealed and none of its officers may, to name one for it (N30)."""
+    named_officers: frozenset[StaffCode] = frozenset()
+    """Who was named as the officer of this sealed case, as those of the department may not be it."""
     matter_class: MatterClass | None = None
     purpose: Purpose | None = None
     competence: Competence | None = None

@@ -11,6 +11,15 @@ class Secrecy(Word):
     UNSURE = "unsure", "不能确定"
 
 
+class Overseer(Word):
+    """Who sees a case that those who see every other may not see, as they are accused or must withdraw (H4, N28)."""
+
+    PRINCIPAL = "principal", "厅主要领导"
+    LEADERS = "leaders", "其他厅领导"
+    OFFICERS = "officers", "检举控告专管员"
+    HEADS = "heads", "其他处室（单位）负责人"
+
+
 class ReconsideredDecision(Word):
     """What the petitioner asks to be looked at once more, by somebody who took no part in it."""
 

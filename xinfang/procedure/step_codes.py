@@ -102,6 +102,7 @@ class StepCode(StrEnum):
     ADD_ACCUSED = "add_accused"
     REMOVE_ACCUSED = "remove_accused"
     NAME_ACTING_OFFICE = "name_acting_office"
+    NAME_OFFICER = "name_officer"
     CHANGE_LEADER = "change_leader"
     CHANGE_HANDLER = "change_handler"
     REPORT_UP = "report_up"

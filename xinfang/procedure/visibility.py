@@ -13,6 +13,7 @@ from xinfang.procedure.step_schema import StaffCode, UnitCode
 from .archive import waits_for_the_archive
 from .facts import NO_UNIT, NOBODY, Actor, Facts, FileFacts
 from .incidents.facts import IncidentFacts
+from .overseers import oversees
 from .words import PaperKind, Role, State
 
 
@@ -121,8 +122,9 @@ def may_see(actor: Actor, facts: Facts) -> bool:
         return False
     of_the_accused = bool(facts.complained_units & actor.units(*Role))
     if facts.sealed:
-        return actor.has(Role.SEALED_OFFICER) and not of_the_accused
-    if actor.has(Role.PRINCIPAL_LEADER):
+        officer = actor.has(Role.SEALED_OFFICER) and not of_the_accused
+        return officer or bool(actor.codes & facts.named_officers) or oversees(actor, facts)
+    if actor.has(Role.PRINCIPAL_LEADER) or oversees(actor, facts):
         return True
     if of_the_accused:
         return False

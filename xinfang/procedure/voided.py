@@ -64,6 +64,7 @@ def without_a_part_of(facts: Facts, person: StaffCode) -> Facts:
     return replace(
         facts,
         advisers=advisers,
+        named_officers=facts.named_officers - {person},
         # Advice that only they could give is asked for again.
         advice_wanted=facts.advice_wanted and bool(advisers),
         handler=NOBODY if facts.handler == person else facts.handler,

@@ -14,6 +14,8 @@ from xinfang.procedure.actor_rules import ActorRule, the_office
 from xinfang.procedure.alerts import Level
 from xinfang.procedure.dated_rules import filled
 from xinfang.procedure.facts import Actor, Facts
+from xinfang.procedure.overseers import OVERSEES
+from xinfang.procedure.people_words import Overseer
 from xinfang.procedure.rules import kept_from_confirming
 from xinfang.procedure.step_schema import StaffCode
 from xinfang.procedure.supervision import INSTEAD_NOTICES, EscalationNotice, EscalationRung, who_is_notified
@@ -130,7 +132,8 @@ class Recipients:
     def of(self, rung: EscalationRung, petition: Petition, facts: Facts) -> list[int]:
         """Return who is on a rung in this case."""
         if rung is EscalationRung.SEALED:
-            return self._of((Role.SEALED_OFFICER,))
+            named = pk_cache.get(Staff, set(facts.named_officers)).values()
+            return [*named, *self._of((Role.SEALED_OFFICER,)), *self._overseeing(facts.sealed_overseer)]
         if rung is EscalationRung.HANDLER:
             return [petition.handler_id] if petition.handler_id else []
         if rung is EscalationRung.HEAD:
@@ -142,7 +145,16 @@ class Recipients:
             return self._of(the_office.roles_in(facts), pk_cache.get_one(Unit, facts.acting_office))
         if rung is EscalationRung.OFFICE_HEAD:
             return self._of((Role.OFFICE_HEAD,))
-        return self._of(OFFICE if rung is EscalationRung.OFFICE else (Role.PRINCIPAL_LEADER,))
+        if rung is EscalationRung.OFFICE:
+            return self._of(OFFICE)
+        return [*self._of((Role.PRINCIPAL_LEADER,)), *self._overseeing(facts.overseer)]
+
+    def _overseeing(self, rung: Overseer | None) -> list[int]:
+        if rung is None:
+            return []
+        if rung is not Overseer.HEADS:
+            return self._of((OVERSEES[rung],))
+        return [who for unit in Unit.objects.values_list("pk", flat=True) for who in self._of((OVERSEES[rung],), unit)]
 
     def _of(self, roles: tuple[Role, ...], unit: int | None = None) -> list[int]:
         key = (roles, unit)

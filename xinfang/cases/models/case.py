@@ -136,11 +136,18 @@ class CaseVisibility(models.Model):
         RECUSED = "recused", "回避"
         COMPLAINED_OF = "complained_of", "被反映"
         ACTS = "acts_for_office", "代行办公室职责"
+        OFFICER = "officer", "指定的检举控告专管员"
+        OPEN_LEADERS = "open_leaders", "由其他厅领导监督"
+        OPEN_OFFICERS = "open_officers", "由检举控告专管员监督"
+        OPEN_HEADS = "open_heads", "由其他处室（单位）负责人监督"
+        SEALED_PRINCIPAL = "sealed_principal", "密封件由厅主要领导监督"
+        SEALED_LEADERS = "sealed_leaders", "密封件由其他厅领导监督"
+        SEALED_HEADS = "sealed_heads", "密封件由其他处室（单位）负责人监督"
 
     petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="seeing")
     staff = models.ForeignKey(Staff, on_delete=models.PROTECT, null=True, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="+")
-    why = models.CharField(max_length=15, choices=Why.choices)
+    why = models.CharField(max_length=16, choices=Why.choices)
 
     class Meta:
         indexes = [

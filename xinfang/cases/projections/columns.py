@@ -367,6 +367,9 @@ def _sees(facts: Facts) -> set[tuple[str, str, str]]:
         | {(str(s), "", why.COMPLAINED_OF.value) for s in facts.complained_staff}
         | {("", str(u), why.COMPLAINED_OF.value) for u in facts.complained_units}
         | {("", str(u), why.ACTS.value) for u in (facts.acting_office,) if u}
+        | {(str(s), "", why.OFFICER.value) for s in facts.named_officers}
+        | {("", "", f"open_{r.value}") for r in (facts.overseer,) if r}
+        | {("", "", f"sealed_{r.value}") for r in (facts.sealed_overseer,) if r}
     )
 
 

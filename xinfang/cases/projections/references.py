@@ -26,6 +26,7 @@ from xinfang.procedure.steps.inquiry import SeekLegalAdvice
 from xinfang.procedure.steps.intake import LinkRepeat, Register
 from xinfang.procedure.steps.joined_repeats import AnswerWithFirst, JoinFirst
 from xinfang.procedure.steps.letter_parts import PartWhereabouts, TellParts, where_it_went
+from xinfang.procedure.steps.oversight import ChangesWhoMayAct, with_overseers
 from xinfang.procedure.steps.reply import draft_in_words
 from xinfang.procedure.steps.reviewing import TakeAsReview, review_in_words, who_handled
 from xinfang.procedure.steps.screening import Forward
@@ -66,14 +67,24 @@ class ReferenceLookup(Projection):
         if isinstance(step, TellParts):
             shown, all_directed = _whereabouts(context.facts)
             return replace(step, whereabouts=shown, all_directed=all_directed)
-        if isinstance(step, AddAccused) and step.complained_staff:
-            headed = units_headed_by(step.complained_staff, directory(context.day))
-            return replace(step, units_they_head=tuple(sorted(headed)))
+        if isinstance(step, ChangesWhoMayAct):
+            return _with_who_is_left(step, context)
         if isinstance(step, Forward):
             return replace(step, listed=step.body.strip() in subordinate_bodies(context.day))
         if isinstance(step, TakeAsReview):
             return _without_those_who_handled_it(step, context)
         return step
+
+
+def _with_who_is_left(step: ChangesWhoMayAct, context: UndecidedStep) -> Step:
+    """Put with the step which units the accused head, and who is left to see the case after it (N28, N30)."""
+    if isinstance(step, Register) and not (step.complained_units or step.complained_staff):
+        return step
+    people = directory(context.day)
+    if isinstance(step, AddAccused) and step.complained_staff:
+        headed = units_headed_by(step.complained_staff, people)
+        step = replace(step, units_they_head=tuple(sorted(headed)))
+    return with_overseers(step, context.facts, context.by, context.day, people)
 
 
 def _with_value(step: Correct, context: UndecidedStep) -> Correct:

@@ -10,6 +10,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from xinfang.accounts.models import Staff, Unit
 from xinfang.cases.models import CaseVisibility, Event, Petition, Task
 from xinfang.procedure.facts import Actor
+from xinfang.procedure.overseers import OVERSEES
+from xinfang.procedure.people_words import Overseer
 from xinfang.procedure.steps.closing import AcceptArchive
 from xinfang.procedure.steps.reply import IssueReply
 from xinfang.procedure.visibility import SEES_CLOSED, SEES_ORDINARY_CASES, SEES_OWN_UNIT
@@ -57,6 +59,11 @@ def visible_to(actor: Actor, *, each: bool = False) -> QuerySet[Petition]:
         ordinary &= not_of_the_accused
     if actor.has(Role.SEALED_OFFICER):
         ordinary |= Q(sealed=True) & not_of_the_accused
+    ordinary |= Q(sealed=True) & _seen_by(actor, CaseVisibility.Why.OFFICER, each)
+    for rung, role in OVERSEES.items():
+        if actor.has(role):
+            leads = rung in (Overseer.PRINCIPAL, Overseer.LEADERS)
+            ordinary |= _overseen(rung) if leads else _overseen(rung) & not_of_the_accused
     return petitions.filter(ordinary).exclude(pk__in=hidden.values("petition_id"))
 
 
@@ -71,6 +78,13 @@ def visible_to_nobody_named() -> QuerySet[Petition]:
 def _with_acting_office() -> QuerySet[CaseVisibility]:
     # There are few rows with a unit, and they are together in the index.
     return CaseVisibility.objects.filter(unit__isnull=False, why=CaseVisibility.Why.ACTS)
+
+
+def _overseen(rung: Overseer) -> Q:
+    # Rows without a person and a unit: few, and together in the index (`procedure.overseers.oversees`).
+    rows = CaseVisibility.objects.filter(staff=None, unit=None)
+    opened, closed = (rows.filter(why=f"{seal}_{rung.value}").values("petition_id") for seal in ("open", "sealed"))
+    return Q(sealed=False, pk__in=opened) | Q(sealed=True, pk__in=closed)
 
 
 def _handed_in(each: bool) -> Q:

@@ -133,6 +133,7 @@ DECLARED_BY_BUTTON: dict[str, tuple[str, str]] = {StepCode.SUBMIT_ARCHIVE: ("com
 LEADER_OF_THE_UNIT: dict[str, str] = {f"{StepCode.PROPOSE}.leader": "unit"}
 """`step.field` of a leader to the field of the unit whose leader is suggested."""
 
+WHO_IS_LEFT = ("overseer", "sealed_overseer")
 SKIP: dict[str, tuple[str, ...]] = {
     StepCode.CORRECT: ("public_value", "text_value", "old_value", "old_text"),
     StepCode.SIGN_REPLY: ("digest", "text"),
@@ -140,8 +141,10 @@ SKIP: dict[str, tuple[str, ...]] = {
     StepCode.FILE_WITHOUT_ACTION: ("answered",),
     StepCode.FORWARD: ("listed",),
     StepCode.REFUSE_FURTHER: ("on_record",),
-    StepCode.ADD_ACCUSED: ("units_they_head",),
-    StepCode.REGISTER: ("part_of",),
+    StepCode.ADD_ACCUSED: ("units_they_head", *WHO_IS_LEFT),
+    StepCode.REMOVE_ACCUSED: WHO_IS_LEFT,
+    StepCode.RECUSE: WHO_IS_LEFT,
+    StepCode.REGISTER: ("part_of", *WHO_IS_LEFT),
     StepCode.JOIN_FIRST: ("first_is_handled",),
     StepCode.ANSWER_WITH_FIRST: ("first_is_answered", "opinion_number", "answered_on"),
     StepCode.SPLIT_OFF: ("part",),

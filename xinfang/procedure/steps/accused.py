@@ -23,9 +23,10 @@ from xinfang.procedure.step_schema import StaffCode, UnitCode, step_field
 
 from ..conditions import NamesAccused, a_reason_is_given, the_accused_exist, units_headed_by
 from ..facts import NO_UNIT, NOBODY, Actor, Directory, Facts
-from ..rules import DecisionContext, Rule, Step, condition
+from ..rules import DecisionContext, Rule, condition
 from ..voided import without_a_part_of, without_the_work_of_the_unit
 from ..words import OPEN_STATES, Role
+from .oversight import ChangesWhoMayAct, somebody_is_left_to_lead_it_on
 
 
 @condition(
@@ -66,7 +67,7 @@ def the_units_they_head_are_known(q: "DecisionContext[AddAccused]") -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AddAccused(Step):
+class AddAccused(ChangesWhoMayAct):
     """Somebody turns out to be complained of: from here on the case is not theirs to see or to handle."""
 
     rule = Rule["AddAccused"](
@@ -81,6 +82,7 @@ class AddAccused(Step):
             somebody_new_is_named,
             nobody_speaks_of_themselves,
             the_units_they_head_are_known,
+            somebody_is_left_to_lead_it_on,
             a_reason_is_given,
         ),
     )
@@ -104,7 +106,7 @@ class AddAccused(Step):
             complained_units=facts.complained_units | frozenset(self.complained_units),
             complained_staff=facts.complained_staff | frozenset(self.complained_staff),
         )
-        return _taken_from(facts, {*self.complained_units, *self.units_they_head})
+        return self.overseen(_taken_from(facts, {*self.complained_units, *self.units_they_head}))
 
     def says(self, directory: Directory) -> str:
         return f"{_names(self, directory)}：{self.reason}"
@@ -142,7 +144,7 @@ def they_are_complained_of(q: "DecisionContext[RemoveAccused]") -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RemoveAccused(Step):
+class RemoveAccused(ChangesWhoMayAct):
     """Somebody was named by mistake: two persons say so, neither of them concerned."""
 
     rule = Rule["RemoveAccused"](
@@ -168,13 +170,15 @@ class RemoveAccused(Step):
         return frozenset(self.complained_staff)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(
+        facts = replace(
             facts,
             complained_units=facts.complained_units - set(self.complained_units),
             complained_staff=facts.complained_staff - set(self.complained_staff),
             # If the office is still complained of, the principal leader is asked again.
             acting_office=NO_UNIT,
+            named_officers=frozenset(),
         )
+        return self.overseen(facts)
 
     def says(self, directory: Directory) -> str:
         return f"{_names(self, directory)}：{self.reason}"

@@ -7,15 +7,16 @@ the clerks; all that the procedure asks of two persons of the office, it asks of
 from dataclasses import dataclass, replace
 from datetime import date
 
-from xinfang.procedure.actor_rules import the_principal_leader
+from xinfang.procedure.actor_rules import the_overseer, the_principal_leader
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import UnitCode, step_field
 
-from ..conditions import a_reason_is_given, the_office_is_accused, units_that_are_accused, units_with_a_head
+from ..conditions import a_reason_is_given, the_office_is_accused
 from ..facts import Actor, Directory, Facts
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..words import OPEN_STATES
+from .oversight import units_fit_to_act
 
 
 @condition(
@@ -37,25 +38,19 @@ def the_office_may_not_act(q: CaseContext) -> bool:
     todo="请另选一个处室（单位）。",
 )
 def the_acting_unit_is_fit(q: "DecisionContext[NameActingOffice]") -> bool:
-    unit = q.directory.units.get(q.step.unit)
-    return (
-        unit is not None
-        and unit.can_handle
-        and unit.code in units_with_a_head(q.facts, q.directory)
-        and unit.code not in units_that_are_accused(q.facts, q.directory)
-    )
+    return q.step.unit in units_fit_to_act(q.facts, q.directory)
 
 
 @dataclass(frozen=True, kw_only=True)
 class NameActingOffice(Step):
-    """The principal leader names the unit that does, in this case, what the office does in others."""
+    """The principal leader, or who is left, names the unit that does in this case what the office does in others."""
 
     rule = Rule["NameActingOffice"](
         code=StepCode.NAME_ACTING_OFFICE,
         label="指定代行办公室职责",
         group="监督",
         cites=(HOUSE_RULES[4], REGULATION[28], REGULATION[30]),
-        who=(the_principal_leader,),
+        who=(the_principal_leader, the_overseer),
         when=OPEN_STATES,
         provided=(the_office_may_not_act, the_acting_unit_is_fit, a_reason_is_given),
     )

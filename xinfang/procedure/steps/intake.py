@@ -35,6 +35,7 @@ from ..words import (
     Source,
     State,
 )
+from .oversight import ChangesWhoMayAct, somebody_is_left_to_lead_it_on
 
 
 @condition(
@@ -103,8 +104,18 @@ def an_agent_acts_for_somebody(q: "DecisionContext[Register]") -> bool:
     return not q.step.persons or any(p.role is not PersonRole.AGENT for p in q.step.persons)
 
 
+@condition(
+    somebody_is_left_to_lead_it_on.written,
+    *somebody_is_left_to_lead_it_on.cites,
+    todo=somebody_is_left_to_lead_it_on.written_todo,
+)
+def the_accused_leave_somebody(q: "DecisionContext[Register]") -> bool:
+    accused = q.step.complained_units or q.step.complained_staff
+    return not accused or somebody_is_left_to_lead_it_on.holds(q)
+
+
 @dataclass(frozen=True, kw_only=True)
-class Register(Step):
+class Register(ChangesWhoMayAct):
     """Everything that comes in is registered and numbered, whatever becomes of it."""
 
     rule: ClassVar[Rule[Any]] = Rule["Register"](
@@ -136,6 +147,7 @@ class Register(Step):
             sent_before_it_came,
             an_agent_acts_for_somebody,
             the_accused_exist,
+            the_accused_leave_somebody,
         ),
         papers=(PaperKind.REGISTRATION_SHEET, PaperKind.RECEIPT),
     )
@@ -173,7 +185,7 @@ class Register(Step):
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         clear = can_be_reached(self.channel, self.persons)
-        return replace(
+        facts = replace(
             facts,
             state=State.REGISTERED,
             received_on=self.received_on,
@@ -194,6 +206,7 @@ class Register(Step):
             complained_staff=frozenset(self.complained_staff),
             part_of=self.part_of,
         )
+        return self.overseen(facts)
 
     def says(self, directory: Directory) -> str:
         sender = f"；{self.sender} {self.sender_number}".rstrip() if self.sender else ""

@@ -25,6 +25,7 @@ from ..facts import Actor, Directory, Facts
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..voided import without_a_part_of
 from ..words import OPEN_STATES, PaperKind, State, SupervisionGround
+from .oversight import ChangesWhoMayAct, somebody_is_left_to_lead_it_on
 
 
 @condition("已有未反馈的督办", HOUSE_RULES[5], todo="请等待反馈。", about_case=True)
@@ -110,7 +111,7 @@ def not_recused_yet(q: "DecisionContext[Recuse]") -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Recuse(Step):
+class Recuse(ChangesWhoMayAct):
     """Anyone concerned may ask; a superior decides; the recused lose the case at once.
 
     In the sealed compartment no superior sees the case (N30): they decide by naming another officer, who confirms it.
@@ -124,7 +125,7 @@ class Recuse(Step):
         who=(anyone_concerned,),
         then=(a_leader, the_office_head, another_named_officer),
         when=OPEN_STATES,
-        provided=(that_person_exists, not_recused_yet, a_reason_is_given),
+        provided=(that_person_exists, not_recused_yet, somebody_is_left_to_lead_it_on, a_reason_is_given),
         papers=(PaperKind.RECUSAL_DECISION,),
     )
     person: StaffCode = step_field("应当回避的人员")
@@ -134,7 +135,8 @@ class Recuse(Step):
         return frozenset({self.person})
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(without_a_part_of(facts, self.person), recused=facts.recused | {self.person})
+        facts = replace(without_a_part_of(facts, self.person), recused=facts.recused | {self.person})
+        return self.overseen(facts)
 
     def says(self, directory: Directory) -> str:
         return f"{directory.staff_name(self.person)}：{self.reason}"
