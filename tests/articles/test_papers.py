@@ -378,8 +378,13 @@ def test_whose_signature_counts_is_who_signed_this_text() -> None:
 
 
 SENT = [
-    ("acceptance_notice", {"method": "post", "mail_number": "XA1"}, set()),
+    ("acceptance_notice", {"method": "post", "mail_number": "XA0000000151"}, set()),
     ("acceptance_notice", {"method": "post"}, {"what_is_posted_has_its_number"}),
+    ("acceptance_notice", {"method": "post", "mail_number": "1"}, {"what_is_posted_has_its_number"}),
+    ("acceptance_notice", {"method": "post", "mail_number": "不记得"}, {"what_is_posted_has_its_number"}),
+    ("acceptance_notice", {"method": "post", "mail_number": "00000000"}, {"what_is_posted_has_its_number"}),
+    ("acceptance_notice", {"method": "post", "mail_number": "ea 1234-5678 9cs"}, set()),
+    ("acceptance_notice", {"method": "post", "mail_number": "SF1234567890123"}, set()),
     ("acceptance_notice", {"method": "electronic"}, {"electronic_dispatch_was_consented_to"}),
     ("acceptance_notice", {"method": "electronic", "consent": "本人3月1日短信同意"}, set()),
     ("acceptance_notice", {"method": "exchange"}, {"no_petitioner_is_written_to_by_exchange"}),
@@ -407,8 +412,8 @@ def test_of_a_paper_that_is_not_there_nothing_else_is_said(method: str) -> None:
 
 def test_the_timeline_says_how_it_was_sent_and_under_which_number() -> None:
     case = put("acceptance_notice", "issued")
-    case.take(StepCode.SEND_PAPER, by=CLERK, paper=2, mail_number="XA1")
-    assert case.facts.history[-1].step.says(DIRECTORY) == "文书2：邮寄，单号 XA1"
+    case.take(StepCode.SEND_PAPER, by=CLERK, paper=2, mail_number="XA0000000151")
+    assert case.facts.history[-1].step.says(DIRECTORY) == "文书2：邮寄，单号 XA0000000151"
     case = put("forwarding_letter", "issued")
     case.take(StepCode.SEND_PAPER, by=CLERK, paper=2, method="exchange", mail_number="")
     assert case.facts.history[-1].step.says(DIRECTORY) == "文书2：公文交换（限机关、单位）"

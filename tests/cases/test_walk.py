@@ -69,7 +69,7 @@ def test_a_step_out_of_turn_is_refused_with_article() -> None:
             served_on="2026-03-02",
             method="post",
             receiver="其木格",
-            mail_number="XA1",
+            mail_number="XA0000000151",
         )
     assert refused.value.reasons
 

@@ -159,7 +159,7 @@ def posted_reply() -> str:
         came(),
         paper=_opinion(number),
         method="post",
-        mail_number="XA1",
+        mail_number="XA0000000151",
         sent_on=came().isoformat(),
     )
     return number
@@ -169,7 +169,7 @@ def _opinion(number: str) -> int:
     return max(p.number for p in facts_of(Petition.objects.get(number=number)).papers)
 
 
-SERVED = {"method": "post", "receipt": "signed", "receiver": "本人", "mail_number": "XA1"}
+SERVED = {"method": "post", "receipt": "signed", "receiver": "本人", "mail_number": "XA0000000151"}
 
 
 def test_a_receipt_is_added_on_the_form_of_the_service() -> None:
@@ -207,7 +207,7 @@ def test_a_file_that_is_not_taken_is_said_at_its_field() -> None:
 def test_a_sheet_hides_nothing_that_somebody_else_did_meanwhile() -> None:
     number = posted_reply()
     seen = Petition.objects.get(number=number).revision
-    sent = {"method": "post", "mail_number": "XA2", "sent_on": today().isoformat()}
+    sent = {"method": "post", "mail_number": "XA0000000152", "sent_on": today().isoformat()}
     take(number, StepCode.SEND_PAPER, "clerk", paper=_opinion(number), **sent)
     fields = {**SERVED, "served_on": today().isoformat(), "seen": seen}
     answer = send(as_("handler"), number, StepCode.SERVE, **fields, proof_file=proof())

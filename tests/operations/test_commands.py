@@ -145,7 +145,7 @@ def test_a_refusal_gives_every_reason_with_its_article(run) -> None:
         by="clerk",
         method="post",
         receiver="其木格",
-        mail_number="XA1",
+        mail_number="XA0000000151",
         served_on="2026-03-03",
     )
     assert code == 3 and all(set(r) >= {"reason", "cites", "todo"} for r in data["refused"]) and "请" in err

@@ -289,7 +289,7 @@ def test_submitted_signed_issued_served_and_the_receipt_made():
         "served_on": today().isoformat(),
         "method": "post",
         "receipt": "refused",
-        "mail_number": "XA1",
+        "mail_number": "XA0000000151",
     }
     answer = clerk.post(url_of(paper), {**served, "key": "d" * 32})
     assert answer.status_code == 422 and "拒收或留置送达须有见证人" in answer.content.decode()
@@ -429,7 +429,7 @@ def test_what_was_served_is_made_anew_only_as_it_was_signed():
         served_on=today().isoformat(),
         method="post",
         receiver="其木格",
-        mail_number="XA1",
+        mail_number="XA0000000151",
     )
     clerk.post(url_of(paper), {"do": StepCode.WITHDRAW_PAPER, "reason": "重做", "key": "2" * 32})
     seq = paper.owed_by

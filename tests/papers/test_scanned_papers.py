@@ -82,7 +82,7 @@ def test_from_the_attachment_to_the_day_that_stops_the_limit():
     assert "纸质件，登记的是扫描件" in shown and url("file-see", number, 1) in shown and "下载 PDF" not in shown
     unsent = clerk.get(url("papers") + "?tab=unsent").content.decode()
     assert url("paper", number, paper.place) in unsent, "issued, and still in the house"
-    posted = {"do": "send_paper", "sent_on": f"{today()}", "method": "post", "mail_number": "XA1", "key": "c"}
+    posted = {"do": "send_paper", "sent_on": f"{today()}", "method": "post", "mail_number": "XA0000000151", "key": "c"}
     assert clerk.post(url("paper", number, paper.place), posted).status_code == 302
     run = Deadline.objects.get(petition__number=number, clock="notice")
     assert run.stopped_on == today()

@@ -218,7 +218,11 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
     StepCode.TALK: [{"answered": True}],
     StepCode.INSTRUCT: [{"agree": False, "text": "x"}],
     StepCode.GRANT_EXTENSION: [{"agree": False}],
-    StepCode.SERVE: [{"method": "post", "mail_number": "1"}, {"method": "left", "witness": "x"}, {"method": "public"}],
+    StepCode.SERVE: [
+        {"method": "post", "mail_number": "12345678"},
+        {"method": "left", "witness": "x"},
+        {"method": "public"},
+    ],
     StepCode.FIRST_REVIEW: [{"result": r} for r in ("revoked", "changed", "redo")],
     StepCode.FINAL_REVIEW: [{"result": r} for r in ("revoked", "changed", "redo")],
     StepCode.ANSWER: [{"text": "x"}, {"text": "请依照有关规定办理", "conclusion": "explain", "basis": "x"}],

@@ -5,6 +5,7 @@ from service in court: who refuses or is left a paper needs a witness, a public 
 where the other ways failed.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -56,14 +57,24 @@ def the_receiver_is_named(q: "DecisionContext[Service]") -> bool:
     return not signed or bool(q.step.receiver)
 
 
+_MAIL_NUMBER = re.compile(r"[A-Z]{0,4}[0-9]{8,18}[A-Z]{0,2}")
+"""Numbers of registered mail, of EMS and of couriers, as they are printed on their slips."""
+
+
+def is_mail_number(number: str) -> bool:
+    """Tell whether this is written as numbers of the post are; one that was made up to fill the field seldom is."""
+    plain = "".join(number.upper().split()).replace("-", "")
+    return bool(_MAIL_NUMBER.fullmatch(plain)) and len(set(plain)) > 1
+
+
 @condition(
     "邮寄送达须有挂号（快递）单号",
     HOUSE_RULES[14],
     CHOSEN_BY_DEPARTMENT,
-    todo="请填写邮局或快递的单号，以便查询投递情况。",
+    todo="请照邮局或快递的单据填写单号（8位以上数字，前后可有字母），以便查询投递情况。",
 )
 def what_was_posted_has_its_number(q: "DecisionContext[Service]") -> bool:
-    return q.step.method is not ServiceMethod.POST or bool(q.step.mail_number)
+    return q.step.method is not ServiceMethod.POST or is_mail_number(q.step.mail_number)
 
 
 @condition(
@@ -159,10 +170,13 @@ def no_petitioner_is_written_to_by_exchange(q: "DecisionContext[SendPaper]") -> 
 
 
 @condition(
-    "邮寄须有挂号（快递）单号", HOUSE_RULES[14], CHOSEN_BY_DEPARTMENT, todo="请填写邮局或快递的单号，以便查询投递情况。"
+    "邮寄须有挂号（快递）单号",
+    HOUSE_RULES[14],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请照邮局或快递的单据填写单号（8位以上数字，前后可有字母），以便查询投递情况。",
 )
 def what_is_posted_has_its_number(q: "DecisionContext[SendPaper]") -> bool:
-    return q.step.method is not DispatchMethod.POST or bool(q.step.mail_number)
+    return q.step.method is not DispatchMethod.POST or is_mail_number(q.step.mail_number)
 
 
 @condition(
