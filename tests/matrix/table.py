@@ -172,6 +172,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "window-paper": Page(READ, ANYBODY, fill={"place": "1"}, answers={"GET": DONE, "HEAD": DONE}),
         "window-act": Page(FORM, ANYBODY, fill={"name": "rate"}, answers=dict.fromkeys(FORM, DONE)),
         "window-open-paper": Page(SEND, ANYBODY, fill={"place": "1"}, answers={"POST": DONE}),
+        "told": Page(FORM, REGISTERS_CASES, case=True, answers={"POST": WRONG}),
         # ---- what everybody has; each sees there only what they may
         # A person who only holds the property duty desk is led on to its page.
         "inbox": Page(READ, answers={"GET": OK + DONE, "HEAD": OK + DONE}),

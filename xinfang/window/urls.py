@@ -1,8 +1,11 @@
-"""The addresses of the window. None names a case or a person: which case it is, the browser has proven."""
+"""The addresses of the window.
+
+A petitioner's name no case and no person: which case it is, the browser has proven.
+"""
 
 from django.urls import path
 
-from .views import acting, case, opening, public, receipts, submitting
+from .views import acting, at_the_desk, case, opening, public, receipts, submitting
 
 urlpatterns = [
     path("window/", public.home, name="window"),
@@ -19,4 +22,5 @@ urlpatterns = [
     path("window/case/papers/<int:place>/open/", case.open_paper, name="window-open-paper"),
     path("window/case/data/", case.own_data, name="window-data"),
     path("window/case/do/<slug:name>/", acting.act_page, name="window-act"),
+    path("inquiries/<str:number>/", at_the_desk.tell, name="told"),
 ]
