@@ -44,7 +44,7 @@ from xinfang.procedure.clocks import running
 from xinfang.procedure.department_numbers import wrong_with
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.steps.messages import open_messages
+from xinfang.procedure.steps.messages import conversation, open_messages
 from xinfang.procedure.task_rules import task_rules
 from xinfang.procedure.visibility import may_see
 from xinfang.procedure.words import OPEN_STATES, State
@@ -157,6 +157,14 @@ def test_each_message_has_fifteen_days_of_its_own() -> None:
     ]
     assert asked(case) == [("the_office", "答复信访人留言")], "the first one still waits"
     assert case.refused(StepCode.ANSWER_MESSAGE, by=CLERK, message=2).codes == {"that_message_waits"}
+
+
+def test_what_was_written_is_read_with_its_own_answer() -> None:
+    case = wrote(closed)
+    case.take(StepCode.LEAVE_MESSAGE, by=PETITIONER, text="还有一事")
+    case.take(StepCode.ANSWER_MESSAGE, by=CLERK, message=2, text="另复")
+    told = [(m.number, left.step.text, answer and answer.step.text) for m, left, answer in conversation(case.facts)]
+    assert told == [(1, "请告知办到哪一步了", None), (2, "还有一事", "另复")]
 
 
 def test_the_end_of_the_matter_ends_no_message_and_its_reopening_begins_none() -> None:

@@ -65,6 +65,9 @@ STEP_SECTIONS: Mapping[str, tuple[StepCode, ...]] = {
         *(StepCode.REDIRECT, StepCode.OBJECT, StepCode.ROUTE, StepCode.FORWARD, StepCode.DECLINE),
     ),
     "clerk-issue": (StepCode.ISSUE_REPLY,),
+    "clerk-petitioner": (
+        *(StepCode.LEAVE_MESSAGE, StepCode.ANSWER_MESSAGE, StepCode.CONSENT_ELECTRONIC, StepCode.WITHDRAW),
+    ),
     "clerk-exchange": (StepCode.ENTER_REGIONAL,),
     "clerk-supervision": (StepCode.SUPERVISE,),
     "leader-instruct": (StepCode.INSTRUCT, StepCode.READ_SHEET, StepCode.CHANGE_LEADER),

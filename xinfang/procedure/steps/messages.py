@@ -5,6 +5,7 @@ answered, and by when, no text says of a message; of a request about personal da
 tells its reason. Whom the petitioner asks to withdraw, a superior names: a petitioner knows no staff codes (N28).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -101,10 +102,17 @@ def open_messages(facts: Facts) -> tuple[MessageFacts, ...]:
     return tuple(m for m in facts.messages if m.answered_on is None)
 
 
+def conversation(facts: Facts) -> Iterator[tuple[MessageFacts, CaseEvent, CaseEvent | None]]:
+    """Yield each message with the events by which it came and was answered (None before), the oldest first."""
+    left = [h for h in facts.history if h.code == StepCode.LEAVE_MESSAGE and h.took_effect]
+    answers = {h.step.message: h for h in facts.history if h.code == StepCode.ANSWER_MESSAGE and h.took_effect}
+    for message in facts.messages:
+        yield message, left[message.number - 1], answers.get(message.number)
+
+
 def waiting_events(facts: Facts) -> tuple[tuple[MessageFacts, CaseEvent], ...]:
     """Return the messages that nobody has answered yet, each with the event by which it came, the oldest first."""
-    left = [h for h in facts.history if h.code == StepCode.LEAVE_MESSAGE and h.took_effect]
-    return tuple((m, left[m.number - 1]) for m in open_messages(facts))
+    return tuple((message, left) for message, left, answer in conversation(facts) if answer is None)
 
 
 def message_of(number: int, facts: Facts) -> MessageFacts | None:
@@ -172,15 +180,9 @@ def a_request_is_answered_yes_or_no(q: "DecisionContext[AnswerMessage]") -> bool
 def a_correction_was_made(q: "DecisionContext[AnswerMessage]") -> bool:
     if _kind(q) is not MessageKind.CORRECT or q.step.outcome is not MessageOutcome.DONE:
         return True
-    asked = _event_of(q.step.message, q.facts)
+    asked = next(left.seq for m, left, _ in conversation(q.facts) if m.number == q.step.message)
     made = (q.facts.last(code) for code in (StepCode.CORRECT, StepCode.SUPPLEMENT))
     return any(h is not None and h.seq > asked for h in made)
-
-
-def _event_of(number: int, facts: Facts) -> int:
-    """Return the number of the event by which this message came; 0 where there is none."""
-    left = [h.seq for h in facts.history if h.code == StepCode.LEAVE_MESSAGE and h.took_effect]
-    return left[number - 1] if 1 <= number <= len(left) else 0
 
 
 @condition(
