@@ -28,6 +28,7 @@ from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, UnitCode, dump_step, load_step, step_schema
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.oversight import ChangesWhoMayAct, with_overseers
+from xinfang.procedure.steps.rating import rateable_requests
 from xinfang.procedure.timing import ClockRun
 from xinfang.procedure.words import Material, PaperKind, Role, State
 
@@ -438,6 +439,9 @@ class Case:
             given.setdefault("sent_on", self.today)
         if code == StepCode.FILE_PAPER_SCAN:
             given.setdefault("dated_on", self.today)
+        if code == StepCode.RATE and "requests" not in answers and self.facts.served_on and "attachment" not in answers:
+            # What a test says of the unit, it says of each request that was answered.
+            given["requests"] = [{"request": n, "rating": given["unit_rating"]} for n in rateable_requests(self.facts)]
         if code == StepCode.DRAFT_REVIEW:
             given.setdefault("term", self.today + timedelta(days=30))
         if code == StepCode.SERVICE_FAILED and "tried_on" not in answers:

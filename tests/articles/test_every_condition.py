@@ -1124,6 +1124,9 @@ BREAKS: dict[str, dict[str, Break]] = {
         "not_rated_yet": Break(facts={"rated": True}),
         "nobody_rates_their_own_work": Break(by=HANDLER),
         "the_rating_is_one": Break(office_rating=2),
+        "each_answered_request_is_rated_once": Break(requests=[]),
+        "the_unit_is_rated_by_its_worst": Break(unit_rating=0, requests=[{"request": 1, "rating": 3}]),
+        "a_reason_is_one_of_dissatisfaction": Break(why=["slow"]),
         "the_sheet_that_they_signed_is_attached": Break(by=CLERK),
     },
 }

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from tests.articles.department import (
+    ADVISER,
     CLERK,
     DIRECTORY,
     HANDLER,
+    HEAD,
     LEADER,
     OFFICE,
     OFFICE_HEAD,
@@ -27,10 +29,12 @@ from tests.articles.stories import (
     closed,
     drafted,
     instructed,
+    of_two_matters,
     proposed,
     registered,
     served,
     simple,
+    studied,
     then,
 )
 from xinfang.procedure.step_codes import StepCode
@@ -57,6 +61,76 @@ def test_the_petitioner_rates_office_and_unit_apart_once() -> None:
     case = served()
     case.take(StepCode.RATE, by=PETITIONER, office_rating=0, unit_rating=3)
     assert "已经评价过，评价不能修改（条例第二十一条、本厅设定）" in case.refused(StepCode.RATE, by=PETITIONER)
+
+
+TWO = [{"text": "请拨付经费"}, {"text": "请公开结果"}]
+
+
+def served_on_both() -> Case:
+    findings = [{"request": n, "finding": "经查属实", "conclusion": "support", "basis": "某办法第三条"} for n in (1, 2)]
+    case = of_two_matters()
+    then(case, (StepCode.CLASSIFY, CLERK), (StepCode.PROPOSE, CLERK), (StepCode.INSTRUCT, LEADER))
+    then(case, (StepCode.ACCEPT, CLERK), (StepCode.ASSIGN, CLERK), (StepCode.SIGN_FOR, HEAD), (StepCode.TALK, HANDLER))
+    case.take(StepCode.DRAFT_REPLY, by=HANDLER, findings=findings)
+    then(case, (StepCode.SEEK_LEGAL_ADVICE, HANDLER), (StepCode.GIVE_LEGAL_ADVICE, ADVISER))
+    then(case, (StepCode.REVIEW_REPLY, HEAD), (StepCode.SIGN_REPLY, LEADER), (StepCode.ISSUE_REPLY, CLERK))
+    return then(case, (StepCode.SERVE, HANDLER))
+
+
+def rating(*ratings: int, **more: Any) -> dict[str, Any]:
+    rated = [{"request": n, "rating": r} for n, r in enumerate(ratings, 1)]
+    return {"office_rating": 0, "unit_rating": max(ratings), "requests": rated, **more}
+
+
+def test_each_answered_request_is_rated_once_and_the_unit_by_its_worst() -> None:
+    """一项不满意的，统计时不算满意：答复了一项、没有回应另一项，不能用总的评价掩盖。"""
+    case = served_on_both()
+    for wrong in (rating(0), rating(0, 3, requests=[{"request": 1, "rating": 3}] * 2), rating(0, 3, 0)):
+        assert case.refused(StepCode.RATE, by=PETITIONER, **wrong).codes == {"each_answered_request_is_rated_once"}
+    best = case.refused(StepCode.RATE, by=PETITIONER, **rating(0, 3, unit_rating=0))
+    assert best.codes == {"the_unit_is_rated_by_its_worst"}
+    case.take(StepCode.RATE, by=PETITIONER, **rating(0, 3))
+    assert case.facts.rated
+    assert "诉求1满意，诉求2不满意" in case.facts.history[-1].step.says(DIRECTORY)
+
+
+def test_they_replied_but_not_to_my_points_is_one_of_the_reasons() -> None:
+    case = served_on_both()
+    said = rating(0, 3)
+    said["requests"][1]["why"] = "not_points"
+    case.take(StepCode.RATE, by=PETITIONER, **said, why=["slow"])
+    words = case.facts.history[-1].step.says(DIRECTORY)
+    assert "办理时间太长、答复了，但没有回应我的诉求" in words
+
+
+def test_who_is_satisfied_gives_no_reason_against_it() -> None:
+    case = served_on_both()
+    said = rating(0, 3)
+    said["requests"][0]["why"] = "slow"
+    assert case.refused(StepCode.RATE, by=PETITIONER, **said).codes == {"a_reason_is_one_of_dissatisfaction"}
+    content = case.refused(StepCode.RATE, by=PETITIONER, **rating(0, 1), why=["slow"])
+    assert content.codes == {"a_reason_is_one_of_dissatisfaction"}
+
+
+def test_a_sheet_is_entered_as_it_is_also_without_single_requests() -> None:
+    for said in ({"office_rating": 0, "unit_rating": 1, "requests": []}, rating(0, 3, unit_rating=1)):
+        case = served_on_both()
+        sheet = case.proof(Material.PETITIONERS_WORDS)
+        case.take(StepCode.RATE, by=CLERK, attachment=sheet, **said)
+        case.confirm(StepCode.RATE, by=SECOND_CLERK)
+        assert case.facts.rated
+    unknown = served_on_both()
+    sheet = unknown.proof(Material.PETITIONERS_WORDS)
+    refused = unknown.refused(StepCode.RATE, by=CLERK, attachment=sheet, **rating(0, 0, 0))
+    assert refused.codes == {"each_answered_request_is_rated_once"}
+
+
+def test_what_was_answered_as_a_whole_is_rated_as_a_whole() -> None:
+    case = then(studied(), (StepCode.ANSWER, HANDLER))
+    case.facts = replace(case.facts, noticed_on=RECEIVED)
+    refused = case.refused(StepCode.RATE, by=PETITIONER, requests=[{"request": 1, "rating": 0}])
+    assert refused.codes == {"each_answered_request_is_rated_once", "the_unit_is_rated_by_its_worst"}
+    case.take(StepCode.RATE, by=PETITIONER)
 
 
 def test_the_petitioner_follows_the_matter_that_is_proven_to_be_theirs_and_no_other() -> None:

@@ -47,6 +47,13 @@ _FILE: Way = [
     (StepCode.FILE_WITHOUT_ACTION, "clerk2", {"agree": True}),
 ]
 _SERVED = until(StepCode.SERVE)
+
+
+def _rated(*ratings: int) -> dict[str, Any]:
+    """What the petitioner says of each request of the letter."""
+    return {"requests": [{"request": n, "rating": rating} for n, rating in enumerate(ratings, 1)]}
+
+
 _REVIEW: Way = [(StepCode.REQUEST_FIRST_REVIEW, "clerk", {"body": "自治区人民政府", "reason": "不服"})]
 _REDO = {"result": "redo", "document_number": "查2号"}
 _AFTER_REDO: Way = [
@@ -155,13 +162,13 @@ WAYS: dict[str, Way] = {
     "replied and sent": [*until(StepCode.ISSUE_REPLY), SENT],
     "served": _SERVED,
     "carried out": until(StepCode.CARRY_OUT),
-    "rated": [*_SERVED, (StepCode.RATE, "petitioner", {"office_rating": 0, "unit_rating": 3})],
+    "rated": [*_SERVED, (StepCode.RATE, "petitioner", {"office_rating": 0, "unit_rating": 3, **_rated(0, 3)})],
     "rated on paper": [
         *_SERVED,
         (StepCode.RATE, "clerk", {"office_rating": 3, "unit_rating": 1}),
         (StepCode.RATE, "clerk2", {"agree": True}),
     ],
-    "rated fairly": [*_SERVED, (StepCode.RATE, "petitioner", {"office_rating": 1, "unit_rating": 1})],
+    "rated fairly": [*_SERVED, (StepCode.RATE, "petitioner", {"office_rating": 1, "unit_rating": 1, **_rated(1, 1)})],
     "closed": [*until(StepCode.CLOSE), (StepCode.CLOSE, "leader", {"agree": True})],
     "reviewed": [
         *_SERVED,

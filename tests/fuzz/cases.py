@@ -298,6 +298,10 @@ POOL: dict[str, Callable[[date], str]] = {
         _walked("heard"), (StepCode.LEAVE_MESSAGE, "clerk", {**ANSWERS[StepCode.LEAVE_MESSAGE], "channel": "phone"})
     ),
     "withdrawal in writing": _proved(_then(register, _CLASSIFIED), StepCode.WITHDRAW),
+    "consent waiting": _then(
+        _proved(register, StepCode.CONSENT_ELECTRONIC),
+        (StepCode.CONSENT_ELECTRONIC, "clerk", {**ANSWERS[StepCode.CONSENT_ELECTRONIC], "attachment": 1}),
+    ),
     "looking again": _then(
         register,
         _CLASSIFIED,
@@ -351,6 +355,7 @@ ONLY_HERE = {
     StepCode.REMOVE_ACCUSED: ("accused", "taking out"),
     StepCode.FILE_PAPER_SCAN: ("paper scanned", "scan waiting"),
     StepCode.WITHDRAW: ("withdrawal in writing",),
+    StepCode.CONSENT_ELECTRONIC: ("withdrawal in writing", "consent waiting"),
     StepCode.REQUEST_RECONSIDERATION: ("filed, asked in writing",),
     StepCode.RECORD_DEATH: ("death proven", "death waiting"),
     StepCode.RATE: ("rating on paper", "rating waiting"),
@@ -443,6 +448,7 @@ def _answers(code: str, facts: Any) -> dict[str, Any]:
         StepCode.OBJECTION_REJECTED: {"answered_on": today_},
         StepCode.REQUEST_FIRST_REVIEW: {"asked_on": today_},
         StepCode.RECUSE: {"person": "handler2"},
+        StepCode.RATE: {"requests": [{"request": 1, "rating": 0}]},
         StepCode.LEAVE_MESSAGE: {"channel": "phone"},
         StepCode.ANSWER_MESSAGE: {"told": "电话告知"},
     }

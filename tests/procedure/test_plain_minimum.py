@@ -121,7 +121,7 @@ PLAIN = {
     StepCode.CHANGE_HANDLER: "handler",
     StepCode.REPORT_UP: "completion reported_on",
     StepCode.SPOT_CHECK: "result",
-    StepCode.RATE: "office_rating unit_rating rated_on attachment",
+    StepCode.RATE: "office_rating unit_rating requests.request requests.rating requests.why why rated_on attachment",
     StepCode.SUGGEST_COMMENDATION: "",
     StepCode.ATTACH: "what kind kilobytes digest",
     StepCode.WITHDRAW_ATTACHMENT: "attachment",

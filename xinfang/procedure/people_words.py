@@ -68,3 +68,14 @@ class MessageOutcome(Word):
 
     DONE = "done", "已照办"
     REFUSED = "refused", "不照办"
+
+
+class DissatisfactionReason(Word):
+    """Why a petitioner is not satisfied, where they say it; nobody asks for it, and none is a reason against them."""
+
+    NOT_MY_POINTS = "not_points", "答复了，但没有回应我的诉求"
+    SLOW = "slow", "办理时间太长"
+    MANNER = "manner", "接待、办理的态度不好"
+    NOT_DONE = "not_done", "答应的事没有做到"
+    RESULT = "result", "不同意处理结果"
+    OTHER = "other", "其他"

@@ -205,7 +205,10 @@ NATIONAL_READINGS: tuple[TextReading, ...] = (
         "?electronic_service_was_consented_to #service_receipt"),
     reading("rating", _SILENT, "评价", "N21 D",
         says="条例写方便信访人评价，没有写方式和时间。",
-        read="由信访人作出，或者凭其签名的评价表由两人登记；任何人不能代填、修改，不作结案条件，不用于考核人员。期限由本厅定，过期不评价的不推定为满意。",
-        why="评价只有出自信访人才有意义。",
-        by="rate @rating ?the_sheet_that_they_signed_is_attached ?nobody_rates_their_own_work"),
+        read="由信访人作出，或者凭其签名的评价表由两人登记；任何人不能代填、修改，不作结案条件，不用于考核人员。"
+        "意见书送达以后，对办公室评价一次，对承办单位逐项诉求评价，统计时以其中最低的一项计；不满意的可以说明原因。"
+        "期限由本厅定，过期不评价的不推定为满意。",
+        why="评价只有出自信访人才有意义；一项诉求没有得到回应，不能因为另一项而算作满意。",
+        by="rate @rating ?the_sheet_that_they_signed_is_attached ?nobody_rates_their_own_work "
+        "?each_answered_request_is_rated_once ?the_unit_is_rated_by_its_worst"),
 )  # fmt: skip

@@ -9,13 +9,33 @@ from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 
-from ..conditions import holds_proof
+from ..conditions import holds_proof, is_the_petitioners_own
 from ..facts import Actor, Directory, Facts
+from ..people_words import DissatisfactionReason
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
-from ..words import Material, Role, State
+from ..words import Material, ReplyStage, Role, State
 
 RATINGS = {0: "满意", 1: "基本满意", 3: "不满意"}
-"""What can be said, by the number that the regional system keeps of it."""
+"""What can be said, by the number that the regional system keeps of it; a higher one is worse."""
+NOT_SATISFIED = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestRating:
+    """What the petitioner says of how one request was handled."""
+
+    request: int = step_field("诉求序号")
+    rating: int = step_field("对承办单位", help="0 满意 1 基本满意 3 不满意")
+    why: DissatisfactionReason | None = step_field("不满意的原因", default=None)
+
+
+def rateable_requests(facts: Facts) -> tuple[int, ...]:
+    """Return the requests that the petitioner was answered on, each of which is rated apart; none before the service.
+
+    A suggestion, a question and a notice are answered as a whole.
+    """
+    answered = facts.served_on is not None and facts.reply_stage is ReplyStage.ISSUED
+    return tuple(r.number for r in facts.requests if r.concluded) if answered else ()
 
 
 @condition("已经评价过，评价不能修改", REGULATION[21], CHOSEN_BY_DEPARTMENT, todo="无须再次评价。", about_case=True)
@@ -30,7 +50,41 @@ def something_was_told(q: CaseContext) -> bool:
 
 @condition("评价应在 0 满意、1 基本满意、3 不满意 中选择", REGULATION[21], CHOSEN_BY_DEPARTMENT, todo="请选择。")
 def the_rating_is_one(q: "DecisionContext[Rate]") -> bool:
-    return q.step.office_rating in RATINGS and q.step.unit_rating in RATINGS
+    given = (q.step.office_rating, q.step.unit_rating, *(r.rating for r in q.step.requests))
+    return all(rating in RATINGS for rating in given)
+
+
+@condition(
+    "逐项评价与意见书答复的诉求不符：本人评价的每项评价一次，凭评价表登记的照表填写，没有答复的诉求不评价",
+    REGULATION[21],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请核对诉求序号；意见书送达以前、没有逐项答复的，只作总的评价。",
+)
+def each_answered_request_is_rated_once(q: "DecisionContext[Rate]") -> bool:
+    rated, may = [r.request for r in q.step.requests], rateable_requests(q.facts)
+    fits = len(set(rated)) == len(rated) and set(rated) <= set(may)
+    return fits and (set(rated) == set(may) or not is_the_petitioners_own(q, StepCode.RATE))
+
+
+@condition(
+    "逐项评价的，对承办单位的评价以其中最低的一项计",
+    REGULATION[21],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请按最低的一项填写：一项不满意的，统计时不算满意。",
+)
+def the_unit_is_rated_by_its_worst(q: "DecisionContext[Rate]") -> bool:
+    own = is_the_petitioners_own(q, StepCode.RATE)
+    return not (own and q.step.requests) or q.step.unit_rating == max(r.rating for r in q.step.requests)
+
+
+@condition(
+    "没有评为不满意的，不填写不满意的原因",
+    CHOSEN_BY_DEPARTMENT,
+    todo="请核对评价，或者删去原因；其他意见写在“说明”中。",
+)
+def a_reason_is_one_of_dissatisfaction(q: "DecisionContext[Rate]") -> bool:
+    requests = all(r.why is None or r.rating == NOT_SATISFIED for r in q.step.requests)
+    return requests and (not q.step.why or NOT_SATISFIED in (q.step.office_rating, q.step.unit_rating))
 
 
 @condition(
@@ -41,7 +95,7 @@ def the_rating_is_one(q: "DecisionContext[Rate]") -> bool:
     "没有评价表的，不得代为评价。",
 )
 def the_sheet_that_they_signed_is_attached(q: "DecisionContext[Rate]") -> bool:
-    return the_petitioner.includes(q.actor, q.facts) or holds_proof(q)
+    return is_the_petitioners_own(q, StepCode.RATE) or holds_proof(q)
 
 
 @condition(
@@ -57,7 +111,7 @@ def nobody_rates_their_own_work(q: CaseContext) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Rate(Step):
-    """The petitioner's own word, office and unit apart; nobody asks for it and nobody edits it.
+    """The petitioner's own word, of the office once and of the unit request by request; nobody asks for or edits it.
 
     What they wrote on paper is entered for them by two persons, from the sheet that they signed; the first word counts.
     """
@@ -75,6 +129,9 @@ class Rate(Step):
             not_rated_yet,
             nobody_rates_their_own_work,
             the_rating_is_one,
+            each_answered_request_is_rated_once,
+            the_unit_is_rated_by_its_worst,
+            a_reason_is_one_of_dissatisfaction,
             the_sheet_that_they_signed_is_attached,
         ),
     )
@@ -82,7 +139,11 @@ class Rate(Step):
     confirmed_when = "凭信访人签名的评价表代为登记的"
     proof = (Material.PETITIONERS_WORDS,)
     office_rating: int = step_field("对办公室", help="0 满意 1 基本满意 3 不满意")
-    unit_rating: int = step_field("对承办单位", help="0 满意 1 基本满意 3 不满意")
+    unit_rating: int = step_field(
+        "对承办单位", help="0 满意 1 基本满意 3 不满意；信访人逐项评价的，以最低的一项计；凭评价表登记的，照表填写"
+    )
+    requests: tuple[RequestRating, ...] = step_field("逐项评价", default=())
+    why: tuple[DissatisfactionReason, ...] = step_field("不满意的原因", default=(), help="信访人说明的才填写，可以多选")
     text: str = step_field("说明", default="", long=True, max=2000, help="照评价表所写，不改写、不概括")
     rated_on: date | None = step_field("评价日期", default=None, help="评价表上的日期")
     attachment: int | None = step_field("评价表（附件序号）", default=None)
@@ -96,4 +157,7 @@ class Rate(Step):
     def says(self, directory: Directory) -> str:
         given = f"对办公室{RATINGS.get(self.office_rating, '')}，对承办单位{RATINGS.get(self.unit_rating, '')}"
         source = f"（凭附件{self.attachment}评价表代为登记）" if self.attachment else "（信访人本人评价）"
-        return f"{given}{source}{f'：{self.text}' if self.text else ''}"
+        each = "".join(f"，诉求{r.request}{RATINGS.get(r.rating, '')}" for r in self.requests)
+        told = "、".join(dict.fromkeys(w.label for w in (*self.why, *(r.why for r in self.requests)) if w))
+        words = "。".join(part for part in (told, self.text) if part)
+        return f"{given}{each}{source}{f'：{words}' if words else ''}"
