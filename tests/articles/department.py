@@ -11,6 +11,7 @@ from xinfang.procedure.calendar import SHANGHAI, Calendar, seed_calendar
 from xinfang.procedure.clocks import current
 from xinfang.procedure.conditions import units_headed_by
 from xinfang.procedure.facts import (
+    ANSWERED_THE_WAY_IT_CAME,
     SYSTEM,
     Actor,
     Directory,
@@ -462,6 +463,9 @@ class Case:
             and tells_a_decision(PaperKind(given["kind"]), self.facts)
         ):
             given["owed_by"] = max((h.seq for h in self.facts.history if given["kind"] in h.owes), default=0)
+        orally = self.facts.simple_claim and self.facts.channel in ANSWERED_THE_WAY_IT_CAME
+        if code in (StepCode.ACCEPT, StepCode.ANSWER) and orally and "told_by" not in answers:
+            given |= {"told_by": self.facts.channel.value, "told": "今日由承办人告知"}
         if code.startswith("objection_") and "answered_on" not in answers:
             given["answered_on"] = self.today
         cls = STEPS[code]

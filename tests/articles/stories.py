@@ -123,7 +123,7 @@ def issue(case: Case, kind: PaperKind, by: Actor = CLERK) -> int:
         case.take(StepCode.SUBMIT_PAPER, by=by, paper=paper.number)
     for stage, step, who in (
         (PaperStage.CHECKING, StepCode.CHECK_PAPER, HEAD),
-        (PaperStage.SIGNING, StepCode.SIGN_PAPER, OFFICE_HEAD),
+        (PaperStage.SIGNING, StepCode.SIGN_PAPER, LEADER if kind is PaperKind.SIMPLE_REPLY else OFFICE_HEAD),
     ):
         if case.facts.papers[-1].stage is stage:
             case.take(step, by=who, paper=paper.number)
@@ -315,8 +315,10 @@ def studied(on: date = RECEIVED) -> Case:
 
 
 def simple(on: date = RECEIVED) -> Case:
-    """A claim under the simple procedure."""
-    return classified(on, simple=True)
+    """A visitor's claim under the simple procedure."""
+    case = registered(on, channel="visit")
+    case.take(StepCode.CLASSIFY, by=CLERK, simple=True)
+    return case
 
 
 def sealed_late(on: date = RECEIVED) -> Case:

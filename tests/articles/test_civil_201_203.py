@@ -250,6 +250,7 @@ def test_what_still_runs_when_a_case_has_ended() -> None:
         "promised_reply",
         "extension_notice",
         "suggestion",
+        "simple_handling",
         "assigned_feedback",
         "request_first_review",
         "first_review",

@@ -177,11 +177,9 @@ def suggestion_in_hand() -> Case:
 
 
 def simple_answer_without_acceptance() -> Case:
-    """Answered under the simple procedure, whose acceptance came before anybody could be told."""
-    case = registered(persons=[{"name": "甲某"}])
-    case.take(StepCode.CLASSIFY, by=CLERK, simple=True)
-    case.take(StepCode.ACCEPT, by=CLERK, handling_unit=UNIT, responsible_leader="leader")
-    case.take(StepCode.SUPPLEMENT, by=CLERK, on=date(2026, 3, 3), contact_clear=True)
+    """Under the simple procedure a visitor, who was told nothing of the acceptance, is answered there and then."""
+    case = simple()
+    case.take(StepCode.ACCEPT, by=CLERK, handling_unit=UNIT, responsible_leader="leader", told_by=None, told="")
     case.take(StepCode.ASSIGN, by=CLERK)
     return then(case, (StepCode.SIGN_FOR, HEAD))
 
@@ -219,6 +217,23 @@ def simple_in_hand() -> Case:
     case = simple_accepted()
     case.take(StepCode.ASSIGN, by=CLERK)
     case.take(StepCode.SIGN_FOR, by=HEAD)
+    return case
+
+
+def letter_in_hand_simply() -> Case:
+    case = classified(simple=True)
+    case.take(StepCode.ACCEPT, by=CLERK, handling_unit=UNIT, responsible_leader="leader")
+    return then(case, (StepCode.ASSIGN, CLERK), (StepCode.SIGN_FOR, HEAD))
+
+
+def letter_answered_simply() -> Case:
+    return then(letter_in_hand_simply(), (StepCode.ANSWER, HANDLER))
+
+
+def simple_reply_issued() -> Case:
+    """A simple claim that came by letter: its answer leaves as a paper."""
+    case = letter_answered_simply()
+    issue(case, PaperKind.SIMPLE_REPLY)
     return case
 
 
@@ -402,6 +417,9 @@ STARTS: dict[str, dict[str, Starts]] = {
         StepCode.SERVE: Starts(replied, HANDLER, due=date(2026, 4, 7)),
         StepCode.TAKE_DELIVERY: Starts(reply_sent_electronically, PETITIONER, due=date(2026, 4, 7)),
         StepCode.ANSWER: Starts(simple_in_hand, HANDLER, due=date(2026, 4, 7)),
+        StepCode.SERVE_PAPER: Starts(
+            simple_reply_issued, CLERK, {"paper": 1, "served_on": THURSDAY}, due=date(2026, 4, 7)
+        ),
     },
     # 对复查意见不服的，自收到书面答复之日起30日内
     "request_final_review": {
@@ -606,18 +624,21 @@ LEAVES: dict[str, dict[PaperKind, Callable[[], Case]]] = {
         K.REVIEW_OPINION: review_numbered,
         K.REPLY_OPINION: lambda: then(signed(), (StepCode.ISSUE_REPLY, CLERK)),
         K.SUGGESTION_REPLY: lambda: then(suggestion_referred(), (StepCode.STUDY, HANDLER), (StepCode.ANSWER, HANDLER)),
+        K.SIMPLE_REPLY: letter_answered_simply,
     },
     # 办结: the 意见书 leaves; a question is answered
     "handling": {
         K.JOINED_REPLY: lambda: then(joined(), (StepCode.ANSWER_WITH_FIRST, CLERK)),
         K.REPLY_OPINION: lambda: then(signed(), (StepCode.ISSUE_REPLY, CLERK)),
         K.SUGGESTION_REPLY: consultation_answered,
+        K.SIMPLE_REPLY: letter_answered_simply,
     },
     # 告知信访人延期理由
     "extension_notice": {
         K.EXTENSION_NOTICE: extended,
         K.REPLY_OPINION: lambda: then(_as_far_as_signed(extended(), in_hand=True), (StepCode.ISSUE_REPLY, CLERK)),
         K.SUGGESTION_REPLY: lambda: then(extended(consultation_in_hand), (StepCode.ANSWER, HANDLER)),
+        K.SIMPLE_REPLY: lambda: then(extended(letter_in_hand_simply), (StepCode.ANSWER, HANDLER)),
     },
     "promised_reply": {
         K.FORWARDING_NOTICE: lambda: then(promised(classified, CLERK), (StepCode.FORWARD, CLERK)),
@@ -639,6 +660,7 @@ LEAVES: dict[str, dict[PaperKind, Callable[[], Case]]] = {
         K.SUGGESTION_REPLY: lambda: then(
             promised(suggestion_in_hand), (StepCode.STUDY, HANDLER), (StepCode.ANSWER, HANDLER)
         ),
+        K.SIMPLE_REPLY: lambda: then(promised(letter_in_hand_simply), (StepCode.ANSWER, HANDLER)),
     },
     "own_review": {K.REVIEW_OPINION: review_numbered},
     "reconsideration": {
@@ -648,7 +670,10 @@ LEAVES: dict[str, dict[PaperKind, Callable[[], Case]]] = {
     "bureau_advice": {
         K.ADVICE_REPLY: lambda: then(in_hand(), (StepCode.RECORD_ADVICE, CLERK), (StepCode.ANSWER_ADVICE, CLERK))
     },
-    "simple_handling": {K.REPLY_OPINION: lambda: then(simple_signed(), (StepCode.ISSUE_REPLY, CLERK))},
+    "simple_handling": {
+        K.REPLY_OPINION: lambda: then(simple_signed(), (StepCode.ISSUE_REPLY, CLERK)),
+        K.SIMPLE_REPLY: letter_answered_simply,
+    },
     # 予以回复
     "suggestion": {
         K.SUGGESTION_REPLY: lambda: then(suggestion_referred(), (StepCode.STUDY, HANDLER), (StepCode.ANSWER, HANDLER)),
@@ -794,14 +819,16 @@ def test_the_printed_words_are_the_names_of_the_steps() -> None:
             ), clock.code
     words = (
         "转送去向告知书、不属职权告知书、法定途径告知书、不予受理告知书、不再受理告知书、存信告知书、复查不予受理告知书、政府信息公开申请告知书、"
-        "信访处理（答复）意见书、建议（咨询）回复、并案答复告知书、复查意见书或履行职责答复书发出；"
-        "接谈、当场处理或回复；接谈限见到（接通）信访人并已答复的，回复限简易办理或者没有任何联系方式的"
+        "信访处理（答复）意见书、建议（咨询）回复、简易办理答复、并案答复告知书、复查意见书或履行职责答复书发出；"
+        "接谈、当场处理或回复；接谈限见到（接通）信访人并已答复的，回复限简易办理中已经当面、电话或者网上告知的，或者没有任何联系方式的"
     )
     assert CLOCKS["promised_reply"].stops_words == words
     assert (
         CLOCKS["extension_notice"].stops_words
-        == "延期告知书、信访处理（答复）意见书或建议（咨询）回复发出；回复；至迟在原办结期限届满前；回复限简易办理或者没有任何联系方式的"
+        == "延期告知书、信访处理（答复）意见书、建议（咨询）回复或简易办理答复发出；回复；至迟在原办结期限届满前；"
+        "回复限简易办理中已经当面、电话或者网上告知的，或者没有任何联系方式的"
     )
     assert CLOCKS["request_first_review"].starts_words == (
-        "送达、网上签收或回复；网上签收限意见书，回复限简易办理的申诉求决；本厅的复查意见除外"
+        "送达、网上签收、回复或送达文书；网上签收限意见书和简易办理答复，回复限简易办理的申诉求决中已经当面、电话或者网上告知的；"
+        "送达文书限简易办理答复；本厅的复查意见除外"
     )

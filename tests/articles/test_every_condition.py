@@ -675,6 +675,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "it_was_instructed_or_is_simple": Break(facts={"state": classified().facts.state}),
         "not_accepted_before_receipt": Break(accepted_on=RECEIVED - timedelta(days=1)),
         "a_simple_acceptance_is_entered_at_once": Break(accepted_on=RECEIVED, late=2, facts={"simple": True}),
+        "who_was_told_orally_could_be": Break(told_by="phone", told="电话告知"),
         "acceptance_names_unit_and_leader": Break(facts={"responsible_leader": StaffCode("")}),
         "the_unit_can_handle": Break(assisting_units=[OUTSIDE]),
         "the_unit_has_a_head": HEADLESS,
@@ -762,6 +763,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "a_simple_answer_supports_or_explains": Break(
             basis="", facts={"matter_class": MatterClass.CLAIM, "purpose": Purpose.CLAIM, "simple": True}
         ),
+        "who_was_told_orally_could_be": Break(told_by="visit"),
         "an_answer_refuses_nothing": Break(text="经查，您的诉求不予支持。"),
         "a_suggestion_was_studied": Break(facts={"history": ()}),
         "it_says_whether_it_is_adopted": Break(adoption="partly"),

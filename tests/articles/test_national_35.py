@@ -17,13 +17,25 @@ from tests.articles.department import (
     UNIT,
     Case,
 )
-from tests.articles.stories import TO_THE_SERVICE, closed, instructed, replied, served, simple, suggested, then
+from tests.articles.stories import (
+    TO_THE_SERVICE,
+    classified,
+    closed,
+    instructed,
+    issue,
+    registered,
+    replied,
+    served,
+    simple,
+    suggested,
+    then,
+)
 from xinfang.procedure.alerts import alerts
 from xinfang.procedure.archive import missing_pieces
 from xinfang.procedure.clocks import running
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.task_rules import task_rules
-from xinfang.procedure.words import Conclusion, Material, State
+from xinfang.procedure.words import Conclusion, Material, PaperKind, State
 
 
 def test_thirty_days_from_service_rolled_past_the_holiday() -> None:
@@ -341,6 +353,49 @@ def test_a_simple_answer_that_is_revoked_comes_back_and_is_handled_in_the_ordina
     case.take(StepCode.FIRST_REVIEW, by=CLERK, result="redo")
     assert case.facts.state is State.HANDLING and not case.facts.simple
     assert case.clock("handling").due.due == RECEIVED + timedelta(days=60)
+
+
+def answered_by_letter() -> Case:
+    """A letter's claim, handled simply and answered."""
+    case = classified(simple=True)
+    case.take(StepCode.ACCEPT, by=CLERK, handling_unit=UNIT, responsible_leader="leader")
+    return then(case, (StepCode.ASSIGN, CLERK), (StepCode.SIGN_FOR, HEAD), (StepCode.ANSWER, HANDLER))
+
+
+def test_who_wrote_a_letter_is_answered_in_writing_also_under_the_simple_procedure() -> None:
+    """来信：简易办理也须发出书面告知和书面答复，请求复查的三十日自收到书面答复之日起算（条例第二十三、三十五条）。"""
+    case = answered_by_letter()
+    assert case.facts.state is State.ANSWERED
+    assert case.clock("notice").stopped_on is None and case.clock("simple_handling").stopped_on is None
+    assert "制作：简易办理答复" in {t.words for t in task_rules(case.facts)}
+    assert not case.runs("request_first_review"), "nobody was written to"
+    assert case.refused(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER).codes == {"a_reply_was_served"}
+    number = issue(case, PaperKind.SIMPLE_REPLY)
+    case.take(StepCode.SEND_PAPER, by=CLERK, paper=number, on=RECEIVED + timedelta(days=2))
+    assert case.clock("simple_handling").stopped_on == RECEIVED + timedelta(days=2)
+    served_on = RECEIVED + timedelta(days=5)
+    case.take(StepCode.SERVE_PAPER, by=CLERK, paper=number, on=served_on, served_on=served_on)
+    assert case.clock("request_first_review").due.due == date(2026, 4, 7), "thirty days after 7 March, and a holiday"
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
+
+
+def test_who_came_and_was_told_without_a_record_is_told_in_writing() -> None:
+    case = simple()
+    case.take(StepCode.ACCEPT, by=CLERK, handling_unit=UNIT, responsible_leader="leader", told_by=None, told="")
+    assert case.clock("notice").stopped_on is None
+    assert "制作：受理告知书" in {t.words for t in task_rules(case.facts)}
+
+
+@pytest.mark.parametrize(
+    ("channel", "how"), [("letter", "visit"), ("letter", "phone"), ("fax", "phone"), ("visit", "online")]
+)
+def test_nobody_is_said_to_be_told_in_a_way_they_did_not_come(channel: str, how: str) -> None:
+    case = registered(channel=channel)
+    case.take(StepCode.CLASSIFY, by=CLERK, simple=True)
+    named = {"handling_unit": UNIT, "responsible_leader": "leader"}
+    refused = case.refused(StepCode.ACCEPT, by=CLERK, told_by=how, told="已告知", **named)
+    assert "限信访人以来访、来电或者网络提出的" in refused
+    assert "条例第三十五条" in refused
 
 
 def test_of_the_answer_to_a_suggestion_no_review_is_asked() -> None:

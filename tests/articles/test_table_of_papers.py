@@ -123,7 +123,7 @@ def test_which_papers_tell_the_petitioner_and_which_answer() -> None:
         "程序启动告知书",
         "政府信息公开申请告知书",
     }
-    assert {kind.label for kind in REPLIES} == {"信访处理（答复）意见书", "建议（咨询）回复"}
+    assert {kind.label for kind in REPLIES} == {"信访处理（答复）意见书", "建议（咨询）回复", "简易办理答复"}
     assert {kind.label for kind in set(ANSWERS) - set(REPLIES)} == {"并案答复告知书", "复查意见书", "履行职责答复书"}
     others = {"延期告知书", "分件去向告知书", "重新审查结果告知书"}
     assert {kind.label for kind in set(MUST_LEAVE) - {*NOTICES, *ANSWERS}} == others

@@ -293,7 +293,8 @@ def _must_be_the_sheet(kind: PaperKind, facts: Facts) -> bool:
 
     In the simple procedure notice and answer may be given without a paper (S4).
     """
-    if facts.simple and kind in (_K.ACCEPTANCE_NOTICE, _K.SIMPLE_REPLY):
+    calls = [h for h in facts.history if kind in h.owes]
+    if facts.simple and calls and all(h.tells_without_paper for h in calls):
         return False
     return PAPERS[kind].outward and PAPERS[kind].filed is not FilingRule.APART
 

@@ -18,8 +18,9 @@ from .steps.electronic import TakeDelivery
 from .steps.intake import Supplement
 from .steps.review import FinalReview, arrived_on
 from .steps.reviewing import TakeAsReview
-from .steps.service import taken_as_served_on
+from .steps.service import ServePaper, taken_as_served_on
 from .timing import months_after
+from .words import PaperKind
 
 
 def received_on(facts: Facts, h: CaseEvent) -> date | None:
@@ -80,6 +81,12 @@ def reviewable_from(facts: Facts, h: CaseEvent) -> date | None:
         return None
     if h.code == AnswerPetition.rule.code:
         return h.happened_on if h.tells_without_paper and h.step.conclusion else None
+    if h.code in (ServePaper.rule.code, TakeDelivery.rule.code):
+        paper = facts.paper(h.step.paper)
+        if paper is not None and paper.kind is PaperKind.SIMPLE_REPLY:
+            return h.happened_on
+        if h.code == ServePaper.rule.code:
+            return None
     return served_from(facts, h)
 
 

@@ -78,6 +78,7 @@ from .steps.rating import Rate
 from .steps.reconsideration import DecideReconsideration, RequestReconsideration
 from .steps.review import FinalReview, FirstReview, RequestFinalReview, RequestFirstReview
 from .steps.reviewing import DraftReview, RecordCompliance, TakeAsReview
+from .steps.service import ServePaper
 from .words import PaperKind
 
 
@@ -156,7 +157,7 @@ NOTICE = Clock(
     stops_if=asks_for_no_paper,
     first_day="收到之日",
     starts_note="恢复办理的、决定重新审查撤销原决定的也自收到之日起算；姓名不清或者没有任何联系方式的，自清楚之日起算；检举控告除外",
-    stops_note="受理、回复限简易办理或者没有任何联系方式的；其他按文书当面交付、交邮或者发送之日计",
+    stops_note="受理、回复限简易办理中已经当面、电话或者网上告知的，或者没有任何联系方式的；其他按文书当面交付、交邮或者发送之日计",
     cites=(REGULATION[23],),
     begins=_notice_begins,
     survives_the_end=somebody_must_be_told,
@@ -184,7 +185,7 @@ HANDLING = Clock(
     papers=(*REPLIES, PaperKind.JOINED_REPLY),
     restarts=(Accept, JoinFirst),
     stops_if=asks_for_no_paper,
-    stops_note="回复限简易办理或者没有任何联系方式的；其他按文书当面交付、交邮或者发送之日计",
+    stops_note="回复限简易办理中已经当面、电话或者网上告知的，或者没有任何联系方式的；其他按文书当面交付、交邮或者发送之日计",
     first_day=f"受理之日（不晚于收到后第{limits.NOTICE}）",
     starts_note="复查、复核意见限撤销原意见或责令重办的，自意见之日起算；恢复办理后再受理的，自原受理之日（意见之日）起算",
     cites=limits.HANDLING.cites,
@@ -202,7 +203,7 @@ EXTENSION_NOTICE = Clock(
     papers=(PaperKind.EXTENSION_NOTICE, *REPLIES),
     stops_if=asks_for_no_paper,
     starts_note="限批准延期的",
-    stops_note="至迟在原办结期限届满前；回复限简易办理或者没有任何联系方式的",
+    stops_note="至迟在原办结期限届满前；回复限简易办理中已经当面、电话或者网上告知的，或者没有任何联系方式的",
     cites=limits.EXTENSION.cites,
     begins=extended,
     stated=_term_before_the_extension,
@@ -217,7 +218,7 @@ PROMISED_REPLY = Clock(
     stops=(TalkWithPetitioner, SettleOnTheSpot, AnswerPetition),
     papers=(*ENDS, *ANSWERS),
     stops_if=told_the_petitioner,
-    stops_note="接谈限见到（接通）信访人并已答复的，回复限简易办理或者没有任何联系方式的",
+    stops_note="接谈限见到（接通）信访人并已答复的，回复限简易办理中已经当面、电话或者网上告知的，或者没有任何联系方式的",
     cites=(HOUSE_RULES[11],),
     begins=happened,
     stated=lambda facts, h: h.step.promised_on,
@@ -283,9 +284,10 @@ REQUEST_FIRST_REVIEW = Clock(
     label="请求复查",
     kind=ClockKind.RIGHT,
     limit=limits.REQUEST_FIRST_REVIEW,
-    starts=(ServeReply, TakeDelivery, AnswerPetition),
+    starts=(ServeReply, TakeDelivery, AnswerPetition, ServePaper),
     stops=(RequestFirstReview,),
-    starts_note="网上签收限意见书，回复限简易办理的申诉求决；本厅的复查意见除外",
+    starts_note="网上签收限意见书和简易办理答复，回复限简易办理的申诉求决中已经当面、电话或者网上告知的；"
+    "送达文书限简易办理答复；本厅的复查意见除外",
     cites=limits.REQUEST_FIRST_REVIEW.cites,
     begins=reviewable_from,
     survives_the_end=always,
@@ -396,8 +398,10 @@ SIMPLE_HANDLING = Clock(
     limit=limits.SIMPLE_HANDLING,
     starts=(Accept,),
     stops=(AnswerPetition,),
-    papers=(PaperKind.REPLY_OPINION,),
+    papers=(PaperKind.REPLY_OPINION, PaperKind.SIMPLE_REPLY),
     stops_if=asks_for_no_paper,
+    survives_the_end=an_answer_must_leave,
+    stops_note="回复限已经当面、电话或者网上告知的；其他按文书当面交付、交邮或者发送之日计",
     first_day=f"受理之日（不晚于收到后第{limits.NOTICE}）",
     starts_note="限简易办理，转为普通程序后不再适用",
     cites=limits.SIMPLE_HANDLING.cites,

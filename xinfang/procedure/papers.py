@@ -364,8 +364,8 @@ ENDS = (
     _K.DISCLOSURE_NOTICE,
 )
 """Those of them that say how the matter ended without a reply: who was promised one is answered by them."""
-REPLIES = (_K.REPLY_OPINION, _K.SUGGESTION_REPLY)
-"""Papers that answer the petitioner (N29, N32); in the simple procedure the answer needs none (S4)."""
+REPLIES = (_K.REPLY_OPINION, _K.SUGGESTION_REPLY, _K.SIMPLE_REPLY)
+"""Papers that answer the petitioner (N29, N32); who was told orally under the simple procedure needs none (S4)."""
 
 OPINIONS = (_K.REPLY_OPINION, _K.REVIEW_OPINION, _K.DUTY_REPLY)
 """Opinions that are checked and signed by steps of the case before they are papers (N32, N35)."""

@@ -155,7 +155,10 @@ SKIP: dict[str, tuple[str, ...]] = {
 ONLY_FOR_THE_OFFICE: dict[str, tuple[str, ...]] = {StepCode.INSTRUCT: ("paper_leader", "attachment", "instructed_on")}
 """Fields for what the office enters of a leader's paper; the leaders themselves aren't asked."""
 
-ONLY_OF_SIMPLE_CLAIMS: dict[str, tuple[str, ...]] = {StepCode.ANSWER: ("conclusion",)}
+ONLY_OF_SIMPLE_CLAIMS: dict[str, tuple[str, ...]] = {
+    StepCode.ACCEPT: ("told_by", "told"),
+    StepCode.ANSWER: ("conclusion", "told_by", "told"),
+}
 """Fields that matter under the simple procedure alone."""
 ONLY_OF_SUGGESTIONS: dict[str, tuple[str, ...]] = {StepCode.ANSWER: ("adoption", "adopted_part")}
 """Fields that matter for suggestions alone (N29)."""

@@ -35,6 +35,7 @@ from ..facts import NO_UNIT, NOBODY, Actor, Directory, Facts
 from ..limits import HANDLING, NOTICE
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..words import OPEN_STATES, PaperKind, ReplyStage, Role, State
+from .told_orally import ToldOrally, who_was_told_orally_could_be
 
 
 @condition(
@@ -123,7 +124,7 @@ class Acceptance(Step):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Accept(Acceptance):
+class Accept(ToldOrally, Acceptance):
     """Accepted: the 60 days begin. Its notice stops the 15 days on the day it leaves (N23)."""
 
     rule = Rule["Accept"](
@@ -139,6 +140,7 @@ class Accept(Acceptance):
             it_was_instructed_or_is_simple,
             not_accepted_before_receipt,
             a_simple_acceptance_is_entered_at_once,
+            who_was_told_orally_could_be,
             acceptance_names_unit_and_leader,
             the_unit_can_handle,
             the_unit_has_a_head,
@@ -150,7 +152,7 @@ class Accept(Acceptance):
     )
 
     def tells_without_paper(self, facts: Facts) -> bool:
-        return facts.simple_claim
+        return self.was_told_orally(facts)
 
     def says(self, directory: Directory) -> str:
         unit = directory.unit_name(self.handling_unit) if self.handling_unit else ""

@@ -31,6 +31,7 @@ from ..due_dates import is_dated_back
 from ..facts import Actor, CaseEvent, Directory, Facts
 from ..limits import CHOSEN_BY_DEPARTMENT, EXTENSION
 from ..words import Adoption, Conclusion, PaperKind, ReplyStage, Role, State
+from .told_orally import ToldOrally, who_was_told_orally_could_be
 
 
 @condition("所选人员不是法律顾问，或应当回避", HOUSE_RULES[13], REGULATION[28], todo="请从法律顾问名单中选择。")
@@ -401,7 +402,7 @@ def it_was_answered_there_and_then(q: "DecisionContext[AnswerPetition]") -> bool
 
 
 @dataclass(frozen=True, kw_only=True)
-class AnswerPetition(Step):
+class AnswerPetition(ToldOrally):
     """A suggestion, a consultation or a simple matter is answered; whether it was adopted is said.
 
     A simple claim ends by two persons, never with a refusal, and the petitioner may ask for a review (N32, N35). So
@@ -422,6 +423,7 @@ class AnswerPetition(Step):
             the_unit_answers_what_it_was_given,
             it_was_answered_there_and_then,
             a_simple_answer_supports_or_explains,
+            who_was_told_orally_could_be,
             an_answer_refuses_nothing,
             a_suggestion_was_studied,
             it_says_whether_it_is_adopted,
@@ -445,7 +447,7 @@ class AnswerPetition(Step):
         return answered(facts, on if self.tells_without_paper(facts) else None)
 
     def tells_without_paper(self, facts: Facts) -> bool:
-        return facts.simple_claim or facts.answered_at_the_desk or facts.contact_clear_since is None
+        return self.was_told_orally(facts) or facts.answered_at_the_desk or facts.contact_clear_since is None
 
     def papers(self, facts: Facts) -> tuple[PaperKind, ...]:
         if facts.answered_at_the_desk:
