@@ -107,7 +107,7 @@ def test_a_rating_is_given_once_by_the_petitioner_and_never_from_the_desk() -> N
     assert "请选择" in do(browser, "rate", text="没有选")
     clerk = as_("clerk")
     clerk.cookies.update(browser.cookies)
-    given = {"office_rating": "0", "unit_rating": "3", "text": "没有回应第二项"}
+    given = {"office_rating": "0", "request_1": "0", "request_2": "3", "text": "没有回应第二项", "why": "not_points"}
     refused = do(clerk, "rate", **given)
     assert "请先退出工作账号" in refused and not facts(number).rated
     assert "评价已经收到" in do(browser, "rate", **given)

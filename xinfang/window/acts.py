@@ -10,14 +10,14 @@ from typing import Any
 from django import forms
 
 from xinfang.procedure.facts import Facts
-from xinfang.procedure.people_words import MessageKind
+from xinfang.procedure.people_words import DissatisfactionReason, MessageKind
 from xinfang.procedure.rules import SecondPerson, Step
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.electronic import ConsentElectronic
 from xinfang.procedure.steps.ends_without_reply import Reopen, Withdraw
 from xinfang.procedure.steps.intake import Supplement
 from xinfang.procedure.steps.messages import LeaveMessage
-from xinfang.procedure.steps.rating import RATINGS, Rate
+from xinfang.procedure.steps.rating import RATINGS, Rate, RequestRating, rateable_requests
 from xinfang.procedure.steps.reconsideration import RequestReconsideration, reconsidered_decisions
 from xinfang.procedure.steps.review import RequestFinalReview, RequestFirstReview
 from xinfang.procedure.words import State
@@ -28,13 +28,24 @@ def _text(rows: int = 6) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-class SupplementForm(Form):
+class ActForm(Form):
+    """A form of an act; what it asks may hang on the case."""
+
+    def __init__(self, data: Any = None, *, facts: Facts) -> None:
+        super().__init__(data)
+        self.arrange(facts)
+
+    def arrange(self, facts: Facts) -> None:
+        """Add or leave out what this case asks for."""
+
+
+class SupplementForm(ActForm):
     """More facts, more papers."""
 
     text = LineField("补充的事实、理由", 20_000, widget=_text(), help_text="也可以只写“补充材料”，再选择文件")
 
 
-class WithdrawForm(Form):
+class WithdrawForm(ActForm):
     """The petitioner takes it back."""
 
     reason = LineField("为什么撤回", 2000, widget=_text(3), help_text="撤回必须是您自己的意愿；没有人可以要求您撤回")
@@ -44,7 +55,7 @@ class WithdrawForm(Form):
     )
 
 
-class DisagreementForm(Form):
+class DisagreementForm(ActForm):
     """Why the petitioner doesn't accept a decision."""
 
     reason = LineField("不同意的理由", 10_000, widget=_text(), help_text="写明哪里不对，您要求怎样改")
@@ -61,17 +72,40 @@ class ReviewForm(DisagreementForm):
 _RATED = [(str(number), words) for number, words in RATINGS.items()]
 
 
-class RateForm(Form):
-    """The petitioner's word on how it was handled."""
+class RateForm(ActForm):
+    """The petitioner's word on how it was handled: the office once, the unit for each request that was answered."""
 
     office_rating = ChoiceField("办公室的接待、登记、答复您满意吗", _RATED)
     unit_rating = ChoiceField("承办单位的办理您满意吗", _RATED)
-    text = LineField(
-        "您想说的话", 2000, required=False, widget=_text(4), help_text="如：答复了，但没有回应我的要求。评价后不能修改"
-    )
+    why = forms.MultipleChoiceField(
+        label="不满意的原因（可以不选，也可以多选）", required=False, widget=forms.CheckboxSelectMultiple,
+        choices=[(str(r.value), r.label) for r in DissatisfactionReason],
+    )  # fmt: skip
+    text = LineField("您想说的话", 2000, required=False, widget=_text(4), help_text="评价后不能修改")
+
+    def arrange(self, facts: Facts) -> None:
+        """Ask for each request that was answered, in place of one word for all."""
+        answered = rateable_requests(facts)
+        if not answered:
+            return
+        rest = {name: self.fields.pop(name) for name in ("why", "text")}
+        del self.fields["unit_rating"]
+        texts = {r.number: r.text for r in facts.requests}
+        for number in answered:
+            label = f"承办单位对第{number}项的办理您满意吗：{texts[number]}"
+            self.fields[f"request_{number}"] = ChoiceField(label, _RATED)
+        self.fields.update(rest)
 
 
-class MessageForm(Form):
+def _rated(given: Mapping[str, Any], facts: Facts) -> Rate:
+    requests = tuple(RequestRating(request=n, rating=int(given[f"request_{n}"])) for n in rateable_requests(facts))
+    office = int(given["office_rating"])
+    unit = max((r.rating for r in requests), default=0) if requests else int(given["unit_rating"])
+    why = tuple(DissatisfactionReason.of(code) for code in given["why"])
+    return Rate(office_rating=office, unit_rating=unit, requests=requests, why=why, text=given["text"])
+
+
+class MessageForm(ActForm):
     """Anything else that the petitioner wants to say or ask for."""
 
     kind = ChoiceField("您想", [(str(k.value), k.label) for k in MessageKind], empty="")
@@ -80,7 +114,7 @@ class MessageForm(Form):
     )
 
 
-class ConsentForm(Form):
+class ConsentForm(ActForm):
     """Yes to electronic service."""
 
     sure = forms.BooleanField(
@@ -89,7 +123,7 @@ class ConsentForm(Form):
     )
 
 
-class EmptyForm(Form):
+class EmptyForm(ActForm):
     """Nothing to write."""
 
 
@@ -102,7 +136,7 @@ class PetitionersAct:
     title: str
     means: str
     button: str
-    form: type[Form]
+    form: type[ActForm]
     step_class: type[Step]
     step: Callable[[Mapping[str, Any], Facts, str], Step]
     """Of what was written, the facts, and the name of the reviewing body."""
@@ -156,9 +190,7 @@ ACTS: dict[str, PetitionersAct] = {
         PetitionersAct(
             "rate", "评价", "收到书面告知或者意见书之后可以评价一次。评价只由您本人作出，任何人不能修改。",
             "提交评价", RateForm, Rate,
-            lambda given, facts, body: Rate(
-                office_rating=int(given["office_rating"]), unit_rating=int(given["unit_rating"]), text=given["text"]
-            ),
+            lambda given, facts, body: _rated(given, facts),
             done="评价已经收到，不能再修改。谢谢。",
         ),
         PetitionersAct(

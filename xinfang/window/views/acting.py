@@ -49,7 +49,7 @@ def act_page(request: WindowRequest, name: str) -> HttpResponse:
     if request.user.is_authenticated:
         # Who works here, or sits at a browser of the desk, says nothing in a petitioner's name (N21).
         reasons.append(SIGNED_IN)
-    form = wanted.form(request.POST if request.method == "POST" else None)
+    form = wanted.form(request.POST if request.method == "POST" else None, facts=case.facts)
     key = form_key(request.POST.get("key", ""))
     if request.method == "POST" and not reasons and form.is_valid():
         try:
