@@ -125,7 +125,7 @@ def test_no_rating_is_given_for_the_petitioner() -> None:
         c.code for c in rate.rule.provided
     }
     assert all(
-        s.default is None or (s.kind == "line" and not s.default)
+        s.default is None or s.default == () or (s.kind == "line" and not s.default)
         for s in step_schema(rate)
         if s.kind in ("word", "number")
     )

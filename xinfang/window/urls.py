@@ -22,5 +22,5 @@ urlpatterns = [
     path("window/case/papers/<int:place>/open/", case.open_paper, name="window-open-paper"),
     path("window/case/data/", case.own_data, name="window-data"),
     path("window/case/do/<slug:name>/", acting.act_page, name="window-act"),
-    path("inquiries/<str:number>/", at_the_desk.tell, name="told"),
+    path("inquiries/<str:number>/", at_the_desk.answer_inquiry, name="told"),
 ]

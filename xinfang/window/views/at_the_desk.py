@@ -32,7 +32,7 @@ class InquiryForm(Form):
 
 @require_http_methods(["GET", "POST"])
 @desk_page(*REGISTERS_CASES)
-def tell(request: DeskRequest, number: str) -> HttpResponse:
+def answer_inquiry(request: DeskRequest, number: str) -> HttpResponse:
     """Ask how it was made sure who asks, write that down, and show what they may be told."""
     case = case_or_404(request, number)
     form = InquiryForm(request.POST if request.method == "POST" else None)
