@@ -91,6 +91,7 @@ DRIVEN = [
     "W3",
     "W4",
     "W9",
+    *(f"P{n}" for n in range(1, 12)),
     "I1",
 ]
 """Every scenario in which the procedure was held against the texts."""

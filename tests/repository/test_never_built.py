@@ -124,9 +124,10 @@ def test_no_rating_is_given_for_the_petitioner() -> None:
     assert rate.proof and {"the_sheet_that_they_signed_is_attached", "nobody_rates_their_own_work"} <= {
         c.code for c in rate.rule.provided
     }
+    each = next(s for s in step_schema(rate) if s.name == "requests").item
     assert all(
-        s.default is None or s.default == () or (s.kind == "line" and not s.default)
-        for s in step_schema(rate)
+        s.default is None or (s.many and not s.default)
+        for s in (*step_schema(rate), *step_schema(each))
         if s.kind in ("word", "number")
     )
     assert not [s for s in STEPS if re.search(r"(?:edit|change|delete|remove)_rat", s)]
