@@ -19,8 +19,12 @@ from xinfang.procedure.words import IncidentKind
 DESK, ZOOMED, PHONE = (1440, 900), (720, 450), (390, 844)
 """A desk, the same desk at 200 %, and a phone."""
 
+WINDOW = tuple(
+    url(f"window{name}")
+    for name in ("", "-notice", "-submit", "-follow", "-reception", "-procedure", "-figures", "-leaflet", "-check")
+)
 PAGES = {
-    "": (url("login"), "/nothing-like-it/", url("window-check")),
+    "": (url("login"), "/nothing-like-it/", *WINDOW),
     "clerk": (
         url("inbox"),
         url("register"),

@@ -160,6 +160,11 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         # ---- the window: nobody has proven a case here; what the petitioner finds is in tests/window
         "window": Page(READ, ANYBODY),
         "window-notice": Page(READ, ANYBODY),
+        "window-reception": Page(READ, ANYBODY),
+        "window-procedure": Page(READ, ANYBODY),
+        "window-figures": Page(READ, ANYBODY),
+        "window-report": Page(READ, ANYBODY, answers=dict.fromkeys(READ, (404,))),
+        "window-leaflet": Page(READ, ANYBODY),
         "window-submit": Page(FORM, ANYBODY),
         "window-follow": Page(FORM, ANYBODY),
         "window-leave": Page(SEND, ANYBODY, answers={"POST": OK}),

@@ -63,7 +63,7 @@ def receipt_qr(receipt: Receipt, window: str = "") -> str:
 def qr_svg(text: str) -> str:
     """Return a QR code as an SVG, for the page."""
     out = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(out, kind="svg", scale=3, border=4, light="#fff", xmldecl=False)
+    segno.make(text, error="m", micro=False).save(out, kind="svg", border=4, light="#fff", xmldecl=False, omitsize=True)
     return out.getvalue().decode()
 
 

@@ -10,6 +10,11 @@ from .views import acting, at_the_desk, case, opening, public, receipts, submitt
 urlpatterns = [
     path("window/", public.home, name="window"),
     path("window/notice/", public.notice, name="window-notice"),
+    path("window/reception/", public.reception, name="window-reception"),
+    path("window/procedure/", public.procedure, name="window-procedure"),
+    path("window/figures/", public.figures, name="window-figures"),
+    path("window/figures/report/", public.yearly_report, name="window-report"),
+    path("window/leaflet/", public.leaflet, name="window-leaflet"),
     path("window/submit/", submitting.submit_page, name="window-submit"),
     path("window/submit/done/", submitting.receipt_page, name="window-receipt"),
     path("window/submit/done/file/", receipts.receipt_to_save, name="window-receipt-file"),

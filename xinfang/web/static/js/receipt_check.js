@@ -90,7 +90,7 @@ function listOf(name, items) {
 
 function show(result, compare, found, keyIsInside) {
   const [kind, verdict, more] = verdictOf(found, keyIsInside);
-  const told = made("div", "", `verdict ${kind}`);
+  const told = made("div", "", `verdict is-${kind}`);
   told.append(made("p", verdict, "verdict-words"), made("p", more));
   result.replaceChildren(told, ...(found.state === "right" ? [contentOf(found)] : []));
   compare.hidden = !(found.state === "right" && !found.short && found.said.files.length);
