@@ -362,6 +362,7 @@ AGREED = {
     StepCode.DISCLOSE,
     StepCode.DECLINE,
     StepCode.WITHDRAW,
+    StepCode.WITHDRAW_PAPER,
     StepCode.RECORD_DEATH,
     StepCode.CORRECT,
     StepCode.ACCEPT,

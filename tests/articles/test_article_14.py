@@ -1,5 +1,6 @@
 """规程第十四条：办理完毕后，所有资料及时交机要室归档。"""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -22,6 +23,7 @@ from tests.articles.department import (
     Case,
 )
 from tests.articles.stories import (
+    accepted,
     archived,
     classified,
     closed,
@@ -32,8 +34,10 @@ from tests.articles.stories import (
     registered,
     replied,
     reported,
+    served,
     simple,
     suggested,
+    tell,
 )
 from xinfang.procedure import archive
 from xinfang.procedure.step_codes import StepCode
@@ -464,3 +468,59 @@ def test_nothing_is_taken_out_of_a_file_that_waits_for_the_archive_room() -> Non
             "a_difference_of_pages_is_explained"
             in case.refused(StepCode.ACCEPT_ARCHIVE, by=ARCHIVIST, counted_pages=pages, difference="缺页").codes
         )
+
+
+# 撤回已经发出、送达的意见书
+
+
+def served_opinion(case: Case) -> int:
+    """The number of the opinion that is in force."""
+    return next(p.number for p in reversed(case.facts.papers) if p.kind is PaperKind.REPLY_OPINION)
+
+
+@pytest.mark.parametrize("made", [served, closed])
+def test_an_opinion_that_was_served_is_withdrawn_by_two_and_the_case_waits_for_the_new_one(
+    made: Callable[[], Case],
+) -> None:
+    """送达的意见书撤回后：须两人，回到“已出具意见书”，结案、请求复查的三十日都按新的意见书计（条例第三十二、三十五条）。"""
+    case = made()
+    assert case.runs("request_first_review")
+    number = served_opinion(case)
+    case.take(StepCode.WITHDRAW_PAPER, by=CLERK, paper=number, waits=True)
+    assert case.facts.served_on is not None, "nothing until another agrees"
+    assert case.refused_to_confirm(StepCode.WITHDRAW_PAPER, by=CLERK).codes == {"second_person"}
+    case.confirm(StepCode.WITHDRAW_PAPER, by=SECOND_CLERK)
+    assert (case.facts.state, case.facts.served_on, case.facts.replied_on) == (State.REPLIED, None, None)
+    assert not case.runs("request_first_review") and case.clock("handling").stopped_on is None
+    assert "when" in case.refused(StepCode.CLOSE, by=HEAD).codes
+    again = case.facts.papers[-1].number + 1
+    case.take(
+        StepCode.MAKE_PAPER,
+        by=CLERK,
+        kind="reply_opinion",
+        digest=case.facts.signed_text,
+        owed_by=case.facts.last(StepCode.ISSUE_REPLY).seq,  # type: ignore[union-attr]
+    )
+    case.take(StepCode.ATTACH, by=CLERK, what="paper", digest="e1" * 32)
+    case.take(StepCode.ISSUE_PAPER, by=CLERK, paper=again, pdf="e1" * 32, word="e1" * 32, ofd="e1" * 32)
+    later = case.today + timedelta(days=4)
+    case.take(StepCode.SERVE, by=HANDLER, on=later, served_on=later)
+    assert case.facts.state is State.SERVED
+    assert case.clock("request_first_review").started_on == later
+
+
+def test_an_opinion_of_which_a_review_was_asked_is_not_withdrawn() -> None:
+    case = served()
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
+    refused = case.refused(StepCode.WITHDRAW_PAPER, by=CLERK, paper=served_opinion(case))
+    assert refused.codes == {"nobody_asked_for_a_review_of_it"}
+
+
+def test_what_was_sent_is_withdrawn_by_two_and_what_never_left_by_one() -> None:
+    case = tell(accepted())
+    case.take(StepCode.WITHDRAW_PAPER, by=CLERK, paper=1, waits=True)
+    assert case.facts.noticed_on is not None
+    case.confirm(StepCode.WITHDRAW_PAPER, by=SECOND_CLERK)
+    assert case.facts.noticed_on is None and case.clock("notice").stopped_on is None
+    case = accepted()
+    case.take(StepCode.WITHDRAW_PAPER, by=CLERK, paper=issue(case, PaperKind.ACCEPTANCE_NOTICE), alone=True)

@@ -1056,6 +1056,12 @@ BREAKS: dict[str, dict[str, Break]] = {
         "refusal_has_a_witness": Break(receipt="refused"),
     },
     StepCode.WITHDRAW_PAPER: {
+        "nobody_asked_for_a_review_of_it": Break(
+            facts={
+                "review_stage": "first_asked",
+                "papers": (PaperFacts(1, PaperKind.REPLY_OPINION, PaperStage.ISSUED),),
+            }
+        ),
         "that_paper_is_there": Break(paper=2),
         "it_is_not_withdrawn": a_paper("acceptance_notice", "withdrawn"),
         "the_office_withdraws_what_was_issued": Break(by=HANDLER),

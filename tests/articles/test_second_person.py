@@ -85,6 +85,7 @@ BY_TWO_IN_THESE_CASES = {
     StepCode.HAND_OVER: "另有可以办理的检举控告专管员的",
     StepCode.REQUEST_FIRST_REVIEW: "办公室代为登记的",
     StepCode.REQUEST_FINAL_REVIEW: "办公室代为登记的",
+    StepCode.WITHDRAW_PAPER: "已经发出、送达的",
     StepCode.RATE: "凭信访人签名的评价表代为登记的",
 }
 

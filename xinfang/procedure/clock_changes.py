@@ -66,6 +66,7 @@ SERVICE = Influence("更正送达日期", (Correct,), (LimitChange.MOVES,))
 CONTACT = Influence("姓名、联系方式由不清变为清楚", (Supplement, Correct), (LimitChange.STARTS,))
 ANSWERED = Influence("联系方式清楚以前，意见书（回复）已经送到信访人", LEAVES, (LimitChange.REMOVES,))
 UNANSWERED = Influence("送到信访人的意见书（回复）撤回", (WithdrawPaper,), (LimitChange.STARTS,))
+TAKEN_BACK = Influence("撤回已经送达的意见书", (WithdrawPaper,), (LimitChange.REMOVES,))
 SENDER = Influence("更正来源", (Correct,), (LimitChange.STARTS, LimitChange.REMOVES))
 FEEDBACK = Influence("更正来源、反馈日期", (Correct,), (LimitChange.STARTS, LimitChange.MOVES, LimitChange.REMOVES))
 MATTER = Influence(
@@ -101,18 +102,18 @@ LOOKS_AT: Mapping[str, tuple[Influence, ...]] = MappingProxyType(
         "assigned_feedback": (RECEIPT, FEEDBACK),
         "unit_feedback": (SEALING,),
         "supervision": (SEALING,),
-        "request_first_review": (SERVICE, MATTER),
-        "request_final_review": (SERVICE, MATTER),
+        "request_first_review": (SERVICE, MATTER, TAKEN_BACK),
+        "request_final_review": (SERVICE, MATTER, TAKEN_BACK),
         "own_review": (RECEIPT, MATTER),
         "own_duty": (DATES, MATTER, GOVERNING_LAW),
-        "compliance": (SERVICE, MATTER),
+        "compliance": (SERVICE, MATTER, TAKEN_BACK),
         "first_review": (),
         "final_review": (HEARING,),
         "simple_acceptance": (RECEIPT, MATTER, SIMPLE, SEALING),
         "simple_handling": (DATES, MATTER, SIMPLE, SEALING),
         "suggestion": (RECEIPT, MATTER, SEALING),
-        "archive": (REDONE,),
-        "rating": (SERVICE,),
+        "archive": (REDONE, TAKEN_BACK),
+        "rating": (SERVICE, TAKEN_BACK),
         "regional_entry": (RECEIPT, SEALING),
         "report_hand_over": (RECEIPT, SEALING),
         "legal_advice": (SEALING,),

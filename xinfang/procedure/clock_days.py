@@ -12,10 +12,11 @@ from xinfang.procedure.steps.reply import ServeReply
 from xinfang.procedure.steps.supervision import ReportUp
 
 from . import limits
-from .papers import ANSWERS, unsent_papers
+from .papers import ANSWERS, opinion_kind, unsent_papers
 from .rounds import last_service, sends_back, serves_the_opinion
 from .steps.electronic import TakeDelivery
 from .steps.intake import Supplement
+from .steps.papers import WithdrawPaper
 from .steps.review import FinalReview, arrived_on
 from .steps.reviewing import TakeAsReview
 from .steps.service import ServePaper, taken_as_served_on
@@ -62,9 +63,16 @@ def suggested(facts: Facts, h: CaseEvent) -> date | None:
 def served_from(facts: Facts, h: CaseEvent) -> date | None:
     """Return the day of a service of the opinion: each has its own; a correction amends only the latest.
 
-    None of a notice that the petitioner took delivery of.
+    None of a notice that the petitioner took delivery of; and none once the opinion that was served was withdrawn: what
+    counts from its service counts from that of the new one.
     """
     if not serves_the_opinion(h):
+        return None
+    opinion = opinion_kind(facts)
+    taken = [
+        e.step.paper for e in facts.history if e.code == WithdrawPaper.rule.code and e.took_effect and e.seq > h.seq
+    ]
+    if any((p := facts.paper(n)) and p.kind is opinion and p.left_on for n in taken):
         return None
     if h is last_service(facts) and facts.served_on:
         return facts.served_on

@@ -64,6 +64,7 @@ class PostedPaper:
     def __init__(self, page: PaperPage) -> None:
         self.page, self.request = page, page.request
         self._returned = ""
+        self._waits = False
 
     def answer(self) -> HttpResponse:
         """Do what was sent; return the way back to the page, or the page with what is wrong.
@@ -126,7 +127,8 @@ class PostedPaper:
             if isinstance(step, CheckPaper | SignPaper):
                 acts.decide_on_paper(number, place, step, by=actor, revision=revision, idempotency_key=key)
             else:
-                perform(step, number, by=actor, idempotency_key=key)
+                result = perform(step, number, by=actor, idempotency_key=key)
+                self._waits = what in result.facts.pending
 
     def _answers(self, what: str) -> dict[str, Any]:
         raw = posted.read_answers(_STEPS[what], self.request.POST)
@@ -160,6 +162,8 @@ class PostedPaper:
         had, paper = self.page.paper.number, self.page.paper
         paper.refresh_from_db(fields=["number"])
         numbered = f"，文号{paper.number}" if paper.number and not had else ""
+        if self._waits:
+            said = "已提出，由另一人确认后生效"
         messages.success(self.request, f"{label}：{said}{numbered}。")
         try:
             open_case(self.request.actor, self.page.petition.number)

@@ -12,6 +12,7 @@ from xinfang.procedure.actor_rules import (
     a_head_of_the_handling_unit,
     a_leader,
     an_involved_unit,
+    another_named_officer,
     reception,
     the_counter,
     the_named_officer,
@@ -24,15 +25,17 @@ from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 from xinfang.procedure.steps.attachments import NOT_YET_ARCHIVED
-from xinfang.procedure.words import PaperKind, PaperStage, ReplyStage
+from xinfang.procedure.words import PaperKind, PaperStage, ReplyStage, State
 
 from ..conditions import a_reason_is_given, sending_back_says_why
 from ..facts import NOBODY, Actor, Directory, Facts, PaperFacts
 from ..papers import (
+    ISSUED_STAGES,
     OPINIONS,
     PAPERS,
     UNFINISHED_STAGES,
     checkers,
+    latest_opinion,
     made_elsewhere,
     may_be_signed_at_the_counter,
     signers,
@@ -466,9 +469,31 @@ def the_office_withdraws_what_was_issued(q: DecisionContext[NamesPaper]) -> bool
     return paper is None or paper.stage in UNFINISHED_STAGES or _is_one((the_office, the_named_officer), q)
 
 
+@condition(
+    "信访人已经对这份意见书请求复查、复核，不能撤回",
+    REGULATION[35],
+    REGULATION[36],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请由复查、复核机关决定；认为意见书确有错误的，向复查、复核机关说明。",
+)
+def nobody_asked_for_a_review_of_it(q: "DecisionContext[WithdrawPaper]") -> bool:
+    paper = paper_of(q)
+    return not (paper and _is_the_opinion(paper, q.facts) and q.facts.review_stage)
+
+
+def _is_the_opinion(paper: PaperFacts, facts: Facts) -> bool:
+    """Tell whether this is the opinion of the case that is in force."""
+    latest = latest_opinion(facts)
+    return latest is not None and latest.number == paper.number and paper.stage in ISSUED_STAGES
+
+
 @dataclass(frozen=True, kw_only=True)
 class WithdrawPaper(Step):
-    """A paper is taken back, with the reason. It is kept, its number is not given again, and a new one may be made."""
+    """A paper is taken back, with the reason. It is kept, its number is not given again, and a new one may be made.
+
+    What left the house is taken back by two. Was it the opinion, the case waits for the new one to be served: its
+    service, the thirty days for a review and the closing count for that (N32, N35).
+    """
 
     rule = Rule["WithdrawPaper"](
         code=StepCode.WITHDRAW_PAPER,
@@ -476,14 +501,33 @@ class WithdrawPaper(Step):
         group="文书",
         cites=(CHOSEN_BY_DEPARTMENT,),
         who=MAKERS,
+        then=(the_office, another_named_officer),
         when=NOT_YET_ARCHIVED,
-        provided=(that_paper_is_there, it_is_not_withdrawn, the_office_withdraws_what_was_issued, a_reason_is_given),
+        to=(State.REPLIED,),
+        provided=(
+            that_paper_is_there,
+            it_is_not_withdrawn,
+            the_office_withdraws_what_was_issued,
+            nobody_asked_for_a_review_of_it,
+            a_reason_is_given,
+        ),
     )
+    confirmed_when = "已经发出、送达的"
     paper: int = step_field("文书序号")
     reason: str = step_field("理由", long=True, max=500, help="撤回的文书和文号都会保留，并注明理由")
 
+    def asks_second_person(self, q: CaseContext) -> bool:
+        paper = q.facts.paper(self.paper)
+        return paper is not None and (paper.left_on is not None or paper.stage is PaperStage.SERVED)
+
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return with_paper_withdrawn(facts, self.paper)
+        paper = facts.paper(self.paper)
+        after = with_paper_withdrawn(facts, self.paper)
+        if paper is None or not _is_the_opinion(paper, facts) or facts.state not in (State.SERVED, State.CLOSED):
+            return after
+        return replace(
+            after, state=State.REPLIED, served_on=None, failed_services=0, closed_on=None, archive_submitted=False
+        )
 
     def says(self, directory: Directory) -> str:
         return f"文书{self.paper}：{self.reason}"
