@@ -13,7 +13,7 @@ from xinfang.procedure.steps.letter_parts import SplitOff, where_it_went
 from xinfang.procedure.visibility import may_see
 from xinfang.procedure.words import MatterClass, PaperKind, ReplyStage, State
 
-from .department import CLERK, HANDLER, HEAD, RECEIVED, SEALED, SECOND_CLERK, UNIT, Case
+from .department import CLERK, HANDLER, HEAD, LEADER, RECEIVED, SEALED, SECOND_CLERK, UNIT, Case
 from .stories import classified, of_two_matters, registered, reported, served, split
 
 ACCUSED = {"complained_units": [UNIT]}
@@ -223,3 +223,49 @@ def test_a_draft_that_answered_the_request_too_is_drafted_again() -> None:
     letter.facts = replace(letter.facts, reply_stage=ReplyStage.DRAFTED)
     letter.take(StepCode.SPLIT_OFF, by=CLERK)
     assert letter.facts.reply_stage is ReplyStage.NONE
+
+
+# A part of what was accepted.
+
+
+def accepted_part(days: int = 0) -> Case:
+    """A request that was taken out of a letter after it was accepted on 3 March, with its extension."""
+    return registered(
+        requests=[{"text": "请公开结果"}],
+        part_of="LX2026000002",
+        letter_accepted_on=RECEIVED + timedelta(days=1),
+        letter_extended=days,
+    )
+
+
+def test_a_part_of_what_was_accepted_is_turned_away_by_two_however_it_is_classified() -> None:
+    """分出一件之后再告知、回复，等于了结已经受理的诉求：与整件一样须两人（条例第二十三条、第四十四条）。"""
+    part = accepted_part()
+    part.take(StepCode.CLASSIFY, by=CLERK, competence="elsewhere", not_ours="属于劳动监察")
+    part.take(StepCode.REDIRECT, by=CLERK, waits=True)
+    assert part.facts.state is State.REGISTERED
+    part.confirm(StepCode.REDIRECT, by=SECOND_CLERK)
+    part = registered(part_of="LX2026000002")
+    part.take(StepCode.CLASSIFY, by=CLERK, competence="elsewhere", not_ours="属于劳动监察")
+    part.take(StepCode.REDIRECT, by=CLERK, alone=True)
+
+
+def test_a_part_of_what_was_accepted_has_its_sixty_days_and_its_one_extension_from_there() -> None:
+    """分件不重新起算六十日，也不多出一次延期（条例第三十四条）。"""
+    part = in_hand_again(accepted_part())
+    assert part.clock("handling").due.due == RECEIVED + timedelta(days=61)
+    part = in_hand_again(accepted_part(days=30))
+    assert part.clock("handling").due.due == RECEIVED + timedelta(days=91)
+    assert "not_extended_before" in part.refused(StepCode.REQUEST_EXTENSION, by=HANDLER).codes
+    assert part.facts.accepted_on == RECEIVED + timedelta(days=10)
+
+
+def in_hand_again(part: Case) -> Case:
+    """The part is classified, instructed, accepted ten days after the letter came, and handed to its unit."""
+    part.take(StepCode.CLASSIFY, by=CLERK)
+    part.take(StepCode.PROPOSE, by=CLERK)
+    part.take(StepCode.INSTRUCT, by=LEADER)
+    part.take(StepCode.ACCEPT, by=CLERK, on=RECEIVED + timedelta(days=10))
+    part.take(StepCode.ASSIGN, by=CLERK)
+    part.take(StepCode.SIGN_FOR, by=HEAD)
+    return part

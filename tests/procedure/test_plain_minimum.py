@@ -14,12 +14,12 @@ PLAIN = {
     StepCode.REGISTER: (
         "overseer sealed_overseer secrecy channel source received_on told_orally persons.kind persons.role "
         "persons.foreign persons.translate anonymous group_size category sender_date feedback_due complained_units "
-        "complained_staff part_of"
+        "complained_staff part_of letter_accepted_on letter_extended"
     ),
     StepCode.IMPORT_HISTORY: (
         "overseer sealed_overseer secrecy channel source received_on told_orally persons.kind persons.role "
         "persons.foreign persons.translate anonymous group_size category sender_date feedback_due complained_units "
-        "complained_staff part_of file_digest"
+        "complained_staff part_of letter_accepted_on letter_extended file_digest"
     ),
     StepCode.LINK_REPEAT: "first same_person same_matter",
     StepCode.UNLINK_REPEAT: "",

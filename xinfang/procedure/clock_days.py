@@ -13,7 +13,7 @@ from xinfang.procedure.steps.supervision import ReportUp
 
 from . import limits
 from .papers import ANSWERS, opinion_kind, unsent_papers
-from .rounds import last_service, sends_back, serves_the_opinion
+from .rounds import begins_a_round, last_service, sends_back, serves_the_opinion
 from .steps.electronic import TakeDelivery
 from .steps.intake import Supplement
 from .steps.papers import WithdrawPaper
@@ -41,7 +41,8 @@ def handed_down(facts: Facts, h: CaseEvent) -> date | None:
 
 def extended_by(facts: Facts, h: CaseEvent) -> int:
     """Return the days by which this round of handling was extended."""
-    days = 0
+    first = not any(e.seq < h.seq and begins_a_round(e) for e in facts.history)
+    days = facts.extended_in_letter if first else 0
     for later in facts.history:
         if later.seq > h.seq and sends_back(later):
             break

@@ -13,6 +13,7 @@ from xinfang.procedure.step_schema import StaffCode, UnitCode
 from .due_dates import handling_due
 from .facts import Directory, Facts
 from .limits import EXTENSION, HANDLING
+from .rounds import was_sent_back
 from .rules import CaseContext, DecisionContext, condition
 from .words import Material, MatterClass, Role, Route, State
 
@@ -312,7 +313,9 @@ def the_limit_has_not_passed(q: CaseContext) -> bool:
     "此件已经延期一次，不能再次延期", HOUSE_RULES[13], REGULATION[34], todo="请在现有期限内办结。", about_case=True
 )
 def not_extended_before(q: CaseContext) -> bool:
-    return q.facts.extended_days == 0
+    # Of a part of a letter that was extended, that was the extension, until a review sends it back.
+    in_the_letter = q.facts.extended_in_letter and not was_sent_back(q.facts)
+    return q.facts.extended_days == 0 and not in_the_letter
 
 
 @condition(

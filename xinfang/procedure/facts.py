@@ -301,6 +301,10 @@ class Facts:
     """The first case, by its number, together with which this repeat is handled and answered; empty where it isn't."""
     part_of: str = ""
     """The letter that this case was split off, by its number; empty for what came by itself."""
+    accepted_in_letter_on: date | None = None
+    """The day on which the letter was accepted that this case was split off, if it was: its limits go on from there."""
+    extended_in_letter: int = 0
+    """The days by which that letter's handling was extended: there is one extension (N34)."""
     parts: tuple[LetterPart, ...] = ()
     parts_told_on: date | None = None
     """The day on which the petitioner was told where each part went; None again once another part was split off."""

@@ -36,6 +36,10 @@ def registration_of(step: SplitOff, petition: Petition, facts: Facts) -> Registe
         complained_staff=tuple(sorted(facts.complained_staff)),
         secrecy=facts.history[0].step.secrecy,
         part_of=facts.number,
+        letter_accepted_on=facts.accepted_on or facts.accepted_in_letter_on,
+        letter_extended=facts.extended_days or facts.extended_in_letter or None,
+        overseer=facts.overseer,
+        sealed_overseer=facts.sealed_overseer,
     )
 
 

@@ -193,13 +193,13 @@ class Redirect(Step):
         provided=(it_is_classified, it_came_directly, it_is_no_report_of_wrongdoing, a_reason_is_given),
         papers=(PaperKind.REDIRECT_NOTICE,),
     )
-    confirmed_when = "分类时没有认定属于其他机关、单位职权的"
+    confirmed_when = "分类时没有认定属于其他机关、单位职权的，或者分自已经受理的来信的"
     body: str = step_field("有权处理的机关、单位", help="名称要准确，并写明提出方式")
     how: str = step_field("提出方式和地址", default="")
     reason: str = step_field("不属本厅职权的依据", long=True, max=2000)
 
     def asks_second_person(self, q: CaseContext) -> bool:
-        return q.facts.competence is not Competence.ELSEWHERE
+        return q.facts.competence is not Competence.ELSEWHERE or q.facts.accepted_in_letter_on is not None
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return replace(facts, state=State.REDIRECTED)
