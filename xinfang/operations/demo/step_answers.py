@@ -311,7 +311,13 @@ class StepAnswers:
     def accept_simply(self) -> DemoStep:
         """Accept it under the simple procedure, which needs no instruction: its unit and leader are named here."""
         who = {"handling_unit": self.unit, "responsible_leader": self.leader}
-        return self.office(StepCode.ACCEPT, contact=CONTACT, **who)
+        return self.office(StepCode.ACCEPT, contact=CONTACT, **who, **self._told("按简易办理受理"))
+
+    def _told(self, what: str) -> dict[str, str]:
+        """Return how who called was told: by telephone, where the case is handled under the simple procedure."""
+        if not self.p.get("simple") or self.p["channel"] != "phone":
+            return {}
+        return {"told_by": "phone", "told": f"当日电话告知本人：{what}，本人表示知道了。"}
 
     def refer_or_assign(self) -> DemoStep:
         """Dispatch it to its unit: assigned with a day for feedback where its data says so, else referred."""
@@ -339,7 +345,8 @@ class StepAnswers:
         basis = self.p.get("answer_basis", "")
         conclusion = {"conclusion": "explain"} if self.p.get("simple") else {}
         adoption = {} if self.p.get("simple") else {"adoption": "full" if "采纳" in text else "not"}
-        return self.handler(StepCode.ANSWER, text=text, basis=basis, **conclusion, **adoption)
+        told = self._told("办理结果和依据，可以在三十日内请求复查")
+        return self.handler(StepCode.ANSWER, text=text, basis=basis, **conclusion, **adoption, **told)
 
     def study(self) -> DemoStep:
         """Study a suggestion."""
