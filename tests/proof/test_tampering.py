@@ -10,10 +10,12 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 
 from tests.personnel_decisions.recording import confirmed
 from tests.reception.receiving import answered, booked, given_back, published
 from tests.tables import T
+from tests.window.standing import submitted
 from tests.world import make_department, noon, register, walk
 from xinfang.accounts.models import Staff
 from xinfang.attachments.actions.original_places import place_on_registration
@@ -309,6 +311,7 @@ def asked_and_drawn() -> None:
     sample = MonthlySample.objects.create(month=START.replace(day=1), drawn_at=noon(START), decisions=1)
     SampledDecision.objects.create(sample=sample, event=Event.objects.latest("pk"))
     answered(given_back(booked(published())), "office_head")
+    submitted(Client(), word="草原蓝天")
     place_on_registration("LX2026000001", Petition.objects.earliest("pk").pk, "办公室3号柜", staff=clerk)
 
 
