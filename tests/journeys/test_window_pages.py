@@ -1,10 +1,12 @@
 """The window's public pages and its receipt as people see them: on a desk and a phone, with and without JavaScript."""
 
+import io
 from datetime import timedelta
 from pathlib import Path
 
 import pypdfium2
 import pytest
+from PIL import Image
 
 from tests.browser import PHONE, PICTURES, look, page_width
 from tests.reception.receiving import booked, published
@@ -13,6 +15,7 @@ from tests.window.test_public_pages import finish, say
 from xinfang.core.clock import today
 from xinfang.figures.periods import Period, Span
 from xinfang.proof.actions.sealing import make_seal
+from xinfang.window.receipt_proof import check_receipt
 
 PAGES = ("window", *(f"window-{n}" for n in ["reception", "procedure", "figures", "leaflet", "check"]))
 
@@ -30,6 +33,14 @@ def told(department, settings) -> None:
     booked(published(today() + timedelta(days=4), places=1), "那仁花")
     finish(Period(Span.YEAR, today().year))
     make_seal(today())
+
+
+def read_off(picture: bytes) -> str:
+    """What a QR code on a picture says; reading needs what comes with the reading of scans."""
+    cv2, numpy = pytest.importorskip("cv2"), pytest.importorskip("numpy")
+    with Image.open(io.BytesIO(picture)) as seen:
+        grey = numpy.asarray(seen.convert("L").resize((seen.width * 3, seen.height * 3)))
+    return str(cv2.QRCodeDetector().detectAndDecode(grey)[0])
 
 
 def test_the_public_pages_pass_axe_and_fit(told, open_page, axe) -> None:
@@ -70,6 +81,9 @@ def test_a_petition_is_submitted_and_its_receipt_proves_itself_with_the_network_
     page.get_by_role("button", name="提交").click()
     page.get_by_role("heading", name="已经收到，请保存回执").wait_for()
     look(page, axe, "receipt")
+    code = read_off(page.locator(".receipt-qr [role=img]").screenshot())
+    assert code.startswith("https://xf.example.cn/window/check/#XFHZ1.WX"), code
+    assert check_receipt(code).is_right, "a telephone reads it off the screen"
     with page.expect_download() as saving:
         page.get_by_role("link", name="保存回执文件").click()
     kept = tmp_path / "回执.html"
@@ -81,7 +95,8 @@ def test_a_petition_is_submitted_and_its_receipt_proves_itself_with_the_network_
     look(saved, axe, "receipt-file")
     alone.close()
     other = open_page()
-    other.goto(url("window-check"))
+    other.goto(f"{url('window-check')}#{code.partition('#')[2]}")
+    other.locator("[data-check-result]").get_by_text("二维码只有编号").wait_for()
     other.locator("[name=file]").set_input_files(kept)
     other.locator(".verdict-words").get_by_text("签名正确").wait_for()
     look(other, axe, "checked")

