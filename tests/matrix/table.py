@@ -170,7 +170,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "window-leave": Page(SEND, ANYBODY, answers={"POST": OK}),
         "window-receipt": Page(READ, ANYBODY, answers={"GET": DONE, "HEAD": DONE}),
         "window-receipt-file": Page(READ, ANYBODY, answers={"GET": DONE, "HEAD": DONE}),
-        "window-check": Page(FORM, ANYBODY),
+        "window-check": Page(FORM, ANYBODY, answers={"POST": OK}),
         "window-check-file": Page(READ, ANYBODY),
         "window-case": Page(READ, ANYBODY, answers={"GET": DONE, "HEAD": DONE}),
         "window-data": Page(READ, ANYBODY, answers={"GET": DONE, "HEAD": DONE}),
