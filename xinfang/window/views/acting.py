@@ -30,7 +30,7 @@ ABOVE = "上一级行政机关"
 
 
 @for_anybody
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @proven_page
 def act_page(request: WindowRequest, name: str) -> HttpResponse:
     """Show the form of an act, or why it can't be done now; take what is sent.

@@ -30,7 +30,7 @@ class InquiryForm(Form):
     proof = ChoiceField("核对了什么", PROOFS)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk_page(*REGISTERS_CASES)
 def answer_inquiry(request: DeskRequest, number: str) -> HttpResponse:
     """Ask how it was made sure who asks, write that down, and show what they may be told."""

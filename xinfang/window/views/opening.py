@@ -18,7 +18,7 @@ NOT_PROVEN = (
 )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def open_page(request: HttpRequest) -> HttpResponse:
     """Ask for the three, and lead to the case. That something was wrong, or tried too often, is said in one way."""
     form = OpeningForm(request.POST if request.method == "POST" else None)

@@ -39,7 +39,7 @@ def form_key(sent: str) -> str:
 
 
 @for_anybody
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def submit_page(request: HttpRequest) -> HttpResponse:
     """Show the form, take what is sent, and lead to the receipt; what can't be taken brings it back as it was typed.
 
