@@ -30,6 +30,7 @@ from xinfang.procedure.step_schema import StaffCode, UnitCode, dump_step, load_s
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.oversight import ChangesWhoMayAct, with_overseers
 from xinfang.procedure.steps.rating import rateable_requests
+from xinfang.procedure.steps.screening import leader_who_may_agree
 from xinfang.procedure.timing import ClockRun
 from xinfang.procedure.words import Material, PaperKind, Role, State
 
@@ -376,6 +377,7 @@ AGREED = {
     StepCode.SERVE_PAPER,
     StepCode.CHANGE_LEADER,
     StepCode.HAND_OVER,
+    StepCode.SEAL,
     StepCode.REQUEST_FIRST_REVIEW,
     StepCode.FIRST_REVIEW,
     StepCode.REQUEST_FINAL_REVIEW,
@@ -429,7 +431,7 @@ class Case:
             step=step, facts=self.facts, actor=by, today=self.today, calendar=self.calendar, directory=self.directory
         )
 
-    def _step(self, code: str, answers: dict[str, Any]) -> Any:
+    def _step(self, code: str, answers: dict[str, Any], by: Actor = CLERK) -> Any:
         given = {**ANSWERS[code], **answers}
         if code in PROOF:
             given.setdefault("attachment", self.attached(PROOF[code]) or None)
@@ -454,6 +456,8 @@ class Case:
             given.setdefault("promised_on", self.today + timedelta(days=10))
         if code in (StepCode.ADD_ACCUSED, StepCode.REMOVE_ACCUSED) and "complained_units" in answers:
             given["complained_staff"] = answers.get("complained_staff", [])
+        if code == StepCode.HAND_OVER:
+            given.setdefault("asked", leader_who_may_agree(self.facts, by, self.directory))
         if code == StepCode.ADD_ACCUSED:
             given.setdefault(
                 "units_they_head", tuple(sorted(units_headed_by(given.get("complained_staff", ()), self.directory)))
@@ -492,7 +496,7 @@ class Case:
         attachable = self.facts.state is not State.ARCHIVED and not by.has(Role.PETITIONER)
         if code in PROOF and "attachment" not in answers and attachable:
             answers = {**answers, "attachment": self.proof(PROOF[code])}
-        outcome = self._happen(self._step(code, answers), code, by)
+        outcome = self._happen(self._step(code, answers, by), code, by)
         assert not (alone and outcome.stage == "proposed"), f"{code} waits for a second person"
         if outcome.stage == "proposed" and code in AGREED and not waits:
             return self._happen(SecondPerson(), code, self.second_person(code))
@@ -545,7 +549,7 @@ class Case:
         """Try a step that must be refused; the case stays as it was. `on` is the day of the attempt only."""
         day, self.today = self.today, on or self.today
         try:
-            step = self._step(code, answers)
+            step = self._step(code, answers, by)
             decide(step, code, self.question(step, by))
         except Refused as refused:
             return Refusal(refused.reasons)

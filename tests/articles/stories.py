@@ -119,7 +119,8 @@ def issue(case: Case, kind: PaperKind, by: Actor = CLERK) -> int:
     digest = case.facts.signed_text if kind in OPINIONS else ""
     case.take(StepCode.MAKE_PAPER, by=by, kind=kind, digest=digest)
     paper = case.facts.papers[-1]
-    if paper.stage is PaperStage.DRAFT and (PAPERS[kind].checks or PAPERS[kind].signs):
+    checked = (PAPERS[kind].checks or PAPERS[kind].signs) and not case.facts.sealed
+    if paper.stage is PaperStage.DRAFT and checked:
         case.take(StepCode.SUBMIT_PAPER, by=by, paper=paper.number)
     for stage, step, who in (
         (PaperStage.CHECKING, StepCode.CHECK_PAPER, HEAD),
@@ -129,7 +130,8 @@ def issue(case: Case, kind: PaperKind, by: Actor = CLERK) -> int:
             case.take(step, by=who, paper=paper.number)
     digest = f"{0xC0 + paper.number:02x}" * 32
     case.take(StepCode.ATTACH, by=by, what="paper", digest=digest)
-    case.take(StepCode.ISSUE_PAPER, by=CLERK, paper=paper.number, pdf=digest, word=digest, ofd=digest)
+    clerk = by if case.facts.sealed else CLERK
+    case.take(StepCode.ISSUE_PAPER, by=clerk, paper=paper.number, pdf=digest, word=digest, ofd=digest)
     return paper.number
 
 

@@ -265,4 +265,5 @@ def test_what_still_runs_when_a_case_has_ended() -> None:
         "reconsideration",
         "message",
         "regional_entry",
+        "report_hand_over",
     }

@@ -591,7 +591,6 @@ STOPS: dict[str, dict[str, Taken]] = {
     # 录入
     "regional_entry": {StepCode.ENTER_REGIONAL: Taken(registered, CLERK)},
     # 转送纪检监察机关
-    "report_hand_over": {StepCode.HAND_OVER: Taken(reported, SEALED)},
     # 出具法律顾问意见
     "legal_advice": {
         StepCode.GIVE_LEGAL_ADVICE: Taken(advice_sought, ADVISER),
@@ -663,6 +662,8 @@ LEAVES: dict[str, dict[PaperKind, Callable[[], Case]]] = {
         K.SIMPLE_REPLY: lambda: then(promised(letter_in_hand_simply), (StepCode.ANSWER, HANDLER)),
     },
     "own_review": {K.REVIEW_OPINION: review_numbered},
+    # 转送有关纪检监察机关: when the sealed letter leaves
+    "report_hand_over": {K.SEALED_LETTER: lambda: then(reported(), (StepCode.HAND_OVER, SEALED))},
     "reconsideration": {
         K.RECONSIDERATION_NOTICE: lambda: then(asked_to_look_again(), (StepCode.DECIDE_RECONSIDERATION, OFFICE_HEAD))
     },
@@ -760,17 +761,19 @@ def test_the_clock_stops_on_the_day_on_which_the_paper_leaves_and_not_before(
     case = LEAVES[clock][kind]()
     way = way if PAPERS[kind].served else StepCode.SEND_PAPER  # a letter to a body is posted
     made = latest_paper(kind, case.facts)
-    number = made.number if made else issue(case, kind)
+    by = SEALED if case.facts.sealed else CLERK
+    number = made.number if made else issue(case, kind, by)
     ran = [run.occurrence for run in runs_of(case, clock) if run.stopped_on is None]
     assert len(ran) == 1, "decided, made, signed and issued, it still runs"
     if way == StepCode.SERVE_PAPER and kind in OPINIONS:
         case.take(StepCode.SERVE, by=HANDLER, on=THURSDAY)
     else:
         dated = {"served_on": THURSDAY} if way == StepCode.SERVE_PAPER else {}
-        case.take(way, by=CLERK, on=THURSDAY, paper=number, **dated)
+        case.take(way, by=by, on=THURSDAY, paper=number, **dated)
     stopped = [run for run in runs_of(case, clock) if run.occurrence in ran]
     assert [(run.stopped_on, run.stopped_by) for run in stopped] == [(THURSDAY, len(case.facts.history))]
-    case.take(StepCode.REPORT_UP, by=CLERK, on=date(2026, 3, 9))
+    if not case.facts.sealed:
+        case.take(StepCode.REPORT_UP, by=CLERK, on=date(2026, 3, 9))
     assert [run.stopped_on for run in runs_of(case, clock) if run.occurrence in ran] == [THURSDAY]
 
 

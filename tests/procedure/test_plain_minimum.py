@@ -53,7 +53,7 @@ PLAIN = {
     StepCode.ANSWER_MESSAGE: "message outcome meant",
     StepCode.REQUEST_RECONSIDERATION: "against asked_on attachment",
     StepCode.DECIDE_RECONSIDERATION: "agree",
-    StepCode.HAND_OVER: "",
+    StepCode.HAND_OVER: "asked",
     StepCode.SEAL: "",
     StepCode.UNSEAL: "",
     StepCode.REFUSE_FURTHER: "same_facts attachment on_record",

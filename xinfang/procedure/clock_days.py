@@ -12,7 +12,7 @@ from xinfang.procedure.steps.reply import ServeReply
 from xinfang.procedure.steps.supervision import ReportUp
 
 from . import limits
-from .papers import ANSWERS, opinion_kind, unsent_papers
+from .papers import ANSWERS, opinion_kind, unsent_papers, unsent_sealed_letter
 from .rounds import begins_a_round, last_service, sends_back, serves_the_opinion
 from .steps.electronic import TakeDelivery
 from .steps.intake import Supplement
@@ -163,6 +163,11 @@ def always(facts: Facts) -> bool:
 def somebody_must_be_told(facts: Facts) -> bool:
     """Tell whether the case ended by a decision of which the petitioner was not told yet (N23)."""
     return bool(unsent_papers(facts))
+
+
+def the_sealed_letter_must_leave(facts: Facts) -> bool:
+    """Tell whether a report of wrongdoing was handed over while its letter is still in the house (N22)."""
+    return unsent_sealed_letter(facts) is not None
 
 
 def an_answer_must_leave(facts: Facts) -> bool:

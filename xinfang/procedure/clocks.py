@@ -34,6 +34,7 @@ from xinfang.procedure.clock_days import (
     suggested,
     term_of_the_governing_law,
     term_of_the_review,
+    the_sealed_letter_must_leave,
     to_be_entered,
     to_be_handed_over,
     told_the_petitioner,
@@ -57,7 +58,7 @@ from xinfang.procedure.steps.inquiry import (
     SeekLegalAdvice,
 )
 from xinfang.procedure.steps.reply import DraftReply, ServeReply
-from xinfang.procedure.steps.screening import Classify, Forward, TransferReport
+from xinfang.procedure.steps.screening import Classify, Forward
 from xinfang.procedure.steps.supervision import AnswerSupervision, ReportUp, Supervise
 from xinfang.procedure.timing import Clock, ClockKind, ClockRun
 
@@ -469,11 +470,14 @@ REPORT_HAND_OVER = Clock(
     kind=ClockKind.SETTING,
     limit=limits.REPORT_HAND_OVER,
     starts=(Register,),
-    stops=(TransferReport,),
+    stops=(),
+    papers=(PaperKind.SEALED_LETTER,),
     first_day="收到之日",
     starts_note="限检举控告，办理中转入密封区的同样自收到之日起算",
+    stops_note="按密封函发出之日计",
     cites=limits.REPORT_HAND_OVER.cites,
     begins=to_be_handed_over,
+    survives_the_end=the_sealed_letter_must_leave,
 )
 RECONSIDERATION = Clock(
     code="reconsideration",

@@ -526,6 +526,17 @@ def unsent_papers(facts: Facts) -> tuple[UnsentPaper, ...]:
     )
 
 
+def unsent_sealed_letter(facts: Facts) -> UnsentPaper | None:
+    """Return the letter by which a report of wrongdoing goes to the body in charge, while it hasn't left (N22)."""
+    if facts.state is not State.HANDED_OVER:
+        return None
+    called = next((h for h in reversed(facts.history) if _K.SEALED_LETTER in h.owes), None)
+    letters = [p for p in facts.papers if p.kind is _K.SEALED_LETTER and p.stage is not PaperStage.WITHDRAWN]
+    if called is None or any(p.left_on for p in letters):
+        return None
+    return UnsentPaper(_K.SEALED_LETTER, called.seq, letters[-1] if letters else None)
+
+
 def asks_for_no_paper(facts: Facts, event: CaseEvent) -> bool:
     """Tell whether no paper has to leave for what a step decided.
 

@@ -54,6 +54,7 @@ from .papers import (
     latest_paper,
     signers,
     unsent_papers,
+    unsent_sealed_letter,
 )
 from .people_words import MessageKind
 from .rules import Step, who_may
@@ -182,6 +183,8 @@ def _sealed(facts: Facts) -> Iterator[TaskRule]:
             yield task_rule_for(IssuePaper, the_named_officer, f"印发：{paper.kind.label}")
     for unsent in unsent_papers(facts):
         yield from _unsent(unsent, the_named_officer)
+    if letter := unsent_sealed_letter(facts):
+        yield from _unsent(letter, the_named_officer)
 
 
 def _paper(paper: PaperFacts, facts: Facts) -> list[TaskRule]:

@@ -29,7 +29,7 @@ from xinfang.procedure.steps.letter_parts import PartWhereabouts, TellParts, whe
 from xinfang.procedure.steps.oversight import ChangesWhoMayAct, with_overseers
 from xinfang.procedure.steps.reply import draft_in_words
 from xinfang.procedure.steps.reviewing import TakeAsReview, review_in_words, who_handled
-from xinfang.procedure.steps.screening import Forward
+from xinfang.procedure.steps.screening import Forward, TransferReport, leader_who_may_agree
 from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import OPEN_STATES, CorrectionOf, FilingReason
 
@@ -69,6 +69,8 @@ class ReferenceLookup(Projection):
             return replace(step, whereabouts=shown, all_directed=all_directed)
         if isinstance(step, ChangesWhoMayAct):
             return _with_who_is_left(step, context)
+        if isinstance(step, TransferReport):
+            return replace(step, asked=leader_who_may_agree(context.facts, context.by, directory(context.day)))
         if isinstance(step, Forward):
             return replace(step, listed=step.body.strip() in subordinate_bodies(context.day))
         if isinstance(step, TakeAsReview):

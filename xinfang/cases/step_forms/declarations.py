@@ -144,6 +144,7 @@ SKIP: dict[str, tuple[str, ...]] = {
     StepCode.ADD_ACCUSED: ("units_they_head", *WHO_IS_LEFT),
     StepCode.REMOVE_ACCUSED: WHO_IS_LEFT,
     StepCode.RECUSE: WHO_IS_LEFT,
+    StepCode.HAND_OVER: ("asked",),
     StepCode.REGISTER: ("part_of", "letter_accepted_on", "letter_extended", *WHO_IS_LEFT),
     StepCode.JOIN_FIRST: ("first_is_handled",),
     StepCode.ANSWER_WITH_FIRST: ("first_is_answered", "opinion_number", "answered_on"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
-from xinfang.procedure.actor_rules import another_named_officer, the_named_officer, the_office
+from xinfang.procedure.actor_rules import another_named_officer, the_named_officer, the_office, the_overseer
 from xinfang.procedure.articles import ALL_ARTICLES, HOUSE_RULES, REGULATION
 from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
 from xinfang.procedure.step_codes import StepCode
@@ -17,6 +17,8 @@ from ..conditions import (
     it_is_no_report_of_wrongdoing,
 )
 from ..facts import Actor, ClassifiedAs, Directory, Facts
+from ..overseers import oversees
+from ..people_words import Overseer
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..visibility import may_see
 from ..words import (
@@ -418,11 +420,29 @@ def what_was_accepted_goes_on(q: "DecisionContext[TransferReport]") -> bool:
     return q.facts.accepted_on is None or bool(q.step.rest)
 
 
+def another_officer_may_agree(facts: Facts, actor: Actor, directory: Directory) -> bool:
+    """Tell whether another officer than this one sees the report, and can agree to its being handed over."""
+    officers = (a for a in directory.actors() if a.code != actor.code)
+    return any(another_named_officer.includes(a, facts) and may_see(a, facts) for a in officers)
+
+
+def leader_who_may_agree(facts: Facts, actor: Actor, directory: Directory) -> Overseer | None:
+    """Return which leaders agree to the hand-over where there is no other officer; None where none of them may."""
+    if another_officer_may_agree(facts, actor, directory):
+        return None
+    for rung in (Overseer.PRINCIPAL, Overseer.LEADERS):
+        seen = replace(facts, sealed_overseer=rung)
+        if any(a.code != actor.code and oversees(a, seen) for a in directory.actors(here=False)):
+            return rung
+    return None
+
+
 @dataclass(frozen=True, kw_only=True)
 class TransferReport(Step):
     """A report of wrongdoing goes, sealed, to the body in charge; nothing of it is told to those it names.
 
-    It ends here by two officers, where the department has another who may see it.
+    It ends here by two officers; where the department has one only, who oversees it agrees: the principal leader, or
+    another leader where that one may not. They see it for as long as they are asked.
     """
 
     rule = Rule["TransferReport"](
@@ -431,13 +451,13 @@ class TransferReport(Step):
         group="甄别",
         cites=(REGULATION[22], REGULATION[30]),
         who=(the_named_officer,),
-        then=(another_named_officer,),
+        then=(another_named_officer, the_overseer),
         when=OPEN_STATES,
         to=(State.HANDED_OVER,),
         provided=(it_is_a_report_of_wrongdoing, what_was_accepted_goes_on),
         papers=(PaperKind.SEALED_LETTER, PaperKind.HAND_OVER_RECEIPT),
     )
-    confirmed_when = "另有可以办理的检举控告专管员的"
+    confirmed_when = "另有可以办理的检举控告专管员，或者有可以同意的厅领导的"
     body: str = step_field("移送到", help="有管理权限的纪检监察机关或机构")
     receipt_number: str = step_field("回执编号", default="")
     rest: str = step_field(
@@ -447,10 +467,10 @@ class TransferReport(Step):
         max=2000,
         help="受理之后才发现是检举控告的必须填写：另行登记的编号，或者没有其余诉求的理由",
     )
+    asked: Overseer | None = step_field("请求同意的厅领导（由系统填写）", default=None)
 
     def asks_second_person(self, q: CaseContext) -> bool:
-        officers = (a for a in q.directory.actors() if a.code != q.actor.code)
-        return any(another_named_officer.includes(a, q.facts) and may_see(a, q.facts) for a in officers)
+        return another_officer_may_agree(q.facts, q.actor, q.directory) or self.asked is not None
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return replace(facts, state=State.HANDED_OVER)

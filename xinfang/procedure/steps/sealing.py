@@ -13,6 +13,7 @@ from xinfang.procedure.actor_rules import (
     reception,
     the_named_officer,
     the_office,
+    the_office_head,
     the_petitioner,
 )
 from xinfang.procedure.articles import REGULATION
@@ -21,7 +22,7 @@ from xinfang.procedure.step_schema import step_field
 
 from ..conditions import a_reason_is_given, it_is_no_report_of_wrongdoing
 from ..facts import Actor, ClassifiedAs, Directory, Facts
-from ..rules import Rule, Step
+from ..rules import CaseContext, Rule, Step
 from ..words import OPEN_STATES
 from .screening import it_is_a_report_of_wrongdoing, sealed_on_its_way
 
@@ -30,7 +31,8 @@ from .screening import it_is_a_report_of_wrongdoing, sealed_on_its_way
 class SealCase(Step):
     """It is found to be a report of wrongdoing: from here on only the named officers see it.
 
-    A petitioner says that it is one when they submit it (N22, N30).
+    A petitioner says that it is one when they submit it (N22, N30). What is being handled goes there by two persons:
+    to seal a case takes it from its unit, its leader and its limits.
     """
 
     rule = Rule["SealCase"](
@@ -39,12 +41,18 @@ class SealCase(Step):
         group="监督",
         cites=(REGULATION[22], REGULATION[30]),
         who=(reception, the_office, an_involved_unit, a_leader, the_petitioner),
+        then=(the_office_head, a_leader),
         when=OPEN_STATES,
         provided=(it_is_no_report_of_wrongdoing, a_reason_is_given),
     )
+    confirmed_when = "已经受理或者交办的，由工作人员提出的"
     reason: str = step_field(
         "理由", long=True, max=2000, help="写明何处属于检举控告；办理后此件仅检举控告专管员可见，其他人的待办一并收回"
     )
+
+    def asks_second_person(self, q: CaseContext) -> bool:
+        in_hand = q.facts.accepted_on is not None or bool(q.facts.handling_unit)
+        return in_hand and not the_petitioner.includes(q.actor, q.facts)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return sealed_on_its_way(facts)
