@@ -456,6 +456,8 @@ class Case:
             given.setdefault("promised_on", self.today + timedelta(days=10))
         if code in (StepCode.ADD_ACCUSED, StepCode.REMOVE_ACCUSED) and "complained_units" in answers:
             given["complained_staff"] = answers.get("complained_staff", [])
+        if code == StepCode.WITHDRAW and by.person and len(self.facts.who_still_asks) > 1:
+            given.setdefault("persons", [by.person])
         if code == StepCode.HAND_OVER:
             given.setdefault("asked", leader_who_may_agree(self.facts, by, self.directory))
         if code == StepCode.ADD_ACCUSED:

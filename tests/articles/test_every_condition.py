@@ -524,6 +524,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "a_reason_is_given": NO_REASON,
     },
     StepCode.WITHDRAW: {
+        "who_withdraws_is_named": Break(persons=[7]),
         "it_is_no_report_of_wrongdoing": IS_REPORT,
         "the_petitioners_own_words_are_attached": Break(by=CLERK),
         "what_they_say_themselves_rests_on_no_sheet": Break(attachment=1),

@@ -212,3 +212,46 @@ def test_what_takes_nothing_away_needs_no_more_than_the_code() -> None:
     case.take(StepCode.LEAVE_MESSAGE, by=BY_CODE, alone=True)
     case.take(StepCode.SUPPLEMENT, by=BY_CODE, alone=True)
     case.take(StepCode.REQUEST_FIRST_REVIEW, by=BY_CODE, alone=True)
+
+
+# 几个人的来信，一人撤回只撤回本人的：其他各位的继续办理。
+
+SIX = [{**SOMEBODY, "name": name} for name in ("甲某", "乙某", "丙某", "丁某", "戊某", "己某")]
+
+
+def test_one_of_six_withdraws_and_the_matter_of_the_others_goes_on() -> None:
+    case = registered(persons=SIX, group_size=6)
+    case.take(StepCode.WITHDRAW, by=PETITIONER, alone=True)
+    assert case.facts.state is State.REGISTERED and case.facts.gone == (1,)
+    assert case.facts.who_still_asks == {2, 3, 4, 5, 6}
+    assert case.clock("notice").stopped_on is None
+    assert "who_withdraws_is_named" in case.refused(StepCode.WITHDRAW, by=CLERK).codes, "the office says who"
+    assert "who_withdraws_is_named" in case.refused(StepCode.WITHDRAW, by=CLERK, persons=[1]).codes
+    case.take(StepCode.WITHDRAW, by=CLERK, persons=[2, 3, 4, 5])
+    assert case.facts.state is State.REGISTERED
+    case.take(StepCode.WITHDRAW, by=CLERK)
+    assert case.facts.state is State.WITHDRAWN, "all who are named"
+    case.take(StepCode.REOPEN, by=CLERK)
+    assert case.facts.who_still_asks == {1, 2, 3, 4, 5, 6}
+
+
+def test_nobody_withdraws_for_another_petitioner() -> None:
+    case = registered(persons=SIX, group_size=6)
+    assert "who_withdraws_is_named" in case.refused(StepCode.WITHDRAW, by=PETITIONER, persons=[2]).codes
+    assert "who_withdraws_is_named" in case.refused(StepCode.WITHDRAW, by=PETITIONER, persons=[]).codes
+
+
+def test_one_who_is_named_for_eight_does_not_end_it_for_all_alone() -> None:
+    case = registered(persons=[{**SOMEBODY, "role": "representative"}], group_size=8, channel="visit")
+    case.take(StepCode.WITHDRAW, by=PETITIONER, waits=True)
+    assert case.facts.state is State.REGISTERED
+    case.confirm(StepCode.WITHDRAW, by=CLERK)
+    assert case.facts.state is State.WITHDRAWN
+
+
+def test_who_agrees_reads_whose_withdrawal_it_is_and_which_words_are_attached() -> None:
+    case = registered(persons=SIX, group_size=6)
+    words = case.proof(Material.PETITIONERS_WORDS)
+    case.take(StepCode.WITHDRAW, by=CLERK, waits=True, persons=[2], attachment=words)
+    told = case.facts.pending[StepCode.WITHDRAW].step.says(case.directory)
+    assert told == f"第2位信访人：本人要求撤回（附件{words}）"

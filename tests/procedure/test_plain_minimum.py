@@ -33,7 +33,7 @@ PLAIN = {
     StepCode.CORRECT: (
         "what person request new_day new_number new_channel new_source new_role new_category public_value old_value"
     ),
-    StepCode.WITHDRAW: "attachment",
+    StepCode.WITHDRAW: "persons attachment",
     StepCode.ENTER_REGIONAL: "entered_on",
     StepCode.CLASSIFY: "matter_class route purpose competence simple",
     StepCode.REDIRECT: "",

@@ -275,6 +275,8 @@ class Facts:
     persons: tuple[PersonFacts, ...] = ()
     deceased: tuple[int, ...] = ()
     """The places, counted from 1, of those who have died since, or ceased to be."""
+    gone: tuple[int, ...] = ()
+    """The places of those who have taken back their part of the petition: it goes on for the others."""
     group_size: int = 1
     requests: tuple[RequestFacts, ...] = ()
     complained_units: frozenset[UnitCode] = frozenset()
@@ -440,6 +442,12 @@ class Facts:
             *self.read_by,
         )
         return frozenset(leader for leader in asked if leader)
+
+    @property
+    def who_still_asks(self) -> frozenset[int]:
+        """The places of those who still bring the matter: no agents, and nobody who has died or taken it back."""
+        named = {n for n, p in enumerate(self.persons, 1) if p.role is not PersonRole.AGENT}
+        return frozenset(named - {*self.deceased, *self.gone})
 
     @property
     def units(self) -> frozenset[UnitCode]:

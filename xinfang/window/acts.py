@@ -194,8 +194,10 @@ ACTS: dict[str, PetitionersAct] = {
             done="评价已经收到，不能再修改。谢谢。",
         ),
         PetitionersAct(
-            "withdraw", "撤回", "撤回之后本厅不再办理、不再答复这件事。以后您可以再提出。", "确认撤回",
-            WithdrawForm, Withdraw, lambda given, facts, body: Withdraw(reason=given["reason"]),
+            "withdraw", "撤回", "撤回之后本厅不再办理、不再答复您；几个人一起提出的，其他人的继续办理。以后您可以再提出。", "确认撤回",
+            WithdrawForm, Withdraw, lambda given, facts, body: Withdraw(
+                reason=given["reason"], persons=(given["person"],) if len(facts.who_still_asks) > 1 else ()
+            ),
             done="已经收到。如果还要核实是不是您本人的意愿，我们会打电话给您；不是您本人撤回的，请立即告诉我们。",
         ),
         PetitionersAct(

@@ -21,7 +21,7 @@ from xinfang.procedure.rules import Reason, Refused, Step
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.accused import AddAccused
 from xinfang.procedure.steps.corrections import Correct, filled_in
-from xinfang.procedure.steps.ends_without_reply import FileWithoutAction, RefuseFurther
+from xinfang.procedure.steps.ends_without_reply import FileWithoutAction, RefuseFurther, Withdraw
 from xinfang.procedure.steps.inquiry import SeekLegalAdvice
 from xinfang.procedure.steps.intake import LinkRepeat, Register
 from xinfang.procedure.steps.joined_repeats import AnswerWithFirst, JoinFirst
@@ -69,6 +69,8 @@ class ReferenceLookup(Projection):
             return replace(step, whereabouts=shown, all_directed=all_directed)
         if isinstance(step, ChangesWhoMayAct):
             return _with_who_is_left(step, context)
+        if isinstance(step, Withdraw) and context.by.person and len(context.facts.who_still_asks) > 1:
+            return replace(step, persons=(context.by.person,))
         if isinstance(step, TransferReport):
             return replace(step, asked=leader_who_may_agree(context.facts, context.by, directory(context.day)))
         if isinstance(step, Forward):

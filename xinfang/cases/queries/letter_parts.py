@@ -58,5 +58,5 @@ def _people(petition: Petition, facts: Facts) -> tuple[PersonFacts, ...]:
             translate=p.translate,
         )
         for p in petition.petitioners.order_by("place")
-        if p.place not in facts.deceased
+        if p.place not in (*facts.deceased, *facts.gone)
     )

@@ -154,6 +154,8 @@ def hidden_fields(cls: type[Step], facts: Facts, actor: Actor) -> tuple[str, ...
         skip += declarations.ONLY_OF_SIMPLE_CLAIMS.get(code, ())
     if code == StepCode.SPLIT_OFF and not _goes_along(facts):
         skip += ("attachments",)
+    if code == StepCode.WITHDRAW and (len(facts.who_still_asks) <= 1 or not the_office.includes(actor, facts)):
+        skip += ("persons",)
     if code == StepCode.ANSWER_MESSAGE:
         skip += _not_asked_of_a_message(facts)
     if not facts.suggestion:
@@ -186,6 +188,8 @@ def case_choices(code: str, facts: Facts) -> dict[str, list[tuple[str, str]]]:
         return {"attachment": _scans(scanned_instructions(facts))}
     if proof := STEPS[code].proof:
         more = {"person": _people(facts)} if code == StepCode.RECORD_DEATH else _OF_A_STEP.get(code, {})
+        if code == StepCode.WITHDRAW:
+            more = {"persons": [p for p in _people(facts) if int(p[0]) in facts.who_still_asks]}
         return {"attachment": _attachments(facts.filed(*proof)), **more}
     if code == StepCode.SPLIT_OFF:
         return {"requests": _requests(facts.requests), "attachments": _attachments(_goes_along(facts))}

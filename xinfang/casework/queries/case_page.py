@@ -156,6 +156,7 @@ def masked_people(petition: Petition, facts: Facts, *, callable_now: bool = Fals
             *(["外国人或境外组织"] if p.foreign else []),
             *([p.language] if p.language else []),
             *(["已故（终止）"] if p.place in facts.deceased else []),
+            *(["已撤回"] if p.place in facts.gone else []),
         ]
         rows.append(
             {

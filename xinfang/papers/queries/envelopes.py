@@ -59,7 +59,7 @@ def envelope_receivers(actor: Actor, papers: Sequence[Paper]) -> tuple[list[Enve
     found, problems = [], []
     for paper in papers:
         case = paper.petition.number
-        dead = facts[paper.petition_id].deceased
+        dead = (*facts[paper.petition_id].deceased, *facts[paper.petition_id].gone)
         whom = _whom([p for p in people.get(paper.petition_id, []) if p.place not in dead])
         if paper.petition.sealed:
             problems.append(f"{case} 是密封件，信封须由专管员另行书写")

@@ -88,7 +88,7 @@ class WordingData:
         """
         dead = self.now.deceased
         named = [(n, p) for n, p in enumerate(self.people, 1) if p.role != PersonRole.AGENT.value]
-        living = tuple(p for n, p in named if n not in dead)
+        living = tuple(p for n, p in named if n not in (*dead, *self.now.gone))
         if living or not named:
             return living
         return tuple(replace(p, name=f"{p.name}的近亲属（权利承受人）" if p.name else "") for _, p in named)

@@ -215,6 +215,7 @@ class Reopen(Step):
             archive_submitted=False,
             archived_from=None,
             joined_to="",
+            gone=(),
             to_redo=False,
         )
 
@@ -303,13 +304,29 @@ def what_they_say_themselves_rests_on_no_sheet(q: "DecisionContext[Withdraw]") -
     return q.step.attachment is None or not is_the_petitioners_own(q, StepCode.WITHDRAW)
 
 
+@condition(
+    "来信有几位信访人的，须写明哪一位撤回：一位撤回不影响其他各位",
+    REGULATION[17],
+    REGULATION[20],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请选择提出撤回的信访人（已故、已撤回的和代理人除外）；其他各位没有撤回的，继续办理。",
+)
+def who_withdraws_is_named(q: "DecisionContext[Withdraw]") -> bool:
+    asking = q.facts.who_still_asks
+    named = set(q.step.persons)
+    if the_petitioner.includes(q.actor, q.facts) and len(asking) > 1:
+        return named == {q.actor.person}
+    return named <= asking and (bool(named) or len(asking) <= 1)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Withdraw(Step):
-    """The petitioner takes it back; what was done stays on record and a new petition stays possible.
+    """A petitioner takes it back; what was done stays on record and a new petition stays possible.
 
-    What the office enters for them rests on their own words and a second person, and can be taken up again. So does
-    what was said by somebody who knew no more than the office does: it waits until somebody who didn't register the
-    case has asked the petitioner.
+    It ends for who takes it back; the case ends when all who are named did. What the office enters for them rests on
+    their own words and a second person, and can be taken up again; so does what one says for more than are named. What
+    was said by somebody who knew no more than the office does waits until somebody who didn't register the case has
+    asked the petitioner.
     """
 
     rule = Rule["Withdraw"](
@@ -325,16 +342,25 @@ class Withdraw(Step):
             it_is_no_report_of_wrongdoing,
             the_petitioners_own_words_are_attached,
             what_they_say_themselves_rests_on_no_sheet,
+            who_withdraws_is_named,
             a_reason_is_given,
         ),
     )
-    confirmed_when = "办公室代为登记的，或者不能证明出自信访人本人的（只凭工作人员也知道的查询码、电话）"
+    confirmed_when = (
+        "办公室代为登记的，还有没有署名的共同信访人的，或者不能证明出自信访人本人的（只凭工作人员也知道的查询码、电话）"
+    )
     proof = (Material.PETITIONERS_WORDS,)
+    persons: tuple[int, ...] = step_field(
+        "哪一位信访人撤回（序号）", default=(), help="只有一位的不必选；有几位的，只对所选的人生效，其他各位继续办理"
+    )
     reason: str = step_field("信访人说明", long=True, max=2000, help="须出于信访人自愿；代为登记的，写明如何提出")
     attachment: int | None = step_field("信访人本人的申请（附件序号）", default=None)
 
     def asks_second_person(self, q: CaseContext) -> bool:
-        return not is_certainly_the_petitioner(q)
+        f = q.facts
+        ends = self.change(f, q.actor, q.today).state is State.WITHDRAWN
+        for_others = ends and f.group_size > max(1, len(f.persons))
+        return for_others or not is_certainly_the_petitioner(q)
 
     def not_agreed_to_by(self, facts: Facts) -> frozenset[StaffCode]:
         # Who registered it knows the code, and could be both persons.
@@ -344,7 +370,12 @@ class Withdraw(Step):
         return "" if self.attachment else "须写明何时、怎样向信访人本人核实（如打其登记的电话）"
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(facts, state=State.WITHDRAWN)
+        after = replace(facts, gone=(*facts.gone, *self.persons))
+        if self.persons and after.who_still_asks:
+            return after
+        return replace(after, state=State.WITHDRAWN)
 
     def says(self, directory: Directory) -> str:
-        return self.reason
+        who = f"第{'、'.join(map(str, self.persons))}位信访人：" if self.persons else ""
+        proof = f"（附件{self.attachment}）" if self.attachment else ""
+        return f"{who}{self.reason}{proof}"

@@ -90,4 +90,4 @@ class RecordDeath(Step):
 def nobody_is_left(facts: Facts) -> bool:
     """Tell whether all who brought the matter have died: an agent alone speaks for nobody."""
     people = [place for place, p in enumerate(facts.persons, 1) if p.role is not PersonRole.AGENT]
-    return bool(people) and set(people) <= set(facts.deceased)
+    return bool(people) and set(people) <= {*facts.deceased, *facts.gone}

@@ -66,7 +66,8 @@ def act_page(request: WindowRequest, name: str) -> HttpResponse:
 
 
 def _taken(request: WindowRequest, case: CaseView, wanted: PetitionersAct, form: Form, key: str) -> HttpResponse:
-    step = wanted.step(form.cleaned_data, case.facts, reviewing_body(case.facts) or ABOVE)
+    given = {**form.cleaned_data, "person": request.proven.person}
+    step = wanted.step(given, case.facts, reviewing_body(case.facts) or ABOVE)
     act(step, request.proven, key=key, code=wanted.answers or "")
     left: list[NotArrived] = []
     if wanted.takes_files:
