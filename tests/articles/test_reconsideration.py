@@ -8,6 +8,8 @@ import pytest
 from tests.articles.department import (
     CLERK,
     DIRECTORY,
+    HANDLER,
+    HEAD,
     OFFICE_HEAD,
     PETITIONER,
     PRINCIPAL,
@@ -16,7 +18,17 @@ from tests.articles.department import (
     SECOND_CLERK,
     Case,
 )
-from tests.articles.stories import accepted, classified, joined, registered, review_asked, tell
+from tests.articles.stories import (
+    accepted,
+    classified,
+    joined,
+    registered,
+    review_asked,
+    simple,
+    suggested,
+    tell,
+    then,
+)
 from xinfang.procedure.addressees import address_task
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.papers import unsent_papers
@@ -198,3 +210,64 @@ def test_the_decision_says_why() -> None:
     case.take(StepCode.DECIDE_RECONSIDERATION, by=OFFICE_HEAD, agree=False, reason="来信确系广告")
     assert case.facts.history[-1].step.says(DIRECTORY) == "维持原决定：来信确系广告"
     assert "a_reconsideration_waits" in case.refused(StepCode.DECIDE_RECONSIDERATION, by=OFFICE_HEAD).codes
+
+
+# 其他不出具意见书的终结：告知、导入、转公开申请、按建议咨询回复、撤回（条例第四十四条，本厅设定）。
+
+
+def redirected() -> Case:
+    case = registered()
+    case.take(StepCode.CLASSIFY, by=CLERK, competence="elsewhere", not_ours="属于劳动监察")
+    case.take(StepCode.REDIRECT, by=CLERK, alone=True)
+    return case
+
+
+def routed() -> Case:
+    case = classified(route="two")
+    case.take(StepCode.ROUTE, by=CLERK)
+    return case
+
+
+def disclosed() -> Case:
+    case = classified()
+    case.take(StepCode.DISCLOSE, by=CLERK)
+    return case
+
+
+def withdrawn() -> Case:
+    case = accepted()
+    case.take(StepCode.WITHDRAW, by=CLERK)
+    return case
+
+
+@pytest.mark.parametrize(
+    ("against", "make"),
+    [("redirected", redirected), ("routed", routed), ("disclosed", disclosed), ("withdrawn", withdrawn)],
+)
+def test_each_end_without_an_opinion_is_looked_at_once_more(against: str, make: Callable[[], Case]) -> None:
+    case = make()
+    assert case.refused(StepCode.REQUEST_RECONSIDERATION, by=PETITIONER, against="filed").codes == {
+        "that_decision_was_taken"
+    }
+    asked(case, against).take(StepCode.DECIDE_RECONSIDERATION, by=OFFICE_HEAD)
+    assert (case.facts.state, case.facts.received_on) == (State.REGISTERED, RECEIVED)
+    assert case.clock("notice").started_on == RECEIVED
+
+
+def test_what_was_answered_as_a_suggestion_is_a_claim_to_who_brought_it_and_is_classified_again() -> None:
+    """一人按建议、咨询分类并回复的，信访人可以请求重新审查：撤销后没有分类，收到日期不变（条例第二十九、三十一、四十四条）。"""
+    case = then(suggested(), (StepCode.REFER, CLERK), (StepCode.STUDY, HANDLER), (StepCode.ANSWER, HANDLER))
+    asked(case, "answered")
+    assert case.refused(StepCode.DECIDE_RECONSIDERATION, by=CLERK).codes >= {"who"}
+    case.take(StepCode.DECIDE_RECONSIDERATION, by=OFFICE_HEAD)
+    assert (case.facts.state, case.facts.received_on, case.facts.matter_class) == (State.REGISTERED, RECEIVED, None)
+    case.take(StepCode.CLASSIFY, by=CLERK)
+    case.take(StepCode.PROPOSE, by=CLERK)
+
+
+def test_an_answer_under_the_simple_procedure_has_its_review_and_is_not_looked_at_here() -> None:
+    case = simple()
+    case.take(StepCode.ACCEPT, by=CLERK, handling_unit="results", responsible_leader="leader")
+    then(case, (StepCode.ASSIGN, CLERK), (StepCode.SIGN_FOR, HEAD), (StepCode.ANSWER, HANDLER))
+    refused = case.refused(StepCode.REQUEST_RECONSIDERATION, by=PETITIONER, against="answered")
+    assert refused.codes == {"a_decision_can_be_reconsidered"}

@@ -198,7 +198,7 @@ REPORT_HAND_OVER = Limit(
 petition; of a report in the department's hands the text says no number, so the department takes the same."""
 RECONSIDERATION = Limit(
     "reconsideration",
-    "对存信、不予受理、认定重复重新审查",
+    "对存信、不予受理、告知、回复等决定重新审查",
     15,
     DAYS,
     (REGULATION[23], REGULATION[44], CHOSEN_BY_DEPARTMENT),

@@ -26,6 +26,11 @@ class ReconsideredDecision(Word):
     FILED = "filed", "存信"
     DECLINED = "declined", "不予受理"
     MERGED = "merged", "认定重复（并案）"
+    REDIRECTED = "redirected", "告知向有权机关提出"
+    DISCLOSED = "disclosed", "转为政府信息公开申请"
+    ROUTED = "routed", "导入法定途径"
+    ANSWERED = "answered", "按建议意见、咨询回复"
+    WITHDRAWN = "withdrawn", "按撤回终结"
 
 
 class SampleResult(Word):

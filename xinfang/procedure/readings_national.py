@@ -145,7 +145,7 @@ NATIONAL_READINGS: tuple[TextReading, ...] = (
         why="这是最终结束，填写一个文号不足以证明。",
         by="refuse_further ?a_final_review_exists ?the_final_review_is_on_record ?same_facts_and_reasons "
         "#refusal_notice"),
-    reading("reconsideration", _SILENT, "不服存信、不予受理、认定重复的", "N44 D",
+    reading("reconsideration", _SILENT, "不服存信、不予受理、认定重复、告知、导入、按建议咨询回复、撤回的", "N44 D",
         says="条例的复查只对处理意见，没有写对这些决定怎么救济。",
         read="信访人可以请求重新审查，由没有参加原决定的办公室主任或者厅领导决定；期限由本厅定。原决定撤销的，收到日期不变。",
         why="属于职权范围而不予受理的应当改正（条例第四十四条），应当给信访人一个请求改正的途径。",

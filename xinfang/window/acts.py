@@ -162,7 +162,8 @@ ACTS: dict[str, PetitionersAct] = {
         ),
         PetitionersAct(
             "reconsider", "请求重新审查",
-            "您不同意不予受理、存查或者认定重复的，可以请没有参与原决定的人重新看一次，结果和理由会告诉您。", "提出请求",
+            "您不同意不予受理、存查、认定重复、告知向其他机关提出、按建议或者咨询回复等决定的，"
+            "可以请没有参与原决定的人重新看一次，结果和理由会告诉您。", "提出请求",
             DisagreementForm, RequestReconsideration,
             lambda given, facts, body: RequestReconsideration(
                 against=reconsidered_decisions(facts)[0], reason=given["reason"]

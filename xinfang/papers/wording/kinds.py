@@ -104,7 +104,7 @@ _FILED = (
 _RECONSIDERED = (
     WordingField(
         "不服的决定",
-        "存信、不予受理或者认定重复（并案）",
+        "存信、不予受理、告知、导入、按建议（咨询）回复或者认定重复（并案）等",
         lambda t: f.earlier_answer(t, StepCode.REQUEST_RECONSIDERATION, "against"),
     ),
     WordingField(

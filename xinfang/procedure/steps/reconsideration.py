@@ -1,4 +1,6 @@
-"""The petitioner asks that 存信, 不予受理 or 认定重复 be looked at once more, by somebody who took no part in it.
+"""The petitioner asks that an end without an opinion be looked at once more, by somebody who took no part in it.
+
+存信, 不予受理, 认定重复, 告知, 导入, 转为公开申请, a withdrawal entered for them, and an answer to what was a claim to them.
 
 None of these ends has the review of N35, which is of an opinion on the matter. That it can be asked for, and within
 which time it is answered, the department has set itself; that nothing within its powers is turned away is N44.
@@ -9,7 +11,7 @@ from datetime import date
 
 from xinfang.procedure.actor_rules import a_leader, reception, the_office, the_office_head, the_petitioner
 from xinfang.procedure.archive import terminal_state
-from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.articles import REGULATION
 from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, step_field
@@ -21,12 +23,25 @@ from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..words import Material, PaperKind, State
 from .ends_without_reply import Reopen
 
-_ENDED_AS = {ReconsideredDecision.FILED: State.FILED, ReconsideredDecision.DECLINED: State.DECLINED}
+_ENDED_AS = {
+    ReconsideredDecision.FILED: State.FILED,
+    ReconsideredDecision.DECLINED: State.DECLINED,
+    ReconsideredDecision.REDIRECTED: State.REDIRECTED,
+    ReconsideredDecision.DISCLOSED: State.REDIRECTED,
+    ReconsideredDecision.ROUTED: State.ROUTED,
+    ReconsideredDecision.ANSWERED: State.ANSWERED,
+    ReconsideredDecision.WITHDRAWN: State.WITHDRAWN,
+}
 _TAKEN_BY: dict[ReconsideredDecision | None, tuple[StepCode, ...]] = {
     None: (),
     ReconsideredDecision.FILED: (StepCode.FILE_WITHOUT_ACTION,),
     ReconsideredDecision.DECLINED: (StepCode.DECLINE, StepCode.DECLINE_REVIEW),
     ReconsideredDecision.MERGED: (StepCode.LINK_REPEAT,),
+    ReconsideredDecision.REDIRECTED: (StepCode.REDIRECT,),
+    ReconsideredDecision.DISCLOSED: (StepCode.DISCLOSE,),
+    ReconsideredDecision.ROUTED: (StepCode.ROUTE,),
+    ReconsideredDecision.ANSWERED: (StepCode.CLASSIFY, StepCode.ANSWER),
+    ReconsideredDecision.WITHDRAWN: (StepCode.WITHDRAW,),
 }
 """The steps by which each was decided; who took them, or agreed to them, doesn't look at it once more."""
 WHILE_THE_FILE_IS_HERE = tuple(s for s in State if s not in (State.ARCHIVED, State.HANDED_OVER, State.HISTORY))
@@ -50,24 +65,34 @@ def no_reconsideration_waits(q: CaseContext) -> bool:
 
 def reconsidered_decisions(facts: Facts) -> tuple[ReconsideredDecision, ...]:
     """Return the decisions of this case that the petitioner may ask to be looked at once more."""
-    ended = tuple(decision for decision, state in _ENDED_AS.items() if facts.state is state)
+    ended = tuple(d for d, state in _ENDED_AS.items() if facts.state is state and _was_taken(d, facts))
     return (*ended, ReconsideredDecision.MERGED) if facts.repeat_of else ended
 
 
+def _was_taken(decision: ReconsideredDecision, facts: Facts) -> bool:
+    """Tell whether the case ended by this decision, of those that end in the same way."""
+    if decision is ReconsideredDecision.ANSWERED:
+        return facts.short_path  # what was answered under the simple procedure has its review (N35)
+    latest = {code: h.seq for code in (StepCode.REDIRECT, StepCode.DISCLOSE) if (h := facts.last(code))}
+    if decision is ReconsideredDecision.DISCLOSED:
+        return latest.get(StepCode.DISCLOSE, 0) > latest.get(StepCode.REDIRECT, 0)
+    if decision is ReconsideredDecision.REDIRECTED:
+        return latest.get(StepCode.REDIRECT, 0) >= latest.get(StepCode.DISCLOSE, 0)
+    return True
+
+
 @condition(
-    "此件没有存信、不予受理，也没有认定为重复件",
-    HOUSE_RULES[9],
-    HOUSE_RULES[10],
-    todo="没有可以请求重新审查的决定；对书面意见不同意的，请求复查。",
+    "此件没有可以请求重新审查的决定（存信、不予受理、认定重复、告知、导入、转公开申请、按建议咨询回复、撤回）",
+    REGULATION[44],
+    CHOSEN_BY_DEPARTMENT,
+    todo="对书面意见不同意的，请求复查。",
     about_case=True,
 )
 def a_decision_can_be_reconsidered(q: CaseContext) -> bool:
     return bool(reconsidered_decisions(q.facts))
 
 
-@condition(
-    "此件没有作出这一决定", HOUSE_RULES[9], HOUSE_RULES[10], todo="请核对请求针对的是存信、不予受理还是认定重复。"
-)
+@condition("此件没有作出这一决定", REGULATION[44], CHOSEN_BY_DEPARTMENT, todo="请按此件实际作出的决定选择。")
 def that_decision_was_taken(q: "DecisionContext[RequestReconsideration]") -> bool:
     return q.step.against in reconsidered_decisions(q.facts) or not a_decision_can_be_reconsidered.holds(q)
 
@@ -163,8 +188,13 @@ class DecideReconsideration(Step):
             # What waited for the answer to the first is handled on its own.
             waits = facts.joined_to and facts.state is State.HANDLING
             return replace(apart, state=State.REGISTERED) if waits else apart
-        ended = terminal_state(facts) in _ENDED_AS.values()
-        return Reopen(reason=self.reason).change(after, by, on) if ended else after
+        if terminal_state(facts) not in _ENDED_AS.values():
+            return after
+        opened = Reopen(reason=self.reason).change(after, by, on)
+        if facts.reconsidering is not ReconsideredDecision.ANSWERED:
+            return opened
+        # It is a claim to who brought it: what it is must be found again.
+        return replace(opened, matter_class=None, purpose=None, route=None, competence=None)
 
     def papers(self, facts: Facts) -> tuple[PaperKind, ...]:
         return (PaperKind.RECONSIDERATION_NOTICE,) if facts.contact_clear_since else ()
