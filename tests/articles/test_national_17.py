@@ -245,7 +245,7 @@ def test_one_who_is_named_for_eight_does_not_end_it_for_all_alone() -> None:
     case = registered(persons=[{**SOMEBODY, "role": "representative"}], group_size=8, channel="visit")
     case.take(StepCode.WITHDRAW, by=PETITIONER, waits=True)
     assert case.facts.state is State.REGISTERED
-    case.confirm(StepCode.WITHDRAW, by=CLERK)
+    case.confirm(StepCode.WITHDRAW, by=SECOND_CLERK, opinion="3月2日拨打登记的电话，代表说明八人都同意")
     assert case.facts.state is State.WITHDRAWN
 
 

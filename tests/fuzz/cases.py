@@ -252,6 +252,10 @@ POOL: dict[str, Callable[[date], str]] = {
         (StepCode.REMOVE_ACCUSED, "clerk", {"complained_staff": ["handler2"], "reason": "登记有误"}),
     ),
     "about the office": partial(register, complained_units=["office"]),
+    "about its officer": _then(
+        partial(register, complained_staff=["sealed"]),
+        (StepCode.CLASSIFY, "clerk", {"matter_class": "report", "purpose": "report"}),
+    ),
     "sealed late": _then(_walked("heard"), (StepCode.SEAL, "handler", ANSWERS[StepCode.SEAL])),
     **{
         place: _walked(place)

@@ -30,6 +30,7 @@ def test_every_step(forms: list[Form], numbers: dict[str, str]) -> None:
     tally, draw = Tally(), Random(SEED)
     browsers = {by: as_(by) for by in {f.by for f in forms}}
     browsers["sealed"] = _opens_sealed(numbers["reported"])
+    browsers["principal"] = _opens_sealed(numbers["about its officer"], "principal")
     for form in forms:
         _unchanged_is_accepted(browsers[form.by], form, tally)
     before = whole.print_of_all()
@@ -63,8 +64,8 @@ def test_every_step(forms: list[Form], numbers: dict[str, str]) -> None:
     tally.done("forms of the steps")
 
 
-def _opens_sealed(number: str):
-    browser = as_("sealed")
+def _opens_sealed(number: str, by: str = "sealed"):
+    browser = as_(by)
     assert browser.post(url("sealed-reason", number), {"reason": "办理需要，核对材料"}).status_code == 302
     return browser
 
@@ -102,6 +103,7 @@ def test_everybody_does_anything(forms: list[Form], numbers: dict[str, str]) -> 
         )
     }
     browsers["sealed"] = _opens_sealed(numbers["reported"])
+    browsers["principal"] = _opens_sealed(numbers["about its officer"], "principal")
     everywhere = list(numbers.values())
     for n in range(so_many(40, 0.05)):
         form = draw.choice(forms)

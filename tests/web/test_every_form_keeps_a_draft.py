@@ -12,6 +12,7 @@ WRITTEN = re.compile(
     r"form_rows)\.html|as_field_group"
 )
 WITHOUT = {
+    "at_the_desk.html": "two choices",
     "act.html": "the window: no account to keep a draft for; on the petitioner's own device, if they wish",
     "follow.html": "the window: a number, a code and four digits",
     "submit.html": "the window: no account to keep a draft for; on the petitioner's own device, if they wish",

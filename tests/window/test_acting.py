@@ -88,7 +88,8 @@ def test_what_is_not_possible_says_why_by_which_article_and_what_to_do() -> None
         page = browser.get(url("window-act", name)).content.decode()
         assert "现在还不能办" in page and re.search("（(条例|规程)第", page) and 'class="form"' not in page
     case = browser.get(url("window-case")).content.decode()
-    assert "现在还不能办的，和为什么" in case and "意见书或告知书送达之后才能评价" in case
+    assert "现在还不能办的，和为什么" in case and "请先登记复查意见" in case
+    assert "window/case/do/rate" not in case, "there is one rating only, so it is asked for once there is an answer"
 
 
 def test_the_reply_is_downloaded_and_review_is_asked_for_within_its_days() -> None:

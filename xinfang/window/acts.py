@@ -20,7 +20,7 @@ from xinfang.procedure.steps.messages import LeaveMessage
 from xinfang.procedure.steps.rating import RATINGS, Rate, RequestRating, rateable_requests
 from xinfang.procedure.steps.reconsideration import RequestReconsideration, reconsidered_decisions
 from xinfang.procedure.steps.review import RequestFinalReview, RequestFirstReview
-from xinfang.procedure.words import State
+from xinfang.procedure.words import OPEN_STATES, State
 from xinfang.web.forms import ChoiceField, Form, LineField
 
 
@@ -193,6 +193,8 @@ ACTS: dict[str, PetitionersAct] = {
             "提交评价", RateForm, Rate,
             lambda given, facts, body: _rated(given, facts),
             done="评价已经收到，不能再修改。谢谢。",
+            # A first notice may be rated too, but there is one rating only: it is asked for once there is an answer.
+            offered=lambda facts: facts.served_on is not None or facts.state not in OPEN_STATES,
         ),
         PetitionersAct(
             "withdraw", "撤回", "撤回之后本厅不再办理、不再答复您；几个人一起提出的，其他人的继续办理。以后您可以再提出。", "确认撤回",
