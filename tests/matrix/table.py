@@ -369,7 +369,8 @@ PAGES: Mapping[str, Page] = MappingProxyType(
     }
 )
 
-STEPS_OF_PAPERS = frozenset(code for code, step in STEPS.items() if step.rule.group == "文书")
+_ABOUT_NO_PAPER = (StepCode.CONSENT_ELECTRONIC, StepCode.TAKE_DELIVERY)
+STEPS_OF_PAPERS = frozenset(c for c, step in STEPS.items() if step.rule.group == "文书" and c not in _ABOUT_NO_PAPER)
 """Taken on the page of their paper: the address of the step leads there."""
 STEPS_OF_STAFF = frozenset(
     code
