@@ -445,7 +445,7 @@ def _is_below_whom_it_concerns(pending: PendingStep, whos: Sequence[ActorRule], 
     about = pending.step.concerns()
     if not answers_to(q.actor, about, q.directory):
         return False
-    kept = kept_from_confirming(pending, q.facts)
+    kept = kept_from_confirming(pending)
     return any(
         any(w.includes(a, q.facts) for w in whos)
         and visibility.may_see(a, q.facts)
