@@ -266,15 +266,3 @@ def test_where_everybody_else_is_below_them_somebody_decides_all_the_same() -> N
     case.directory = without(LEADER, OTHER_LEADER)
     case.take(StepCode.RECUSE, by=PETITIONER, person="principal")
     case.confirm(StepCode.RECUSE, by=OFFICE_HEAD)
-
-
-def test_a_unit_does_not_get_rid_of_its_case_by_naming_itself_or_the_only_adviser_alone() -> None:
-    """正在承办的处室自己提出反映本处室、包案厅领导、法律顾问的，由办公室主任或者厅领导确认后才移交。"""
-    for named in ({"complained_units": [UNIT]}, {"complained_staff": ["leader"]}, {"complained_staff": ["handler"]}):
-        case = in_hand()
-        case.take(StepCode.ADD_ACCUSED, by=HEAD, waits=True, **named)
-        assert case.facts.handling_unit == UNIT and case.facts.responsible_leader == "leader"
-        case.confirm(StepCode.ADD_ACCUSED, by=OFFICE_HEAD)
-        assert case.facts.complained_units or case.facts.complained_staff
-    in_hand().take(StepCode.ADD_ACCUSED, by=HEAD, alone=True, complained_units=["office"])
-    in_hand().take(StepCode.ADD_ACCUSED, by=RECEPTION, alone=True, complained_units=[UNIT])

@@ -23,7 +23,7 @@ from xinfang.procedure.step_schema import StaffCode, UnitCode, step_field
 
 from ..conditions import NamesAccused, a_reason_is_given, the_accused_exist, units_headed_by
 from ..facts import NO_UNIT, NOBODY, Actor, Directory, Facts
-from ..rules import CaseContext, DecisionContext, Rule, condition
+from ..rules import DecisionContext, Rule, condition
 from ..voided import without_a_part_of, without_the_work_of_the_unit
 from ..words import OPEN_STATES, Role
 from .oversight import ChangesWhoMayAct, somebody_is_left_to_lead_it_on
@@ -68,10 +68,7 @@ def the_units_they_head_are_known(q: "DecisionContext[AddAccused]") -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class AddAccused(ChangesWhoMayAct):
-    """Somebody turns out to be complained of: from here on the case is not theirs to see or to handle.
-
-    Whom a case is with doesn't hand it away by naming themselves, their head, adviser or leader: another agrees (N28).
-    """
+    """Somebody turns out to be complained of: from here on the case is not theirs to see or to handle."""
 
     rule = Rule["AddAccused"](
         code=StepCode.ADD_ACCUSED,
@@ -79,7 +76,6 @@ class AddAccused(ChangesWhoMayAct):
         group="监督",
         cites=(REGULATION[28], REGULATION[30]),
         who=(reception, the_office, a_head_of_the_handling_unit, the_named_officer),
-        then=(the_office_head, a_leader, another_named_officer),
         when=OPEN_STATES,
         provided=(
             the_accused_exist,
@@ -90,7 +86,6 @@ class AddAccused(ChangesWhoMayAct):
             a_reason_is_given,
         ),
     )
-    confirmed_when = "由正在承办的处室（单位）、代行办公室职责的处室（单位）提出，使此件脱离其办理的"
     complained_units: tuple[UnitCode, ...] = step_field("被反映的处室（单位）", default=())
     complained_staff: tuple[StaffCode, ...] = step_field("被反映的工作人员", default=())
     reason: str = step_field(
@@ -102,13 +97,6 @@ class AddAccused(ChangesWhoMayAct):
     units_they_head: tuple[UnitCode, ...] = step_field(
         "由其负责的处室（单位）", default=(), help="由系统按当日职务填写"
     )
-
-    def asks_second_person(self, q: CaseContext) -> bool:
-        f = q.facts
-        own = {f.handling_unit, f.acting_office} & q.actor.units(*Role)
-        lost = {*self.complained_units, *self.units_they_head} & {f.handling_unit, f.acting_office}
-        people = f.advisers | {f.handler, f.responsible_leader} | f.leaders
-        return bool(own) and bool(lost or people & set(self.complained_staff))
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         for person in self.complained_staff:
