@@ -1,11 +1,8 @@
 """Who is there for a case that those who see every other may not see: they are accused, or must withdraw (N28, N30)."""
 
-from collections.abc import Iterable
-
-from .facts import Actor, Directory, Facts
+from .facts import Actor, Facts
 from .people_words import Overseer
 from .step_codes import StepCode
-from .step_schema import StaffCode
 from .words import Role
 
 OVERSEES = {
@@ -31,29 +28,3 @@ def oversees(actor: Actor, facts: Facts) -> bool:
         return False
     leads = rung in (Overseer.PRINCIPAL, Overseer.LEADERS)
     return actor.has(OVERSEES[rung]) and (leads or not facts.complained_units & actor.units(*Role))
-
-
-_BELOW = {
-    Role.PRINCIPAL_LEADER: (Role.LEADER, Role.OFFICE_HEAD, Role.OFFICE, Role.UNIT_HEAD, Role.HANDLER),
-    Role.LEADER: (Role.OFFICE_HEAD, Role.OFFICE, Role.UNIT_HEAD, Role.HANDLER),
-}
-"""Whose duties answer to whom, leaders to each other apart; a head is above the people of the same unit (H4, H6)."""
-
-
-def answers_to(actor: Actor, people: Iterable[StaffCode], directory: Directory) -> bool:
-    """Tell whether this person is below one of these people in the department, by what each holds today (N28).
-
-    A leader isn't kept from speaking of the principal leader: there is nobody else in the department who could.
-    """
-    own = {d.role for d in actor.duties if not d.acting_for}
-    if own & {Role.LEADER, Role.PRINCIPAL_LEADER}:
-        return False
-    for code in people:
-        person = directory.staff.get(code)
-        if person is None:
-            continue
-        if any(own & set(_BELOW[role]) for role in person.roles if role in _BELOW):
-            return True
-        if actor.units(*Role) & {d.unit for d in person.duties if d.role is Role.UNIT_HEAD and not d.acting_for}:
-            return True
-    return False

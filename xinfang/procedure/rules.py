@@ -17,7 +17,6 @@ from xinfang.procedure.step_schema import StaffCode, step_field, step_schema
 from . import visibility
 from .calendar import Calendar
 from .dated_rules import ALWAYS, InForce, filled
-from .overseers import answers_to
 from .papers import PAPERS
 from .step_codes import StepCode
 from .words import OPEN_STATES, Material, PaperKind, Role, State
@@ -424,35 +423,11 @@ def case_reasons(rule: Rule[Any], q: CaseContext) -> list[Reason]:
                 "second_person",
             )
         )
-    if pending and _is_below_whom_it_concerns(pending, whos, q):
-        reasons.append(
-            Reason(
-                f"“{rule.label}”针对您的上级，须由不受其领导的人员决定",
-                (REGULATION[28],),
-                "请由其他厅领导、办公室主任等不受其领导的人员决定。",
-                "below_whom_it_concerns",
-            )
-        )
     if (rule.new and facts.state is not None) or (not rule.new and facts.state not in rule.when):
         reasons.append(_wrong_state(rule, facts))
     if not pending:
         reasons += _unmet(rule, q, about_case=True)
     return reasons
-
-
-def _is_below_whom_it_concerns(pending: PendingStep, whos: Sequence[ActorRule], q: CaseContext) -> bool:
-    """Tell whether this person answers to whom the step is about, while somebody who doesn't may decide (N28)."""
-    about = pending.step.concerns()
-    if not answers_to(q.actor, about, q.directory):
-        return False
-    kept = kept_from_confirming(pending)
-    return any(
-        any(w.includes(a, q.facts) for w in whos)
-        and visibility.may_see(a, q.facts)
-        and not a.codes & kept
-        and not answers_to(a, about, q.directory)
-        for a in q.directory.actors(here=False)
-    )
 
 
 def _unmet(rule: Rule[S], q: DecisionContext[S], *, about_case: bool) -> list[Reason]:

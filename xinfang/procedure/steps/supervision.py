@@ -125,12 +125,7 @@ class Recuse(ChangesWhoMayAct):
         who=(anyone_concerned,),
         then=(a_leader, the_office_head, another_named_officer),
         when=OPEN_STATES,
-        provided=(
-            that_person_exists,
-            not_recused_yet,
-            somebody_is_left_to_lead_it_on,
-            a_reason_is_given,
-        ),
+        provided=(that_person_exists, not_recused_yet, somebody_is_left_to_lead_it_on, a_reason_is_given),
         papers=(PaperKind.RECUSAL_DECISION,),
     )
     person: StaffCode = step_field("应当回避的人员")
