@@ -226,7 +226,9 @@ def take(number: str | None, code: str, by: str, on: date, answers: dict[str, An
     actor = actor_of(Staff.objects.get(username=by), on)
     done = take_step(step, number, by=actor, code=code, now=_noon(on))
     if done.event.stage == "proposed" and code not in CONFIRMED_LATER:
-        second = actor_of(Staff.objects.get(username="clerk2" if by == "clerk1" else "clerk1"), on)
+        # What is sealed is agreed to by the principal leader; else by the other clerk.
+        other = "principal" if code == StepCode.HAND_OVER else "clerk2" if by == "clerk1" else "clerk1"
+        second = actor_of(Staff.objects.get(username=other), on)
         done = take_step(SecondPerson(), done.petition.number, by=second, code=code, now=_noon(on))
     return done.petition.number
 

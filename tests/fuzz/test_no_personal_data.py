@@ -191,12 +191,14 @@ def test_notices_and_mail(settings: Any, forms: list[Form]) -> None:
         assert not found_in(n.text), n.text
         assert n.petition is None or visible_to(actor_of(n.staff)).filter(pk=n.petition_id).exists(), n.text
     sealed = [n for n in notices if n.petition and n.petition.sealed]
-    assert {n.staff.username for n in sealed} == {"sealed"}
+    # The principal leader is asked whether it may be handed over, where there is one officer only.
+    assert {n.staff.username for n in sealed} == {"sealed", "principal"}
     settings.EMAIL = {"EMAIL_HOST": "localhost"}
     letters = notification_mail._waiting(timezone.now() + timedelta(minutes=1))
     assert ("sealed@example.invalid",) in letters
     assert {a for a, some in letters.items() if {n.pk for n in some} & {n.pk for n in sealed}} == {
-        ("sealed@example.invalid",)
+        ("sealed@example.invalid",),
+        ("principal@example.invalid",),
     }
     for addresses, some in letters.items():
         letter = notification_mail._letter(addresses, some, None).message().as_string()

@@ -57,6 +57,8 @@ class Typed:
         typed = self.answers(cls, given)
         if code == StepCode.FORWARD:
             typed["body"] = given["body"]  # only a body on the register is taken, and no sentence is one
+        if code in (StepCode.ACCEPT, StepCode.ANSWER) and not second:
+            typed["told"] = ""  # only who came, called or wrote online is told without a paper; these wrote letters
         with transaction.atomic():
             try:
                 with transaction.atomic():

@@ -478,6 +478,6 @@ def test_a_notice_that_was_posted_is_served_or_sent_again_elsewhere():
         "mail_number": "",
         "key": "1" * 32,
     }
-    assert "请填写邮局或快递的单号" in clerk.post(address, sent).content.decode()
+    assert "请照邮局或快递的单据填写单号" in clerk.post(address, sent).content.decode()
     assert clerk.post(address, {**sent, "mail_number": "XA0000000116"}).status_code == 302
     assert facts_of(Paper.objects.get().petition).noticed_on == came(), "what left first counts"

@@ -61,6 +61,10 @@ def submit_page(request: HttpRequest) -> HttpResponse:
                 form.add_error(_FIELDS.get(reason.code), f"{reason.text}。{reason.todo}")
         except InvalidAnswer as e:
             form.refuse([str(e)])
+        except NotVisible:
+            # The key of this form is that of something else: never drawn so, only ever made up.
+            key = uuid.uuid4().hex
+            form.refuse(["页面已过期，内容仍在，请再提交一次。"])
         else:
             response = redirect("window-receipt")
             session.keep(response, ProvenCase(done.number, 1, True, key))
