@@ -113,7 +113,15 @@ def test_three_matters_go_three_ways_and_one_of_them_is_sealed(sign_in, axe):
     officer = sign_in("sealed")
     officer.open(letter, reason="研究移送事宜")
     officer.see(LETTER[:10], "尚未告知分件去向")
-    officer.take("移送检举控告", 移送到="驻厅纪检监察组", 其余诉求的去向="已分出两件，由办公室另行办理。")
+    officer.take(
+        "移送检举控告",
+        done="已提出，等待另一人确认：",
+        移送到="驻厅纪检监察组",
+        其余诉求的去向="已分出两件，由办公室另行办理。",
+    )
+    principal = sign_in("principal")
+    principal.open(letter, reason="核对是否移送")
+    principal.confirm("移送检举控告")
     officer.open(letter)
     officer.begin("告知分件去向")
     seen(officer.page, axe, "tell-parts")

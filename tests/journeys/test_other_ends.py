@@ -55,7 +55,11 @@ def test_a_report_of_wrongdoing_is_the_named_officers(sign_in):
 
     officer = sign_in("sealed")
     officer.open(number, reason="研究移送事宜")
-    officer.take("移送检举控告", 移送到="驻厅纪检监察组")
+    officer.take("移送检举控告", done="已提出，等待另一人确认：", 移送到="驻厅纪检监察组")
+    principal = sign_in("principal")
+    principal.open(number, reason="核对是否移送")
+    principal.confirm("移送检举控告")
+    officer.open(number)
     officer.see("已移送（检举控告）")
 
 
