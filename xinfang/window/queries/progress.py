@@ -14,6 +14,7 @@ from xinfang.procedure.facts import CaseEvent, Facts, PaperFacts
 from xinfang.procedure.papers import PAPERS
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.electronic import may_be_opened
+from xinfang.procedure.steps.messages import conversation
 from xinfang.procedure.timing import ClockRun
 from xinfang.procedure.what_is_due import what_is_due
 from xinfang.procedure.window_words import (
@@ -178,10 +179,7 @@ def _sent(facts: Facts) -> Iterator[SentPaper]:
 
 
 def _messages(facts: Facts) -> Iterator[OwnMessage]:
-    left = [h for h in facts.history if h.code == StepCode.LEAVE_MESSAGE and h.took_effect]
-    answers = {h.step.message: h for h in facts.history if h.code == StepCode.ANSWER_MESSAGE and h.took_effect}
-    for message, event in zip(facts.messages, left, strict=True):
-        answer = answers.get(message.number)
+    for message, event, answer in conversation(facts):
         yield OwnMessage(
             chinese_date(message.left_on), message.kind.label, event.step.text,
             chinese_date(answer.happened_on) if answer else "", answer.step.text if answer else "",

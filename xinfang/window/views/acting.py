@@ -1,14 +1,11 @@
 """An act of the petitioner on their own case: a form of a few fields, and what the rules say to it."""
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
-from xinfang.attachments.filecheck import clean_name, too_big_message
 from xinfang.attachments.upload_handler import for_anybody
 from xinfang.cases.access import CaseView
 from xinfang.procedure.rules import Refused
@@ -16,14 +13,15 @@ from xinfang.procedure.step_schema import InvalidAnswer
 from xinfang.procedure.visibility import NotVisible
 from xinfang.vault.sm_ciphers import VaultError
 from xinfang.web.forms import Form
-from xinfang.window.actions import SentFile, act, keep_files
+from xinfang.window.actions import act, keep_files
 from xinfang.window.acts import ACTS, PetitionersAct
 from xinfang.window.queries.possible_acts import why_not
 from xinfang.window.queries.progress import open_own_case, reviewing_body
 from xinfang.window.receipts import NotArrived
 from xinfang.window.refusals import SIGNED_IN
 from xinfang.window.views.pages import WindowRequest, proven_page, window_page
-from xinfang.window.views.submitting import MAX_FILES, form_key
+from xinfang.window.views.sent_files import sent_files
+from xinfang.window.views.submitting import form_key
 
 ABOVE = "上一级行政机关"
 """Whom a review is asked of where the opinion names nobody, as one from before this system (N35)."""
@@ -71,15 +69,9 @@ def _taken(request: WindowRequest, case: CaseView, wanted: PetitionersAct, form:
     act(step, request.proven, key=key, code=wanted.answers or "")
     left: list[NotArrived] = []
     if wanted.takes_files:
-        sent: list[Any] = request.FILES.getlist("files")
-        _, left = keep_files(
-            request.proven.actor, [SentFile(f.name or "", f.read()) for f in sent[:MAX_FILES]], key=key
-        )
-        over = getattr(request, "files_left_out", [])
-        left += [NotArrived(clean_name(n), too_big_message(settings.UPLOAD_MB * 2**20)) for n in over]
-        left += [
-            NotArrived(clean_name(f.name or ""), f"一次最多{MAX_FILES}个文件，请再补充一次。") for f in sent[MAX_FILES:]
-        ]
+        files, left_out = sent_files(request, "请再补充一次")
+        _, refused = keep_files(request.proven.actor, files, key=key)
+        left = [*refused, *left_out]
     messages.success(request, wanted.done)
     for file in left:
         messages.error(request, f"没有收到“{file.name}”：{file.why}")

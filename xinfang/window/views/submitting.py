@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from xinfang.attachments.filecheck import clean_name, too_big_message
 from xinfang.attachments.upload_handler import for_anybody
 from xinfang.cases.inquiry_codes import code_of_form, grouped
 from xinfang.procedure.rules import Refused
@@ -16,16 +15,16 @@ from xinfang.procedure.visibility import NotVisible
 from xinfang.vault.sm_ciphers import VaultError
 from xinfang.web.dates import moment_text
 from xinfang.window import session
-from xinfang.window.actions import SentFile, Submitted, submit, words_of
+from xinfang.window.actions import Submitted, submit, words_of
 from xinfang.window.forms import SubmissionForm
 from xinfang.window.queries.progress import open_own_case, progress_of
 from xinfang.window.queries.receipts import receipt_of
 from xinfang.window.receipt_file import receipt_qr
-from xinfang.window.receipts import NotArrived, public_key_id
+from xinfang.window.receipts import public_key_id
 from xinfang.window.session import ProvenCase
 from xinfang.window.views.pages import WindowRequest, proven_page, window_page
+from xinfang.window.views.sent_files import sent_files
 
-MAX_FILES = 30
 _FIELDS = {
     "a_request_or_as_told": "body",
     "at_most_five_representatives": "others",
@@ -84,18 +83,12 @@ def sent_already(request: HttpRequest, form: SubmissionForm) -> bool:
 
 
 def _submitted(request: HttpRequest, form: SubmissionForm, key: str) -> Submitted:
-    sent = request.FILES.getlist("files")
-    over = getattr(request, "files_left_out", [])
-    left_out = [NotArrived(clean_name(n), too_big_message(settings.UPLOAD_MB * 2**20)) for n in over]
-    left_out += [
-        NotArrived(clean_name(f.name or ""), f"一次最多{MAX_FILES}个文件，请打开此件补充提交。")
-        for f in sent[MAX_FILES:]
-    ]
+    files, left_out = sent_files(request, "请打开此件补充提交")
     return submit(
         form.answers(),
         word=form.cleaned_data["word"],
         wrongdoing=form.cleaned_data["wrongdoing"],
-        files=[SentFile(file.name or "", file.read()) for file in sent[:MAX_FILES]],
+        files=files,
         left_out=left_out,
         key=key,
     )
