@@ -145,3 +145,13 @@ def test_cases_come_first_on_a_phone(four, sign_in):
     expect(page.locator("tbody tr")).to_have_count(1)
     expect(page.locator(".only-on-phone")).to_contain_text("状态：办理中")
     assert page_width(page) <= PHONE["width"]
+
+
+def test_on_paper_a_list_is_a_table_and_not_a_phones_cards(four, sign_in):
+    """A sheet is as narrow as a small screen: what is laid out anew for that must not be for paper."""
+    page = sign_in("clerk").page
+    for address, heads in ((url("petitions"), ("期限", "事项", "状态")), (url("inbox"), ("期限", "事项", "需要我"))):
+        page.goto(address)
+        with pdfplumber.open(io.BytesIO(page.pdf(format="A4"))) as paper:
+            lines = [normalize("NFKC", line) for line in (paper.pages[0].extract_text() or "").splitlines()]
+        assert any(all(head in line for head in heads) for line in lines), lines
