@@ -156,12 +156,11 @@ seen; of cases that are hidden from a person every third page is asked, another 
 def methods_for(page: Page, place: int) -> Sequence[str]:
     """What the page takes, for everybody.
 
-    Of what it refuses, each person tries another one, as all get the same answer.
+    Of what it refuses, each person and case tries another one, as all get the same answer: Django refuses it before the
+    page is asked who it is for.
     """
     refused = [m for m in EVERY_METHOD if m not in page.methods]
-    if WHOLE:
-        return EVERY_METHOD
-    taken = [m for m in page.methods if m != "HEAD" or place % 5 == 0]
+    taken = [m for m in page.methods if WHOLE or m != "HEAD" or place % 5 == 0]
     return [*taken, *refused[place % len(refused) :][:1]]
 
 
