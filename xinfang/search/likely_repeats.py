@@ -22,7 +22,7 @@ from zlib import crc32
 from django.db.models import QuerySet
 
 from xinfang.cases.models import Petition
-from xinfang.search.folding import NamedPerson, fold_text, id_mark, name_mark, pairs, phone_mark
+from xinfang.search.folding import NamedPerson, fold_text, id_mark, name_mark, pairs, phone_marks
 from xinfang.search.gram_backend import gram_backend
 from xinfang.search.models import SearchPerson, SearchText
 
@@ -277,13 +277,12 @@ def _same_people(people: Sequence[NamedPerson]) -> dict[int, tuple[tuple[float, 
     told: dict[int, tuple[float, str]] = {}
     for place, person in enumerate(people, 1):
         who = f"第{place}人" if len(people) > 1 else ""
-        for mark, weight, said in (
-            (name_mark(person.name), _SAME_NAME, f"同人：{who}姓名相同"),
-            (phone_mark(person.phone), _SAME_PHONE, f"同人：{who}电话相同"),
-            (id_mark(person.id_number), _SAME_ID, f"同人：{who}证件号码相同"),
+        for own, weight, said in (
+            ([name_mark(person.name)], _SAME_NAME, f"同人：{who}姓名相同"),
+            (phone_marks(person.phone), _SAME_PHONE, f"同人：{who}电话相同"),
+            ([id_mark(person.id_number)], _SAME_ID, f"同人：{who}证件号码相同"),
         ):
-            if mark is not None:
-                told[mark] = (weight, said)
+            told |= {mark: (weight, said) for mark in own if mark is not None}
     found: dict[int, set[tuple[float, str]]] = {}
     if told:
         rows = SearchPerson.objects.filter(mark__in=told).order_by("-petition_id").values_list("petition_id", "mark")
