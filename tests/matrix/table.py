@@ -204,6 +204,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
             FORM, HANDLES_PAPERS, answers={"GET": DONE, "HEAD": DONE, "POST": WRONG}
         ),  # nothing is chosen in it
         "petitions": Page(READ),
+        "petitions-find": Page(SEND, answers={"POST": DONE}),
         # ---- lists that leave the screen; of exports in the background each has their own only: nobody has this one
         "registers": Page(READ, EXPORTS),
         "list-export": Page(FORM, EXPORTS_CASES),

@@ -111,7 +111,7 @@ class _Found:
 
 
 def find_similar(
-    visible: QuerySet[Petition],
+    visible: QuerySet[Petition] | None,
     *,
     subject: str,
     body: str,
@@ -120,12 +120,16 @@ def find_similar(
     exclude: int | None = None,
     limit: int = MAX_PROPOSED,
 ) -> list[SimilarPetition]:
-    """Return the petitions most worth opening, best first; of two alike the newer one first."""
+    """Return the petitions most worth opening, best first; of two alike the newer one first.
+
+    `visible` is what the reader may see (None: everything); sealed cases are never proposed.
+    """
     same = _same_people(people)
     letter = _Letter.typed([subject, body, *requests])
     own = _Weights([letter])
     shared = _sharing(letter, own)
-    may_see = set(visible.filter(pk__in={*same, *shared} - {exclude}, sealed=False).values_list("pk", flat=True))
+    seen = Petition.objects.all() if visible is None else visible
+    may_see = set(seen.filter(pk__in={*same, *shared} - {exclude}, sealed=False).values_list("pk", flat=True))
     looked_at = [pk for pk in shared if pk in may_see][:_LOOKED_AT]
     of_people = [pk for pk in sorted(same, reverse=True) if pk in may_see][:_PEOPLE_COMPARED]
     others = _closest(_letters_of({*looked_at, *of_people}), letter, own)
