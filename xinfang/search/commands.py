@@ -1,4 +1,4 @@
-"""Searching and looking for likely repeats at the command line, a line of input at a time: for measuring and for scripts."""
+"""Searching and looking for likely repeats at the command line, a line of input at a time: for scripts."""
 
 import argparse
 import json

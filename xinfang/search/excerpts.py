@@ -1,14 +1,14 @@
 """Where in its letter a case has what was looked for, to be shown with the place marked.
 
-Of the letter only: names, numbers of people and what scans say are searched, and never shown here. Long numbers within a
-letter are masked.
+Of the letter only: names, numbers of people and what scans say are searched, and never shown here. Long numbers
+within a letter are masked.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from xinfang.search.asking import read_asked
+from xinfang.search.query_text import read_query
 from xinfang.search.models import SearchText
 
 _AROUND = 16
@@ -31,7 +31,7 @@ def excerpts(text: str, petitions: Sequence[int]) -> dict[int, Excerpt]:
 
     What only the subject has needs no excerpt: a row shows the subject.
     """
-    words = read_asked(text).words
+    words = read_query(text).words
     kept = SearchText.objects.filter(pk__in=petitions).values_list("pk", "text")
     return {pk: found for pk, whole in kept if (found := _first_place(whole, words))}
 

@@ -1,7 +1,7 @@
 """Finding petitions again: by number, phone, ID number or name, and by any words of their text.
 
-A word is found anywhere in a text, at any length; several words must all occur, but for 或 and 非 (`asking`). A sealed
-petition has no text here: it is found by its number, people's numbers and names, by those who see it.
+A word is found anywhere in a text, at any length; several words must all occur, but for 或 and 非 (`query_text`). A
+sealed petition has no text here: it is found by its number, people's numbers and names, by those who see it.
 """
 
 import unicodedata
@@ -18,7 +18,7 @@ from django.db.models.functions import StrIndex
 
 from xinfang.cases.models import Petition
 from xinfang.papers.models import Paper
-from xinfang.search.asking import Asked, read_asked
+from xinfang.search.query_text import SearchQuery, read_query
 from xinfang.search.folding import id_mark, is_long_number, last_digits_mark, name_mark, phone_marks
 from xinfang.search.gram_backend import gram_backend
 from xinfang.search.models import SearchGram, SearchPerson, SearchText
@@ -50,7 +50,7 @@ class _Looked:
 
 def find_petitions(text: str) -> QuerySet[Any, Any]:
     """Return the ids of the petitions that fit, for `visible.filter(pk__in=find_petitions(text))`; in no order."""
-    asked = read_asked(text)
+    asked = read_query(text)
     if not asked.all_of:
         return Petition.objects.none().values("pk")
     fitting = _fitting_any(asked)
@@ -71,7 +71,7 @@ def find_page(text: str, visible: QuerySet[Petition], limit: int, before_id: int
     It is quick for frequent words too. `visible` is what the reader may see (`visible_to`), with everything it should
     load beside.
     """
-    asked = read_asked(text)
+    asked = read_query(text)
     if not asked.all_of or limit < 1:
         return []
     if not asked.is_plain:
@@ -127,7 +127,7 @@ def _rarest(grams: list[str]) -> list[str]:
     return sorted(dict.fromkeys(grams), key=lambda g: known.get(g, 0))[:_FEW_GRAMS]
 
 
-def _fitting_any(asked: Asked) -> QuerySet[Any, Any]:
+def _fitting_any(asked: SearchQuery) -> QuerySet[Any, Any]:
     """Return the ids of all texts that fit, with one of several words and without others too."""
     found = SearchText.objects.all()
     if plain := [group[0] for group in asked.all_of if len(group) == 1]:
@@ -162,7 +162,7 @@ _NEWEST = (
 _SEALED = f"EXISTS (SELECT 1 FROM {_PETITION} s WHERE s.id = p.petition_id AND s.sealed)"  # noqa: S608 - our own name
 
 
-def _exact(text: str, asked: Asked, before_id: int | None) -> list[int]:
+def _exact(text: str, asked: SearchQuery, before_id: int | None) -> list[int]:
     """Return petitions with this very number, phone or ID number, or a paper of this number (1 query).
 
     And those of a name with the last four digits of a phone or ID number, and sealed ones of this very name.
@@ -190,7 +190,7 @@ def _exact(text: str, asked: Asked, before_id: int | None) -> list[int]:
         parts.append(_NEWEST.format(f"p.mark IN ({_places(marks)}){before}", "people"))
         values += [*marks, *limit, _MAX_EXACT_MATCHES]
     # Names of all others are part of their text. A sealed case has none, and is found by the whole name only.
-    # Asked of each person of that name and not of all cases there are.
+    # SearchQuery of each person of that name and not of all cases there are.
     parts.append(_NEWEST.format(f"p.mark = %s AND {_SEALED}{before}", "sealed"))
     values += [name_mark(typed), *limit, _MAX_EXACT_MATCHES]
     with connection.cursor() as cursor:

@@ -1,10 +1,10 @@
 """Proposing petitions that may be repeats: same people, or the same matter by its text. Only a person decides.
 
-The text's rarest pairs of characters lead to texts that share them. The best of these are compared whole: the cosine of
-their weighted pairs, how much of each subject the other letter has, and whether the subjects name other places. What both
-have, and where numbers and places differ, is said with each.
+The text's rarest pairs of characters lead to texts that share them. The best of these are compared whole: the cosine
+of their weighted pairs, how much of each subject the other letter has, and whether the subjects name other places. What
+both have, and where numbers and places differ, is said with each.
 
-The three weights and two bounds were fitted to 200 pairs of a public message board that were judged by reading, and then
+The two weights and two bounds were fitted to 200 pairs of a public message board that were judged by reading, and then
 held on 200 others: docs/finding.md.
 """
 

@@ -18,7 +18,7 @@ _MINUS = re.compile(r"[-－](?=[^\x00-\x7f])")
 
 
 @dataclass(frozen=True)
-class Asked:
+class SearchQuery:
     """What was asked: of each of `all_of` one word must be there (most have one only), of `none_of` none may be."""
 
     all_of: tuple[tuple[str, ...], ...] = ()
@@ -35,7 +35,7 @@ class Asked:
         return not self.none_of and all(len(group) == 1 for group in self.all_of)
 
 
-def read_asked(typed: str) -> Asked:
+def read_query(typed: str) -> SearchQuery:
     """Read what was typed, folded as texts are; nothing to look for is an empty one."""
     groups: list[list[str]] = []
     without: list[str] = []
@@ -62,7 +62,7 @@ def read_asked(typed: str) -> Asked:
             groups.append([word])
         joins = leaves_out = False
     kept = dict.fromkeys(tuple(dict.fromkeys(group)) for group in groups)
-    return Asked(tuple(kept), tuple(dict.fromkeys(without)))
+    return SearchQuery(tuple(kept), tuple(dict.fromkeys(without)))
 
 
 def _parts(typed: str) -> list[tuple[str, bool]]:
