@@ -8,8 +8,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from xinfang.search.query_text import read_query
 from xinfang.search.models import SearchText
+from xinfang.search.query_text import read_query
 
 _AROUND = 16
 """Characters before and after the place."""

@@ -18,10 +18,10 @@ from django.db.models.functions import StrIndex
 
 from xinfang.cases.models import Petition
 from xinfang.papers.models import Paper
-from xinfang.search.query_text import SearchQuery, read_query
 from xinfang.search.folding import id_mark, is_long_number, last_digits_mark, name_mark, phone_marks
 from xinfang.search.gram_backend import gram_backend
 from xinfang.search.models import SearchGram, SearchPerson, SearchText
+from xinfang.search.query_text import SearchQuery, read_query
 
 _MAX_GRAMS = 48
 """A long quotation is looked up by this many of its pairs, then compared whole."""

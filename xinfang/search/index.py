@@ -140,7 +140,8 @@ def indexed_text(
     """
     sent_by = [petition.external_number, petition.sender, petition.sender_number]
     before, after = list(requests), [*sent_by, *(p.name for p in people), *scans]
-    # Subject and body come first and stay there, empty or not, then requests: `likely_repeats` compares the lines before the number.
+    # Subject and body come first and stay there, empty or not, then requests: `likely_repeats` compares the lines
+    # before the number.
     return "\n".join(
         [
             fold_text(petition.subject),
