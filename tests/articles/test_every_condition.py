@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -80,6 +81,7 @@ from xinfang.procedure.facts import (
     Actor,
     CaseEvent,
     ClassifiedAs,
+    DutyHeld,
     FileFacts,
     MessageFacts,
     OpinionUnderReview,
@@ -92,6 +94,7 @@ from xinfang.procedure.rules import case_reasons
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, UnitCode, load_step
 from xinfang.procedure.steps import STEPS
+from xinfang.procedure.steps.papers import CheckPaper
 from xinfang.procedure.words import (
     Channel,
     Competence,
@@ -102,6 +105,7 @@ from xinfang.procedure.words import (
     Purpose,
     ReplyStage,
     Retention,
+    Role,
     Route,
     Source,
     State,
@@ -411,6 +415,23 @@ DRAFTED_BY_HEAD = {
 }
 OPEN_REQUEST = {"requests": (RequestFacts(1, "请拨付经费"),)}
 
+
+def deputising(person: Actor, role: Role = Role.LEADER, of: Actor = LEADER) -> Actor:
+    """This person while they act for a leader, or the head of the office."""
+    return replace(person, duties=(*person.duties, DutyHeld(role, UnitCode(OFFICE), acting_for=of.code)))
+
+
+CAME_AS_A_LETTER = CaseEvent(
+    1,
+    StepCode.REGISTER,
+    SimpleNamespace(channel=Channel.LETTER),
+    RECEIVED,
+    datetime(2026, 3, 2, tzinfo=UTC),
+    CLERK.code,
+)
+CHECKED_BY_HEAD = CaseEvent(
+    2, StepCode.CHECK_PAPER, CheckPaper(paper=1), RECEIVED, datetime(2026, 3, 2, tzinfo=UTC), HEAD.code
+)
 EVERYBODY_ELSE = {
     "complained_units": [OFFICE, UNIT, OTHER_UNIT],
     "complained_staff": [a.code for a in STAFF if a is not CLERK],
@@ -658,6 +679,7 @@ BREAKS: dict[str, dict[str, Break]] = {
     StepCode.INSTRUCT: {
         "agreement_names_unit_and_leader": Break(facts={"proposed_unit": UnitCode("")}),
         "sending_back_says_why": Break(agree=False, text=""),
+        "who_proposed_does_not_instruct_as_a_deputy": Break(by=deputising(CLERK)),
         "a_paper_instruction_names_its_leader": Break(by=CLERK),
         "a_paper_instruction_has_its_scan": Break(by=CLERK, paper_leader="leader"),
         "the_unit_can_handle": Break(handling_unit=OUTSIDE),
@@ -787,6 +809,7 @@ BREAKS: dict[str, dict[str, Break]] = {
     },
     StepCode.SIGN_REPLY: {
         "who_decides_on_a_review_did_not_handle_it": HAD_HANDLED_IT,
+        "who_checked_does_not_sign_as_a_deputy": Break(by=deputising(HEAD)),
         "who_signs_did_not_draft_it": Break(by=LEADER, facts=DRAFTED_BY_LEADER),
         "a_draft_waits_for_signature": Break(facts={"reply_stage": ReplyStage.DRAFTED}),
         "legal_advice_is_on_file": Break(facts={"advice_given": False}),
@@ -1002,6 +1025,9 @@ BREAKS: dict[str, dict[str, Break]] = {
         "it_waits_for_a_signature": a_paper("acceptance_notice", "draft"),
         "it_is_theirs_to_sign": a_paper("review_opinion", "signing"),
         "another_person_decides": a_paper("acceptance_notice", "signing", by="office_head"),
+        "who_checked_it_does_not_sign_as_a_deputy": Break(
+            by=deputising(HEAD, Role.OFFICE_HEAD, OFFICE_HEAD), facts={"history": (CAME_AS_A_LETTER, CHECKED_BY_HEAD)}
+        ),
         "sending_back_says_why": Break(agree=False),
     },
     StepCode.REVISE_PAPER: {

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.articles.department import ADVISER, CLERK, HANDLER, HEAD, LEADER, SECOND_CLERK, Case
+from tests.articles.department import ADVISER, CLERK, HANDLER, HEAD, LEADER, RECEIVED, SECOND_CLERK, Case
 from tests.articles.stories import classified, in_hand, instructed, registered, then
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.inquiry import REFUSING_WORDS
@@ -106,3 +106,16 @@ def test_a_visitor_without_an_address_is_heard_all_the_same() -> None:
     case.take(StepCode.GIVE_LEGAL_ADVICE, by=ADVISER)
     case.take(StepCode.REVIEW_REPLY, by=HEAD)
     assert case.refused(StepCode.SIGN_REPLY, by=LEADER).codes == {"the_petitioner_was_heard"}
+
+
+def test_one_call_that_nobody_took_is_no_hearing_and_three_on_different_days_are_enough() -> None:
+    """没有接通的一次电话不算听取陈述；不同的三日都联系不上的，记录后继续办理（条例第三十一条第六项）。"""
+    case = in_hand()
+    for days in (1, 1, 2):
+        case.take(StepCode.TALK, by=HANDLER, on=RECEIVED + timedelta(days=days), missed=True, said="无人接听")
+        assert not case.facts.heard
+    case.take(StepCode.TALK, by=HANDLER, on=RECEIVED + timedelta(days=3), missed=True, said="无人接听")
+    assert case.facts.heard
+    reached = in_hand()
+    reached.take(StepCode.TALK, by=HANDLER)
+    assert reached.facts.heard

@@ -326,11 +326,16 @@ class SendBack(Step):
         return self.reason
 
 
+ATTEMPTS_TO_HEAR = 3
+"""On how many different days somebody must have been tried to be reached before the matter goes on without them."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class TalkWithPetitioner(Step):
     """The petitioner is spoken to, from the first day on: who, when, where, what was said.
 
-    They count as heard (N31) once the matter is in hand. A promise is kept by a talk only where it answered them.
+    They count as heard (N31) once the matter is in hand; who wasn't reached, after attempts on three different days
+    (decision 0007). A promise is kept by a talk only where it answered them.
     """
 
     rule = Rule["TalkWithPetitioner"](
@@ -347,7 +352,9 @@ class TalkWithPetitioner(Step):
     who_was_there: str = step_field("参加人员", help="我方人员和来访人员")
     said: str = step_field("谈话内容", long=True, help="如实记录，不评价信访人")
     missed: bool = step_field(
-        "没有见到（接通）信访人", default=False, help="打电话无人接听、上门未遇的，勾选并记录经过"
+        "没有见到（接通）信访人",
+        default=False,
+        help="打电话无人接听、上门未遇的，勾选并记录经过；在不同的三日都没有联系上的，方可不再等待其陈述",
     )
     answered: bool = step_field(
         "已就承诺答复的事项答复信访人",
@@ -356,7 +363,9 @@ class TalkWithPetitioner(Step):
     )
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(facts, heard=facts.heard or facts.state is State.HANDLING)
+        in_vain = {h.happened_on for h in facts.history if h.code == self.rule.code and h.took_effect and h.step.missed}
+        enough = not self.missed or len({*in_vain, on}) >= ATTEMPTS_TO_HEAR
+        return replace(facts, heard=facts.heard or (facts.state is State.HANDLING and enough))
 
     def says(self, directory: Directory) -> str:
         return f"{self.place}{'，没有联系上信访人' if self.missed else ''}：{self.said}"

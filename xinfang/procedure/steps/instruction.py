@@ -173,6 +173,19 @@ def a_paper_instruction_has_its_scan(q: "DecisionContext[Instruct]") -> bool:
     return not q.step.paper_leader or any(f.number == q.step.attachment for f in scanned_instructions(q.facts))
 
 
+@condition(
+    "拟办的人不能代理厅领导批示自己的拟办意见",
+    HOUSE_RULES[5],
+    HOUSE_RULES[7],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请由厅领导本人、其他代理人或者厅主要领导批示。",
+)
+def who_proposed_does_not_instruct_as_a_deputy(q: "DecisionContext[Instruct]") -> bool:
+    proposed = q.facts.last_by(StepCode.PROPOSE) == q.actor.code
+    deputy = q.actor.only_stands_in(Role.LEADER, Role.PRINCIPAL_LEADER)
+    return bool(q.step.paper_leader) or not (proposed and deputy)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Instruct(Step):
     """The leader in charge decides, and where it was asked the principal leader after them; or it goes back."""
@@ -189,6 +202,7 @@ class Instruct(Step):
         provided=(
             agreement_names_unit_and_leader,
             sending_back_says_why,
+            who_proposed_does_not_instruct_as_a_deputy,
             a_paper_instruction_names_its_leader,
             a_paper_instruction_has_its_scan,
             the_unit_can_handle,

@@ -25,7 +25,7 @@ from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 from xinfang.procedure.steps.attachments import NOT_YET_ARCHIVED
-from xinfang.procedure.words import PaperKind, PaperStage, ReplyStage, State
+from xinfang.procedure.words import PaperKind, PaperStage, ReplyStage, Role, State
 
 from ..conditions import a_reason_is_given, sending_back_says_why
 from ..facts import NOBODY, Actor, Directory, Facts, PaperFacts
@@ -305,6 +305,18 @@ def it_is_theirs_to_sign(q: DecisionContext[NamesPaper]) -> bool:
     return paper is None or _is_one(signers(paper.kind, q.facts), q)
 
 
+@condition(
+    "核稿的人不能代理他人签发同一份文书",
+    HOUSE_RULES[4],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请由有权签发的人本人或者没有核稿的代理人签发。",
+)
+def who_checked_it_does_not_sign_as_a_deputy(q: "DecisionContext[SignPaper]") -> bool:
+    checks = [h for h in q.facts.history if h.code == StepCode.CHECK_PAPER and h.step.paper == q.step.paper]
+    signs = (Role.OFFICE_HEAD, Role.LEADER, Role.PRINCIPAL_LEADER)
+    return not (checks and checks[-1].by == q.actor.code and q.actor.only_stands_in(*signs))
+
+
 @dataclass(frozen=True, kw_only=True)
 class SignPaper(Step):
     """The person who must sign it lets the paper go out, or gives it back."""
@@ -321,6 +333,7 @@ class SignPaper(Step):
             it_waits_for_a_signature,
             it_is_theirs_to_sign,
             another_person_decides,
+            who_checked_it_does_not_sign_as_a_deputy,
             sending_back_says_why,
         ),
     )

@@ -22,6 +22,7 @@ from xinfang.procedure.words import (
     PaperStage,
     ReceiptKind,
     ReplyStage,
+    Role,
     ServiceMethod,
     State,
 )
@@ -186,7 +187,7 @@ def all_requests_are_concluded(q: CaseContext) -> bool:
     "尚未听取信访人陈述事实和理由",
     REGULATION[31],
     HOUSE_RULES[11],
-    todo="请先接谈（可以电话），联系不上的也请记录。",
+    todo="请先接谈（可以电话）；联系不上的，在不同的三日各联系一次并逐次记录。",
     about_case=True,
 )
 def the_petitioner_was_heard(q: CaseContext) -> bool:
@@ -270,6 +271,19 @@ class ReviewReply(Step):
         return f"{'同意' if self.agree else '退回修改'}。{self.opinion}"
 
 
+@condition(
+    "审核意见书的人不能代理厅领导签发",
+    HOUSE_RULES[4],
+    HOUSE_RULES[6],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请由包案厅领导本人或者没有审核过的代理人签发；包案厅领导不在的，请办公室改定包案厅领导。",
+    about_case=True,
+)
+def who_checked_does_not_sign_as_a_deputy(q: CaseContext) -> bool:
+    checked = q.facts.last_by(StepCode.REVIEW_REPLY) == q.actor.code
+    return not (checked and q.actor.only_stands_in(Role.LEADER, Role.PRINCIPAL_LEADER))
+
+
 @dataclass(frozen=True, kw_only=True)
 class SignReply(Step):
     """The responsible leader signs the reply, after the adviser was asked and the petitioner heard."""
@@ -287,6 +301,7 @@ class SignReply(Step):
             the_petitioner_was_heard,
             all_requests_are_concluded,
             who_signs_did_not_draft_it,
+            who_checked_does_not_sign_as_a_deputy,
             who_decides_on_a_review_did_not_handle_it,
             sending_back_says_why,
         ),
