@@ -271,6 +271,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     StepCode.SERVICE_FAILED: {
         "tried_on": RECEIVED,
         "method": "post",
+        "mail_number": "XA0000000115",
         "why": "returned",
         "next_way": "other_address",
         "text": "另寄单位地址。",

@@ -47,6 +47,7 @@ from .service import (
     not_before_it_left,
     served,
     taken_as_served_on,
+    was_tried_twice,
 )
 
 
@@ -375,13 +376,15 @@ def the_reply_that_is_served_was_issued(q: CaseContext) -> bool:
 
 
 @condition(
-    "公告送达限于其他方式无法送达的",
+    "公告送达限于邮寄退回、以其他方式（其他地址）也没有送达的",
     CIVIL_PROCEDURE_LAW[95],
     CHOSEN_BY_DEPARTMENT,
-    todo="请先邮寄、上门或者按其他地址送达；未成的，先记录“送达未成”。",
+    todo="请先邮寄，退回的记录“送达未成”并填写单号；再上门、按其他地址或者以其他方式送达，仍未成的再次记录；没有地址的，在不同的两日各试一次。",
 )
 def other_ways_failed_before_a_public_notice(q: "DecisionContext[ServeReply]") -> bool:
-    return q.step.method is not ServiceMethod.PUBLIC or q.facts.failed_services > 0
+    opinion = latest_opinion(q.facts)
+    tried = opinion is not None and was_tried_twice(opinion, q.facts)
+    return q.step.method is not ServiceMethod.PUBLIC or tried
 
 
 @dataclass(frozen=True, kw_only=True)
