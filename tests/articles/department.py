@@ -379,6 +379,7 @@ AGREED = {
     StepCode.CHANGE_LEADER,
     StepCode.HAND_OVER,
     StepCode.SEAL,
+    StepCode.ADD_ACCUSED,
     StepCode.REQUEST_FIRST_REVIEW,
     StepCode.FIRST_REVIEW,
     StepCode.REQUEST_FINAL_REVIEW,

@@ -288,7 +288,7 @@ def check_lawful(code: str, step: Any, facts: Facts, by: Actor, today: date) -> 
     whos = rule.then if pending else rule.who
     taken_back = bool(pending) and pending.by == by.code and not step.agree
     in_place = acts_as_stand_in(
-        by, whos, facts, DIRECTORY, kept_from_confirming(pending, facts) if pending else NO_ONE
+        by, whos, facts, DIRECTORY, kept_from_confirming(pending, facts, DIRECTORY) if pending else NO_ONE
     )
     assert taken_back or in_place or any(w.includes(by, facts) for w in whos), (code, by.code)
     if code in facts.pending and not pending:
@@ -628,7 +628,7 @@ def first_who_may(code: str, facts: Facts) -> list[Actor]:
         # The office needs proof: see `steps_on_proof`.
         return [PETITIONER]
     whos = pending.step.rule.then if pending else STEPS[code].rule.who
-    barred = {*kept_from_confirming(pending, facts)} if pending else set()
+    barred = {*kept_from_confirming(pending, facts, DIRECTORY)} if pending else set()
     if code in (StepCode.DRAFT_REPLY, StepCode.DRAFT_DUTY_REPLY):
         barred.add(StaffCode("head"))  # who reviews it
     if code == StepCode.ANSWER and not pending and facts.handling_unit:

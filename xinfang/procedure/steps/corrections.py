@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from xinfang.procedure.actor_rules import another_named_officer, the_named_officer, the_office
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.facts import (
+    SYSTEM,
     Actor,
     Directory,
     Facts,
@@ -18,7 +19,7 @@ from xinfang.procedure.step_schema import CategoryCode, read_date, step_field
 
 from ..calendar import SHANGHAI
 from ..conditions import a_reason_is_given
-from ..limits import CHOSEN_BY_DEPARTMENT, NOTICE, REPRESENTATIVES
+from ..limits import CHOSEN_BY_DEPARTMENT, GROUP_VISIT, NOTICE, REPRESENTATIVES
 from ..papers import ISSUED_STAGES
 from ..rounds import begins_a_round, last_service
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
@@ -259,7 +260,21 @@ class Correct(Step):
         printed = any(p.stage in ISSUED_STAGES for p in q.facts.papers)
         # With a number or a day the visit at the bureau comes on paper, and may be objected to.
         papers_sender = q.facts.source is Source.AT_BUREAU and self.what in SENDERS_PAPER
-        return self.what in MOVES_A_LIMIT or papers_sender or (printed and self.what in PRINTED)
+        by_two = self.what in MOVES_A_LIMIT or papers_sender or (printed and self.what in PRINTED)
+        return by_two or self._fewer_or_another_group(q) or self._makes_clear(q.facts)
+
+    def _fewer_or_another_group(self, q: CaseContext) -> bool:
+        """Tell whether fewer people are said to have come, or a group visit is one no more, or one now (N20)."""
+        if self.what is not CorrectionOf.GROUP_SIZE or self.new_number is None:
+            return False
+        limit = GROUP_VISIT.on(q.facts.received_on or q.today).value
+        was, now = q.facts.group_size, self.new_number
+        return now < was or (was < limit) != (now < limit)
+
+    def _makes_clear(self, facts: Facts) -> bool:
+        """Tell whether somebody can be written to by this who couldn't before, so that fifteen days run (N23)."""
+        after = self.change(facts, SYSTEM, facts.received_on or date.min)
+        return facts.contact_clear_since is None and after.contact_clear_since is not None
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         corrected = _corrected(facts, self)
@@ -268,7 +283,8 @@ class Correct(Step):
         known = self.what is CorrectionOf.NAME or not _came_without_a_name(facts)
         unclear = known and corrected.contact_clear_since is None
         if unclear and can_be_reached(corrected.channel, corrected.persons):
-            return replace(corrected, contact_clear_since=on)
+            # The record was wrong and the letter said it: what the office left blank delays nobody's notice (N23).
+            return replace(corrected, contact_clear_since=facts.received_on or on)
         return corrected
 
     def says(self, directory: Directory) -> str:
