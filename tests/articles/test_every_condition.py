@@ -432,6 +432,14 @@ CAME_AS_A_LETTER = CaseEvent(
 CHECKED_BY_HEAD = CaseEvent(
     2, StepCode.CHECK_PAPER, CheckPaper(paper=1), RECEIVED, datetime(2026, 3, 2, tzinfo=UTC), HEAD.code
 )
+FOUND_COMPETENT = CaseEvent(
+    2,
+    StepCode.COORDINATE,
+    SimpleNamespace(competent="某市科技局"),
+    RECEIVED,
+    datetime(2026, 3, 2, tzinfo=UTC),
+    CLERK.code,
+)
 EVERYBODY_ELSE = {
     "complained_units": [OFFICE, UNIT, OTHER_UNIT],
     "complained_staff": [a.code for a in STAFF if a is not CLERK],
@@ -555,6 +563,16 @@ BREAKS: dict[str, dict[str, Break]] = {
         "what_was_sealed_later_comes_out_as_it_was": Break(
             by=SEALED, facts={"matter_class": MatterClass.REPORT, "classified_before": ClassifiedAs()}
         ),
+        "what_is_in_hand_was_never_accepted": Break(facts={"state": State.HANDLING, "route": Route.SIX}),
+        "what_is_in_hand_becomes_another": Break(
+            facts={
+                "state": State.HANDLING,
+                "matter_class": MatterClass.SUGGESTION,
+                "competence": Competence.OURS,
+            },
+            matter_class="suggestion",
+            route=None,
+        ),
         "a_claim_has_a_route": Break(route=None),
         "only_a_claim_has_a_route": Break(matter_class="suggestion"),
         "a_consultation_is_no_claim_with_a_route": Break(purpose="consultation"),
@@ -562,6 +580,10 @@ BREAKS: dict[str, dict[str, Break]] = {
         "it_may_be_handled_simply": Break(simple=True, facts={"group_size": 2}),
     },
     StepCode.REDIRECT: {
+        "what_is_in_hand_was_given_to_another_body": Break(facts={"state": State.HANDLING}),
+        "it_goes_to_the_body_that_was_found": Break(
+            body="另一机关", facts={"state": State.HANDLING, "history": (FOUND_COMPETENT,)}
+        ),
         "it_is_classified": NOT_CLASSIFIED,
         "it_came_directly": Break(facts={"source": Source.SUPERIOR}),
         "it_is_no_report_of_wrongdoing": IS_REPORT,
@@ -579,6 +601,10 @@ BREAKS: dict[str, dict[str, Break]] = {
     },
     StepCode.OBJECTION_REJECTED: {"the_answer_is_dated_and_numbered": Break(answered_on=None)},
     StepCode.FORWARD: {
+        "what_is_in_hand_was_given_to_another_body": Break(facts={"state": State.HANDLING}),
+        "it_goes_to_the_body_that_was_found": Break(
+            body="另一机关", facts={"state": State.HANDLING, "history": (FOUND_COMPETENT,)}
+        ),
         "the_body_is_on_the_register": Break(listed=False),
         "it_is_classified": NOT_CLASSIFIED,
         "it_is_no_report_of_wrongdoing": IS_REPORT,
@@ -732,7 +758,6 @@ BREAKS: dict[str, dict[str, Break]] = {
         "the_handler_is_of_the_unit": Break(handler="other_head"),
     },
     StepCode.SEND_BACK: {"it_waits_for_signature": Break(facts={"signed_for": True}), "a_reason_is_given": NO_REASON},
-    StepCode.TALK: {},
     StepCode.SETTLE_ON_THE_SPOT: {"the_unit_has_signed_for_it": NOT_SIGNED_FOR},
     StepCode.PROMISE_REPLY: {
         "the_promise_lies_ahead": Break(promised_on=RECEIVED),
@@ -787,7 +812,7 @@ BREAKS: dict[str, dict[str, Break]] = {
             basis="", facts={"matter_class": MatterClass.CLAIM, "purpose": Purpose.CLAIM, "simple": True}
         ),
         "who_was_told_orally_could_be": Break(told_by="visit"),
-        "an_answer_refuses_nothing": Break(text="经查，您的诉求不予支持。"),
+        "an_answer_refuses_nothing": Break(refuses_nothing=False),
         "a_suggestion_was_studied": Break(facts={"history": ()}),
         "it_says_whether_it_is_adopted": Break(adoption="partly"),
     },
@@ -807,6 +832,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "a_draft_waits_for_review": Break(facts={"reply_stage": ReplyStage.NONE}),
         "sending_back_says_why": Break(agree=False),
     },
+    StepCode.TALK: {"who_has_the_case_keeps_the_promise": Break(by=CLERK, answered=True)},
     StepCode.SIGN_REPLY: {
         "who_decides_on_a_review_did_not_handle_it": HAD_HANDLED_IT,
         "who_checked_does_not_sign_as_a_deputy": Break(by=deputising(HEAD)),

@@ -229,7 +229,10 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
     ],
     StepCode.FIRST_REVIEW: [{"result": r} for r in ("revoked", "changed", "redo")],
     StepCode.FINAL_REVIEW: [{"result": r} for r in ("revoked", "changed", "redo")],
-    StepCode.ANSWER: [{"text": "x"}, {"text": "请依照有关规定办理", "conclusion": "explain", "basis": "x"}],
+    StepCode.ANSWER: [
+        {"text": "x", "refuses_nothing": True},
+        {"text": "请依照有关规定办理", "conclusion": "explain", "basis": "x", "refuses_nothing": True},
+    ],
     StepCode.ACCEPT: [{"handling_unit": "results", "responsible_leader": "other_leader"}],
     StepCode.ACCEPT_DUTY: [{"term_months": 24, "term_source": "x"}, {"term_days": 5, "term_source": "x"}],
     StepCode.SUPPLEMENT: [{"requests": [{"text": "x"}]}, {"contact_clear": True}],
@@ -321,8 +324,6 @@ def _is_allowed(effect: Effect, before: Facts, outcome: Outcome, by: Actor) -> b
     if code == StepCode.REDIRECT:
         # The first is how the issue wants it: told whom to turn to, of what was never found to be the department's.
         return before.competence is Competence.ELSEWHERE
-    if code == StepCode.ANSWER:
-        return before.short_path
     if code == StepCode.ANSWER_WITH_FIRST:
         return True  # what answers it was advised on, signed and sent in the first case, as the system found there
     if code == StepCode.GRANT_EXTENSION:

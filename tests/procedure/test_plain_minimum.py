@@ -80,7 +80,7 @@ PLAIN = {
     StepCode.GRANT_EXTENSION: "days agree",
     StepCode.LEAVE_SIMPLE: "",
     StepCode.STUDY: "studied_on",
-    StepCode.ANSWER: "told_by adoption conclusion answered_on",
+    StepCode.ANSWER: "told_by adoption conclusion answered_on refuses_nothing",
     StepCode.DRAFT_REPLY: "findings.request findings.conclusion disposition",
     StepCode.REVIEW_REPLY: "agree",
     StepCode.SIGN_REPLY: "agree digest",

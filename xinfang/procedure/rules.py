@@ -163,6 +163,8 @@ class Step:
     rule: ClassVar[Rule[Any]]
     when_field: ClassVar[str] = ""
     """The answer that says when it happened, where a paper or a talk may come before its entry; else it is now."""
+    not_agreed_because: ClassVar[str] = "您登记了此件"
+    """Why `not_agreed_to_by` keeps somebody from agreeing, in words to them."""
     confirmed_when: ClassVar[str] = ""
     """In which case the second person of the rule is asked, in words; empty where always."""
     proof: ClassVar[tuple[Material, ...]] = ()
@@ -443,9 +445,9 @@ def case_reasons(rule: Rule[Any], q: CaseContext) -> list[Reason]:
     if pending and q.actor.codes & pending.step.not_agreed_to_by(facts):
         reasons.append(
             Reason(
-                f"您登记了此件，不得确认“{rule.label}”",
+                f"{pending.step.not_agreed_because}，不得确认“{rule.label}”",
                 rule.cites,
-                f"请{'、'.join(w.label for w in whos)}中没有登记此件的人员核实、确认。",
+                f"请{'、'.join(w.label for w in whos)}中的其他人员核实、确认。",
                 "second_person",
             )
         )

@@ -214,7 +214,7 @@ def _answer_parts(request: DeskRequest, problems: dict[str, str]) -> list[Field]
             "label": "只是咨询，已当场答复",
             "widget": "checkbox",
             "value": request.POST.get("answered") == "on" or "answered" in request.GET,
-            "help": "不必分类、转办；由办公室另一人确认后即为已回复。提出诉求的，不要勾选",
+            "help": "不必分类、转办；由办公室另一人确认后即为已回复。提出诉求的，或者答复有所拒绝的，不要勾选",
         },
         {
             "name": "answer",

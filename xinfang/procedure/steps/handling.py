@@ -33,7 +33,7 @@ from ..conditions import (
 from ..due_dates import answer_due, is_dated_back
 from ..facts import NO_UNIT, NOBODY, Actor, Directory, Facts
 from ..limits import HANDLING, NOTICE
-from ..rules import CaseContext, DecisionContext, Rule, Step, condition
+from ..rules import CaseContext, DecisionContext, Rule, Step, acts_as_stand_in, condition
 from ..words import OPEN_STATES, PaperKind, ReplyStage, Role, State
 from .told_orally import ToldOrally, who_was_told_orally_could_be
 
@@ -330,6 +330,17 @@ ATTEMPTS_TO_HEAR = 3
 """On how many different days somebody must have been tried to be reached before the matter goes on without them."""
 
 
+@condition(
+    "此件已交承办处室（单位），承诺的答复由其作出",
+    HOUSE_RULES[11],
+    todo="只听取陈述、没有答复的，请不勾选“已就承诺答复的事项答复信访人”；已经答复的，请由作出答复的处室（单位）记录。",
+)
+def who_has_the_case_keeps_the_promise(q: "DecisionContext[TalkWithPetitioner]") -> bool:
+    has_it = (a_handler,) if q.facts.handed_over_to_unit else TalkWithPetitioner.rule.who
+    own = any(w.includes(q.actor, q.facts) for w in has_it)
+    return not q.step.answered or own or acts_as_stand_in(q.actor, has_it, q.facts, q.directory)
+
+
 @dataclass(frozen=True, kw_only=True)
 class TalkWithPetitioner(Step):
     """The petitioner is spoken to, from the first day on: who, when, where, what was said.
@@ -344,6 +355,7 @@ class TalkWithPetitioner(Step):
         cites=(HOUSE_RULES[11], REGULATION[31]),
         who=(a_handler, an_involved_unit, the_office, reception),
         when=BEFORE_THE_REPLY,
+        provided=(who_has_the_case_keeps_the_promise,),
         papers=(PaperKind.CONVERSATION_RECORD,),
     )
     when_field = "talked_on"
