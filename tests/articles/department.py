@@ -520,8 +520,11 @@ class Case:
         return self.attached(what)
 
     def attached(self, what: Material) -> int:
-        """The number of the first attachment of this kind; 0 if there is none."""
-        return next((f.number for f in self.facts.files if f.what is what and not f.withdrawn), 0)
+        """The number of the first attachment of this kind that proves no review yet; 0 if there is none."""
+        reviews = (h for h in self.facts.history if h.code in (StepCode.FIRST_REVIEW, StepCode.FINAL_REVIEW))
+        used = {h.step.attachment for h in reviews if h.took_effect}
+        found = (f.number for f in self.facts.files if f.what is what and not f.withdrawn)
+        return next((number for number in found if number not in used), 0)
 
     def second_person(self, code: str) -> Actor:
         """The first who may agree to what waits."""

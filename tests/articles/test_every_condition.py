@@ -440,6 +440,9 @@ FOUND_COMPETENT = CaseEvent(
     datetime(2026, 3, 2, tzinfo=UTC),
     CLERK.code,
 )
+PROVED_A_REVIEW = CaseEvent(
+    2, StepCode.FIRST_REVIEW, SimpleNamespace(attachment=1), RECEIVED, datetime(2026, 3, 2, tzinfo=UTC), CLERK.code
+)
 EVERYBODY_ELSE = {
     "complained_units": [OFFICE, UNIT, OTHER_UNIT],
     "complained_staff": [a.code for a in STAFF if a is not CLERK],
@@ -922,6 +925,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "received_after_it_was_decided": Break(served_on=RECEIVED + timedelta(days=1)),
         "a_change_says_what_is_changed": Break(result="changed"),
         "the_opinion_is_attached": Break(attachment=None),
+        "each_opinion_has_its_own_scan": Break(facts={"history": (PROVED_A_REVIEW,)}, attachment=1),
     },
     StepCode.REQUEST_FINAL_REVIEW: {
         "a_first_review_is_done": Break(facts={"review_stage": ""}),
@@ -934,6 +938,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "received_after_it_was_decided": Break(served_on=RECEIVED + timedelta(days=1)),
         "a_change_says_what_is_changed": Break(result="changed"),
         "the_opinion_is_attached": Break(attachment=None),
+        "each_opinion_has_its_own_scan": Break(facts={"history": (PROVED_A_REVIEW,)}, attachment=1),
         "hearing_days_are_possible": Break(hearing_days=-1),
     },
     StepCode.ACCEPT_DUTY: {
