@@ -702,6 +702,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "a_leader_is_proposed": Break(leader="head"),
         "the_proposed_leader_is_not_recused": Break(leader="other_leader", facts=RECUSED_LEADER),
         "the_principal_is_asked_once": Break(leader="principal", to_principal=True),
+        "the_principal_may_be_asked": Break(to_principal=True, facts={"complained_staff": frozenset({"principal"})}),
         "the_proposed_unit_is_fit": Break(unit=ARCHIVE),
         "the_proposed_unit_has_a_head": Break(facts=RECUSED_HEAD),
     },

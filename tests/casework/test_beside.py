@@ -1,5 +1,6 @@
 """What lies beside a form is said as people say it: requests by their text, decisions as decisions."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from tests.urls import url
 from tests.world import as_, register, take, walk
 from xinfang.core.clock import today
+from xinfang.department.actions import set_setting
+from xinfang.department.queries import BOTH_LEADERS
 from xinfang.procedure.step_codes import StepCode
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
@@ -58,3 +61,13 @@ def test_who_may_not_see_the_first_letter_is_told_that_they_cannot_compare() -> 
         "您看不到首件，不能核对是否同人、同事，请由能看到首件的人员确认。"
     ]
     assert "不该看到的事由" not in page.content.decode()
+
+
+@pytest.mark.parametrize(("accused", "ticked"), [([], True), (["leader2"], True), (["principal"], False)])
+def test_the_proposal_leaves_out_a_principal_leader_who_is_complained_of(accused: list[str], ticked: bool) -> None:
+    set_setting("instructed_by", BOTH_LEADERS, since=today(), by=None)
+    number = register(today() - timedelta(days=1), complained_staff=accused)
+    take(number, StepCode.CLASSIFY, "clerk", matter_class="claim", route="six", purpose="claim")
+    page = as_("clerk").get(url("step", number, StepCode.PROPOSE)).content.decode()
+    box = re.search(r'<input[^>]*name="to_principal"[^>]*>', page)
+    assert box is not None and ("checked" in box[0]) is ticked

@@ -263,6 +263,7 @@ REASON_FIELD: dict[str, str] = {
     "a_leader_is_proposed": "leader",
     "the_proposed_leader_is_not_recused": "leader",
     "the_principal_is_asked_once": "to_principal",
+    "the_principal_may_be_asked": "to_principal",
     "the_proposed_unit_is_fit": "unit",
     "the_unit_can_handle": "handling_unit",
     "the_unit_is_not_complained_of": "handling_unit",

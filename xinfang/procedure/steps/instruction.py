@@ -69,6 +69,20 @@ def the_principal_is_asked_once(q: "DecisionContext[Propose]") -> bool:
     return not (q.step.to_principal and leader is not None and Role.PRINCIPAL_LEADER in leader.roles)
 
 
+def the_principal_leader_may_instruct(facts: Facts, directory: Directory) -> bool:
+    """Tell whether a principal leader, or who acts for them, is neither accused nor has to withdraw (N28)."""
+    return any(a.has(Role.PRINCIPAL_LEADER) and not a.codes & facts.unfit for a in directory.actors(here=False))
+
+
+@condition(
+    "厅主要领导应当回避或已被反映，不能再报其批示",
+    REGULATION[28],
+    todo="请取消勾选“分管领导批示后再报主要领导”。",
+)
+def the_principal_may_be_asked(q: "DecisionContext[Propose]") -> bool:
+    return not q.step.to_principal or the_principal_leader_may_instruct(q.facts, q.directory)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Propose(Step):
     """The office says how the matter should be handled, by whom and under which leader (呈批)."""
@@ -88,6 +102,7 @@ class Propose(Step):
             a_leader_is_proposed,
             the_proposed_leader_is_not_recused,
             the_principal_is_asked_once,
+            the_principal_may_be_asked,
             the_proposed_unit_is_fit,
             the_proposed_unit_has_a_head,
         ),
