@@ -31,7 +31,8 @@ PLAIN = {
     StepCode.SUPPLEMENT: "contact_clear persons.kind persons.role persons.foreign persons.translate attachment",
     StepCode.RECORD_DEATH: "person died_on attachment",
     StepCode.CORRECT: (
-        "what person request new_day new_number new_channel new_source new_role new_category public_value old_value"
+        "what person request new_day new_number new_channel new_source new_role new_category new_living "
+        "public_value old_value"
     ),
     StepCode.WITHDRAW: "persons attachment",
     StepCode.ENTER_REGIONAL: "entered_on",

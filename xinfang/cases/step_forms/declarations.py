@@ -66,7 +66,7 @@ WHEN: dict[str, str] = {
     f"{StepCode.SERVICE_FAILED}.mail_number": "method=post",
     f"{StepCode.SEND_PAPER}.mail_number": "method=post",
     f"{StepCode.SEND_PAPER}.consent": "method=electronic",
-    f"{StepCode.CORRECT}.person": "what=name|phone|address|role",
+    f"{StepCode.CORRECT}.person": "what=name|phone|address|role|living",
     f"{StepCode.CORRECT}.request": "what=request",
     **{
         f"{StepCode.CORRECT}.{name}": "what=" + "|".join(w.value for w, field in FIELD_OF.items() if field == name)

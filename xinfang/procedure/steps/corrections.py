@@ -28,6 +28,7 @@ from ..words import (
     OPEN_STATES,
     Channel,
     CorrectionOf,
+    Living,
     PersonRole,
     ReplyStage,
     Source,
@@ -53,6 +54,8 @@ def that_person_or_request_is_there(q: "DecisionContext[Correct]") -> bool:
         return any(r.number == s.request for r in f.requests)
     if s.what is CorrectionOf.ROLE:
         return 1 <= s.person <= len(f.persons)
+    if s.what is CorrectionOf.LIVING:
+        return s.person in f.deceased
     return s.what not in PERSONAL or 1 <= s.person <= max(len(f.persons), 1)
 
 
@@ -241,6 +244,9 @@ class Correct(Step):
     new_source: Source | None = step_field("更正后的来源", default=None)
     new_role: PersonRole | None = step_field("更正后的身份", default=None)
     new_category: CategoryCode | None = step_field("更正后的内容分类", default=None)
+    new_living: Living | None = step_field(
+        "更正后的情况", default=None, help="只用于登记有误的；电话、住址、证件号码请再照原件更正"
+    )
     new_text: str = step_field("更正后的文字", default="", long=True, max=1000)
     new_value: str = step_field("更正后的姓名、电话或者住址", default="", private=True)
     new_body: str = step_field(
@@ -304,6 +310,7 @@ MOVES_A_LIMIT = (
     CorrectionOf.FEEDBACK_DUE,
     CorrectionOf.REQUEST,
     CorrectionOf.ROLE,
+    CorrectionOf.LIVING,
     CorrectionOf.BODY,
 )
 """What begins, ends or moves a limit, or makes it another's petition, another request or other words of
@@ -330,6 +337,7 @@ FIELD_OF: dict[CorrectionOf, str] = {
     CorrectionOf.SOURCE: "new_source",
     CorrectionOf.ROLE: "new_role",
     CorrectionOf.CATEGORY: "new_category",
+    CorrectionOf.LIVING: "new_living",
     **dict.fromkeys(WORDED, "new_text"),
     **dict.fromkeys((CorrectionOf.NAME, CorrectionOf.PHONE, CorrectionOf.ADDRESS), "new_value"),
     CorrectionOf.BODY: "new_body",
@@ -350,7 +358,12 @@ def corrected_to(step: Correct) -> str:
 
 def in_words(what: CorrectionOf, value: str) -> str:
     """Return a value as people read it: one of several words by its label."""
-    words = {CorrectionOf.CHANNEL: Channel, CorrectionOf.SOURCE: Source, CorrectionOf.ROLE: PersonRole}.get(what)
+    words = {
+        CorrectionOf.CHANNEL: Channel,
+        CorrectionOf.SOURCE: Source,
+        CorrectionOf.ROLE: PersonRole,
+        CorrectionOf.LIVING: Living,
+    }.get(what)
     return (words.label_of(value) if words else "") or value
 
 
@@ -368,6 +381,8 @@ def value_before(step: Correct, facts: Facts) -> str:
     if step.what is CorrectionOf.ROLE:
         people = dict(enumerate(facts.persons, 1))
         return people[step.person].role.value if step.person in people else ""
+    if step.what is CorrectionOf.LIVING:
+        return Living.DECEASED.value if step.person in facts.deceased else ""
     if step.what in PERSONAL or step.what is CorrectionOf.BODY:
         return ""
     value = getattr(facts, step.what.value)
@@ -387,6 +402,7 @@ def filled_in(step: Correct, facts: Facts) -> Correct:
         new_source=None,
         new_role=None,
         new_category=None,
+        new_living=None,
         new_text="",
         public_value="",
         text_value="",
@@ -434,6 +450,10 @@ def _corrected(facts: Facts, step: Correct) -> Facts | None:
             return replace(facts, group_size=int(value))
         if step.what is CorrectionOf.ROLE:
             return _with_person(facts, step.person, role=_word(PersonRole, value))
+        if step.what is CorrectionOf.LIVING:
+            # How to reach them was taken out of the rows: it is corrected again, from the letter.
+            alive = _word(Living, value) is Living.ALIVE
+            return replace(facts, deceased=tuple(n for n in facts.deceased if n != step.person)) if alive else None
     except ValueError:
         return None
     if step.what is CorrectionOf.CATEGORY:
