@@ -176,6 +176,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "window-data": Page(READ, ANYBODY, answers={"GET": DONE, "HEAD": DONE}),
         "window-paper": Page(READ, ANYBODY, fill={"place": "1"}, answers={"GET": DONE, "HEAD": DONE}),
         "window-act": Page(FORM, ANYBODY, fill={"name": "rate"}, answers=dict.fromkeys(FORM, DONE)),
+        "window-ask-again": Page(SEND, ANYBODY, answers={"POST": DONE}),
         "window-open-paper": Page(SEND, ANYBODY, fill={"place": "1"}, answers={"POST": DONE}),
         "told": Page(FORM, REGISTERS_CASES, case=True, answers={"POST": WRONG}),
         # ---- what everybody has; each sees there only what they may
@@ -187,6 +188,9 @@ PAGES: Mapping[str, Page] = MappingProxyType(
             frozenset({Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER, Role.SEALED_OFFICER}),
             answers={"GET": OK + DONE, "HEAD": OK + DONE, "POST": (*DONE, *WRONG, 404)},
         ),
+        # What came in amid a flood; reports of wrongdoing are shown to their officers alone.
+        "clearing": Page(FORM, REGISTERS_CASES, answers={"POST": WRONG}),
+        "clearing-answer": Page(SEND, REGISTERS_CASES, fill={"pk": "1"}, answers={"POST": (404,)}),
         "supervision": Page(READ, SUPERVISION),
         "sample": Page(READ, frozenset({Role.PRINCIPAL_LEADER, Role.OFFICE, Role.OFFICE_HEAD})),
         "figures": Page(READ, FIGURES),

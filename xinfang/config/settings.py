@@ -186,6 +186,9 @@ SEAL_TOKEN = env.region_token("XINFANG_SEAL_TOKEN", SEAL_URL)
 
 # Where people find the window: printed as QR codes on receipts and the leaflet.
 WINDOW_URL = env.window_url("XINFANG_WINDOW_URL")
+# What is handed in past these numbers waits to be cleared, and isn't refused (xinfang/window/flood.py).
+FLOOD_NETWORK = env.whole_number("XINFANG_FLOOD_NETWORK", 20, 1, 100_000)
+FLOOD_SAME_TEXT = env.whole_number("XINFANG_FLOOD_SAME_TEXT", 10, 1, 100_000)
 
 # Last, as it may make the folder and the key: a wrong setting further up has left nothing behind.
 env.owner_only("XINFANG_DATA", DATA, KEYS_DIR)

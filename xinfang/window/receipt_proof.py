@@ -25,7 +25,7 @@ SHORT_FORMAT = "XFHZ1"
 _INSIDE = re.compile(r'<script type="application/json" id="receipt">([^<]*)</script>')
 _TWO_LINES = re.compile(r"(\{[^\r\n]*\})\r?\n([0-9a-f]+)")
 _SHORT = re.compile(
-    rf"({SHORT_FORMAT}\.([A-Z]{{2}}[0-9]{{10}})\.([0-9]{{14}})\.([\w-]{{43}}))\.([\w-]{{86}})$", re.ASCII
+    rf"({SHORT_FORMAT}\.([A-Z]{{2}}[0-9]{{10}}(?:[0-9]{{6}})?)\.([0-9]{{14}})\.([\w-]{{43}}))\.([\w-]{{86}})$", re.ASCII
 )
 _LINE = re.compile(r"[0-9a-f]{64}")
 

@@ -13,6 +13,8 @@ from xinfang.cases.models import Petition, Petitioner
 from xinfang.vault.keys import keyring
 from xinfang.vault.sm_ciphers import equal_in_constant_time
 
+from .submission import Submission
+
 DIGITS = 4
 SHORTEST_WORD, LONGEST_WORD = 4, 40
 _WORD = "second proof"
@@ -59,6 +61,19 @@ def proven_by(typed: str, petition: Petition, people: Iterable[Petitioner], word
         and equal_in_constant_time(printed_digits(petition.number).encode(), given.encode())
     ):
         return Proof(1, own_secret=False)
+    return None
+
+
+def proven_by_submission(typed: str, submission: Submission) -> Proof | None:
+    """Return what this proves of a submission that has no case yet; None where it proves nothing."""
+    given = as_typed(typed)
+    if submission.word and equal_in_constant_time(as_typed(submission.word).encode(), given.encode()):
+        return Proof(1, own_secret=True)
+    for place, person in enumerate(submission.answers.get("persons", ()), 1):
+        for number in (person.get("phone", ""), person.get("id_number", "")):
+            last = _last(number)
+            if last and equal_in_constant_time(last.encode(), given.encode()):
+                return Proof(place, own_secret=False)
     return None
 
 

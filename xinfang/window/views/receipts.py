@@ -14,7 +14,7 @@ from xinfang.window.queries.receipts import receipt_of
 from xinfang.window.receipt_file import checker_file, file_name, receipt_file
 from xinfang.window.receipt_proof import CheckedReceipt, check_receipt
 from xinfang.window.receipts import public_key, public_key_id
-from xinfang.window.views.pages import WindowRequest, proven_page, window_page
+from xinfang.window.views.pages import WindowRequest, also_while_waiting, proven_page, window_page
 
 
 def _to_save(data: bytes, name: str) -> HttpResponse:
@@ -25,6 +25,7 @@ def _to_save(data: bytes, name: str) -> HttpResponse:
 
 @require_safe
 @proven_page
+@also_while_waiting
 def receipt_to_save(request: WindowRequest) -> HttpResponse:
     """Send the receipt as a file that checks itself; after the night, with the seal that covers its registration.
 

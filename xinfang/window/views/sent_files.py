@@ -6,8 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from xinfang.attachments.filecheck import clean_name, too_big_message
-from xinfang.window.actions import SentFile
 from xinfang.window.receipts import NotArrived
+from xinfang.window.submission import SentFile
 
 MAX_FILES = 30
 

@@ -9,20 +9,24 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from xinfang.attachments.upload_handler import for_anybody
 from xinfang.cases.inquiry_codes import code_of_form, grouped
+from xinfang.core.client_address import client_address
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.step_schema import InvalidAnswer
 from xinfang.procedure.visibility import NotVisible
 from xinfang.vault.sm_ciphers import VaultError
-from xinfang.web.dates import moment_text
+from xinfang.web.dates import chinese_date, moment_text
+from xinfang.web.rate_limits import network_of
 from xinfang.window import session
-from xinfang.window.actions import Submitted, submit, words_of
+from xinfang.window.actions import Submitted, submit
 from xinfang.window.forms import SubmissionForm
 from xinfang.window.queries.progress import open_own_case, progress_of
 from xinfang.window.queries.receipts import receipt_of
+from xinfang.window.queries.waiting import own_waiting
 from xinfang.window.receipt_file import receipt_qr
 from xinfang.window.receipts import public_key_id
 from xinfang.window.session import ProvenCase
-from xinfang.window.views.pages import WindowRequest, proven_page, window_page
+from xinfang.window.submission import words_of
+from xinfang.window.views.pages import WindowRequest, also_while_waiting, proven_page, window_page
 from xinfang.window.views.sent_files import sent_files
 
 _FIELDS = {
@@ -91,11 +95,13 @@ def _submitted(request: HttpRequest, form: SubmissionForm, key: str) -> Submitte
         files=files,
         left_out=left_out,
         key=key,
+        network=network_of(client_address(request) or ""),
     )
 
 
 @require_safe
 @proven_page
+@also_while_waiting
 def receipt_page(request: WindowRequest) -> HttpResponse:
     """Show the receipt of what was submitted, with its code as long as this browser has the form's key.
 
@@ -106,10 +112,9 @@ def receipt_page(request: WindowRequest) -> HttpResponse:
     if receipt is None:
         raise Http404
     try:
-        case = open_own_case(request.proven)
+        due, has_contact = _notice_owed(request.proven)
     except (NotVisible, VaultError):
         raise Http404 from None
-    progress = progress_of(case)
     form = request.proven.form
     context = {
         "receipt": receipt,
@@ -117,7 +122,25 @@ def receipt_page(request: WindowRequest) -> HttpResponse:
         "qr": receipt_qr(receipt, settings.WINDOW_URL),
         "key_id": public_key_id(),
         "code": grouped(code_of_form(form)) if form else [],
-        "owed": progress.owed[0] if progress.owed else None,
-        "has_contact": case.facts.contact_clear_since is not None,
+        "due": due,
+        "waits": request.proven.waits,
+        "has_contact": has_contact,
     }
     return window_page(request, "window/receipt.html", context)
+
+
+def _notice_owed(proven: ProvenCase) -> tuple[str, bool]:
+    """Return by when the petitioner is told in writing, empty where that is over; and whether they can be reached.
+
+    Raises:
+        NotVisible: there is no such case any more.
+        VaultError: it can't be read.
+    """
+    if proven.waits:
+        own = own_waiting(proven.number)
+        if own is None:
+            raise NotVisible
+        return chinese_date(own.owed.due.due), own.has_contact
+    case = open_own_case(proven)
+    owed = progress_of(case).owed
+    return owed[0].due if owed else "", case.facts.contact_clear_since is not None

@@ -7,7 +7,7 @@ const FORMAT = "xinfang-receipt-1";
 const CHAIN = "xinfang-chain-1";
 const INSIDE = /<script type="application\/json" id="receipt">([^<]*)<\/script>/;
 const TWO_LINES = /^(\{[^\r\n]*\})\r?\n([0-9a-f]+)$/;
-const SHORT = /(XFHZ1\.([A-Z]{2}[0-9]{10})\.([0-9]{14})\.([0-9A-Za-z_-]{43}))\.([0-9A-Za-z_-]{86})$/;
+const SHORT = /(XFHZ1\.([A-Z]{2}[0-9]{10}(?:[0-9]{6})?)\.([0-9]{14})\.([0-9A-Za-z_-]{43}))\.([0-9A-Za-z_-]{86})$/;
 const utf8 = new TextEncoder();
 
 function hexOf(bytes) {
