@@ -30,6 +30,8 @@ WRONG = {
     "XINFANG_REGION_URL": "ftp://region.example.cn",
     "XINFANG_REGION_TOKEN": "",
     "XINFANG_WINDOW_URL": "xf.example.cn/window",
+    "XINFANG_PART": "door",
+    "XINFANG_WINDOW_QUEUE": "/no/such/folder",
     "XINFANG_FLOOD_NETWORK": "0",
     "XINFANG_FLOOD_SAME_TEXT": "many",
     "XINFANG_SEAL_URL": "ftp://seal.example.cn",

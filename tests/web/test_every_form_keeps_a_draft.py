@@ -14,7 +14,8 @@ WRITTEN = re.compile(
 WITHOUT = {
     "at_the_desk.html": "two choices",
     "act.html": "the window: no account to keep a draft for; on the petitioner's own device, if they wish",
-    "waiting.html": "the window: no account to keep a draft for; a few sentences",
+    "parts/waiting_body.html": "the window: no account to keep a draft for; a few sentences",
+    "apart/case.html": "the window: no account to keep a draft for; a few sentences",
     "follow.html": "the window: a number, a code and four digits",
     "submit.html": "the window: no account to keep a draft for; on the petitioner's own device, if they wish",
     "archive_catalogue.html": "an export: a year",

@@ -156,8 +156,9 @@ def _counted(request: HttpRequest, kept: RequestLimits) -> list[tuple[str, RateL
     address = client_address(request)
     if address:
         found.append((f"{kept.name} address {network_of(address)}", kept.address))
-    if request.user.is_authenticated:
-        found.append((f"{kept.name} account {request.user.pk}", kept.account))
+    user = getattr(request, "user", None)  # a window apart knows no accounts
+    if user is not None and user.is_authenticated:
+        found.append((f"{kept.name} account {user.pk}", kept.account))
     elif request.method == "POST" and request.POST.get("username"):
         found.append((f"{kept.name} name {request.POST['username'].strip().lower()}", kept.account))
     return found

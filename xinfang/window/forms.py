@@ -152,7 +152,7 @@ class OpeningForm(Form):
 class AskAgainForm(Form):
     """Why somebody doesn't agree that what they wrote is no petition."""
 
-    words = LineField("为什么请求重新审查", 2000, widget=_Lines(5), help_text="写明您反映什么情况、有什么建议或者要求")
+    words = LineField("您要说的", 2000, widget=_Lines(5), help_text="写明您反映什么情况、有什么建议或者要求")
 
 
 class CheckForm(Form):

@@ -160,3 +160,17 @@ class AskedAgain(models.Model):
     at = models.DateTimeField("时间")
     sealed = models.BinaryField("理由")
     """Their words, under the key of the submission."""
+
+
+class WindowFollow(models.Model):
+    """What a window apart was told of a submission: under which name and key its state is published, and as which.
+
+    The key follows from the inquiry code, which isn't kept.
+    """
+
+    submission = models.OneToOneField(WaitingSubmission, on_delete=models.PROTECT, related_name="follow")
+    file_name = models.CharField("文件名", max_length=32, unique=True)
+    wrapped_key = models.BinaryField()
+    sealed = models.BinaryField("发布用的密钥")
+    published_as = models.CharField("已发布", max_length=80, blank=True)
+    """What the published state was made of; the same again isn't written again."""

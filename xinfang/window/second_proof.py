@@ -50,7 +50,7 @@ def proven_by(typed: str, petition: Petition, people: Iterable[Petitioner], word
     numbered = False
     for person in people:
         for number in (person.phone, person.id_number):
-            last = _last(number)
+            last = last_digits(number)
             numbered = numbered or bool(last)
             if last and equal_in_constant_time(last.encode(), given.encode()):
                 return Proof(person.place, own_secret=False)
@@ -71,12 +71,13 @@ def proven_by_submission(typed: str, submission: Submission) -> Proof | None:
         return Proof(1, own_secret=True)
     for place, person in enumerate(submission.answers.get("persons", ()), 1):
         for number in (person.get("phone", ""), person.get("id_number", "")):
-            last = _last(number)
+            last = last_digits(number)
             if last and equal_in_constant_time(last.encode(), given.encode()):
                 return Proof(place, own_secret=False)
     return None
 
 
-def _last(number: str) -> str:
+def last_digits(number: str) -> str:
+    """Return the last four of a telephone or ID number, by which it is proven; empty where it is too short for that."""
     plain = "".join(c for c in unicodedata.normalize("NFKC", number).casefold() if c.isascii() and c.isalnum())
     return plain[-DIGITS:] if len(plain) >= DIGITS + 2 else ""

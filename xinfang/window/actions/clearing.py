@@ -53,7 +53,7 @@ def register_waiting(pks: list[int], *, report: bool, by: Actor, staff: Staff) -
     numbers, failed = [], 0
     for row in rows:
         try:
-            numbers.append(_register(row.pk))
+            numbers.append(register_one(row.pk))
         except (XinfangError, OSError) as e:
             # One that can't be read mustn't keep the others waiting; it stays in the list.
             _log.error("waiting_not_registered", error=type(e).__name__, number=row.number)
@@ -61,7 +61,14 @@ def register_waiting(pks: list[int], *, report: bool, by: Actor, staff: Staff) -
     return numbers, failed
 
 
-def _register(pk: int) -> str:
+def register_one(pk: int) -> str:
+    """Register one that waits, received on its own day; return its number. Again, it is the same case.
+
+    Raises:
+        Refused: it can't be registered as it is; with the reasons.
+        InvalidAnswer: an answer can't be read.
+        DecryptionFailed: its content can't be read.
+    """
     row = WaitingSubmission.objects.select_related("petition").get(pk=pk)
     if row.petition is not None:
         return str(row.petition.number)

@@ -1,6 +1,7 @@
 """Keeping what is handed in amid a flood: whole, with its day and a signed receipt, until somebody clears it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -56,11 +57,18 @@ def require_possible(submission: Submission) -> None:
 
 @translate_disk_full
 def keep_waiting(
-    submission: Submission, files: Sequence[SentFile], network: str, *, code: str = "", number: str = ""
+    submission: Submission,
+    files: Sequence[SentFile],
+    network: str,
+    *,
+    code: str = "",
+    number: str = "",
+    receipt: str = "",
 ) -> WaitingSubmission:
     """Keep a submission with its files, and sign its receipt. The same form sent again leads to the same row.
 
-    `code` and `number` are given where a window of its own has told them to the petitioner already.
+    `code`, `number` and `receipt` are given where a window apart has told them to the petitioner already: then it is
+    kept whatever the rules of registering say of it, as nobody can be asked any more.
 
     Raises:
         Refused: it can't be registered so; with the reasons.
@@ -69,16 +77,21 @@ def keep_waiting(
     """
     if before := waiting_with(submission.key):
         return before
-    require_possible(submission)
+    if not receipt:
+        require_possible(submission)
     ring = keyring()
     key, wrapped = ring.new_key()
-    number = number or _free_number(submission)
+    if not number or WaitingSubmission.objects.filter(number=number).exists():
+        number = _free_number(submission)
     good, left = _checked(files)
+    submission = replace(submission, left_out=[*submission.left_out, *left])
     arrived = [ArrivedFile(f.name, len(f.data), sm3(f.data).hex()) for f in good]
-    text = receipts.receipt_text(
-        department=settings.DEPARTMENT, number=number, at=submission.at, text=words_of(submission.answers),
-        arrived=arrived, not_arrived=[*submission.left_out, *left], event="",
-    )  # fmt: skip
+    if not receipt:
+        signed = receipts.receipt_text(
+            department=settings.DEPARTMENT, number=number, at=submission.at, text=words_of(submission.answers),
+            arrived=arrived, not_arrived=submission.left_out, event="",
+        )  # fmt: skip
+        receipt = f"{signed}\n{receipts.sign(signed)}"
     row = WaitingSubmission(
         number=number,
         key_mark=ring.mark(_KEY, submission.key),
@@ -88,9 +101,9 @@ def keep_waiting(
         network_mark=ring.mark(_NETWORK, network) if network else "",
         report=submission.wrongdoing,
         inquiry_mark=inquiry_codes.mark_of(code or inquiry_codes.code_of_form(submission.key)),
-        receipt_digest=receipts.digest_of(text),
+        receipt_digest=receipts.digest_of(receipt.partition("\n")[0]),
         wrapped_key=wrapped,
-        sealed=sealed_content(key, submission, [f.name for f in good], f"{text}\n{receipts.sign(text)}"),
+        sealed=sealed_content(key, submission, [f.name for f in good], receipt),
     )
     written = [(f, write_content(f.data, key)) for f in good]
     try:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, Max, Min, Q
 
@@ -87,6 +88,8 @@ class OwnWaiting:
     may_ask_again: bool
     has_contact: bool
     subject: str
+    persons: list[dict[str, Any]]
+    word: str
 
 
 def waiting_groups(*, report: bool, like: int = 0) -> Waiting:
@@ -250,4 +253,6 @@ def own_waiting(number: str) -> OwnWaiting | None:
         may_ask_again=aside and not asked,
         has_contact=not registration.anonymous and any(p.name for p in registration.persons),
         subject=registration.subject,
+        persons=list(content.submission.answers.get("persons", [])),
+        word=content.submission.word,
     )

@@ -29,7 +29,7 @@ from xinfang.window.submission import words_of
 from xinfang.window.views.pages import WindowRequest, also_while_waiting, proven_page, window_page
 from xinfang.window.views.sent_files import sent_files
 
-_FIELDS = {
+FIELDS = {
     "a_request_or_as_told": "body",
     "at_most_five_representatives": "others",
     "the_group_is_not_smaller_than_its_list": "group_size",
@@ -61,7 +61,7 @@ def submit_page(request: HttpRequest) -> HttpResponse:
             done = _submitted(request, form, key)
         except Refused as e:
             for reason in e.reasons:
-                form.add_error(_FIELDS.get(reason.code), f"{reason.text}。{reason.todo}")
+                form.add_error(FIELDS.get(reason.code), f"{reason.text}。{reason.todo}")
         except InvalidAnswer as e:
             form.refuse([str(e)])
         except NotVisible:

@@ -75,13 +75,15 @@ function saidBy(given) {
   };
 }
 
-// {state, said, digest, keyNumber, seal}. state: "right"; "foreign", signed with another key than `ownKey`; "altered",
+// {state, said, digest, keyNumber, seal}. state: "right"; "foreign", signed with none of `ownKeys`; "altered",
 // no signature fits; "unreadable". Only of a right one is anything said.
-export function checkReceipt(given, ownKey) {
+export function checkReceipt(given, ownKeys) {
   if (!given) return { state: "unreadable" };
   const digest = sm3(utf8.encode(given.text));
   const fits = (key) => isSigned(hexOf(bytesOf(key)), digest, given.signature);
-  if (fits(ownKey)) {
+  const own = ownKeys.split(" ");
+  const ownKey = own.find(fits);
+  if (ownKey) {
     const said = saidBy(given);
     if (!said || (!given.short && said.format !== FORMAT)) return { state: "unreadable" };
     return {
@@ -89,7 +91,7 @@ export function checkReceipt(given, ownKey) {
       short: Boolean(given.short), seal: given.seal && checkSeal(given.seal, said.event),
     };
   }
-  if (given.key && given.key !== ownKey && fits(given.key)) {
+  if (given.key && !own.includes(given.key) && fits(given.key)) {
     return { state: "foreign", keyNumber: keyNumber(given.key) };
   }
   return { state: "altered" };
