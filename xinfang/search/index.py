@@ -215,7 +215,8 @@ def _batches() -> Iterator[list[Petition]]:
         last = batch[-1].pk
 
 
-def _named(person: Petitioner) -> NamedPerson:
+def named_person(person: Petitioner) -> NamedPerson:
+    """Return a petitioner as search needs one."""
     try:
         return NamedPerson(person.full_name, person.phone, person.id_number)
     except DecryptionFailed:
@@ -226,6 +227,6 @@ def _named(person: Petitioner) -> NamedPerson:
 def _of(petition: Petition) -> dict[str, Any]:
     return {
         "requests": [r.text for r in petition.requests.all()],
-        "people": list(map(_named, petition.petitioners.all())),
+        "people": list(map(named_person, petition.petitioners.all())),
         "scans": [] if petition.sealed else searchable_scan_text(petition),
     }
