@@ -10,6 +10,7 @@ from xinfang.papers.models import Paper
 from xinfang.search import finding as search
 from xinfang.search.folding import fold_text, name_mark
 from xinfang.search.index import NamedPerson
+from xinfang.search.suggestions import suggestions
 
 LETTER = (
     "尊敬的领导：我公司2024年申报的Ａ类“瞪羚企业”奖补（NEAR园区3号）至今未到账，\n多次致电0991-1234567无人\u3000接听。"
@@ -235,6 +236,28 @@ def test_the_number_of_a_paper(database) -> None:
     Paper.objects.create(petition=there, place=1, kind="reply", number="内科信答〔2026〕1号")
     for typed in ("内科信答〔2026〕1号", "内科信答[2026]1号", "内科信答（2026）1号", " 内科信答【2026】 1号 "):
         assert found(typed) == {there.pk}, typed
+
+
+def test_a_name_by_its_sound_or_initials(database) -> None:
+    there = write_in(people=[NamedPerson("其木格", "13847100002")])
+    write_in(people=[NamedPerson("苏和", "13847100003")])
+    for typed in ("qimuge", "QiMuGe", "qmg", "qimu"):
+        assert found(typed) == {there.pk}, typed
+    single = write_in(people=[NamedPerson("单雪梅", "")])
+    assert found("shanxuemei") == found("danxuemei") == {single.pk}
+
+
+def test_a_slip_of_sound_leads_to_what_was_meant(database) -> None:
+    write_in("物业公司收费", "小区的物业公司多收了费用。")
+    unseen = write_in("无业公司", "别的来信。")
+    seen = Petition.objects.exclude(pk=unseen.pk)
+    assert found("物业公思") == set()
+    assert suggestions("物业公思", seen) == ["物业公司"]
+    assert suggestions("物叶公司 收费", seen) == ["物业公司 收费"]
+    assert suggestions("物业司公", seen) == ["物业公司"]
+    assert suggestions("雾业公司", seen) == ["物业公司"], "a case that isn't seen suggests nothing"
+    for typed in ("毫无关系", "a", "", "停车 或 噪音", "物" * 30):
+        assert suggestions(typed, seen) == []
 
 
 def test_counted_up_to_a_limit(database, monkeypatch) -> None:
