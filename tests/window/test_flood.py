@@ -82,6 +82,10 @@ def test_five_hundred_wait_and_are_cleared_at_once_and_the_real_one_amid_them_is
     case = Petition.objects.latest("pk")
     assert case.number in as_("clerk").get(url("inbox")).content.decode() and facts(case.number).received_on == today()
     assert is_open(opened(case.number, code_shown(real), PHONE[-4:]))
+    receipt = WaitingSubmission.objects.get(petition=case).number
+    counter = as_("clerk").get(url("clearing"), {"number": receipt.lower()})
+    assert counter.status_code == 302 and case.number in counter.headers["Location"], "who brings the receipt is found"
+    assert case.number in as_("clerk").post(url("search"), {"q": receipt}, follow=True).content.decode()
     assert clear("set_aside", found[SPAM["subject"]][0], reason="广告").status_code == 302
     lot = Clearing.objects.get(kind="set_aside")
     as_("office_head").post(url("clearing-answer", lot.pk), {"do": "agree"})
