@@ -57,7 +57,7 @@ def test_of_two_clerks_who_tie_at_once_one_is_told():
         form = {**sent, "key": f"key-of-{username}"}
         answers.append(as_(username).post(url("step", again, StepCode.LINK_REPEAT), form))
     assert [a.status_code for a in answers] == [302, 422]
-    assert "另有人办理了此件" in answers[1].content.decode()
+    assert "另有人提出了这一步" in answers[1].content.decode()
     assert not Petition.objects.exclude(repeat_of=None).exists(), "and the first tie waits for its second person"
 
 
