@@ -377,7 +377,7 @@ class StepPage:
             "sees_all": sees_all,
             "previews": opinion_kind(self.facts).value if self.code in REPLY_PREVIEW_STEPS and sees_all else "",
             "requests": self.facts.requests if sees_all else (),
-            "before": compared(self.code, self.facts, self.request.actor)
+            "before": compared(self.code, self.facts, self.directory, self.request.actor)
             or answered(self.code, self.facts, self.directory)
             if sees_all
             else None,
