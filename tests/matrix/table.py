@@ -157,6 +157,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "account": Page(FORM),
         "second-factor": Page(FORM, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
         "confirm": Page(FORM, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
+        "undelivered": Page(FORM, frozenset({Role.OFFICE, Role.OFFICE_HEAD, Role.UNIT_HEAD, Role.HANDLER})),
         # ---- the window: nobody has proven a case here; what the petitioner finds is in tests/window
         "window": Page(READ, ANYBODY),
         "window-notice": Page(READ, ANYBODY),
@@ -173,6 +174,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "window-check": Page(FORM, ANYBODY, answers={"POST": OK}),
         "window-check-file": Page(READ, ANYBODY),
         "window-case": Page(READ, ANYBODY, answers={"GET": DONE, "HEAD": DONE}),
+        "window-news": Page(FORM, ANYBODY, answers=dict.fromkeys(FORM, DONE)),
         "window-data": Page(READ, ANYBODY, answers={"GET": DONE, "HEAD": DONE}),
         "window-paper": Page(READ, ANYBODY, fill={"place": "1"}, answers={"GET": DONE, "HEAD": DONE}),
         "window-act": Page(FORM, ANYBODY, fill={"name": "rate"}, answers=dict.fromkeys(FORM, DONE)),

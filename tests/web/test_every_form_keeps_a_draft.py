@@ -13,6 +13,8 @@ WRITTEN = re.compile(
 )
 WITHOUT = {
     "at_the_desk.html": "two choices",
+    "again.html": "the window: a number, a code and four digits, and what was written already",
+    "undelivered.html": "one line",
     "act.html": "the window: no account to keep a draft for; on the petitioner's own device, if they wish",
     "follow.html": "the window: a number, a code and four digits",
     "submit.html": "the window: no account to keep a draft for; on the petitioner's own device, if they wish",

@@ -19,7 +19,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "all-files": ("file-see", "file-mail", "label", "original", "file-reading", "scan"),
     "all-search": ("petitions", "search", "search-found", "boards"),
     "all-people": ("unmask",),
-    "all-account": ("account", "password", "notices", "drafts"),
+    "all-account": ("account", "password", "notices", "drafts", "undelivered"),
     "all-reference": (
         "procedure",
         "calendar",

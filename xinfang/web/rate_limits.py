@@ -83,6 +83,7 @@ RATE_LIMITS: dict[str, RequestLimits] = {
     "numbers-what-if": _WHAT_IF,
     "window-submit": _SUBMISSION,
     "window-act": _SUBMISSION,
+    "window-news": _SUBMISSION,
     "window-follow": _OPENING,
     "unmask": _UNMASK,
     "phone": _UNMASK,

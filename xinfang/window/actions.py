@@ -23,6 +23,9 @@ from xinfang.cases.models import Event, Petition
 from xinfang.core.clock import today
 from xinfang.notifications.actions import notify
 from xinfang.papers.actions.one_act import take_step
+from xinfang.petitioner_news.actions import keep_wishes
+from xinfang.petitioner_news.actions.codes import send_code, use_code
+from xinfang.petitioner_news.wishes import Wishes
 from xinfang.procedure.errors import XinfangError
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.people_words import Secrecy
@@ -37,10 +40,10 @@ from xinfang.vault.sm_ciphers import VaultError, sm3
 
 from . import receipts
 from .attempts import may_try
-from .models import ChosenWord, SignedReceipt
+from .models import CameBack, ChosenWord, SignedReceipt
 from .queries.receipts import receipt_of
 from .receipts import ArrivedFile, NotArrived
-from .second_proof import mark_of_word, proven_by
+from .second_proof import Proof, mark_of_word, proven_by
 from .session import ProvenCase, petitioner
 
 SEALED_AT_THE_WINDOW = "信访人提交时选择检举控告"
@@ -91,14 +94,30 @@ def open_case_by_proof(number: str, code: str, proof: str, address: str) -> Prov
         proven = proven_by(proof, petition, petition.petitioners.all(), word.mark if word else "")
     except VaultError:
         proven = None
+    if proven is None and (person := use_code(petition, proof, timezone.now())):
+        proven = Proof(person, own_secret=False)
     if proven is None:
         raise NotProven
+    CameBack.objects.bulk_create([CameBack(petition=petition, first_at=timezone.now())], ignore_conflicts=True)
     return ProvenCase(petition.number, proven.person, proven.own_secret or petition.inquiry_sealed is None)
+
+
+def send_proof(number: str, code: str, address: str) -> None:
+    """Send the petitioner a code that opens their case in place of four digits, where number and inquiry code are right.
+
+    Whether they are, and whether it was asked for too often, is told to nobody.
+    """
+    number = number.strip().upper()[:20]
+    allowed = may_try(number, address)
+    petition = Petition.objects.filter(number=number).first()
+    right = inquiry_codes.is_code(code, petition.inquiry_mark if petition and petition.inquiry_mark else _NOTHING_KEPT)
+    if allowed and right and petition:
+        send_code(petition, timezone.now())
 
 
 def submit(
     answers: Mapping[str, Any], *, word: str, wrongdoing: bool, files: Sequence[SentFile],
-    left_out: Sequence[NotArrived], key: str,
+    left_out: Sequence[NotArrived], key: str, wishes: Wishes,
 ) -> Submitted:  # fmt: skip
     """Register what somebody submits, keep its files, and sign the receipt; `left_out` are files that didn't come in.
 
@@ -128,6 +147,7 @@ def submit(
                 ChosenWord.objects.create(petition=done.petition, mark=mark_of_word(number, word))
             if wrongdoing:
                 perform(SealCase(reason=SEALED_AT_THE_WINDOW), number, by=petitioner(number, 1), now=now)
+            keep_wishes(done.petition, 1, wishes, staff=None, now=now)
     arrived, left = keep_files(petitioner(number, 1), files, key=key)
     result = Submitted(number, arrived, [*left_out, *left])
     _sign(done, answers, result)
@@ -141,6 +161,11 @@ def _sent_before(key: str) -> str:
     """
     registered = Event.objects.filter(key=key, code=StepCode.REGISTER.value, by_role=Role.PETITIONER.value)
     return registered.values_list("petition__number", flat=True).first() or ""
+
+
+def change_wishes(petition: Petition, person: int, wishes: Wishes) -> None:
+    """Write down what the petitioner wishes to be told by message from now on."""
+    keep_wishes(petition, person, wishes, staff=None, now=timezone.now())
 
 
 def keep_files(by: Actor, files: Sequence[SentFile], *, key: str) -> tuple[list[ArrivedFile], list[NotArrived]]:

@@ -5,7 +5,7 @@ A petitioner's name no case and no person: which case it is, the browser has pro
 
 from django.urls import path
 
-from .views import acting, at_the_desk, case, opening, public, receipts, submitting
+from .views import acting, at_the_desk, case, news, opening, public, receipts, submitting
 
 urlpatterns = [
     path("window/", public.home, name="window"),
@@ -26,6 +26,7 @@ urlpatterns = [
     path("window/case/papers/<int:place>/", case.paper_file, name="window-paper"),
     path("window/case/papers/<int:place>/open/", case.open_paper, name="window-open-paper"),
     path("window/case/data/", case.own_data, name="window-data"),
+    path("window/case/news/", news.news_page, name="window-news"),
     path("window/case/do/<slug:name>/", acting.act_page, name="window-act"),
     path("inquiries/<str:number>/", at_the_desk.answer_inquiry, name="told"),
 ]

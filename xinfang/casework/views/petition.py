@@ -27,6 +27,7 @@ from xinfang.casework.queries import case_page, case_path, timeline
 from xinfang.casework.queries.imported_history import BroughtIn, brought_in_view
 from xinfang.core.clock import today
 from xinfang.papers.queries import overview as desk_papers
+from xinfang.petitioner_news.queries import undelivered_notes
 from xinfang.procedure.facts import RequestFacts
 from xinfang.procedure.limits import HANDLING
 from xinfang.procedure.sources import FEEDBACK
@@ -138,7 +139,7 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
         **seen,
         "first_words": words_as_registered(found, facts) if correction_of_the_words(facts) else "",
         "path": case_path.case_path(facts, day),
-        "void_notes": [*void_notes(facts), *failure_notes(facts)],
+        "void_notes": [*void_notes(facts), *failure_notes(facts), *undelivered_notes(found)],
         "attachments": attachments.attachments_panel(found, facts, request.actor, day, the_calendar, the_directory),
         "original": original_panel(found, facts, request.actor),
         "attachments_key": uuid.uuid4().hex,

@@ -91,6 +91,7 @@ def _submitted(request: HttpRequest, form: SubmissionForm, key: str) -> Submitte
         files=files,
         left_out=left_out,
         key=key,
+        wishes=form.wishes(),
     )
 
 
