@@ -179,6 +179,9 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "window-paper": Page(READ, ANYBODY, fill={"place": "1"}, answers={"GET": DONE, "HEAD": DONE}),
         "window-act": Page(FORM, ANYBODY, fill={"name": "rate"}, answers=dict.fromkeys(FORM, DONE)),
         "window-open-paper": Page(SEND, ANYBODY, fill={"place": "1"}, answers={"POST": DONE}),
+        "counter-sheet": Page(
+            FORM, REGISTERS_CASES, case=True, shows=may_see_identity, adviser=False, answers={"POST": WRONG}
+        ),
         "told": Page(FORM, REGISTERS_CASES, case=True, answers={"POST": WRONG}),
         # ---- what everybody has; each sees there only what they may
         # A person who only holds the property duty desk is led on to its page.

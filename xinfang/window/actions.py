@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from xinfang.accounts.models import Staff
 from xinfang.attachments.actions.attach import attach
 from xinfang.attachments.filecheck import NotAccepted
 from xinfang.cases import inquiry_codes
@@ -103,7 +104,7 @@ def open_case_by_proof(number: str, code: str, proof: str, address: str) -> Prov
 
 
 def send_proof(number: str, code: str, address: str) -> None:
-    """Send the petitioner a code that opens their case in place of four digits, where number and inquiry code are right.
+    """Send a code that opens a case in place of four digits, where number and inquiry code are right.
 
     Whether they are, and whether it was asked for too often, is told to nobody.
     """
@@ -189,6 +190,19 @@ def keep_files(by: Actor, files: Sequence[SentFile], *, key: str) -> tuple[list[
             if all(a.digest != same for a in arrived):
                 left.append(NotArrived(file.name, e.reasons[0].text))
     return arrived, left
+
+
+def keep_signed_sheet(number: str, sheet: bytes, *, by: Actor, staff: Staff, key: str) -> None:
+    """Attach the registration sheet that a visitor signed at the counter; the same form sent twice adds one.
+
+    Raises:
+        NotAccepted: the disk doesn't take it.
+        Refused: it can't be added now; with the reasons.
+    """
+    name = "信访事项登记表（信访人签名）.pdf"
+    attach(
+        number, sheet, name, what=Material.PETITIONERS_WORDS, by=by, staff=staff, idempotency_key=f"sheet-{key}"
+    )  # fmt: skip
 
 
 def words_of(answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ A petitioner's name no case and no person: which case it is, the browser has pro
 
 from django.urls import path
 
-from .views import acting, at_the_desk, case, news, opening, public, receipts, submitting
+from .views import acting, at_the_desk, case, counter, news, opening, public, receipts, submitting
 
 urlpatterns = [
     path("window/", public.home, name="window"),
@@ -28,5 +28,6 @@ urlpatterns = [
     path("window/case/data/", case.own_data, name="window-data"),
     path("window/case/news/", news.news_page, name="window-news"),
     path("window/case/do/<slug:name>/", acting.act_page, name="window-act"),
+    path("counter/<str:number>/", counter.counter_sheet, name="counter-sheet"),
     path("inquiries/<str:number>/", at_the_desk.answer_inquiry, name="told"),
 ]

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypedDict
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -39,6 +40,7 @@ from xinfang.procedure.what_is_due import what_is_due
 from xinfang.procedure.words import AccessKind, Role, State
 from xinfang.web.dates import chinese_date
 from xinfang.web.page_frame import in_one_snapshot, render_page
+from xinfang.web.qr import address_at_the_window, qr_svg
 
 if TYPE_CHECKING:
     from xinfang.cases.models import Petition
@@ -99,6 +101,8 @@ class ReceiptPage(TypedDict):
     petition: "Petition"
     code: list[str]
     """The inquiry code in groups; empty where the petitioner alone has it."""
+    qr: str
+    """Leads to where the case is followed, with its number; empty where the window has no address."""
     proof: str
     text: CaseText
     people: list[str]
@@ -200,6 +204,7 @@ def receipt(request: DeskRequest, number: str) -> HttpResponse:
     context: ReceiptPage = {
         "petition": found,
         "code": grouped(found.inquiry_code),
+        "qr": qr_svg(f"{address_at_the_window('window-follow')}#{found.number}") if settings.WINDOW_URL else "",
         "proof": second_proof_words(
             found.number, has_number=any(p.phone or p.id_number for p in found.petitioners.all())
         ),

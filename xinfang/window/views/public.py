@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 from xinfang.figures.actions import report_paper, report_title
 from xinfang.figures.versions import ReportVersion
 from xinfang.papers.pdf import render_pdf
+from xinfang.web.qr import qr_svg
 from xinfang.window.queries import public
 from xinfang.window.queries.night_seal import latest_seals
-from xinfang.window.receipt_file import qr_svg
 from xinfang.window.receipts import public_key_id
 from xinfang.window.views.pages import window_page
 
