@@ -169,6 +169,9 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "window-submit": Page(FORM, ANYBODY),
         "window-follow": Page(FORM, ANYBODY),
         "window-leave": Page(SEND, ANYBODY, answers={"POST": OK}),
+        "window-pieces": Page(
+            ("GET", "POST"), ANYBODY, fill={"form": "0" * 32, "key": "0" * 32}, answers={"POST": WRONG}
+        ),
         "window-receipt": Page(READ, ANYBODY, answers={"GET": DONE, "HEAD": DONE}),
         "window-receipt-file": Page(READ, ANYBODY, answers={"GET": DONE, "HEAD": DONE}),
         "window-check": Page(FORM, ANYBODY, answers={"POST": OK}),
@@ -177,7 +180,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "window-news": Page(FORM, ANYBODY, answers=dict.fromkeys(FORM, DONE)),
         "window-data": Page(READ, ANYBODY, answers={"GET": DONE, "HEAD": DONE}),
         "window-paper": Page(READ, ANYBODY, fill={"place": "1"}, answers={"GET": DONE, "HEAD": DONE}),
-        "window-act": Page(FORM, ANYBODY, fill={"name": "rate"}, answers=dict.fromkeys(FORM, DONE)),
+        "window-act": Page(FORM, ANYBODY, fill={"name": "rate"}, answers={"GET": DONE, "HEAD": DONE, "POST": OK}),
         "window-open-paper": Page(SEND, ANYBODY, fill={"place": "1"}, answers={"POST": DONE}),
         "counter-sheet": Page(
             FORM, REGISTERS_CASES, case=True, shows=may_see_identity, adviser=False, answers={"POST": WRONG}

@@ -66,6 +66,7 @@ _FILE = RequestLimits("file", RateLimit(1200, 60), RateLimit(120, 60), ("GET", "
 _WHAT_IF = RequestLimits("what_if", RateLimit(30, 60), RateLimit(6, 60), ("GET", "HEAD"))
 # Behind one address may be a village; what a program sends goes on more slowly.
 _SUBMISSION = RequestLimits("submission", RateLimit(60, 600), RateLimit(60, 600))
+_FORM_PIECES = RequestLimits("form_pieces", RateLimit(900, 600), RateLimit(900, 600), ("GET", "POST"))
 _OPENING = RequestLimits("opening", RateLimit(300, 600), RateLimit(300, 600))
 RATE_LIMITS: dict[str, RequestLimits] = {
     "login": _SIGN_IN,
@@ -84,6 +85,7 @@ RATE_LIMITS: dict[str, RequestLimits] = {
     "window-submit": _SUBMISSION,
     "window-act": _SUBMISSION,
     "window-news": _SUBMISSION,
+    "window-pieces": _FORM_PIECES,
     "window-follow": _OPENING,
     "unmask": _UNMASK,
     "phone": _UNMASK,

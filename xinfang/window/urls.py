@@ -5,7 +5,7 @@ A petitioner's name no case and no person: which case it is, the browser has pro
 
 from django.urls import path
 
-from .views import acting, at_the_desk, case, counter, news, opening, public, receipts, submitting
+from .views import acting, at_the_desk, case, counter, news, opening, pieces, public, receipts, submitting
 
 urlpatterns = [
     path("window/", public.home, name="window"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("window/figures/report/", public.yearly_report, name="window-report"),
     path("window/leaflet/", public.leaflet, name="window-leaflet"),
     path("window/submit/", submitting.submit_page, name="window-submit"),
+    path("window/pieces/<str:form>/<str:key>/", pieces.piece, name="window-pieces"),
     path("window/submit/done/", submitting.receipt_page, name="window-receipt"),
     path("window/submit/done/file/", receipts.receipt_to_save, name="window-receipt-file"),
     path("window/check/", receipts.check_page, name="window-check"),

@@ -1,6 +1,5 @@
 """An act of the petitioner on their own case: a form of a few fields, and what the rules say to it."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -24,7 +23,7 @@ from xinfang.window.receipts import NotArrived
 from xinfang.window.refusals import SIGNED_IN
 from xinfang.window.views.opening import NOT_PROVEN, opened_by
 from xinfang.window.views.pages import WindowRequest, proven_page, window_page
-from xinfang.window.views.sent_files import sent_files
+from xinfang.window.views.sent_files import files_context, forget_waiting, sent_files
 from xinfang.window.views.submitting import form_key
 
 ABOVE = "上一级行政机关"
@@ -80,10 +79,10 @@ def _form_page(request: WindowRequest, wanted: PetitionersAct) -> HttpResponseBa
         case = open_own_case(request.proven)
     except (NotVisible, VaultError):
         return redirect("window-follow")
-    form = wanted.form(request.POST, facts=case.facts)
+    form, key = wanted.form(request.POST, facts=case.facts), form_key(request.POST.get("key", ""))
     context = {
-        "act": wanted, "form": form, "key": form_key(request.POST.get("key", "")), "reasons": why_not(case, wanted),
-        "errors": form.summary, "most_mb": settings.UPLOAD_MB, "files_were_chosen": False,
+        "act": wanted, "form": form, "key": key, "reasons": why_not(case, wanted), "errors": form.summary,
+        **files_context(request, key, sent=True),
     }  # fmt: skip
     return window_page(request, "window/act.html", context)
 
@@ -109,7 +108,7 @@ def _act_page(request: WindowRequest, wanted: PetitionersAct) -> HttpResponse:
             form.refuse([str(e)])
     context = {
         "act": wanted, "form": form, "key": key, "reasons": reasons, "errors": form.summary if form.is_bound else [],
-        "most_mb": settings.UPLOAD_MB, "files_were_chosen": bool(request.FILES) if form.is_bound else False,
+        **files_context(request, key, sent=form.is_bound),
     }  # fmt: skip
     return window_page(request, "window/act.html", context, status=422 if form.is_bound else 200)
 
@@ -120,8 +119,9 @@ def _taken(request: WindowRequest, case: CaseView, wanted: PetitionersAct, form:
     act(step, request.proven, key=key, code=wanted.answers or "")
     left: list[NotArrived] = []
     if wanted.takes_files:
-        files, left_out = sent_files(request, "请再补充一次")
+        files, left_out = sent_files(request, key, "请再补充一次")
         _, refused = keep_files(request.proven.actor, files, key=key)
+        forget_waiting(key)
         left = [*refused, *left_out]
     messages.success(request, wanted.done)
     for file in left:
