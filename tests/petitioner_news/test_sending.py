@@ -17,6 +17,7 @@ from tests.world import SHANGHAI, as_, make_department, register, take, tell, wa
 from xinfang.cases.models import Petition
 from xinfang.core.clock import today
 from xinfang.notifications.models import Notification
+from xinfang.operations.main import main
 from xinfang.petitioner_news.actions import keep_wishes, queue_news, sending
 from xinfang.petitioner_news.models import NewsConsent, NewsMessage
 from xinfang.petitioner_news.wishes import Wishes
@@ -253,6 +254,38 @@ def test_the_desk_writes_down_the_wish_at_registration(gateway: Gateway) -> None
     assert answer.status_code == 302
     consent = NewsConsent.objects.get()
     assert consent.where == {"sms": MOBILE} and consent.by.username == "clerk" and consent.number_shown
+
+
+def test_who_calls_has_it_stopped_at_the_desk(gateway: Gateway) -> None:
+    row = with_news()
+    clerk, page = as_("clerk"), url("told", row.number)
+    assert "停止进展提醒" in clerk.get(page).content.decode()
+    assert clerk.post(page, {"do": "stop-news"}).status_code == 422, "not before it was made sure who asks"
+    answer = clerk.post(page, {"do": "stop-news", "how": "phone", "proof": "called"}).content.decode()
+    assert "已停止进展提醒" in answer and "停止进展提醒</button>" not in clerk.get(page).content.decode()
+    assert NewsMessage.objects.get().state == State.DROPPED and NewsConsent.objects.latest("pk").where == {}
+
+
+def test_who_died_or_took_it_back_is_sent_nothing(gateway: Gateway) -> None:
+    row = letter(sms=MOBILE)
+    assert queue_news(row, timezone.now(), gone={1}) == 0 and queue_news(row, timezone.now(), gone={2}) == 1
+
+
+def test_the_notice_of_what_is_collected_names_the_gateway(gateway: Gateway) -> None:
+    assert "经短信网关、邮件服务器发出" in Client().get(url("window-notice")).content.decode()
+
+
+def test_the_command_sends_what_waits_and_says_how_it_went(
+    gateway: Gateway, settings: Any, tmp_path: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.DATA = tmp_path
+    with_news()
+    assert sending.is_anything_due(timezone.now()) and main(["news", "send"]) == 0
+    assert "已交网关 1 条" in capsys.readouterr().out and gateway.next()["mobile"] == MOBILE
+    assert not sending.is_anything_due(timezone.now())
+    with_news()
+    gateway.does("refuse")
+    assert main(["news", "send", "--json"]) == 1 and '"given_up": 1' in capsys.readouterr().out
 
 
 def test_only_one_sender_works_at_a_time(settings: Any, tmp_path: Any) -> None:

@@ -11,7 +11,7 @@ class NewsQueue(Projection):
     def write(self, prepared: None, change: Change) -> None:
         """Leave a message for each who wishes for one (at most 3 queries)."""
         if not change.begins and is_news(change.before, change.facts, change.outcome.effect):
-            queue_news(change.petition, change.now)
+            queue_news(change.petition, change.now, gone={*change.facts.deceased, *change.facts.gone})
 
 
 PROJECTIONS = (NewsQueue,)

@@ -1,6 +1,7 @@
 """What is written of messages to petitioners: their wishes, the queue, and what was done about one that failed."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -43,13 +44,23 @@ def keep_wishes(petition: Petition, person: int, wishes: Wishes, *, staff: Staff
         audit_log.record(staff, NOTED, petition.number, wished=sorted(wishes.where))
 
 
-def queue_news(petition: Petition, now: datetime) -> int:
+@transaction.atomic
+def stop_news(petition: Petition, *, staff: Staff, now: datetime) -> int:
+    """Write down that nobody of a case wishes for messages any more, as they said at the desk; return of how many."""
+    wished = wished_for(petition.pk)
+    for consent in wished:
+        keep_wishes(petition, consent.place, Wishes(), staff=staff, now=now)
+    return len(wished)
+
+
+def queue_news(petition: Petition, now: datetime, *, gone: Collection[int] = ()) -> int:
     """Leave a message for everybody who wishes for one, unless one waits already; return how many (at most 3 queries).
 
-    Call it within the transaction of the step that is news.
+    `gone` are the places of those who have died or taken the matter back. Call it within the transaction of the step
+    that is news.
     """
     there = ways()
-    wished = wished_for(petition.pk) if there else []
+    wished = [c for c in wished_for(petition.pk) if c.place not in gone] if there else []
     if not wished:
         return 0
     waiting = set(
