@@ -75,7 +75,7 @@ _SUGGESTION: list[Taken] = [
     (StepCode.REFER, "clerk1", {"handling_unit": UNIT}),
     (StepCode.SIGN_FOR, HEAD, {"handler": HANDLER}),
     (StepCode.STUDY, HANDLER, {"studied_by": "承办处室", "result": "可行。"}),
-    (StepCode.ANSWER, HANDLER, {"text": "已采纳。", "adoption": "full"}),
+    (StepCode.ANSWER, HANDLER, {"text": "已采纳。", "adoption": "full", "refuses_nothing": True}),
 ]
 _DOWN = {"source": "bureau_forwarded", "sender": "自治区信访局", "sender_number": "信转1号"}
 _REPORT: Taken = (StepCode.CLASSIFY, "clerk1", {"matter_class": "report", "purpose": "report"})

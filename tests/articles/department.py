@@ -261,7 +261,13 @@ ANSWERS: dict[str, dict[str, Any]] = {
     StepCode.GRANT_EXTENSION: {"days": 30, "reason": "情况复杂"},
     StepCode.LEAVE_SIMPLE: {"reason": "争议较大"},
     StepCode.STUDY: {"studied_by": "成果处、办公室", "result": "可行，拟纳入明年计划"},
-    StepCode.ANSWER: {"text": "已采纳", "conclusion": "support", "basis": "某办法", "adoption": "full"},
+    StepCode.ANSWER: {
+        "text": "已采纳",
+        "conclusion": "support",
+        "basis": "某办法",
+        "adoption": "full",
+        "refuses_nothing": True,
+    },
     StepCode.SUGGEST_COMMENDATION: {"adopted": "采纳了简化申报的建议", "achieved": "材料减少三份", "form": "致感谢信"},
     StepCode.DRAFT_REPLY: {"findings": [FINDING], "disposition": "solve", "review_body": "自治区人民政府"},
     StepCode.REVIEW_REPLY: {},
@@ -271,6 +277,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     StepCode.SERVICE_FAILED: {
         "tried_on": RECEIVED,
         "method": "post",
+        "mail_number": "XA0000000115",
         "why": "returned",
         "next_way": "other_address",
         "text": "另寄单位地址。",
@@ -378,6 +385,7 @@ AGREED = {
     StepCode.CHANGE_LEADER,
     StepCode.HAND_OVER,
     StepCode.SEAL,
+    StepCode.ADD_ACCUSED,
     StepCode.REQUEST_FIRST_REVIEW,
     StepCode.FIRST_REVIEW,
     StepCode.REQUEST_FINAL_REVIEW,
@@ -512,8 +520,11 @@ class Case:
         return self.attached(what)
 
     def attached(self, what: Material) -> int:
-        """The number of the first attachment of this kind; 0 if there is none."""
-        return next((f.number for f in self.facts.files if f.what is what and not f.withdrawn), 0)
+        """The number of the first attachment of this kind that proves no review yet; 0 if there is none."""
+        reviews = (h for h in self.facts.history if h.code in (StepCode.FIRST_REVIEW, StepCode.FINAL_REVIEW))
+        used = {h.step.attachment for h in reviews if h.took_effect}
+        found = (f.number for f in self.facts.files if f.what is what and not f.withdrawn)
+        return next((number for number in found if number not in used), 0)
 
     def second_person(self, code: str) -> Actor:
         """The first who may agree to what waits."""

@@ -135,6 +135,13 @@ def issue(case: Case, kind: PaperKind, by: Actor = CLERK) -> int:
     return paper.number
 
 
+def tried_twice(case: Case, on: date | None = None, by: Actor = HANDLER, **answers: Any) -> Case:
+    """A paper came back by post, and nobody was found at the door either."""
+    case.take(StepCode.SERVICE_FAILED, by=by, on=on, **answers)
+    case.take(StepCode.SERVICE_FAILED, by=by, on=on, method="in_person", mail_number="", **answers)
+    return case
+
+
 def tell(case: Case, kind: PaperKind = PaperKind.ACCEPTANCE_NOTICE, on: date | None = None) -> Case:
     """The notice that a step of this case owes is made, signed, issued and posted."""
     number = issue(case, kind)

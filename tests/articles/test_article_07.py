@@ -19,6 +19,17 @@ from xinfang.procedure.task_rules import task_rules
 from xinfang.procedure.words import Competence, State
 
 
+def test_a_principal_leader_who_is_complained_of_is_not_asked_after_the_leader_in_charge() -> None:
+    """反映厅主要领导的，不再报其批示（条例第二十八条）；由分管厅领导批示即可。"""
+    case = registered(complained_staff=["principal"])
+    case.take(StepCode.CLASSIFY, by=CLERK)
+    refused = case.refused(StepCode.PROPOSE, by=CLERK, to_principal=True)
+    assert refused.codes == {"the_principal_may_be_asked"} and "条例第二十八条" in refused
+    case.take(StepCode.PROPOSE, by=CLERK)
+    case.take(StepCode.INSTRUCT, by=LEADER)
+    assert case.facts.state is State.INSTRUCTED
+
+
 def test_a_matter_of_ours_goes_to_the_leaders_and_then_to_the_unit() -> None:
     case = classified()
     case.take(StepCode.PROPOSE, by=CLERK, to_principal=True)

@@ -10,6 +10,7 @@ from tests.articles.department import (
     HEAD,
     LEADER,
     OFFICE_HEAD,
+    OTHER_HEAD,
     OTHER_LEADER,
     PRINCIPAL,
     RECEPTION,
@@ -46,6 +47,18 @@ def test_a_visitor_is_promised_a_day_on_the_first_day_and_told_by_then(by: Actor
     assert case.clock("promised_reply").stopped_on is None, "that it was accepted is no answer"
     case.take(StepCode.TALK, by=by, on=date(2026, 3, 12), answered=True)
     assert case.clock("promised_reply").stopped_on == date(2026, 3, 12)
+
+
+def test_once_a_unit_has_the_matter_nobody_else_keeps_the_promise_by_ticking_a_box() -> None:
+    """交办以后，承诺的答复由承办处室作出；接待人员只听取陈述的照样记录，承诺的期限不停。"""
+    case = in_hand(date(2026, 3, 2))
+    case.take(StepCode.PROMISE_REPLY, by=HANDLER, promised_on="2026-03-20")
+    for by in (RECEPTION, CLERK, OTHER_HEAD):
+        assert case.refused(StepCode.TALK, by=by, answered=True).codes & {"who_has_the_case_keeps_the_promise", "who"}
+    case.take(StepCode.TALK, by=RECEPTION)
+    assert case.clock("promised_reply").stopped_on is None
+    case.take(StepCode.TALK, by=HANDLER, answered=True)
+    assert case.clock("promised_reply").stopped_on is not None
 
 
 def test_a_talk_before_the_matter_is_in_hand_is_not_the_hearing_that_a_reply_needs() -> None:
@@ -185,7 +198,7 @@ def test_what_a_unit_was_given_the_office_does_not_answer_over_its_head() -> Non
 
 
 def test_an_answer_there_and_then_refuses_nothing_and_can_be_taken_up_again() -> None:
-    refused = question().refused(StepCode.ANSWER, by=CLERK, **{**TOLD, "text": "您的诉求不予支持。"})
+    refused = question().refused(StepCode.ANSWER, by=CLERK, refuses_nothing=False, **TOLD)
     assert refused.codes == {"an_answer_refuses_nothing"}
     case = question()
     case.take(StepCode.ANSWER, by=CLERK, waits=True, **TOLD)

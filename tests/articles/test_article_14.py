@@ -38,6 +38,7 @@ from tests.articles.stories import (
     simple,
     suggested,
     tell,
+    tried_twice,
 )
 from xinfang.procedure import archive
 from xinfang.procedure.step_codes import StepCode
@@ -392,6 +393,9 @@ def test_a_public_notice_comes_after_the_other_ways_and_counts_after_thirty_days
     refused = case.refused(StepCode.SERVE, by=HANDLER, on=date(2026, 3, 12), method="public")
     assert refused.codes == {"other_ways_failed_before_a_public_notice"}
     case.take(StepCode.SERVICE_FAILED, by=HANDLER, on=date(2026, 3, 10))
+    refused = case.refused(StepCode.SERVE, by=HANDLER, on=date(2026, 3, 12), method="public")
+    assert refused.codes == {"other_ways_failed_before_a_public_notice"}, "the door, or another address, comes first"
+    case.take(StepCode.SERVICE_FAILED, by=HANDLER, on=date(2026, 3, 11), method="in_person", mail_number="")
     case.take(StepCode.SERVE, by=HANDLER, on=date(2026, 3, 12), method="public", receiver="")
     assert (case.facts.state, case.facts.served_on) == (State.SERVED, date(2026, 4, 11))
     assert case.facts.history[-1].step.says(DIRECTORY) == "公告送达，满30日，2026-04-11视为送达"
@@ -402,9 +406,21 @@ def test_a_public_notice_comes_after_the_other_ways_and_counts_after_thirty_days
     case.take(StepCode.CLOSE, by=HEAD, on=date(2026, 4, 11))
 
 
+def test_where_no_address_is_known_two_days_of_trying_come_before_a_public_notice() -> None:
+    """没有住址、无从邮寄的，在不同的两日找不到人，才公告送达。"""
+    case = replied(date(2026, 3, 2))
+    case.facts = replace(case.facts, persons=tuple(replace(p, address="") for p in case.facts.persons))
+    for _ in range(2):
+        case.take(StepCode.SERVICE_FAILED, by=HANDLER, on=date(2026, 3, 10), method="in_person", mail_number="")
+        refused = case.refused(StepCode.SERVE, by=HANDLER, on=date(2026, 3, 12), method="public", receiver="")
+        assert refused.codes == {"other_ways_failed_before_a_public_notice"}
+    case.take(StepCode.SERVICE_FAILED, by=HANDLER, on=date(2026, 3, 11), method="in_person", mail_number="")
+    case.take(StepCode.SERVE, by=HANDLER, on=date(2026, 3, 12), method="public", receiver="")
+
+
 def test_a_first_reply_by_public_notice_keeps_its_day_when_the_matter_was_redone() -> None:
     case = replied(date(2026, 3, 2))
-    case.take(StepCode.SERVICE_FAILED, by=HANDLER)
+    tried_twice(case)
     case.take(StepCode.SERVE, by=HANDLER, on=date(2026, 3, 12), method="public")
     case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER, on=date(2026, 4, 20))
     case.take(StepCode.FIRST_REVIEW, by=CLERK, on=date(2026, 5, 6), result="redo")
@@ -414,7 +430,7 @@ def test_a_first_reply_by_public_notice_keeps_its_day_when_the_matter_was_redone
 
 def test_another_date_can_be_corrected_while_a_public_notice_runs() -> None:
     case = replied(date(2026, 3, 2))
-    case.take(StepCode.SERVICE_FAILED, by=HANDLER)
+    tried_twice(case)
     case.take(StepCode.SERVE, by=HANDLER, on=date(2026, 3, 12), method="public")
     case.take(StepCode.CORRECT, by=CLERK, what="received_on", new_value="2026-03-01", public_value="2026-03-01")
     assert case.facts.received_on == date(2026, 3, 1)

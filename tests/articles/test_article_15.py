@@ -1,5 +1,7 @@
 """规程第十五条：集体来访由办公室、包案处室单位、保障中心共同接访，并立即向厅领导报告。"""
 
+import pytest
+
 from tests.articles.department import CLERK, HANDLER, LEADER, SOMEBODY, Case
 from tests.articles.events import CENTRE, UNIT, Event, group_visit
 from tests.articles.stories import registered
@@ -72,3 +74,15 @@ def test_it_does_not_end_before_a_leader_knows() -> None:
 
 def test_four_people_are_no_group() -> None:
     assert "不足5人的来访不是集体来访" in Event().refused("report", CLERK, kind="group_visit", people=4)
+
+
+# 更正人数（条例第二十条）：集体来访不因一人更正而不再是集体来访。
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "by_two"), [(8, 1, True), (8, 4, True), (3, 6, True), (8, 7, True), (2, 3, False), (6, 9, False)]
+)
+def test_fewer_people_or_another_kind_of_visit_is_corrected_by_two(was: int, now: int, by_two: bool) -> None:
+    case = registered(channel="visit", group_size=was)
+    case.take(StepCode.CORRECT, by=CLERK, waits=True, what="group_size", new_number=now, public_value=str(now))
+    assert (StepCode.CORRECT in case.facts.pending) is by_two

@@ -56,6 +56,7 @@ def case() -> Case:
     case.take(StepCode.SEND_PAPER, by=HANDLER, paper=reply, mail_number="XA0000000117")
     returned = {"method": "post", "why": "returned", "mail_number": "XA0000000117"}
     case.take(StepCode.SERVICE_FAILED, by=HANDLER, on=day(5, 20), **returned)
+    case.take(StepCode.SERVICE_FAILED, by=HANDLER, on=day(5, 21), method="in_person", mail_number="")
     case.take(StepCode.SERVE, by=HANDLER, on=day(5, 21), method="public", receiver="")
     return case
 

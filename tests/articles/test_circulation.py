@@ -8,7 +8,6 @@ from tests.articles.department import (
     CLERK,
     DIRECTORY,
     LEADER,
-    OFFICE_HEAD,
     OTHER_LEADER,
     PETITIONER,
     PRINCIPAL,
@@ -85,7 +84,7 @@ def test_it_is_read_by_leaders_each_of_them_once(readers: list[str]) -> None:
 def test_who_is_recused_or_complained_of_reads_nothing() -> None:
     case = sent()
     case.take(StepCode.RECUSE, by=PETITIONER, person="other_leader")
-    case.confirm(StepCode.RECUSE, by=OFFICE_HEAD)
+    case.confirm(StepCode.RECUSE, by=PRINCIPAL)
     assert case.facts.readers == ("principal",)
     assert case.refused(StepCode.CIRCULATE_SHEET, by=CLERK).codes == {"the_readers_are_fit"}
     case = proposed()

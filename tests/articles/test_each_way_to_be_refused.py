@@ -31,7 +31,6 @@ from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, UnitCode
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.ends_without_reply import REOPENED
-from xinfang.procedure.steps.inquiry import REFUSING_WORDS
 from xinfang.procedure.words import (
     Channel,
     Conclusion,
@@ -221,8 +220,7 @@ REFUSED: list[tuple[str, str, Break]] = [
     (StepCode.ANSWER, "a_simple_answer_supports_or_explains", joined(SIMPLE_CLAIM, conclusion="refuse")),
     (StepCode.ANSWER, "a_simple_answer_supports_or_explains", joined(SIMPLE_CLAIM, conclusion=None)),
     (StepCode.ANSWER, "a_simple_answer_supports_or_explains", joined(SIMPLE_CLAIM, basis="")),
-    *((StepCode.ANSWER, "an_answer_refuses_nothing", joined(SIMPLE_CLAIM, text=f"经研究，{word}。"))
-      for word in REFUSING_WORDS),
+    (StepCode.ANSWER, "an_answer_refuses_nothing", joined(SIMPLE_CLAIM, refuses_nothing=False)),
     # 答复
     (StepCode.DRAFT_REPLY, "each_request_is_concluded", fact(requests=(RequestFacts(1, "甲"), RequestFacts(2, "乙")))),
     (StepCode.DRAFT_REPLY, "findings_answer_the_requests", Break(findings=[FINDING, FINDING])),

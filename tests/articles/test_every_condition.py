@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -80,6 +81,7 @@ from xinfang.procedure.facts import (
     Actor,
     CaseEvent,
     ClassifiedAs,
+    DutyHeld,
     FileFacts,
     MessageFacts,
     OpinionUnderReview,
@@ -92,6 +94,7 @@ from xinfang.procedure.rules import case_reasons
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, UnitCode, load_step
 from xinfang.procedure.steps import STEPS
+from xinfang.procedure.steps.papers import CheckPaper
 from xinfang.procedure.words import (
     Channel,
     Competence,
@@ -102,6 +105,7 @@ from xinfang.procedure.words import (
     Purpose,
     ReplyStage,
     Retention,
+    Role,
     Route,
     Source,
     State,
@@ -411,6 +415,34 @@ DRAFTED_BY_HEAD = {
 }
 OPEN_REQUEST = {"requests": (RequestFacts(1, "请拨付经费"),)}
 
+
+def deputising(person: Actor, role: Role = Role.LEADER, of: Actor = LEADER) -> Actor:
+    """This person while they act for a leader, or the head of the office."""
+    return replace(person, duties=(*person.duties, DutyHeld(role, UnitCode(OFFICE), acting_for=of.code)))
+
+
+CAME_AS_A_LETTER = CaseEvent(
+    1,
+    StepCode.REGISTER,
+    SimpleNamespace(channel=Channel.LETTER),
+    RECEIVED,
+    datetime(2026, 3, 2, tzinfo=UTC),
+    CLERK.code,
+)
+CHECKED_BY_HEAD = CaseEvent(
+    2, StepCode.CHECK_PAPER, CheckPaper(paper=1), RECEIVED, datetime(2026, 3, 2, tzinfo=UTC), HEAD.code
+)
+FOUND_COMPETENT = CaseEvent(
+    2,
+    StepCode.COORDINATE,
+    SimpleNamespace(competent="某市科技局"),
+    RECEIVED,
+    datetime(2026, 3, 2, tzinfo=UTC),
+    CLERK.code,
+)
+PROVED_A_REVIEW = CaseEvent(
+    2, StepCode.FIRST_REVIEW, SimpleNamespace(attachment=1), RECEIVED, datetime(2026, 3, 2, tzinfo=UTC), CLERK.code
+)
 EVERYBODY_ELSE = {
     "complained_units": [OFFICE, UNIT, OTHER_UNIT],
     "complained_staff": [a.code for a in STAFF if a is not CLERK],
@@ -534,6 +566,16 @@ BREAKS: dict[str, dict[str, Break]] = {
         "what_was_sealed_later_comes_out_as_it_was": Break(
             by=SEALED, facts={"matter_class": MatterClass.REPORT, "classified_before": ClassifiedAs()}
         ),
+        "what_is_in_hand_was_never_accepted": Break(facts={"state": State.HANDLING, "route": Route.SIX}),
+        "what_is_in_hand_becomes_another": Break(
+            facts={
+                "state": State.HANDLING,
+                "matter_class": MatterClass.SUGGESTION,
+                "competence": Competence.OURS,
+            },
+            matter_class="suggestion",
+            route=None,
+        ),
         "a_claim_has_a_route": Break(route=None),
         "only_a_claim_has_a_route": Break(matter_class="suggestion"),
         "a_consultation_is_no_claim_with_a_route": Break(purpose="consultation"),
@@ -541,6 +583,10 @@ BREAKS: dict[str, dict[str, Break]] = {
         "it_may_be_handled_simply": Break(simple=True, facts={"group_size": 2}),
     },
     StepCode.REDIRECT: {
+        "what_is_in_hand_was_given_to_another_body": Break(facts={"state": State.HANDLING}),
+        "it_goes_to_the_body_that_was_found": Break(
+            body="另一机关", facts={"state": State.HANDLING, "history": (FOUND_COMPETENT,)}
+        ),
         "it_is_classified": NOT_CLASSIFIED,
         "it_came_directly": Break(facts={"source": Source.SUPERIOR}),
         "it_is_no_report_of_wrongdoing": IS_REPORT,
@@ -558,6 +604,10 @@ BREAKS: dict[str, dict[str, Break]] = {
     },
     StepCode.OBJECTION_REJECTED: {"the_answer_is_dated_and_numbered": Break(answered_on=None)},
     StepCode.FORWARD: {
+        "what_is_in_hand_was_given_to_another_body": Break(facts={"state": State.HANDLING}),
+        "it_goes_to_the_body_that_was_found": Break(
+            body="另一机关", facts={"state": State.HANDLING, "history": (FOUND_COMPETENT,)}
+        ),
         "the_body_is_on_the_register": Break(listed=False),
         "it_is_classified": NOT_CLASSIFIED,
         "it_is_no_report_of_wrongdoing": IS_REPORT,
@@ -652,12 +702,14 @@ BREAKS: dict[str, dict[str, Break]] = {
         "a_leader_is_proposed": Break(leader="head"),
         "the_proposed_leader_is_not_recused": Break(leader="other_leader", facts=RECUSED_LEADER),
         "the_principal_is_asked_once": Break(leader="principal", to_principal=True),
+        "the_principal_may_be_asked": Break(to_principal=True, facts={"complained_staff": frozenset({"principal"})}),
         "the_proposed_unit_is_fit": Break(unit=ARCHIVE),
         "the_proposed_unit_has_a_head": Break(facts=RECUSED_HEAD),
     },
     StepCode.INSTRUCT: {
         "agreement_names_unit_and_leader": Break(facts={"proposed_unit": UnitCode("")}),
         "sending_back_says_why": Break(agree=False, text=""),
+        "who_proposed_does_not_instruct_as_a_deputy": Break(by=deputising(CLERK)),
         "a_paper_instruction_names_its_leader": Break(by=CLERK),
         "a_paper_instruction_has_its_scan": Break(by=CLERK, paper_leader="leader"),
         "the_unit_can_handle": Break(handling_unit=OUTSIDE),
@@ -710,7 +762,6 @@ BREAKS: dict[str, dict[str, Break]] = {
         "the_handler_is_of_the_unit": Break(handler="other_head"),
     },
     StepCode.SEND_BACK: {"it_waits_for_signature": Break(facts={"signed_for": True}), "a_reason_is_given": NO_REASON},
-    StepCode.TALK: {},
     StepCode.SETTLE_ON_THE_SPOT: {"the_unit_has_signed_for_it": NOT_SIGNED_FOR},
     StepCode.PROMISE_REPLY: {
         "the_promise_lies_ahead": Break(promised_on=RECEIVED),
@@ -765,7 +816,7 @@ BREAKS: dict[str, dict[str, Break]] = {
             basis="", facts={"matter_class": MatterClass.CLAIM, "purpose": Purpose.CLAIM, "simple": True}
         ),
         "who_was_told_orally_could_be": Break(told_by="visit"),
-        "an_answer_refuses_nothing": Break(text="经查，您的诉求不予支持。"),
+        "an_answer_refuses_nothing": Break(refuses_nothing=False),
         "a_suggestion_was_studied": Break(facts={"history": ()}),
         "it_says_whether_it_is_adopted": Break(adoption="partly"),
     },
@@ -785,8 +836,10 @@ BREAKS: dict[str, dict[str, Break]] = {
         "a_draft_waits_for_review": Break(facts={"reply_stage": ReplyStage.NONE}),
         "sending_back_says_why": Break(agree=False),
     },
+    StepCode.TALK: {"who_has_the_case_keeps_the_promise": Break(by=CLERK, answered=True)},
     StepCode.SIGN_REPLY: {
         "who_decides_on_a_review_did_not_handle_it": HAD_HANDLED_IT,
+        "who_checked_does_not_sign_as_a_deputy": Break(by=deputising(HEAD)),
         "who_signs_did_not_draft_it": Break(by=LEADER, facts=DRAFTED_BY_LEADER),
         "a_draft_waits_for_signature": Break(facts={"reply_stage": ReplyStage.DRAFTED}),
         "legal_advice_is_on_file": Break(facts={"advice_given": False}),
@@ -873,6 +926,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "received_after_it_was_decided": Break(served_on=RECEIVED + timedelta(days=1)),
         "a_change_says_what_is_changed": Break(result="changed"),
         "the_opinion_is_attached": Break(attachment=None),
+        "each_opinion_has_its_own_scan": Break(facts={"history": (PROVED_A_REVIEW,)}, attachment=1),
     },
     StepCode.REQUEST_FINAL_REVIEW: {
         "a_first_review_is_done": Break(facts={"review_stage": ""}),
@@ -885,6 +939,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "received_after_it_was_decided": Break(served_on=RECEIVED + timedelta(days=1)),
         "a_change_says_what_is_changed": Break(result="changed"),
         "the_opinion_is_attached": Break(attachment=None),
+        "each_opinion_has_its_own_scan": Break(facts={"history": (PROVED_A_REVIEW,)}, attachment=1),
         "hearing_days_are_possible": Break(hearing_days=-1),
     },
     StepCode.ACCEPT_DUTY: {
@@ -1002,6 +1057,9 @@ BREAKS: dict[str, dict[str, Break]] = {
         "it_waits_for_a_signature": a_paper("acceptance_notice", "draft"),
         "it_is_theirs_to_sign": a_paper("review_opinion", "signing"),
         "another_person_decides": a_paper("acceptance_notice", "signing", by="office_head"),
+        "who_checked_it_does_not_sign_as_a_deputy": Break(
+            by=deputising(HEAD, Role.OFFICE_HEAD, OFFICE_HEAD), facts={"history": (CAME_AS_A_LETTER, CHECKED_BY_HEAD)}
+        ),
         "sending_back_says_why": Break(agree=False),
     },
     StepCode.REVISE_PAPER: {

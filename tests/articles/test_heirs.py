@@ -7,6 +7,7 @@ import pytest
 
 from tests.articles.department import (
     CLERK,
+    DIRECTORY,
     HANDLER,
     OTHER_HEAD,
     RECEIVED,
@@ -46,6 +47,28 @@ def test_a_death_is_recorded_by_two_persons_with_its_proof() -> None:
     assert case.facts.deceased == () and case.facts.persons[0].phone
     case.confirm(StepCode.RECORD_DEATH, by=SECOND_CLERK)
     assert case.facts.deceased == (1,)
+
+
+def test_a_death_that_was_recorded_by_mistake_is_taken_back_by_two() -> None:
+    """误登死亡（终止）的，由两人更正：此人恢复为信访人，文书不再改发近亲属；联系方式照原件再更正。"""
+    case = died(registered())
+    assert asks_for_relatives(case.facts)
+    alive = {"what": "living", "person": 1, "new_living": "alive", "public_value": "alive", "old_value": "deceased"}
+    case.take(StepCode.CORRECT, by=CLERK, waits=True, **alive)
+    assert case.facts.deceased == (1,)
+    case.confirm(StepCode.CORRECT, by=SECOND_CLERK)
+    assert (
+        case.facts.history[-1]
+        .step.says(DIRECTORY)
+        .startswith("误登的死亡（终止）：已登记死亡（终止） → 在世（存续），登记有误")
+    )
+    assert case.facts.deceased == () and not asks_for_relatives(case.facts)
+    case.take(StepCode.CORRECT, by=CLERK, what="phone", person=1, new_value="13000000000")
+    assert case.facts.persons[0].phone
+    again = case.refused(StepCode.CORRECT, by=CLERK, **alive)
+    assert again.codes == {"that_person_or_request_is_there"}
+    dead = {**alive, "new_living": "deceased", "public_value": "deceased"}
+    assert "the_new_value_fits" in died(registered()).refused(StepCode.CORRECT, by=CLERK, **dead).codes
 
 
 def test_another_body_s_paper_proves_it_too() -> None:

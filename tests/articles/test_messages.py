@@ -255,7 +255,7 @@ def test_a_recusal_is_asked_for_in_words_and_a_superior_names_who_is_meant() -> 
     assert asked(case) == [("the_office_head", words), ("the_responsible_leader", words)]
     for by in (HANDLER, CLERK):
         refused = case.refused(StepCode.ANSWER_MESSAGE, by=by, outcome="refused", meant="head")
-        assert refused.codes == {"a_superior_decides_on_recusal"}
+        assert "a_superior_decides_on_recusal" in refused.codes
     undecided = case.refused(StepCode.ANSWER_MESSAGE, by=OFFICE_HEAD, outcome="done", meant="handler")
     assert undecided.codes == {"the_recusal_was_decided"}
     case.take(StepCode.RECUSE, by=OFFICE_HEAD, person="handler")

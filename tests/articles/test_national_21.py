@@ -244,7 +244,7 @@ def test_a_corrected_name_or_address_may_make_it_clear_whom_to_write_to(
 ) -> None:
     case = registered(persons=[person])
     correct(case, what, "乙某", on=LATER)
-    assert case.facts.contact_clear_since == (LATER if clear else None)
+    assert case.facts.contact_clear_since == (RECEIVED if clear else None), "the letter said it"
     assert getattr(case.facts.persons[0], what) == "乙某"
 
 
@@ -261,7 +261,7 @@ def test_no_other_correction_makes_it_clear_whom_to_write_to() -> None:
         assert case.facts.contact_clear_since is None
     two = registered(persons=[{"name": "甲某"}, {"name": "乙某"}], group_size=2)
     correct(two, "address", "某路1号", on=LATER)
-    assert two.facts.contact_clear_since == LATER, "one of them is enough"
+    assert two.facts.contact_clear_since == RECEIVED, "one of them is enough"
 
 
 def test_it_is_said_which_petitioner_is_corrected() -> None:

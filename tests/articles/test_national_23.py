@@ -320,3 +320,18 @@ def test_whom_the_reply_reached_is_owed_no_notice_when_it_becomes_clear_where_th
     later = case.today + timedelta(days=30)
     case.take(StepCode.SUPPLEMENT, by=CLERK, on=later, contact_clear=True)
     assert case.facts.contact_clear_since == later and not case.runs("notice")
+
+
+def test_an_address_that_the_office_left_out_of_the_record_moves_no_limit() -> None:
+    """更正住址（原件本来写有、登记时漏录）：须两人，书面告知仍自收到之日起算；信访人后来补充的，自补充之日起算。"""
+    blank = {"persons": [{"name": "甲某"}]}
+    address = {"what": "address", "new_value": "某市某路1号", "public_value": ""}
+    case = registered(date(2026, 3, 2), **blank)
+    assert not case.runs("notice")
+    case.take(StepCode.CORRECT, by=CLERK, on=date(2026, 3, 12), waits=True, **address)
+    assert not case.runs("notice"), "another person compares it with the letter"
+    case.confirm(StepCode.CORRECT, by=SECOND_CLERK)
+    assert case.clock("notice").due.due == date(2026, 3, 17)
+    told = registered(date(2026, 3, 2), **blank)
+    told.take(StepCode.SUPPLEMENT, by=CLERK, on=date(2026, 3, 12), contact_clear=True)
+    assert told.clock("notice").due.due == date(2026, 3, 27)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.articles.department import CLERK, HANDLER, RECEIVED
+from tests.articles.department import CLERK, HANDLER, RECEIVED, SECOND_CLERK
 from tests.articles.stories import classified, in_hand
 from xinfang.procedure.clocks import running
 from xinfang.procedure.step_codes import StepCode
@@ -19,6 +19,24 @@ def test_what_was_done_about_whose_matter_it_is_is_recorded_and_stops_nothing(qu
     case.take(StepCode.COORDINATE, by=CLERK, alone=True, on=day, question=question, competent="某市科技局")
     assert [(r.clock.code, r.due.due, r.stopped_on) for r in running(case.facts, case.calendar)] == before
     assert case.facts.state is State.REGISTERED and case.facts.history[-1].happened_on == day
+
+
+def test_what_another_body_was_found_to_take_is_led_there_by_two_also_when_it_is_being_handled() -> None:
+    """办理中协商（报请）确定由其他机关受理的：两人告知或者转送到所确定的机关，并书面告知信访人；没有确定的不能推出去。"""
+    case = in_hand()
+    body = {"body": "某市科技局", "reason": "职权已划转"}
+    assert case.refused(StepCode.REDIRECT, by=CLERK, **body).codes == {"what_is_in_hand_was_given_to_another_body"}
+    case.take(StepCode.COORDINATE, by=CLERK, question="successor", competent="本厅")
+    assert case.refused(StepCode.FORWARD, by=CLERK, **body).codes == {"what_is_in_hand_was_given_to_another_body"}
+    case.take(StepCode.COORDINATE, by=CLERK, question="successor", competent="某市科技局")
+    wrong = case.refused(StepCode.REDIRECT, by=CLERK, body="某市教育局", reason="x")
+    assert wrong.codes == {"it_goes_to_the_body_that_was_found"}
+    case.take(StepCode.REDIRECT, by=CLERK, waits=True, **body)
+    assert case.facts.state is State.HANDLING and case.clock("handling").stopped_on is None
+    case.confirm(StepCode.REDIRECT, by=SECOND_CLERK)
+    assert case.facts.state is State.REDIRECTED and "不属职权告知书" in case.papers
+    case.take(StepCode.REOPEN, by=CLERK)
+    assert case.facts.received_on == RECEIVED, "a wrong end lengthens no wait"
 
 
 def test_only_the_office_settles_it() -> None:

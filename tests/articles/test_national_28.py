@@ -14,6 +14,7 @@ from tests.articles.department import (
     LEADER,
     OFFICE_HEAD,
     OTHER_HEAD,
+    OTHER_LEADER,
     OTHER_SEALED,
     OTHER_UNIT,
     PETITIONER,
@@ -25,6 +26,7 @@ from tests.articles.department import (
     UNIT,
     Case,
     _somebody,
+    without,
 )
 from tests.articles.stories import (
     accepted,
@@ -67,7 +69,7 @@ def test_a_recused_handler_is_not_named_again() -> None:
 def test_a_recused_leader_cannot_be_responsible() -> None:
     case = in_hand()
     case.take(StepCode.RECUSE, by=LEADER, person="leader")
-    case.confirm(StepCode.RECUSE, by=OFFICE_HEAD)
+    case.confirm(StepCode.RECUSE, by=PRINCIPAL)
     assert "应当回避（规程第四条、条例第二十八条）" in case.refused(StepCode.CHANGE_LEADER, by=CLERK, leader="leader")
 
 
@@ -240,3 +242,72 @@ def test_only_who_was_named_is_taken_out(units: list[str], staff: list[str]) -> 
     case.take(StepCode.ADD_ACCUSED, by=CLERK, complained_units=[UNIT], complained_staff=["second_handler"])
     refused = case.refused(StepCode.REMOVE_ACCUSED, by=CLERK, complained_units=units, complained_staff=staff)
     assert "they_are_complained_of" in refused.codes
+
+
+# 由谁决定：下级不决定上级的回避，也不同意撤销对上级的反映。
+
+
+def test_who_is_below_somebody_decides_neither_on_their_recusal_nor_on_who_speaks_of_them() -> None:
+    """反映或者申请回避厅领导的，由其他厅领导决定，不由办公室主任决定。"""
+    case = in_hand()
+    case.take(StepCode.RECUSE, by=PETITIONER, person="leader")
+    for said in ({}, {"agree": False, "opinion": "没有利害关系"}):
+        refused = case.refused_to_confirm(StepCode.RECUSE, by=OFFICE_HEAD, **said)
+        assert refused.codes == {"below_whom_it_concerns"} and "条例第二十八条" in refused
+    case.confirm(StepCode.RECUSE, by=PRINCIPAL)
+    case = registered(complained_staff=["leader"])
+    case.take(StepCode.REMOVE_ACCUSED, by=CLERK, complained_staff=["leader"])
+    assert case.refused_to_confirm(StepCode.REMOVE_ACCUSED, by=OFFICE_HEAD).codes == {"below_whom_it_concerns"}
+    case.confirm(StepCode.REMOVE_ACCUSED, by=PRINCIPAL)
+
+
+def test_where_everybody_else_is_below_them_somebody_decides_all_the_same() -> None:
+    case = in_hand()
+    case.directory = without(LEADER, OTHER_LEADER)
+    case.take(StepCode.RECUSE, by=PETITIONER, person="principal")
+    case.confirm(StepCode.RECUSE, by=OFFICE_HEAD)
+
+
+def test_whether_the_principal_leader_withdraws_another_leader_decides_who_sees_the_case_for_it() -> None:
+    """申请厅主要领导回避的：还没有厅领导经手此件的，也由其他厅领导决定，不由办公室主任决定。"""
+    case = registered()
+    assert not may_see(OTHER_LEADER, case.facts)
+    case.take(StepCode.RECUSE, by=PETITIONER, person="principal")
+    assert may_see(OTHER_LEADER, case.facts) and may_see(LEADER, case.facts)
+    assert case.refused_to_confirm(StepCode.RECUSE, by=OFFICE_HEAD).codes == {"below_whom_it_concerns"}
+    case.confirm(StepCode.RECUSE, by=OTHER_LEADER, agree=False, opinion="没有利害关系")
+    assert not may_see(OTHER_LEADER, case.facts)
+
+
+def test_who_is_below_somebody_does_not_refuse_a_recusal_asked_for_in_a_message_either() -> None:
+    case = in_hand()
+    case.take(StepCode.LEAVE_MESSAGE, by=PETITIONER, kind="recusal", text="某厅领导与此事有关", channel=None)
+    no = {"message": 1, "outcome": "refused", "text": "没有利害关系", "told": ""}
+    refused = case.refused(StepCode.ANSWER_MESSAGE, by=OFFICE_HEAD, meant="leader", **no)
+    assert refused.codes == {"who_is_meant_is_named_and_does_not_decide"}
+    case.take(StepCode.ANSWER_MESSAGE, by=OFFICE_HEAD, meant="handler", **no)
+
+
+def test_a_unit_complained_of_by_its_own_people_does_not_decide_whether_it_is() -> None:
+    """处室提出反映厅领导、本处室的，被反映的厅领导、处室人员和厅领导的下级都不参与确认。"""
+    case = in_hand()
+    case.take(StepCode.ADD_ACCUSED, by=HEAD, waits=True, complained_staff=["leader"])
+    assert case.refused_to_confirm(StepCode.ADD_ACCUSED, by=LEADER, agree=False, opinion="不属实").codes
+    assert case.refused_to_confirm(StepCode.ADD_ACCUSED, by=OFFICE_HEAD).codes == {"below_whom_it_concerns"}
+    case.confirm(StepCode.ADD_ACCUSED, by=PRINCIPAL)
+
+
+def test_a_unit_does_not_get_rid_of_its_case_by_naming_itself_or_the_only_adviser_alone() -> None:
+    """正在承办的处室自己提出反映本处室、包案厅领导、法律顾问的，由办公室主任或者厅领导确认后才移交。"""
+    for named in (
+        {"complained_units": [UNIT]},
+        {"complained_staff": ["leader"]},
+        {"complained_staff": ["adviser"]},
+    ):
+        case = in_hand()
+        case.take(StepCode.ADD_ACCUSED, by=HEAD, waits=True, **named)
+        assert case.facts.handling_unit == UNIT and case.facts.responsible_leader == "leader"
+        case.confirm(StepCode.ADD_ACCUSED, by=PRINCIPAL)
+        assert case.facts.complained_units or case.facts.complained_staff
+    in_hand().take(StepCode.ADD_ACCUSED, by=HEAD, alone=True, complained_units=["office"])
+    in_hand().take(StepCode.ADD_ACCUSED, by=RECEPTION, alone=True, complained_units=[UNIT])

@@ -5,12 +5,38 @@ from typing import Any
 
 import pytest
 
-from tests.articles.department import CLERK, HANDLER, HEAD, LEADER, OTHER_HEAD, PRINCIPAL, UNIT, Case
+from tests.articles.department import (
+    CLERK,
+    DIRECTORY,
+    HANDLER,
+    HEAD,
+    LEADER,
+    OFFICE_HEAD,
+    OTHER_HEAD,
+    PRINCIPAL,
+    UNIT,
+    Case,
+)
 from tests.articles.stories import classified, in_hand, studied, suggested, then
+from xinfang.procedure.addressees import address_task
 from xinfang.procedure.facts import SYSTEM
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.task_rules import task_rules
-from xinfang.procedure.words import State
+from xinfang.procedure.words import PaperKind, State
+
+
+def test_the_answer_that_the_head_of_the_unit_wrote_is_checked_by_somebody_who_can() -> None:
+    """处室负责人自己回复、送审的，不能自己核稿，由办公室主任核稿；待办也在其处。"""
+    case = then(suggested(), (StepCode.REFER, CLERK), (StepCode.SIGN_FOR, HEAD), (StepCode.STUDY, HEAD))
+    case.take(StepCode.ANSWER, by=HEAD)
+    case.take(StepCode.MAKE_PAPER, by=HEAD, kind=PaperKind.SUGGESTION_REPLY, digest="")
+    paper = case.facts.papers[-1].number
+    case.take(StepCode.SUBMIT_PAPER, by=HEAD, paper=paper)
+    asked = [address_task(ask, case.facts, DIRECTORY) for ask in task_rules(case.facts)]
+    assert [a.found_by(OFFICE_HEAD) for a in asked if a.step == StepCode.CHECK_PAPER] == [True]
+    assert "another_person_decides" in case.refused(StepCode.CHECK_PAPER, by=HEAD, paper=paper).codes
+    assert "who" in case.refused(StepCode.CHECK_PAPER, by=CLERK, paper=paper).codes
+    case.take(StepCode.CHECK_PAPER, by=OFFICE_HEAD, paper=paper)
 
 
 def test_a_suggestion_goes_to_a_unit_and_is_answered() -> None:

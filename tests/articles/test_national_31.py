@@ -2,12 +2,9 @@
 
 from datetime import timedelta
 
-import pytest
-
-from tests.articles.department import ADVISER, CLERK, HANDLER, HEAD, LEADER, SECOND_CLERK, Case
+from tests.articles.department import ADVISER, CLERK, HANDLER, HEAD, LEADER, RECEIVED, SECOND_CLERK, Case
 from tests.articles.stories import classified, in_hand, instructed, registered, then
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.steps.inquiry import REFUSING_WORDS
 from xinfang.procedure.words import Route, State
 
 
@@ -72,26 +69,39 @@ def consultation_in_hand() -> Case:
     return then(classified(route=None, purpose="consultation"), (StepCode.REFER, CLERK), (StepCode.SIGN_FOR, HEAD))
 
 
-@pytest.mark.parametrize("words", REFUSING_WORDS)
-def test_the_answer_to_a_question_decides_on_no_claim(words: str) -> None:
-    refused = consultation_in_hand().refused(StepCode.ANSWER, by=HANDLER, text=f"经研究，您的诉求{words}。")
+ANSWERED_SO = {"conclusion": None, "basis": "", "text": "您反映的情况不属实，不能解决。"}
+
+
+def test_the_answer_to_a_question_decides_on_no_claim() -> None:
+    """咨询、建议的回复不能拒绝信访人的请求：答复的人须作出确认，不靠回复中有没有某些字眼。"""
+    refused = consultation_in_hand().refused(StepCode.ANSWER, by=HANDLER, refuses_nothing=False, **ANSWERED_SO)
     assert refused.codes == {"an_answer_refuses_nothing"}
-    assert "咨询、建议的回复和简易答复不能作出这样的决定（条例第二十九条、条例第三十二条、条例第三十五条）" in refused
+    assert "不能作出不予支持等决定（条例第二十九条、条例第三十二条、条例第三十五条）" in refused
 
 
-def test_a_question_is_answered_by_one_person() -> None:
+def test_a_claim_that_was_taken_for_a_question_is_not_answered_away_by_one_person_nor_by_who_classified_it() -> None:
+    """是不是只有咨询、建议，由答复、分类以外的另一人核对；不同意的改变分类，收到日期不变，再由本厅受理。"""
     case = consultation_in_hand()
-    case.take(StepCode.ANSWER, by=HANDLER, alone=True, conclusion=None, basis="", text="申报期为每年三月。")
-    assert case.facts.state is State.ANSWERED
+    case.take(StepCode.ANSWER, by=HANDLER, waits=True, **ANSWERED_SO)
+    assert case.facts.state is State.HANDLING and case.clock("notice").stopped_on is None
+    assert "您对此件作了分类，不得确认“回复”" in case.refused_to_confirm(StepCode.ANSWER, by=CLERK)
+    case.confirm(StepCode.ANSWER, by=HEAD, agree=False, opinion="信访人要求拨付经费，是诉求")
+    case.take(StepCode.CLASSIFY, by=CLERK, waits=True)
+    assert case.facts.state is State.HANDLING, "that one stops being a question takes two as well"
+    case.confirm(StepCode.CLASSIFY, by=SECOND_CLERK)
+    assert (case.facts.state, case.facts.route, case.facts.handling_unit) == (State.REGISTERED, Route.SIX, "")
+    assert case.facts.received_on == RECEIVED and case.clock("notice").stopped_on is None
+    then(case, (StepCode.PROPOSE, CLERK), (StepCode.INSTRUCT, LEADER))
+    case.take(StepCode.ACCEPT, by=CLERK, on=RECEIVED + timedelta(days=40))
+    assert case.clock("handling").started_on == RECEIVED + timedelta(days=15), "the mistake puts no limit off"
 
 
-def test_an_answer_that_is_said_to_lie_back_waits_for_another() -> None:
-    case = consultation_in_hand()
-    early = {"answered_on": case.today, "conclusion": None, "basis": ""}
-    case.take(StepCode.ANSWER, by=HANDLER, on=case.today + timedelta(days=9), waits=True, **early)
-    assert case.facts.state is State.HANDLING
-    case.confirm(StepCode.ANSWER, by=HEAD)
-    assert case.facts.state is State.ANSWERED
+def test_what_is_in_hand_is_classified_once_more_only_where_it_was_never_accepted() -> None:
+    refused = in_hand().refused(StepCode.CLASSIFY, by=CLERK, matter_class="suggestion", route=None)
+    assert refused.codes == {"what_is_in_hand_was_never_accepted"}
+    for same in ({"route": None, "purpose": "consultation"}, {"matter_class": "report", "route": None}):
+        refused = consultation_in_hand().refused(StepCode.CLASSIFY, by=CLERK, **same)
+        assert refused.codes == {"what_is_in_hand_becomes_another"}
 
 
 def test_a_visitor_without_an_address_is_heard_all_the_same() -> None:
@@ -106,3 +116,16 @@ def test_a_visitor_without_an_address_is_heard_all_the_same() -> None:
     case.take(StepCode.GIVE_LEGAL_ADVICE, by=ADVISER)
     case.take(StepCode.REVIEW_REPLY, by=HEAD)
     assert case.refused(StepCode.SIGN_REPLY, by=LEADER).codes == {"the_petitioner_was_heard"}
+
+
+def test_one_call_that_nobody_took_is_no_hearing_and_three_on_different_days_are_enough() -> None:
+    """没有接通的一次电话不算听取陈述；不同的三日都联系不上的，记录后继续办理（条例第三十一条第六项）。"""
+    case = in_hand()
+    for days in (1, 1, 2):
+        case.take(StepCode.TALK, by=HANDLER, on=RECEIVED + timedelta(days=days), missed=True, said="无人接听")
+        assert not case.facts.heard
+    case.take(StepCode.TALK, by=HANDLER, on=RECEIVED + timedelta(days=3), missed=True, said="无人接听")
+    assert case.facts.heard
+    reached = in_hand()
+    reached.take(StepCode.TALK, by=HANDLER)
+    assert reached.facts.heard

@@ -78,7 +78,7 @@ def test_it_is_never_refused_so_nor_answered_without_a_conclusion(conclusion: st
 
 
 def test_nor_is_it_refused_in_other_words() -> None:
-    refused = simple_in_hand().refused(StepCode.ANSWER, by=HANDLER, conclusion="explain", text="经查，不予支持。")
+    refused = simple_in_hand().refused(StepCode.ANSWER, by=HANDLER, conclusion="explain", refuses_nothing=False)
     assert refused.codes == {"an_answer_refuses_nothing"}
 
 

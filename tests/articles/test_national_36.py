@@ -84,5 +84,16 @@ def test_of_what_was_finally_reviewed_here_the_record_is_proof() -> None:
     assert case.facts.state is State.REFUSED_FURTHER
 
 
+def test_one_scan_does_not_prove_two_opinions() -> None:
+    """复查意见、复核意见各附自己的扫描件：一份扫描件不能登记两份意见。"""
+    case = reviewed()
+    used = case.facts.last(StepCode.FIRST_REVIEW).step.attachment
+    case.take(StepCode.REQUEST_FINAL_REVIEW, by=PETITIONER)
+    refused = case.refused(StepCode.FINAL_REVIEW, by=CLERK, attachment=used)
+    assert refused.codes == {"each_opinion_has_its_own_scan"}
+    case.take(StepCode.FINAL_REVIEW, by=CLERK)
+    assert case.facts.last(StepCode.FINAL_REVIEW).step.attachment != used
+
+
 def test_a_report_of_wrongdoing_is_never_refused_so() -> None:
     assert "it_is_no_report_of_wrongdoing" in reported().refused(StepCode.REFUSE_FURTHER, by=BOTH).codes

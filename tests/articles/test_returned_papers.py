@@ -73,6 +73,7 @@ def test_a_notice_is_made_public_by_two_persons_and_only_once_it_came_back() -> 
     refused = fresh.refused(StepCode.SERVE_PAPER, by=CLERK, on=AGAIN, served_on=AGAIN, method="public", receiver="")
     assert refused.codes == {"a_notice_is_made_public_only_once_it_came_back"}
     case = came_back(next_way="public")
+    case.take(StepCode.SERVICE_FAILED, by=CLERK, on=AGAIN, paper=1, method="in_person", mail_number="")
     case.take(StepCode.SERVE_PAPER, by=CLERK, on=AGAIN, waits=True, served_on=AGAIN, method="public", receiver="")
     assert case.facts.papers[0].stage is PaperStage.ISSUED
     case.confirm(StepCode.SERVE_PAPER, by=SECOND_CLERK)

@@ -318,3 +318,28 @@ def test_while_the_leader_who_instructed_is_there_no_other_leader_agrees_to_it()
     case = instructed()
     case.take(StepCode.ACCEPT, by=CLERK, waits=True, handling_unit=OTHER_UNIT)
     assert case.refused_to_confirm(StepCode.ACCEPT, by=PRINCIPAL).codes == {"second_person"}
+
+
+# Whoever deputises for a leader doesn't decide on what they wrote themselves (H4, H5, H6).
+
+
+def deputising(person: Actor) -> Actor:
+    """This person while they act for the leader in charge."""
+    for_the_leader = DutyHeld(Role.LEADER, acting_for=LEADER.code)
+    return replace(person, duties=(*person.duties, for_the_leader))
+
+
+def test_who_proposed_does_not_instruct_as_a_deputy() -> None:
+    """代理厅领导的办公室人员，不能批示自己的拟办意见。"""
+    case = proposed()
+    assert case.refused(StepCode.INSTRUCT, by=deputising(CLERK)).codes == {"who_proposed_does_not_instruct_as_a_deputy"}
+    proposed().take(StepCode.INSTRUCT, by=deputising(SECOND_CLERK))
+    case.take(StepCode.INSTRUCT, by=PRINCIPAL)
+
+
+def test_who_checked_the_draft_does_not_sign_it_as_a_deputy() -> None:
+    """代理包案厅领导的处室负责人，不能签发自己审核的意见书。"""
+    case = advised()
+    case.take(StepCode.REVIEW_REPLY, by=HEAD)
+    assert case.refused(StepCode.SIGN_REPLY, by=deputising(HEAD)).codes == {"who_checked_does_not_sign_as_a_deputy"}
+    case.take(StepCode.SIGN_REPLY, by=deputising(OTHER_HEAD))

@@ -240,7 +240,11 @@ def test_the_recused_lose_the_case_at_once() -> None:
                 (StepCode.CLASSIFY, "clerk", {"matter_class": "suggestion", "purpose": "suggestion"}),
                 (StepCode.REFER, "clerk", {"handling_unit": "results"}),
                 (StepCode.STUDY, "handler2", {"studied_by": "成果处", "result": "可行"}),
-                (StepCode.ANSWER, "handler2", {"text": "感谢建议，已采纳。", "adoption": "full"}),
+                (
+                    StepCode.ANSWER,
+                    "handler2",
+                    {"text": "感谢建议，已采纳。", "adoption": "full", "refuses_nothing": True},
+                ),
             ],
             "answered",
         ),

@@ -39,7 +39,7 @@ def test_one_line_a_case_those_due_first(django_assert_max_num_queries):
         ago(10), persons=[{**LETTER["persons"][0], "name": "张静"}, {"name": "李勇", "role": "co_signer"}], group_size=2
     )
     clerk = as_("clerk")
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         answer = clerk.get(url("inbox"))
     page = answer.content.decode()
     rows = answer.context["rows"]
@@ -156,7 +156,7 @@ def test_the_leaders_queue_agrees_in_one_post(django_assert_max_num_queries):
     number = register(ago(3), body="信访人称某项目验收组两名专家与承担单位有合作论文。" * 20)
     walk(number, "proposed", ago(2), 0)
     leader = as_("leader")
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         answer = leader.get(url("inbox"))
     page, (card,) = answer.content.decode(), answer.context["cards"]
     assert card["yes"] == "同意拟办意见，我包案" and "属本厅职责" in page and len(card["summary"]) == 121

@@ -139,7 +139,9 @@ class TestTwoPersons:
         number = register(today() - 40 * DAY)
         day = walk(number, "replied", today() - 39 * DAY)
         failed = {"method": "post", "why": "returned", "tried_on": day, "next_way": "public", "text": "另行公告。"}
-        take(number, StepCode.SERVICE_FAILED, "handler", day, **failed)
+        posted = {**failed, "mail_number": "XA0000000115"}
+        take(number, StepCode.SERVICE_FAILED, "handler", day, **posted)
+        take(number, StepCode.SERVICE_FAILED, "handler", day, **{**failed, "method": "in_person"})
         take(number, StepCode.SERVE, "handler", today(), served_on=today().isoformat(), method="public", receiver="")
         change = ask("rating", 45, today() + 30 * DAY)
 
@@ -257,7 +259,9 @@ def test_a_limit_on_record_that_begins_only_then_is_brought_in_line_with_an_even
     number = register(today() - 40 * DAY)
     day = walk(number, "replied", today() - 39 * DAY)
     failed = {"method": "post", "why": "returned", "tried_on": day, "next_way": "public", "text": "另行公告。"}
-    take(number, StepCode.SERVICE_FAILED, "handler", day, **failed)
+    posted = {**failed, "mail_number": "XA0000000115"}
+    take(number, StepCode.SERVICE_FAILED, "handler", day, **posted)
+    take(number, StepCode.SERVICE_FAILED, "handler", day, **{**failed, "method": "in_person"})
     take(number, StepCode.SERVE, "handler", today(), served_on=today().isoformat(), method="public", receiver="")
     served = today() + 30 * DAY
     agree(ask("rating", 45, served))

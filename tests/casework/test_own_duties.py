@@ -101,7 +101,11 @@ def test_a_suggestion_is_studied_and_its_answer_says_what_is_taken_up():
     assert send(as_("handler"), number, StepCode.STUDY, **studied).status_code == 302
     assert "建议是否采纳" in page("handler", number, StepCode.ANSWER)
     said = {"text": "简化申报表", "adoption": "partly", "adopted_part": "合并三份附表"}
-    assert send(as_("handler"), number, StepCode.ANSWER, **said).status_code == 302
+    refused = send(as_("handler"), number, StepCode.ANSWER, **said)
+    assert refused.status_code == 422 and "须确认回复没有拒绝信访人的请求" in refused.content.decode()
+    assert send(as_("handler"), number, StepCode.ANSWER, **said, refuses_nothing="on").status_code == 302
+    assert facts(number).state is State.HANDLING, "another agrees that nothing was asked for that it refuses"
+    take(number, StepCode.ANSWER, "head", agree=True)
     assert facts(number).state is State.ANSWERED and "研究论证" in page("clerk", number)
 
 

@@ -112,7 +112,11 @@ WAYS: dict[str, Way] = {
         (StepCode.REFER, "clerk", {"handling_unit": "results"}),
         (StepCode.SIGN_FOR, "head2", {"handler": "handler2"}),
         (StepCode.STUDY, "handler2", {"studied_by": "成果处", "result": "可行"}),
-        (StepCode.ANSWER, "handler2", {"text": "已采纳", "adoption": "full", "basis": "某办法"}),
+        (
+            StepCode.ANSWER,
+            "handler2",
+            {"text": "已采纳", "adoption": "full", "basis": "某办法", "refuses_nothing": True},
+        ),
         SENT,
     ],
     "answered and not sent": [
@@ -120,7 +124,11 @@ WAYS: dict[str, Way] = {
         (StepCode.REFER, "clerk", {"handling_unit": "results"}),
         (StepCode.SIGN_FOR, "head2", {"handler": "handler2"}),
         (StepCode.STUDY, "handler2", {"studied_by": "成果处", "result": "可行"}),
-        (StepCode.ANSWER, "handler2", {"text": "已采纳", "adoption": "full", "basis": "某办法"}),
+        (
+            StepCode.ANSWER,
+            "handler2",
+            {"text": "已采纳", "adoption": "full", "basis": "某办法", "refuses_nothing": True},
+        ),
     ],
     "accepted and told": [*until(StepCode.ACCEPT), SENT],
     "accepted": until(StepCode.ACCEPT),

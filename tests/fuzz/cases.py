@@ -200,7 +200,10 @@ _REFERRED = (
     (StepCode.SIGN_FOR, "head", {"handler": "handler"}),
 )
 _STUDIED = (*_REFERRED, (StepCode.STUDY, "handler", {"studied_by": "经费处", "result": "可行"}))
-_ANSWERED = (*_STUDIED, (StepCode.ANSWER, "handler", {"text": "予以采纳。", "adoption": "full"}))
+_ANSWERED = (
+    *_STUDIED,
+    (StepCode.ANSWER, "handler", {"text": "予以采纳。", "adoption": "full", "refuses_nothing": True}),
+)
 
 _SHEET = {"paper_leader": "leader", "attachment": 1}
 _SCAN = {

@@ -148,9 +148,12 @@ def test_a_suggestion_is_referred_and_answered(sign_in):
     form = handler.begin("回复")
     form.get_by_label(re.compile("^回复内容")).fill("建议很好，今年起按季度公开。")
     form.get_by_label(re.compile("^建议是否采纳")).select_option(label="予以采纳")
+    form.get_by_label(re.compile("^回复没有拒绝信访人的请求")).check()
     handler.send()
-    handler.see("已办理：回复")
-    expect(handler.page.locator(".page-head")).to_contain_text("现在：已回复")
+    handler.see("已提出，等待另一人确认：回复")
+    head.open(number)
+    head.confirm("回复")
+    expect(head.page.locator(".page-head")).to_contain_text("现在：已回复")
 
 
 def test_what_turns_out_to_be_a_report_leaves_every_desk_and_comes_back(sign_in, axe):

@@ -43,6 +43,7 @@ PAGES = {
         url("reception-day-new"),
         url("reception-register"),
         url("reception-matters"),
+        url("clearing"),
         url("help"),
         url("help-chapter", "clerk"),
     ),

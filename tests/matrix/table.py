@@ -181,6 +181,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "window-data": Page(READ, ANYBODY, answers={"GET": DONE, "HEAD": DONE}),
         "window-paper": Page(READ, ANYBODY, fill={"place": "1"}, answers={"GET": DONE, "HEAD": DONE}),
         "window-act": Page(FORM, ANYBODY, fill={"name": "rate"}, answers={"GET": DONE, "HEAD": DONE, "POST": OK}),
+        "window-ask-again": Page(SEND, ANYBODY, answers={"POST": DONE}),
         "window-open-paper": Page(SEND, ANYBODY, fill={"place": "1"}, answers={"POST": DONE}),
         "counter-sheet": Page(
             FORM, REGISTERS_CASES, case=True, shows=may_see_identity, adviser=False, answers={"POST": WRONG}
@@ -195,6 +196,9 @@ PAGES: Mapping[str, Page] = MappingProxyType(
             frozenset({Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER, Role.SEALED_OFFICER}),
             answers={"GET": OK + DONE, "HEAD": OK + DONE, "POST": (*DONE, *WRONG, 404)},
         ),
+        # What came in amid a flood; reports of wrongdoing are shown to their officers alone.
+        "clearing": Page(FORM, REGISTERS_CASES, answers={"POST": WRONG}),
+        "clearing-answer": Page(SEND, REGISTERS_CASES, fill={"pk": "1"}, answers={"POST": (404,)}),
         "supervision": Page(READ, SUPERVISION),
         "sample": Page(READ, frozenset({Role.PRINCIPAL_LEADER, Role.OFFICE, Role.OFFICE_HEAD})),
         "figures": Page(READ, FIGURES),
@@ -212,6 +216,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
             FORM, HANDLES_PAPERS, answers={"GET": DONE, "HEAD": DONE, "POST": WRONG}
         ),  # nothing is chosen in it
         "petitions": Page(READ),
+        "petitions-find": Page(SEND, answers={"POST": DONE}),
         # ---- lists that leave the screen; of exports in the background each has their own only: nobody has this one
         "registers": Page(READ, EXPORTS),
         "list-export": Page(FORM, EXPORTS_CASES),

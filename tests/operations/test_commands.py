@@ -129,9 +129,9 @@ def test_a_step_with_a_second_person_is_confirmed_by_the_same_command(run) -> No
     make_department()
     number = register(MONDAY)
     assert step(run, StepCode.RECUSE, number, by="clerk", person="leader", reason="亲属")[0] == 0
-    code, data, _ = step(run, StepCode.RECUSE, number, by="office_head", agree=False)
+    code, data, _ = step(run, StepCode.RECUSE, number, by="principal", agree=False)
     assert code == 3 and "理由" in data["refused"][0]["reason"]
-    assert step(run, StepCode.RECUSE, number, by="office_head", agree=True)[0] == 0
+    assert step(run, StepCode.RECUSE, number, by="principal", agree=True)[0] == 0
     assert Event.objects.filter(code=StepCode.RECUSE).values_list("stage", flat=True).last() == "confirmed"
 
 

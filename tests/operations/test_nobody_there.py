@@ -60,7 +60,8 @@ def test_the_office_handles_a_matter_of_its_own() -> None:
     assert asked_of("clerk", number) == ["研究论证"]
     take(number, StepCode.STUDY, "clerk", studied_by="办公室", result="可行")
     assert asked_of("clerk", number) == ["回复"]
-    take(number, StepCode.ANSWER, "clerk", text="已采纳", adoption="full", basis="某办法")
+    said = {"text": "已采纳", "adoption": "full", "basis": "某办法", "refuses_nothing": True}
+    take(number, StepCode.ANSWER, "clerk", **said)
 
 
 def test_when_the_head_has_left_the_head_of_the_office_finds_it_and_may_act() -> None:

@@ -133,7 +133,12 @@ def _simple() -> Built:
     take(number, StepCode.ACCEPT, "clerk", LATER, handling_unit="funds", responsible_leader="leader")
     take(number, StepCode.ASSIGN, "clerk", LATER, handling_unit="funds", feedback_on="2099-12-31")
     take(number, StepCode.SIGN_FOR, "head", LATER, handler="handler")
-    said = {"text": "补助已于三月到账。", "conclusion": "explain", "basis": "特派员管理办法第九条"}
+    said = {
+        "text": "补助已于三月到账。",
+        "conclusion": "explain",
+        "basis": "特派员管理办法第九条",
+        "refuses_nothing": True,
+    }
     take(number, StepCode.ANSWER, "handler", LATER, **said)
     return number, StepCode.ANSWER
 
@@ -399,7 +404,9 @@ PAPERS_OF_CASES: dict[PaperKind, tuple[Callable[[], Built], tuple[str, ...]]] = 
     ),
     K.SIMPLE_REPLY: (_simple, (NAME, "补助已于三月到账", "特派员管理办法第九条", "30日内")),
     K.SUGGESTION_REPLY: (
-        _suggestion(StepCode.ANSWER, text="将纳入明年计划", adoption="partly", adopted_part="简化申报表"),
+        _suggestion(
+            StepCode.ANSWER, text="将纳入明年计划", adoption="partly", adopted_part="简化申报表", refuses_nothing=True
+        ),
         (NAME, "将纳入明年计划", "部分采纳", "简化申报表", "进行了研究论证", "所提建议"),
     ),
     K.SERVICE_RECEIPT: (

@@ -26,7 +26,7 @@ from xinfang.procedure.step_schema import InvalidAnswer, StaffCode, dump_step, l
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.timing import ClockKind, ClockRun
 from xinfang.procedure.visibility import may_see
-from xinfang.procedure.words import OPEN_STATES, Competence, Material
+from xinfang.procedure.words import OPEN_STATES, Competence, Material, Role, State
 
 CALENDAR = seed_calendar()
 INTERNAL = (
@@ -215,6 +215,10 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
         )
     ],
     StepCode.DECIDE_RECONSIDERATION: [{"agree": False}],
+    StepCode.ADD_ACCUSED: [
+        {"complained_units": ["results"], "complained_staff": [], "units_they_head": []},
+        {"complained_units": [], "complained_staff": ["head"], "units_they_head": ["results"]},
+    ],
     StepCode.TALK: [{"answered": True}],
     StepCode.INSTRUCT: [{"agree": False, "text": "x"}],
     StepCode.GRANT_EXTENSION: [{"agree": False}],
@@ -225,7 +229,10 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
     ],
     StepCode.FIRST_REVIEW: [{"result": r} for r in ("revoked", "changed", "redo")],
     StepCode.FINAL_REVIEW: [{"result": r} for r in ("revoked", "changed", "redo")],
-    StepCode.ANSWER: [{"text": "x"}, {"text": "请依照有关规定办理", "conclusion": "explain", "basis": "x"}],
+    StepCode.ANSWER: [
+        {"text": "x", "refuses_nothing": True},
+        {"text": "请依照有关规定办理", "conclusion": "explain", "basis": "x", "refuses_nothing": True},
+    ],
     StepCode.ACCEPT: [{"handling_unit": "results", "responsible_leader": "other_leader"}],
     StepCode.ACCEPT_DUTY: [{"term_months": 24, "term_source": "x"}, {"term_days": 5, "term_source": "x"}],
     StepCode.SUPPLEMENT: [{"requests": [{"text": "x"}]}, {"contact_clear": True}],
@@ -275,6 +282,8 @@ def _effects(before: Facts, after: Facts, outcome: Outcome, today: date) -> Iter
         yield code, "ends", ""
     if before.contact_clear_since and not after.contact_clear_since:
         yield code, "unreachable", ""
+    if before.state is State.HANDLING and before.handling_unit and not after.handling_unit:
+        yield code, "takes the unit away", before.handling_unit
     # What was split off a letter is asked in the part, with the day of receipt and every limit of the letter.
     if len(after.requests) + sum(len(p.requests) for p in after.parts[len(before.parts) :]) < len(before.requests):
         yield code, "fewer requests", ""
@@ -309,11 +318,15 @@ def _is_allowed(effect: Effect, before: Facts, outcome: Outcome, by: Actor) -> b
         return what == "removes"  # the officers have fifteen days to hand it over instead
     if before.sealed and not outcome.after.sealed:
         return (what, clock) == ("removes", "report_hand_over")  # and the limits of before count as they did
+    if code == StepCode.ADD_ACCUSED:
+        # Who is complained of loses the case at once; but no unit gets rid of its case by naming itself.
+        return what == "takes the unit away" and clock not in by.units(Role.UNIT_HEAD, Role.HANDLER)
     if code == StepCode.REDIRECT:
         # The first is how the issue wants it: told whom to turn to, of what was never found to be the department's.
         return before.competence is Competence.ELSEWHERE
-    if code == StepCode.ANSWER:
-        return before.short_path
+    if code == StepCode.REOPEN and before.state is State.ANSWERED:
+        # Two agreed to the simple answer that is taken back; the sixty days of the ordinary procedure go on (S4).
+        return (what, clock) == ("removes", "simple_handling")
     if code == StepCode.ANSWER_WITH_FIRST:
         return True  # what answers it was advised on, signed and sent in the first case, as the system found there
     if code == StepCode.GRANT_EXTENSION:

@@ -170,7 +170,7 @@ def test_nobody_decides_on_their_own_recusal() -> None:
     case.take(StepCode.RECUSE, by=PETITIONER, person="leader")
     refused = case.refused_to_confirm(StepCode.RECUSE, by=LEADER, agree=False, opinion="没有利害关系")
     assert "条例第二十八条" in refused
-    case.confirm(StepCode.RECUSE, by=OFFICE_HEAD)
+    case.confirm(StepCode.RECUSE, by=PRINCIPAL)
 
 
 def test_an_officer_of_a_sealed_case_is_recused_by_another() -> None:
@@ -195,7 +195,7 @@ def test_a_recused_leader_gives_no_paper_instruction_and_nobody_borrows_a_name()
     case = classified()
     case.take(StepCode.PROPOSE, by=CLERK)
     case.take(StepCode.RECUSE, by=PETITIONER, person="other_leader")
-    case.confirm(StepCode.RECUSE, by=OFFICE_HEAD)
+    case.confirm(StepCode.RECUSE, by=PRINCIPAL)
     case.take(StepCode.ATTACH, by=CLERK, what="instruction", kind="pdf")
     sheet = {"attachment": 1}
     assert "条例第二十八条" in case.refused(StepCode.INSTRUCT, by=CLERK, paper_leader="other_leader", **sheet)

@@ -31,7 +31,8 @@ PLAIN = {
     StepCode.SUPPLEMENT: "contact_clear persons.kind persons.role persons.foreign persons.translate attachment",
     StepCode.RECORD_DEATH: "person died_on attachment",
     StepCode.CORRECT: (
-        "what person request new_day new_number new_channel new_source new_role new_category public_value old_value"
+        "what person request new_day new_number new_channel new_source new_role new_category new_living "
+        "public_value old_value"
     ),
     StepCode.WITHDRAW: "persons attachment",
     StepCode.ENTER_REGIONAL: "entered_on",
@@ -80,7 +81,7 @@ PLAIN = {
     StepCode.GRANT_EXTENSION: "days agree",
     StepCode.LEAVE_SIMPLE: "",
     StepCode.STUDY: "studied_on",
-    StepCode.ANSWER: "told_by adoption conclusion answered_on",
+    StepCode.ANSWER: "told_by adoption conclusion answered_on refuses_nothing",
     StepCode.DRAFT_REPLY: "findings.request findings.conclusion disposition",
     StepCode.REVIEW_REPLY: "agree",
     StepCode.SIGN_REPLY: "agree digest",

@@ -31,6 +31,7 @@ from tests.articles.department import (
 )
 from tests.procedure.clock_moves import Move, moves, not_printed
 from tests.procedure.one_person import look_at
+from xinfang.procedure.actor_rules import a_handler
 from xinfang.procedure.addressees import address_task
 from xinfang.procedure.archive import (
     ARCHIVED_STATES,
@@ -55,11 +56,21 @@ from xinfang.procedure.papers import (
     unsent_papers,
 )
 from xinfang.procedure.replay import StoredEvent, apply_event, replay
-from xinfang.procedure.rules import DecisionContext, Outcome, Refused, SecondPerson, case_reasons, decide
+from xinfang.procedure.rules import (
+    DecisionContext,
+    Outcome,
+    Refused,
+    SecondPerson,
+    acts_as_stand_in,
+    case_reasons,
+    decide,
+    kept_from_confirming,
+)
 from xinfang.procedure.runs import clock_runs
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, UnitCode, dump_step, load_step
 from xinfang.procedure.steps import STEPS
+from xinfang.procedure.steps.inquiry import studied_since
 from xinfang.procedure.steps.scanned_papers import KINDS_THAT_CAN_BE_SCANNED
 from xinfang.procedure.task_rules import task_rules
 from xinfang.procedure.visibility import may_see
@@ -103,7 +114,7 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
         {"agree": False, "text": "请重拟"},
     ],
     "accept": [{}, UNIT_AND_LEADER],
-    StepCode.ACCEPT_DUTY: [{}, {"term_months": 6, "term_source": "某条例第九条"}],
+    StepCode.ACCEPT_DUTY: [{}, UNIT_AND_LEADER, {"term_months": 6, "term_source": "某条例第九条"}],
     StepCode.DECLINE: [{}, {"ground": "pending_below"}],
     StepCode.OBJECT: [{}, {"late_reason": "来文附件后到"}],
     StepCode.OBJECTION_REJECTED: [{}, {"no_answer": True}],
@@ -112,7 +123,7 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
     StepCode.GRANT_EXTENSION: [{}, {"agree": False}],
     StepCode.FIRST_REVIEW: [{}, {"result": "redo"}, {"result": "changed"}],
     StepCode.FINAL_REVIEW: [{}, {"result": "revoked"}],
-    StepCode.ACCEPT_REVIEW: [{}, {"reviewers": ["second_handler"]}],
+    StepCode.ACCEPT_REVIEW: [{}, {"reviewers": ["second_handler"], "responsible_leader": "other_leader"}],
     StepCode.DRAFT_REVIEW: [{}, {"result": "upheld", "order": ""}],
     StepCode.DECLINE_REVIEW: [{}, {"ground": "late"}],
     StepCode.SUPPLEMENT: [{"contact_clear": True}, {"requests": [{"text": "另请说明原因"}]}],
@@ -179,8 +190,11 @@ The papers that stop a clock are made, issued and sent on the walk all the same 
 """
 TRIED_LATE_TOO = 3 if "WALKS" in os.environ else 6
 """Each step of one case in so many is also tried long after every limit; in the night of more."""
-NOW_AND_THEN = {StepCode.CHANGE_LEADER, StepCode.CORRECT, StepCode.LEAVE_SIMPLE}
-"""Steps possible nearly everywhere that wait for another: each would double the cases, so they are tried in some."""
+NOW_AND_THEN = {StepCode.CHANGE_LEADER, StepCode.CORRECT, StepCode.LEAVE_SIMPLE, StepCode.SEAL}
+"""Steps possible nearly everywhere that wait for another: each would double the cases, so they are tried in some.
+
+No case may need one of them to come to an end: what is no report of wrongdoing doesn't end by being sealed.
+"""
 GONE_ON_FROM = {
     StepCode.OBJECTION_UPHELD,
     StepCode.RECUSE,
@@ -263,6 +277,9 @@ def after(facts: Facts, step: Any, outcome: Outcome, by: Actor, today: date) -> 
     )
 
 
+NO_ONE: frozenset[StaffCode] = frozenset()
+
+
 def check_lawful(code: str, step: Any, facts: Facts, by: Actor, today: date) -> None:
     """What a step that succeeded must have satisfied, looked at without `decide`."""
     pending = facts.pending.get(code) if isinstance(step, SecondPerson) else None
@@ -270,7 +287,10 @@ def check_lawful(code: str, step: Any, facts: Facts, by: Actor, today: date) -> 
     rule = effect.rule
     whos = rule.then if pending else rule.who
     taken_back = bool(pending) and pending.by == by.code and not step.agree
-    assert taken_back or any(w.includes(by, facts) for w in whos), (code, by.code)
+    in_place = acts_as_stand_in(
+        by, whos, facts, DIRECTORY, kept_from_confirming(pending, facts, DIRECTORY) if pending else NO_ONE
+    )
+    assert taken_back or in_place or any(w.includes(by, facts) for w in whos), (code, by.code)
     if code in facts.pending and not pending:
         # Taken in their own right while it waits for others.
         assert effect.confirmed_when and not any(w.includes(by, facts) for w in rule.then), code
@@ -328,6 +348,7 @@ def key(facts: Facts, late: bool) -> tuple[Any, ...]:
         any(r.conclusion == "support" and not r.carried_out for r in facts.requests),
         facts.review_stage,
         bool(facts.joined_to),
+        facts.suggestion and studied_since(facts) is not None,
         facts.review_of is not None and (facts.review_of.result, facts.review_of.complied_on is None),
         facts.archive_submitted,
         (filed_receipts(facts), unfiled_papers(facts), lacks_its_letter(facts)) if facts.state is State.CLOSED else 0,
@@ -601,19 +622,22 @@ def answers_that_must_leave(facts: Facts) -> list[UnsentPaper]:
 
 
 def first_who_may(code: str, facts: Facts) -> list[Actor]:
-    """Somebody who may take this step, if there is anybody."""
+    """Somebody who may take this step, if there is anybody; what waits is agreed to by who acts in their place too."""
     pending = facts.pending.get(code)
     if code == StepCode.WITHDRAW and not pending:
         # The office needs proof: see `steps_on_proof`.
         return [PETITIONER]
     whos = pending.step.rule.then if pending else STEPS[code].rule.who
-    barred = {pending.by, *pending.step.concerns()} if pending else set()
+    barred = {*kept_from_confirming(pending, facts, DIRECTORY)} if pending else set()
     if code in (StepCode.DRAFT_REPLY, StepCode.DRAFT_DUTY_REPLY):
         barred.add(StaffCode("head"))  # who reviews it
-    may = (
-        a for a in EVERYBODY if a.code not in barred and any(w.includes(a, facts) for w in whos) and may_see(a, facts)
-    )
-    return [*islice(may, 1)]
+    if code == StepCode.ANSWER and not pending and facts.handling_unit:
+        whos = (a_handler,)  # what a unit was given is not the office's to answer
+    seen_by = [a for a in EVERYBODY if a.code not in barred and may_see(a, facts)]
+    first = [*islice((a for a in seen_by if any(w.includes(a, facts) for w in whos)), 1)]
+    if first or not pending:
+        return first
+    return [*islice((a for a in seen_by if acts_as_stand_in(a, whos, facts, DIRECTORY, frozenset(barred))), 1)]
 
 
 def in_their_own_right(code: str, facts: Facts) -> list[Actor]:
@@ -676,7 +700,7 @@ def walk() -> Walk:
                         found.transitions += 1
                         found.taken.add(code)
                         # Without its event a case tells all but what the event owes or begins again.
-                        moved = outcome.papers or outcome.after.state is not facts.state
+                        moved = outcome.papers or outcome.after.state is not facts.state or code == StepCode.STUDY
                         told = after(facts, step, outcome, by, day) if moved else outcome.after
                         there = key(told, day == LATE)
                         if told.state is not State.WITHDRAWN:
@@ -744,6 +768,7 @@ def every_step_is_taken_on_the_way(walked: Walk) -> None:
 
 def nobody_is_ever_stuck(walked: Walk) -> None:
     """From every case a lawful end can be reached, without waiting for the petitioner to give up."""
+    assert any(f.suggestion and f.state is State.ANSWERED for f in walked.nodes.values())
     before: dict[tuple[Any, ...], set[tuple[Any, ...]]] = {}
     for here, theres in walked.lawful.items():
         for there in theres:

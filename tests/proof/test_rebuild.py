@@ -124,6 +124,17 @@ def test_how_the_dead_were_reached_is_in_no_row_and_who_goes_on_is_written_to() 
     assert petition.petitioners.get(place=2).phone == "15000007782" and found() == []
 
 
+def test_who_was_recorded_as_dead_by_mistake_is_reached_again_once_that_is_corrected() -> None:
+    make_department()
+    number = register(MONDAY)
+    take(number, StepCode.RECORD_DEATH, "clerk", MONDAY, person=1, text="误听来电")
+    take(number, StepCode.CORRECT, "clerk", MONDAY, what="living", person=1, new_living="alive", reason="登记有误")
+    take(number, StepCode.CORRECT, "clerk", MONDAY, what="phone", new_value="15000007783", reason="照原件")
+    person = Petition.objects.get(number=number).petitioners.get()
+    assert (person.full_name, person.phone) == ("其木格", "15000007783")
+    assert facts_of(Petition.objects.get(number=number)).deceased == () and found() == []
+
+
 def test_after_warnings_nothing_differs() -> None:
     make_department()
     walk(register(MONDAY), "advised", MONDAY)

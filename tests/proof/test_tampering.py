@@ -18,6 +18,7 @@ from tests.tables import T
 from tests.window.standing import PHONE, code_shown, is_open, opened, submitted
 from tests.world import make_department, noon, register, walk
 from xinfang.accounts.models import Staff
+from xinfang.accounts.queries.actors import actor_of
 from xinfang.attachments.actions.original_places import place_on_registration
 from xinfang.audit import append_only_triggers
 from xinfang.audit.actions import audit_log
@@ -31,6 +32,10 @@ from xinfang.procedure.words import AccessKind
 from xinfang.proof.actions.sealing import make_seal
 from xinfang.proof.verify import verify
 from xinfang.supervision.models import MonthlySample, SampledDecision
+from xinfang.window.actions.clearing import answer_set_aside, ask_again, set_aside
+from xinfang.window.actions.flood import keep_waiting
+from xinfang.window.models import Clearing
+from xinfang.window.submission import Submission
 
 START = date(2026, 3, 2)
 ROUNDS = 1000
@@ -300,6 +305,15 @@ def test_seals_kept_elsewhere_show_a_history_that_was_written_anew() -> None:
     assert not verify({**kept, 9: "0" * 64}).whole
 
 
+def set_aside_and_asked_again(clerk: Staff, head: Staff) -> None:
+    """Something of a flood that two set aside, and that its sender wants looked at again."""
+    sent = Submission({"subject": "看不懂的一件", "body": "看不懂"}, "草原蓝天", False, [], "0" * 32, noon(START))
+    row = keep_waiting(sent, [], "203.0.113.7")
+    set_aside([row.pk], report=False, reason="没有反映情况", by=actor_of(clerk), staff=clerk)
+    answer_set_aside(Clearing.objects.get().pk, agree=True, opinion="", by=actor_of(head), staff=head)
+    assert ask_again(row.number, "我反映补助没有发放")
+
+
 def asked_and_drawn() -> None:
     """An export that was asked for, agreed to and made; a monthly sample with one decision."""
     clerk, head = (Staff.objects.get(username=name) for name in ("clerk", "office_head"))
@@ -319,6 +333,7 @@ def asked_and_drawn() -> None:
     browser = Client()
     row = submitted(browser, subject="另一件")
     assert is_open(opened(row.number, code_shown(browser), PHONE[-4:]))
+    set_aside_and_asked_again(clerk, head)
     place_on_registration("LX2026000001", Petition.objects.earliest("pk").pk, "办公室3号柜", staff=clerk)
 
 

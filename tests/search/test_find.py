@@ -6,8 +6,9 @@ import pytest
 
 from tests.search.letters import write_in
 from xinfang.cases.models import Petition
+from xinfang.papers.models import Paper
 from xinfang.search import finding as search
-from xinfang.search.folding import fold_text
+from xinfang.search.folding import fold_text, name_mark
 from xinfang.search.index import NamedPerson
 
 LETTER = (
@@ -80,12 +81,12 @@ def test_word_is_found_wherever_it_stands(letter, words) -> None:
         "补资金未拨付到",
         "拨付尊敬",
         "瞪羚 建议",
-        "瞪羚 OR 建议",
+        "瞪羚 非 奖补",
+        "瞪羚 -奖补",
         "奖*",
-        '"瞪羚企业"',
         "subject:奖补",
-        "-建议",
-        "NOT 建议",
+        "-奖补",
+        "NOT 奖补",
         "^奖",
         "奖补 AND 建议",
         "NEAR(奖 补)",
@@ -113,20 +114,136 @@ def test_rare_characters_and_signs_are_characters(database, character) -> None:
     assert found(f"{character}明 来信") == {with_it.pk}
 
 
+def fits(text: str, typed: str) -> bool:
+    """Judge slowly what is asked with blanks, 或 and 非 of one folded text: each word by itself."""
+    must: list[list[bool]] = []
+    either = without = left_out = False
+    for token in typed.split():
+        if token == "或":
+            either = True
+        elif token == "非":
+            without = True
+        else:
+            here = fold_text(token) in text
+            left_out = without or (either and left_out)
+            if left_out:
+                must.append([not here])
+            elif either:
+                must[-1].append(here)
+            else:
+                must.append([here])
+            either = without = False
+    return all(any(group) for group in must)
+
+
 def test_words_are_found_exactly_where_a_plain_scan_finds_them(database) -> None:
     chance = random.Random(20260302)
-    signs = "申报项目资金拨付评审专家回避的了是在科技厅ab12，。"
+    signs = "申报项目资金拨付评审专家回避的了是在科技厅ab12。"
     texts = {}
     for _ in range(120):
         body = "".join(chance.choices(signs, k=chance.randrange(3, 60)))
         texts[write_in("来信", body).pk] = fold_text(body)
-    for _ in range(150):
-        source = chance.choice(list(texts.values()))
-        start = chance.randrange(len(source))
-        word = source[start : start + chance.randrange(1, 6)]
-        # Numbers are searched too, and all begin alike.
-        if word.strip("lx0123456789"):
-            assert found(word) == {pk for pk, text in texts.items() if word in text}, word
+
+    def word() -> str:
+        while True:
+            source = chance.choice(list(texts.values()))
+            start = chance.randrange(len(source))
+            found_there = source[start : start + chance.randrange(1, 6)]
+            # Numbers are searched too, and all begin alike.
+            if found_there.strip("lx0123456789") and found_there not in ("或", "非"):
+                return found_there
+
+    for _ in range(250):
+        typed = word()
+        for _ in range(chance.randrange(3)):
+            typed += chance.choice((" ", " ", " 或 ", " 非 ")) + word()
+        assert found(typed) == {pk for pk, text in texts.items() if fits(text, typed)}, typed
+
+
+def test_words_are_separated_as_people_type_them(database) -> None:
+    both = write_in("停车难", "夜间噪音扰民。")
+    one = write_in("停车难", "没有车位。")
+    other = write_in("噪音扰民", "装修。")
+    for typed in ("停车 噪音", "停车，噪音", "停车、噪音", "停车+噪音", "停车；噪音", "停车,噪音", "停车\n噪音"):
+        assert found(typed) == {both.pk}, typed
+    for typed in ("停车 或 噪音", "停车 OR 噪音", "停车 | 噪音"):
+        assert found(typed) == {both.pk, one.pk, other.pk}, typed
+    for typed in ("停车 非 噪音", "停车 NOT 噪音", "停车 -噪音"):
+        assert found(typed) == {one.pk}, typed
+    assert found("停车 或 装修 扰民") == {both.pk, other.pk}
+    assert found("扰民 非 停车 或 装修") == set()
+    for typed in ("“噪音扰民”", '"噪音扰民"', "「噪音扰民」"):
+        assert found(typed) == {both.pk, other.pk}, typed
+    assert found("“停车 噪音”") == set(), "what is in quotes stays one"
+
+
+def test_signs_within_words_separate_nothing(database) -> None:
+    number = write_in("经费", "拨付1,000元，用于C++课程，详见2026-03-02的通知，非法集资除外，或然率另计。")
+    for typed in ("1,000元", "C++课程", "2026-03-02", "非法集资", "或然率"):
+        assert found(typed) == {number.pk}, typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("停車", "小区停车难"),
+        ("停车", "小區停車難"),
+        ("噪音擾民", "噪音扰民"),
+        ("民政局", "⺠政局不受理"),
+        ("长期用工", "⻓期⽤⼯"),
+        ("见证人", "⻅证人"),
+        ("高风险", "⾼⻛险"),
+        ("欧洲", "歐洲"),
+    ],
+)
+def test_one_character_however_it_was_written(database, typed, text) -> None:
+    there = write_in("来信", text)
+    write_in("来信", "别的事")
+    assert found(typed) == {there.pk}
+
+
+@pytest.mark.parametrize("dot", "·•‧∙・．. ")
+def test_a_name_with_any_dot_or_none(database, dot) -> None:
+    there = write_in(people=[NamedPerson("巴特尔·苏和", "13800138000")])
+    assert found(f"巴特尔{dot.strip()}苏和") == {there.pk}
+    assert name_mark(f"巴特尔{dot}苏和") == name_mark("巴特尔·苏和")
+
+
+def test_several_phones_in_one_field(database) -> None:
+    there = write_in(people=[NamedPerson("其木格", "13847100002、13847100003；0471-6281235转802")])
+    for typed in ("13847100002", "138 4710 0003", "0471-6281235", "04716281235"):
+        assert found(typed) == {there.pk}, typed
+
+
+def test_a_name_with_the_last_four_of_a_phone_or_id_number(database) -> None:
+    there = write_in(people=[NamedPerson("其木格", "13847100002", "15010219900307123X")])
+    write_in(people=[NamedPerson("其木格", "13847109999")])
+    for typed in ("其木格 0002", "0002 其木格", "其木格 123x", "其木格，123X"):
+        assert found(typed) == {there.pk}, typed
+    assert found("0002") == set(), "the last four alone are many people's"
+
+
+def test_what_came_with_a_handed_down_matter(database) -> None:
+    there = write_in(sender="自治区信访局", sender_number="内信网〔2026〕1234号", source="superior")
+    write_in("别的事")
+    for typed in ("自治区信访局", "内信网〔2026〕1234号", "内信网", "1234号"):
+        assert found(typed) == {there.pk}, typed
+
+
+def test_the_number_of_a_paper(database) -> None:
+    there = write_in("来信")
+    Paper.objects.create(petition=there, place=1, kind="reply", number="内科信答〔2026〕1号")
+    for typed in ("内科信答〔2026〕1号", "内科信答[2026]1号", "内科信答（2026）1号", " 内科信答【2026】 1号 "):
+        assert found(typed) == {there.pk}, typed
+
+
+def test_counted_up_to_a_limit(database, monkeypatch) -> None:
+    for _ in range(5):
+        write_in("反映项目评审")
+    assert search.count_found("评审", Petition.objects.all()) == 5
+    assert search.count_found("评审 非 反映", Petition.objects.all()) == 0
+    monkeypatch.setattr(search, "MOST_COUNTED", 3)
+    assert search.count_found("评审", Petition.objects.all()) == 4
 
 
 def test_number_in_any_case_and_width(letter) -> None:

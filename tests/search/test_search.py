@@ -8,6 +8,7 @@ from django.test import Client
 from tests.urls import url
 from tests.world import register, walk
 from xinfang.accounts.models import Staff
+from xinfang.search import finding
 from xinfang.search import views as search
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
@@ -68,6 +69,60 @@ def test_pages(monkeypatch):
         seen += [r["number"] for r in answer.context["rows"]]
         url = answer.context["page"].get("next_url")
     assert seen == made[::-1]
+
+
+def test_how_many_there_are_is_said(monkeypatch):
+    monkeypatch.setattr(search, "PAGE_SIZE", 2)
+    for _ in range(5):
+        register(MONDAY)
+    clerk = as_("clerk")
+    assert "找到 5 件" in find(clerk, "科技特派员").content.decode()
+    monkeypatch.setattr(search, "MOST_COUNTED", 4)
+    monkeypatch.setattr(finding, "MOST_COUNTED", 4)
+    assert "找到 4+ 件" in find(clerk, "科技特派员").content.decode()
+
+
+def test_where_the_letter_has_it_is_shown_and_nothing_of_a_person():
+    register(
+        MONDAY,
+        body="我的电话是15000000088，去年十月提交的结题材料一直没有回音。",
+        persons=[{"name": "㛃静堃", "phone": "15000000077"}],
+    )
+    clerk = as_("clerk")
+    (row,) = find(clerk, "结题材料").context["rows"]
+    assert (row["excerpt"].before[-5:], row["excerpt"].word) == ("十月提交的", "结题材料")
+    page = find(clerk, "结题材料").content.decode()
+    assert "<mark>结题材料</mark>" in page and "15000000088" not in page
+    assert "㛃静堃" not in find(clerk, "㛃静堃").content.decode().replace('value="㛃静堃"', "")
+    assert "excerpt" not in find(clerk, "科技特派员").context["rows"][0], "the row shows the subject"
+
+
+def test_an_adviser_is_shown_nothing_of_the_letter():
+    number = register(MONDAY)
+    walk(number, "advice_sought", MONDAY)
+    found = find(as_("adviser"), "补助未按时发放").context["rows"]
+    assert all("excerpt" not in row for row in found)
+
+
+def test_the_list_of_all_cases_is_narrowed_by_words_and_filters(django_assert_max_num_queries):
+    letter = register(MONDAY)
+    register(MONDAY, subject="建议简化高企认定材料", body="材料太多。", requests=[{"text": "简化"}])
+    call = register(MONDAY, channel="phone", contact="phone")
+    clerk = as_("clerk")
+    sent = clerk.post(f"{url('petitions-find')}?channel=letter&sort=received-desc", {"q": "科技特派员"})
+    assert sent.status_code == 302 and "科技" not in sent["Location"] and "channel=letter" in sent["Location"]
+    with django_assert_max_num_queries(18):
+        page = clerk.get(sent["Location"])
+    assert [r["number"] for r in page.context["rows"]] == [letter]
+    assert "包含：科技特派员" in page.context["conditions"]
+    words = page.context["words"]
+    both = clerk.get(url("petitions"), {"words": words, "sort": "number"})
+    assert {r["number"] for r in both.context["rows"]} == {letter, call}
+    out = clerk.post(url("search-export", words), {"channel": "letter"})
+    assert clerk.get(out["Location"]).context["count"] == 1
+    none = as_("clerk2").get(url("petitions"), {"words": words})
+    assert "已经过期" in none.content.decode() and len(none.context["rows"]) == 3
+    assert "words" not in clerk.post(f"{url('petitions-find')}?words={words}", {"q": " "})["Location"]
 
 
 def test_nothing_asked_and_nothing_found_help_on():

@@ -16,6 +16,8 @@ WITHOUT = {
     "again.html": "the window: a number, a code and four digits, and what was written already",
     "undelivered.html": "one line",
     "act.html": "the window: no account to keep a draft for; on the petitioner's own device, if they wish",
+    "parts/waiting_body.html": "the window: no account to keep a draft for; a few sentences",
+    "apart/case.html": "the window: no account to keep a draft for; a few sentences",
     "follow.html": "the window: a number, a code and four digits",
     "submit.html": "the window: no account to keep a draft for; on the petitioner's own device, if they wish",
     "archive_catalogue.html": "an export: a year",

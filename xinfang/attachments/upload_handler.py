@@ -52,7 +52,7 @@ class BoundedUploadHandler(FileUploadHandler):
         """
         super().new_file(*args, **kwargs)
         request: Any = self.request
-        if not request.user.is_authenticated and not takes_files_of_anybody(request):
+        if not takes_files_of_anybody(request) and not request.user.is_authenticated:
             raise SkipFile
         request.files_left_out = self.names
         self.kept = BytesIO()

@@ -28,6 +28,7 @@ urlpatterns = [
     path("register/", register.register, name="register"),
     path("register/similar/", register.similar, name="register-similar"),
     path("petitions/", petitions.petitions, name="petitions"),
+    path("petitions/find/", petitions.find_in_list, name="petitions-find"),
     path("petitions/several/", several.several, name="several"),
     path("petitions/<str:number>/", petition.petition, name="petition"),
     path("petitions/<str:number>/receipt/", petition.receipt, name="receipt"),

@@ -190,6 +190,21 @@ SEAL_TOKEN = env.region_token("XINFANG_SEAL_TOKEN", SEAL_URL)
 
 # Where people find the window: printed as QR codes on receipts and the leaflet.
 WINDOW_URL = env.window_url("XINFANG_WINDOW_URL")
+# The window as a process and host of its own (decision 0046), and the folder of files between it and the desk.
+PART = env.one_of("XINFANG_PART", ("both", "desk", "window"), "both")
+WINDOW_QUEUE = env.queue_folder("XINFANG_WINDOW_QUEUE", needed=PART == "window")
+# What is handed in past these numbers waits to be cleared, and isn't refused (xinfang/window/flood.py).
+FLOOD_NETWORK = env.whole_number("XINFANG_FLOOD_NETWORK", 20, 1, 100_000)
+FLOOD_SAME_TEXT = env.whole_number("XINFANG_FLOOD_SAME_TEXT", 10, 1, 100_000)
+
+ERROR_TEMPLATE = "window/apart/error.html" if PART == "window" else ""
+if PART == "window":
+    # No database, no key folder, nobody who signs in: what isn't there can't be opened through a hole.
+    DATABASES = {}
+    ROOT_URLCONF = "xinfang.window.apart.urls"
+    _PEOPLE = ("django.contrib.sessions", "django.contrib.auth", "django.contrib.messages", "xinfang.accounts")
+    MIDDLEWARE = [m for m in MIDDLEWARE if not m.startswith(_PEOPLE)]
+    TEMPLATES[0]["OPTIONS"] = {"context_processors": ["django.template.context_processors.request"]}
 
 # Last, as it may make the folder and the key: a wrong setting further up has left nothing behind.
 env.owner_only("XINFANG_DATA", DATA, KEYS_DIR)

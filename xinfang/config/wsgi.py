@@ -17,6 +17,7 @@ from django.core.wsgi import get_wsgi_application  # noqa: E402
 
 _pages = get_wsgi_application()
 
+from django.conf import settings  # noqa: E402
 from django.db import OperationalError, connections  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
@@ -35,6 +36,9 @@ def _prove() -> bool:
         NotSetUp: it isn't set up.
     """
     global _proven
+    if not _proven and settings.PART == "window":
+        take_into_use()
+        _proven = True
     if not _proven:
         try:
             installation.require_this_installation()

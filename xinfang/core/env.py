@@ -406,6 +406,25 @@ def is_plain_https(name: str, value: str) -> bool:
     return bool(url.hostname) and plain and (url.scheme == "https" or (url.scheme == "http" and here))
 
 
+def queue_folder(name: str, *, needed: bool, env: Mapping[str, str] = os.environ) -> Path | None:
+    """Return the folder of files between the desk and a window apart, which must be there; None where none is named.
+
+    Raises:
+        InvalidSetting: it is no folder that can be written to, or it is needed and not named.
+    """
+    value = text_setting(name, "", env)
+    if not value and not needed:
+        return None
+    found = Path(value).expanduser().absolute()
+    if not value or not found.is_dir() or not os.access(found, os.R_OK | os.W_OK | os.X_OK):
+        raise InvalidSetting(
+            name,
+            zh=f"“{value}”不是可以写入的文件夹。窗口单独运行时必须指明与内网交换文件的文件夹，请先建好。",
+            en=f"'{value}' is not a folder that can be written to; make it first (a window apart needs one).",
+        )
+    return found
+
+
 def region_token(name: str, address: str, env: Mapping[str, str] = os.environ) -> str:
     """Return the token for such a system; it must be there where the address is.
 

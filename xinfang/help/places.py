@@ -32,6 +32,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     ),
     "all-trouble": ("help", "help-chapter"),
     "clerk-register": ("register", "receipt", "told", "counter-sheet", "scan-pieces"),
+    "clerk-flood": ("clearing",),
     "clerk-exchange": ("exchange", "exchange-package"),
     "clerk-supervision": ("supervision",),
     "clerk-reception": (

@@ -45,6 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         args = parser().parse_args(argv)
         if args.needs != "nothing":
             read_settings()
+            _require_part(args)
         if args.needs in ("database", "people", "set-up"):
             from xinfang.core.database import prepare_for_command
 
@@ -64,6 +65,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader of the output has seen enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+
+
+def _require_part(args: argparse.Namespace) -> None:
+    """Let a window apart do what it can: it has no database.
+
+    Raises:
+        CommandFailed: the command needs what is at the desk.
+    """
+    from django.conf import settings
+
+    if settings.PART == "window" and not (args.command == "serve" or getattr(args, "at_the_window", False)):
+        raise CommandFailed(
+            WRONG_CALL, "这台机器只运行信访窗口（XINFANG_PART=window），没有数据库。请在内网的机器上运行。"
+        )
 
 
 def read_settings() -> None:

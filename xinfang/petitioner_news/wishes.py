@@ -28,6 +28,9 @@ class Wishes:
         return {way: to for way, to in (("sms", self.sms), ("mail", self.mail)) if to}
 
 
+NO_WISHES = Wishes()
+
+
 def ways() -> tuple[str, ...]:
     """Return the ways for which a gateway is set."""
     return tuple(way for way, gateway in (("sms", settings.SMS), ("mail", settings.EMAIL)) if gateway)

@@ -153,5 +153,5 @@ def _is_found(a: AddressedTask, ask: TaskRule, facts: Facts, directory: Director
     pending = facts.pending.get(ask.step)
     # Who proposed it can't confirm it, so in their inbox it helps nobody.
     # Nor does it where they wrote what they are asked to judge.
-    barred = kept_from_confirming(pending, facts) if pending else barred_by(STEPS[ask.step].rule, facts)
+    barred = kept_from_confirming(pending, facts, directory) if pending else barred_by(STEPS[ask.step].rule, facts)
     return any(p.code not in barred and a.found_by(p) and may_see(p, facts) for p in directory.actors())

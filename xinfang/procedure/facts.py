@@ -523,6 +523,11 @@ class Actor:
         """Tell whether one of these roles is held today."""
         return any(d.role in roles for d in self.duties)
 
+    def only_stands_in(self, *roles: Role) -> bool:
+        """Tell whether these roles are held in somebody else's place alone."""
+        held = [d for d in self.duties if d.role in roles]
+        return bool(held) and all(d.acting_for for d in held)
+
     def units(self, *roles: Role) -> frozenset[UnitCode]:
         """Return the units in which one of these roles is held."""
         return frozenset(d.unit for d in self.duties if d.role in roles and d.unit)

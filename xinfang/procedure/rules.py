@@ -12,11 +12,12 @@ from xinfang.procedure.actor_rules import WITHIN_THE_SEAL, ActorRule, stands_in_
 from xinfang.procedure.articles import DEPARTMENT_SETTING, REGULATION, Article, cite
 from xinfang.procedure.errors import XinfangError
 from xinfang.procedure.facts import Actor, Directory, Facts, PendingStep
-from xinfang.procedure.step_schema import StaffCode, step_field, step_schema
+from xinfang.procedure.step_schema import StaffCode, UnitCode, step_field, step_schema
 
 from . import visibility
 from .calendar import Calendar
 from .dated_rules import ALWAYS, InForce, filled
+from .overseers import answers_to
 from .papers import PAPERS
 from .step_codes import StepCode
 from .words import OPEN_STATES, Material, PaperKind, Role, State
@@ -162,6 +163,8 @@ class Step:
     rule: ClassVar[Rule[Any]]
     when_field: ClassVar[str] = ""
     """The answer that says when it happened, where a paper or a talk may come before its entry; else it is now."""
+    not_agreed_because: ClassVar[str] = "您登记了此件"
+    """Why `not_agreed_to_by` keeps somebody from agreeing, in words to them."""
     confirmed_when: ClassVar[str] = ""
     """In which case the second person of the rule is asked, in words; empty where always."""
     proof: ClassVar[tuple[Material, ...]] = ()
@@ -187,6 +190,10 @@ class Step:
 
     def concerns(self) -> frozenset[StaffCode]:
         """Return those whom the step is about: as second persons they may neither agree to it nor refuse it."""
+        return frozenset()
+
+    def concerns_units(self) -> frozenset[UnitCode]:
+        """Return the units that the step is about: their people decide on it only where nobody else may."""
         return frozenset()
 
     def not_agreed_to_by(self, facts: Facts) -> frozenset[StaffCode]:
@@ -356,16 +363,36 @@ def pending_for(code: str, actor: Actor, facts: Facts, directory: Directory) -> 
     if in_their_own_right:
         return None
     return (
-        pending if acts_as_stand_in(actor, rule.then, facts, directory, kept_from_confirming(pending, facts)) else None
+        pending
+        if acts_as_stand_in(actor, rule.then, facts, directory, kept_from_confirming(pending, facts, directory))
+        else None
     )
 
 
-def kept_from_confirming(pending: PendingStep, facts: Facts) -> frozenset[StaffCode]:
+def kept_from_confirming(pending: PendingStep, facts: Facts, directory: Directory) -> frozenset[StaffCode]:
     """Return who may not agree to what waits: who put it forward, whom it concerns, and whom the step itself bars.
 
-    They count as absent.
+    Nor may who is below whom it concerns, where somebody else may (N28). They count as absent.
     """
-    return frozenset({pending.by, *pending.step.concerns(), *pending.step.not_agreed_to_by(facts)})
+    kept = frozenset({pending.by, *pending.step.concerns(), *pending.step.not_agreed_to_by(facts)})
+    return kept | _below_whom_it_concerns(pending, facts, directory, kept)
+
+
+def _below_whom_it_concerns(
+    pending: PendingStep, facts: Facts, directory: Directory, kept: frozenset[StaffCode]
+) -> frozenset[StaffCode]:
+    """Return who could agree but for answering to whom the step is about; nobody where all who could do (N28)."""
+    people, units = pending.step.concerns(), pending.step.concerns_units()
+    if not people and not units:
+        return frozenset()
+    whos = who_may(pending.step.rule, facts, confirm=True)
+    could = [
+        a
+        for a in directory.actors(here=False)
+        if not a.codes & kept and any(w.includes(a, facts) for w in whos) and visibility.may_see(a, facts)
+    ]
+    below = frozenset(a.code for a in could if answers_to(a, people, units, directory))
+    return below if len(below) < len(could) else frozenset()
 
 
 _KEEPS_FROM_TAKING_BACK = ("may_see", "destroyed", "when")
@@ -392,7 +419,8 @@ def case_reasons(rule: Rule[Any], q: CaseContext) -> list[Reason]:
         return [_DESTROYED]
     pending = pending_for(rule.code, q.actor, facts, q.directory)
     whos = who_may(rule, facts, confirm=pending is not None)
-    barred = barred_by(rule, facts) | (kept_from_confirming(pending, facts) if pending else frozenset())
+    kept = kept_from_confirming(pending, facts, q.directory) if pending else frozenset()
+    barred = barred_by(rule, facts) | kept
     if not whos:
         reasons.append(_SEALED)
     elif not any(w.includes(q.actor, facts) for w in whos) and not acts_as_stand_in(
@@ -417,10 +445,19 @@ def case_reasons(rule: Rule[Any], q: CaseContext) -> list[Reason]:
     if pending and q.actor.codes & pending.step.not_agreed_to_by(facts):
         reasons.append(
             Reason(
-                f"您登记了此件，不得确认“{rule.label}”",
+                f"{pending.step.not_agreed_because}，不得确认“{rule.label}”",
                 rule.cites,
-                f"请{'、'.join(w.label for w in whos)}中没有登记此件的人员核实、确认。",
+                f"请{'、'.join(w.label for w in whos)}中的其他人员核实、确认。",
                 "second_person",
+            )
+        )
+    if pending and not reasons and q.actor.code in kept:
+        reasons.append(
+            Reason(
+                f"“{rule.label}”针对您的上级或者本处室（单位），须由不受其领导的人员决定",
+                (REGULATION[28],),
+                "请由厅领导等不受其领导的人员决定。",
+                "below_whom_it_concerns",
             )
         )
     if (rule.new and facts.state is not None) or (not rule.new and facts.state not in rule.when):

@@ -288,7 +288,7 @@ def _handling(f: Facts) -> Iterator[TaskRule]:
     if f.advice_wanted:
         yield task_rule_for(GiveLegalAdvice, the_legal_adviser)
     if f.joined_to:
-        yield task_rule_for(AnswerWithFirst, the_office, "首件答复后，随首件答复")
+        yield task_rule_for(AnswerWithFirst, the_office, "首件答复后，随首件答复；首件没有答复即了结的，改为单独办理")
     elif not f.handed_over_to_unit:
         yield task_rule_for(Assign, the_office, "交办（转办）")
     elif not f.signed_for:

@@ -383,6 +383,14 @@ class CorrectionOf(Word):
     PHONE = "phone", "信访人电话"
     ADDRESS = "address", "信访人住址"
     ROLE = "role", "信访人的身份"
+    LIVING = "living", "误登的死亡（终止）"
+
+
+class Living(Word):
+    """Whether one of those who brought the matter lives, or the organisation is still there."""
+
+    ALIVE = "alive", "在世（存续），登记有误"
+    DECEASED = "deceased", "已登记死亡（终止）"
 
 
 class PaperKind(Word):

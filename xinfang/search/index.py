@@ -138,8 +138,10 @@ def indexed_text(
 
     One row for each field, as folding leaves no line ends: no word reaches from one field into the next.
     """
-    before, after = list(requests), [petition.external_number, *(p.name for p in people), *scans]
-    # Subject and body come first and stay there, empty or not: `similar` compares these two lines.
+    sent_by = [petition.external_number, petition.sender, petition.sender_number]
+    before, after = list(requests), [*sent_by, *(p.name for p in people), *scans]
+    # Subject and body come first and stay there, empty or not, then requests: `likely_repeats` compares the lines
+    # before the number.
     return "\n".join(
         [
             fold_text(petition.subject),

@@ -17,6 +17,7 @@ class SearchText(models.Model):
 
     class Meta:
         db_table = "search_text"
+        indexes = [models.Index(fields=["petition_id"], condition=models.Q(counted=True), name="counted_texts")]
 
     def __str__(self) -> str:
         return str(self.petition_id)

@@ -114,3 +114,12 @@ def sharing(grams: Sequence[str], most: int) -> list[list[int]]:
             [most, _numbers(grams)],
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def documents(grams: Sequence[str]) -> tuple[dict[str, int], int]:
+    """Return in how many counted texts each of these pairs is, where in any, and how many texts are counted."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT gram, documents FROM {_GRAM} WHERE gram = ANY(%s)", [list(grams)])  # noqa: S608
+        known = dict(cursor.fetchall())
+        cursor.execute(f"SELECT count(*) FROM {_TEXT} WHERE counted")  # noqa: S608 - our own name
+        return known, cursor.fetchone()[0]

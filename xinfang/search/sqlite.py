@@ -4,6 +4,7 @@ Our own grams go in and come out whole: the `ascii` tokenizer knows every charac
 and `_shield` moves ASCII punctuation there, so that nothing of a text is ever read as query syntax.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
@@ -17,7 +18,7 @@ from xinfang.search.models import SearchGram, SearchPerson, SearchText
 TABLE = "search_grams"
 CREATE = f"CREATE VIRTUAL TABLE {TABLE} USING fts5(grams, content='', detail='none', columnsize=0, tokenize='ascii')"
 DROP = f"DROP TABLE {TABLE}"
-_TEXT = SearchText._meta.db_table
+_TEXT, _GRAM = SearchText._meta.db_table, SearchGram._meta.db_table
 
 _SHIELD = {c: chr(0x10FF00 + c) for c in range(0x21, 0x7F) if not chr(c).isalnum()}
 _HIGHEST = 2**62
@@ -121,3 +122,15 @@ def sharing(grams: Sequence[str], most: int) -> list[list[int]]:
             )
             found.append([row[0] for row in cursor.fetchall()])
     return found
+
+
+def documents(grams: Sequence[str]) -> tuple[dict[str, int], int]:
+    """Return in how many counted texts each of these pairs is, where in any, and how many texts are counted."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT gram, documents FROM {_GRAM} WHERE gram IN (SELECT value FROM json_each(%s))",  # noqa: S608
+            [json.dumps(list(grams))],
+        )
+        known = dict(cursor.fetchall())
+        cursor.execute(f"SELECT count(*) FROM {_TEXT} WHERE counted")  # noqa: S608 - our own name
+        return known, cursor.fetchone()[0]

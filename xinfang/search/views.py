@@ -1,13 +1,11 @@
 """Search: an exact number opens its case; anything else is looked for in names, phones and texts, newest first.
 
-What is typed may be a name or a telephone number, so it is never in an address: it is sent, kept in the session under a
-key, and the address of the answer holds the key alone.
+What is typed is in no address (`kept_words`). The same words narrow 全部事项, with its filters and orders.
 """
 
 import re
-import secrets
 import unicodedata
-from typing import TypedDict
+from typing import NotRequired, TypedDict, cast
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -20,19 +18,26 @@ from xinfang.cases.queries.list_rows import CaseLine, list_rows, with_list_colum
 from xinfang.cases.queries.visible_petitions import visible_numbers, visible_to
 from xinfang.core.clock import today
 from xinfang.procedure.exports import EXPORTS_CASES
+from xinfang.procedure.visibility import without
+from xinfang.procedure.words import Role
+from xinfang.registers.case_criteria import FilterChoices, read_criteria
+from xinfang.registers.exported_lists import keys_in_order
 from xinfang.registers.selection import MAX_PICKED, keep_selection, may_export
-from xinfang.search.finding import find_page
+from xinfang.search.excerpts import Excerpt, excerpts
+from xinfang.search.finding import MOST_COUNTED, count_found, find_page, find_petitions
+from xinfang.search.kept_words import MAX_QUERY_CHARACTERS, keep_words, kept_words, was_cut
 from xinfang.web.list_pages import list_address
 from xinfang.web.page_frame import render_page
 
 PAGE_SIZE = 30
-MAX_QUERY_CHARACTERS = 200
 NAV_ROUTE = "search"
 _NUMBER = re.compile(r"[A-Z]{2}\d{10}", re.ASCII)
 
 
-SEARCHES_REMEMBERED = 20
-"""This many searches of one session can be gone back to."""
+class FoundCase(CaseLine):
+    """A case that was found, and where its letter has what was looked for."""
+
+    excerpt: NotRequired[Excerpt]
 
 
 class SearchContext(TypedDict):
@@ -41,7 +46,7 @@ class SearchContext(TypedDict):
     text: str
     asked: bool
     looks_like_number: bool
-    rows: list[CaseLine]
+    rows: list[FoundCase]
     count_text: str
     page: dict[str, str]
     notes: list[str]
@@ -49,6 +54,7 @@ class SearchContext(TypedDict):
     exports: bool
     kept: list[tuple[str, str]]
     export_at: str
+    narrow_url: str
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -56,22 +62,30 @@ class SearchContext(TypedDict):
 def search(request: DeskRequest, key: str = "") -> HttpResponse:
     """Show the cases that fit, of those this person may see; where none does, say what else to try."""
     if request.method == "POST":
-        return redirect("search-found", _keep(request, request.POST.get("q", "")))
-    asked: dict[str, str] = request.session.get("searches", {})
-    typed = asked.get(key, "")
-    text = typed[:MAX_QUERY_CHARACTERS].strip()
+        return redirect("search-found", keep_words(request, request.POST.get("q", "")))
+    kept = kept_words(request, key)
+    text = kept or ""
     number = "".join(unicodedata.normalize("NFKC", text).split()).upper()
     if _NUMBER.fullmatch(number) and visible_numbers(request.actor, {number}):
         return HttpResponseRedirect(reverse("petition", args=[number]))
     before, notes = _before(request.GET.get("before", ""))
-    if key and key not in asked:
+    if key and kept is None:
         notes.append("这次搜索已经过期，请重新输入。")
-    if len(typed) > MAX_QUERY_CHARACTERS:
+    if was_cut(request, key):
         notes.append(f"输入超过 {MAX_QUERY_CHARACTERS} 字，只按前 {MAX_QUERY_CHARACTERS} 字查找。")
     lines = with_list_columns(visible_to(request.actor))
     found = find_page(text, lines, PAGE_SIZE + 1, before) if text else []
     more, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
-    count = f"{PAGE_SIZE}+ 件" if more or before else f"{len(found)} 件"
+    total = count_found(text, visible_to(request.actor)) if more or before else len(found)
+    count = f"{MOST_COUNTED:,}+ 件" if total > MOST_COUNTED else f"{total:,} 件"
+    rows = cast(list[FoundCase], list_rows(found, today(), calendar()))
+    if text:
+        # An adviser sees of a case what was sent to them, and not the letter.
+        reads = visible_to(without(request.actor, Role.LEGAL_ADVISER)).filter(pk__in=[p.pk for p in found])
+        places = excerpts(text, list(reads.values_list("pk", flat=True)))
+        for row, petition in zip(rows, found, strict=True):
+            if place := places.get(petition.pk):
+                row["excerpt"] = place
     page: dict[str, str] = {}
     if before:
         page["first_url"] = reverse("search-found", args=[key])
@@ -81,7 +95,7 @@ def search(request: DeskRequest, key: str = "") -> HttpResponse:
         "text": text,
         "asked": bool(text),
         "looks_like_number": bool(_NUMBER.fullmatch(number)),
-        "rows": list_rows(found, today(), calendar()),
+        "rows": rows,
         "count_text": count,
         "page": page,
         "notes": notes,
@@ -89,6 +103,7 @@ def search(request: DeskRequest, key: str = "") -> HttpResponse:
         "exports": may_export(request.actor),
         "kept": [],
         "export_at": reverse("search-export", args=[key]) if text else "",
+        "narrow_url": list_address(reverse("petitions"), {"words": key}) if text else "",
     }
     return render_page(request, "search/search.html", context, here=NAV_ROUTE)
 
@@ -96,22 +111,14 @@ def search(request: DeskRequest, key: str = "") -> HttpResponse:
 @require_POST
 @desk_page(*EXPORTS_CASES)
 def export(request: DeskRequest, key: str) -> HttpResponse:
-    """Lead to the export of all that a search found, newest first; what was typed is in no address."""
-    typed = request.session.get("searches", {}).get(key, "")[:MAX_QUERY_CHARACTERS].strip()
+    """Lead to the export of all that a search found, narrowed and ordered by the filters that are sent with it."""
+    typed = kept_words(request, key)
     if not typed:
         return redirect("search-found", key)
-    found = find_page(typed, visible_to(request.actor).only("pk"), MAX_PICKED)
-    return redirect(keep_selection(request, "搜索结果", [petition.pk for petition in found]))
-
-
-def _keep(request: DeskRequest, typed: str) -> str:
-    """Keep what was typed in the session, the oldest falling out; returns its key."""
-    key = secrets.token_urlsafe(9)
-    asked: dict[str, str] = request.session.get("searches", {})
-    request.session["searches"] = dict(
-        [*asked.items(), (key, typed[: MAX_QUERY_CHARACTERS + 1])][-SEARCHES_REMEMBERED:]
-    )
-    return key
+    criteria = read_criteria(request.POST.dict(), FilterChoices.read(), today(), [])
+    found = visible_to(request.actor).filter(pk__in=find_petitions(typed))
+    keys = keys_in_order(found, criteria, MAX_PICKED)
+    return redirect(keep_selection(request, "搜索结果", keys))
 
 
 def _before(text: str) -> tuple[int | None, list[str]]:

@@ -79,4 +79,6 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def _page(request: HttpRequest, name: str, status: int, context: dict[str, Any] | None = None) -> HttpResponse:
     # The template doesn't get the request, so no context processor runs: no session, no user, no query.
     words = {"department": settings.DEPARTMENT, "sent": request.method == "POST", **(context or {})}
-    return HttpResponse(render_to_string(f"web/errors/{name}.html", words), status=status)
+    # On a window apart there are no pages of the desk to lead back to.
+    template = settings.ERROR_TEMPLATE or f"web/errors/{name}.html"
+    return HttpResponse(render_to_string(template, {"code": name, **words}), status=status)

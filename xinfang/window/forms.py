@@ -250,6 +250,12 @@ class NewsForm(Form):
         return Wishes(given.get("news_sms", ""), given.get("news_mail", ""), bool(given.get("news_number")))
 
 
+class AskAgainForm(Form):
+    """Why somebody doesn't agree that what they wrote is no petition."""
+
+    words = LineField("您要说的", 2000, widget=_Lines(5), help_text="写明您反映什么情况、有什么建议或者要求")
+
+
 class CheckForm(Form):
     """A receipt to be checked, as text. Whatever it is, the answer is what it turns out to be."""
 

@@ -22,7 +22,7 @@ from xinfang.window.forms import CheckForm
 from xinfang.window.queries.night_seal import NightSeal
 from xinfang.window.queries.receipts import Receipt
 from xinfang.window.receipt_proof import short_receipt
-from xinfang.window.receipts import public_key, public_key_id
+from xinfang.window.receipts import own_keys, public_key, published_key_ids
 
 MODULES = ("sm3.js", "p256.js", "receipt_proof.js", "receipt_check.js")
 """What checks a receipt, each after those that it imports."""
@@ -44,7 +44,12 @@ def receipt_file(receipt: Receipt, seal: NightSeal | None = None) -> bytes:
 
 def checker_file(department: str) -> bytes:
     """Return the page that checks receipts as a file, with this department's public key inside."""
-    context = {"department": department, "key": public_key(), "key_id": public_key_id(), "form": CheckForm()}
+    context = {
+        "department": department,
+        "key": " ".join(own_keys()),
+        "key_id": published_key_ids(),
+        "form": CheckForm(),
+    }
     body = render_to_string("window/saved/checker.html", context)
     return _page("核对信访回执", body)
 

@@ -19,13 +19,13 @@ from xinfang.procedure.words import Word
 from xinfang.vault.hash_chain import CHAIN_FORMAT
 from xinfang.vault.sm_ciphers import sm3
 from xinfang.vault.standalone import SEAL_FIELDS, TABLES
-from xinfang.window.receipts import FORMAT, SM3_IN_PLACE_OF_SHA256, digest_of, key_number, public_key, sign
+from xinfang.window.receipts import FORMAT, SM3_IN_PLACE_OF_SHA256, digest_of, key_number, own_keys, sign
 
 SHORT_FORMAT = "XFHZ1"
 _INSIDE = re.compile(r'<script type="application/json" id="receipt">([^<]*)</script>')
 _TWO_LINES = re.compile(r"(\{[^\r\n]*\})\r?\n([0-9a-f]+)")
 _SHORT = re.compile(
-    rf"({SHORT_FORMAT}\.([A-Z]{{2}}[0-9]{{10}})\.([0-9]{{14}})\.([\w-]{{43}}))\.([\w-]{{86}})$", re.ASCII
+    rf"({SHORT_FORMAT}\.([A-Z]{{2}}[0-9]{{10}}(?:[0-9]{{6}})?)\.([0-9]{{14}})\.([\w-]{{43}}))\.([\w-]{{86}})$", re.ASCII
 )
 _LINE = re.compile(r"[0-9a-f]{64}")
 
@@ -116,9 +116,10 @@ def check_receipt(written: str) -> CheckedReceipt:
     given = read_receipt(written)
     if given is None:
         return CheckedReceipt(Verdict.UNREADABLE)
-    own = public_key()
-    if not _fits(given, own):
-        if given.key not in ("", own) and _fits(given, given.key):
+    keys = own_keys()
+    own = next((key for key in keys if _fits(given, key)), "")
+    if not own:
+        if given.key not in ("", *keys) and _fits(given, given.key):
             return CheckedReceipt(Verdict.FOREIGN, key=key_number(given.key))
         return CheckedReceipt(Verdict.ALTERED)
     said: dict[str, Any] | None = _said(given)

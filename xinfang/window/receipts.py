@@ -16,11 +16,14 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.conf import settings
 
 from xinfang.core.clock import SHANGHAI
 from xinfang.vault.hash_chain import canonical
 from xinfang.vault.keys import keyring
 from xinfang.vault.sm_ciphers import sm3
+
+from .apart.kit import kit, windows_receipt_key
 
 FORMAT = "xinfang-receipt-1"
 _PURPOSE = "receipt signature"
@@ -103,6 +106,22 @@ def public_key_id() -> str:
     return key_number(public_key())
 
 
+def own_keys() -> list[str]:
+    """Return the public keys, as base64, by which a receipt is the department's: of the desk, of its window."""
+    own = public_key()
+    if settings.PART == "window":
+        return [own, kit().department]
+    if not settings.WINDOW_QUEUE:
+        return [own]
+    raw = windows_receipt_key().public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    return [own, base64.b64encode(raw).decode()]
+
+
+def published_key_ids() -> str:
+    """Return the numbers of these keys, as the public page, the leaflet and the notice board tell them."""
+    return " 或者 ".join(map(key_number, own_keys()))
+
+
 def key_number(key: str) -> str:
     """Return the number of a public key, given as base64."""
     digest = sm3(base64.b64decode(key)).hex()[:20]
@@ -110,5 +129,7 @@ def key_number(key: str) -> str:
 
 
 def _private_key() -> ec.EllipticCurvePrivateKey:
+    if settings.PART == "window":
+        return windows_receipt_key()
     scalar = int.from_bytes(keyring().derived(_PURPOSE)) % (_ORDER - 1) + 1
     return ec.derive_private_key(scalar, ec.SECP256R1())

@@ -13,6 +13,8 @@ from xinfang.cases.models import Petition, Petitioner
 from xinfang.vault.keys import keyring
 from xinfang.vault.sm_ciphers import equal_in_constant_time
 
+from .submission import Submission
+
 DIGITS = 4
 SHORTEST_WORD, LONGEST_WORD = 4, 40
 _WORD = "second proof"
@@ -48,7 +50,7 @@ def proven_by(typed: str, petition: Petition, people: Iterable[Petitioner], word
     numbered = False
     for person in people:
         for number in (person.phone, person.id_number):
-            last = _last(number)
+            last = last_digits(number)
             numbered = numbered or bool(last)
             if last and equal_in_constant_time(last.encode(), given.encode()):
                 return Proof(person.place, own_secret=False)
@@ -62,6 +64,20 @@ def proven_by(typed: str, petition: Petition, people: Iterable[Petitioner], word
     return None
 
 
-def _last(number: str) -> str:
+def proven_by_submission(typed: str, submission: Submission) -> Proof | None:
+    """Return what this proves of a submission that has no case yet; None where it proves nothing."""
+    given = as_typed(typed)
+    if submission.word and equal_in_constant_time(as_typed(submission.word).encode(), given.encode()):
+        return Proof(1, own_secret=True)
+    for place, person in enumerate(submission.answers.get("persons", ()), 1):
+        for number in (person.get("phone", ""), person.get("id_number", "")):
+            last = last_digits(number)
+            if last and equal_in_constant_time(last.encode(), given.encode()):
+                return Proof(place, own_secret=False)
+    return None
+
+
+def last_digits(number: str) -> str:
+    """Return the last four of a telephone or ID number, by which it is proven; empty where it is too short for that."""
     plain = "".join(c for c in unicodedata.normalize("NFKC", number).casefold() if c.isascii() and c.isalnum())
     return plain[-DIGITS:] if len(plain) >= DIGITS + 2 else ""

@@ -17,6 +17,8 @@ from xinfang.procedure.facts import Actor, DutyHeld
 from xinfang.procedure.step_schema import StaffCode
 from xinfang.procedure.words import Role
 
+from .submission import is_waiting_number
+
 COOKIE = "xinfang_window"
 MINUTES = 30
 """After so long without a request the proof is asked for once more."""
@@ -35,6 +37,11 @@ class ProvenCase:
     person: int = 1
     own_secret: bool = False
     form: str = ""
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is the number of a submission, which may have no case yet."""
+        return is_waiting_number(self.number)
 
     @property
     def actor(self) -> Actor:

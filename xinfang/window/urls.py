@@ -3,11 +3,20 @@
 A petitioner's name no case and no person: which case it is, the browser has proven.
 """
 
-from django.urls import path
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.views.decorators.csrf import csrf_exempt
 
-from .views import acting, at_the_desk, case, counter, news, opening, pieces, public, receipts, submitting
+from .views import acting, at_the_desk, case, clearing, counter, news, opening, pieces, public, receipts, submitting
 
-urlpatterns = [
+AT_THE_DESK = [
+    path("clearing/", clearing.clearing_page, name="clearing"),
+    path("clearing/<int:pk>/", clearing.answer_page, name="clearing-answer"),
+    path("counter/<str:number>/", counter.counter_sheet, name="counter-sheet"),
+    path("inquiries/<str:number>/", at_the_desk.answer_inquiry, name="told"),
+]
+FOR_EVERYBODY = [
     path("window/", public.home, name="window"),
     path("window/notice/", public.notice, name="window-notice"),
     path("window/reception/", public.reception, name="window-reception"),
@@ -28,7 +37,27 @@ urlpatterns = [
     path("window/case/papers/<int:place>/open/", case.open_paper, name="window-open-paper"),
     path("window/case/data/", case.own_data, name="window-data"),
     path("window/case/news/", news.news_page, name="window-news"),
+    path("window/case/again/", case.ask_again_page, name="window-ask-again"),
     path("window/case/do/<slug:name>/", acting.act_page, name="window-act"),
-    path("counter/<str:number>/", counter.counter_sheet, name="counter-sheet"),
-    path("inquiries/<str:number>/", at_the_desk.answer_inquiry, name="told"),
 ]
+
+
+@csrf_exempt
+def not_here(request: HttpRequest, **place: object) -> HttpResponse:
+    """Answer for what is on another host (`XINFANG_PART=desk`): pages that are made here for it need its addresses.
+
+    Raises:
+        Http404: always.
+    """
+    raise Http404
+
+
+def patterns(part: str) -> list[URLPattern]:
+    """Return the addresses that exist at this part of the program."""
+    if part != "desk":
+        return [*FOR_EVERYBODY, *AT_THE_DESK]
+    away = [URLPattern(p.pattern, not_here, p.default_args, p.name) for p in FOR_EVERYBODY]
+    return [*away, *AT_THE_DESK]
+
+
+urlpatterns = patterns(settings.PART)

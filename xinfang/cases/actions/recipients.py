@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from xinfang.accounts.models import Absence, Staff, Unit
-from xinfang.accounts.queries.actors import actor_of, staff_with_role
+from xinfang.accounts.queries.actors import actor_of, directory, staff_with_role
 from xinfang.cases.models import Petition
 from xinfang.core import pk_cache
 from xinfang.procedure.actor_rules import ActorRule, the_office
@@ -33,6 +33,7 @@ class Recipients:
     def __init__(self, day: date) -> None:
         self._day = day
         self._actors: dict[int, Actor | None] = {}
+        self._directory = directory(day)
         self._holders: dict[tuple[tuple[Role, ...], int | None], list[int]] = {}
         self._deputies: dict[int, list[int]] = {}
         for absent, deputy in Absence.objects.filter(since__lte=day, until__gte=day).values_list("staff", "deputy"):
@@ -70,7 +71,8 @@ class Recipients:
         Who put it forward knows. Where nobody of a rung is there, the next is told at once.
         """
         reasons: dict[str, list[int]] = {}
-        seen = set(pk_cache.get(Staff, kept_from_confirming(waiting.pending, facts)).values())
+        kept = kept_from_confirming(waiting.pending, facts, self._directory)
+        seen = set(pk_cache.get(Staff, kept).values())
         asked = [who for rule in waiting.asked for who in self._who_may(rule, facts)]
         turns = [[(filled(ASKED, waiting.since), asked)]]
         reached = list(rungs)

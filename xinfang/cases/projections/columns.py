@@ -17,7 +17,7 @@ from xinfang.categories.models import Category
 from xinfang.core import pk_cache
 from xinfang.core.prepared_inserts import PreparedInsert, insert_many
 from xinfang.procedure.facts import Facts, PersonFacts, RequestFacts
-from xinfang.procedure.overseers import sealed_rung
+from xinfang.procedure.overseers import open_rung, sealed_rung
 from xinfang.procedure.rules import Step
 from xinfang.procedure.steps.corrections import PERSONAL, Correct
 from xinfang.procedure.steps.intake import EnterRegional, Register, Supplement
@@ -369,7 +369,7 @@ def _sees(facts: Facts) -> set[tuple[str, str, str]]:
         | {("", str(u), why.COMPLAINED_OF.value) for u in facts.complained_units}
         | {("", str(u), why.ACTS.value) for u in (facts.acting_office,) if u}
         | {(str(s), "", why.OFFICER.value) for s in facts.named_officers}
-        | {("", "", f"open_{r.value}") for r in (facts.overseer,) if r}
+        | {("", "", f"open_{r.value}") for r in (open_rung(facts),) if r}
         | {("", "", f"sealed_{r.value}") for r in (sealed_rung(facts),) if r}
     )
 

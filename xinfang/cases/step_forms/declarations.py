@@ -66,7 +66,7 @@ WHEN: dict[str, str] = {
     f"{StepCode.SERVICE_FAILED}.mail_number": "method=post",
     f"{StepCode.SEND_PAPER}.mail_number": "method=post",
     f"{StepCode.SEND_PAPER}.consent": "method=electronic",
-    f"{StepCode.CORRECT}.person": "what=name|phone|address|role",
+    f"{StepCode.CORRECT}.person": "what=name|phone|address|role|living",
     f"{StepCode.CORRECT}.request": "what=request",
     **{
         f"{StepCode.CORRECT}.{name}": "what=" + "|".join(w.value for w, field in FIELD_OF.items() if field == name)
@@ -263,6 +263,7 @@ REASON_FIELD: dict[str, str] = {
     "a_leader_is_proposed": "leader",
     "the_proposed_leader_is_not_recused": "leader",
     "the_principal_is_asked_once": "to_principal",
+    "the_principal_may_be_asked": "to_principal",
     "the_proposed_unit_is_fit": "unit",
     "the_unit_can_handle": "handling_unit",
     "the_unit_is_not_complained_of": "handling_unit",

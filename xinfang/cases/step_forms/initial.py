@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from xinfang.accounts.queries.actors import directory
 from xinfang.cases.step_forms import declarations
 from xinfang.cases.step_forms.known import Known, known_answers
 from xinfang.department.queries import BOTH_LEADERS, effective_setting, subordinate_bodies
@@ -13,7 +14,7 @@ from xinfang.procedure.rules import Step
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_schema
 from xinfang.procedure.steps import STEPS
-from xinfang.procedure.steps.instruction import scanned_instructions
+from xinfang.procedure.steps.instruction import scanned_instructions, the_principal_leader_may_instruct
 from xinfang.procedure.steps.messages import open_messages
 from xinfang.procedure.steps.rating import RATINGS
 from xinfang.procedure.steps.scanned_papers import kinds_to_file, waiting_scans
@@ -51,8 +52,10 @@ def _accept(f: Facts) -> dict[str, Any]:
 
 
 def _propose(f: Facts) -> dict[str, Any]:
-    both = effective_setting("instructed_by") == BOTH_LEADERS
-    return {"unit": f.proposed_unit, "leader": f.proposed_leader, "to_principal": f.to_principal or both}
+    both = f.to_principal or effective_setting("instructed_by") == BOTH_LEADERS
+    # Most cases accuse nobody: then nobody is looked up.
+    asked = both and (not f.unfit or the_principal_leader_may_instruct(f, directory()))
+    return {"unit": f.proposed_unit, "leader": f.proposed_leader, "to_principal": asked}
 
 
 def _draft(f: Facts) -> dict[str, Any]:

@@ -28,4 +28,6 @@ def register_with_answer(step: Register, text: str, *, by: Actor, key: str, toda
     number = registered.petition.number
     asked = Classify(matter_class=MatterClass.CLAIM, purpose=Purpose.CONSULTATION)
     perform(asked, number, by=by, idempotency_key=f"{key}-c")
-    return perform(AnswerPetition(text=text, answered_on=today), number, by=by, idempotency_key=f"{key}-a")
+    return perform(
+        AnswerPetition(text=text, answered_on=today, refuses_nothing=True), number, by=by, idempotency_key=f"{key}-a"
+    )

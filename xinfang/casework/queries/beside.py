@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from typing import TypedDict
 
+from xinfang.cases.access import ViewScope, open_case
 from xinfang.cases.answers import render_answers
+from xinfang.cases.queries.case_text import case_text
 from xinfang.papers.queries.overview import REPLY_PREVIEW_STEPS
-from xinfang.procedure.facts import CaseEvent, Directory, Facts
+from xinfang.procedure.facts import Actor, CaseEvent, Directory, Facts
 from xinfang.procedure.papers import drafting_step
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.messages import waiting_events
+from xinfang.procedure.visibility import NotVisible
 from xinfang.web.dates import chinese_date
 
 _DRAFTING = (
@@ -68,6 +71,33 @@ def answered(code: str, facts: Facts, directory: Directory) -> Said | None:
         other = drafting_step(facts)
     last = facts.last(other) if other else None
     return _said(last, facts, directory) if last else None
+
+
+def compared(code: str, facts: Facts, actor: Actor) -> Said | None:
+    """Return the case that this one is said to repeat, for who has to agree that it does; None of another step.
+
+    A few queries, for that one page.
+    """
+    pending = facts.pending.get(code)
+    if code != StepCode.LINK_REPEAT or pending is None:
+        return None
+    try:
+        first = open_case(actor, pending.step.first)
+    except NotVisible:
+        first = None
+    if first is None or first.scope is not ViewScope.FULL or first.facts.sealed:
+        return {"title": "首件", "rows": [{"label": "核对", "text": _NOT_COMPARED}]}
+    text = case_text(first.petition, first.facts)
+    requests = "\n".join(f"{r.number}. {r.text}" for r in first.facts.requests)
+    said = (("收到日期", chinese_date(first.facts.received_on)), ("事由", text.subject), ("诉求", requests))
+    rows = [*said, ("来信（来访）内容", text.body)]
+    return {
+        "title": f"首件 {first.petition.number}：请核对是否同人、同事",
+        "rows": [{"label": label, "text": words} for label, words in rows if words],
+    }
+
+
+_NOT_COMPARED = "您看不到首件，不能核对是否同人、同事，请由能看到首件的人员确认。"
 
 
 def beside(code: str, facts: Facts, directory: Directory, *, reads_advice: bool) -> list[Said]:

@@ -11,6 +11,7 @@ from xinfang.cases.queries.boards import BoardCounts, board_groups, clock_counts
 from xinfang.core.addresses import address_of
 from xinfang.core.clock import today
 from xinfang.procedure.what_is_due import LISTED
+from xinfang.web.home import HomePart, board_parts
 from xinfang.web.list_pages import list_address
 from xinfang.web.page_frame import render_page
 
@@ -36,6 +37,7 @@ class BoardLine(TypedDict):
 class BoardsPage(TypedDict):
     """What the page shows."""
 
+    home: list[HomePart]
     anything: bool
     figures: list[BoardNumber]
     units: list[BoardLine]
@@ -59,6 +61,7 @@ def boards(request: DeskRequest) -> HttpResponse:
     if 0 in by_unit:
         unit_rows.append(_line("（尚未确定承办单位）", by_unit[0], {"unit": "none"}))
     context: BoardsPage = {
+        "home": board_parts(request),
         "anything": bool(found),
         "figures": [
             _figure("已超期", all_of.late, {"due": "late", "sort": "due"}),

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypedDict
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.calendars.queries import calendar
@@ -32,6 +33,8 @@ from xinfang.registers.columns import BY_CODE, ON_SCREEN
 from xinfang.registers.exported_lists import extra_cells
 from xinfang.registers.queries.saved_views import view_query, views_for
 from xinfang.registers.selection import may_export
+from xinfang.search.finding import find_petitions
+from xinfang.search.kept_words import keep_words, kept_words
 from xinfang.web.form_types import Field
 from xinfang.web.list_pages import count_text, cursor_from, list_address, pager_context
 from xinfang.web.page_frame import render_page
@@ -97,6 +100,9 @@ class ListPage(TypedDict):
     exports: bool
     does_several: list[tuple[str, str]]
     export_url: str
+    words: str
+    typed: str
+    find_url: str
     shares_views: bool
 
 
@@ -109,7 +115,7 @@ def petitions(request: DeskRequest) -> HttpResponse:
     known = FilterChoices.read()
     criteria = read_criteria(request.GET.dict(), known, day, notes)
     columns = _columns(request)
-    visible = visible_to(request.actor)
+    visible, words, typed = _with_words(request, notes)
     count, more = count_up_to(filter_petitions(visible, criteria.wanted))
     fitting = ordered(visible, criteria.wanted, criteria.sort, more)
     cursor, direction = cursor_from(request)
@@ -118,7 +124,7 @@ def petitions(request: DeskRequest) -> HttpResponse:
     except InvalidCursor:
         notes.append("地址中的翻页位置不对，已从头显示。")
         page = _page(fitting, criteria.sort, "", "after")
-    given = {**criteria.given, "cols": " ".join(columns)}
+    given = {**criteria.given, "cols": " ".join(columns), "words": words}
     text = count_text(count, more)
     kept = [(k, v) for k, v in given.items() if v]
     rows = list_rows(page.rows, day, calendar())
@@ -135,8 +141,8 @@ def petitions(request: DeskRequest) -> HttpResponse:
         "more_open": any(
             criteria.given[k] for k in ("leader", "handler", "source", "clock", "since", "until", "supervised")
         ),
-        "narrowed": bool(criteria.narrow),
-        "conditions": criteria_words(criteria, known),
+        "narrowed": bool(criteria.narrow) or bool(words),
+        "conditions": [*([f"包含：{typed}"] if typed else []), *criteria_words(criteria, known)],
         "sort_words": SORT_WORDS[criteria.sort],
         "quick": _quick(request, given),
         "may_register": request.actor.has(Role.RECEPTION, Role.OFFICE, Role.OFFICE_HEAD),
@@ -152,10 +158,35 @@ def petitions(request: DeskRequest) -> HttpResponse:
         "kept": kept,
         "exports": may_export(request.actor),
         "does_several": [(do, TITLES[do]) for do in TITLES] if request.actor.has(*DOES_SEVERAL) else [],
-        "export_url": list_address(reverse("list-export"), criteria.given),
+        "export_url": "" if words else list_address(reverse("list-export"), criteria.given),
+        "words": words,
+        "typed": typed,
+        "find_url": list_address(reverse("petitions-find"), {**given, "words": ""}),
         "shares_views": request.actor.has(*SHARES_VIEWS),
     }
     return render_page(request, "casework/petitions.html", context, here=NAV_ROUTE)
+
+
+@require_POST
+@desk_page()
+def find_in_list(request: DeskRequest) -> HttpResponse:
+    """Narrow the list by what was typed, which is in no address; the filters of the address stay."""
+    typed = request.POST.get("q", "").strip()
+    kept = {name: value for name, value in request.GET.dict().items() if name != "words"}
+    words = keep_words(request, typed) if typed else ""
+    return redirect(list_address(reverse(NAV_ROUTE), {**kept, "words": words}))
+
+
+def _with_words(request: DeskRequest, notes: list[str]) -> "tuple[QuerySet[Petition], str, str]":
+    """Return the cases that hold what was typed into the list's search box, its key and itself."""
+    visible, key = visible_to(request.actor), request.GET.get("words", "")
+    if not key:
+        return visible, "", ""
+    typed = kept_words(request, key)
+    if not typed:
+        notes.append("这次搜索已经过期，请重新输入要找的文字；列表未按文字筛选。")
+        return visible, "", ""
+    return visible.filter(pk__in=find_petitions(typed)), key, typed
 
 
 def _columns(request: DeskRequest) -> list[str]:

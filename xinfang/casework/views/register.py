@@ -97,10 +97,17 @@ class SimilarCase(TypedDict):
     reasons: list[str]
 
 
+class SimilarGroup(TypedDict):
+    """Likely repeats that are about equally worth opening."""
+
+    title: str
+    found: list[SimilarCase]
+
+
 class SimilarPart(TypedDict):
     """Likely repeats of what is being typed."""
 
-    found: list[SimilarCase]
+    groups: list[SimilarGroup]
     asked: bool
     chosen: str
     can_link: bool
@@ -215,7 +222,7 @@ def _answer_parts(request: DeskRequest, problems: dict[str, str]) -> list[Field]
             "label": "只是咨询，已当场答复",
             "widget": "checkbox",
             "value": request.POST.get("answered") == "on" or "answered" in request.GET,
-            "help": "不必分类、转办；由办公室另一人确认后即为已回复。提出诉求的，不要勾选",
+            "help": "不必分类、转办；由办公室另一人确认后即为已回复。提出诉求的，或者答复有所拒绝的，不要勾选",
         },
         {
             "name": "answer",
@@ -422,30 +429,34 @@ def similar(request: DeskRequest) -> HttpResponse:
     """Show likely repeats of what is being typed. Sent in the body, because an address would be kept in logs."""
     sent = request.POST
     subject, body = sent.get("subject", "")[:200], sent.get("body", "")[:MAX_COMPARED_CHARACTERS]
-    rows = posted.read_answers(Register, sent)["persons"]
+    typed = posted.read_answers(Register, sent)
+    requests = [str(r["text"])[:MAX_COMPARED_CHARACTERS] for r in typed["requests"] if r["text"]]
     people = [
         NamedPerson(str(p["name"]).strip()[:100], str(p["phone"]).strip()[:40], str(p["id_number"]).strip()[:40])
-        for p in rows
+        for p in typed["persons"]
         if p["name"] or p["phone"] or p["id_number"]
     ]
-    found = (
-        find_similar(visible_to(request.actor), subject=subject, body=body, people=people)
-        if subject or body or people
-        else []
-    )
+    asked = bool(subject or body or requests or people)
+    seen = visible_to(request.actor)
+    found = find_similar(seen, subject=subject, body=body, people=people, requests=requests) if asked else []
     labels = {s.value: s.label for s in State}
-    context: SimilarPart = {
-        "found": [
-            {
-                "number": s.number,
-                "subject": s.subject,
-                "state": labels.get(s.state, s.state),
-                "received": chinese_date(s.received_on),
-                "reasons": s.reasons,
-            }
+    likely, others = (
+        [
+            SimilarCase(
+                number=s.number,
+                subject=s.subject,
+                state=labels.get(s.state, s.state),
+                received=chinese_date(s.received_on),
+                reasons=s.reasons,
+            )
             for s in found
-        ],
-        "asked": bool(subject or body or people),
+            if s.likely is group
+        ]
+        for group in (True, False)
+    )
+    context: SimilarPart = {
+        "groups": [SimilarGroup(title=t, found=f) for t, f in (("很可能同事", likely), ("可能有关", others)) if f],
+        "asked": asked,
         "chosen": sent.get("repeat_of", ""),
         "can_link": request.actor.has(Role.OFFICE, Role.OFFICE_HEAD),
     }

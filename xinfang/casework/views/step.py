@@ -27,7 +27,7 @@ from xinfang.cases.step_forms import declarations, initial, posted, step_form
 from xinfang.cases.step_forms.choices import CaseChoices
 from xinfang.cases.step_forms.known import Known
 from xinfang.casework.calling import calls_now, may_call
-from xinfang.casework.queries.beside import Said, answered, beside
+from xinfang.casework.queries.beside import Said, answered, beside, compared
 from xinfang.casework.queries.case_page import (
     Advice,
     Brief,
@@ -349,7 +349,10 @@ class StepPage:
             "sees_all": sees_all,
             "previews": opinion_kind(self.facts).value if self.code in REPLY_PREVIEW_STEPS and sees_all else "",
             "requests": self.facts.requests if sees_all else (),
-            "before": answered(self.code, self.facts, self.directory) if sees_all else None,
+            "before": compared(self.code, self.facts, self.request.actor)
+            or answered(self.code, self.facts, self.directory)
+            if sees_all
+            else None,
             "beside": beside(self.code, self.facts, self.directory, reads_advice=self.case.may_read_advice)
             if sees_all and not self.pending
             else [],

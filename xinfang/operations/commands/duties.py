@@ -153,6 +153,7 @@ def _sweep_once(as_json: bool) -> int:
     start_writer_if_needed()
     exchange_worker.start_sender_if_needed()
     start_news_sender_if_needed()
+    _exchange_with_window()
     if as_json:
         print_json(asdict(swept))
     else:
@@ -163,6 +164,22 @@ def _sweep_once(as_json: bool) -> int:
         )
     sys.stdout.flush()
     return FAILED if swept.failed else OK
+
+
+def _exchange_with_window() -> None:
+    import structlog
+    from django.conf import settings
+
+    from xinfang.window.actions.apart import publish_all, take_all
+
+    if settings.WINDOW_QUEUE is None:
+        return
+    try:
+        take_all()
+        publish_all()
+    except OSError as e:
+        # A folder that is away for a while must not end the sweep.
+        structlog.get_logger(__name__).error("window_queue_away", error=type(e).__name__)
 
 
 def run_calendar_list(args: argparse.Namespace) -> int:

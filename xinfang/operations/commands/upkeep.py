@@ -75,6 +75,7 @@ def run_serve(args: argparse.Namespace) -> int:
     Raises:
         CommandFailed: the number of workers or the address can't be used.
     """
+    from django.conf import settings
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
@@ -84,12 +85,16 @@ def run_serve(args: argparse.Namespace) -> int:
     if not 1 <= args.workers <= 64:
         raise CommandFailed(WRONG_CALL, "--workers 应在 1 至 64 之间。")
     _free(args.host, args.port)
-    set_up()
+    if settings.PART == "window":
+        _prepare_window()
+    else:
+        set_up()
     name = f"[{args.host}]" if ":" in args.host else args.host
     print(f"信访系统已启动：http://{name}:{args.port}/", flush=True)
     from django.db import connections
 
-    connections.close_all()
+    if settings.PART != "window":
+        connections.close_all()
     Server(
         "xinfang.config.wsgi:application",
         address=args.host,
@@ -101,6 +106,22 @@ def run_serve(args: argparse.Namespace) -> int:
         respawn_failed_workers=True,
     ).serve()
     return OK
+
+
+def _prepare_window() -> None:
+    """Make the data folder of a window apart, and look whether it has what it needs.
+
+    Raises:
+        CommandFailed: it has no kit of the desk's.
+    """
+    from xinfang.core.database import take_into_use
+    from xinfang.window.apart.kit import KitMissing, kit
+
+    take_into_use()
+    try:
+        kit()
+    except KitMissing as e:
+        raise CommandFailed(WRONG_CALL, str(e)) from None
 
 
 def _free(host: str, port: int) -> None:

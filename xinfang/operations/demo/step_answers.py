@@ -346,7 +346,8 @@ class StepAnswers:
         conclusion = {"conclusion": "explain"} if self.p.get("simple") else {}
         adoption = {} if self.p.get("simple") else {"adoption": "full" if "采纳" in text else "not"}
         told = self._told("办理结果和依据，可以在三十日内请求复查")
-        return self.handler(StepCode.ANSWER, text=text, basis=basis, **conclusion, **adoption, **told)
+        said = {**conclusion, **adoption, **told}
+        return self.handler(StepCode.ANSWER, text=text, basis=basis, refuses_nothing=True, **said)
 
     def study(self) -> DemoStep:
         """Study a suggestion."""

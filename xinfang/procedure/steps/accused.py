@@ -23,7 +23,7 @@ from xinfang.procedure.step_schema import StaffCode, UnitCode, step_field
 
 from ..conditions import NamesAccused, a_reason_is_given, the_accused_exist, units_headed_by
 from ..facts import NO_UNIT, NOBODY, Actor, Directory, Facts
-from ..rules import DecisionContext, Rule, condition
+from ..rules import CaseContext, DecisionContext, Rule, condition
 from ..voided import without_a_part_of, without_the_work_of_the_unit
 from ..words import OPEN_STATES, Role
 from .oversight import ChangesWhoMayAct, somebody_is_left_to_lead_it_on
@@ -68,7 +68,10 @@ def the_units_they_head_are_known(q: "DecisionContext[AddAccused]") -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class AddAccused(ChangesWhoMayAct):
-    """Somebody turns out to be complained of: from here on the case is not theirs to see or to handle."""
+    """Somebody turns out to be complained of: from here on the case is not theirs to see or to handle.
+
+    Whom a case is with doesn't hand it away by naming themselves, their head, adviser or leader: another agrees (N28).
+    """
 
     rule = Rule["AddAccused"](
         code=StepCode.ADD_ACCUSED,
@@ -76,6 +79,7 @@ class AddAccused(ChangesWhoMayAct):
         group="监督",
         cites=(REGULATION[28], REGULATION[30]),
         who=(reception, the_office, a_head_of_the_handling_unit, the_named_officer),
+        then=(the_office_head, a_leader, another_named_officer),
         when=OPEN_STATES,
         provided=(
             the_accused_exist,
@@ -86,6 +90,7 @@ class AddAccused(ChangesWhoMayAct):
             a_reason_is_given,
         ),
     )
+    confirmed_when = "由正在承办的处室（单位）、代行办公室职责的处室（单位）提出，使此件脱离其办理的"
     complained_units: tuple[UnitCode, ...] = step_field("被反映的处室（单位）", default=())
     complained_staff: tuple[StaffCode, ...] = step_field("被反映的工作人员", default=())
     reason: str = step_field(
@@ -97,6 +102,20 @@ class AddAccused(ChangesWhoMayAct):
     units_they_head: tuple[UnitCode, ...] = step_field(
         "由其负责的处室（单位）", default=(), help="由系统按当日职务填写"
     )
+
+    def asks_second_person(self, q: CaseContext) -> bool:
+        f, units = q.facts, {q.facts.handling_unit, q.facts.acting_office}
+        theirs = units & q.actor.units(Role.UNIT_HEAD, Role.HANDLER)
+        lost = units & {*self.complained_units, *self.units_they_head}
+        named = {s for s in self.complained_staff if s in q.directory.staff}
+        advises = any(Role.LEGAL_ADVISER in q.directory.staff[s].roles for s in named)
+        return bool(theirs) and (bool(lost or named & {f.handler, *f.leaders}) or advises)
+
+    def concerns(self) -> frozenset[StaffCode]:
+        return frozenset(self.complained_staff)
+
+    def concerns_units(self) -> frozenset[UnitCode]:
+        return frozenset(self.complained_units)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         for person in self.complained_staff:
@@ -168,6 +187,9 @@ class RemoveAccused(ChangesWhoMayAct):
 
     def concerns(self) -> frozenset[StaffCode]:
         return frozenset(self.complained_staff)
+
+    def concerns_units(self) -> frozenset[UnitCode]:
+        return frozenset(self.complained_units)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         facts = replace(

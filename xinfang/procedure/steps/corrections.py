@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from xinfang.procedure.actor_rules import another_named_officer, the_named_officer, the_office
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.facts import (
+    SYSTEM,
     Actor,
     Directory,
     Facts,
@@ -18,7 +19,7 @@ from xinfang.procedure.step_schema import CategoryCode, read_date, step_field
 
 from ..calendar import SHANGHAI
 from ..conditions import a_reason_is_given
-from ..limits import CHOSEN_BY_DEPARTMENT, NOTICE, REPRESENTATIVES
+from ..limits import CHOSEN_BY_DEPARTMENT, GROUP_VISIT, NOTICE, REPRESENTATIVES
 from ..papers import ISSUED_STAGES
 from ..rounds import begins_a_round, last_service
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
@@ -27,6 +28,7 @@ from ..words import (
     OPEN_STATES,
     Channel,
     CorrectionOf,
+    Living,
     PersonRole,
     ReplyStage,
     Source,
@@ -52,6 +54,8 @@ def that_person_or_request_is_there(q: "DecisionContext[Correct]") -> bool:
         return any(r.number == s.request for r in f.requests)
     if s.what is CorrectionOf.ROLE:
         return 1 <= s.person <= len(f.persons)
+    if s.what is CorrectionOf.LIVING:
+        return s.person in f.deceased
     return s.what not in PERSONAL or 1 <= s.person <= max(len(f.persons), 1)
 
 
@@ -240,6 +244,9 @@ class Correct(Step):
     new_source: Source | None = step_field("更正后的来源", default=None)
     new_role: PersonRole | None = step_field("更正后的身份", default=None)
     new_category: CategoryCode | None = step_field("更正后的内容分类", default=None)
+    new_living: Living | None = step_field(
+        "更正后的情况", default=None, help="只用于登记有误的；电话、住址、证件号码请再照原件更正"
+    )
     new_text: str = step_field("更正后的文字", default="", long=True, max=1000)
     new_value: str = step_field("更正后的姓名、电话或者住址", default="", private=True)
     new_body: str = step_field(
@@ -259,7 +266,21 @@ class Correct(Step):
         printed = any(p.stage in ISSUED_STAGES for p in q.facts.papers)
         # With a number or a day the visit at the bureau comes on paper, and may be objected to.
         papers_sender = q.facts.source is Source.AT_BUREAU and self.what in SENDERS_PAPER
-        return self.what in MOVES_A_LIMIT or papers_sender or (printed and self.what in PRINTED)
+        by_two = self.what in MOVES_A_LIMIT or papers_sender or (printed and self.what in PRINTED)
+        return by_two or self._fewer_or_another_group(q) or self._makes_clear(q.facts)
+
+    def _fewer_or_another_group(self, q: CaseContext) -> bool:
+        """Tell whether fewer people are said to have come, or a group visit is one no more, or one now (N20)."""
+        if self.what is not CorrectionOf.GROUP_SIZE or self.new_number is None:
+            return False
+        limit = GROUP_VISIT.on(q.facts.received_on or q.today).value
+        was, now = q.facts.group_size, self.new_number
+        return now < was or (was < limit) != (now < limit)
+
+    def _makes_clear(self, facts: Facts) -> bool:
+        """Tell whether somebody can be written to by this who couldn't before, so that fifteen days run (N23)."""
+        after = self.change(facts, SYSTEM, facts.received_on or date.min)
+        return facts.contact_clear_since is None and after.contact_clear_since is not None
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         corrected = _corrected(facts, self)
@@ -268,7 +289,8 @@ class Correct(Step):
         known = self.what is CorrectionOf.NAME or not _came_without_a_name(facts)
         unclear = known and corrected.contact_clear_since is None
         if unclear and can_be_reached(corrected.channel, corrected.persons):
-            return replace(corrected, contact_clear_since=on)
+            # The record was wrong and the letter said it: what the office left blank delays nobody's notice (N23).
+            return replace(corrected, contact_clear_since=facts.received_on or on)
         return corrected
 
     def says(self, directory: Directory) -> str:
@@ -288,6 +310,7 @@ MOVES_A_LIMIT = (
     CorrectionOf.FEEDBACK_DUE,
     CorrectionOf.REQUEST,
     CorrectionOf.ROLE,
+    CorrectionOf.LIVING,
     CorrectionOf.BODY,
 )
 """What begins, ends or moves a limit, or makes it another's petition, another request or other words of
@@ -314,6 +337,7 @@ FIELD_OF: dict[CorrectionOf, str] = {
     CorrectionOf.SOURCE: "new_source",
     CorrectionOf.ROLE: "new_role",
     CorrectionOf.CATEGORY: "new_category",
+    CorrectionOf.LIVING: "new_living",
     **dict.fromkeys(WORDED, "new_text"),
     **dict.fromkeys((CorrectionOf.NAME, CorrectionOf.PHONE, CorrectionOf.ADDRESS), "new_value"),
     CorrectionOf.BODY: "new_body",
@@ -334,7 +358,12 @@ def corrected_to(step: Correct) -> str:
 
 def in_words(what: CorrectionOf, value: str) -> str:
     """Return a value as people read it: one of several words by its label."""
-    words = {CorrectionOf.CHANNEL: Channel, CorrectionOf.SOURCE: Source, CorrectionOf.ROLE: PersonRole}.get(what)
+    words = {
+        CorrectionOf.CHANNEL: Channel,
+        CorrectionOf.SOURCE: Source,
+        CorrectionOf.ROLE: PersonRole,
+        CorrectionOf.LIVING: Living,
+    }.get(what)
     return (words.label_of(value) if words else "") or value
 
 
@@ -352,6 +381,8 @@ def value_before(step: Correct, facts: Facts) -> str:
     if step.what is CorrectionOf.ROLE:
         people = dict(enumerate(facts.persons, 1))
         return people[step.person].role.value if step.person in people else ""
+    if step.what is CorrectionOf.LIVING:
+        return Living.DECEASED.value if step.person in facts.deceased else ""
     if step.what in PERSONAL or step.what is CorrectionOf.BODY:
         return ""
     value = getattr(facts, step.what.value)
@@ -371,6 +402,7 @@ def filled_in(step: Correct, facts: Facts) -> Correct:
         new_source=None,
         new_role=None,
         new_category=None,
+        new_living=None,
         new_text="",
         public_value="",
         text_value="",
@@ -418,6 +450,10 @@ def _corrected(facts: Facts, step: Correct) -> Facts | None:
             return replace(facts, group_size=int(value))
         if step.what is CorrectionOf.ROLE:
             return _with_person(facts, step.person, role=_word(PersonRole, value))
+        if step.what is CorrectionOf.LIVING:
+            # How to reach them was taken out of the rows: it is corrected again, from the letter.
+            alive = _word(Living, value) is Living.ALIVE
+            return replace(facts, deceased=tuple(n for n in facts.deceased if n != step.person)) if alive else None
     except ValueError:
         return None
     if step.what is CorrectionOf.CATEGORY:

@@ -33,7 +33,7 @@ from ..conditions import (
 from ..due_dates import answer_due, is_dated_back
 from ..facts import NO_UNIT, NOBODY, Actor, Directory, Facts
 from ..limits import HANDLING, NOTICE
-from ..rules import CaseContext, DecisionContext, Rule, Step, condition
+from ..rules import CaseContext, DecisionContext, Rule, Step, acts_as_stand_in, condition
 from ..words import OPEN_STATES, PaperKind, ReplyStage, Role, State
 from .told_orally import ToldOrally, who_was_told_orally_could_be
 
@@ -326,11 +326,27 @@ class SendBack(Step):
         return self.reason
 
 
+ATTEMPTS_TO_HEAR = 3
+"""On how many different days somebody must have been tried to be reached before the matter goes on without them."""
+
+
+@condition(
+    "此件已交承办处室（单位），承诺的答复由其作出",
+    HOUSE_RULES[11],
+    todo="只听取陈述、没有答复的，请不勾选“已就承诺答复的事项答复信访人”；已经答复的，请由作出答复的处室（单位）记录。",
+)
+def who_has_the_case_keeps_the_promise(q: "DecisionContext[TalkWithPetitioner]") -> bool:
+    has_it = (a_handler,) if q.facts.handed_over_to_unit else TalkWithPetitioner.rule.who
+    own = any(w.includes(q.actor, q.facts) for w in has_it)
+    return not q.step.answered or own or acts_as_stand_in(q.actor, has_it, q.facts, q.directory)
+
+
 @dataclass(frozen=True, kw_only=True)
 class TalkWithPetitioner(Step):
     """The petitioner is spoken to, from the first day on: who, when, where, what was said.
 
-    They count as heard (N31) once the matter is in hand. A promise is kept by a talk only where it answered them.
+    They count as heard (N31) once the matter is in hand; who wasn't reached, after attempts on three different days
+    (decision 0007). A promise is kept by a talk only where it answered them.
     """
 
     rule = Rule["TalkWithPetitioner"](
@@ -339,6 +355,7 @@ class TalkWithPetitioner(Step):
         cites=(HOUSE_RULES[11], REGULATION[31]),
         who=(a_handler, an_involved_unit, the_office, reception),
         when=BEFORE_THE_REPLY,
+        provided=(who_has_the_case_keeps_the_promise,),
         papers=(PaperKind.CONVERSATION_RECORD,),
     )
     when_field = "talked_on"
@@ -347,7 +364,9 @@ class TalkWithPetitioner(Step):
     who_was_there: str = step_field("参加人员", help="我方人员和来访人员")
     said: str = step_field("谈话内容", long=True, help="如实记录，不评价信访人")
     missed: bool = step_field(
-        "没有见到（接通）信访人", default=False, help="打电话无人接听、上门未遇的，勾选并记录经过"
+        "没有见到（接通）信访人",
+        default=False,
+        help="打电话无人接听、上门未遇的，勾选并记录经过；在不同的三日都没有联系上的，方可不再等待其陈述",
     )
     answered: bool = step_field(
         "已就承诺答复的事项答复信访人",
@@ -356,7 +375,9 @@ class TalkWithPetitioner(Step):
     )
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(facts, heard=facts.heard or facts.state is State.HANDLING)
+        in_vain = {h.happened_on for h in facts.history if h.code == self.rule.code and h.took_effect and h.step.missed}
+        enough = not self.missed or len({*in_vain, on}) >= ATTEMPTS_TO_HEAR
+        return replace(facts, heard=facts.heard or (facts.state is State.HANDLING and enough))
 
     def says(self, directory: Directory) -> str:
         return f"{self.place}{'，没有联系上信访人' if self.missed else ''}：{self.said}"

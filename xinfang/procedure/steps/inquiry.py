@@ -27,7 +27,6 @@ from ..conditions import (
     the_limit_has_not_passed,
     the_unit_has_signed_for_it,
 )
-from ..due_dates import is_dated_back
 from ..facts import Actor, CaseEvent, Directory, Facts
 from ..limits import CHOSEN_BY_DEPARTMENT, EXTENSION
 from ..words import Adoption, Conclusion, PaperKind, ReplyStage, Role, State
@@ -332,19 +331,15 @@ def a_simple_answer_supports_or_explains(q: "DecisionContext[AnswerPetition]") -
     return q.facts.short_path or (fit and bool(q.step.basis))
 
 
-REFUSING_WORDS = ("不予支持", "不予同意", "不予办理", "不予受理", "予以驳回", "不予认可")
-"""Words of a decision on somebody's claim: they don't belong into the answer to a question or a suggestion."""
-
-
 @condition(
-    "回复含有不予支持等处理决定：咨询、建议的回复和简易答复不能作出这样的决定",
+    "须确认回复没有拒绝信访人的请求：咨询、建议的回复和简易答复不能作出不予支持等决定",
     REGULATION[29],
     REGULATION[32],
     REGULATION[35],
-    todo="信访人提出的是诉求的，请“恢复办理”或者改按申诉求决分类，受理后出具意见书并告知复查权利；简易办理的请转为普通程序。",
+    todo="确未拒绝的请勾选；信访人提出的是诉求的，请办理“分类”改为申诉求决，受理后出具意见书并告知复查权利；简易办理的请转为普通程序。",
 )
 def an_answer_refuses_nothing(q: "DecisionContext[AnswerPetition]") -> bool:
-    return not any(word in q.step.text for word in REFUSING_WORDS)
+    return q.step.refuses_nothing
 
 
 @condition(
@@ -405,8 +400,8 @@ def it_was_answered_there_and_then(q: "DecisionContext[AnswerPetition]") -> bool
 class AnswerPetition(ToldOrally):
     """A suggestion, a consultation or a simple matter is answered; whether it was adopted is said.
 
-    A simple claim ends by two persons, never with a refusal, and the petitioner may ask for a review (N32, N35). So
-    does a question that the office answers there and then: whoever answers it doesn't decide alone that it was one.
+    It ends by two persons and refuses nothing: whoever answers doesn't decide alone that no claim was made, nor does
+    who classified it (N31, N32). After a simple claim the petitioner may ask for a review (N35).
     """
 
     rule = Rule["AnswerPetition"](
@@ -429,8 +424,8 @@ class AnswerPetition(ToldOrally):
             it_says_whether_it_is_adopted,
         ),
     )
-    confirmed_when = "简易办理的申诉求决，办公室当场答复的咨询，或者补录早于上一工作日、影响期限的"
     when_field = "answered_on"
+    not_agreed_because = "您对此件作了分类"
     may_owe = (PaperKind.SUGGESTION_REPLY, PaperKind.SIMPLE_REPLY)
     text: str = step_field("回复内容", long=True)
     adoption: Adoption | None = step_field("建议是否采纳（建议意见必填）", default=None)
@@ -438,10 +433,14 @@ class AnswerPetition(ToldOrally):
     conclusion: Conclusion | None = step_field("结论（简易办理必填）", default=None, help="不能支持的，请转为普通程序")
     basis: str = step_field("依据（简易办理必填）", default="", long=True, max=2000)
     answered_on: date | None = step_field("回复日期", default=None)
+    refuses_nothing: bool = step_field(
+        "回复没有拒绝信访人的请求",
+        default=False,
+        help="必须勾选，由另一人核对；信访人要求解决问题、本厅不能同意的，不能这样回复",
+    )
 
-    def asks_second_person(self, q: CaseContext) -> bool:
-        by_two = q.facts.simple_claim or q.facts.answered_at_the_desk
-        return by_two or is_dated_back(self.day(q.today), q.today, q.facts, q.calendar)
+    def not_agreed_to_by(self, facts: Facts) -> frozenset[StaffCode]:
+        return frozenset({facts.last_by(StepCode.CLASSIFY)})
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return answered(facts, on if self.tells_without_paper(facts) else None)

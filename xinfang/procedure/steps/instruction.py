@@ -69,6 +69,20 @@ def the_principal_is_asked_once(q: "DecisionContext[Propose]") -> bool:
     return not (q.step.to_principal and leader is not None and Role.PRINCIPAL_LEADER in leader.roles)
 
 
+def the_principal_leader_may_instruct(facts: Facts, directory: Directory) -> bool:
+    """Tell whether a principal leader, or who acts for them, is neither accused nor has to withdraw (N28)."""
+    return any(a.has(Role.PRINCIPAL_LEADER) and not a.codes & facts.unfit for a in directory.actors(here=False))
+
+
+@condition(
+    "厅主要领导应当回避或已被反映，不能再报其批示",
+    REGULATION[28],
+    todo="请取消勾选“分管领导批示后再报主要领导”。",
+)
+def the_principal_may_be_asked(q: "DecisionContext[Propose]") -> bool:
+    return not q.step.to_principal or the_principal_leader_may_instruct(q.facts, q.directory)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Propose(Step):
     """The office says how the matter should be handled, by whom and under which leader (呈批)."""
@@ -88,6 +102,7 @@ class Propose(Step):
             a_leader_is_proposed,
             the_proposed_leader_is_not_recused,
             the_principal_is_asked_once,
+            the_principal_may_be_asked,
             the_proposed_unit_is_fit,
             the_proposed_unit_has_a_head,
         ),
@@ -173,6 +188,19 @@ def a_paper_instruction_has_its_scan(q: "DecisionContext[Instruct]") -> bool:
     return not q.step.paper_leader or any(f.number == q.step.attachment for f in scanned_instructions(q.facts))
 
 
+@condition(
+    "拟办的人不能代理厅领导批示自己的拟办意见",
+    HOUSE_RULES[5],
+    HOUSE_RULES[7],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请由厅领导本人、其他代理人或者厅主要领导批示。",
+)
+def who_proposed_does_not_instruct_as_a_deputy(q: "DecisionContext[Instruct]") -> bool:
+    proposed = q.facts.last_by(StepCode.PROPOSE) == q.actor.code
+    deputy = q.actor.only_stands_in(Role.LEADER, Role.PRINCIPAL_LEADER)
+    return bool(q.step.paper_leader) or not (proposed and deputy)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Instruct(Step):
     """The leader in charge decides, and where it was asked the principal leader after them; or it goes back."""
@@ -189,6 +217,7 @@ class Instruct(Step):
         provided=(
             agreement_names_unit_and_leader,
             sending_back_says_why,
+            who_proposed_does_not_instruct_as_a_deputy,
             a_paper_instruction_names_its_leader,
             a_paper_instruction_has_its_scan,
             the_unit_can_handle,

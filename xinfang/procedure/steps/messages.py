@@ -27,9 +27,11 @@ from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, step_field
 
 from ..facts import NOBODY, Actor, CaseEvent, Directory, Facts, MessageFacts
+from ..overseers import answers_to
 from ..people_words import MessageKind, MessageOutcome
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
-from ..words import OPEN_STATES, Channel, State
+from ..visibility import may_see
+from ..words import OPEN_STATES, Channel, Role, State
 
 ANY_STATE = tuple(State)
 DECIDES_RECUSALS = (the_office_head, a_leader, the_named_officer)
@@ -196,14 +198,19 @@ def a_superior_decides_on_recusal(q: "DecisionContext[AnswerMessage]") -> bool:
 
 
 @condition(
-    "决定回避申请须写明所指的人员，本人不得决定自己是否回避",
+    "决定回避申请须写明所指的人员，本人及其下级不得决定其是否回避",
     REGULATION[28],
-    todo="请核实信访人所指的人员并选择；所指是您本人的，请由另一位有权决定的人员决定。",
+    todo="请核实信访人所指的人员并选择；所指是您本人或者您的上级的，请由另一位有权决定的人员决定。",
 )
 def who_is_meant_is_named_and_does_not_decide(q: "DecisionContext[AnswerMessage]") -> bool:
     if _kind(q) is not MessageKind.RECUSAL:
         return True
-    return q.step.meant in q.directory.staff and q.step.meant not in q.actor.codes
+    meant = q.step.meant
+    if meant not in q.directory.staff or meant in q.actor.codes:
+        return False
+    others = (a for a in q.directory.actors(here=False) if a.has(Role.LEADER, Role.PRINCIPAL_LEADER))
+    somebody_else = any(meant not in a.codes and may_see(a, q.facts) for a in others)
+    return not (somebody_else and answers_to(q.actor, (meant,), (), q.directory))
 
 
 @condition(

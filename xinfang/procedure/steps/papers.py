@@ -23,9 +23,9 @@ from xinfang.procedure.actor_rules import (
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.step_schema import step_field
+from xinfang.procedure.step_schema import StaffCode, step_field
 from xinfang.procedure.steps.attachments import NOT_YET_ARCHIVED
-from xinfang.procedure.words import PaperKind, PaperStage, ReplyStage, State
+from xinfang.procedure.words import PaperKind, PaperStage, ReplyStage, Role, State
 
 from ..conditions import a_reason_is_given, sending_back_says_why
 from ..facts import NOBODY, Actor, Directory, Facts, PaperFacts
@@ -43,7 +43,7 @@ from ..papers import (
     with_paper_changed,
     with_paper_withdrawn,
 )
-from ..rules import CaseContext, DecisionContext, Rule, Step, condition
+from ..rules import CaseContext, DecisionContext, Rule, Step, acts_as_stand_in, condition
 
 MAKERS = (reception, the_office, an_involved_unit, the_named_officer)
 
@@ -231,10 +231,24 @@ def it_waits_for_a_check(q: DecisionContext[NamesPaper]) -> bool:
     return paper is None or paper.stage is PaperStage.CHECKING
 
 
-@condition("这份文书不由您核稿", HOUSE_RULES[6], CHOSEN_BY_DEPARTMENT, todo="请由承办处室（单位）负责人核稿。")
+def who_submitted_all_to_check(facts: Facts) -> frozenset[StaffCode]:
+    """Return who submitted every paper that waits for a check: they don't check their own, so another is asked."""
+    submitted = {p.by for p in facts.papers if p.stage is PaperStage.CHECKING}
+    return frozenset(submitted) if len(submitted) == 1 else frozenset()
+
+
+@condition(
+    "这份文书不由您核稿",
+    HOUSE_RULES[6],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请由承办处室（单位）负责人核稿；负责人自己送审或者不在的，由办公室主任核稿。",
+)
 def it_is_theirs_to_check(q: DecisionContext[NamesPaper]) -> bool:
     paper = paper_of(q)
-    return paper is None or _is_one(checkers(paper.kind, q.facts), q)
+    if paper is None:
+        return True
+    whos = checkers(paper.kind, q.facts)
+    return _is_one(whos, q) or acts_as_stand_in(q.actor, whos, q.facts, q.directory, frozenset({paper.by}))
 
 
 @condition("送审的人不能自己核稿或签发", CHOSEN_BY_DEPARTMENT, todo="请由另一位有权的人员办理。")
@@ -258,7 +272,7 @@ def _is_authorised(paper: PaperFacts, by: Actor, facts: Facts) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class CheckPaper(Step):
-    """The head of the unit checks the draft, or gives it back."""
+    """The head of the unit checks the draft, or gives it back; what the head submitted, the head of the office."""
 
     rule = Rule["CheckPaper"](
         code=StepCode.CHECK_PAPER,
@@ -274,6 +288,7 @@ class CheckPaper(Step):
             another_person_decides,
             sending_back_says_why,
         ),
+        not_by=who_submitted_all_to_check,
     )
     paper: int = step_field("文书序号")
     agree: bool = step_field("同意", default=True)
@@ -305,6 +320,18 @@ def it_is_theirs_to_sign(q: DecisionContext[NamesPaper]) -> bool:
     return paper is None or _is_one(signers(paper.kind, q.facts), q)
 
 
+@condition(
+    "核稿的人不能代理他人签发同一份文书",
+    HOUSE_RULES[4],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请由有权签发的人本人或者没有核稿的代理人签发。",
+)
+def who_checked_it_does_not_sign_as_a_deputy(q: "DecisionContext[SignPaper]") -> bool:
+    checks = [h for h in q.facts.history if h.code == StepCode.CHECK_PAPER and h.step.paper == q.step.paper]
+    signs = (Role.OFFICE_HEAD, Role.LEADER, Role.PRINCIPAL_LEADER)
+    return not (checks and checks[-1].by == q.actor.code and q.actor.only_stands_in(*signs))
+
+
 @dataclass(frozen=True, kw_only=True)
 class SignPaper(Step):
     """The person who must sign it lets the paper go out, or gives it back."""
@@ -321,6 +348,7 @@ class SignPaper(Step):
             it_waits_for_a_signature,
             it_is_theirs_to_sign,
             another_person_decides,
+            who_checked_it_does_not_sign_as_a_deputy,
             sending_back_says_why,
         ),
     )

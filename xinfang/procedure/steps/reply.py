@@ -22,6 +22,7 @@ from xinfang.procedure.words import (
     PaperStage,
     ReceiptKind,
     ReplyStage,
+    Role,
     ServiceMethod,
     State,
 )
@@ -46,6 +47,7 @@ from .service import (
     not_before_it_left,
     served,
     taken_as_served_on,
+    was_tried_twice,
 )
 
 
@@ -186,7 +188,7 @@ def all_requests_are_concluded(q: CaseContext) -> bool:
     "尚未听取信访人陈述事实和理由",
     REGULATION[31],
     HOUSE_RULES[11],
-    todo="请先接谈（可以电话），联系不上的也请记录。",
+    todo="请先接谈（可以电话）；联系不上的，在不同的三日各联系一次并逐次记录。",
     about_case=True,
 )
 def the_petitioner_was_heard(q: CaseContext) -> bool:
@@ -270,6 +272,19 @@ class ReviewReply(Step):
         return f"{'同意' if self.agree else '退回修改'}。{self.opinion}"
 
 
+@condition(
+    "审核意见书的人不能代理厅领导签发",
+    HOUSE_RULES[4],
+    HOUSE_RULES[6],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请由包案厅领导本人或者没有审核过的代理人签发；包案厅领导不在的，请办公室改定包案厅领导。",
+    about_case=True,
+)
+def who_checked_does_not_sign_as_a_deputy(q: CaseContext) -> bool:
+    checked = q.facts.last_by(StepCode.REVIEW_REPLY) == q.actor.code
+    return not (checked and q.actor.only_stands_in(Role.LEADER, Role.PRINCIPAL_LEADER))
+
+
 @dataclass(frozen=True, kw_only=True)
 class SignReply(Step):
     """The responsible leader signs the reply, after the adviser was asked and the petitioner heard."""
@@ -287,6 +302,7 @@ class SignReply(Step):
             the_petitioner_was_heard,
             all_requests_are_concluded,
             who_signs_did_not_draft_it,
+            who_checked_does_not_sign_as_a_deputy,
             who_decides_on_a_review_did_not_handle_it,
             sending_back_says_why,
         ),
@@ -360,13 +376,15 @@ def the_reply_that_is_served_was_issued(q: CaseContext) -> bool:
 
 
 @condition(
-    "公告送达限于其他方式无法送达的",
+    "公告送达限于邮寄退回、以其他方式（其他地址）也没有送达的",
     CIVIL_PROCEDURE_LAW[95],
     CHOSEN_BY_DEPARTMENT,
-    todo="请先邮寄、上门或者按其他地址送达；未成的，先记录“送达未成”。",
+    todo="请先邮寄，退回的记录“送达未成”并填写单号；再上门、按其他地址或者以其他方式送达，仍未成的再次记录；没有地址的，在不同的两日各试一次。",
 )
 def other_ways_failed_before_a_public_notice(q: "DecisionContext[ServeReply]") -> bool:
-    return q.step.method is not ServiceMethod.PUBLIC or q.facts.failed_services > 0
+    opinion = latest_opinion(q.facts)
+    tried = opinion is not None and was_tried_twice(opinion, q.facts)
+    return q.step.method is not ServiceMethod.PUBLIC or tried
 
 
 @dataclass(frozen=True, kw_only=True)

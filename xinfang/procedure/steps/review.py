@@ -155,6 +155,19 @@ def the_opinion_is_attached(q: "DecisionContext[ReviewDecision]") -> bool:
 
 
 @condition(
+    "这份扫描件已经用来登记另一份复查（复核）意见",
+    REGULATION[35],
+    REGULATION[36],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请添加这一份意见书自己的扫描件，再在此选择。",
+)
+def each_opinion_has_its_own_scan(q: "DecisionContext[ReviewDecision]") -> bool:
+    number = q.step.attachment
+    decided = (h for h in q.facts.history if h.code in (StepCode.FIRST_REVIEW, StepCode.FINAL_REVIEW))
+    return number is None or all(h.step.attachment != number for h in decided if h.took_effect)
+
+
+@condition(
     "结论为“变更”的，须逐项写明改变了哪项诉求、变更后的意见、结论和依据；其他结论不填",
     REGULATION[32],
     REGULATION[35],
@@ -269,6 +282,7 @@ class FirstReview(ReviewDecision):
             decided_after_the_request_arrived,
             received_after_it_was_decided,
             the_opinion_is_attached,
+            each_opinion_has_its_own_scan,
             a_change_says_what_is_changed,
         ),
     )
@@ -345,6 +359,7 @@ class FinalReview(ReviewDecision):
             decided_after_the_request_arrived,
             received_after_it_was_decided,
             the_opinion_is_attached,
+            each_opinion_has_its_own_scan,
             a_change_says_what_is_changed,
             hearing_days_are_possible,
         ),

@@ -16,7 +16,7 @@ from ..conditions import (
     it_is_classified,
     it_is_no_report_of_wrongdoing,
 )
-from ..facts import Actor, ClassifiedAs, Directory, Facts
+from ..facts import NO_UNIT, NOBODY, Actor, ClassifiedAs, Directory, Facts
 from ..overseers import oversees
 from ..people_words import Overseer
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
@@ -101,9 +101,36 @@ def what_was_sealed_later_comes_out_as_it_was(q: CaseContext) -> bool:
     return q.facts.classified_before is None
 
 
+@condition(
+    "此件已在办理：只有按建议意见、咨询交办的，才能改变分类",
+    REGULATION[29],
+    REGULATION[31],
+    todo="已经受理的照常办理、答复；属于检举控告的请“转入密封区”；协商确定由其他机关受理的，请办理告知或者转送。",
+    about_case=True,
+)
+def what_is_in_hand_was_never_accepted(q: CaseContext) -> bool:
+    return q.facts.state is not State.HANDLING or (q.facts.short_path and not q.facts.joined_to)
+
+
+@condition(
+    "分类没有改变：已交办的照常办理",
+    REGULATION[29],
+    REGULATION[31],
+    todo="误作建议意见、咨询的，请改选申诉求决和途径；属于检举控告的，请办理“转入密封区”。",
+)
+def what_is_in_hand_becomes_another(q: "DecisionContext[Classify]") -> bool:
+    return q.facts.state is not State.HANDLING or (
+        q.step.matter_class is not MatterClass.REPORT and q.step.is_another_than(q.facts)
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Classify(Step):
-    """One of the three classes; a claim also gets its route. A report of wrongdoing is sealed from here on."""
+    """One of the three classes; a claim also gets its route. A report of wrongdoing is sealed from here on.
+
+    What a unit got as a suggestion or a question, and is none, begins once more from its register, by two persons and
+    with the day of receipt that it has.
+    """
 
     rule = Rule["Classify"](
         code=StepCode.CLASSIFY,
@@ -112,9 +139,12 @@ class Classify(Step):
         cites=(REGULATION[29], REGULATION[30], REGULATION[31], ALL_ARTICLES["S4"]),
         who=(the_office, the_named_officer),
         then=(the_office,),
-        when=(State.REGISTERED,),
+        when=(State.REGISTERED, State.HANDLING),
+        to=(State.REGISTERED,),
         provided=(
             what_was_sealed_later_comes_out_as_it_was,
+            what_is_in_hand_was_never_accepted,
+            what_is_in_hand_becomes_another,
             a_claim_has_a_route,
             only_a_claim_has_a_route,
             a_consultation_is_no_claim_with_a_route,
@@ -139,15 +169,30 @@ class Classify(Step):
         f = q.facts
         if f.matter_class is None or f.sealed or self.matter_class is MatterClass.REPORT:
             return False
-        was = (f.matter_class, f.route, f.purpose is Purpose.CONSULTATION, f.competence)
-        others = was != (self.matter_class, self.route, self.purpose is Purpose.CONSULTATION, self.competence)
         # Leaving the simple procedure puts its days off, as the step of that name does.
-        return others or (f.simple and not self.simple)
+        return self.is_another_than(f) or (f.simple and not self.simple)
+
+    def is_another_than(self, f: Facts) -> bool:
+        """Tell whether the case was classified as something else."""
+        was = (f.matter_class, f.route, f.purpose is Purpose.CONSULTATION, f.competence)
+        return was != (self.matter_class, self.route, self.purpose is Purpose.CONSULTATION, self.competence)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         if self.matter_class is MatterClass.REPORT and facts.matter_class not in (None, MatterClass.REPORT):
             # It was classified before, and comes out of the compartment as it was, should this have been wrong.
             return sealed_on_its_way(facts)
+        if facts.state is State.HANDLING:
+            facts = replace(
+                facts,
+                state=State.REGISTERED,
+                handling_unit=NO_UNIT,
+                assisting_units=(),
+                responsible_leader=NOBODY,
+                handler=NOBODY,
+                handed_over_to_unit=False,
+                signed_for=False,
+                instructed_by=(),
+            )
         return replace(
             facts,
             matter_class=self.matter_class,
@@ -176,11 +221,47 @@ def it_came_directly(q: CaseContext) -> bool:
     return not q.facts.handed_down
 
 
+def body_found_competent(facts: Facts) -> str:
+    """Return the body that was found to take the matter, by agreement or by who decides it (N24); '' where none was."""
+    settled = facts.last(StepCode.COORDINATE)
+    found = settled.step.competent.strip() if settled else ""
+    return "" if found.startswith(("本厅", "我厅")) else found
+
+
+@condition(
+    "此件已在办理：协商（报请确定）由其他机关受理的，才能告知、转送",
+    REGULATION[24],
+    REGULATION[44],
+    todo="请先办理“协商（报请确定）受理机关”，填写确定的受理机关；属于本厅职权的照常办理、答复。",
+    about_case=True,
+)
+def what_is_in_hand_was_given_to_another_body(q: CaseContext) -> bool:
+    return q.facts.state is not State.HANDLING or (bool(body_found_competent(q.facts)) and not q.facts.joined_to)
+
+
+class NamesBody(Protocol):
+    """A step that sends a matter, or the petitioner, to another body."""
+
+    @property
+    def body(self) -> str: ...
+
+
+@condition(
+    "告知、转送的机关不是协商（报请）确定的受理机关",
+    REGULATION[24],
+    todo="请填写所确定的受理机关的名称。",
+)
+def it_goes_to_the_body_that_was_found(q: DecisionContext[NamesBody]) -> bool:
+    found, body = body_found_competent(q.facts), q.step.body.strip()
+    return q.facts.state is not State.HANDLING or found in body or (bool(body) and body in found)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Redirect(Step):
     """Not ours: the petitioner is told in writing whom to turn to.
 
-    What was classified as ours, or as a subordinate's, is turned away by two persons only (N44).
+    What was classified as ours, or as a subordinate's, is turned away by two persons only (N44). So is what is being
+    handled already: only to the body that was found to take it (N24).
     """
 
     rule = Rule["Redirect"](
@@ -190,18 +271,26 @@ class Redirect(Step):
         cites=(HOUSE_RULES[7], REGULATION[23], REGULATION[44]),
         who=(the_office,),
         then=(the_office,),
-        when=(State.REGISTERED,),
+        when=(State.REGISTERED, State.HANDLING),
         to=(State.REDIRECTED,),
-        provided=(it_is_classified, it_came_directly, it_is_no_report_of_wrongdoing, a_reason_is_given),
+        provided=(
+            it_is_classified,
+            it_came_directly,
+            it_is_no_report_of_wrongdoing,
+            what_is_in_hand_was_given_to_another_body,
+            it_goes_to_the_body_that_was_found,
+            a_reason_is_given,
+        ),
         papers=(PaperKind.REDIRECT_NOTICE,),
     )
-    confirmed_when = "分类时没有认定属于其他机关、单位职权的，或者分自已经受理的来信的"
+    confirmed_when = "分类时没有认定属于其他机关、单位职权的，已经办理的，或者分自已经受理的来信的"
     body: str = step_field("有权处理的机关、单位", help="名称要准确，并写明提出方式")
     how: str = step_field("提出方式和地址", default="")
     reason: str = step_field("不属本厅职权的依据", long=True, max=2000)
 
     def asks_second_person(self, q: CaseContext) -> bool:
-        return q.facts.competence is not Competence.ELSEWHERE or q.facts.accepted_in_letter_on is not None
+        in_hand = q.facts.state is State.HANDLING or q.facts.accepted_in_letter_on is not None
+        return in_hand or q.facts.competence is not Competence.ELSEWHERE
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return replace(facts, state=State.REDIRECTED)
@@ -235,9 +324,16 @@ class Forward(Step):
         cites=(HOUSE_RULES[8], REGULATION[23], REGULATION[44]),
         who=(the_office,),
         then=(the_office,),
-        when=(State.REGISTERED,),
+        when=(State.REGISTERED, State.HANDLING),
         to=(State.FORWARDED,),
-        provided=(it_is_classified, it_is_no_report_of_wrongdoing, the_body_is_on_the_register, a_reason_is_given),
+        provided=(
+            it_is_classified,
+            it_is_no_report_of_wrongdoing,
+            what_is_in_hand_was_given_to_another_body,
+            it_goes_to_the_body_that_was_found,
+            the_body_is_on_the_register,
+            a_reason_is_given,
+        ),
     )
     may_owe = (PaperKind.FORWARDING_LETTER, PaperKind.FORWARDING_NOTICE, PaperKind.SENDER_LETTER)
     body: str = step_field("转送到（下级科技部门）", help="名录上的部门；名录由系统管理员在“本厅设置”中维护")

@@ -247,16 +247,32 @@ class SendPaper(Step):
         return f"文书{self.paper}：{self.method.label}{_mail(self.mail_number)}"
 
 
+def was_tried_twice(paper: PaperFacts, facts: Facts) -> bool:
+    """Tell whether a posting of this paper came back, and another way, or another posting, failed as well.
+
+    Where no address is known nothing can be posted: then it was tried on two days.
+    """
+    own = (paper.number, None) if paper.kind in OPINIONS else (paper.number,)
+    failed = [
+        h.step for h in facts.history if h.code == StepCode.SERVICE_FAILED and h.took_effect and h.step.paper in own
+    ]
+    failed = failed[-paper.failures :] if paper.failures else []
+    if not any(p.address for p in facts.persons):
+        return len({s.tried_on for s in failed}) > 1
+    posted = any(s.method is ServiceMethod.POST and is_mail_number(s.mail_number) for s in failed)
+    return posted and len({(s.method, s.mail_number) for s in failed}) > 1
+
+
 @condition(
-    "公告送达限于这份文书以其他方式没有送达的",
+    "公告送达限于这份文书邮寄退回、以其他方式（其他地址）也没有送达的",
     CIVIL_PROCEDURE_LAW[95],
     CHOSEN_BY_DEPARTMENT,
-    todo="请邮寄（登记发出）、当面交付或者按其他地址送达；退回、找不到人的，先记录“送达未成”。"
+    todo="请先邮寄（登记发出），退回的记录“送达未成”并填写单号；再上门、按其他地址或者以其他方式送达，仍未成的再次记录；没有地址的，在不同的两日各试一次。"
     "公告只写文书名称、文号和领取方式，不写诉求和个人信息。",
 )
 def a_notice_is_made_public_only_once_it_came_back(q: "DecisionContext[ServePaper]") -> bool:
     paper = paper_of(q)
-    return q.step.method is not ServiceMethod.PUBLIC or paper is None or paper.failures > 0
+    return q.step.method is not ServiceMethod.PUBLIC or paper is None or was_tried_twice(paper, q.facts)
 
 
 @dataclass(frozen=True, kw_only=True)

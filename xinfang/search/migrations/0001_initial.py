@@ -28,6 +28,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "search_text",
+                "indexes": [
+                    models.Index(condition=models.Q(("counted", True)), fields=["petition_id"], name="counted_texts")
+                ],
             },
         ),
         migrations.CreateModel(

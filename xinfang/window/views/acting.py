@@ -119,7 +119,7 @@ def _taken(request: WindowRequest, case: CaseView, wanted: PetitionersAct, form:
     act(step, request.proven, key=key, code=wanted.answers or "")
     left: list[NotArrived] = []
     if wanted.takes_files:
-        files, left_out = sent_files(request, key, "请再补充一次")
+        files, left_out = sent_files(request, "请再补充一次", key=key)
         _, refused = keep_files(request.proven.actor, files, key=key)
         forget_waiting(key)
         left = [*refused, *left_out]

@@ -13,23 +13,30 @@ from xinfang.procedure.rules import Refused
 from xinfang.procedure.steps.electronic import TakeDelivery
 from xinfang.procedure.visibility import NotVisible
 from xinfang.vault.sm_ciphers import VaultError
+from xinfang.web.dates import chinese_date
 from xinfang.window import session
 from xinfang.window.actions import act
+from xinfang.window.actions.clearing import ask_again
+from xinfang.window.forms import AskAgainForm
 from xinfang.window.queries.own_papers import own_paper
 from xinfang.window.queries.personal_data import personal_data
 from xinfang.window.queries.possible_acts import possible_acts
 from xinfang.window.queries.progress import open_own_case, progress_of
+from xinfang.window.queries.waiting import own_waiting
 from xinfang.window.queries.who_looked import who_looked
 from xinfang.window.refusals import SIGNED_IN
-from xinfang.window.views.pages import WindowRequest, proven_page, window_page
+from xinfang.window.views.pages import WindowRequest, also_while_waiting, proven_page, window_page
 
 _log = structlog.get_logger(__name__)
 
 
 @require_safe
 @proven_page
+@also_while_waiting
 def case_page(request: WindowRequest) -> HttpResponse:
     """Show how far the case is, what comes next and by when, and what the petitioner can do."""
+    if request.proven.waits:
+        return waiting_page(request, AskAgainForm())
     try:
         case = open_own_case(request.proven)
     except (NotVisible, VaultError):
@@ -43,6 +50,42 @@ def case_page(request: WindowRequest) -> HttpResponse:
         "has_receipt": case.petition.inquiry_sealed is None,
     }
     return window_page(request, "window/case.html", context)
+
+
+def waiting_page(request: WindowRequest, form: AskAgainForm) -> HttpResponse:
+    """Show what was submitted and has no case yet: that it waits, or why it was set aside."""
+    try:
+        own = own_waiting(request.proven.number)
+    except VaultError:
+        own = None
+    if own is None:
+        return _gone()
+    context = {
+        "own": own,
+        "received": chinese_date(own.received_on),
+        "due": chinese_date(own.owed.due.due),
+        "decided_on": chinese_date(own.decided_on) if own.decided_on else "",
+        "form": form,
+        "errors": form.summary if form.is_bound else [],
+    }
+    return window_page(request, "window/waiting.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@proven_page
+@also_while_waiting
+def ask_again_page(request: WindowRequest) -> HttpResponse:
+    """Take why somebody doesn't agree that what they wrote is no petition: others look at it again."""
+    form = AskAgainForm(request.POST)
+    if not request.proven.waits:
+        return redirect("window-case")
+    if request.user.is_authenticated:
+        form.refuse([f"{SIGNED_IN.text}。{SIGNED_IN.todo}"])
+    if not form.is_valid():
+        return waiting_page(request, form)
+    if ask_again(request.proven.number, form.cleaned_data["words"]):
+        messages.success(request, "已经提交，由没有参与过的工作人员重新看。")
+    return redirect("window-case")
 
 
 def _gone() -> HttpResponse:

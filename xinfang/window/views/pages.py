@@ -1,6 +1,7 @@
 """What every page of the window shares: its frame, and that it belongs to one proven case."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from xinfang.window import session
+from xinfang.window.queries.waiting import number_now
 from xinfang.window.session import ProvenCase
 
 
@@ -29,13 +31,21 @@ def window_page(
 
 
 def proven_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Make a view a page of the proven case; without a proof, or past its time, it leads to where one is given."""
+    """Make a view a page of the proven case; without a proof, or past its time, it leads to where one is given.
+
+    What has no case yet has its receipt and one page (`also_while_waiting`); everything else leads there.
+    """
 
     @wraps(view)
     def page(request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         proven = session.read(request)
+        if proven is not None and proven.waits:
+            known_as = number_now(proven.number)
+            proven = replace(proven, number=known_as) if known_as else None
         if proven is None:
             return redirect("window-follow")
+        if proven.waits and not getattr(view, "also_while_waiting", False):
+            return redirect("window-case")
         request.proven = proven
         response = view(request, *args, **kwargs)
         if session.COOKIE not in response.cookies:
@@ -43,3 +53,9 @@ def proven_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
         return response
 
     return page
+
+
+def also_while_waiting(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Mark a view as one that also shows what has no case yet. It is written below `proven_page`."""
+    view.also_while_waiting = True  # type: ignore[attr-defined]
+    return view

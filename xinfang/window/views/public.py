@@ -14,7 +14,7 @@ from xinfang.petitioner_news.wishes import ways
 from xinfang.web.qr import qr_svg
 from xinfang.window.queries import public
 from xinfang.window.queries.night_seal import latest_seals
-from xinfang.window.receipts import public_key_id
+from xinfang.window.receipts import published_key_ids
 from xinfang.window.views.pages import window_page
 
 
@@ -22,7 +22,7 @@ from xinfang.window.views.pages import window_page
 def home(request: HttpRequest) -> HttpResponse:
     """Show what can be done here, and where else to turn."""
     context = {
-        "contacts": public.contacts(), "key_id": public_key_id(), "has_days": public.has_days(),
+        "contacts": public.contacts(), "key_id": published_key_ids(), "has_days": public.has_days(),
         "has_figures": public.has_figures(),
     }  # fmt: skip
     return window_page(request, "window/home.html", context)
@@ -87,7 +87,7 @@ def _printed(text: int) -> bytes:
 def leaflet(request: HttpRequest) -> HttpResponse:
     """Show one sheet to print: how to reach the department, the way of a petition, rights and their terms."""
     context = {
-        "contacts": public.contacts(), "told": public.procedure_in_plain_words(), "key_id": public_key_id(),
+        "contacts": public.contacts(), "told": public.procedure_in_plain_words(), "key_id": published_key_ids(),
         "address": settings.WINDOW_URL, "qr": qr_svg(settings.WINDOW_URL) if settings.WINDOW_URL else "",
         "today": public.today_in_words(),
     }  # fmt: skip

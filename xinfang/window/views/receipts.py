@@ -13,8 +13,8 @@ from xinfang.window.queries.night_seal import seal_over
 from xinfang.window.queries.receipts import receipt_of
 from xinfang.window.receipt_file import checker_file, file_name, receipt_file
 from xinfang.window.receipt_proof import CheckedReceipt, check_receipt
-from xinfang.window.receipts import public_key, public_key_id
-from xinfang.window.views.pages import WindowRequest, proven_page, window_page
+from xinfang.window.receipts import own_keys, published_key_ids
+from xinfang.window.views.pages import WindowRequest, also_while_waiting, proven_page, window_page
 
 
 def _to_save(data: bytes, name: str) -> HttpResponse:
@@ -25,6 +25,7 @@ def _to_save(data: bytes, name: str) -> HttpResponse:
 
 @require_safe
 @proven_page
+@also_while_waiting
 def receipt_to_save(request: WindowRequest) -> HttpResponse:
     """Send the receipt as a file that checks itself; after the night, with the seal that covers its registration.
 
@@ -50,7 +51,7 @@ def check_page(request: HttpRequest) -> HttpResponse:
         written = sent.read().decode("utf-8", "replace") if sent is not None else request.POST.get("text", "")
         found = check_receipt(written.replace("\r\n", "\n"))
     context = {
-        "form": CheckForm(), "found": found, "key": public_key(), "key_id": public_key_id(),
+        "form": CheckForm(), "found": found, "key": " ".join(own_keys()), "key_id": published_key_ids(),
         "received": moment_text(found.received_at) if found and found.is_right else "",
     }  # fmt: skip
     return window_page(request, "window/check.html", context)

@@ -10,8 +10,8 @@ from django.urls import reverse
 from xinfang.attachments.actions import chunks
 from xinfang.attachments.filecheck import clean_name, too_big_message
 from xinfang.vault.sm_ciphers import VaultError, sm3
-from xinfang.window.actions import SentFile
 from xinfang.window.receipts import NotArrived
+from xinfang.window.submission import SentFile
 
 MAX_FILES = 30
 _NOT_WHOLE = "没有传完，只收到 {received} / {size} KB。请打开此件补充提交。"
@@ -20,7 +20,7 @@ _NEVER_CAME = "没有传到。请打开此件补充提交。"
 
 
 @dataclass(frozen=True, slots=True)
-class WaitingFile:
+class FileOnHand:
     """A file that came in chunks and waits for its form."""
 
     key: str
@@ -41,12 +41,15 @@ def forget_waiting(key: str) -> None:
     chunks.remove_form_uploads(waiting_place(key))
 
 
-def sent_files(request: HttpRequest, key: str, instead: str) -> tuple[list[SentFile], list[NotArrived]]:
-    """Return the files of the form with this key, and those left out; `instead` is what to do with too many."""
+def sent_files(request: HttpRequest, instead: str, *, key: str = "") -> tuple[list[SentFile], list[NotArrived]]:
+    """Return the files of a form, and those left out; `instead` is what to do with the ones that were too many.
+
+    With its `key` also those that came before it in chunks.
+    """
     sent: list[Any] = request.FILES.getlist("files")
     over = getattr(request, "files_left_out", [])
     left = [NotArrived(clean_name(name), too_big_message(settings.UPLOAD_MB * 2**20)) for name in over]
-    pieces, missing = _from_chunks(request, key)
+    pieces, missing = _from_chunks(request, key) if key else ([], [])
     files = [*pieces, *(SentFile(file.name or "", file.read()) for file in sent[:MAX_FILES])]
     left += missing
     left += [
@@ -77,11 +80,12 @@ def files_context(request: HttpRequest, key: str, *, sent: bool) -> dict[str, An
     """Return what the field for files needs: where chunks go, and what came of a form that is shown again."""
     wanted = request.POST.getlist("piece") if sent else []
     waiting = [
-        WaitingFile(u.key, u.name, -(-u.size // 1024))
+        FileOnHand(u.key, u.name, -(-u.size // 1024))
         for u in chunks.form_uploads(waiting_place(key), wanted)
         if u.received == u.size
     ]
     return {
         "most_mb": settings.UPLOAD_MB, "files_were_chosen": bool(request.FILES) if sent else False,
-        "pieces_at": reverse("window-pieces", args=[waiting_place(key), "KEY"]), "piece": chunks.CHUNK_BYTES, "waiting": waiting,
+        "pieces_at": reverse("window-pieces", args=[waiting_place(key), "KEY"]), "piece": chunks.CHUNK_BYTES,
+        "waiting": waiting,
     }  # fmt: skip

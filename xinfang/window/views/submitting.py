@@ -9,23 +9,27 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from xinfang.attachments.upload_handler import for_anybody
 from xinfang.cases.inquiry_codes import code_of_form, grouped
+from xinfang.core.client_address import client_address
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.step_schema import InvalidAnswer
 from xinfang.procedure.visibility import NotVisible
 from xinfang.vault.sm_ciphers import VaultError
-from xinfang.web.dates import moment_text
+from xinfang.web.dates import chinese_date, moment_text
+from xinfang.web.rate_limits import network_of
 from xinfang.window import session
-from xinfang.window.actions import Submitted, submit, words_of
+from xinfang.window.actions import Submitted, submit
 from xinfang.window.forms import SubmissionForm
 from xinfang.window.queries.progress import open_own_case, progress_of
 from xinfang.window.queries.receipts import receipt_of
+from xinfang.window.queries.waiting import own_waiting
 from xinfang.window.receipt_file import receipt_qr
 from xinfang.window.receipts import public_key_id
 from xinfang.window.session import ProvenCase
-from xinfang.window.views.pages import WindowRequest, proven_page, window_page
+from xinfang.window.submission import words_of
+from xinfang.window.views.pages import WindowRequest, also_while_waiting, proven_page, window_page
 from xinfang.window.views.sent_files import files_context, forget_waiting, sent_files
 
-_FIELDS = {
+FIELDS = {
     "a_request_or_as_told": "body",
     "at_most_five_representatives": "others",
     "the_group_is_not_smaller_than_its_list": "group_size",
@@ -57,7 +61,7 @@ def submit_page(request: HttpRequest) -> HttpResponse:
             done = _submitted(request, form, key)
         except Refused as e:
             for reason in e.reasons:
-                form.add_error(_FIELDS.get(reason.code), f"{reason.text}。{reason.todo}")
+                form.add_error(FIELDS.get(reason.code), f"{reason.text}。{reason.todo}")
         except InvalidAnswer as e:
             form.refuse([str(e)])
         except NotVisible:
@@ -83,7 +87,7 @@ def sent_already(request: HttpRequest, form: SubmissionForm) -> bool:
 
 
 def _submitted(request: HttpRequest, form: SubmissionForm, key: str) -> Submitted:
-    files, left_out = sent_files(request, key, "请打开此件补充提交")
+    files, left_out = sent_files(request, "请打开此件补充提交", key=key)
     done = submit(
         form.answers(),
         word=form.cleaned_data["word"],
@@ -91,6 +95,7 @@ def _submitted(request: HttpRequest, form: SubmissionForm, key: str) -> Submitte
         files=files,
         left_out=left_out,
         key=key,
+        network=network_of(client_address(request) or ""),
         wishes=form.wishes(),
     )
     forget_waiting(key)
@@ -99,6 +104,7 @@ def _submitted(request: HttpRequest, form: SubmissionForm, key: str) -> Submitte
 
 @require_safe
 @proven_page
+@also_while_waiting
 def receipt_page(request: WindowRequest) -> HttpResponse:
     """Show the receipt of what was submitted, with its code as long as this browser has the form's key.
 
@@ -109,10 +115,9 @@ def receipt_page(request: WindowRequest) -> HttpResponse:
     if receipt is None:
         raise Http404
     try:
-        case = open_own_case(request.proven)
+        due, has_contact = _notice_owed(request.proven)
     except (NotVisible, VaultError):
         raise Http404 from None
-    progress = progress_of(case)
     form = request.proven.form
     context = {
         "receipt": receipt,
@@ -120,7 +125,25 @@ def receipt_page(request: WindowRequest) -> HttpResponse:
         "qr": receipt_qr(receipt, settings.WINDOW_URL),
         "key_id": public_key_id(),
         "code": grouped(code_of_form(form)) if form else [],
-        "owed": progress.owed[0] if progress.owed else None,
-        "has_contact": case.facts.contact_clear_since is not None,
+        "due": due,
+        "waits": request.proven.waits,
+        "has_contact": has_contact,
     }
     return window_page(request, "window/receipt.html", context)
+
+
+def _notice_owed(proven: ProvenCase) -> tuple[str, bool]:
+    """Return by when the petitioner is told in writing, empty where that is over; and whether they can be reached.
+
+    Raises:
+        NotVisible: there is no such case any more.
+        VaultError: it can't be read.
+    """
+    if proven.waits:
+        own = own_waiting(proven.number)
+        if own is None:
+            raise NotVisible
+        return chinese_date(own.owed.due.due), own.has_contact
+    case = open_own_case(proven)
+    owed = progress_of(case).owed
+    return owed[0].due if owed else "", case.facts.contact_clear_since is not None

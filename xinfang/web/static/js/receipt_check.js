@@ -121,7 +121,9 @@ function start() {
     return;
   }
   const own = place.dataset.ownKey;
-  for (const number of place.querySelectorAll("[data-key-number]")) number.textContent = keyNumber(own);
+  for (const number of place.querySelectorAll("[data-key-number]")) {
+    number.textContent = own.split(" ").map(keyNumber).join("、");
+  }
   const check = (written) => {
     show(result, compare, checkReceipt(readReceipt(written), own), false);
     result.focus();

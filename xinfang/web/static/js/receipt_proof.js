@@ -7,7 +7,7 @@ const FORMAT = "xinfang-receipt-1";
 const CHAIN = "xinfang-chain-1";
 const INSIDE = /<script type="application\/json" id="receipt">([^<]*)<\/script>/;
 const TWO_LINES = /^(\{[^\r\n]*\})\r?\n([0-9a-f]+)$/;
-const SHORT = /(XFHZ1\.([A-Z]{2}[0-9]{10})\.([0-9]{14})\.([0-9A-Za-z_-]{43}))\.([0-9A-Za-z_-]{86})$/;
+const SHORT = /(XFHZ1\.([A-Z]{2}[0-9]{10}(?:[0-9]{6})?)\.([0-9]{14})\.([0-9A-Za-z_-]{43}))\.([0-9A-Za-z_-]{86})$/;
 const utf8 = new TextEncoder();
 
 function hexOf(bytes) {
@@ -75,13 +75,15 @@ function saidBy(given) {
   };
 }
 
-// {state, said, digest, keyNumber, seal}. state: "right"; "foreign", signed with another key than `ownKey`; "altered",
+// {state, said, digest, keyNumber, seal}. state: "right"; "foreign", signed with none of `ownKeys`; "altered",
 // no signature fits; "unreadable". Only of a right one is anything said.
-export function checkReceipt(given, ownKey) {
+export function checkReceipt(given, ownKeys) {
   if (!given) return { state: "unreadable" };
   const digest = sm3(utf8.encode(given.text));
   const fits = (key) => isSigned(hexOf(bytesOf(key)), digest, given.signature);
-  if (fits(ownKey)) {
+  const own = ownKeys.split(" ");
+  const ownKey = own.find(fits);
+  if (ownKey) {
     const said = saidBy(given);
     if (!said || (!given.short && said.format !== FORMAT)) return { state: "unreadable" };
     return {
@@ -89,7 +91,7 @@ export function checkReceipt(given, ownKey) {
       short: Boolean(given.short), seal: given.seal && checkSeal(given.seal, said.event),
     };
   }
-  if (given.key && given.key !== ownKey && fits(given.key)) {
+  if (given.key && !own.includes(given.key) && fits(given.key)) {
     return { state: "foreign", keyNumber: keyNumber(given.key) };
   }
   return { state: "altered" };

@@ -81,9 +81,27 @@ class Files {
         if (made !== file) {
           said.textContent = `${made.name}，${sizeInWords(made.size)}（已缩小，原来 ${sizeInWords(file.size)}）：`;
         }
-        await this.send(made, item, words);
+        if (this.field.dataset.windowFiles) await this.send(made, item, words);
+        else this.withForm(made, item, words);
       });
     }
+  }
+
+  withForm(file, item, words) {
+    words.remove();
+    this.giveBack(file, item);
+    item.append(" ", button("移除", () => {
+      item.remove();
+      const left = new DataTransfer();
+      for (const one of this.input.files) if (one !== file) left.items.add(one);
+      this.input.files = left.files;
+    }));
+    this.ended();
+  }
+
+  ended() {
+    this.sending -= 1;
+    if (this.sending === 0 && this.pressed) this.form.requestSubmit(this.pressed);
   }
 
   async send(file, item, words) {
@@ -121,8 +139,7 @@ class Files {
     }
     if (done.gone) this.giveBack(file, item);
     item.append(" ", button("移除", () => item.remove()));
-    this.sending -= 1;
-    if (this.sending === 0 && this.pressed) this.form.requestSubmit(this.pressed);
+    this.ended();
   }
 
   // No piece goes through: the file comes with the form, as it would without this script.

@@ -26,26 +26,26 @@ from xinfang.notifications.actions import notify
 from xinfang.papers.actions.one_act import take_step
 from xinfang.petitioner_news.actions import keep_wishes
 from xinfang.petitioner_news.actions.codes import send_code, use_code
-from xinfang.petitioner_news.wishes import Wishes
+from xinfang.petitioner_news.wishes import NO_WISHES, Wishes
 from xinfang.procedure.errors import XinfangError
 from xinfang.procedure.facts import Actor
-from xinfang.procedure.people_words import Secrecy
 from xinfang.procedure.rules import Refused, Step
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.step_schema import load_step
-from xinfang.procedure.steps.intake import Register
 from xinfang.procedure.steps.sealing import SealCase
 from xinfang.procedure.window_words import PLAIN_STEPS
-from xinfang.procedure.words import Channel, Material, Role, Source
+from xinfang.procedure.words import Material, Role
 from xinfang.vault.sm_ciphers import VaultError, sm3
-
-from . import receipts
-from .attempts import may_try
-from .models import CameBack, ChosenWord, SignedReceipt
-from .queries.receipts import receipt_of
-from .receipts import ArrivedFile, NotArrived
-from .second_proof import Proof, mark_of_word, proven_by
-from .session import ProvenCase, petitioner
+from xinfang.window import receipts
+from xinfang.window.actions.flood import keep_waiting, waiting_with
+from xinfang.window.attempts import may_try
+from xinfang.window.flood import essence, looks_like_flood
+from xinfang.window.models import CameBack, ChosenWord, SignedReceipt, WaitingSubmission
+from xinfang.window.queries.receipts import receipt_of
+from xinfang.window.receipts import ArrivedFile, NotArrived
+from xinfang.window.second_proof import Proof, mark_of_word, proven_by, proven_by_submission
+from xinfang.window.session import ProvenCase, petitioner
+from xinfang.window.submission import SentFile, Submission, is_waiting_number, words_of
+from xinfang.window.waiting_content import content_of
 
 SEALED_AT_THE_WINDOW = "信访人提交时选择检举控告"
 ACT_NOTIFICATION = "petitioner"
@@ -58,14 +58,6 @@ class NotProven(XinfangError):
 
     Which it was is told to nobody.
     """
-
-
-@dataclass(frozen=True, slots=True)
-class SentFile:
-    """A file as it came with a form."""
-
-    name: str
-    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +77,12 @@ def open_case_by_proof(number: str, code: str, proof: str, address: str) -> Prov
     """
     number = number.strip().upper()[:20]
     allowed = may_try(number, address)
+    if is_waiting_number(number):
+        waiting = WaitingSubmission.objects.select_related("petition").filter(number=number).first()
+        if waiting is None or waiting.petition is None:
+            return _open_waiting(waiting, code, proof, allowed=allowed)
+        # It has a case by now: the receipt's number opens that.
+        number = waiting.petition.number
     petition = Petition.objects.select_related("chosen_word").filter(number=number).first()
     # Compared in any case: how long the answer takes must not tell what was wrong.
     right = inquiry_codes.is_code(code, petition.inquiry_mark if petition and petition.inquiry_mark else _NOTHING_KEPT)
@@ -110,48 +108,76 @@ def send_proof(number: str, code: str, address: str) -> None:
     """
     number = number.strip().upper()[:20]
     allowed = may_try(number, address)
-    petition = Petition.objects.filter(number=number).first()
+    # The number of a receipt that waited opens the case that it has by now.
+    known_as = {"waited_as__number": number} if is_waiting_number(number) else {"number": number}
+    petition = Petition.objects.filter(**known_as).first()
     right = inquiry_codes.is_code(code, petition.inquiry_mark if petition and petition.inquiry_mark else _NOTHING_KEPT)
     if allowed and right and petition:
         send_code(petition, timezone.now())
 
 
+def _open_waiting(row: WaitingSubmission | None, code: str, proof: str, *, allowed: bool) -> ProvenCase:
+    right = inquiry_codes.is_code(code, row.inquiry_mark if row else _NOTHING_KEPT)
+    if not (allowed and right and row):
+        raise NotProven
+    try:
+        content = content_of(row)
+    except VaultError:
+        content = None
+    proven = proven_by_submission(proof, content.submission) if content else None
+    if proven is None:
+        raise NotProven
+    return ProvenCase(row.number, proven.person, own_secret=True)
+
+
 def submit(
     answers: Mapping[str, Any], *, word: str, wrongdoing: bool, files: Sequence[SentFile],
-    left_out: Sequence[NotArrived], key: str, wishes: Wishes,
+    left_out: Sequence[NotArrived], key: str, network: str = "", wishes: Wishes = NO_WISHES,
 ) -> Submitted:  # fmt: skip
     """Register what somebody submits, keep its files, and sign the receipt; `left_out` are files that didn't come in.
 
-    The same form sent again leads to the same case.
+    The same form sent again leads to the same case. What looks like a flood waits to be cleared, with a number and a
+    receipt of its own; `network` is where it comes from, if that is known.
 
     Raises:
         Refused: it can't be registered so; with the reasons.
         InvalidAnswer: an answer can't be read; with the field.
     """
-    now = timezone.now()
+    submission = Submission(answers, word, wrongdoing, left_out, key, timezone.now(), wishes)
+    waiting = waiting_with(key)
+    if waiting is None and not _sent_before(key) and looks_like_flood(network, essence(answers)):
+        waiting = keep_waiting(submission, files, network)
+    if waiting is not None:
+        return Submitted(waiting.number, [], [])
+    return register_submission(submission, files)
+
+
+def register_submission(submission: Submission, files: Sequence[SentFile], *, inquiry_mark: str = "") -> Submitted:
+    """Register a submission, received on the day on which it came in; the same one again leads to the same case.
+
+    `inquiry_mark`: of the code that the petitioner was given, where it isn't the one that follows from their form.
+
+    Raises:
+        Refused: it can't be registered so; with the reasons.
+        InvalidAnswer: an answer can't be read; with the field.
+    """
+    now, key = timezone.now(), submission.key
     before = _sent_before(key)
-    step = load_step(
-        Register,
-        {
-            **answers,
-            "channel": Channel.ONLINE.value,
-            "source": Source.DIRECT.value,
-            "received_on": today(now).isoformat(),
-            "secrecy": Secrecy.NO.value,
-        },
-    )
+    step = submission.registration()
     with transaction.atomic():
         done = take_step(step, None, by=petitioner(before), idempotency_key=key, now=now)
         number = done.petition.number
         if not done.again:
-            if word:
-                ChosenWord.objects.create(petition=done.petition, mark=mark_of_word(number, word))
-            if wrongdoing:
+            if inquiry_mark:
+                Petition.objects.filter(pk=done.petition.pk).update(inquiry_mark=inquiry_mark)
+            if submission.word:
+                ChosenWord.objects.create(petition=done.petition, mark=mark_of_word(number, submission.word))
+            if submission.wrongdoing:
                 perform(SealCase(reason=SEALED_AT_THE_WINDOW), number, by=petitioner(number, 1), now=now)
-            keep_wishes(done.petition, 1, wishes, staff=None, now=now)
+            keep_wishes(done.petition, 1, submission.wishes, staff=None, now=now)
     arrived, left = keep_files(petitioner(number, 1), files, key=key)
-    result = Submitted(number, arrived, [*left_out, *left])
-    _sign(done, answers, result)
+    result = Submitted(number, arrived, [*submission.left_out, *left])
+    _sign(done, submission, result)
     return result
 
 
@@ -205,17 +231,14 @@ def keep_signed_sheet(number: str, sheet: bytes, *, by: Actor, staff: Staff, key
     )  # fmt: skip
 
 
-def words_of(answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the petitioner's own words of a submission, as the receipt repeats them."""
-    return {name: answers.get(name) for name in ("subject", "body", "requests")}
-
-
-def _sign(done: StepResult, answers: Mapping[str, Any], result: Submitted) -> None:
+def _sign(done: StepResult, submission: Submission, result: Submitted) -> None:
+    # It came in when it was sent, which of one that waited is before it was registered.
+    at = min(submission.at, done.event.recorded_at)
     text = receipts.receipt_text(
         department=settings.DEPARTMENT,
         number=done.petition.number,
-        at=done.event.recorded_at,
-        text=words_of(answers),
+        at=at,
+        text=words_of(submission.answers),
         arrived=result.arrived,
         not_arrived=result.not_arrived,
         event=done.event.hash,
@@ -225,7 +248,7 @@ def _sign(done: StepResult, answers: Mapping[str, Any], result: Submitted) -> No
     if before is not None and len(before.said["files"]) >= len(result.arrived):
         # The same form sent again, perhaps without its files: what was signed stays as it is.
         return
-    receipt = SignedReceipt(petition=done.petition, at=done.event.recorded_at, digest=digest)
+    receipt = SignedReceipt(petition=done.petition, at=at, digest=digest)
     receipt.keep(f"{text}\n{receipts.sign(text)}")
     receipt.save(force_insert=True)
 
