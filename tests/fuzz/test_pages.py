@@ -14,6 +14,7 @@ from tests.fuzz import cases, nasty, whole
 from tests.fuzz.cases import Form, as_
 from tests.fuzz.sending import SEED, Tally, post, so_many
 from tests.urls import raw_url, url
+from tests.window.test_counter import drawn
 from tests.world import PASSWORD
 from xinfang.accounts.actions import sign_ins
 from xinfang.accounts.models import PendingChange
@@ -131,6 +132,18 @@ def other_forms(numbers: Numbers, change: int) -> list[Form]:
         ("original", url("original", number), "clerk", {"move": ["kept"], "place": ["办公室3号柜"], "seen": ["0"]}),
         ("unmask", url("unmask", number), "clerk", {"reason": ["电话通知领取意见书"]}),
         ("receipt", url("window-check"), "", {"text": ['{"format":"xinfang-receipt-1"}\n3044']}),
+        ("window follow", url("window-follow"), "", {"number": [number], "code": ["0" * 16], "proof": ["0001"]}),
+        ("window code", url("window-follow"), "", {"number": [number], "code": ["0" * 16], "do": ["send"]}),
+        (
+            "window act, late",
+            url("window-act", "supplement"),
+            "",
+            {"text": ["补充流水"], "number": [number], "code": ["0" * 16], "proof": ["0001"]},
+        ),
+        ("window piece", url("window-pieces", "0" * 32, "1" * 32), "", {"name": ["a"], "size": ["9"], "offset": ["0"]}),
+        ("told", url("told", number), "clerk", {"how": ["phone"], "proof": ["called"], "do": ["stop-news"]}),
+        ("signed sheet", url("counter-sheet", number), "clerk", {"signature": [drawn()]}),
+        ("undelivered", url("undelivered"), "clerk", {"number": [number], "message": ["1"], "how": ["打电话"]}),
         ("login", url("login"), "", {"username": ["clerk"], "password": ["falsch"], "next": [url("inbox")]}),
         ("login code", url("login-code"), "", {"code": ["123456"]}),
         ("login demo", url("login-demo"), "", {"username": ["clerk"]}),

@@ -157,6 +157,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "account": Page(FORM),
         "second-factor": Page(FORM, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
         "confirm": Page(FORM, answers={"GET": OK + DONE, "HEAD": OK + DONE}),
+        "undelivered": Page(FORM, frozenset({Role.OFFICE, Role.OFFICE_HEAD, Role.UNIT_HEAD, Role.HANDLER})),
         # ---- the window: nobody has proven a case here; what the petitioner finds is in tests/window
         "window": Page(READ, ANYBODY),
         "window-notice": Page(READ, ANYBODY),
@@ -168,16 +169,23 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "window-submit": Page(FORM, ANYBODY),
         "window-follow": Page(FORM, ANYBODY),
         "window-leave": Page(SEND, ANYBODY, answers={"POST": OK}),
+        "window-pieces": Page(
+            ("GET", "POST"), ANYBODY, fill={"form": "0" * 32, "key": "0" * 32}, answers={"POST": WRONG}
+        ),
         "window-receipt": Page(READ, ANYBODY, answers={"GET": DONE, "HEAD": DONE}),
         "window-receipt-file": Page(READ, ANYBODY, answers={"GET": DONE, "HEAD": DONE}),
         "window-check": Page(FORM, ANYBODY, answers={"POST": OK}),
         "window-check-file": Page(READ, ANYBODY),
         "window-case": Page(READ, ANYBODY, answers={"GET": DONE, "HEAD": DONE}),
+        "window-news": Page(FORM, ANYBODY, answers=dict.fromkeys(FORM, DONE)),
         "window-data": Page(READ, ANYBODY, answers={"GET": DONE, "HEAD": DONE}),
         "window-paper": Page(READ, ANYBODY, fill={"place": "1"}, answers={"GET": DONE, "HEAD": DONE}),
-        "window-act": Page(FORM, ANYBODY, fill={"name": "rate"}, answers=dict.fromkeys(FORM, DONE)),
+        "window-act": Page(FORM, ANYBODY, fill={"name": "rate"}, answers={"GET": DONE, "HEAD": DONE, "POST": OK}),
         "window-ask-again": Page(SEND, ANYBODY, answers={"POST": DONE}),
         "window-open-paper": Page(SEND, ANYBODY, fill={"place": "1"}, answers={"POST": DONE}),
+        "counter-sheet": Page(
+            FORM, REGISTERS_CASES, case=True, shows=may_see_identity, adviser=False, answers={"POST": WRONG}
+        ),
         "told": Page(FORM, REGISTERS_CASES, case=True, answers={"POST": WRONG}),
         # ---- what everybody has; each sees there only what they may
         # A person who only holds the property duty desk is led on to its page.

@@ -18,6 +18,11 @@ WRONG = {
     "XINFANG_HTTPS": "maybe",
     "XINFANG_EMAIL_URL": "imap://mail.example.cn",
     "XINFANG_EMAIL_FROM": "",
+    "XINFANG_SMS_URL": "http://sms.example.cn/send",
+    "XINFANG_SMS_TOKEN_FILE": "/no/such/file",
+    "XINFANG_SMS_BODY": '{"to": "{to}"}',
+    "XINFANG_SMS_OK": "OK",
+    "XINFANG_QUIET_HOURS": "night",
     "XINFANG_DEPARTMENT": "",
     "XINFANG_SESSION_IDLE_MINUTES": "4",
     "XINFANG_SESSION_HOURS": "169",
@@ -44,6 +49,7 @@ WRONG = {
 NEEDED_WITH = {
     "XINFANG_REGION_TOKEN": {"XINFANG_REGION_URL": "https://region.example.cn"},
     "XINFANG_SEAL_TOKEN": {"XINFANG_SEAL_URL": "https://seal.example.cn"},
+    "XINFANG_SMS_URL": {"XINFANG_SMS_TOKEN_FILE": "TOKEN"},
 }
 """A token is needed where its address is."""
 ANY_TEXT = {"XINFANG_EMAIL_FROM", "XINFANG_DEPARTMENT", "XINFANG_REGION_DEPARTMENT"}
@@ -58,6 +64,7 @@ COMMANDS = (
     ("migrate",),
     ("read-scans", "--once"),
     ("exchange", "send", "--once"),
+    ("news", "send"),
     ("key", "rotate"),
     ("key", "recover"),
     ("numbers",),
@@ -80,10 +87,13 @@ def test_the_list_of_wrong_values_is_that_of_the_documentation() -> None:
 @pytest.mark.parametrize("name", sorted(set(WRONG) - ANY_TEXT))
 def test_a_wrong_value_stops_the_start_and_an_empty_folder_stays_empty(tmp_path: Path, name: str) -> None:
     (tmp_path / "data").mkdir(mode=0o700)
+    (tmp_path / "token").write_text("geheim\n")
+    (tmp_path / "token").chmod(0o600)
     settings = {"XINFANG_DATA": str(tmp_path / "data"), name: WRONG[name]}
-    settings |= NEEDED_WITH.get(name, {})
+    settings |= {n: v.replace("TOKEN", str(tmp_path / "token")) for n, v in NEEDED_WITH.get(name, {}).items()}
     for words in (("serve", "--port", "1"), ("migrate",), ("backup", "b")):
         one_sentence(command(tmp_path, *words, **settings), name, "请", "/ Setting")
+    (tmp_path / "token").unlink()
     assert list(everything(tmp_path)) == ["data"]
 
 

@@ -15,7 +15,7 @@ from django.test import Client
 from tests.personnel_decisions.recording import confirmed
 from tests.reception.receiving import answered, booked, given_back, published
 from tests.tables import T
-from tests.window.standing import submitted
+from tests.window.standing import PHONE, code_shown, is_open, opened, submitted
 from tests.world import make_department, noon, register, walk
 from xinfang.accounts.models import Staff
 from xinfang.accounts.queries.actors import actor_of
@@ -26,6 +26,8 @@ from xinfang.audit.models import Seal
 from xinfang.calendars.models import NumberChange, NumberChangeAnswer, ScheduleAnswer, ScheduleProposal
 from xinfang.cases.actions.access_log import log_access
 from xinfang.cases.models import Event, ExportAnswer, ExportMade, ExportRequest, Petition
+from xinfang.petitioner_news.actions import keep_wishes
+from xinfang.petitioner_news.wishes import Wishes
 from xinfang.procedure.words import AccessKind
 from xinfang.proof.actions.sealing import make_seal
 from xinfang.proof.verify import verify
@@ -326,6 +328,11 @@ def asked_and_drawn() -> None:
     SampledDecision.objects.create(sample=sample, event=Event.objects.latest("pk"))
     answered(given_back(booked(published())), "office_head")
     submitted(Client(), word="草原蓝天")
+    row = Petition.objects.latest("pk")
+    keep_wishes(row, 1, Wishes(sms="15000004321"), staff=clerk, now=noon(START))
+    browser = Client()
+    row = submitted(browser, subject="另一件")
+    assert is_open(opened(row.number, code_shown(browser), PHONE[-4:]))
     set_aside_and_asked_again(clerk, head)
     place_on_registration("LX2026000001", Petition.objects.earliest("pk").pk, "办公室3号柜", staff=clerk)
 

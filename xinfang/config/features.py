@@ -28,6 +28,7 @@ FEATURES = (
     "supervision",
     "exchange",
     "figures",
+    "petitioner_news",
     "casework",
     "proof",
     "backup",

@@ -4,7 +4,7 @@ import os
 from datetime import timedelta
 
 from xinfang.config.features import APPS
-from xinfang.core import env, logs
+from xinfang.core import env, gateway_settings, logs
 from xinfang.core.mode import MODES
 from xinfang.vault.data_folder import OWNER_ONLY_UMASK
 
@@ -173,6 +173,10 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text_setting("XINFANG_EMAIL_FROM", "xinf
 # Without an address nothing is sent; notices still wait for their reader on the pages.
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL else 'dummy'}.EmailBackend"
 globals().update(EMAIL or {})
+
+# Messages to petitioners who wished for them (decision 0047). Without a gateway none is offered.
+SMS = gateway_settings.sms_gateway("XINFANG_SMS_URL", "XINFANG_SMS_TOKEN_FILE", "XINFANG_SMS_BODY", "XINFANG_SMS_OK")
+QUIET_HOURS = gateway_settings.quiet_hours("XINFANG_QUIET_HOURS", "21:00-08:00")
 
 # The regional petition system (docs/exchange.md). Without an address nothing is sent; packages can be carried there.
 REGION_URL = env.region_url("XINFANG_REGION_URL")

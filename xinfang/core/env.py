@@ -365,7 +365,7 @@ def region_url(name: str, env: Mapping[str, str] = os.environ) -> str:
         InvalidSetting: it is no such address.
     """
     value = text_setting(name, "", env).rstrip("/")
-    if not value or _is_plain_https(name, value):
+    if not value or is_plain_https(name, value):
         return value
     raise InvalidSetting(
         name,
@@ -384,7 +384,7 @@ def window_url(name: str, env: Mapping[str, str] = os.environ) -> str:
         InvalidSetting: it is no such address.
     """
     value = text_setting(name, "", env).rstrip("/")
-    if not value or _is_plain_https(name, value):
+    if not value or is_plain_https(name, value):
         return value
     raise InvalidSetting(
         name,
@@ -393,7 +393,12 @@ def window_url(name: str, env: Mapping[str, str] = os.environ) -> str:
     )
 
 
-def _is_plain_https(name: str, value: str) -> bool:
+def is_plain_https(name: str, value: str) -> bool:
+    """Tell whether this is an address over TLS, or on this machine, without user, password and query.
+
+    Raises:
+        InvalidSetting: it can't be read at all.
+    """
     url = _split(name, value)
     _port(url, name)
     here = url.hostname in ("127.0.0.1", "localhost", "::1")

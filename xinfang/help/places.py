@@ -19,7 +19,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "all-files": ("file-see", "file-mail", "label", "original", "file-reading", "scan"),
     "all-search": ("petitions", "search", "search-found", "boards"),
     "all-people": ("unmask",),
-    "all-account": ("account", "password", "notices", "drafts"),
+    "all-account": ("account", "password", "notices", "drafts", "undelivered"),
     "all-reference": (
         "procedure",
         "calendar",
@@ -31,7 +31,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "reward",
     ),
     "all-trouble": ("help", "help-chapter"),
-    "clerk-register": ("register", "receipt", "told", "scan-pieces", "similar"),
+    "clerk-register": ("register", "receipt", "told", "counter-sheet", "scan-pieces", "similar"),
     "clerk-flood": ("clearing",),
     "clerk-exchange": ("exchange", "exchange-package"),
     "clerk-supervision": ("supervision",),

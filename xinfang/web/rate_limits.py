@@ -67,6 +67,7 @@ _WHAT_IF = RequestLimits("what_if", RateLimit(30, 60), RateLimit(6, 60), ("GET",
 # Nobody is refused: past a few, what one address hands in waits (window/flood.py). This only keeps the machine alive.
 _SUBMISSION = RequestLimits("submission", RateLimit(1500, 600), RateLimit(1500, 600))
 _ACT = RequestLimits("act", RateLimit(60, 600), RateLimit(60, 600))
+_FORM_PIECES = RequestLimits("form_pieces", RateLimit(900, 600), RateLimit(900, 600), ("GET", "POST"))
 _OPENING = RequestLimits("opening", RateLimit(300, 600), RateLimit(300, 600))
 RATE_LIMITS: dict[str, RequestLimits] = {
     "login": _SIGN_IN,
@@ -85,6 +86,8 @@ RATE_LIMITS: dict[str, RequestLimits] = {
     "window-submit": _SUBMISSION,
     "window-act": _ACT,
     "window-ask-again": _ACT,
+    "window-news": _ACT,
+    "window-pieces": _FORM_PIECES,
     "window-follow": _OPENING,
     "unmask": _UNMASK,
     "phone": _UNMASK,

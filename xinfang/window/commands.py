@@ -19,6 +19,9 @@ def add(commands: Any) -> None:
     p.add_argument("file", metavar="文件", type=Path, help="保存的回执文件，或者存有回执文本、二维码文字的文本文件")
     p.add_argument("--json", action="store_true", help="以 JSON 输出")
     p.set_defaults(run=run_check, needs="database")
+    p = below.add_parser("returns", help="在窗口提交的件中，有多少件的信访人回来查过")
+    p.add_argument("--json", action="store_true", help="以 JSON 输出")
+    p.set_defaults(run=run_returns, needs="database")
 
     below = commands.add_parser("window", help="单独运行的信访窗口").add_subparsers(
         metavar="做什么", required=True, title="做什么"
@@ -126,6 +129,18 @@ def run_check(args: argparse.Namespace) -> int:
         for line in _lines(found, kept):
             print_line(line)
     return OK if kept else FAILED
+
+
+def run_returns(args: argparse.Namespace) -> int:
+    """Tell how many came back: `xinfang receipt returns`."""
+    from xinfang.window.queries.returns import returns
+
+    found = returns()
+    if args.json:
+        print_json({"submitted": found.submitted, "came_back": found.came_back})
+    else:
+        print_line(f"在窗口提交 {found.submitted} 件，其中 {found.came_back} 件的信访人凭编号和查询码回来查过。")
+    return OK
 
 
 def _lines(found: Any, kept: bool) -> list[str]:

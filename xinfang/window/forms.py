@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from xinfang.petitioner_news.wishes import MAX_ADDRESS, NO_ADDRESS, NO_MOBILE, Wishes, mail_address, mobile, ways
 from xinfang.procedure.words import PersonKind, PersonRole
 from xinfang.web.forms import ChoiceField, Form, LineField
 
@@ -26,6 +27,26 @@ _KINDS = [
 class _Lines(forms.Textarea):
     def __init__(self, rows: int) -> None:
         super().__init__(attrs={"rows": rows})
+
+
+def drop_what_no_gateway_sends(form: Form) -> None:
+    """Leave out of a form the fields of messages that nothing here could send."""
+    there = ways()
+    for name, wanted in (("news_sms", "sms" in there), ("news_mail", "mail" in there), ("news_number", bool(there))):
+        if not wanted:
+            del form.fields[name]
+
+
+def readable_address(typed: str) -> str:
+    """Return an e-mail address, or nothing where nothing was typed.
+
+    Raises:
+        ValidationError: it isn't one.
+    """
+    found = mail_address(typed) if typed else ""
+    if typed and not found:
+        raise ValidationError(NO_ADDRESS)
+    return found
 
 
 class SubmissionForm(Form):
@@ -66,12 +87,47 @@ class SubmissionForm(Form):
     )
     represented = LineField("您替谁提出", 100, required=False, help_text="他（她）的姓名或者单位名称")
     mongolian = forms.BooleanField(label="用蒙古文书写，或者需要蒙古语答复", required=False)
+    news_sms = forms.BooleanField(
+        label="有新进展时给我发短信（发到上面的电话）", required=False,
+        help_text="只说有新进展，不写内容；夜里不发；随时可以停。检举控告不发",
+    )  # fmt: skip
+    news_mail = LineField(
+        "有新进展时发到邮箱", MAX_ADDRESS, required=False, help_text="不要的不填", attrs={"autocomplete": "email"}
+    )
+    news_number = forms.BooleanField(
+        label="提醒里可以写明编号", required=False, help_text="看到您手机、邮箱的人会知道是哪一件；不勾就不写"
+    )
     word = LineField(
         "自己设一个口令", LONGEST_WORD, required=False,
         help_text="查询时核对用，只有您知道。没有留电话和证件号码的必须设", attrs={"autocomplete": "off"},
     )  # fmt: skip
     website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
     """Nobody sees it; what fills it in is a program."""
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        drop_what_no_gateway_sends(self)
+
+    @property
+    def offers_news(self) -> bool:
+        """Whether messages can be wished for here."""
+        return "news_number" in self.fields
+
+    def wishes(self) -> Wishes:
+        """Return what is wished for; nothing for a report of wrongdoing."""
+        given = self.cleaned_data
+        if given["wrongdoing"]:
+            return Wishes()
+        sms = mobile(given["phone"]) if given.get("news_sms") else ""
+        return Wishes(sms, given.get("news_mail", ""), bool(given.get("news_number")))
+
+    def clean_news_mail(self) -> str:
+        """Return the address, readable as one.
+
+        Raises:
+            ValidationError: it isn't.
+        """
+        return readable_address(self.cleaned_data["news_mail"])
 
     def clean_word(self) -> str:
         """Return the word, long enough not to be guessed at once.
@@ -92,6 +148,8 @@ class SubmissionForm(Form):
         given = super().clean() or {}
         if not (given.get("phone") or given.get("id_number") or given.get("word") or self.errors.get("word")):
             self.add_error("word", "没有留电话和证件号码，请设一个口令，查询时核对用。")
+        if given.get("news_sms") and "phone" not in self.errors and not mobile(given.get("phone", "")):
+            self.add_error("phone", NO_MOBILE)
         if given.get("who") == PersonRole.AGENT.value and not given.get("represented"):
             self.add_error("represented", "请填写您替谁提出。")
         if len(self.request_lines()) > MAX_REQUESTS:
@@ -138,7 +196,11 @@ def _other(line: str) -> dict[str, Any]:
 
 
 class OpeningForm(Form):
-    """Number, inquiry code, second proof."""
+    """Number, inquiry code, second proof; without it where a code is asked for that shall be sent."""
+
+    def __init__(self, data: Any = None, *, asks_for_code: bool = False) -> None:
+        super().__init__(data)
+        self.fields["proof"].required = not asks_for_code
 
     number = LineField("编号", 20, attrs={"autocomplete": "off", "autocapitalize": "characters"})
     code = LineField(
@@ -147,6 +209,45 @@ class OpeningForm(Form):
     proof = LineField(
         "电话或者证件号码的后四位", 40, help_text="提交时设了口令的，也可以填口令", attrs={"autocomplete": "off"}
     )
+
+
+class NewsForm(Form):
+    """Where messages about news go; nowhere where all is left empty."""
+
+    news_sms = LineField("短信发到手机", 20, required=False, attrs={"autocomplete": "tel", "inputmode": "tel"})
+    news_mail = LineField("邮件发到邮箱", MAX_ADDRESS, required=False, attrs={"autocomplete": "email"})
+    news_number = forms.BooleanField(
+        label="提醒里可以写明编号", required=False, help_text="看到您手机、邮箱的人会知道是哪一件；不勾就不写"
+    )
+
+    def __init__(self, data: Any = None, *, now: Wishes) -> None:
+        super().__init__(data)
+        self.initial = {"news_sms": now.sms, "news_mail": now.mail, "news_number": now.number_shown}
+        drop_what_no_gateway_sends(self)
+
+    def clean_news_sms(self) -> str:
+        """Return the mobile number, as gateways take one.
+
+        Raises:
+            ValidationError: it isn't one.
+        """
+        typed: str = self.cleaned_data["news_sms"]
+        if typed and not mobile(typed):
+            raise ValidationError(NO_MOBILE)
+        return mobile(typed)
+
+    def clean_news_mail(self) -> str:
+        """Return the address, readable as one.
+
+        Raises:
+            ValidationError: it isn't.
+        """
+        return readable_address(self.cleaned_data["news_mail"])
+
+    def wishes(self) -> Wishes:
+        """Return what is wished for."""
+        given = self.cleaned_data
+        return Wishes(given.get("news_sms", ""), given.get("news_mail", ""), bool(given.get("news_number")))
 
 
 class AskAgainForm(Form):

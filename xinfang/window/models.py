@@ -52,6 +52,18 @@ class ChosenWord(models.Model):
     mark = models.CharField("口令的摘要", max_length=64)
 
 
+class CameBack(models.Model):
+    """That a petitioner opened their case by number and code, and when they first did: how many come back is counted.
+
+    Of a case, not of a person; what they looked at is kept nowhere.
+    """
+
+    append_only = True
+
+    petition = models.OneToOneField(Petition, on_delete=models.PROTECT, related_name="came_back")
+    first_at = models.DateTimeField("第一次回来的时间")
+
+
 class WaitingSubmission(models.Model):
     """Something handed in amid a flood: kept whole with its day of receipt until it is registered or set aside.
 

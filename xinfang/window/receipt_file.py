@@ -6,7 +6,6 @@ script is made of the modules that the page of the window loads. No inquiry code
 
 import base64
 import hashlib
-import io
 import json
 import re
 from datetime import datetime
@@ -14,11 +13,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import segno
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from xinfang import web
+from xinfang.web.qr import qr_svg
 from xinfang.window.forms import CheckForm
 from xinfang.window.queries.night_seal import NightSeal
 from xinfang.window.queries.receipts import Receipt
@@ -63,13 +62,6 @@ def receipt_qr(receipt: Receipt, window: str = "") -> str:
     said = short_receipt(receipt.said["number"], receipt.received_at, receipt.digest)
     check = reverse("window-check").removeprefix(reverse("window"))
     return qr_svg(f"{window}/{check}#{said}" if window else said)
-
-
-def qr_svg(text: str) -> str:
-    """Return a QR code as an SVG, for the page."""
-    out = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(out, kind="svg", border=4, light="#fff", xmldecl=False, omitsize=True)
-    return out.getvalue().decode()
 
 
 def json_inside(data: object) -> str:

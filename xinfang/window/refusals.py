@@ -9,3 +9,9 @@ SIGNED_IN = Reason(
     "请先退出工作账号；工作人员代为登记的，在工作页面凭信访人本人的书面材料办理。",
     "signed_in_at_the_desk",
 )
+NO_NEWS_OF_A_SEALED_CASE = Reason(
+    "检举控告不发提醒，以免看到您手机、邮箱的人知道",
+    (REGULATION[30], DEPARTMENT_SETTING),
+    "请凭编号和查询码自己来查。",
+    "no_news_of_a_sealed_case",
+)

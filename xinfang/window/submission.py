@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from xinfang.core.clock import today
+from xinfang.petitioner_news.wishes import NO_WISHES, Wishes
 from xinfang.procedure.people_words import Secrecy
 from xinfang.procedure.step_schema import load_step
 from xinfang.procedure.steps.intake import Register
@@ -37,6 +38,8 @@ class Submission:
     key: str
     at: datetime
     """When it came in (aware): its day is the day of receipt."""
+    wishes: Wishes = NO_WISHES
+    """Where they wish to be told of news."""
 
     def registration(self) -> Register:
         """Return the step that registers it, received on the day on which it came in.
@@ -61,6 +64,7 @@ class Submission:
             {
                 **{name: getattr(self, name) for name in ("answers", "word", "wrongdoing", "key")},
                 "left_out": [asdict(f) for f in self.left_out],
+                "wishes": asdict(self.wishes),
                 "at": self.at.isoformat(),
             },
             ensure_ascii=False,
@@ -75,7 +79,8 @@ def load_submission(text: str) -> Submission:
     """
     data = json.loads(text)
     left = [NotArrived(**f) for f in data.pop("left_out")]
-    return replace(Submission(**data, left_out=left), at=datetime.fromisoformat(data["at"]))
+    wishes = Wishes(**data.pop("wishes"))
+    return replace(Submission(**data, left_out=left, wishes=wishes), at=datetime.fromisoformat(data["at"]))
 
 
 def words_of(answers: Mapping[str, Any]) -> dict[str, Any]:

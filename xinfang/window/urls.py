@@ -8,11 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.views.decorators.csrf import csrf_exempt
 
-from .views import acting, at_the_desk, case, clearing, opening, public, receipts, submitting
+from .views import acting, at_the_desk, case, clearing, counter, news, opening, pieces, public, receipts, submitting
 
 AT_THE_DESK = [
     path("clearing/", clearing.clearing_page, name="clearing"),
     path("clearing/<int:pk>/", clearing.answer_page, name="clearing-answer"),
+    path("counter/<str:number>/", counter.counter_sheet, name="counter-sheet"),
     path("inquiries/<str:number>/", at_the_desk.answer_inquiry, name="told"),
 ]
 FOR_EVERYBODY = [
@@ -24,6 +25,7 @@ FOR_EVERYBODY = [
     path("window/figures/report/", public.yearly_report, name="window-report"),
     path("window/leaflet/", public.leaflet, name="window-leaflet"),
     path("window/submit/", submitting.submit_page, name="window-submit"),
+    path("window/pieces/<str:form>/<str:key>/", pieces.piece, name="window-pieces"),
     path("window/submit/done/", submitting.receipt_page, name="window-receipt"),
     path("window/submit/done/file/", receipts.receipt_to_save, name="window-receipt-file"),
     path("window/check/", receipts.check_page, name="window-check"),
@@ -34,6 +36,7 @@ FOR_EVERYBODY = [
     path("window/case/papers/<int:place>/", case.paper_file, name="window-paper"),
     path("window/case/papers/<int:place>/open/", case.open_paper, name="window-open-paper"),
     path("window/case/data/", case.own_data, name="window-data"),
+    path("window/case/news/", news.news_page, name="window-news"),
     path("window/case/again/", case.ask_again_page, name="window-ask-again"),
     path("window/case/do/<slug:name>/", acting.act_page, name="window-act"),
 ]

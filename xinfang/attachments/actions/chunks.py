@@ -8,12 +8,12 @@ power cut: a file that doesn't come together is sent again.
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -32,6 +32,10 @@ MAX_PENDING_FACTOR = 4
 """How many times the limit of one file may wait for one person, and come in one form."""
 MAX_PENDING_UPLOADS = 100
 """Files of one person that may wait at once."""
+MAX_FORM_UPLOADS = 40
+"""Files of one form of the window that may wait at once."""
+MAX_WAITING_FOR_FORMS = 4 * 2**30
+"""Bytes that may wait for forms of the window altogether: they come from anybody, and must not fill the disk."""
 PENDING_UPLOAD_LIFETIME = timedelta(days=1)
 
 
@@ -87,6 +91,51 @@ def begin_upload(staff: Staff, petition: Petition | None, key: str, *, name: str
             wrapped_key=wrapped,
             name_sealed=encrypt_upload_name(clean_name(name), file_key),
         )
+
+
+def find_form_upload(form: str, key: str) -> Upload | None:
+    """Return the upload of this file for a form of the window, if it was begun."""
+    return Upload.objects.filter(form=form, key=key).first() if form else None
+
+
+def form_uploads(form: str, keys: Sequence[str]) -> list[Upload]:
+    """Return the uploads of these files for a form of the window, in this order (1 query)."""
+    found = {u.key: u for u in Upload.objects.filter(form=form, key__in=keys)} if form else {}
+    return [found[key] for key in dict.fromkeys(keys) if key in found]
+
+
+def begin_form_upload(form: str, key: str, *, name: str, size: int, what: Material) -> Upload:
+    """Begin an upload for a form of the window, or return the one that was begun.
+
+    Raises:
+        NotAccepted: the file is empty or too large, or too much waits already; with a sentence.
+    """
+    most = settings.UPLOAD_MB * 2**20
+    if not 0 < size <= most:
+        raise NotAccepted(too_big_message(most) if size > 0 else "文件是空的（0 字节）。请确认选对了文件。")
+    own = Upload.objects.filter(form=form)
+    waiting = (own.aggregate(sum=Sum("size"))["sum"] or 0) + size
+    if waiting > MAX_PENDING_FACTOR * most or own.count() >= MAX_FORM_UPLOADS:
+        raise NotAccepted(f"一次最多传{MAX_PENDING_FACTOR * settings.UPLOAD_MB} MB。请先提交，其余的打开此件补充提交。")
+    everybody = Upload.objects.exclude(form="").aggregate(sum=Sum("size"))["sum"] or 0
+    if everybody + size > MAX_WAITING_FOR_FORMS:
+        raise NotAccepted("现在上传的人太多。请先提交文字，过一会儿打开此件补充文件，或者寄送、当面交给我们。")
+    file_key, wrapped = keyring().new_key()
+    sealed = encrypt_upload_name(clean_name(name), file_key)
+    row = Upload(form=form, key=key, what=what.value, size=size, wrapped_key=wrapped, name_sealed=sealed)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        # Begun over another connection just now.
+        return Upload.objects.get(form=form, key=key)
+    return row
+
+
+def remove_form_uploads(form: str) -> None:
+    """Remove what waited for a form of the window that was sent."""
+    for upload in Upload.objects.filter(form=form) if form else ():
+        remove_upload(upload)
 
 
 def put_chunk(upload: Upload, offset: int, data: bytes) -> int:

@@ -128,6 +128,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("key", models.CharField(max_length=32)),
+                ("form", models.CharField(blank=True, max_length=32)),
                 (
                     "nonce",
                     models.CharField(default=xinfang.attachments.models.uploads.new_nonce, max_length=32, unique=True),
@@ -177,7 +178,10 @@ class Migration(migrations.Migration):
                 (
                     "staff",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="uploads", to=settings.AUTH_USER_MODEL
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="uploads",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
             ],
@@ -260,6 +264,12 @@ class Migration(migrations.Migration):
             model_name="upload",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("petition__isnull", True)), fields=("staff", "key"), name="upload_scan_is_one"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="upload",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("form", ""), _negated=True), fields=("form", "key"), name="upload_of_form_is_one"
             ),
         ),
         migrations.AddIndex(

@@ -29,15 +29,19 @@ def new_nonce() -> str:
 class Upload(models.Model):
     """A file that comes in chunks, or a scan that waits for its registration: one person's, for one case or none yet.
 
+    Or a file that waits for a form of the window to be sent (`form`, and no person).
+
     The chunks lie encrypted outside the database (`attachments/actions/chunks.py`); a sweep removes what nobody touched
     for a day.
     """
 
-    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="uploads")
+    staff = models.ForeignKey(Staff, null=True, on_delete=models.CASCADE, related_name="uploads")
     petition = models.ForeignKey(Petition, null=True, on_delete=models.CASCADE, related_name="uploads")
     """Empty for a scan that is to be registered."""
     key = models.CharField(max_length=32)
     """The browser's mark of the file: the same file chosen again goes on where it stopped."""
+    form = models.CharField(max_length=32, blank=True)
+    """The key of a form of the window, which only its sender has; empty for a person's own."""
     nonce = models.CharField(max_length=32, unique=True, default=new_nonce)
     """Names the folder of the chunks, and the form that the attachment comes from."""
     what = models.CharField("材料种类", max_length=12, choices=[(w.value, w.label) for w in Material])
@@ -60,6 +64,7 @@ class Upload(models.Model):
             models.UniqueConstraint(
                 fields=["staff", "key"], name="upload_scan_is_one", condition=Q(petition__isnull=True)
             ),
+            models.UniqueConstraint(fields=["form", "key"], name="upload_of_form_is_one", condition=~Q(form="")),
         ]
         indexes = [models.Index(fields=["touched_at"], name="upload_by_age")]
 

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_http_methods
 
 from xinfang.accounts.pages import DeskRequest, desk_page
@@ -84,16 +85,35 @@ def found_or_404(request: DeskRequest, key: str) -> Upload:
 def _answer(
     request: DeskRequest, petition: Petition | None, key: str, finish: Callable[[Upload], None]
 ) -> HttpResponse:
+    begin = partial(chunks.begin_upload, request.user, petition, key)
+    return answer_to_piece(request, key, lambda: chunks.find_upload(request.user, petition, key), begin, finish)
+
+
+def answer_to_piece(
+    request: HttpRequest,
+    key: str,
+    find: Callable[[], Upload | None],
+    begin: Callable[..., Upload],
+    finish: Callable[[Upload], None],
+) -> HttpResponse:
+    """Take a chunk of the file with this key, or tell how far it came.
+
+    `begin` is called with its name, size and what it is; `finish` once all chunks are there.
+
+    Raises:
+        Http404: the key is none, or the case isn't this person's to see.
+        OSError: the disk doesn't take the chunk, for another reason than being full.
+    """
     if not KEY.fullmatch(key):
         raise Http404
-    upload = chunks.find_upload(request.user, petition, key)
+    upload = find()
     if upload is not None and upload.added is not None and upload.added.withdrawal_id is not None:
         # Withdrawn since, and brought again.
         chunks.remove_upload(upload)
         upload = None
     try:
         if request.method == "POST":
-            upload = _taken(request, petition, key, upload)
+            upload = _taken(request, begin, upload)
             if upload.received == upload.size:
                 finish(upload)
     except NotAccepted as e:
@@ -111,7 +131,7 @@ def _answer(
     return _says(upload)
 
 
-def _taken(request: DeskRequest, petition: Petition | None, key: str, upload: Upload | None) -> Upload:
+def _taken(request: HttpRequest, begin: Callable[..., Upload], upload: Upload | None) -> Upload:
     """Return the upload with the chunk of this request.
 
     Raises:
@@ -124,8 +144,7 @@ def _taken(request: DeskRequest, petition: Petition | None, key: str, upload: Up
         raise NotAccepted(_INCOMPLETE)
     if upload is None:
         what = Material.get(sent.get("what")) or Material.OTHER
-        name = sent.get("name", "")
-        upload = chunks.begin_upload(request.user, petition, key, name=name, size=size, what=what)
+        upload = begin(name=sent.get("name", ""), size=size, what=what)
     if upload.received < upload.size:
         chunks.put_chunk(upload, offset, piece.read())
     return upload
@@ -139,7 +158,7 @@ def _says(upload: Upload | None) -> JsonResponse:
     body: dict[str, int | bool] = {"received": upload.received if upload else 0}
     if upload is not None and upload.added is not None:
         body["added"] = upload.added.place
-    elif upload is not None and upload.whole:
+    elif upload is not None and (upload.whole or (upload.form and upload.received == upload.size)):
         body["added"] = True
     return JsonResponse(body)
 

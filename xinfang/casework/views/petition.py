@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypedDict
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -27,6 +28,7 @@ from xinfang.casework.queries import case_page, case_path, timeline
 from xinfang.casework.queries.imported_history import BroughtIn, brought_in_view
 from xinfang.core.clock import today
 from xinfang.papers.queries import overview as desk_papers
+from xinfang.petitioner_news.queries import undelivered_notes
 from xinfang.procedure.facts import RequestFacts
 from xinfang.procedure.limits import HANDLING
 from xinfang.procedure.sources import FEEDBACK
@@ -38,6 +40,7 @@ from xinfang.procedure.what_is_due import what_is_due
 from xinfang.procedure.words import AccessKind, State
 from xinfang.web.dates import chinese_date
 from xinfang.web.page_frame import in_one_snapshot, render_page
+from xinfang.web.qr import address_at_the_window, qr_svg
 
 if TYPE_CHECKING:
     from xinfang.cases.models import Petition
@@ -100,6 +103,8 @@ class ReceiptPage(TypedDict):
     petition: "Petition"
     code: list[str]
     """The inquiry code in groups; empty where the petitioner alone has it."""
+    qr: str
+    """Leads to where the case is followed, with its number; empty where the window has no address."""
     proof: str
     text: CaseText
     people: list[str]
@@ -140,7 +145,7 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
         **seen,
         "first_words": words_as_registered(found, facts) if correction_of_the_words(facts) else "",
         "path": case_path.case_path(facts, day),
-        "void_notes": [*void_notes(facts), *failure_notes(facts)],
+        "void_notes": [*void_notes(facts), *failure_notes(facts), *undelivered_notes(found)],
         "attachments": attachments.attachments_panel(found, facts, request.actor, day, the_calendar, the_directory),
         "original": original_panel(found, facts, request.actor),
         "attachments_key": uuid.uuid4().hex,
@@ -203,6 +208,7 @@ def receipt(request: DeskRequest, number: str) -> HttpResponse:
     context: ReceiptPage = {
         "petition": found,
         "code": grouped(found.inquiry_code),
+        "qr": qr_svg(f"{address_at_the_window('window-follow')}#{found.number}") if settings.WINDOW_URL else "",
         "proof": second_proof_words(
             found.number, has_number=any(p.phone or p.id_number for p in found.petitioners.all())
         ),

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
@@ -29,6 +30,8 @@ from xinfang.core.clock import today
 from xinfang.department.queries import effective_setting
 from xinfang.incidents.actions.act import take_incident_step
 from xinfang.incidents.queries.incidents import incidents_visible_to
+from xinfang.petitioner_news.actions import keep_wishes
+from xinfang.petitioner_news.desk_form import news_parts, read_wishes
 from xinfang.procedure.errors import XinfangError
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.incidents.on_site import RegisterOnTheSpot
@@ -70,6 +73,7 @@ class RegisterPage(TypedDict):
     rare: list[step_form.FormPart]
     answer: list[Field]
     original: Field
+    news: list[Field]
     rare_open: bool
     errors: list[Problem]
     errors_title: str
@@ -96,7 +100,9 @@ def register(request: DeskRequest) -> HttpResponse:
     if raw["secrecy"] in (Secrecy.YES.value, Secrecy.UNSURE.value):
         return _stopped(request)
     choices = CaseChoices(Facts(), directory(today()))
-    unsaid = {} if raw["secrecy"] else {"secrecy": "请选择是否涉及国家秘密或者工作秘密。"}
+    wishes, unsaid = read_wishes(sent)
+    if not raw["secrecy"]:
+        unsaid["secrecy"] = "请选择是否涉及国家秘密或者工作秘密。"
     try:
         step = posted.step_from(Register, _asked(request, _named(_counted(raw))), choices)
         if unsaid:
@@ -112,6 +118,8 @@ def register(request: DeskRequest) -> HttpResponse:
     number = done.petition.number
     scans.join(request, number)
     place_on_registration(number, done.petition.pk, _original_place(request), staff=request.user)
+    if not done.again:
+        keep_wishes(done.petition, 1, wishes, staff=request.user, now=timezone.now())
     if (incident := _incident(request, sent.get("incident", ""))) is not None:
         _link(request, incident.number, number, key)
         if still_sees(request.actor, done.facts):
@@ -347,7 +355,7 @@ def _page(
     )
     parts = form.parts(Register)
     named = {p["field"]["name"] if "field" in p else p["rows"]["name"]: p for p in parts}
-    controls = step_form.control_names(parts) | {"answer"}
+    controls = step_form.control_names(parts) | {"answer", "news_sms", "news_mail"}
     errors = step_form.problem_summary(problems, controls) if problems else []
     errors += step_form.reasons_summary(refused.reasons, controls, "received_on") if refused else []
     named["secrecy"]["field"]["required"] = True
@@ -365,6 +373,7 @@ def _page(
         "rare": rare,
         "answer": _answer_parts(request, problems or {}),
         "original": _original_part(request),
+        "news": news_parts(request.POST, problems or {}),
         "rare_open": bool(_original_place(request))
         or any(p["field"]["error"] or p["field"]["name"] in in_error or _used(p) for p in rare),
         "errors": errors,

@@ -143,6 +143,7 @@ def _watched(look: Callable[[], object], as_json: bool = False) -> None:
 
 def _sweep_once(as_json: bool) -> int:
     from xinfang.operations.actions import exchange_worker
+    from xinfang.operations.actions.news_worker import start_news_sender_if_needed
     from xinfang.operations.actions.ocr_worker import start_ocr_if_needed
     from xinfang.operations.actions.sweep import run_sweep
     from xinfang.registers.actions.writer import start_writer_if_needed
@@ -151,6 +152,7 @@ def _sweep_once(as_json: bool) -> int:
     start_ocr_if_needed()
     start_writer_if_needed()
     exchange_worker.start_sender_if_needed()
+    start_news_sender_if_needed()
     _exchange_with_window()
     if as_json:
         print_json(asdict(swept))

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from xinfang.accounts.models import Staff
 from xinfang.attachments.actions.attach import attach
 from xinfang.attachments.filecheck import NotAccepted
 from xinfang.cases import inquiry_codes
@@ -23,6 +24,9 @@ from xinfang.cases.models import Event, Petition
 from xinfang.core.clock import today
 from xinfang.notifications.actions import notify
 from xinfang.papers.actions.one_act import take_step
+from xinfang.petitioner_news.actions import keep_wishes
+from xinfang.petitioner_news.actions.codes import send_code, use_code
+from xinfang.petitioner_news.wishes import NO_WISHES, Wishes
 from xinfang.procedure.errors import XinfangError
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.rules import Refused, Step
@@ -35,10 +39,10 @@ from xinfang.window import receipts
 from xinfang.window.actions.flood import keep_waiting, waiting_with
 from xinfang.window.attempts import may_try
 from xinfang.window.flood import essence, looks_like_flood
-from xinfang.window.models import ChosenWord, SignedReceipt, WaitingSubmission
+from xinfang.window.models import CameBack, ChosenWord, SignedReceipt, WaitingSubmission
 from xinfang.window.queries.receipts import receipt_of
 from xinfang.window.receipts import ArrivedFile, NotArrived
-from xinfang.window.second_proof import mark_of_word, proven_by, proven_by_submission
+from xinfang.window.second_proof import Proof, mark_of_word, proven_by, proven_by_submission
 from xinfang.window.session import ProvenCase, petitioner
 from xinfang.window.submission import SentFile, Submission, is_waiting_number, words_of
 from xinfang.window.waiting_content import content_of
@@ -89,9 +93,27 @@ def open_case_by_proof(number: str, code: str, proof: str, address: str) -> Prov
         proven = proven_by(proof, petition, petition.petitioners.all(), word.mark if word else "")
     except VaultError:
         proven = None
+    if proven is None and (person := use_code(petition, proof, timezone.now())):
+        proven = Proof(person, own_secret=False)
     if proven is None:
         raise NotProven
+    CameBack.objects.bulk_create([CameBack(petition=petition, first_at=timezone.now())], ignore_conflicts=True)
     return ProvenCase(petition.number, proven.person, proven.own_secret or petition.inquiry_sealed is None)
+
+
+def send_proof(number: str, code: str, address: str) -> None:
+    """Send a code that opens a case in place of four digits, where number and inquiry code are right.
+
+    Whether they are, and whether it was asked for too often, is told to nobody.
+    """
+    number = number.strip().upper()[:20]
+    allowed = may_try(number, address)
+    # The number of a receipt that waited opens the case that it has by now.
+    known_as = {"waited_as__number": number} if is_waiting_number(number) else {"number": number}
+    petition = Petition.objects.filter(**known_as).first()
+    right = inquiry_codes.is_code(code, petition.inquiry_mark if petition and petition.inquiry_mark else _NOTHING_KEPT)
+    if allowed and right and petition:
+        send_code(petition, timezone.now())
 
 
 def _open_waiting(row: WaitingSubmission | None, code: str, proof: str, *, allowed: bool) -> ProvenCase:
@@ -110,7 +132,7 @@ def _open_waiting(row: WaitingSubmission | None, code: str, proof: str, *, allow
 
 def submit(
     answers: Mapping[str, Any], *, word: str, wrongdoing: bool, files: Sequence[SentFile],
-    left_out: Sequence[NotArrived], key: str, network: str = "",
+    left_out: Sequence[NotArrived], key: str, network: str = "", wishes: Wishes = NO_WISHES,
 ) -> Submitted:  # fmt: skip
     """Register what somebody submits, keep its files, and sign the receipt; `left_out` are files that didn't come in.
 
@@ -121,7 +143,7 @@ def submit(
         Refused: it can't be registered so; with the reasons.
         InvalidAnswer: an answer can't be read; with the field.
     """
-    submission = Submission(answers, word, wrongdoing, left_out, key, timezone.now())
+    submission = Submission(answers, word, wrongdoing, left_out, key, timezone.now(), wishes)
     waiting = waiting_with(key)
     if waiting is None and not _sent_before(key) and looks_like_flood(network, essence(answers)):
         waiting = keep_waiting(submission, files, network)
@@ -155,6 +177,7 @@ def register_submission(
                 ChosenWord.objects.create(petition=done.petition, mark=mark_of_word(number, submission.word))
             if submission.wrongdoing:
                 perform(SealCase(reason=SEALED_AT_THE_WINDOW), number, by=petitioner(number, 1), now=now)
+            keep_wishes(done.petition, 1, submission.wishes, staff=None, now=now)
     arrived, left = keep_files(petitioner(number, 1), files, key=key)
     result = Submitted(number, arrived, [*submission.left_out, *left])
     _sign(done, submission, result)
@@ -168,6 +191,11 @@ def _sent_before(key: str) -> str:
     """
     registered = Event.objects.filter(key=key, code=StepCode.REGISTER.value, by_role=Role.PETITIONER.value)
     return registered.values_list("petition__number", flat=True).first() or ""
+
+
+def change_wishes(petition: Petition, person: int, wishes: Wishes) -> None:
+    """Write down what the petitioner wishes to be told by message from now on."""
+    keep_wishes(petition, person, wishes, staff=None, now=timezone.now())
 
 
 def keep_files(by: Actor, files: Sequence[SentFile], *, key: str) -> tuple[list[ArrivedFile], list[NotArrived]]:
@@ -191,6 +219,19 @@ def keep_files(by: Actor, files: Sequence[SentFile], *, key: str) -> tuple[list[
             if all(a.digest != same for a in arrived):
                 left.append(NotArrived(file.name, e.reasons[0].text))
     return arrived, left
+
+
+def keep_signed_sheet(number: str, sheet: bytes, *, by: Actor, staff: Staff, key: str) -> None:
+    """Attach the registration sheet that a visitor signed at the counter; the same form sent twice adds one.
+
+    Raises:
+        NotAccepted: the disk doesn't take it.
+        Refused: it can't be added now; with the reasons.
+    """
+    name = "信访事项登记表（信访人签名）.pdf"
+    attach(
+        number, sheet, name, what=Material.PETITIONERS_WORDS, by=by, staff=staff, idempotency_key=f"sheet-{key}"
+    )  # fmt: skip
 
 
 def _sign(done: StepResult, submission: Submission, result: Submitted) -> None:

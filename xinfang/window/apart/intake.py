@@ -19,6 +19,7 @@ from xinfang.attachments.filecheck import NotAccepted, check_file
 from xinfang.cases.inquiry_codes import ALPHABET, LENGTH
 from xinfang.core.clock import today
 from xinfang.core.disk_full import translate_disk_full
+from xinfang.petitioner_news.wishes import NO_WISHES, Wishes
 from xinfang.procedure.calendar import seed_calendar
 from xinfang.procedure.facts import Directory, Facts
 from xinfang.procedure.rules import DecisionContext, decide
@@ -55,7 +56,7 @@ def code_of(key: str) -> str:
 @translate_disk_full
 def take_in(
     answers: Mapping[str, Any], *, word: str, wrongdoing: bool, files: Sequence[SentFile],
-    left_out: Sequence[NotArrived], key: str, network: str,
+    left_out: Sequence[NotArrived], key: str, network: str, wishes: Wishes = NO_WISHES,
 ) -> str:  # fmt: skip
     """Seal a submission for the desk and sign its receipt; return its inquiry code. The same form again is the same.
 
@@ -72,7 +73,7 @@ def take_in(
         else timezone.now()
     )
     good, left = _checked(files)
-    submission = Submission(answers, word, wrongdoing, [*left_out, *left], key, at)
+    submission = Submission(answers, word, wrongdoing, [*left_out, *left], key, at, wishes)
     _require_possible(submission)
     name = file_name_of(code)
     place = folder("up") / f"{name}{SEALED}"

@@ -162,6 +162,7 @@ def _taken_in(request: HttpRequest, form: SubmissionForm, key: str) -> str:
         left_out=left_out,
         key=key,
         network=network_of(client_address(request) or ""),
+        wishes=form.wishes(),
     )
 
 

@@ -3,12 +3,16 @@
 It is written down with the proof that they gave: number and code, four digits, or their identity card.
 """
 
+from django.contrib import messages
 from django.http import HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.cases.access import case_or_404
 from xinfang.cases.actions.access_log import log_access
+from xinfang.petitioner_news.actions import stop_news
+from xinfang.petitioner_news.queries import wished_for
 from xinfang.procedure.visibility import REGISTERS_CASES
 from xinfang.procedure.words import AccessKind
 from xinfang.web.forms import ChoiceField, Form
@@ -37,8 +41,13 @@ def answer_inquiry(request: DeskRequest, number: str) -> HttpResponse:
     case = case_or_404(request, number)
     form = InquiryForm(request.POST if request.method == "POST" else None)
     errors = form.summary if form.is_bound else []
-    context: dict[str, object] = {"petition": case.petition, "form": form, "errors": errors}
+    context: dict[str, object] = {
+        "petition": case.petition, "form": form, "errors": errors, "sends_news": bool(wished_for(case.petition.pk)),
+    }  # fmt: skip
     if request.method == "POST" and form.is_valid():
+        if request.POST.get("do") == "stop-news":
+            stopped = stop_news(case.petition, staff=request.user, now=timezone.now())
+            messages.success(request, "已停止进展提醒。" if stopped else "此件没有登记进展提醒。")
         how, proof = dict(HOW)[form.cleaned_data["how"]], dict(PROOFS)[form.cleaned_data["proof"]]
         log_access(case.petition, request.user, AccessKind.READ, f"{how}答复查询，核对：{proof}")
         own = open_own_case(ProvenCase(case.petition.number))

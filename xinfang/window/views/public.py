@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 from xinfang.figures.actions import report_paper, report_title
 from xinfang.figures.versions import ReportVersion
 from xinfang.papers.pdf import render_pdf
+from xinfang.petitioner_news.wishes import ways
+from xinfang.web.qr import qr_svg
 from xinfang.window.queries import public
 from xinfang.window.queries.night_seal import latest_seals
-from xinfang.window.receipt_file import qr_svg
 from xinfang.window.receipts import published_key_ids
 from xinfang.window.views.pages import window_page
 
@@ -30,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def notice(request: HttpRequest) -> HttpResponse:
     """Say what personal data is collected, why, by whom, how long it is kept, and which rights there are (PIPL 17)."""
-    return window_page(request, "window/notice.html", {"contacts": public.contacts()[:2]})
+    return window_page(request, "window/notice.html", {"contacts": public.contacts()[:2], "sends_news": bool(ways())})
 
 
 @require_safe

@@ -27,7 +27,7 @@ from xinfang.window.receipts import public_key_id
 from xinfang.window.session import ProvenCase
 from xinfang.window.submission import words_of
 from xinfang.window.views.pages import WindowRequest, also_while_waiting, proven_page, window_page
-from xinfang.window.views.sent_files import sent_files
+from xinfang.window.views.sent_files import files_context, forget_waiting, sent_files
 
 FIELDS = {
     "a_request_or_as_told": "body",
@@ -73,8 +73,8 @@ def submit_page(request: HttpRequest) -> HttpResponse:
             session.keep(response, ProvenCase(done.number, 1, True, key))
             return response
     context = {
-        "form": form, "key": key, "errors": form.summary if form.is_bound else [], "most_mb": settings.UPLOAD_MB,
-        "files_were_chosen": bool(request.FILES) if form.is_bound else False,
+        "form": form, "key": key, "errors": form.summary if form.is_bound else [],
+        **files_context(request, key, sent=form.is_bound),
     }  # fmt: skip
     return window_page(request, "window/submit.html", context, status=422 if form.is_bound else 200)
 
@@ -87,8 +87,8 @@ def sent_already(request: HttpRequest, form: SubmissionForm) -> bool:
 
 
 def _submitted(request: HttpRequest, form: SubmissionForm, key: str) -> Submitted:
-    files, left_out = sent_files(request, "请打开此件补充提交")
-    return submit(
+    files, left_out = sent_files(request, "请打开此件补充提交", key=key)
+    done = submit(
         form.answers(),
         word=form.cleaned_data["word"],
         wrongdoing=form.cleaned_data["wrongdoing"],
@@ -96,7 +96,10 @@ def _submitted(request: HttpRequest, form: SubmissionForm, key: str) -> Submitte
         left_out=left_out,
         key=key,
         network=network_of(client_address(request) or ""),
+        wishes=form.wishes(),
     )
+    forget_waiting(key)
+    return done
 
 
 @require_safe

@@ -61,9 +61,10 @@ function pause(milliseconds) {
 }
 
 // {added}, {refused: [sentences]}, {broken: true} after many tries, {gone: true} where the address takes nothing (any
-// more). tell(share, words) is called with how much is there, 0 to 1.
-export async function sendInPieces({ file, address, piece, token, what, tell }) {
+// more). begun(key) is called first with the key of the file; tell(share, words) with how much is there, 0 to 1.
+export async function sendInPieces({ file, address, piece, token, what, tell, begun }) {
   const key = await keyOf(file);
+  begun?.(key);
   const url = address.replace("KEY", key);
   const last = Math.floor(Math.max(0, file.size - 1) / piece) * piece;
   // What fits into one piece needs no question first.

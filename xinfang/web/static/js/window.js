@@ -1,5 +1,6 @@
 // The window works without any of this.
 import "./trusted.js";
+import "./mongolian.js";
 import "./once.js";
 import "./window_draft.js";
 import "./window_files.js";
@@ -22,4 +23,8 @@ if (document.querySelector("[data-keep-receipt]")) {
     event.preventDefault();
   });
 }
+// The QR code of a printed receipt leads here with the number, which no browser sends to the server.
+const number = document.querySelector("#number");
+const told = location.hash.slice(1);
+if (number && !number.value && /^[A-Z]{2}\d{10}$/.test(told)) number.value = told;
 document.querySelector(".error-summary")?.focus();
