@@ -292,7 +292,9 @@ POOL: dict[str, Callable[[date], str]] = {
         _kept_long_enough, (StepCode.DESTROY, "archivist", {"reason": "没有继续保存的价值"})
     ),
     "closed, reviewed": _then(_walked("closed"), _FIRST, _UPHELD),
-    "submitted, final review asked": _then(_walked("submitted"), _FIRST, _UPHELD, _FINAL),
+    "submitted, final review asked": _proved(
+        _then(_walked("submitted"), _FIRST, _UPHELD, _FINAL), StepCode.FINAL_REVIEW
+    ),
     "sheet going round": _then(
         _walked("proposed"), (StepCode.CIRCULATE_SHEET, "clerk", {"readers": ["leader", "leader2"]})
     ),
