@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
 from tests.fuzz import cases, nasty, whole
 from tests.fuzz.cases import Form, as_
@@ -20,6 +21,8 @@ from xinfang.accounts.actions import sign_ins
 from xinfang.accounts.models import PendingChange
 from xinfang.core.clock import today
 from xinfang.procedure.step_codes import StepCode
+from xinfang.window.actions.flood import keep_waiting
+from xinfang.window.submission import Submission
 
 pytestmark = pytest.mark.django_db
 Numbers = dict[str, str]
@@ -77,6 +80,8 @@ def _register(day: str) -> nasty.Fields:
 
 def other_forms(numbers: Numbers, change: int) -> list[Form]:
     """Every form that isn't a step's, with answers that are mostly accepted."""
+    sent = Submission({"subject": "请求补发", "body": "补助没有发放"}, "草原蓝天", False, [], "0" * 32, timezone.now())
+    waits = keep_waiting(sent, [], "203.0.113.7").pk
     day = today().isoformat()
     number = numbers["heard"]
     staff = url("staff", "handler")
@@ -131,6 +136,23 @@ def other_forms(numbers: Numbers, change: int) -> list[Form]:
         ),
         ("original", url("original", number), "clerk", {"move": ["kept"], "place": ["办公室3号柜"], "seen": ["0"]}),
         ("unmask", url("unmask", number), "clerk", {"reason": ["电话通知领取意见书"]}),
+        (
+            "clearing",
+            url("clearing"),
+            "clerk",
+            {
+                **{
+                    "do": ["set_aside"],
+                    "group": [f"{waits}-{waits}"],
+                    "shown": [f"{waits}-{waits}"],
+                    "rest": ["0"],
+                    "reason": ["广告"],
+                },
+                **{"report": [""], "like": [""]},
+            },
+        ),
+        ("clearing answer", url("clearing-answer", 1), "office_head", {"do": ["agree"], "opinion": ["同意"]}),
+        ("ask again", url("window-ask-again"), "", {"words": ["我反映情况"]}),
         ("receipt", url("window-check"), "", {"text": ['{"format":"xinfang-receipt-1"}\n3044']}),
         ("window follow", url("window-follow"), "", {"number": [number], "code": ["0" * 16], "proof": ["0001"]}),
         ("window code", url("window-follow"), "", {"number": [number], "code": ["0" * 16], "do": ["send"]}),
