@@ -63,6 +63,19 @@ def test_who_may_not_see_the_first_letter_is_told_that_they_cannot_compare() -> 
     assert "不该看到的事由" not in page.content.decode()
 
 
+def test_who_agrees_to_a_public_notice_reads_what_was_tried_before_it() -> None:
+    number = register(today() - timedelta(days=40))
+    day = walk(number, "replied", today() - timedelta(days=39))
+    failed = {"why": "returned", "tried_on": day, "next_way": "public", "text": "原址查无此人。"}
+    take(number, StepCode.SERVICE_FAILED, "handler", day, method="post", mail_number="XA0000000115", **failed)
+    take(number, StepCode.SERVICE_FAILED, "handler", day, method="in_person", **failed)
+    served = {"served_on": today().isoformat(), "method": "public", "receiver": ""}
+    take(number, StepCode.SERVE, "handler", today(), waits=True, **served)
+    said = as_("clerk").get(url("step", number, StepCode.SERVE)).context["before"]
+    assert said["title"] == "公告以前的送达情况" and len(said["rows"]) == 3
+    assert "单号 XA0000000115" in said["rows"][0]["text"] and "原址查无此人" in said["rows"][1]["text"]
+
+
 @pytest.mark.parametrize(("accused", "ticked"), [([], True), (["leader2"], True), (["principal"], False)])
 def test_the_proposal_leaves_out_a_principal_leader_who_is_complained_of(accused: list[str], ticked: bool) -> None:
     set_setting("instructed_by", BOTH_LEADERS, since=today(), by=None)

@@ -35,6 +35,7 @@ PAGES = {
         url("petition", "{handled}"),
         url("receipt", "{handled}"),
         url("original", "{handled}"),
+        url("similar", "{fresh}"),
         url("petition", "{again}"),
         url("step", "{fresh}", StepCode.CLASSIFY),
         url("step", "{fresh}", StepCode.FILE_WITHOUT_ACTION),

@@ -10,6 +10,7 @@ from xinfang.papers.models import Paper
 from xinfang.search import finding as search
 from xinfang.search.folding import fold_text, name_mark
 from xinfang.search.index import NamedPerson
+from xinfang.search.suggestions import suggestions
 
 LETTER = (
     "尊敬的领导：我公司2024年申报的Ａ类“瞪羚企业”奖补（NEAR园区3号）至今未到账，\n多次致电0991-1234567无人\u3000接听。"
@@ -160,6 +161,47 @@ def test_words_are_found_exactly_where_a_plain_scan_finds_them(database) -> None
         assert found(typed) == {pk for pk, text in texts.items() if fits(text, typed)}, typed
 
 
+def test_numbers_and_people_are_found_exactly_where_a_plain_scan_finds_them(database) -> None:
+    chance = random.Random(20261130)
+    names = ["其木格", "巴特尔·苏和", "欧阳静", "李青", "单雪梅", "苏和"]
+    made: list[tuple[Petition, NamedPerson]] = []
+    for n in range(60):
+        phone, other = (f"138{chance.randrange(10**8):08d}" for _ in range(2))
+        number = f"15010219900101{chance.randrange(10**3):03d}{chance.choice('0123456789X')}"
+        person = NamedPerson(chance.choice(names), f"{phone}、{other}" if n % 3 else phone, number)
+        more = {"external_number": f"网{n:04d}号", "sender": "自治区信访局", "sender_number": f"内信〔2026〕{n}号"}
+        made.append((write_in("来信", "草场补偿。", people=[person], **(more if n % 2 else {})), person))
+
+    def judged(kind: str, typed: str) -> set[int]:
+        if kind == "phone":
+            return {p.pk for p, who in made if typed in who.phone.split("、")}
+        if kind == "id":
+            return {p.pk for p, who in made if who.id_number == typed}
+        if kind == "name":
+            return {p.pk for p, who in made if typed in who.name}
+        if kind == "last":
+            name, last = typed.split()
+            numbers = ((p, who, [*who.phone.split("、"), who.id_number]) for p, who in made)
+            return {p.pk for p, who, all_of in numbers if who.name == name and any(n.endswith(last) for n in all_of)}
+        columns = ("number", "external_number", "sender", "sender_number")
+        return {p.pk for p, _ in made if any(fold_text(typed) in fold_text(getattr(p, column)) for column in columns)}
+
+    for _ in range(250):
+        petition, who = chance.choice(made)
+        kind = chance.choice(("phone", "id", "name", "last", "number", "external", "sender"))
+        phone = chance.choice(who.phone.split("、"))
+        typed = {
+            "phone": phone,
+            "id": who.id_number,
+            "name": who.name,
+            "last": f"{who.name} {chance.choice((phone, who.id_number))[-4:]}",
+            "number": petition.number,
+            "external": petition.external_number or petition.number,
+            "sender": petition.sender_number or petition.number,
+        }[kind]
+        assert found(typed) == judged(kind, typed), (kind, typed)
+
+
 def test_words_are_separated_as_people_type_them(database) -> None:
     both = write_in("停车难", "夜间噪音扰民。")
     one = write_in("停车难", "没有车位。")
@@ -235,6 +277,28 @@ def test_the_number_of_a_paper(database) -> None:
     Paper.objects.create(petition=there, place=1, kind="reply", number="内科信答〔2026〕1号")
     for typed in ("内科信答〔2026〕1号", "内科信答[2026]1号", "内科信答（2026）1号", " 内科信答【2026】 1号 "):
         assert found(typed) == {there.pk}, typed
+
+
+def test_a_name_by_its_sound_or_initials(database) -> None:
+    there = write_in(people=[NamedPerson("其木格", "13847100002")])
+    write_in(people=[NamedPerson("苏和", "13847100003")])
+    for typed in ("qimuge", "QiMuGe", "qmg", "qimu"):
+        assert found(typed) == {there.pk}, typed
+    single = write_in(people=[NamedPerson("单雪梅", "")])
+    assert found("shanxuemei") == found("danxuemei") == {single.pk}
+
+
+def test_a_slip_of_sound_leads_to_what_was_meant(database) -> None:
+    write_in("物业公司收费", "小区的物业公司多收了费用。")
+    unseen = write_in("无业公司", "别的来信。")
+    seen = Petition.objects.exclude(pk=unseen.pk)
+    assert found("物业公思") == set()
+    assert suggestions("物业公思", seen) == ["物业公司"]
+    assert suggestions("物叶公司 收费", seen) == ["物业公司 收费"]
+    assert suggestions("物业司公", seen) == ["物业公司"]
+    assert suggestions("雾业公司", seen) == ["物业公司"], "a case that isn't seen suggests nothing"
+    for typed in ("毫无关系", "a", "", "停车 或 噪音", "物" * 30):
+        assert suggestions(typed, seen) == []
 
 
 def test_counted_up_to_a_limit(database, monkeypatch) -> None:

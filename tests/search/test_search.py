@@ -97,6 +97,14 @@ def test_where_the_letter_has_it_is_shown_and_nothing_of_a_person():
     assert "excerpt" not in find(clerk, "科技特派员").context["rows"][0], "the row shows the subject"
 
 
+def test_nothing_found_offers_what_sounds_alike():
+    register(MONDAY)
+    clerk = as_("clerk")
+    page = find(clerk, "科技特派圆").content.decode()
+    assert "您是不是要找" in page and 'value="科技特派员"' in page
+    assert "您是不是要找" not in find(as_("handler"), "科技特派圆").content.decode()
+
+
 def test_an_adviser_is_shown_nothing_of_the_letter():
     number = register(MONDAY)
     walk(number, "advice_sought", MONDAY)

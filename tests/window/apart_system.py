@@ -24,7 +24,7 @@ def environment(folder: Path, part: str, queue: Path) -> dict[str, str]:
     return {
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8",
         "XINFANG_DATA": str(folder), "XINFANG_MODE": "test", "XINFANG_PART": part, "XINFANG_WINDOW_QUEUE": str(queue),
-        "XINFANG_RATE_LIMITS": "0", "XINFANG_LOG_LEVEL": "WARNING",
+        "XINFANG_FLOOD_NETWORK": "100000", "XINFANG_FLOOD_SAME_TEXT": "100000", "XINFANG_LOG_LEVEL": "WARNING",
     }  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from xinfang.accounts.models import Staff
 from xinfang.attachments.models import Attachment
 from xinfang.cases.models import Petition
 from xinfang.core.clock import today
+from xinfang.operations.commands.duties import _exchange_with_window
 from xinfang.procedure.rules import Reason, Refused
 from xinfang.procedure.words import State
 from xinfang.vault.sealed_box import open_sealed, private_key, seal_for
@@ -320,6 +321,17 @@ def test_of_a_file_that_was_destroyed_the_window_shows_nothing_more(settings: An
         assert intake.find(code) is None
         intake.remove_taken()
     assert list((Path(settings.DATA) / "receipts").iterdir()) == []
+
+
+def test_the_sweep_takes_and_publishes_and_goes_on_where_the_folder_is_away(queue: Path, settings: Any) -> None:
+    code = submit()
+    _exchange_with_window()
+    assert "已经登记" in found(code).now.body
+    shutil.rmtree(queue / "down")
+    (queue / "down").touch()
+    _exchange_with_window()
+    settings.WINDOW_QUEUE = None
+    _exchange_with_window()
 
 
 def test_at_the_desk_alone_the_public_addresses_lead_nowhere_and_keep_their_places() -> None:

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.urls import url
@@ -82,6 +84,10 @@ def test_five_hundred_wait_and_are_cleared_at_once_and_the_real_one_amid_them_is
     case = Petition.objects.latest("pk")
     assert case.number in as_("clerk").get(url("inbox")).content.decode() and facts(case.number).received_on == today()
     assert is_open(opened(case.number, code_shown(real), PHONE[-4:]))
+    receipt = WaitingSubmission.objects.get(petition=case).number
+    counter = as_("clerk").get(url("clearing"), {"number": receipt.lower()})
+    assert counter.status_code == 302 and case.number in counter.headers["Location"], "who brings the receipt is found"
+    assert case.number in as_("clerk").post(url("search"), {"q": receipt}, follow=True).content.decode()
     assert clear("set_aside", found[SPAM["subject"]][0], reason="广告").status_code == 302
     lot = Clearing.objects.get(kind="set_aside")
     as_("office_head").post(url("clearing-answer", lot.pk), {"do": "agree"})
@@ -257,6 +263,21 @@ def test_what_the_rules_refuse_comes_back_at_once_and_does_not_wait() -> None:
         url("window-submit"), {**WRITTEN, "who": "representative", "others": many, "key": new_key()}
     )
     assert answer.status_code == 422 and WaitingSubmission.objects.filter(text_mark="").count() == 0
+
+
+def test_the_page_asks_no_more_of_the_database_with_many_groups(django_assert_max_num_queries: Any) -> None:
+    names = [f"各不相同的话{a}{b}" for a in "甲乙丙丁戊" for b in "子丑寅卯辰巳"]
+    for subject in names[:5]:
+        send(subject=subject)
+    clerk = as_("clerk")
+    clerk.get(url("clearing"))
+    with CaptureQueriesContext(connection) as few:
+        clerk.get(url("clearing"))
+    most = len(few)
+    for subject in names[5:]:
+        send(subject=subject)
+    with django_assert_max_num_queries(most):
+        assert len(groups_on(clerk.get(url("clearing")).content.decode())) > 20
 
 
 def test_leaders_learn_of_what_is_late() -> None:

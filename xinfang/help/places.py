@@ -31,7 +31,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "reward",
     ),
     "all-trouble": ("help", "help-chapter"),
-    "clerk-register": ("register", "receipt", "told", "counter-sheet", "scan-pieces"),
+    "clerk-register": ("register", "receipt", "told", "counter-sheet", "scan-pieces", "similar"),
     "clerk-flood": ("clearing",),
     "clerk-exchange": ("exchange", "exchange-package"),
     "clerk-supervision": ("supervision",),

@@ -72,7 +72,7 @@ NATIONAL_READINGS: tuple[TextReading, ...] = (
         by="name_acting_office ?the_acting_unit_is_fit"),
     reading("coordination", _SILENT, "协商受理期间的期限", "N24",
         says="条例写协商受理、由上一级决定，没有写期间怎么算。",
-        read="如实记录协商、报请和结果，不停止任何期限；认定以后再分类、受理、转送或者告知。",
+        read="如实记录协商、报请和结果，不停止任何期限；认定以后再分类、受理、转送或者告知，已在办理的由两人转送、告知到所确定的机关。",
         why="条例没有规定扣除。",
         by="coordinate"),
     reading("suggestions", _APART, "建议意见和咨询的办理", "H5 H7 N29 D",
@@ -82,7 +82,7 @@ NATIONAL_READINGS: tuple[TextReading, ...] = (
         by="study answer acknowledge refer propose @suggestion #suggestion_reply ?a_suggestion_was_studied"),
     reading("consultation", _SILENT, "咨询", "N29 N31",
         says="条例的三类事项中没有咨询。",
-        read="按建议意见的路径回复；回复不能作出不予支持等处理决定。含有请求的不是咨询，按申诉求决选定途径。",
+        read="按建议意见的路径回复，由答复、分类以外的另一人核对没有拒绝信访人的请求。含有请求的不是咨询，按申诉求决选定途径；已经交办的，由两人改变分类，收到日期不变。",
         why="以咨询回复代替处理意见，会使信访人失去受理、意见书和复查的权利。",
         by="classify answer ?a_consultation_is_no_claim_with_a_route ?an_answer_refuses_nothing"),
     reading("simple", _SILENT, "简易办理与规程的拟办、批示", "S H7 H8 N31",
@@ -93,8 +93,8 @@ NATIONAL_READINGS: tuple[TextReading, ...] = (
         "?a_simple_answer_supports_or_explains"),
     reading("hearing_petitioner", _SILENT, "“听取信访人陈述”", "N31",
         says="条例写应当听取信访人陈述事实和理由，没有写方式和时间。",
-        read="签发意见书以前须有接谈记录，当面、电话均可；没有见到、没有接通的不算，受理以前的接谈不算。姓名、联系方式不清的除外。",
-        why="“应当”是义务；事后补听不能影响结论。",
+        read="签发意见书以前须有接谈记录，当面、电话均可；没有见到、没有接通的不算，在不同的三日都联系不上、逐次记录的不再等待；受理以前的接谈不算。姓名、联系方式不清的除外。",
+        why="“应当”是义务，一次没有接通不等于听取；事后补听不能影响结论。三日由本厅设定。",
         by="talk sign_reply ?the_petitioner_was_heard #conversation_record"),
     reading("hearing", _APART, "听证的条件和时间", "N31 N33 N36",
         says="条例第三十一条写可以举行听证，没有写双方同意；第三十六条只在复核中规定听证时间不计算在内。",
@@ -197,7 +197,7 @@ NATIONAL_READINGS: tuple[TextReading, ...] = (
         by="file_paper_scan send_paper ?its_date_is_possible ?it_may_be_filed_as_a_scan"),
     reading("service", _SILENT, "送达的方式", "H14 N35 M89 M90 M95 D",
         says="规程写送达回执单，条例写收到书面答复，都没有写送达方式。",
-        read="参照民事诉讼的送达：签收的写明签收人，邮寄有单号，拒收、留置须有见证人，公告须其他方式送达不成、期满为送达。"
+        read="参照民事诉讼的送达：签收的写明签收人，邮寄有单号，拒收、留置须有见证人，公告须邮寄退回、以其他方式（其他地址）也没有送达（没有地址的，在不同的两日各试一次）、期满为送达。"
         "电子方式须经本人同意（可以撤回），以本人在网上打开之日为送达，打开的记录就是回证；没有打开的不算送达，改用其他方式。属本厅设定，不是信访的法定条件。",
         why="收到之日决定复查权利的30日，须有可以核对的办法。",
         by="serve serve_paper service_failed consent_electronic take_delivery ?refusal_has_a_witness "

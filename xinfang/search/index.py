@@ -14,6 +14,7 @@ from xinfang.cases.models import Petition, Petitioner
 from xinfang.search.folding import NamedPerson, fold_text, grams, marks, pairs
 from xinfang.search.gram_backend import gram_backend
 from xinfang.search.models import SearchGram, SearchPerson, SearchText
+from xinfang.search.sounds import spelled
 from xinfang.vault.sm_ciphers import DecryptionFailed
 
 __all__ = ["NamedPerson", "check_index", "index_petition", "rebuild_index", "remove_from_index"]
@@ -139,7 +140,8 @@ def indexed_text(
     One row for each field, as folding leaves no line ends: no word reaches from one field into the next.
     """
     sent_by = [petition.external_number, petition.sender, petition.sender_number]
-    before, after = list(requests), [*sent_by, *(p.name for p in people), *scans]
+    by_sound = [spelling for p in people for spelling in spelled(fold_text(p.name))]
+    before, after = list(requests), [*sent_by, *(p.name for p in people), *by_sound, *scans]
     # Subject and body come first and stay there, empty or not, then requests: `likely_repeats` compares the lines
     # before the number.
     return "\n".join(
@@ -215,7 +217,8 @@ def _batches() -> Iterator[list[Petition]]:
         last = batch[-1].pk
 
 
-def _named(person: Petitioner) -> NamedPerson:
+def named_person(person: Petitioner) -> NamedPerson:
+    """Return a petitioner as search needs one."""
     try:
         return NamedPerson(person.full_name, person.phone, person.id_number)
     except DecryptionFailed:
@@ -226,6 +229,6 @@ def _named(person: Petitioner) -> NamedPerson:
 def _of(petition: Petition) -> dict[str, Any]:
     return {
         "requests": [r.text for r in petition.requests.all()],
-        "people": list(map(_named, petition.petitioners.all())),
+        "people": list(map(named_person, petition.petitioners.all())),
         "scans": [] if petition.sealed else searchable_scan_text(petition),
     }

@@ -112,15 +112,15 @@ def newest(grams: Sequence[str], longer: Sequence[str], below: int | None, count
 
 
 def sharing(grams: Sequence[str], most: int) -> list[list[int]]:
-    """Return for each gram the newest petitions that have it, at most this many."""
-    found = []
+    """Return for each gram the newest petitions that have it, at most this many (1 query for up to 400 grams)."""
+    found: list[list[int]] = [[] for _ in grams]
+    one = f"SELECT %s AS place, rowid FROM {TABLE} WHERE {TABLE} MATCH %s ORDER BY rowid DESC LIMIT %s"  # noqa: S608
+    asked = " UNION ALL ".join(f"SELECT * FROM ({one})" for _ in grams)  # noqa: S608 - our own name
+    values = [value for place, gram in enumerate(grams) for value in (place, _query([gram]), most)]
     with connection.cursor() as cursor:
-        for gram in grams:
-            cursor.execute(
-                f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s ORDER BY rowid DESC LIMIT %s",  # noqa: S608
-                [_query([gram]), most],
-            )
-            found.append([row[0] for row in cursor.fetchall()])
+        cursor.execute(asked, values)
+        for place, pk in cursor.fetchall():
+            found[place].append(pk)
     return found
 
 

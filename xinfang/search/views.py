@@ -26,6 +26,7 @@ from xinfang.registers.selection import MAX_PICKED, keep_selection, may_export
 from xinfang.search.excerpts import Excerpt, excerpts
 from xinfang.search.finding import MOST_COUNTED, count_found, find_page, find_petitions
 from xinfang.search.kept_words import MAX_QUERY_CHARACTERS, keep_words, kept_words, was_cut
+from xinfang.search.suggestions import suggestions
 from xinfang.web.list_pages import list_address
 from xinfang.web.page_frame import render_page
 
@@ -55,6 +56,7 @@ class SearchContext(TypedDict):
     kept: list[tuple[str, str]]
     export_at: str
     narrow_url: str
+    suggested: list[str]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,6 +105,7 @@ def search(request: DeskRequest, key: str = "") -> HttpResponse:
         "exports": may_export(request.actor),
         "kept": [],
         "export_at": reverse("search-export", args=[key]) if text else "",
+        "suggested": suggestions(text, visible_to(request.actor)) if text and not found and not before else [],
         "narrow_url": list_address(reverse("petitions"), {"words": key}) if text else "",
     }
     return render_page(request, "search/search.html", context, here=NAV_ROUTE)

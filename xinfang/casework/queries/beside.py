@@ -8,11 +8,12 @@ from xinfang.cases.answers import render_answers
 from xinfang.cases.queries.case_text import case_text
 from xinfang.papers.queries.overview import REPLY_PREVIEW_STEPS
 from xinfang.procedure.facts import Actor, CaseEvent, Directory, Facts
-from xinfang.procedure.papers import drafting_step
+from xinfang.procedure.papers import drafting_step, latest_opinion
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.messages import waiting_events
 from xinfang.procedure.visibility import NotVisible
+from xinfang.procedure.words import ServiceMethod
 from xinfang.web.dates import chinese_date
 
 _DRAFTING = (
@@ -73,16 +74,35 @@ def answered(code: str, facts: Facts, directory: Directory) -> Said | None:
     return _said(last, facts, directory) if last else None
 
 
-def compared(code: str, facts: Facts, actor: Actor) -> Said | None:
-    """Return the case that this one is said to repeat, for who has to agree that it does; None of another step.
+def compared(code: str, facts: Facts, directory: Directory, actor: Actor) -> Said | None:
+    """Return what a second person compares with what waits for them; None where there is nothing.
 
-    A few queries, for that one page.
+    Of a repeat that is the first case (a few queries, for that one page); of a public notice what was tried before it.
     """
     pending = facts.pending.get(code)
-    if code != StepCode.LINK_REPEAT or pending is None:
+    if pending is None:
         return None
+    if code == StepCode.SERVE and pending.step.method is ServiceMethod.PUBLIC:
+        return _tried_before(facts, directory)
+    return _first_case(pending.step.first, actor) if code == StepCode.LINK_REPEAT else None
+
+
+def _tried_before(facts: Facts, directory: Directory) -> Said:
+    """Return how the opinion was tried to be served, the earliest first."""
+    opinion = latest_opinion(facts)
+    own = (None, opinion.number if opinion else None)
+    failed = [h for h in facts.history if h.code == StepCode.SERVICE_FAILED and h.took_effect and h.step.paper in own]
+    tries = [
+        {"label": chinese_date(h.step.tried_on), "text": h.step.says(directory)}
+        for h in failed[-max(facts.failed_services, 1) :]
+    ]
+    where = {"label": "住址", "text": "请在此件“信访人”栏查看住址（须写明理由），核对是否寄往、送往登记的住址。"}
+    return {"title": "公告以前的送达情况", "rows": [*tries, where]}
+
+
+def _first_case(number: str, actor: Actor) -> Said:
     try:
-        first = open_case(actor, pending.step.first)
+        first = open_case(actor, number)
     except NotVisible:
         first = None
     if first is None or first.scope is not ViewScope.FULL or first.facts.sealed:

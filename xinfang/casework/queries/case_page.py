@@ -170,14 +170,18 @@ def masked_people(petition: Petition, facts: Facts, *, callable_now: bool = Fals
     return rows
 
 
+def tied_to(petition: Petition) -> set[int]:
+    """Return the keys of the petitions that are tied to this one as repeats, the first among them (1 query)."""
+    tied = set(Petition.objects.filter(repeat_of=petition).values_list("pk", flat=True))
+    return tied | ({petition.repeat_of_id} if petition.repeat_of_id else set())
+
+
 def repeat_rows(petition: Petition, actor: Actor) -> Repeats:
     """Return the first petition and the later ones of the same matter, as far as this person sees them.
 
     1 query, 2 where there are any.
     """
-    tied = set(Petition.objects.filter(repeat_of=petition).values_list("pk", flat=True))
-    if petition.repeat_of_id:
-        tied.add(petition.repeat_of_id)
+    tied = tied_to(petition)
     rows: list[Petition] = []
     if tied:
         seen = visible_to(actor, each=True).filter(pk__in=tied)

@@ -34,10 +34,10 @@ from xinfang.procedure.limits import HANDLING
 from xinfang.procedure.sources import FEEDBACK
 from xinfang.procedure.steps.service import failure_notes
 from xinfang.procedure.timing import ClockKind
-from xinfang.procedure.visibility import REGISTERS
+from xinfang.procedure.visibility import REGISTERS_CASES
 from xinfang.procedure.voided import void_notes
 from xinfang.procedure.what_is_due import what_is_due
-from xinfang.procedure.words import AccessKind, Role, State
+from xinfang.procedure.words import AccessKind, State
 from xinfang.web.dates import chinese_date
 from xinfang.web.page_frame import in_one_snapshot, render_page
 from xinfang.web.qr import address_at_the_window, qr_svg
@@ -84,6 +84,8 @@ class CasePage(DraftPage):
     unmasks: bool
     may_call: bool
     prints_receipt: bool
+    looks_for_repeats: bool
+    is_new: bool
 
 
 class OwedAnswer(TypedDict):
@@ -169,13 +171,15 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
         + [the_directory.staff_name(s) for s in sorted(facts.complained_staff)],
         "recused": [the_directory.staff_name(s) for s in sorted(facts.recused)],
         "unmasks": case.may_see_identity,
-        "prints_receipt": request.actor.has(*REGISTERS, Role.SEALED_OFFICER) and facts.state is not State.HISTORY,
+        "looks_for_repeats": request.actor.has(*REGISTERS_CASES) and not facts.sealed,
+        "is_new": facts.matter_class is None,
+        "prints_receipt": request.actor.has(*REGISTERS_CASES) and facts.state is not State.HISTORY,
     }
     return render_page(request, "casework/petition.html", context, here="petitions")
 
 
 @require_safe
-@desk_page(*REGISTERS, Role.SEALED_OFFICER)
+@desk_page(*REGISTERS_CASES)
 @in_one_snapshot
 def receipt(request: DeskRequest, number: str) -> HttpResponse:
     """Show the receipt with number and inquiry code, to be printed and handed over or posted.

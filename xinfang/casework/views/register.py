@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.actors import directory
@@ -22,7 +22,6 @@ from xinfang.cases.access import case_or_404
 from xinfang.cases.actions.access_log import log_access
 from xinfang.cases.actions.decided_step import StepResult
 from xinfang.cases.actions.perform import perform, still_sees
-from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.cases.step_forms import posted, step_form
 from xinfang.cases.step_forms.choices import CaseChoices
 from xinfang.casework.actions.desk_answers import register_with_answer
@@ -43,13 +42,10 @@ from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import InvalidAnswer
 from xinfang.procedure.steps.intake import Register, nothing_secret_is_registered
 from xinfang.procedure.visibility import REGISTERS_CASES, NotVisible, calls_the_petitioner
-from xinfang.procedure.words import AccessKind, Channel, Role, State
+from xinfang.procedure.words import AccessKind, Channel, Role
 from xinfang.reception.actions import link_case, log_look
 from xinfang.reception.queries.prefill import received_booking, registration_answers
-from xinfang.search.folding import NamedPerson
-from xinfang.search.likely_repeats import find_similar
 from xinfang.web import form_drafts as drafts
-from xinfang.web.dates import chinese_date
 from xinfang.web.form_types import Field, Problem
 from xinfang.web.page_frame import render_page
 from xinfang.web.refusals import errors_title
@@ -61,10 +57,10 @@ if TYPE_CHECKING:
 RARE = ("complained_units", "complained_staff", "external_number")
 PERSON_RARE = ("kind", "id_number", "foreign", "language", "translate")
 NUMBER = re.compile(r"[A-Z]{2}[0-9]{10}")
-MAX_COMPARED_CHARACTERS = 20_000
-"""So much of a text is compared with others; the rest adds nothing."""
 
 
+MAX_ANSWER_CHARACTERS = 20_000
+"""So much of an answer given on the spot is kept."""
 MAX_SUBJECT = 60
 """Characters of a subject that is made of the requests."""
 
@@ -85,32 +81,6 @@ class RegisterPage(TypedDict):
     incident: "Incident | None"
     booking: str
     """The booking of which it is registered; empty where it is of none."""
-
-
-class SimilarCase(TypedDict):
-    """A likely repeat, and why."""
-
-    number: str
-    subject: str
-    state: str
-    received: str
-    reasons: list[str]
-
-
-class SimilarGroup(TypedDict):
-    """Likely repeats that are about equally worth opening."""
-
-    title: str
-    found: list[SimilarCase]
-
-
-class SimilarPart(TypedDict):
-    """Likely repeats of what is being typed."""
-
-    groups: list[SimilarGroup]
-    asked: bool
-    chosen: str
-    can_link: bool
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -199,7 +169,7 @@ def _registered(request: DeskRequest, step: Register, key: str) -> StepResult:
         raise NoAnswer("请填写当场答复的内容，或者取消勾选“已当场答复”。")
     if step.requests:
         raise NoAnswer("填写了诉求的不只是咨询：请取消勾选“已当场答复”，登记后按诉求办理。")
-    return register_with_answer(step, text[:MAX_COMPARED_CHARACTERS], by=request.actor, key=key, today=today())
+    return register_with_answer(step, text[:MAX_ANSWER_CHARACTERS], by=request.actor, key=key, today=today())
 
 
 def _was_answered(request: DeskRequest) -> bool:
@@ -421,44 +391,3 @@ def _used(part: dict[str, Any]) -> bool:
         c for group in field.get("groups", ()) for _, _, c in group["choices"]
     ]
     return bool(field["value"]) or any(chosen)
-
-
-@require_POST
-@desk_page(*REGISTERS_CASES)
-def similar(request: DeskRequest) -> HttpResponse:
-    """Show likely repeats of what is being typed. Sent in the body, because an address would be kept in logs."""
-    sent = request.POST
-    subject, body = sent.get("subject", "")[:200], sent.get("body", "")[:MAX_COMPARED_CHARACTERS]
-    typed = posted.read_answers(Register, sent)
-    requests = [str(r["text"])[:MAX_COMPARED_CHARACTERS] for r in typed["requests"] if r["text"]]
-    people = [
-        NamedPerson(str(p["name"]).strip()[:100], str(p["phone"]).strip()[:40], str(p["id_number"]).strip()[:40])
-        for p in typed["persons"]
-        if p["name"] or p["phone"] or p["id_number"]
-    ]
-    asked = bool(subject or body or requests or people)
-    seen = visible_to(request.actor)
-    found = find_similar(seen, subject=subject, body=body, people=people, requests=requests) if asked else []
-    labels = {s.value: s.label for s in State}
-    likely, others = (
-        [
-            SimilarCase(
-                number=s.number,
-                subject=s.subject,
-                state=labels.get(s.state, s.state),
-                received=chinese_date(s.received_on),
-                reasons=s.reasons,
-            )
-            for s in found
-            if s.likely is group
-        ]
-        for group in (True, False)
-    )
-    context: SimilarPart = {
-        "groups": [SimilarGroup(title=t, found=f) for t, f in (("很可能同事", likely), ("可能有关", others)) if f],
-        "asked": asked,
-        "chosen": sent.get("repeat_of", ""),
-        "can_link": request.actor.has(Role.OFFICE, Role.OFFICE_HEAD),
-    }
-    # Typed only so far: Django asks for a mapping of anything.
-    return render(request, "casework/parts/similar.html", context)

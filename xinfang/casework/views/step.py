@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -47,9 +47,19 @@ from xinfang.papers.queries.overview import PAPER_CODES, REPLY_PREVIEW_STEPS
 from xinfang.papers.views.papers import of_step
 from xinfang.phrases.queries import phrases_for
 from xinfang.phrases.words import PhraseUse
+from xinfang.procedure.articles import DEPARTMENT_SETTING
 from xinfang.procedure.facts import FileFacts, PendingStep, RequestFacts
 from xinfang.procedure.papers import opinion_kind
-from xinfang.procedure.rules import DecisionContext, Refused, Rule, SecondPerson, Step, case_reasons, pending_for
+from xinfang.procedure.rules import (
+    DecisionContext,
+    Reason,
+    Refused,
+    Rule,
+    SecondPerson,
+    Step,
+    case_reasons,
+    pending_for,
+)
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import InvalidAnswer
 from xinfang.procedure.steps import STEPS
@@ -155,6 +165,14 @@ def take_step(request: DeskRequest, number: str, code: str) -> HttpResponse:
     return page.post() if request.method == "POST" else page.get()
 
 
+PROPOSED_MEANWHILE = Reason(
+    "您打开此页之后，另有人提出了这一步，正等待确认；您的提交没有生效",
+    (DEPARTMENT_SETTING,),
+    "请先对已提出的内容表示意见；不同意的，退回后再按您的办理。",
+    "somebody_was_faster",
+)
+
+
 class StepPage:
     """What one request of this page works with."""
 
@@ -217,6 +235,7 @@ class StepPage:
             # Asked first: the form of a second person no longer fits a case that they have decided already.
             done = find_by_idempotency_key(own_key, self.request.actor)
             if done is None:
+                self.check_not_proposed_meanwhile(sent)
                 expected = posted.expected_revision_in(seen)
                 if attach_sent_file(self.request, self.cls, self.petition.number, raw, own_key):
                     before = self.petition.revision
@@ -249,6 +268,15 @@ class StepPage:
         if self.code in (StepCode.SUBMIT_ARCHIVE, StepCode.ACCEPT_ARCHIVE):
             count_volumes([results[-1].petition])
         return redirect(self.where_next(results))
+
+    def check_not_proposed_meanwhile(self, sent: QueryDict) -> None:
+        """Tell who sent the form of a step that meanwhile waits for a second person.
+
+        Raises:
+            Refused: it does.
+        """
+        if self.pending and "agree" not in sent:
+            raise Refused([PROPOSED_MEANWHILE])
 
     def where_next(self, results: list[StepResult]) -> str:
         """Tell what was done, and return where the sender is led now.
@@ -349,7 +377,7 @@ class StepPage:
             "sees_all": sees_all,
             "previews": opinion_kind(self.facts).value if self.code in REPLY_PREVIEW_STEPS and sees_all else "",
             "requests": self.facts.requests if sees_all else (),
-            "before": compared(self.code, self.facts, self.request.actor)
+            "before": compared(self.code, self.facts, self.directory, self.request.actor)
             or answered(self.code, self.facts, self.directory)
             if sees_all
             else None,

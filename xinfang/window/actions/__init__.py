@@ -5,7 +5,7 @@ files follow one by one; what arrived and what didn't is said on the receipt.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -152,10 +152,13 @@ def submit(
     return register_submission(submission, files)
 
 
-def register_submission(submission: Submission, files: Sequence[SentFile], *, inquiry_mark: str = "") -> Submitted:
+def register_submission(
+    submission: Submission, files: Sequence[SentFile], *, inquiry_mark: str = "", known_as: str = ""
+) -> Submitted:
     """Register a submission, received on the day on which it came in; the same one again leads to the same case.
 
     `inquiry_mark`: of the code that the petitioner was given, where it isn't the one that follows from their form.
+    `known_as`: the number on their receipt, by which the desk finds the case.
 
     Raises:
         Refused: it can't be registered so; with the reasons.
@@ -163,7 +166,7 @@ def register_submission(submission: Submission, files: Sequence[SentFile], *, in
     """
     now, key = timezone.now(), submission.key
     before = _sent_before(key)
-    step = submission.registration()
+    step = replace(submission.registration(), external_number=known_as)
     with transaction.atomic():
         done = take_step(step, None, by=petitioner(before), idempotency_key=key, now=now)
         number = done.petition.number

@@ -77,7 +77,7 @@ def register_one(pk: int) -> str:
         raise DecryptionFailed
     kept = list(row.files.all())
     files = [SentFile(n, b"".join(read_waiting_file(f))) for n, f in zip(content.names, kept, strict=True)]
-    done = register_submission(content.submission, files, inquiry_mark=row.inquiry_mark)
+    done = register_submission(content.submission, files, inquiry_mark=row.inquiry_mark, known_as=row.number)
     asked = AskedAgain.objects.filter(submission=row).first()
     with transaction.atomic():
         if asked is not None:
@@ -121,7 +121,9 @@ def answer_set_aside(pk: int, *, agree: bool, opinion: str, by: Actor, staff: St
     """
     now, opinion = timezone.now(), opinion.strip()[:500]
     with transaction.atomic():
-        clearing = Clearing.objects.select_for_update().filter(pk=pk, kind=Kind.SET_ASIDE, answer=None).first()
+        clearing = (
+            Clearing.objects.select_for_update(of=("self",)).filter(pk=pk, kind=Kind.SET_ASIDE, answer=None).first()
+        )
         if clearing is None or not (may_agree(by, report=clearing.report) or may_clear(by, report=clearing.report)):
             raise NotVisible
         lot = lot_of(clearing)

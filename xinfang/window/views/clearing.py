@@ -20,7 +20,8 @@ from xinfang.web.list_pages import list_address
 from xinfang.web.page_frame import render_page
 from xinfang.web.refusals import errors_title, problems_of
 from xinfang.window.actions.clearing import answer_set_aside, register_waiting, set_aside
-from xinfang.window.queries.waiting import Lot, WaitingGroup, members, open_lots, waiting_groups
+from xinfang.window.queries.waiting import Lot, WaitingGroup, members, number_now, open_lots, waiting_groups
+from xinfang.window.submission import is_waiting_number
 
 NAV_ROUTE = "clearing"
 MAX_REASON = 500
@@ -85,6 +86,13 @@ def clearing_page(request: DeskRequest) -> HttpResponse:
     report = may_clear(request.actor, report=True) and (not both or sent.get("report") == "1")
     like = posted_key(sent.get("like", ""))
     ticked = set(request.POST.getlist("group"))
+    if asked := number_now(request.GET.get("number", "").strip().upper()[:20]):
+        # Somebody at the counter has the receipt of something that was registered since.
+        if not is_waiting_number(asked):
+            return redirect("petition", asked)
+        messages.info(request, f"{asked} 还没有登记。")
+    elif "number" in request.GET:
+        messages.error(request, "没有这个收件号。请照回执核对。")
     errors: list[Problem] = []
     if request.method == "POST":
         rest = request.POST.get("rest") == "1"
