@@ -16,8 +16,10 @@ from xinfang.papers.models import Paper
 from xinfang.procedure.actor_rules import ActorRule
 from xinfang.procedure.facts import Actor, CaseEvent, Facts
 from xinfang.procedure.papers import PAPERS, UNFINISHED_STAGES, checkers, signers
+from xinfang.procedure.rules import Refused
 from xinfang.procedure.steps.papers import CheckPaper, SignPaper
 from xinfang.procedure.steps.service import SendPaper
+from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import DispatchMethod, PaperKind, PaperStage
 
 BETWEEN_ACTS = timedelta(minutes=3)
@@ -74,13 +76,28 @@ def _as_far_as_issued(
             checks = known.stage is PaperStage.CHECKING
             whos = (checkers if checks else signers)(known.kind, facts)
             step = CheckPaper(paper=paper.place) if checks else SignPaper(paper=paper.place)
-            by = _somebody(whos, facts, people)
+            _decided(number, paper, step, whos, facts, people, now)
+
+
+def _decided(
+    number: str,
+    paper: Paper,
+    step: CheckPaper | SignPaper,
+    whos: tuple[ActorRule, ...],
+    facts: Facts,
+    people: Iterable[Callable[[], Actor]],
+    now: datetime,
+) -> None:
+    """Let the first decide who is asked; where that is who submitted it, the one who acts in their place."""
+    everybody = [make() for make in people]
+    asked = [actor for who in whos for actor in everybody if who.includes(actor, facts)]
+    for by in (*asked, *everybody):
+        try:
             decide_on_paper(number, paper.place, step, by=by, revision=paper.revision, now=now)
-
-
-def _somebody(whos: tuple[ActorRule, ...], facts: Facts, people: Iterable[Callable[[], Actor]]) -> Actor:
-    found = (actor for who in whos for make in people if who.includes(actor := make(), facts))
-    return next(found)
+            return
+        except (Refused, NotVisible) as e:
+            why = e
+    raise why
 
 
 def _post(number: str, place: int, kind: PaperKind, clerk: Actor, now: datetime) -> None:
