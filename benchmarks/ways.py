@@ -227,7 +227,9 @@ def take(number: str | None, code: str, by: str, on: date, answers: dict[str, An
     done = take_step(step, number, by=actor, code=code, now=_noon(on))
     if done.event.stage == "proposed" and code not in CONFIRMED_LATER:
         # What is sealed is agreed to by the principal leader; else by the other clerk.
-        other = "principal" if code == StepCode.HAND_OVER else "clerk2" if by == "clerk1" else "clerk1"
+        # An answer is agreed to by the head of the unit, who didn't classify it.
+        by_code = {StepCode.HAND_OVER: "principal", StepCode.ANSWER: HEAD}
+        other = by_code.get(StepCode(code), "clerk2" if by == "clerk1" else "clerk1")
         second = actor_of(Staff.objects.get(username=other), on)
         done = take_step(SecondPerson(), done.petition.number, by=second, code=code, now=_noon(on))
     return done.petition.number

@@ -206,7 +206,7 @@ GONE_ON_FROM = {
 }
 """While one of these waits, other steps are tried too; while another does, only what is said to it."""
 EACH_SO_OFTEN = 2 if "WALKS" in os.environ else 7
-LOOKED_AT = 12 if "WALKS" in os.environ else 90
+LOOKED_AT = 12 if "WALKS" in os.environ else 400
 """One case in this many is looked at for what one person can do in it."""
 DEPARTMENT_DUTIES = ("notice", "handling", "own_review", "own_duty", "extension_notice")
 """What the department owes the petitioner, and what only a paper that left the house ends (N23, N34)."""

@@ -32,6 +32,7 @@ from xinfang.procedure.errors import XinfangError
 from xinfang.vault.chunked_cipher import decrypted_chunks
 from xinfang.vault.keys import Keyring, keyring
 from xinfang.vault.sm_ciphers import DecryptionFailed
+from xinfang.window.models import WaitingFile, WaitingSubmission
 
 from . import postgres, sqlite
 
@@ -40,6 +41,7 @@ ABOUT, SECRET, DATABASE, TABLES, FILES = "about.json", "secret.key", "database.s
 _ATTACHMENT, _PETITION = Attachment._meta.db_table, Petition._meta.db_table
 _DECISION, _KEY = Decision._meta.db_table, DecisionKey._meta.db_table
 _FILE, _INCIDENT = IncidentFile._meta.db_table, Incident._meta.db_table
+_WAITING, _SUBMISSION = WaitingFile._meta.db_table, WaitingSubmission._meta.db_table
 FILE_TABLES = {
     _ATTACHMENT: (
         f"SELECT a.address, a.wrapped_key, a.digest, p.number, a.place FROM {_ATTACHMENT} a"  # noqa: S608
@@ -54,6 +56,11 @@ FILE_TABLES = {
     _FILE: (
         f"SELECT f.address, f.wrapped_key, f.digest, i.number, f.place FROM {_FILE} f"  # noqa: S608 - our own names
         f" JOIN {_INCIDENT} i ON i.id = f.incident_id ORDER BY f.id",
+        "{} 的文件{}",
+    ),
+    _WAITING: (
+        f"SELECT f.address, s.wrapped_key, f.digest, s.number, f.place FROM {_WAITING} f"  # noqa: S608 - our own names
+        f" JOIN {_SUBMISSION} s ON s.id = f.submission_id WHERE s.wrapped_key IS NOT NULL ORDER BY f.id",
         "{} 的文件{}",
     ),
 }

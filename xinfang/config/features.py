@@ -31,8 +31,8 @@ FEATURES = (
     "petitioner_news",
     "casework",
     "proof",
-    "backup",
     "window",
+    "backup",
     "operations",
 )
 APPS = tuple(f"xinfang.{name}" for name in FEATURES)

@@ -98,8 +98,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.connection.execute(f"PRAGMA synchronous={how}")
 
     def _copy_log(self) -> None:
-        """Copy the log into the database while others write on; what is in use by a reader stays for the next time."""
-        self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        """Copy the log into the database while others write on; what is in use by a reader stays for the next time.
+
+        So does all of it on a full disk: the commit is in the log, and nobody is told that it failed.
+        """
+        with contextlib.suppress(sqlite3.OperationalError):
+            self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
 
     def _wait_for_disk(self) -> None:
         """Wait until the log holds this commit on the disk. SQLite keeps no locks on the log: opening it disturbs none.
