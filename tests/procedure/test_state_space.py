@@ -206,7 +206,7 @@ GONE_ON_FROM = {
 }
 """While one of these waits, other steps are tried too; while another does, only what is said to it."""
 EACH_SO_OFTEN = 2 if "WALKS" in os.environ else 7
-LOOKED_AT = 12 if "WALKS" in os.environ else 400
+LOOKED_AT = 12 if "WALKS" in os.environ else 1000
 """One case in this many is looked at for what one person can do in it."""
 DEPARTMENT_DUTIES = ("notice", "handling", "own_review", "own_duty", "extension_notice")
 """What the department owes the petitioner, and what only a paper that left the house ends (N23, N34)."""
@@ -633,11 +633,12 @@ def first_who_may(code: str, facts: Facts) -> list[Actor]:
         barred.add(StaffCode("head"))  # who reviews it
     if code == StepCode.ANSWER and not pending and facts.handling_unit:
         whos = (a_handler,)  # what a unit was given is not the office's to answer
-    seen_by = [a for a in EVERYBODY if a.code not in barred and may_see(a, facts)]
-    first = [*islice((a for a in seen_by if any(w.includes(a, facts) for w in whos)), 1)]
+    asked = (a for a in EVERYBODY if a.code not in barred and any(w.includes(a, facts) for w in whos))
+    first = [*islice((a for a in asked if may_see(a, facts)), 1)]
     if first or not pending:
         return first
-    return [*islice((a for a in seen_by if acts_as_stand_in(a, whos, facts, DIRECTORY, frozenset(barred))), 1)]
+    stand_ins = (a for a in EVERYBODY if a.code not in barred and may_see(a, facts))
+    return [*islice((a for a in stand_ins if acts_as_stand_in(a, whos, facts, DIRECTORY, frozenset(barred))), 1)]
 
 
 def in_their_own_right(code: str, facts: Facts) -> list[Actor]:
