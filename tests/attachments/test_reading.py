@@ -24,6 +24,7 @@ from xinfang.attachments.actions import ocr_jobs as queue
 from xinfang.attachments.actions.attach import attach
 from xinfang.attachments.models import Attachment, OcrJob
 from xinfang.cases.models import Petition
+from xinfang.core import background
 from xinfang.operations.actions import ocr_worker as job
 from xinfang.operations.actions.sweep import run_sweep
 from xinfang.procedure.step_codes import StepCode
@@ -307,7 +308,7 @@ class TestCommand:
 @pytest.mark.django_db
 def test_the_schedule_starts_a_reader_only_where_something_waits_alone(number, monkeypatch):
     started = []
-    monkeypatch.setattr(job.subprocess, "Popen", lambda command, **_: started.append(command[-2:]))
+    monkeypatch.setattr(background.subprocess, "Popen", lambda command, **_: started.append(command[-2:]))
     assert not job.start_ocr_if_needed()
     add(number, drawn.pdf_with_text("some words of a letter"))
     add(number, drawn.pdf_with_text("more words of a letter"), "二.pdf")

@@ -148,7 +148,7 @@ def test_cases_come_first_on_a_phone(four, sign_in):
 
 
 def test_on_paper_a_list_is_a_table_and_not_a_phones_cards(four, sign_in):
-    """A sheet is as narrow as a small screen: what is laid out anew for that must not be for paper."""
+    """A sheet is as narrow as a small screen: what is laid out otherwise for that must not be for paper."""
     page = sign_in("clerk").page
     for address, heads in ((url("petitions"), ("期限", "事项", "状态")), (url("inbox"), ("期限", "事项", "需要我"))):
         page.goto(address)

@@ -8,13 +8,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from xinfang.search.index import letter_of
 from xinfang.search.models import SearchText
 from xinfang.search.query_text import read_query
 
 _AROUND = 16
 """Characters before and after the place."""
 _LONG_NUMBER = re.compile(r"[0-9][0-9-]{5,}[0-9x]")
-_NUMBER_LINE = re.compile(r"^[a-z]{2}\d{10}$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -37,8 +37,7 @@ def excerpts(text: str, petitions: Sequence[int]) -> dict[int, Excerpt]:
 
 
 def _first_place(whole: str, words: Sequence[str]) -> Excerpt | None:
-    number = _NUMBER_LINE.search(whole)
-    subject, _, letter = whole[: number.start() if number else 0].partition("\n")
+    subject, _, letter = letter_of(whole).partition("\n")
     masked = _LONG_NUMBER.sub(lambda m: "*" * len(m.group()), letter)
     for word in words:
         at = -1 if word in subject else masked.find(word)

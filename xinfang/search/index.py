@@ -3,6 +3,7 @@
 Everything that changes a petition calls `index_petition` in the same transaction.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -42,6 +43,15 @@ def index_petition(
         if known is None or known[0] != text:
             _keep(petition.pk, text, grams(text), known)
         _mark(petition.pk, people, first_time=known is None)
+
+
+_NUMBER_LINE = re.compile(r"^[a-z]{2}\d{10}$", re.MULTILINE)
+
+
+def letter_of(text: str) -> str:
+    """Return the lines of an indexed text that are the letter: subject, body and requests, all before its number."""
+    number = _NUMBER_LINE.search(text)
+    return text[: number.start()] if number else ""
 
 
 _NO_NUMBER = "\0"

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import chain, pairwise
+from itertools import chain
 from math import fsum, log, sqrt
 from operator import add
 from zlib import crc32
@@ -24,6 +24,7 @@ from django.db.models import QuerySet
 from xinfang.cases.models import Petition
 from xinfang.search.folding import NamedPerson, fold_text, id_mark, name_mark, pairs, phone_marks
 from xinfang.search.gram_backend import gram_backend
+from xinfang.search.index import letter_of
 from xinfang.search.models import SearchPerson, SearchText
 
 MIN_SIMILARITY = 0.26
@@ -39,6 +40,7 @@ _EACH = 200
 _SEEN_THROUGH = 300
 _LOOKED_AT, _COMPARED = 60, 20
 """So many of these are read, and so many of those that share most with the letter for their length compared whole."""
+_SHOWN = ("number", "external_number", "subject", "state", "received_on")
 _PEOPLE = 300
 _PEOPLE_COMPARED = 30
 _MAX_LETTER = 3_000
@@ -57,7 +59,6 @@ _PASSAGES, _SHORTEST_PASSAGE, _PASSAGE_SHOWN = 3, 3, 16
 _NUMBERS_NAMED = 3
 
 _SAME_ID, _SAME_PHONE, _SAME_NAME = 1.0, 0.9, 0.5
-_NUMBER_LINE = re.compile(r"^[a-z]{2}\d{10}$", re.MULTILINE)
 _NOT_COMPARED = re.compile(r"[^\w\n]|_")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?[^\W\d_]?")
 # Two characters before are enough to tell places apart, and no word before the name gets in.
@@ -139,7 +140,7 @@ def find_similar(
         if pk in may_see:
             found.setdefault(pk, _Found()).people = why
     best = _best(found, limit)
-    rows = {p.pk: p for p in Petition.objects.filter(pk__in=best).defer("body")}
+    rows = {p.pk: p for p in Petition.objects.filter(pk__in=best).only(*_SHOWN)}
     return [
         SimilarPetition(
             p.pk,
@@ -185,9 +186,8 @@ class _Letter:
 
     @classmethod
     def kept(cls, text: str) -> "_Letter":
-        """Read what the index keeps: the lines before the number are the letter."""
-        number = _NUMBER_LINE.search(text)
-        return cls(text[: number.start()] if number else text)
+        """Read what the index keeps."""
+        return cls(letter_of(text))
 
     @cached_property
     def times(self) -> Counter[str]:
@@ -339,18 +339,16 @@ def _what_is_alike(found: _Found, mine: _Letter, other: _Letter | None, weights:
 def _passages(mine: _Letter, other: _Letter, weights: _Weights) -> list[str]:
     """Return the heaviest passages that both letters have, cut to a length that can be read."""
     found: dict[str, float] = {}
-    start = 0
-    while start < len(mine.text) - 1:
-        end = start + 1
-        if mine.text[start] == "\n":
-            start = end
-            continue
-        while end < len(mine.text) and mine.text[end] != "\n" and mine.text[start : end + 1] in other.text:
-            end += 1
-        passage = mine.text[start:end]
-        if len(passage) >= _SHORTEST_PASSAGE:
-            found[passage] = sum(weights.of(a + b) for a, b in pairwise(passage))
-        start = max(start + 1, end - 1)
+    for line in mine.text.split("\n"):
+        start = 0
+        while start < len(line) - 1:
+            end = start + 1
+            while end < len(line) and line[start : end + 1] in other.text:
+                end += 1
+            passage = line[start:end]
+            if len(passage) >= _SHORTEST_PASSAGE:
+                found[passage] = weights.of_all(map(add, passage, passage[1:]))
+            start = max(start + 1, end - 1)
     heaviest = sorted(found, key=lambda passage: (-found[passage], passage))
     chosen: list[str] = []
     for passage in heaviest:

@@ -1,11 +1,13 @@
 """The forms of the window, in the words of the people who fill them in."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from xinfang.petitioner_news.wishes import MAX_ADDRESS, NO_ADDRESS, NO_MOBILE, Wishes, mail_address, mobile, ways
+from xinfang.procedure.rules import Reason
 from xinfang.procedure.words import PersonKind, PersonRole
 from xinfang.web.forms import ChoiceField, Form, LineField
 
@@ -47,6 +49,14 @@ def readable_address(typed: str) -> str:
     if typed and not found:
         raise ValidationError(NO_ADDRESS)
     return found
+
+
+_FIELDS = {
+    "a_request_or_as_told": "body",
+    "at_most_five_representatives": "others",
+    "the_group_is_not_smaller_than_its_list": "group_size",
+}
+"""By the code of a reason, the field it is about."""
 
 
 class SubmissionForm(Form):
@@ -103,6 +113,11 @@ class SubmissionForm(Form):
     )  # fmt: skip
     website = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
     """Nobody sees it; what fills it in is a program."""
+
+    def refuse_by_rules(self, reasons: Iterable[Reason]) -> None:
+        """Show what the rules of registering say against it, each at the field it is about."""
+        for reason in reasons:
+            self.add_error(_FIELDS.get(reason.code), f"{reason.text}。{reason.todo}")
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)

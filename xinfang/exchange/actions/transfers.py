@@ -5,11 +5,9 @@ receipt that comes twice, late or out of order changes nothing the second time. 
 file; what a killed one was sending goes back into the queue when the next one starts.
 """
 
-import fcntl
-import os
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,6 +26,7 @@ from xinfang.cases.actions.access_log import log_access
 from xinfang.cases.actions.perform import perform
 from xinfang.cases.models import Deadline, Petition
 from xinfang.cases.queries.petitions import facts_of
+from xinfang.core.background import sole_process
 from xinfang.core.clock import today
 from xinfang.exchange import case_record
 from xinfang.exchange.codes import word_for_code
@@ -93,19 +92,9 @@ def http_region() -> HttpRegion | None:
 # ---- one worker
 
 
-@contextmanager
-def sole_sender_lock() -> Iterator[bool]:
-    """Yield whether this process is now the only one that sends; the system frees the lock of one that was killed."""
-    handle = os.open(settings.DATA / "exchange.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-            return
-        yield True
-    finally:
-        os.close(handle)
+def sole_sender_lock() -> AbstractContextManager[bool]:
+    """Return a context that says whether this process is now the only one that sends."""
+    return sole_process("exchange.lock")
 
 
 def run_exchange(

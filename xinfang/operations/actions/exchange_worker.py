@@ -1,8 +1,6 @@
 """For the sweep: start a sender that ends by itself, so that a slow connection never holds up a warning."""
 
-import subprocess
-import sys
-
+from xinfang.core.background import start_command
 from xinfang.exchange.actions.transfers import http_region
 
 
@@ -13,10 +11,5 @@ def start_sender_if_needed() -> bool:
     """
     if http_region() is None:
         return False
-    subprocess.Popen(
-        [sys.executable, "-m", "xinfang.operations.main", "exchange", "send", "--once"],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    start_command("exchange", "send", "--once")
     return True

@@ -1,10 +1,8 @@
 """For the sweep: start a sender of messages to petitioners, so that a slow gateway never holds up a warning."""
 
-import subprocess
-import sys
-
 from django.utils import timezone
 
+from xinfang.core.background import start_command
 from xinfang.petitioner_news.actions.sending import is_anything_due
 
 
@@ -15,10 +13,5 @@ def start_news_sender_if_needed() -> bool:
     """
     if not is_anything_due(timezone.now()):
         return False
-    subprocess.Popen(
-        [sys.executable, "-m", "xinfang.operations.main", "news", "send"],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    start_command("news", "send")
     return True

@@ -8,8 +8,6 @@ benchmarks/README.md.
 import io
 import os
 import secrets
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -25,6 +23,7 @@ from xinfang.attachments.actions import chunks
 from xinfang.attachments.actions import ocr_jobs as queue
 from xinfang.attachments.models import OcrJob
 from xinfang.attachments.page_images import RenderingFailed, render_page_image
+from xinfang.core.background import start_command
 from xinfang.procedure.errors import XinfangError
 from xinfang.vault.sm_ciphers import VaultError
 
@@ -208,10 +207,5 @@ def start_ocr_if_needed() -> bool:
     alive = timezone.now() - queue.SILENT
     if OcrJob.objects.filter(Q(state=OcrJob.State.RUNNING, started_at__gt=alive)).exists():
         return False
-    subprocess.Popen(
-        [sys.executable, "-m", "xinfang.operations.main", "read-scans", "--once"],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    start_command("read-scans", "--once")
     return True

@@ -3,11 +3,9 @@
 A message that was given up is told to who works on the case, as a task: nobody was told by it, and no limit stopped.
 """
 
-import fcntl
-import os
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -18,6 +16,7 @@ from django.utils import timezone
 
 from xinfang.cases.actions.recipients import Recipients
 from xinfang.cases.queries.petitions import facts_of
+from xinfang.core.background import sole_process
 from xinfang.core.clock import SHANGHAI, today
 from xinfang.notifications.actions import notify
 from xinfang.petitioner_news.actions import ABOUT, State
@@ -47,19 +46,9 @@ class NewsReport:
     dropped: int = 0
 
 
-@contextmanager
-def sole_news_sender() -> Iterator[bool]:
-    """Yield whether this process is now the only one that sends; the system frees the lock of one that was killed."""
-    handle = os.open(settings.DATA / "news.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-            return
-        yield True
-    finally:
-        os.close(handle)
+def sole_news_sender() -> AbstractContextManager[bool]:
+    """Return a context that says whether this process is now the only one that sends."""
+    return sole_process("news.lock")
 
 
 def is_quiet(now: datetime) -> bool:

@@ -1,7 +1,5 @@
 """Taking a list out of the system: what is asked for, what is written at once and what in the background, the log."""
 
-import subprocess
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,6 +13,7 @@ from xinfang.audit.actions import audit_log
 from xinfang.audit.actions.audit_log import AdminChangeRefused
 from xinfang.cases.actions.export_approvals import ask_to_export, use_approval
 from xinfang.core import file_store
+from xinfang.core.background import start_command
 from xinfang.core.clock import today
 from xinfang.core.file_store import path_of
 from xinfang.procedure.exports import EXPORTS_IDENTITY, ExportKind
@@ -283,9 +282,4 @@ def delete_old_files(now: datetime | None = None) -> int:
 
 def start_writer() -> None:
     """Start a process that writes what waits and then ends by itself, beside the server."""
-    subprocess.Popen(
-        [sys.executable, "-m", "xinfang.operations.main", "write-exports"],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    start_command("write-exports")

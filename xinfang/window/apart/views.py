@@ -34,7 +34,7 @@ from xinfang.window.submission import words_of
 from xinfang.window.views.opening import NOT_PROVEN
 from xinfang.window.views.pages import window_page
 from xinfang.window.views.sent_files import sent_files
-from xinfang.window.views.submitting import FIELDS, form_key
+from xinfang.window.views.submitting import form_key
 
 from . import session
 from .intake import Found, find, own_copy, say, take_in
@@ -134,8 +134,7 @@ def submit_page(request: HttpRequest) -> HttpResponse:
         try:
             code = _taken_in(request, form, key)
         except Refused as e:
-            for reason in e.reasons:
-                form.add_error(FIELDS.get(reason.code), f"{reason.text}。{reason.todo}")
+            form.refuse_by_rules(e.reasons)
         except InvalidAnswer as e:
             form.refuse([str(e)])
         except KitMissing as e:

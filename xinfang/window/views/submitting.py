@@ -29,12 +29,6 @@ from xinfang.window.submission import words_of
 from xinfang.window.views.pages import WindowRequest, also_while_waiting, proven_page, window_page
 from xinfang.window.views.sent_files import files_context, forget_waiting, sent_files
 
-FIELDS = {
-    "a_request_or_as_told": "body",
-    "at_most_five_representatives": "others",
-    "the_group_is_not_smaller_than_its_list": "group_size",
-}
-
 
 def form_key(sent: str) -> str:
     """Return the key that makes a form sent twice one: the one that was sent, or a new one where it is none."""
@@ -60,8 +54,7 @@ def submit_page(request: HttpRequest) -> HttpResponse:
         try:
             done = _submitted(request, form, key)
         except Refused as e:
-            for reason in e.reasons:
-                form.add_error(FIELDS.get(reason.code), f"{reason.text}。{reason.todo}")
+            form.refuse_by_rules(e.reasons)
         except InvalidAnswer as e:
             form.refuse([str(e)])
         except NotVisible:
