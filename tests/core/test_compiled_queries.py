@@ -19,6 +19,7 @@ import xinfang
 from tests import postgres
 from tests.cases.test_visibility import _cases as every_kind_of_case
 from tests.cases.test_visibility import petitioner_of
+from tests.night import at_night_or
 from tests.world import make_department, register
 from xinfang.accounts.models import Absence, Staff, Unit
 from xinfang.accounts.queries.actors import actor_of
@@ -124,7 +125,8 @@ def _nothing_is_kept(settings: Any) -> Iterator[None]:
 def test_compiled_and_plain_give_the_same_answers(database: str) -> None:
     products_own()
     for name, asked in twins(World()).items():
-        answers = {repr(same(COMPILED_QUERIES[name], *given)) for given in asked}
+        some = asked[:: len(asked) // 80 + 1]
+        answers = {repr(same(COMPILED_QUERIES[name], *given)) for given in at_night_or(asked, some)}
         assert len(answers) > 1, f"{name} was never asked anything that has another answer"
 
 

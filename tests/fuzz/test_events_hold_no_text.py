@@ -6,6 +6,7 @@ import pytest
 
 from tests import postgres
 from tests.cases.racing import environment, run
+from tests.night import only_at_night
 from xinfang.casework.views.step import STAFF_CAN_TAKE
 from xinfang.procedure.step_codes import StepCode
 
@@ -31,6 +32,7 @@ def on_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
         yield environment(tmp_path_factory.mktemp("data"), postgres.address(server))
 
 
+@only_at_night
 def test_the_same_on_postgresql(on_postgres: dict[str, str]) -> None:
     said = run(
         on_postgres,

@@ -15,6 +15,7 @@ import pytest
 from tests import postgres
 from tests.backup.system import cli
 from tests.cases.racing import ROOT, environment, run
+from tests.night import only_at_night
 
 FILL = """
 from datetime import timedelta
@@ -119,7 +120,7 @@ def confirmed(env: dict[str, str]) -> None:
     assert cli(env, "time", "show")[0] == 0 and health(env)[0] == 200
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=only_at_night)])
 def test_200_days_ahead_nothing_is_marked_escalated_told_or_sealed_until_confirmed(tmp_path: Path, kind: str) -> None:
     if kind == "sqlite":
         ahead(swept_at(tmp_path, -200))
