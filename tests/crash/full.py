@@ -71,7 +71,9 @@ def main() -> None:
 
     def well() -> list[object]:
         answer = client.get(url("healthz"))
-        return [answer.status_code, answer.json()]
+        # Of what has stopped beside the pages (nothing sweeps here) this test says nothing.
+        told = {k: v for k, v in answer.json().items() if k not in ("faults", "seconds_since")}
+        return [answer.status_code, told]
 
     def state() -> list[object]:
         ids = list(Petition.objects.values_list("pk", flat=True))

@@ -18,7 +18,7 @@ from xinfang.accounts.models import Staff
 from xinfang.core import disk_full
 from xinfang.vault.keys import keyring
 
-WELL = {"ok": True, "database": True, "migrations_waiting": 0, "keys": True, "clock": True}
+WELL = {"ok": True, "database": True, "migrations_waiting": 0, "keys": True, "clock": True, "folder": True}
 SMALL_DISK = 'mount -t tmpfs -o size=64m,mode=0700 none "$XINFANG_DATA" && exec "$0" -m tests.crash.full'
 
 
@@ -91,6 +91,6 @@ def test_other_errors_are_no_full_disk() -> None:
 def test_the_supervisor_is_told_in_time(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     keyring()
     assert client.get(url("healthz")).status_code == 200
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=disk_full.MIN_FREE_BYTES - 1))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=disk_full.MIN_FREE_BYTES - 1, total=2**40))
     answer = client.get(url("healthz"))
     assert answer.status_code == 503 and "磁盘空间不足" in answer.content.decode()

@@ -100,7 +100,7 @@ PAGES = {
         url("incident", "{event}"),
         url("incident-step", "{event}", "add_picture"),
     ),
-    "auditor": (url("log"), url("admin-log")),
+    "auditor": (url("log"), url("admin-log"), url("status")),
 }
 
 

@@ -374,6 +374,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "numbers-what-if": Page(READ, SEES_NUMBERS),
         # For people who may say that the clock is right; sent while nobody asks, it leads back.
         "time": Page(FORM, frozenset({Role.SYSTEM_ADMINISTRATOR})),
+        "status": Page(READ, frozenset({Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDITOR})),
         "wordings": Page(READ, ADMINISTERS),
         "wording": Page(FORM, ADMINISTERS, fill={"kind": "acceptance_notice"}, answers={"POST": WRONG}),
         "wording-page": Page(READ, ADMINISTERS, fill={"kind": "acceptance_notice", "page": "1"}),

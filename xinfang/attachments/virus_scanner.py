@@ -11,6 +11,7 @@ from xinfang.procedure.errors import XinfangError
 _PIECE = 1 << 20
 _SECONDS = 60.0
 """For the whole answer; a large archive takes a scanner some seconds."""
+_SECONDS_TO_SAY_SO = 5.0
 
 
 class ScannerUnavailable(XinfangError):
@@ -41,18 +42,28 @@ def scan_for_virus(data: bytes, address: str) -> str:
     raise ScannerUnavailable(answer[:100])
 
 
-def _connected(address: str) -> socket.socket:
+def scanner_answers(address: str) -> bool:
+    """Tell whether the scanner says that it is there, within a few seconds."""
+    try:
+        with _connected(address, _SECONDS_TO_SAY_SO) as link:
+            link.sendall(b"zPING\0")
+            return _answer(link) == "PONG"
+    except (OSError, ScannerUnavailable):
+        return False
+
+
+def _connected(address: str, seconds: float = _SECONDS) -> socket.socket:
     if "/" in address:
         link = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
-            link.settimeout(_SECONDS)
+            link.settimeout(seconds)
             link.connect(address)
         except BaseException:
             link.close()
             raise
         return link
     host, _, port = address.rpartition(":")
-    return socket.create_connection((host.strip("[]"), int(port)), timeout=_SECONDS)
+    return socket.create_connection((host.strip("[]"), int(port)), timeout=seconds)
 
 
 def _answer(link: socket.socket) -> str:

@@ -68,6 +68,8 @@ FILE_TABLES = {
 PETITIONS, EVENTS = "cases_petition", "cases_event"
 COUNTED = {PETITIONS: _PETITION, EVENTS: Event._meta.db_table, "attachments_attachment": _ATTACHMENT}
 """The tables whose rows are counted, by what the backup calls their number: a name of the format, not of the table."""
+BACKED_UP = "备份"
+"""What the administrative log calls it."""
 ReportProgress = Callable[[str], None]
 
 
@@ -128,7 +130,7 @@ def make_backup(file: Path, report_progress: ReportProgress) -> MadeBackup:
     made.seconds = round(time.perf_counter() - began, 1)
     with transaction.atomic():
         audit_log.record(
-            None, "备份", file.name, bytes=made.bytes, sm3=made.sm3, petitions=made.petitions, files=made.files
+            None, BACKED_UP, file.name, bytes=made.bytes, sm3=made.sm3, petitions=made.petitions, files=made.files
         )
     return made
 

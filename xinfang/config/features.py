@@ -33,6 +33,7 @@ FEATURES = (
     "proof",
     "window",
     "backup",
+    "monitoring",
     "operations",
 )
 APPS = tuple(f"xinfang.{name}" for name in FEATURES)

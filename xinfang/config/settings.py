@@ -197,6 +197,11 @@ WINDOW_QUEUE = env.queue_folder("XINFANG_WINDOW_QUEUE", needed=PART == "window")
 FLOOD_NETWORK = env.whole_number("XINFANG_FLOOD_NETWORK", 20, 1, 100_000)
 FLOOD_SAME_TEXT = env.whole_number("XINFANG_FLOOD_SAME_TEXT", 10, 1, 100_000)
 
+# Watching (xinfang/monitoring): the certificate of the pages, where a sign of life goes, where a drill restores to.
+CERTIFICATE = env.readable_file("XINFANG_CERTIFICATE")
+SIGN_OF_LIFE_URL = env.region_url("XINFANG_SIGN_OF_LIFE_URL")
+REHEARSAL_DATABASE_URL = env.postgres_url("XINFANG_REHEARSAL_DATABASE_URL")
+
 ERROR_TEMPLATE = "window/apart/error.html" if PART == "window" else ""
 if PART == "window":
     # No database, no key folder, nobody who signs in: what isn't there can't be opened through a hole.

@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from xinfang.core.features import names
-from xinfang.operations.health import healthz
+from xinfang.monitoring.healthz import healthz
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),

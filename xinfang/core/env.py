@@ -425,6 +425,39 @@ def queue_folder(name: str, *, needed: bool, env: Mapping[str, str] = os.environ
     return found
 
 
+def postgres_url(name: str, env: Mapping[str, str] = os.environ) -> str:
+    """Return the address of a PostgreSQL database; empty where none is named.
+
+    Raises:
+        InvalidSetting: it is no such address.
+    """
+    value = text_setting(name, "", env)
+    if value and not value.startswith("postgresql://"):
+        raise InvalidSetting(
+            name,
+            zh="请填写 postgresql://用户:密码@主机:5432/库名，或留空。",
+            en="write postgresql://user:password@host:5432/name, or leave it empty.",
+        )
+    return value
+
+
+def readable_file(name: str, env: Mapping[str, str] = os.environ) -> Path | None:
+    """Return a file that is there and can be read; None where none is named.
+
+    Raises:
+        InvalidSetting: it isn't there, or can't be read.
+    """
+    value = text_setting(name, "", env)
+    if not value:
+        return None
+    found = Path(value).expanduser().absolute()
+    if not found.is_file() or not os.access(found, os.R_OK):
+        raise InvalidSetting(
+            name, zh=f"“{value}”不是可以读取的文件，请核对路径和权限。", en=f"'{value}' is not a file that can be read."
+        )
+    return found
+
+
 def region_token(name: str, address: str, env: Mapping[str, str] = os.environ) -> str:
     """Return the token for such a system; it must be there where the address is.
 

@@ -57,6 +57,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "sealed-cases": ("sealed-reason",),
     "admin-people": ("people", "changes", "unit-new", "unit", "staff-new", "staff"),
     "admin-settings": ("time",),
+    "admin-status": ("status",),
 }
 """Routes of each section."""
 STEP_SECTIONS: Mapping[str, tuple[StepCode, ...]] = {

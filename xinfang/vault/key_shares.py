@@ -5,13 +5,17 @@ is needed, with k - 1 nothing is learned. Written as `XF1`, then groups of seven
 typo is found and its group named. Letters that look alike are never used and are understood (O is 0, I and L are 1).
 """
 
+import json
 import unicodedata
 from base64 import b32decode, b32encode
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 from secrets import token_bytes
 
 from Crypto.Protocol.SecretSharing import Shamir
+from django.conf import settings
 
 from xinfang.vault.sm_ciphers import KEY_BYTES, DecryptionFailed, VaultError, seal, sm3, unseal
 
@@ -23,6 +27,8 @@ _PREFIX = "XF1"
 _SET = 4
 _SUM = 4
 _GROUP = 7
+_NOTE = "shares.json"
+"""The file in the key folder that says when shares were made."""
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _STANDARD = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _TO_OURS = str.maketrans(_STANDARD, _LETTERS)
@@ -32,6 +38,16 @@ _ALIKE = str.maketrans("OIL", "011")
 
 class WrongShares(VaultError):
     """The shares don't restore the keys. Its text says which line is wrong and what to do; it repeats none of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharesMade:
+    """When shares were made (aware), how many, how many are needed, and the newest master that is in them."""
+
+    at: datetime
+    of: int
+    need: int
+    newest: int
 
 
 @dataclass(frozen=True, repr=False)
@@ -58,9 +74,35 @@ def split_keys(n: int, k: int) -> list[str]:
     if not 2 <= k <= n <= MAX_SHARES:
         raise ValueError(f"份额应为 2 至 {MAX_SHARES} 份，恢复所需的份数应在 2 与总份数之间。")
     masters, lookup = keys.keyring().bundle()
+    _note(SharesMade(datetime.now(UTC), n, k, max(masters)))
     bundle_key, made = token_bytes(KEY_BYTES), token_bytes(_SET)
     bundle = seal(bundle_key, _packed(masters, lookup), made + bytes((k, n)))
     return [_written(_Share(made, index, k, n, part, bundle)) for index, part in Shamir.split(k, n, bundle_key)]
+
+
+def last_shares() -> SharesMade | None:
+    """Tell when shares were last made on this machine, and of which keys; None if never, or if the note is gone."""
+    try:
+        told = json.loads((Path(settings.KEYS_DIR) / _NOTE).read_text("utf-8"))
+        return SharesMade(datetime.fromisoformat(told["at"]), told["of"], told["need"], told["newest"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _note(made: SharesMade) -> None:
+    """Keep beside the keys when shares of them were made: no share, and nothing of one.
+
+    Raises:
+        KeyMissing: the key folder can't be written.
+    """
+    file = Path(settings.KEYS_DIR) / _NOTE
+    part = file.with_name(f".{_NOTE}.{token_bytes(4).hex()}")
+    try:
+        part.touch(mode=0o600)
+        part.write_text(json.dumps(asdict(made) | {"at": made.at.isoformat(timespec="seconds")}), "utf-8")
+        part.replace(file)
+    except OSError as e:
+        raise keys.KeyMissing(f"密钥文件夹 {file.parent} 不能写入（{e.strerror}），请检查其权限。") from None
 
 
 def recover_keys(shares: Iterable[str]) -> list[int]:
