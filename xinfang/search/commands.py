@@ -29,13 +29,14 @@ def add(commands: Any) -> None:
 def run_search(args: argparse.Namespace) -> int:
     """Search for each line of standard input."""
     from xinfang.cases.queries.visible_petitions import visible_to
-    from xinfang.search.finding import count_found, find_page
+    from xinfang.search.finding import count_found, find_page, reads_answers
 
-    visible = visible_to(_actor(args.by))
+    actor = _actor(args.by)
+    visible, reads = visible_to(actor), reads_answers(actor)
     for line in sys.stdin:
         text = line.rstrip("\n")
-        numbers = [p.number for p in find_page(text, visible.only("number"), MAX_NUMBERS)]
-        total = count_found(text, visible)
+        numbers = [p.number for p in find_page(text, visible.only("number"), MAX_NUMBERS, reads=reads)]
+        total = count_found(text, visible, reads=reads)
         if args.json:
             _print({"total": total, "numbers": numbers})
         else:

@@ -1,7 +1,7 @@
 """What the index keeps. All of it comes from the records and can be made again by `index.rebuild_index`.
 
 No foreign keys: the index may be out of step with the records, and `index.check_index` must be able to say so.
-Beside these tables each database has its own index over the grams; `sqlite` and `postgres` hold it.
+Beside these tables each database has its own index over the grams of both texts; `sqlite` and `postgres` hold it.
 """
 
 from django.db import models
@@ -18,6 +18,21 @@ class SearchText(models.Model):
     class Meta:
         db_table = "search_text"
         indexes = [models.Index(fields=["petition_id"], condition=models.Q(counted=True), name="counted_texts")]
+
+    def __str__(self) -> str:
+        return str(self.petition_id)
+
+
+class SearchAnswer(models.Model):
+    """The folded text of what the department wrote in one petition (`answered`); no row where it wrote nothing."""
+
+    petition_id = models.BigIntegerField(primary_key=True)
+    text = models.TextField()
+    kinds = models.TextField()
+    """A letter for each row of the text: in what it is written."""
+
+    class Meta:
+        db_table = "search_answer"
 
     def __str__(self) -> str:
         return str(self.petition_id)

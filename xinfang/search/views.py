@@ -18,13 +18,11 @@ from xinfang.cases.queries.list_rows import CaseLine, list_rows, with_list_colum
 from xinfang.cases.queries.visible_petitions import visible_numbers, visible_to
 from xinfang.core.clock import today
 from xinfang.procedure.exports import EXPORTS_CASES
-from xinfang.procedure.visibility import without
-from xinfang.procedure.words import Role
 from xinfang.registers.case_criteria import FilterChoices, read_criteria
 from xinfang.registers.exported_lists import keys_in_order
 from xinfang.registers.selection import MAX_PICKED, keep_selection, may_export
 from xinfang.search.excerpts import Excerpt, excerpts
-from xinfang.search.finding import MOST_COUNTED, count_found, find_page, find_petitions
+from xinfang.search.finding import MOST_COUNTED, count_found, find_page, find_petitions, reads_answers
 from xinfang.search.kept_words import MAX_QUERY_CHARACTERS, keep_words, kept_words, was_cut
 from xinfang.search.suggestions import suggestions
 from xinfang.web.list_pages import list_address
@@ -76,15 +74,14 @@ def search(request: DeskRequest, key: str = "") -> HttpResponse:
     if was_cut(request, key):
         notes.append(f"输入超过 {MAX_QUERY_CHARACTERS} 字，只按前 {MAX_QUERY_CHARACTERS} 字查找。")
     lines = with_list_columns(visible_to(request.actor))
-    found = find_page(text, lines, PAGE_SIZE + 1, before) if text else []
+    reads = reads_answers(request.actor)
+    found = find_page(text, lines, PAGE_SIZE + 1, before, reads=reads) if text else []
     more, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
-    total = count_found(text, visible_to(request.actor)) if more or before else len(found)
+    total = count_found(text, visible_to(request.actor), reads=reads) if more or before else len(found)
     count = f"{MOST_COUNTED:,}+ 件" if total > MOST_COUNTED else f"{total:,} 件"
     rows = cast(list[FoundCase], list_rows(found, today(), calendar()))
     if text:
-        # An adviser sees of a case what was sent to them, and not the letter.
-        reads = visible_to(without(request.actor, Role.LEGAL_ADVISER)).filter(pk__in=[p.pk for p in found])
-        places = excerpts(text, list(reads.values_list("pk", flat=True)))
+        places = excerpts(text, found, request.actor)
         for row, petition in zip(rows, found, strict=True):
             if place := places.get(petition.pk):
                 row["excerpt"] = place
@@ -105,7 +102,9 @@ def search(request: DeskRequest, key: str = "") -> HttpResponse:
         "exports": may_export(request.actor),
         "kept": [],
         "export_at": reverse("search-export", args=[key]) if text else "",
-        "suggested": suggestions(text, visible_to(request.actor)) if text and not found and not before else [],
+        "suggested": suggestions(text, visible_to(request.actor), reads=reads)
+        if text and not found and not before
+        else [],
         "narrow_url": list_address(reverse("petitions"), {"words": key}) if text else "",
     }
     return render_page(request, "search/search.html", context, here=NAV_ROUTE)
@@ -119,7 +118,7 @@ def export(request: DeskRequest, key: str) -> HttpResponse:
     if not typed:
         return redirect("search-found", key)
     criteria = read_criteria(request.POST.dict(), FilterChoices.read(), today(), [])
-    found = visible_to(request.actor).filter(pk__in=find_petitions(typed))
+    found = visible_to(request.actor).filter(pk__in=find_petitions(typed, reads=reads_answers(request.actor)))
     keys = keys_in_order(found, criteria, MAX_PICKED)
     return redirect(keep_selection(request, "搜索结果", keys))
 

@@ -33,7 +33,7 @@ from xinfang.registers.columns import BY_CODE, ON_SCREEN
 from xinfang.registers.exported_lists import extra_cells
 from xinfang.registers.queries.saved_views import view_query, views_for
 from xinfang.registers.selection import may_export
-from xinfang.search.finding import find_petitions
+from xinfang.search.finding import find_petitions, reads_answers
 from xinfang.search.kept_words import keep_words, kept_words
 from xinfang.web.form_types import Field
 from xinfang.web.list_pages import count_text, cursor_from, list_address, pager_context
@@ -186,7 +186,7 @@ def _with_words(request: DeskRequest, notes: list[str]) -> "tuple[QuerySet[Petit
     if not typed:
         notes.append("这次搜索已经过期，请重新输入要找的文字；列表未按文字筛选。")
         return visible, "", ""
-    return visible.filter(pk__in=find_petitions(typed)), key, typed
+    return visible.filter(pk__in=find_petitions(typed, reads=reads_answers(request.actor))), key, typed
 
 
 def _columns(request: DeskRequest) -> list[str]:

@@ -34,6 +34,17 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="SearchAnswer",
+            fields=[
+                ("petition_id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("text", models.TextField()),
+                ("kinds", models.TextField()),
+            ],
+            options={
+                "db_table": "search_answer",
+            },
+        ),
+        migrations.CreateModel(
             name="SearchPerson",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
