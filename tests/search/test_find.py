@@ -1,11 +1,14 @@
 """Whatever is in a text is found, and nothing else: one contract for both databases."""
 
 import random
+from datetime import date
 
 import pytest
+from django.db.models import QuerySet
 
 from tests.search.letters import write_in
 from xinfang.cases.models import Petition
+from xinfang.core.pagination import paginate
 from xinfang.papers.models import Paper
 from xinfang.search import finding as search
 from xinfang.search.folding import fold_text, name_mark
@@ -196,6 +199,58 @@ def test_what_was_answered_is_found_exactly_where_a_plain_scan_finds_it_by_who_r
         wanted = {pk for pk, (text, said) in texts.items() if fits(text, typed, said if pk in read_by_some else "")}
         assert found(typed, some, limit) == wanted, typed
         assert found(typed, False, limit) == {pk for pk, (text, _) in texts.items() if fits(text, typed)}, typed
+
+
+def fit(text: str, words: list[str]) -> int:
+    """Judge slowly how well a text fits."""
+    subject = text.split("\n")[0]
+    return sum(8 * (word in subject) + min(text.count(word), 4) for word in words)
+
+
+def test_the_most_relevant_or_newest_come_first_page_by_page_as_a_plain_scan_orders_them(database) -> None:
+    chance = random.Random(20261202)
+    signs = "申报项目资金评审"
+    texts: dict[int, str] = {}
+    days: dict[int, date] = {}
+    for n in range(60):
+        subject, body, said = ("".join(chance.choices(signs, k=chance.randrange(2, 16))) for _ in range(3))
+        day = date(2026, 3, chance.randrange(1, 9))
+        pk = write_in(subject, body, answers=[said] if n % 2 else [], received_on=day).pk
+        texts[pk], days[pk] = f"{subject}\n{body}", day
+    for _ in range(40):
+        words = list(dict.fromkeys("".join(chance.choices(signs, k=chance.randrange(1, 3))) for _ in range(2)))
+        typed = chance.choice((" ", " 或 ")).join(words)
+        hits = Petition.objects.filter(pk__in=search.find_petitions(typed, reads=True))
+        keys = list(hits.values_list("pk", flat=True))
+        by_fit = sorted(keys, key=lambda pk: (-fit(texts[pk], words), -pk))
+        assert in_pages(search.with_relevance(hits, typed), "relevance") == by_fit, typed
+        by_day = sorted(keys, key=lambda pk: (days[pk], pk), reverse=True)
+        assert in_pages(hits, "received_on") == by_day, typed
+
+
+def in_pages(hits: QuerySet, key: str) -> list[int]:
+    """Read a list to its end, and back to its beginning."""
+    seen: list[int] = []
+    page = paginate(hits, (key, "id"), limit=7, descending=True)
+    while True:
+        seen += [p.pk for p in page.rows]
+        if not page.more_after:
+            break
+        page = paginate(hits, (key, "id"), limit=7, descending=True, cursor=page.last)
+    back = [p.pk for p in page.rows]
+    while page.more_before:
+        page = paginate(hits, (key, "id"), limit=7, descending=True, cursor=page.first, direction="before")
+        back = [p.pk for p in page.rows] + back
+    assert back == seen
+    return seen
+
+
+def test_exactly_this_person_comes_before_all_others(database) -> None:
+    person = write_in("来电", people=[NamedPerson("其木格", "13847100002")])
+    write_in("其木格 0002", "其木格的号牌0002。")
+    hits = Petition.objects.filter(pk__in=search.find_petitions("其木格 0002"))
+    found_first = search.with_relevance(hits, "其木格 0002").order_by("-relevance", "-pk")
+    assert found_first[0].pk == person.pk and len(found_first) == 2
 
 
 def test_numbers_and_people_are_found_exactly_where_a_plain_scan_finds_them(database) -> None:

@@ -16,8 +16,20 @@ from operator import or_
 from typing import Any
 
 from django.db import connection
-from django.db.models import OuterRef, Q, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import StrIndex
+from django.db.models import (
+    Case,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Length, Replace, StrIndex
 
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.visible_petitions import visible_to
@@ -29,6 +41,7 @@ from xinfang.search.folding import id_mark, is_long_number, last_digits_mark, na
 from xinfang.search.gram_backend import gram_backend
 from xinfang.search.models import SearchAnswer, SearchGram, SearchPerson, SearchText
 from xinfang.search.query_text import SearchQuery, read_query
+from xinfang.search.typed_fields import DOCUMENT, NUMBER, SENDER
 
 _MAX_GRAMS = 48
 """A long quotation is looked up by this many of its pairs, then compared whole."""
@@ -42,6 +55,7 @@ _PETITION, _GRAM, _PERSON = Petition._meta.db_table, SearchGram._meta.db_table, 
 _PAPER = Paper._meta.db_table
 _BRACKETS = str.maketrans("[［【(（{]］】)）}", "〔〔〔〔〔〔〕〕〕〕〕〕")
 """What people type for the brackets of a document number."""
+_BRACKET_PAIRS = (("(", ")"), ("（", "）"), ("[", "]"), ("［", "］"), ("【", "】"))
 MOST_COUNTED = 1_000
 """Hits beyond this are not counted for a page: `1,000+`."""
 
@@ -55,6 +69,9 @@ class _Looked:
     longer: list[str]
 
 
+RELEVANCE = "relevance"
+"""What `with_relevance` calls how well a case fits."""
+_IN_SUBJECT, _EXACTLY, _MOST_TIMES = 8, 100, 4
 Reads = QuerySet[Petition] | bool
 """In which cases somebody reads what the department wrote: in all that they see, in none, or in these."""
 
@@ -72,13 +89,15 @@ def reads_answers(actor: Actor) -> Reads:
 def find_petitions(text: str, *, reads: Reads = False) -> QuerySet[Any, Any]:
     """Return the ids of the petitions that fit, for `visible.filter(pk__in=find_petitions(…))`; in no order."""
     asked = read_query(text)
-    if not asked.all_of:
+    if not asked:
         return Petition.objects.none().values("pk")
+    if not asked.all_of:
+        return _by_fields(Petition.objects.all(), asked, reads).values("pk")
     fitting = _fitting_any(asked, reads)
-    exact = _exact(text, asked, None)
-    if not exact:
+    exact = _exact(asked, None)
+    if not exact and not asked.fields:
         return fitting
-    return Petition.objects.filter(Q(pk__in=exact) | Q(pk__in=fitting)).values("pk")
+    return Petition.objects.filter(_in_fields(asked) & (Q(pk__in=exact) | Q(pk__in=fitting))).values("pk")
 
 
 def count_found(text: str, visible: QuerySet[Petition], *, reads: Reads = False) -> int:
@@ -95,13 +114,17 @@ def find_page(
     load beside.
     """
     asked = read_query(text)
-    if not asked.all_of or limit < 1:
+    if not asked or limit < 1:
         return []
-    if not asked.is_plain:
-        newest = visible.filter(pk__in=_fitting_any(asked, reads)).order_by("-pk")
+    visible = visible.filter(_in_fields(asked))
+    if not asked.is_plain or not asked.all_of:
+        if asked.all_of:
+            newest = visible.filter(pk__in=_fitting_any(asked, reads)).order_by("-pk")
+        else:
+            newest = _by_fields(visible, asked, reads).order_by("-pk")
         return list((newest.filter(pk__lt=before_id) if before_id else newest)[:limit])
     looked = _looked_for(asked.words)
-    exact = _exact(text, asked, before_id)
+    exact = _exact(asked, before_id)
     found: list[Petition] = []
     below, step = before_id, max(_FIRST_STEP, 2 * limit)
     while True:
@@ -126,6 +149,33 @@ def find_page(
                 rest = {*hits, *exact} & set(few)
                 return found + list(visible.filter(pk__in=rest).order_by("-pk")[: limit - len(found)])
         step = _LARGEST_STEP
+
+
+def with_relevance(petitions: QuerySet[Petition], text: str) -> QuerySet[Petition]:
+    """Return the same cases with how well each fits, as `RELEVANCE`: more is better, and the same every time.
+
+    A word in the subject counts most; then how often the letter has it, up to a few times. What has exactly this
+    number, phone or person comes before all others.
+    """
+    asked = read_query(text)
+    score: Any = Value(0)
+    for word in asked.words:
+        value = Value(word, output_field=TextField())
+        ends = StrIndex("text", Value("\n", output_field=TextField()))
+        in_subject = Case(
+            When(Q(at__gt=0, at__lt=ends), then=Value(_IN_SUBJECT)), default=Value(0), output_field=IntegerField()
+        )
+        without_it = Length(Replace("text", value, Value("", output_field=TextField())))
+        times = (Length("text") - without_it) / len(word)
+        places = SearchText.objects.filter(pk=OuterRef("pk")).alias(at=StrIndex("text", value))
+        fewer = Case(
+            When(times__lt=_MOST_TIMES, then=F("times")), default=Value(_MOST_TIMES), output_field=IntegerField()
+        )
+        found = places.annotate(times=times).annotate(fits=in_subject + fewer).values("fits")
+        score = score + Coalesce(Subquery(found, output_field=IntegerField()), 0)
+    if exact := _exact(asked, None):
+        score = score + Case(When(pk__in=exact, then=Value(_EXACTLY)), default=Value(0), output_field=IntegerField())
+    return petitions.annotate(**{RELEVANCE: ExpressionWrapper(score, output_field=IntegerField())})
 
 
 def _looked_for(found: list[str]) -> _Looked:
@@ -153,6 +203,38 @@ def _rarest(grams: list[str]) -> list[str]:
         cursor.execute(f"SELECT gram, documents FROM {_GRAM} WHERE gram IN ({_places(grams)})", grams)  # noqa: S608
         known = dict(cursor.fetchall())
     return sorted(dict.fromkeys(grams), key=lambda g: known.get(g, 0))[:_FEW_GRAMS]
+
+
+def _by_fields(petitions: QuerySet[Petition], asked: SearchQuery, reads: Reads) -> QuerySet[Petition]:
+    """Return those of these cases that the fields name, without those that have a word of `none_of`."""
+    found = petitions.filter(_in_fields(asked))
+    for word in asked.none_of:
+        found = found.exclude(_holding(word, reads))
+    return found
+
+
+def _in_fields(asked: SearchQuery) -> Q:
+    """Return the condition that a case has what was typed for fields, each as part of that number or name."""
+    fits = Q()
+    for name, value in asked.fields:
+        fits &= reduce(or_, (_in_field(name, spelled) for spelled in _spellings(value)))
+    return fits
+
+
+def _in_field(name: str, value: str) -> Q:
+    if name == NUMBER:
+        return Q(number__icontains=value)
+    if name == DOCUMENT:
+        return Q(pk__in=Paper.objects.filter(number__icontains=value).values("petition_id"))
+    if name == SENDER:
+        return Q(sender__icontains=value)
+    return Q(sender_number__icontains=value) | Q(external_number__icontains=value)
+
+
+def _spellings(value: str) -> set[str]:
+    """Return how a number may be written: as typed, half-width, and with each kind of brackets."""
+    plain = "".join(unicodedata.normalize("NFKC", value).split()).translate(_BRACKETS)
+    return {value, plain, *(plain.replace("〔", left).replace("〕", right) for left, right in _BRACKET_PAIRS)}
 
 
 def _fitting_any(asked: SearchQuery, reads: Reads) -> QuerySet[Any, Any]:
@@ -237,14 +319,14 @@ _NEWEST = (
 _SEALED = f"EXISTS (SELECT 1 FROM {_PETITION} s WHERE s.id = p.petition_id AND s.sealed)"  # noqa: S608 - our own name
 
 
-def _exact(text: str, asked: SearchQuery, before_id: int | None) -> list[int]:
+def _exact(asked: SearchQuery, before_id: int | None) -> list[int]:
     """Return petitions with this very number, phone or ID number, or a paper of this number (1 query).
 
     And those of a name with the last four digits of a phone or ID number, and sealed ones of this very name.
     """
-    if not asked.is_plain:
+    if not asked.is_plain or not asked.all_of:
         return []
-    typed = unicodedata.normalize("NFKC", text).strip()
+    typed = unicodedata.normalize("NFKC", asked.typed).strip()
     joined = "".join(asked.words).upper()
     spelled = list({typed, typed.upper(), joined})
     document = "".join(typed.split()).translate(_BRACKETS)

@@ -18,12 +18,13 @@ from xinfang.cases.queries.list_rows import CaseLine, list_rows, with_list_colum
 from xinfang.cases.queries.visible_petitions import visible_numbers, visible_to
 from xinfang.core.clock import today
 from xinfang.procedure.exports import EXPORTS_CASES
-from xinfang.registers.case_criteria import FilterChoices, read_criteria
+from xinfang.registers.case_criteria import BEST_FIT, FilterChoices, read_criteria
 from xinfang.registers.exported_lists import keys_in_order
 from xinfang.registers.selection import MAX_PICKED, keep_selection, may_export
 from xinfang.search.excerpts import Excerpt, excerpts
-from xinfang.search.finding import MOST_COUNTED, count_found, find_page, find_petitions, reads_answers
-from xinfang.search.kept_words import MAX_QUERY_CHARACTERS, keep_words, kept_words, was_cut
+from xinfang.search.field_filters import no_such_field, read_filters
+from xinfang.search.finding import MOST_COUNTED, count_found, find_page, find_petitions, reads_answers, with_relevance
+from xinfang.search.kept_words import MAX_QUERY_CHARACTERS, keep_words, kept_words, list_with, was_cut
 from xinfang.search.suggestions import suggestions
 from xinfang.web.list_pages import list_address
 from xinfang.web.page_frame import render_page
@@ -62,7 +63,10 @@ class SearchContext(TypedDict):
 def search(request: DeskRequest, key: str = "") -> HttpResponse:
     """Show the cases that fit, of those this person may see; where none does, say what else to try."""
     if request.method == "POST":
-        return redirect("search-found", keep_words(request, request.POST.get("q", "")))
+        asked = read_filters(request.POST.get("q", ""))
+        if not asked.narrows:
+            return redirect("search-found", keep_words(request, asked.words))
+        return redirect(list_with(request, asked, {}))
     kept = kept_words(request, key)
     text = kept or ""
     number = "".join(unicodedata.normalize("NFKC", text).split()).upper()
@@ -79,6 +83,8 @@ def search(request: DeskRequest, key: str = "") -> HttpResponse:
     more, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
     total = count_found(text, visible_to(request.actor), reads=reads) if more or before else len(found)
     count = f"{MOST_COUNTED:,}+ 件" if total > MOST_COUNTED else f"{total:,} 件"
+    if text and not found and not before and (note := no_such_field(text)):
+        notes.append(note)
     rows = cast(list[FoundCase], list_rows(found, today(), calendar()))
     if text:
         places = excerpts(text, found, request.actor)
@@ -117,8 +123,10 @@ def export(request: DeskRequest, key: str) -> HttpResponse:
     typed = kept_words(request, key)
     if not typed:
         return redirect("search-found", key)
-    criteria = read_criteria(request.POST.dict(), FilterChoices.read(), today(), [])
+    criteria = read_criteria(request.POST.dict(), FilterChoices.read(), today(), [], by_words=True)
     found = visible_to(request.actor).filter(pk__in=find_petitions(typed, reads=reads_answers(request.actor)))
+    if criteria.sort == BEST_FIT:
+        found = with_relevance(found, typed)
     keys = keys_in_order(found, criteria, MAX_PICKED)
     return redirect(keep_selection(request, "搜索结果", keys))
 
