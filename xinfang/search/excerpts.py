@@ -7,8 +7,10 @@ are masked, and petitioners' names where the department wrote them.
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import NotRequired
 
 from xinfang.cases.models import Petition, Petitioner
+from xinfang.cases.queries.list_rows import CaseLine
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.visibility import without
@@ -33,6 +35,12 @@ class Excerpt:
     after: str
     where: str = ""
     """In what the department wrote it: 答复, 批示, …; empty in a letter."""
+
+
+class FoundCase(CaseLine):
+    """A case that was found, and where it has what was looked for."""
+
+    excerpt: NotRequired[Excerpt]
 
 
 def excerpts(text: str, petitions: Sequence[Petition], actor: Actor) -> dict[int, Excerpt]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, TypedDict, cast
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.calendars.queries import calendar
-from xinfang.cases.queries.list_rows import CaseLine, list_rows, with_list_columns
+from xinfang.cases.queries.list_rows import list_rows, with_list_columns
 from xinfang.cases.queries.petition_filter import SORT_ORDERS, filter_petitions, ordered, with_order
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.casework.views.several import TITLES
@@ -36,9 +36,11 @@ from xinfang.registers.columns import BY_CODE, ON_SCREEN
 from xinfang.registers.exported_lists import extra_cells
 from xinfang.registers.queries.saved_views import view_query, views_for
 from xinfang.registers.selection import may_export
+from xinfang.search.excerpts import FoundCase, excerpts
 from xinfang.search.field_filters import no_such_field, read_filters
 from xinfang.search.finding import find_petitions, reads_answers, with_relevance
 from xinfang.search.kept_words import kept_words, list_with
+from xinfang.search.saved_searches import OwnSearch, read_saved
 from xinfang.web.form_types import Field
 from xinfang.web.list_pages import count_text, cursor_from, list_address, pager_context
 from xinfang.web.page_frame import render_page
@@ -85,7 +87,7 @@ class ChosenColumn(TypedDict):
 class ListPage(TypedDict):
     """What the list shows."""
 
-    rows: list[CaseLine]
+    rows: list[FoundCase]
     page: dict[str, str]
     count_text: str
     notes: list[str]
@@ -108,6 +110,7 @@ class ListPage(TypedDict):
     typed: str
     find_url: str
     shares_views: bool
+    saved: list[OwnSearch]
 
 
 @require_safe
@@ -138,10 +141,13 @@ def petitions(request: DeskRequest) -> HttpResponse:
         notes.append(note)
     text = count_text(count, more)
     kept = [(k, v) for k, v in given.items() if v]
-    rows = list_rows(page.rows, day, calendar())
+    rows = cast(list[FoundCase], list_rows(page.rows, day, calendar()))
+    places = excerpts(typed, page.rows, request.actor) if typed else {}
     cells = extra_cells(request.actor, [p.pk for p in page.rows], columns, day) if columns else {}
     for row, petition in zip(rows, page.rows, strict=True):
         row["more"] = cells.get(petition.pk, [])
+        if place := places.get(petition.pk):
+            row["excerpt"] = place
     context: ListPage = {
         "rows": rows,
         "page": pager_context(reverse(NAV_ROUTE), given, page, text),
@@ -173,6 +179,7 @@ def petitions(request: DeskRequest) -> HttpResponse:
         "words": words,
         "typed": typed,
         "find_url": list_address(reverse("petitions-find"), {**given, "words": ""}),
+        "saved": read_saved(request.user),
         "shares_views": request.actor.has(*SHARES_VIEWS),
     }
     return render_page(request, "casework/petitions.html", context, here=NAV_ROUTE)
