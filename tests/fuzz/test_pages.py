@@ -101,6 +101,8 @@ def other_forms(numbers: Numbers, change: int) -> list[Form]:
     rows: list[tuple[str, str, str, nasty.Fields]] = [
         ("similar", url("register-similar"), "clerk", _register(day)),
         ("search", url("search"), "clerk", {"q": ["补助"]}),
+        ("search saved", url("search-saved"), "clerk", {"name": ["甲"], "state": ["open"]}),
+        ("search open", url("search-saved"), "clerk", {"open": ["1"]}),
         ("notices", url("notices"), "clerk", {}),
         ("unit new", url("unit-new"), "admin", unit),
         ("unit", url("unit", "funds"), "admin", {**unit, "ended_on": [""]}),

@@ -225,6 +225,7 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "export-job-act": Page(SEND, EXPORTS, fill={"pk": "1"}, answers={"POST": (404,)}),
         "export-job-file": Page(READ, EXPORTS, fill={"pk": "1"}, answers={"GET": (404,), "HEAD": (404,)}),
         "search": Page(FORM),
+        "search-saved": Page(SEND, answers={"POST": DONE}),
         "search-found": Page(FORM, fill={"key": "of-somebody-else"}),
         "search-export": Page(SEND, EXPORTS_CASES, fill={"key": "of-somebody-else"}, answers={"POST": DONE}),
         "notices": Page(FORM),

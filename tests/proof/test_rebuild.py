@@ -215,6 +215,7 @@ ALTERED: dict[str, Callable[[Any], dict[str, Any]]] = {
     T.attachments_attachment: lambda row: {"digest": "0" * 64},
     T.papers_paper: lambda row: {"stage": "signed"},
     T.search_searchtext: lambda row: {"text": "别的"},
+    T.search_searchanswer: lambda row: {"text": "别的"},
     T.search_searchperson: lambda row: {"mark": 1},
     T.archive_archivevolume: lambda row: {"until": date(2027, 1, 1)},
     T.supervision_supervisiongroundrow: lambda row: {"since": date(2020, 1, 1)},

@@ -28,8 +28,11 @@ ARCHITECTURE = (ROOT / "docs/architecture.md").read_text("utf-8")
 FILE = re.compile(r"`((?:xinfang|tests|scripts|docs)/[\w./-]+)`")
 EXAMPLE = "xinfang/request_counts/"
 
-MAX_FILES = 78
-"""Files of the program that may be entered between the page of a step and its redirect; 78 today. Less is better."""
+MAX_FILES = 83
+"""Files of the program that may be entered between the page of a step and its redirect; 83 today. Less is better.
+
+Five of them keep the words of a step for search.
+"""
 
 
 def test_the_picture_is_made_from_the_contracts() -> None:

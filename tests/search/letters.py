@@ -5,13 +5,15 @@ from itertools import count
 
 from xinfang.cases.models import Petition, Petitioner, Request
 from xinfang.search import index
+from xinfang.search.answered import AnsweredText, Where
+from xinfang.search.folding import fold_text
 from xinfang.search.index import NamedPerson
 
 _numbers = count(1)
 
 
-def write_in(subject="咨询", body="", *, requests=(), people=(), indexed=True, **columns) -> Petition:
-    """A petition with its people and requests, in the index unless told otherwise."""
+def write_in(subject="咨询", body="", *, requests=(), people=(), answers=(), indexed=True, **columns) -> Petition:
+    """A petition with its people, requests and what was answered, in the index unless told otherwise."""
     petition = Petition.objects.create(
         **{
             "number": f"LX2026{next(_numbers):06d}",
@@ -39,6 +41,8 @@ def write_in(subject="咨询", body="", *, requests=(), people=(), indexed=True,
         Request.objects.create(petition=petition, number=number, text=text)
     if indexed:
         put(petition)
+        kept = "\n".join(map(fold_text, answers))
+        index.index_answers(petition.pk, AnsweredText(kept, Where.REPLY * len(answers)))
     return petition
 
 

@@ -1,11 +1,14 @@
 """Whatever is in a text is found, and nothing else: one contract for both databases."""
 
 import random
+from datetime import date
 
 import pytest
+from django.db.models import QuerySet
 
 from tests.search.letters import write_in
 from xinfang.cases.models import Petition
+from xinfang.core.pagination import paginate
 from xinfang.papers.models import Paper
 from xinfang.search import finding as search
 from xinfang.search.folding import fold_text, name_mark
@@ -17,14 +20,16 @@ LETTER = (
 )
 
 
-def found(text: str) -> set[int]:
+def found(text: str, reads: search.Reads = False, limit: int = 1000) -> set[int]:
     """Both ways of asking give the same petitions."""
     everything = Petition.objects.all()
-    page = [p.pk for p in search.find_page(text, everything, 1000)]
+    page = [p.pk for p in search.find_page(text, everything, limit, reads=reads)]
     assert page == sorted(page, reverse=True)
-    ids = set(everything.filter(pk__in=search.find_petitions(text)).values_list("pk", flat=True))
-    assert ids == set(page)
-    return ids
+    ids = (
+        everything.filter(pk__in=search.find_petitions(text, reads=reads)).order_by("-pk").values_list("pk", flat=True)
+    )
+    assert list(ids)[:limit] == page
+    return set(ids)
 
 
 @pytest.fixture
@@ -115,8 +120,8 @@ def test_rare_characters_and_signs_are_characters(database, character) -> None:
     assert found(f"{character}明 来信") == {with_it.pk}
 
 
-def fits(text: str, typed: str) -> bool:
-    """Judge slowly what is asked with blanks, 或 and 非 of one folded text: each word by itself."""
+def fits(text: str, typed: str, answered: str = "") -> bool:
+    """Judge slowly what is asked with blanks, 或 and 非 of a folded text or two: each word by itself."""
     must: list[list[bool]] = []
     either = without = left_out = False
     for token in typed.split():
@@ -125,7 +130,7 @@ def fits(text: str, typed: str) -> bool:
         elif token == "非":
             without = True
         else:
-            here = fold_text(token) in text
+            here = fold_text(token) in text or fold_text(token) in answered
             left_out = without or (either and left_out)
             if left_out:
                 must.append([not here])
@@ -159,6 +164,93 @@ def test_words_are_found_exactly_where_a_plain_scan_finds_them(database) -> None
         for _ in range(chance.randrange(3)):
             typed += chance.choice((" ", " ", " 或 ", " 非 ")) + word()
         assert found(typed) == {pk for pk, text in texts.items() if fits(text, typed)}, typed
+
+
+def test_what_was_answered_is_found_exactly_where_a_plain_scan_finds_it_by_who_reads_it(database, monkeypatch) -> None:
+    chance = random.Random(20261201)
+    signs = "申报项目资金拨付评审专家回避的了是"
+    texts: dict[int, tuple[str, str]] = {}
+    for n in range(120):
+        body, *said = ("".join(chance.choices(signs, k=chance.randrange(3, 30))) for _ in range(3))
+        answers = said if n % 3 else []
+        pk = write_in("来信", body, answers=answers).pk
+        texts[pk] = f"来信\n{body}", "\n".join(answers)
+    some = Petition.objects.filter(pk__in=[pk for pk in texts if chance.random() < 0.5])
+    read_by_some = set(some.values_list("pk", flat=True))
+
+    def word() -> str:
+        while True:
+            source = chance.choice([text for both in texts.values() for text in both if text])
+            start = chance.randrange(len(source))
+            piece = source[start : start + chance.randrange(1, 5)]
+            if "\n" not in piece:
+                return piece
+
+    for n in range(240):
+        # Small steps, so that pages are put together of several looks.
+        monkeypatch.setattr(search, "_FIRST_STEP", 4 if n % 2 else 100)
+        monkeypatch.setattr(search, "_FEW", 0 if n % 4 < 2 else 1_500)
+        typed = word()
+        for _ in range(chance.randrange(3)):
+            typed += chance.choice((" ", " ", " 或 ", " 非 ")) + word()
+        limit = chance.choice((3, 1000))
+        wanted = {pk for pk, (text, answered) in texts.items() if fits(text, typed, answered)}
+        assert found(typed, True, limit) == wanted, typed
+        wanted = {pk for pk, (text, said) in texts.items() if fits(text, typed, said if pk in read_by_some else "")}
+        assert found(typed, some, limit) == wanted, typed
+        assert found(typed, False, limit) == {pk for pk, (text, _) in texts.items() if fits(text, typed)}, typed
+
+
+def fit(text: str, words: list[str]) -> int:
+    """Judge slowly how well a text fits."""
+    subject = text.split("\n")[0]
+    return sum(8 * (word in subject) + min(text.count(word), 4) for word in words)
+
+
+def test_the_most_relevant_or_newest_come_first_page_by_page_as_a_plain_scan_orders_them(database) -> None:
+    chance = random.Random(20261202)
+    signs = "申报项目资金评审"
+    texts: dict[int, str] = {}
+    days: dict[int, date] = {}
+    for n in range(60):
+        subject, body, said = ("".join(chance.choices(signs, k=chance.randrange(2, 16))) for _ in range(3))
+        day = date(2026, 3, chance.randrange(1, 9))
+        pk = write_in(subject, body, answers=[said] if n % 2 else [], received_on=day).pk
+        texts[pk], days[pk] = f"{subject}\n{body}", day
+    for _ in range(40):
+        words = list(dict.fromkeys("".join(chance.choices(signs, k=chance.randrange(1, 3))) for _ in range(2)))
+        typed = chance.choice((" ", " 或 ")).join(words)
+        hits = Petition.objects.filter(pk__in=search.find_petitions(typed, reads=True))
+        keys = list(hits.values_list("pk", flat=True))
+        by_fit = sorted(keys, key=lambda pk: (-fit(texts[pk], words), -pk))
+        assert in_pages(search.with_relevance(hits, typed), "relevance") == by_fit, typed
+        by_day = sorted(keys, key=lambda pk: (days[pk], pk), reverse=True)
+        assert in_pages(hits, "received_on") == by_day, typed
+
+
+def in_pages(hits: QuerySet, key: str) -> list[int]:
+    """Read a list to its end, and back to its beginning."""
+    seen: list[int] = []
+    page = paginate(hits, (key, "id"), limit=7, descending=True)
+    while True:
+        seen += [p.pk for p in page.rows]
+        if not page.more_after:
+            break
+        page = paginate(hits, (key, "id"), limit=7, descending=True, cursor=page.last)
+    back = [p.pk for p in page.rows]
+    while page.more_before:
+        page = paginate(hits, (key, "id"), limit=7, descending=True, cursor=page.first, direction="before")
+        back = [p.pk for p in page.rows] + back
+    assert back == seen
+    return seen
+
+
+def test_exactly_this_person_comes_before_all_others(database) -> None:
+    person = write_in("来电", people=[NamedPerson("其木格", "13847100002")])
+    write_in("其木格 0002", "其木格的号牌0002。")
+    hits = Petition.objects.filter(pk__in=search.find_petitions("其木格 0002"))
+    found_first = search.with_relevance(hits, "其木格 0002").order_by("-relevance", "-pk")
+    assert found_first[0].pk == person.pk and len(found_first) == 2
 
 
 def test_numbers_and_people_are_found_exactly_where_a_plain_scan_finds_them(database) -> None:

@@ -133,6 +133,20 @@ def test_the_list_of_all_cases_is_narrowed_by_words_and_filters(django_assert_ma
     assert "words" not in clerk.post(f"{url('petitions-find')}?words={words}", {"q": " "})["Location"]
 
 
+def test_the_list_is_sorted_by_relevance_where_words_are_asked():
+    often = register(MONDAY, subject="科技特派员", body="科技特派员和科技特派员。")
+    seldom = register(MONDAY, subject="别的事", body="见到科技特派员。")
+    clerk = as_("clerk")
+    plain = clerk.get(url("petitions"), {"sort": "fit-desc"})
+    assert "最相关在前" not in plain.content.decode(), "there is nothing to fit"
+    words = clerk.post(f"{url('petitions-find')}?sort=fit-desc", {"q": "科技特派员"})["Location"]
+    page = clerk.get(words)
+    assert [r["number"] for r in page.context["rows"]] == [often, seldom]
+    assert "最相关在前" in page.content.decode()
+    out = clerk.post(url("search-export", page.context["words"]), {"sort": "fit-desc"})
+    assert clerk.get(out["Location"]).context["count"] == 2
+
+
 def test_nothing_asked_and_nothing_found_help_on():
     clerk = as_("clerk")
     assert "要找哪一件" in clerk.get(url("search")).content.decode()

@@ -50,8 +50,8 @@ def drop_all_tables() -> None:
 
 def _tables() -> list[str] | None:
     """Return its tables; None where there is one that isn't the program's."""
-    # The full-text table of SQLite and those that SQLite makes for it hold what follows from `SearchText`.
-    found = [t for t in connection.introspection.table_names() if not t.startswith(sqlite.TABLE)]
+    # The full-text tables of SQLite and those that SQLite makes for them hold what follows from the searched texts.
+    found = [t for t in connection.introspection.table_names() if not t.startswith(sqlite.TABLES)]
     ours = {_MIGRATIONS, *connection.introspection.django_table_names(include_views=False)}
     return found if set(found) <= ours else None
 

@@ -97,7 +97,7 @@ def _place(at: str, keys: tuple[str, ...]) -> list[Any]:
 def _value(text: str, key: str) -> Any:
     if key in ("due", "next_due", "received_on", "since"):
         return date.fromisoformat(text)
-    if key in ("id", "pk", "petition_id", "unit_order", "state_order"):
+    if key in ("id", "pk", "petition_id", "unit_order", "state_order", "relevance"):
         number = int(text)
         if not 0 <= number < 2**63:
             raise ValueError(text)

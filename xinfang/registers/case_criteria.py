@@ -31,6 +31,9 @@ SORT_WORDS = {
     "state-desc": "按办理进度（倒序）",
 }
 DEFAULT_SORT = "received-desc"
+BEST_FIT = "fit-desc"
+FIT_WORDS = {BEST_FIT: "最相关在前"}
+"""An order for cases that were looked for by words, and for no others."""
 CLOCKS = {c.code: c.label for c in LISTED}
 LABELS = {
     "state": "状态",
@@ -82,9 +85,16 @@ class CaseCriteria:
         return {k: v for k, v in self.given.items() if v and k != "sort"}
 
 
-def read_criteria(asked: Mapping[str, str], known: FilterChoices, day: date, notes: list[str]) -> CaseCriteria:
-    """Return what an address asks for; what can't be asked is said in `notes` and left out."""
+def read_criteria(
+    asked: Mapping[str, str], known: FilterChoices, day: date, notes: list[str], *, by_words: bool = False
+) -> CaseCriteria:
+    """Return what an address asks for; what can't be asked is said in `notes` and left out.
+
+    `by_words` tells that cases are also looked for by words, so that they can be sorted by how well they fit.
+    """
     given = {name: asked.get(name, "").strip()[:60] for name in LABELS}
+    if given["sort"] == BEST_FIT and not by_words:
+        given["sort"] = ""
     units = {u.code: u.pk for u in known.units}
     people = {s.username: s.pk for s in known.staff}
     offered: Mapping[str, Iterable[str]] = {
@@ -98,7 +108,7 @@ def read_criteria(asked: Mapping[str, str], known: FilterChoices, day: date, not
         "clock": CLOCKS,
         "due": DUE,
         "supervised": ["1"],
-        "sort": SORT_WORDS,
+        "sort": {**SORT_WORDS, **FIT_WORDS},
     }
     clean = {name: choice_from(given[name], LABELS[name], words, notes) for name, words in offered.items()}
     since, until = (day_from(given[k], LABELS[k], notes) for k in ("since", "until"))

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from xinfang.accounts.commands import require_staff
-from xinfang.core.output import OK, print_line, wrong_call
+from xinfang.core.output import OK, print_error, print_line, wrong_call
 
 if TYPE_CHECKING:
     from xinfang.procedure.facts import Actor
@@ -28,19 +28,40 @@ def add(commands: Any) -> None:
 
 def run_search(args: argparse.Namespace) -> int:
     """Search for each line of standard input."""
+    from xinfang.cases.queries.petition_filter import filter_petitions
     from xinfang.cases.queries.visible_petitions import visible_to
-    from xinfang.search.finding import count_found, find_page
+    from xinfang.core.clock import today
+    from xinfang.registers.case_criteria import FilterChoices, read_criteria
+    from xinfang.search.field_filters import read_filters
+    from xinfang.search.finding import MOST_COUNTED, count_found, find_page, reads_answers
 
-    visible = visible_to(_actor(args.by))
+    actor = _actor(args.by)
+    reads, known, day = reads_answers(actor), FilterChoices.read(), today()
     for line in sys.stdin:
-        text = line.rstrip("\n")
-        numbers = [p.number for p in find_page(text, visible.only("number"), MAX_NUMBERS)]
-        total = count_found(text, visible)
-        if args.json:
-            _print({"total": total, "numbers": numbers})
-        else:
-            print_line(f"{total} 件：{'、'.join(numbers) or '没有找到'}")
+        asked = read_filters(line.rstrip("\n"), known)
+        text, visible = asked.words, visible_to(actor)
+        if asked.given:
+            visible = filter_petitions(visible, read_criteria(asked.given, known, day, []).wanted)
+        for problem in asked.problems:
+            print_error(problem)
+        if asked.narrows and not text:
+            _show(
+                [p.number for p in visible.order_by("-pk")[:MAX_NUMBERS]],
+                visible.order_by()[: MOST_COUNTED + 1].count(),
+                as_json=args.json,
+            )
+            continue
+        numbers = [p.number for p in find_page(text, visible.only("number"), MAX_NUMBERS, reads=reads)]
+        total = count_found(text, visible, reads=reads)
+        _show(numbers, total, as_json=args.json)
     return OK
+
+
+def _show(numbers: list[str], total: int, *, as_json: bool) -> None:
+    if as_json:
+        _print({"total": total, "numbers": numbers})
+    else:
+        print_line(f"{total} 件：{'、'.join(numbers) or '没有找到'}")
 
 
 def run_repeats(args: argparse.Namespace) -> int:

@@ -2,6 +2,9 @@
 
 A word is found anywhere in a text, at any length; several words must all occur, but for 或 and 非 (`query_text`). A
 sealed petition has no text here: it is found by its number, people's numbers and names, by those who see it.
+
+What the department wrote in a case is a second text (`answered`). A word of it counts like one of the letter, where
+the reader reads the whole case; `reads` says where that is.
 """
 
 import unicodedata
@@ -13,15 +16,32 @@ from operator import or_
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet, TextField, Value
-from django.db.models.functions import StrIndex
+from django.db.models import (
+    Case,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Length, Replace, StrIndex
 
 from xinfang.cases.models import Petition
+from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.papers.models import Paper
+from xinfang.procedure.facts import Actor
+from xinfang.procedure.visibility import without
+from xinfang.procedure.words import Role
 from xinfang.search.folding import id_mark, is_long_number, last_digits_mark, name_mark, phone_marks
 from xinfang.search.gram_backend import gram_backend
-from xinfang.search.models import SearchGram, SearchPerson, SearchText
+from xinfang.search.models import SearchAnswer, SearchGram, SearchPerson, SearchText
 from xinfang.search.query_text import SearchQuery, read_query
+from xinfang.search.typed_fields import DOCUMENT, NUMBER, SENDER
 
 _MAX_GRAMS = 48
 """A long quotation is looked up by this many of its pairs, then compared whole."""
@@ -35,6 +55,7 @@ _PETITION, _GRAM, _PERSON = Petition._meta.db_table, SearchGram._meta.db_table, 
 _PAPER = Paper._meta.db_table
 _BRACKETS = str.maketrans("[［【(（{]］】)）}", "〔〔〔〔〔〔〕〕〕〕〕〕")
 """What people type for the brackets of a document number."""
+_BRACKET_PAIRS = (("(", ")"), ("（", "）"), ("[", "]"), ("［", "］"), ("【", "】"))
 MOST_COUNTED = 1_000
 """Hits beyond this are not counted for a page: `1,000+`."""
 
@@ -48,43 +69,73 @@ class _Looked:
     longer: list[str]
 
 
-def find_petitions(text: str) -> QuerySet[Any, Any]:
-    """Return the ids of the petitions that fit, for `visible.filter(pk__in=find_petitions(text))`; in no order."""
+RELEVANCE = "relevance"
+"""What `with_relevance` calls how well a case fits."""
+_IN_SUBJECT, _EXACTLY, _MOST_TIMES = 8, 100, 4
+Reads = QuerySet[Petition] | bool
+"""In which cases somebody reads what the department wrote: in all that they see, in none, or in these."""
+
+
+def reads_answers(actor: Actor) -> Reads:
+    """Return where this person reads what the department wrote.
+
+    A legal adviser does in no case that they see only as that (H13), and a petitioner in none.
+    """
+    if actor.has(Role.LEGAL_ADVISER):
+        return visible_to(without(actor, Role.LEGAL_ADVISER))
+    return not actor.has(Role.PETITIONER)
+
+
+def find_petitions(text: str, *, reads: Reads = False) -> QuerySet[Any, Any]:
+    """Return the ids of the petitions that fit, for `visible.filter(pk__in=find_petitions(…))`; in no order."""
     asked = read_query(text)
-    if not asked.all_of:
+    if not asked:
         return Petition.objects.none().values("pk")
-    fitting = _fitting_any(asked)
-    exact = _exact(text, asked, None)
-    if not exact:
+    if not asked.all_of:
+        return _by_fields(Petition.objects.all(), asked, reads).values("pk")
+    fitting = _fitting_any(asked, reads)
+    exact = _exact(asked, None)
+    if not exact and not asked.fields:
         return fitting
-    return Petition.objects.filter(Q(pk__in=exact) | Q(pk__in=fitting)).values("pk")
+    return Petition.objects.filter(_in_fields(asked) & (Q(pk__in=exact) | Q(pk__in=fitting))).values("pk")
 
 
-def count_found(text: str, visible: QuerySet[Petition]) -> int:
+def count_found(text: str, visible: QuerySet[Petition], *, reads: Reads = False) -> int:
     """Return how many visible petitions fit, counting no further than one beyond `MOST_COUNTED`."""
-    return visible.filter(pk__in=find_petitions(text)).order_by()[: MOST_COUNTED + 1].count()
+    return visible.filter(pk__in=find_petitions(text, reads=reads)).order_by()[: MOST_COUNTED + 1].count()
 
 
-def find_page(text: str, visible: QuerySet[Petition], limit: int, before_id: int | None = None) -> list[Petition]:
+def find_page(
+    text: str, visible: QuerySet[Petition], limit: int, before_id: int | None = None, *, reads: Reads = False
+) -> list[Petition]:
     """Return the newest visible petitions that fit, of those registered before the given one.
 
     It is quick for frequent words too. `visible` is what the reader may see (`visible_to`), with everything it should
     load beside.
     """
     asked = read_query(text)
-    if not asked.all_of or limit < 1:
+    if not asked or limit < 1:
         return []
-    if not asked.is_plain:
-        newest = visible.filter(pk__in=_fitting_any(asked)).order_by("-pk")
+    visible = visible.filter(_in_fields(asked))
+    if not asked.is_plain or not asked.all_of:
+        if asked.all_of:
+            newest = visible.filter(pk__in=_fitting_any(asked, reads)).order_by("-pk")
+        else:
+            newest = _by_fields(visible, asked, reads).order_by("-pk")
         return list((newest.filter(pk__lt=before_id) if before_id else newest)[:limit])
     looked = _looked_for(asked.words)
-    exact = _exact(text, asked, before_id)
+    exact = _exact(asked, before_id)
     found: list[Petition] = []
     below, step = before_id, max(_FIRST_STEP, 2 * limit)
     while True:
         ids = gram_backend().newest(looked.grams, looked.longer, below, step)
         last = len(ids) < step
         lowest = 0 if last else ids[-1]
+        if reads is not False:
+            answered = _newest_answered(looked, lowest, below, step, reads)
+            if len(answered) == step:
+                last, lowest = False, max(lowest, answered[-1])
+            ids = [pk for pk in {*ids, *answered} if pk >= lowest]
         wanted = {*ids, *(pk for pk in exact if lowest <= pk and (below is None or pk < below))}
         if wanted:
             found += visible.filter(pk__in=wanted).order_by("-pk")[: limit - len(found)]
@@ -94,10 +145,37 @@ def find_page(text: str, visible: QuerySet[Petition], limit: int, before_id: int
         if step < _LARGEST_STEP:
             few = list(visible.filter(pk__lt=below).order_by().values_list("pk", flat=True)[: _FEW + 1])
             if len(few) <= _FEW:
-                hits = _containing(SearchText.objects.filter(pk__in=few), looked.words).values_list("pk", flat=True)
+                hits = _reading_through(few, looked.words, reads)
                 rest = {*hits, *exact} & set(few)
                 return found + list(visible.filter(pk__in=rest).order_by("-pk")[: limit - len(found)])
         step = _LARGEST_STEP
+
+
+def with_relevance(petitions: QuerySet[Petition], text: str) -> QuerySet[Petition]:
+    """Return the same cases with how well each fits, as `RELEVANCE`: more is better, and the same every time.
+
+    A word in the subject counts most; then how often the letter has it, up to a few times. What has exactly this
+    number, phone or person comes before all others.
+    """
+    asked = read_query(text)
+    score: Any = Value(0)
+    for word in asked.words:
+        value = Value(word, output_field=TextField())
+        ends = StrIndex("text", Value("\n", output_field=TextField()))
+        in_subject = Case(
+            When(Q(at__gt=0, at__lt=ends), then=Value(_IN_SUBJECT)), default=Value(0), output_field=IntegerField()
+        )
+        without_it = Length(Replace("text", value, Value("", output_field=TextField())))
+        times = (Length("text") - without_it) / len(word)
+        places = SearchText.objects.filter(pk=OuterRef("pk")).alias(at=StrIndex("text", value))
+        fewer = Case(
+            When(times__lt=_MOST_TIMES, then=F("times")), default=Value(_MOST_TIMES), output_field=IntegerField()
+        )
+        found = places.annotate(times=times).annotate(fits=in_subject + fewer).values("fits")
+        score = score + Coalesce(Subquery(found, output_field=IntegerField()), 0)
+    if exact := _exact(asked, None):
+        score = score + Case(When(pk__in=exact, then=Value(_EXACTLY)), default=Value(0), output_field=IntegerField())
+    return petitions.annotate(**{RELEVANCE: ExpressionWrapper(score, output_field=IntegerField())})
 
 
 def _looked_for(found: list[str]) -> _Looked:
@@ -127,28 +205,107 @@ def _rarest(grams: list[str]) -> list[str]:
     return sorted(dict.fromkeys(grams), key=lambda g: known.get(g, 0))[:_FEW_GRAMS]
 
 
-def _fitting_any(asked: SearchQuery) -> QuerySet[Any, Any]:
+def _by_fields(petitions: QuerySet[Petition], asked: SearchQuery, reads: Reads) -> QuerySet[Petition]:
+    """Return those of these cases that the fields name, without those that have a word of `none_of`."""
+    found = petitions.filter(_in_fields(asked))
+    for word in asked.none_of:
+        found = found.exclude(_holding(word, reads))
+    return found
+
+
+def _in_fields(asked: SearchQuery) -> Q:
+    """Return the condition that a case has what was typed for fields, each as part of that number or name."""
+    fits = Q()
+    for name, value in asked.fields:
+        fits &= reduce(or_, (_in_field(name, spelled) for spelled in _spellings(value)))
+    return fits
+
+
+def _in_field(name: str, value: str) -> Q:
+    if name == NUMBER:
+        return Q(number__icontains=value)
+    if name == DOCUMENT:
+        return Q(pk__in=Paper.objects.filter(number__icontains=value).values("petition_id"))
+    if name == SENDER:
+        return Q(sender__icontains=value)
+    return Q(sender_number__icontains=value) | Q(external_number__icontains=value)
+
+
+def _spellings(value: str) -> set[str]:
+    """Return how a number may be written: as typed, half-width, and with each kind of brackets."""
+    plain = "".join(unicodedata.normalize("NFKC", value).split()).translate(_BRACKETS)
+    return {value, plain, *(plain.replace("〔", left).replace("〕", right) for left, right in _BRACKET_PAIRS)}
+
+
+def _fitting_any(asked: SearchQuery, reads: Reads) -> QuerySet[Any, Any]:
     """Return the ids of all texts that fit, with one of several words and without others too."""
     found = SearchText.objects.all()
-    if plain := [group[0] for group in asked.all_of if len(group) == 1]:
+    plain = [group[0] for group in asked.all_of if len(group) == 1]
+    if reads is False and plain:
+        # All words at once is quicker where there is one text alone.
         found = found.filter(pk__in=_fitting(plain))
     for group in asked.all_of:
-        if len(group) > 1:
-            found = found.filter(reduce(or_, (Q(pk__in=_fitting([word])) for word in group)))
+        if len(group) > 1 or reads is not False:
+            found = found.filter(reduce(or_, (_holding(word, reads) for word in group)))
     for word in asked.none_of:
-        found = found.exclude(pk__in=_fitting([word]))
+        found = found.exclude(_holding(word, reads))
     return found.values("pk")
 
 
-def _fitting(words: list[str]) -> QuerySet[Any, Any]:
+def _holding(word: str, reads: Reads, low: int = 0, below: int | None = None) -> Q:
+    """Return the condition that a case has this word, in its letter or in what the department wrote."""
+    letter = Q(pk__in=_fitting([word], low, below))
+    return letter if reads is False else letter | Q(pk__in=_answered([word], reads, low, below))
+
+
+def _fitting(words: list[str], low: int = 0, below: int | None = None) -> QuerySet[Any, Any]:
     looked = _looked_for(words)
-    found = SearchText.objects.filter(gram_backend().holds(looked.grams))
+    found = SearchText.objects.filter(gram_backend().holds(looked.grams, low, below))
+    return _containing(found, _compared(looked)).values("pk")
+
+
+def _answered(words: list[str], reads: Reads, low: int = 0, below: int | None = None) -> QuerySet[Any, Any]:
+    looked = _looked_for(words)
+    found = SearchAnswer.objects.filter(gram_backend().holds(looked.grams, low, below, answers=True))
+    if isinstance(reads, QuerySet):
+        found = found.filter(pk__in=reads.order_by().values("pk"))
+    return _containing(found, _compared(looked)).values("pk")
+
+
+def _compared(looked: _Looked) -> list[str]:
     # A number that means a gram may mean two (`postgres`), so there every word is compared.
-    compared = looked.words if connection.vendor == "postgresql" else looked.longer
-    return _containing(found, compared).values("pk")
+    return looked.words if connection.vendor == "postgresql" else looked.longer
 
 
-def _containing(texts: QuerySet[SearchText], compared: Sequence[str]) -> QuerySet[SearchText]:
+def _newest_answered(looked: _Looked, low: int, below: int | None, most: int, reads: Reads) -> list[int]:
+    """Return the newest cases, from `low` on, that have all words, but not all of them in the letter."""
+    if len(looked.words) == 1 and reads is True:
+        return [pk for pk in gram_backend().newest(looked.grams, looked.longer, below, most, answers=True) if pk >= low]
+    found = SearchText.objects.filter(pk__gte=low)
+    if below is not None:
+        found = found.filter(pk__lt=below)
+    for word in looked.words:
+        found = found.filter(_holding(word, reads, low, below))
+    return list(found.order_by("-pk").values_list("pk", flat=True)[:most])
+
+
+def _reading_through(few: list[int], words: Sequence[str], reads: Reads) -> list[int]:
+    """Return those of a few cases that have all words, by looking into each text."""
+    texts = SearchText.objects.filter(pk__in=few)
+    if reads is False:
+        return list(_containing(texts, words).values_list("pk", flat=True))
+    answers = SearchAnswer.objects.filter(pk=OuterRef("pk"))
+    if isinstance(reads, QuerySet):
+        answers = answers.filter(pk__in=reads.order_by().values("pk"))
+    texts = texts.alias(answers=Subquery(answers.values("text")))
+    for place, word in enumerate(words):
+        value = Value(word, output_field=TextField())
+        texts = texts.alias(**{f"at_{place}": StrIndex("text", value), f"in_{place}": StrIndex("answers", value)})
+        texts = texts.filter(Q(**{f"at_{place}__gt": 0}) | Q(**{f"in_{place}__gt": 0}))
+    return list(texts.values_list("pk", flat=True))
+
+
+def _containing(texts: QuerySet[Any], compared: Sequence[str]) -> QuerySet[Any]:
     for place, word in enumerate(compared):
         at = StrIndex("text", Value(word, output_field=TextField()))
         texts = texts.alias(**{f"at_{place}": at}).filter(**{f"at_{place}__gt": 0})
@@ -162,14 +319,14 @@ _NEWEST = (
 _SEALED = f"EXISTS (SELECT 1 FROM {_PETITION} s WHERE s.id = p.petition_id AND s.sealed)"  # noqa: S608 - our own name
 
 
-def _exact(text: str, asked: SearchQuery, before_id: int | None) -> list[int]:
+def _exact(asked: SearchQuery, before_id: int | None) -> list[int]:
     """Return petitions with this very number, phone or ID number, or a paper of this number (1 query).
 
     And those of a name with the last four digits of a phone or ID number, and sealed ones of this very name.
     """
-    if not asked.is_plain:
+    if not asked.is_plain or not asked.all_of:
         return []
-    typed = unicodedata.normalize("NFKC", text).strip()
+    typed = unicodedata.normalize("NFKC", asked.typed).strip()
     joined = "".join(asked.words).upper()
     spelled = list({typed, typed.upper(), joined})
     document = "".join(typed.split()).translate(_BRACKETS)

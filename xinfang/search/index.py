@@ -12,11 +12,16 @@ from django.db.models import QuerySet
 
 from xinfang.attachments.models.uploads import searchable_scan_text
 from xinfang.cases.models import Petition, Petitioner
+from xinfang.cases.queries.personal_answers import personal_answers_of
+from xinfang.cases.queries.petitions import facts_of
+from xinfang.procedure.facts import Facts
+from xinfang.procedure.step_codes import StepCode
+from xinfang.search.answered import NOTHING, AnsweredText, answered_text
 from xinfang.search.folding import NamedPerson, fold_text, grams, marks, pairs
 from xinfang.search.gram_backend import gram_backend
-from xinfang.search.models import SearchGram, SearchPerson, SearchText
+from xinfang.search.models import SearchAnswer, SearchGram, SearchPerson, SearchText
 from xinfang.search.sounds import spelled
-from xinfang.vault.sm_ciphers import DecryptionFailed
+from xinfang.vault.sm_ciphers import DecryptionFailed, VaultError
 
 __all__ = ["NamedPerson", "check_index", "index_petition", "rebuild_index", "remove_from_index"]
 
@@ -79,9 +84,44 @@ def prepare_index_entry(
     return PreparedIndexEntry(indexed_text(petition, requests, people, (), number=_NO_NUMBER), marks(people))
 
 
+def index_answers(petition_id: int, answered: AnsweredText) -> None:
+    """Bring what is kept of the department's own words in a case up to date; nothing written, nothing kept."""
+    with transaction.atomic(savepoint=False):
+        kept = SearchAnswer.objects.filter(pk=petition_id).values_list("text", "kinds").first()
+        old = None if kept is None else grams(kept[0])
+        if kept == tuple(answered):
+            return
+        if answered.text:
+            gram_backend().write_answers(petition_id, *answered, grams(answered.text), old)
+        elif old is not None:
+            gram_backend().remove_answers(petition_id, old)
+
+
 def reindex(petition: Petition) -> None:
     """Index a petition with what the records hold now."""
     index_petition(petition, **_of(petition))
+    index_answers(petition.pk, _answered(petition))
+
+
+def answered_of(petition: Petition, facts: Facts) -> AnsweredText:
+    """Return what the department wrote in a case (`answered_text`), and what an earlier system answered.
+
+    Raises:
+        DecryptionFailed: some of its text was altered.
+        KeyMissing: the case's key can't be used.
+    """
+    came = facts.history[0] if facts.history else None
+    imported = came is not None and came.code == StepCode.IMPORT_HISTORY and facts.destroyed_on is None
+    reply = str(personal_answers_of(petition, came)["reply"]) if came is not None and imported else ""
+    return answered_text(petition.pk, facts, reply)
+
+
+def _answered(petition: Petition) -> AnsweredText:
+    try:
+        return answered_of(petition, facts_of(petition))
+    except VaultError:
+        # `xinfang rebuild --check` names it; one case that can't be read must not keep the others out of the index.
+        return NOTHING
 
 
 def remove_from_index(petition_id: int) -> None:
@@ -93,6 +133,7 @@ def remove_from_index(petition_id: int) -> None:
             gram_backend().remove(petition_id, grams(text))
             if counted:
                 _count(pairs(text), -1)
+        index_answers(petition_id, NOTHING)
         SearchPerson.objects.filter(petition_id=petition_id).delete()
 
 
@@ -109,7 +150,7 @@ def rebuild_index(progress: Callable[[int], None] | None = None) -> int:
             # Locked, or a petition amended meanwhile would be indexed with its old text. (SQLite has one writer.)
             batch = list(_batch(last, lock=True))
             for petition in batch:
-                index_petition(petition, **_of(petition))
+                reindex(petition)
         if not batch:
             return done
         done, last = done + sum(not p.sealed for p in batch), batch[-1].pk
@@ -123,6 +164,7 @@ def check_index() -> list[str]:
     for batch in _batches():
         ids = [p.pk for p in batch]
         texts = dict(SearchText.objects.filter(pk__in=ids).values_list("petition_id", "text"))
+        answers = {a.pk: (a.text, a.kinds) for a in SearchAnswer.objects.filter(pk__in=ids)}
         kept: dict[int, set[int]] = {}
         for pk, mark in SearchPerson.objects.filter(petition_id__in=ids).values_list("petition_id", "mark"):
             kept.setdefault(pk, set()).add(mark)
@@ -134,10 +176,12 @@ def check_index() -> list[str]:
                 wrong.append(f"索引缺少：{petition.number}")
             else:
                 same_text = petition.sealed or texts[petition.pk] == indexed_text(petition, **of)
+                same_text &= answers.get(petition.pk, ("", "")) == _answered(petition)
                 if not same_text or kept.get(petition.pk, set()) != marks(of["people"]):
                     wrong.append(f"索引与记录不一致：{petition.number}")
     every = Petition.objects.values("pk")
     surplus = set(SearchText.objects.exclude(pk__in=every).values_list("pk", flat=True))
+    surplus |= set(SearchAnswer.objects.exclude(pk__in=every).values_list("pk", flat=True))
     surplus |= set(SearchPerson.objects.exclude(petition_id__in=every).values_list("petition_id", flat=True))
     return wrong + [f"索引多出：序号 {pk}" for pk in sorted(surplus)]
 

@@ -4,8 +4,14 @@ It may be a name or a telephone number, so it is never in an address: an address
 """
 
 import secrets
+from collections.abc import Mapping
+
+from django.contrib import messages
+from django.urls import reverse
 
 from xinfang.accounts.pages import DeskRequest
+from xinfang.search.field_filters import TypedFilters
+from xinfang.web.list_pages import list_address
 
 MAX_QUERY_CHARACTERS = 200
 SEARCHES_REMEMBERED = 20
@@ -30,3 +36,11 @@ def kept_words(request: DeskRequest, key: str) -> str | None:
 def was_cut(request: DeskRequest, key: str) -> bool:
     """Tell whether more was typed than is looked for."""
     return len(request.session.get(_SESSION, {}).get(key, "")) > MAX_QUERY_CHARACTERS
+
+
+def list_with(request: DeskRequest, asked: TypedFilters, given: Mapping[str, str]) -> str:
+    """Return the address of the list of cases, narrowed by what was typed; what couldn't be read is said there."""
+    for problem in asked.problems:
+        messages.warning(request, problem)
+    words = keep_words(request, asked.words) if asked.words else ""
+    return list_address(reverse("petitions"), {**given, **asked.given, "words": words})

@@ -1,10 +1,20 @@
-"""What the index keeps. All of it comes from the records and can be made again by `index.rebuild_index`.
+"""What the index keeps, and searches that somebody saved.
+
+All of the index comes from the records and can be made again by `index.rebuild_index`.
 
 No foreign keys: the index may be out of step with the records, and `index.check_index` must be able to say so.
-Beside these tables each database has its own index over the grams; `sqlite` and `postgres` hold it.
+Beside these tables each database has its own index over the grams of both texts; `sqlite` and `postgres` hold it.
 """
 
+import json
+
 from django.db import models
+
+from xinfang.accounts.models import Staff
+from xinfang.vault.keys import keyring
+from xinfang.vault.sm_ciphers import seal, unseal
+
+_PLACE = b"saved search"
 
 
 class SearchText(models.Model):
@@ -18,6 +28,21 @@ class SearchText(models.Model):
     class Meta:
         db_table = "search_text"
         indexes = [models.Index(fields=["petition_id"], condition=models.Q(counted=True), name="counted_texts")]
+
+    def __str__(self) -> str:
+        return str(self.petition_id)
+
+
+class SearchAnswer(models.Model):
+    """The folded text of what the department wrote in one petition (`answered`); no row where it wrote nothing."""
+
+    petition_id = models.BigIntegerField(primary_key=True)
+    text = models.TextField()
+    kinds = models.TextField()
+    """A letter for each row of the text: in what it is written."""
+
+    class Meta:
+        db_table = "search_answer"
 
     def __str__(self) -> str:
         return str(self.petition_id)
@@ -51,3 +76,38 @@ class SearchPerson(models.Model):
 
     def __str__(self) -> str:
         return str(self.petition_id)
+
+
+class SavedSearch(models.Model):
+    """Words, filters and order that somebody wants to ask once more, under a name of their own.
+
+    Name and words may be a person's: all of it is encrypted, under a key of its own.
+    """
+
+    staff = models.ForeignKey(Staff, on_delete=models.CASCADE, related_name="+")
+    sealed = models.BinaryField("内容")
+    wrapped_key = models.BinaryField(null=True)
+    saved_at = models.DateTimeField("保存时间")
+
+    class Meta:
+        db_table = "search_saved"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+    def keep(self, name: str, words: str, given: dict[str, str]) -> None:
+        """Encrypt what is asked; the caller saves."""
+        key, self.wrapped_key = keyring().new_key()
+        self.sealed = seal(key, json.dumps([name, words, given]).encode(), _PLACE)
+
+    def asked(self) -> tuple[str, str, dict[str, str]]:
+        """Return its name, its words and its filters.
+
+        Raises:
+            DecryptionFailed: it was altered.
+            KeyMissing: the key it is wrapped with isn't here.
+        """
+        key = keyring().unwrap(bytes(self.wrapped_key or b""))
+        name, words, given = json.loads(unseal(key, bytes(self.sealed), _PLACE))
+        return name, words, given

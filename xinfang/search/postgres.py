@@ -10,17 +10,26 @@ from django.db import connection
 from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
-from xinfang.search.models import SearchGram, SearchPerson, SearchText
+from xinfang.search.models import SearchAnswer, SearchGram, SearchPerson, SearchText
 
 _TEXT, _GRAM, _PERSON = SearchText._meta.db_table, SearchGram._meta.db_table, SearchPerson._meta.db_table
-CREATE = (
-    f"ALTER TABLE {_TEXT} ADD COLUMN grams integer[] NOT NULL DEFAULT '{{}}'",
-    # Out of line and as it is: the numbers don't compress, and rows stay small for reading texts.
-    f"ALTER TABLE {_TEXT} ALTER COLUMN grams SET STORAGE EXTERNAL",
-    # Every search reads the list of what is not yet sorted in, so that list is kept short (kB).
-    f"CREATE INDEX {_TEXT}_by_gram ON {_TEXT} USING gin (grams) WITH (gin_pending_list_limit = 512)",
+_ANSWER = SearchAnswer._meta.db_table
+CREATE = tuple(
+    statement
+    for table in (_TEXT, _ANSWER)
+    for statement in (
+        f"ALTER TABLE {table} ADD COLUMN grams integer[] NOT NULL DEFAULT '{{}}'",
+        # Out of line and as it is: the numbers don't compress, and rows stay small for reading texts.
+        f"ALTER TABLE {table} ALTER COLUMN grams SET STORAGE EXTERNAL",
+        # Every search reads the list of what is not yet sorted in, so that list is kept short (kB).
+        f"CREATE INDEX {table}_by_gram ON {table} USING gin (grams) WITH (gin_pending_list_limit = 512)",
+    )
 )
-DROP = (f"DROP INDEX {_TEXT}_by_gram", f"ALTER TABLE {_TEXT} DROP COLUMN grams")
+DROP = tuple(
+    statement
+    for table in (_TEXT, _ANSWER)
+    for statement in (f"DROP INDEX {table}_by_gram", f"ALTER TABLE {table} DROP COLUMN grams")
+)
 
 _LOCK = 0x78696E66
 """One writer of the counts at a time; two that wait for each other's rows would be a deadlock."""
@@ -57,10 +66,26 @@ def remove(petition_id: int, old: set[str]) -> None:
     SearchText.objects.filter(pk=petition_id).delete()
 
 
+def write_answers(petition_id: int, text: str, kinds: str, grams: set[str], old: set[str] | None) -> None:
+    """Keep what the department wrote; PostgreSQL forgets the `old` grams by itself."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {_ANSWER} (petition_id, text, kinds, grams) VALUES (%s, %s, %s, %s::integer[])"  # noqa: S608
+            " ON CONFLICT (petition_id) DO UPDATE"
+            " SET text = excluded.text, kinds = excluded.kinds, grams = excluded.grams",
+            [petition_id, text, kinds, _numbers(grams)],
+        )
+
+
+def remove_answers(petition_id: int, old: set[str]) -> None:
+    """Forget what the department wrote."""
+    SearchAnswer.objects.filter(pk=petition_id).delete()
+
+
 def clear() -> None:
     """Empty the index."""
     with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {_TEXT}, {_GRAM}, {_PERSON}")
+        cursor.execute(f"TRUNCATE {_TEXT}, {_ANSWER}, {_GRAM}, {_PERSON}")
 
 
 def may_update_gram_counts() -> bool:
@@ -76,19 +101,32 @@ def must_count() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-def holds(grams: Sequence[str]) -> RawSQL:
-    """Return the condition that a `SearchText` has all these grams."""
-    return RawSQL("grams @> %s::integer[]", [_numbers(grams)], output_field=BooleanField())
+def holds(grams: Sequence[str], low: int = 0, below: int | None = None, *, answers: bool = False) -> RawSQL:
+    """Return the condition that a `SearchText` (with `answers` a `SearchAnswer`) from `low` on has all these grams."""
+    # Names of columns alone: the innermost table is meant, whatever the query calls it.
+    if low == 0 and below is None:
+        return RawSQL("grams @> %s::integer[]", [_numbers(grams)], output_field=BooleanField())
+    return RawSQL(
+        "(grams @> %s::integer[] AND petition_id >= %s AND petition_id < %s)",
+        [_numbers(grams), low, _HIGHEST if below is None else below],
+        output_field=BooleanField(),
+    )
 
 
-def newest(grams: Sequence[str], longer: Sequence[str], below: int | None, count: int) -> list[int]:
-    """Return the newest petitions, with an id below the given one, that have all grams and the longer words."""
+def newest(
+    grams: Sequence[str], longer: Sequence[str], below: int | None, count: int, *, answers: bool = False
+) -> list[int]:
+    """Return the newest petitions, with an id below the given one, that have all grams and the longer words.
+
+    With `answers` in what the department wrote, otherwise in the letter's text.
+    """
+    table = _ANSWER if answers else _TEXT
     looked_for = [*(g for g in grams if not any(g in word for word in longer)), *longer]
     has = " AND ".join("strpos(text, %s) > 0" for _ in looked_for)
     below = below or _HIGHEST
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT petition_id FROM (SELECT petition_id, text FROM {_TEXT} WHERE petition_id < %s"  # noqa: S608
+            f"SELECT petition_id FROM (SELECT petition_id, text FROM {table} WHERE petition_id < %s"  # noqa: S608
             f" ORDER BY petition_id DESC LIMIT %s) AS late WHERE {has} ORDER BY petition_id DESC LIMIT %s",
             [below, _WALKED, *looked_for, count],
         )
@@ -97,7 +135,7 @@ def newest(grams: Sequence[str], longer: Sequence[str], below: int | None, count
             return found
         # Materialized, or the planner may walk the primary key over all texts for a rare word.
         cursor.execute(
-            f"WITH hits AS MATERIALIZED (SELECT petition_id, text FROM {_TEXT}"  # noqa: S608
+            f"WITH hits AS MATERIALIZED (SELECT petition_id, text FROM {table}"  # noqa: S608
             " WHERE grams @> %s::integer[] AND petition_id < %s)"
             f" SELECT petition_id FROM hits WHERE {has} ORDER BY petition_id DESC LIMIT %s",
             [_numbers(grams), below, *looked_for, count],

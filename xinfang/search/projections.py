@@ -9,10 +9,12 @@ from xinfang.cases.history import CaseHistory
 from xinfang.cases.models import Petition, Petitioner, Request
 from xinfang.cases.projection import Change, Derived, Projection
 from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.steps.history_import import ImportHistory
 from xinfang.procedure.steps.intake import Register
+from xinfang.search.answered import answered_text, may_change
 from xinfang.search.folding import marks
 from xinfang.search.index import NamedPerson, PreparedIndexEntry
-from xinfang.search.models import SearchPerson, SearchText
+from xinfang.search.models import SearchAnswer, SearchPerson, SearchText
 
 from . import index
 
@@ -31,6 +33,7 @@ class SearchIndex(Projection):
 
     derived = (
         Derived(SearchText, ("petition_id",), ("text",), kept=("counted",)),
+        Derived(SearchAnswer, ("petition_id",), ("text", "kinds")),
         Derived(SearchPerson, ("mark",)),
     )
 
@@ -45,6 +48,10 @@ class SearchIndex(Projection):
             scans = [] if case.facts.destroyed_on is not None else searchable_scan_text(case.petition)
             text = index.indexed_text(petition, requests=requests, people=people, scans=scans)
             yield SearchText(petition_id=petition.pk, text=text)
+        came = case.steps[0].whole if case.steps else None
+        answered = answered_text(petition.pk, case.facts, came.reply if isinstance(came, ImportHistory) else "")
+        if answered.text:
+            yield SearchAnswer(petition_id=petition.pk, text=answered.text, kinds=answered.kinds)
         for mark in sorted(marks(people)):
             yield SearchPerson(petition_id=petition.pk, mark=mark)
 
@@ -73,6 +80,13 @@ class SearchIndex(Projection):
                 # The hashes of its people are in the index already.
                 index.remove_from_index(petition.pk)
             index.index_petition(petition, requests=[r.text for r in facts.requests], people=people, scans=scans)
+        self._write_answers(change)
+
+    def _write_answers(self, change: Change) -> None:
+        facts, effect = change.facts, change.outcome.effect
+        # When a file is destroyed, `archive` erases its words together.
+        if facts.sealed != change.before.sealed or (effect is not None and may_change(effect.rule.code)):
+            index.index_answers(change.petition.pk, index.answered_of(change.petition, facts))
 
     def text_was_read(self, petition: Petition) -> None:
         """Index a petition once more, as the text of a scan was read."""

@@ -2,13 +2,14 @@
 
 Words are separated as people type them: by blanks, 、 ， ； + and line ends. What is in quotes stays one. `或` (OR, |)
 between two words: one of them; `非` (NOT) before a word, or a minus sign: without it, and `非 甲 或 乙` without either.
-Anything else is looked for as it is typed.
+Fields (编号:…, `typed_fields`) are taken out before. Anything else is looked for as it is typed.
 """
 
 import re
 from dataclasses import dataclass
 
 from xinfang.search.folding import fold_text
+from xinfang.search.typed_fields import TEXT_FIELDS, split_fields
 
 # A comma within a number (1,000) and a plus within a name of Latin letters (C++) are no separators.
 _SEPARATED = re.compile(r"[\s、，；]+|(?<![0-9]),|,(?![0-9])|;|(?<=[^\x00-\x7f])\+|\+(?=[^\x00-\x7f])")
@@ -23,6 +24,14 @@ class SearchQuery:
 
     all_of: tuple[tuple[str, ...], ...] = ()
     none_of: tuple[str, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+    """Numbers and senders that were asked for by name."""
+    typed: str = ""
+    """What was typed without these fields."""
+
+    def __bool__(self) -> bool:
+        """Tell whether anything is looked for."""
+        return bool(self.all_of or self.fields)
 
     @property
     def words(self) -> list[str]:
@@ -37,6 +46,7 @@ class SearchQuery:
 
 def read_query(typed: str) -> SearchQuery:
     """Read what was typed, folded as texts are; nothing to look for is an empty one."""
+    typed, fields, _ = split_fields(typed, TEXT_FIELDS)
     groups: list[list[str]] = []
     without: list[str] = []
     joins = leaves_out = left_out = False
@@ -62,7 +72,7 @@ def read_query(typed: str) -> SearchQuery:
             groups.append([word])
         joins = leaves_out = False
     kept = dict.fromkeys(tuple(dict.fromkeys(group)) for group in groups)
-    return SearchQuery(tuple(kept), tuple(dict.fromkeys(without)))
+    return SearchQuery(tuple(kept), tuple(dict.fromkeys(without)), fields, typed)
 
 
 def _parts(typed: str) -> list[tuple[str, bool]]:

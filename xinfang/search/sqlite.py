@@ -13,12 +13,14 @@ from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
 from xinfang.search.folding import is_long_number
-from xinfang.search.models import SearchGram, SearchPerson, SearchText
+from xinfang.search.models import SearchAnswer, SearchGram, SearchPerson, SearchText
 
-TABLE = "search_grams"
-CREATE = f"CREATE VIRTUAL TABLE {TABLE} USING fts5(grams, content='', detail='none', columnsize=0, tokenize='ascii')"
-DROP = f"DROP TABLE {TABLE}"
-_TEXT, _GRAM = SearchText._meta.db_table, SearchGram._meta.db_table
+TABLE, ANSWER_TABLE = "search_grams", "search_answer_grams"
+TABLES = (TABLE, ANSWER_TABLE)
+_AS = "USING fts5(grams, content='', detail='none', columnsize=0, tokenize='ascii')"
+CREATE = tuple(f"CREATE VIRTUAL TABLE {table} {_AS}" for table in TABLES)
+DROP = tuple(f"DROP TABLE {table}" for table in TABLES)
+_TEXT, _GRAM, _ANSWER = SearchText._meta.db_table, SearchGram._meta.db_table, SearchAnswer._meta.db_table
 
 _SHIELD = {c: chr(0x10FF00 + c) for c in range(0x21, 0x7F) if not chr(c).isalnum()}
 _HIGHEST = 2**62
@@ -44,7 +46,7 @@ def write(petition_id: int, text: str, counted: bool, grams: set[str], old: set[
     """Keep this text; `old` are the grams kept before, which the full-text table must be told to forget them."""
     with connection.cursor() as cursor:
         if old is not None:
-            _forget(cursor, petition_id, old)
+            _forget(cursor, TABLE, petition_id, old)
         cursor.execute(
             f"INSERT INTO {_TEXT} (petition_id, text, counted) VALUES (%s, %s, %s)"  # noqa: S608 - our own name
             " ON CONFLICT (petition_id) DO UPDATE SET text = excluded.text, counted = excluded.counted",
@@ -56,13 +58,36 @@ def write(petition_id: int, text: str, counted: bool, grams: set[str], old: set[
 def remove(petition_id: int, old: set[str]) -> None:
     """Forget this text."""
     with connection.cursor() as cursor:
-        _forget(cursor, petition_id, old)
+        _forget(cursor, TABLE, petition_id, old)
     SearchText.objects.filter(pk=petition_id).delete()
 
 
-def _forget(cursor: CursorWrapper, petition_id: int, old: set[str]) -> None:
+def write_answers(petition_id: int, text: str, kinds: str, grams: set[str], old: set[str] | None) -> None:
+    """Keep what the department wrote; `old` as in `write`."""
+    with connection.cursor() as cursor:
+        if old is not None:
+            _forget(cursor, ANSWER_TABLE, petition_id, old)
+        cursor.execute(
+            f"INSERT INTO {_ANSWER} (petition_id, text, kinds) VALUES (%s, %s, %s)"  # noqa: S608 - our own name
+            " ON CONFLICT (petition_id) DO UPDATE SET text = excluded.text, kinds = excluded.kinds",
+            [petition_id, text, kinds],
+        )
+        cursor.execute(
+            f"INSERT INTO {ANSWER_TABLE} (rowid, grams) VALUES (%s, %s)",  # noqa: S608 - our own name
+            [petition_id, _row(grams)],
+        )
+
+
+def remove_answers(petition_id: int, old: set[str]) -> None:
+    """Forget what the department wrote."""
+    with connection.cursor() as cursor:
+        _forget(cursor, ANSWER_TABLE, petition_id, old)
+    SearchAnswer.objects.filter(pk=petition_id).delete()
+
+
+def _forget(cursor: CursorWrapper, table: str, petition_id: int, old: set[str]) -> None:
     cursor.execute(
-        f"INSERT INTO {TABLE} ({TABLE}, rowid, grams) VALUES ('delete', %s, %s)",  # noqa: S608
+        f"INSERT INTO {table} ({table}, rowid, grams) VALUES ('delete', %s, %s)",  # noqa: S608
         [petition_id, _row(old)],
     )
 
@@ -70,8 +95,9 @@ def _forget(cursor: CursorWrapper, petition_id: int, old: set[str]) -> None:
 def clear() -> None:
     """Empty the index."""
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {TABLE} ({TABLE}) VALUES ('delete-all')")  # noqa: S608
-    for model in (SearchText, SearchGram, SearchPerson):
+        for table in TABLES:
+            cursor.execute(f"INSERT INTO {table} ({table}) VALUES ('delete-all')")  # noqa: S608
+    for model in (SearchText, SearchAnswer, SearchGram, SearchPerson):
         model._default_manager.all().delete()
 
 
@@ -84,22 +110,30 @@ def must_count() -> None:
     """Wait until this transaction may change the counts."""
 
 
-def holds(grams: Sequence[str]) -> RawSQL:
-    """Return the condition that a `SearchText` has all these grams."""
+def holds(grams: Sequence[str], low: int = 0, below: int | None = None, *, answers: bool = False) -> RawSQL:
+    """Return the condition that a `SearchText` (with `answers` a `SearchAnswer`) from `low` on has all these grams."""
+    table = ANSWER_TABLE if answers else TABLE
+    within, bounds = ("", []) if low == 0 and below is None else (" AND rowid >= %s AND rowid < %s", [low, below])
     return RawSQL(  # noqa: S611 - the values are parameters
-        f"petition_id IN (SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s)",  # noqa: S608
-        [_query(grams)],
+        f"petition_id IN (SELECT rowid FROM {table} WHERE {table} MATCH %s{within})",  # noqa: S608
+        [_query(grams), *(_HIGHEST if bound is None else bound for bound in bounds)],
         output_field=BooleanField(),
     )
 
 
-def newest(grams: Sequence[str], longer: Sequence[str], below: int | None, count: int) -> list[int]:
-    """Return the newest petitions, with an id below the given one, that have all grams and the longer words."""
+def newest(
+    grams: Sequence[str], longer: Sequence[str], below: int | None, count: int, *, answers: bool = False
+) -> list[int]:
+    """Return the newest petitions, with an id below the given one, that have all grams and the longer words.
+
+    With `answers` in what the department wrote, otherwise in the letter's text.
+    """
+    table, text = (ANSWER_TABLE, _ANSWER) if answers else (TABLE, _TEXT)
     join = "".join(" AND instr(t.text, %s) > 0" for _ in longer)
-    source = f"{TABLE} CROSS JOIN {_TEXT} t ON t.petition_id = {TABLE}.rowid" if longer else TABLE
+    source = f"{table} CROSS JOIN {text} t ON t.petition_id = {table}.rowid" if longer else table
     found = (
-        f"SELECT {TABLE}.rowid FROM {source} WHERE {TABLE} MATCH %s AND {TABLE}.rowid < %s{join}"  # noqa: S608
-        f" ORDER BY {TABLE}.rowid"
+        f"SELECT {table}.rowid FROM {source} WHERE {table} MATCH %s AND {table}.rowid < %s{join}"  # noqa: S608
+        f" ORDER BY {table}.rowid"
     )
     values: list[str | int] = [_query(grams), below or _HIGHEST, *longer]
     with connection.cursor() as cursor:

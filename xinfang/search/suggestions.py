@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from xinfang.cases.models import Petition
+    from xinfang.search.finding import Reads
 
 MAX_SUGGESTED = 3
 _LONGEST_WORD = 8
@@ -25,7 +26,7 @@ _MAX_TRIED = 12
 _ASKED_AT_ONCE = 200
 
 
-def suggestions(text: str, visible: "QuerySet[Petition]") -> list[str]:
+def suggestions(text: str, visible: "QuerySet[Petition]", *, reads: "Reads" = False) -> list[str]:
     """Return up to three ways to ask that find something, what finds most first; `text` found nothing."""
     query = read_query(text)
     if not query.is_plain:
@@ -33,11 +34,11 @@ def suggestions(text: str, visible: "QuerySet[Petition]") -> list[str]:
     words = [group[0] for group in query.all_of]
     tried: dict[str, int] = {}
     for place, word in enumerate(words):
-        if not 2 <= len(word) <= _LONGEST_WORD or count_found(word, visible):
+        if not 2 <= len(word) <= _LONGEST_WORD or count_found(word, visible, reads=reads):
             continue
         for other in _written_somewhere(list(dict.fromkeys(_near(word))))[: _MAX_TRIED - len(tried)]:
             asked = " ".join([*words[:place], other, *words[place + 1 :]])
-            if found := count_found(asked, visible):
+            if found := count_found(asked, visible, reads=reads):
                 tried[asked] = found
     return sorted(tried, key=lambda asked: (-tried[asked], asked))[:MAX_SUGGESTED]
 

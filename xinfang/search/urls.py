@@ -6,6 +6,7 @@ from . import views
 
 urlpatterns = [
     path("search/", views.search, name="search"),
+    path("search/saved/", views.saved, name="search-saved"),
     path("search/<str:key>/", views.search, name="search-found"),
     path("search/<str:key>/export/", views.export, name="search-export"),
 ]

@@ -19,6 +19,7 @@ from xinfang.cases.models import Deadline, EventText, Petition, Petitioner, Requ
 from xinfang.core import file_store
 from xinfang.papers.models import PaperText
 from xinfang.search import index as search_index
+from xinfang.search.answered import NOTHING
 from xinfang.search.index_merge import merge_index
 from xinfang.web.models import Draft
 
@@ -75,6 +76,7 @@ def erase_case(petition: Petition) -> None:
     Attachment.objects.filter(petition=petition).update(wrapped_key=None, name_sealed=b"")
     Draft.objects.filter(form__contains=petition.number).delete()
     search_index.index_petition(petition, requests=[], people=[])
+    search_index.index_answers(petition.pk, NOTHING)
     transaction.on_commit(lambda: _remove(gone))
 
 

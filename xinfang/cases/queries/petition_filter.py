@@ -18,7 +18,9 @@ SORT_ORDERS: Mapping[str, tuple[str, ...]] = {
     "number": ("number",),
     "unit": ("unit_order", "id"),
     "state": ("state_order", "id"),
+    "fit": ("relevance", "id"),
 }
+"""The last asks for cases with how well they fit what was looked for (`search.finding.with_relevance`)."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """全部事项: every case this person may see, narrowed, sorted, cut into pages; all of it in the address."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, TypedDict
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypedDict, cast
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.calendars.queries import calendar
-from xinfang.cases.queries.list_rows import CaseLine, list_rows, with_list_columns
+from xinfang.cases.queries.list_rows import list_rows, with_list_columns
 from xinfang.cases.queries.petition_filter import SORT_ORDERS, filter_petitions, ordered, with_order
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.casework.views.several import TITLES
@@ -20,9 +21,11 @@ from xinfang.procedure.visibility import DOES_SEVERAL
 from xinfang.procedure.words import Channel, Role, Source, State
 from xinfang.registers.actions.saved_views import SHARES_VIEWS
 from xinfang.registers.case_criteria import (
+    BEST_FIT,
     CLOCKS,
     DEFAULT_SORT,
     DUE,
+    FIT_WORDS,
     GROUPS,
     SORT_WORDS,
     FilterChoices,
@@ -33,8 +36,11 @@ from xinfang.registers.columns import BY_CODE, ON_SCREEN
 from xinfang.registers.exported_lists import extra_cells
 from xinfang.registers.queries.saved_views import view_query, views_for
 from xinfang.registers.selection import may_export
-from xinfang.search.finding import find_petitions
-from xinfang.search.kept_words import keep_words, kept_words
+from xinfang.search.excerpts import FoundCase, excerpts
+from xinfang.search.field_filters import no_such_field, read_filters
+from xinfang.search.finding import find_petitions, reads_answers, with_relevance
+from xinfang.search.kept_words import kept_words, list_with
+from xinfang.search.saved_searches import OwnSearch, read_saved
 from xinfang.web.form_types import Field
 from xinfang.web.list_pages import count_text, cursor_from, list_address, pager_context
 from xinfang.web.page_frame import render_page
@@ -81,7 +87,7 @@ class ChosenColumn(TypedDict):
 class ListPage(TypedDict):
     """What the list shows."""
 
-    rows: list[CaseLine]
+    rows: list[FoundCase]
     page: dict[str, str]
     count_text: str
     notes: list[str]
@@ -104,6 +110,7 @@ class ListPage(TypedDict):
     typed: str
     find_url: str
     shares_views: bool
+    saved: list[OwnSearch]
 
 
 @require_safe
@@ -113,11 +120,16 @@ def petitions(request: DeskRequest) -> HttpResponse:
     day = today()
     notes: list[str] = []
     known = FilterChoices.read()
-    criteria = read_criteria(request.GET.dict(), known, day, notes)
     columns = _columns(request)
     visible, words, typed = _with_words(request, notes)
+    criteria = read_criteria(request.GET.dict(), known, day, notes, by_words=bool(typed))
     count, more = count_up_to(filter_petitions(visible, criteria.wanted))
+    if more and criteria.sort == BEST_FIT:
+        notes.append("符合的事项太多，没有按相关程度排列；请再加几个字或者条件。")
+        criteria = replace(criteria, given={**criteria.given, "sort": ""})
     fitting = ordered(visible, criteria.wanted, criteria.sort, more)
+    if criteria.sort == BEST_FIT:
+        fitting = with_relevance(fitting, typed)
     cursor, direction = cursor_from(request)
     try:
         page = _page(fitting, criteria.sort, cursor, direction)
@@ -125,25 +137,30 @@ def petitions(request: DeskRequest) -> HttpResponse:
         notes.append("地址中的翻页位置不对，已从头显示。")
         page = _page(fitting, criteria.sort, "", "after")
     given = {**criteria.given, "cols": " ".join(columns), "words": words}
+    if typed and not count and (note := no_such_field(typed)):
+        notes.append(note)
     text = count_text(count, more)
     kept = [(k, v) for k, v in given.items() if v]
-    rows = list_rows(page.rows, day, calendar())
+    rows = cast(list[FoundCase], list_rows(page.rows, day, calendar()))
+    places = excerpts(typed, page.rows, request.actor) if typed else {}
     cells = extra_cells(request.actor, [p.pk for p in page.rows], columns, day) if columns else {}
     for row, petition in zip(rows, page.rows, strict=True):
         row["more"] = cells.get(petition.pk, [])
+        if place := places.get(petition.pk):
+            row["excerpt"] = place
     context: ListPage = {
         "rows": rows,
         "page": pager_context(reverse(NAV_ROUTE), given, page, text),
         "count_text": text,
         "notes": notes,
-        "fields": _fields(criteria.given, known),
+        "fields": _fields(criteria.given, known, {**SORT_WORDS, **(FIT_WORDS if typed else {})}),
         "more_fields": _more_fields(criteria.given, known),
         "more_open": any(
             criteria.given[k] for k in ("leader", "handler", "source", "clock", "since", "until", "supervised")
         ),
         "narrowed": bool(criteria.narrow) or bool(words),
         "conditions": [*([f"包含：{typed}"] if typed else []), *criteria_words(criteria, known)],
-        "sort_words": SORT_WORDS[criteria.sort],
+        "sort_words": {**SORT_WORDS, **FIT_WORDS}[criteria.sort],
         "quick": _quick(request, given),
         "may_register": request.actor.has(Role.RECEPTION, Role.OFFICE, Role.OFFICE_HEAD),
         "heads": _heads(given, criteria.sort),
@@ -162,6 +179,7 @@ def petitions(request: DeskRequest) -> HttpResponse:
         "words": words,
         "typed": typed,
         "find_url": list_address(reverse("petitions-find"), {**given, "words": ""}),
+        "saved": read_saved(request.user),
         "shares_views": request.actor.has(*SHARES_VIEWS),
     }
     return render_page(request, "casework/petitions.html", context, here=NAV_ROUTE)
@@ -171,10 +189,8 @@ def petitions(request: DeskRequest) -> HttpResponse:
 @desk_page()
 def find_in_list(request: DeskRequest) -> HttpResponse:
     """Narrow the list by what was typed, which is in no address; the filters of the address stay."""
-    typed = request.POST.get("q", "").strip()
-    kept = {name: value for name, value in request.GET.dict().items() if name != "words"}
-    words = keep_words(request, typed) if typed else ""
-    return redirect(list_address(reverse(NAV_ROUTE), {**kept, "words": words}))
+    asked = read_filters(request.POST.get("q", "").strip())
+    return redirect(list_with(request, asked, request.GET.dict()))
 
 
 def _with_words(request: DeskRequest, notes: list[str]) -> "tuple[QuerySet[Petition], str, str]":
@@ -186,7 +202,7 @@ def _with_words(request: DeskRequest, notes: list[str]) -> "tuple[QuerySet[Petit
     if not typed:
         notes.append("这次搜索已经过期，请重新输入要找的文字；列表未按文字筛选。")
         return visible, "", ""
-    return visible.filter(pk__in=find_petitions(typed)), key, typed
+    return visible.filter(pk__in=find_petitions(typed, reads=reads_answers(request.actor))), key, typed
 
 
 def _columns(request: DeskRequest) -> list[str]:
@@ -228,7 +244,7 @@ def _select(name: str, label: str, current: str, choices: Sequence[tuple[str, st
     return {"name": name, "label": label, "widget": "select", "choices": options}
 
 
-def _fields(given: dict[str, str], known: FilterChoices) -> list[Field]:
+def _fields(given: dict[str, str], known: FilterChoices, orders: dict[str, str]) -> list[Field]:
     units = [(u.code, u.name) for u in known.units if u.can_handle or u.code == given["unit"]]
     # The three levels are told apart by one ideographic blank for each level. A level is a prefix, so choosing it takes
     # all below.
@@ -244,7 +260,7 @@ def _fields(given: dict[str, str], known: FilterChoices) -> list[Field]:
             "name": "sort",
             "label": "排序",
             "widget": "select",
-            "choices": [(k, v, k == (given["sort"] or DEFAULT_SORT)) for k, v in SORT_WORDS.items()],
+            "choices": [(k, v, k == (given["sort"] or DEFAULT_SORT)) for k, v in orders.items()],
         },
     ]
 

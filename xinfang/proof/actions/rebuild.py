@@ -14,9 +14,9 @@ from xinfang.audit.actions import audit_log
 from xinfang.cases.models import Petition
 from xinfang.proof.derived_rows import RowDifference, differences
 from xinfang.search import index
-from xinfang.search.models import SearchPerson, SearchText
+from xinfang.search.models import SearchAnswer, SearchPerson, SearchText
 
-_SEARCH = (SearchText._meta.db_table, SearchPerson._meta.db_table)
+_SEARCH = (SearchText._meta.db_table, SearchAnswer._meta.db_table, SearchPerson._meta.db_table)
 _WRAPPED = "wrapped_key"
 _log = structlog.get_logger(__name__)
 

@@ -8,13 +8,13 @@ from xinfang.search import postgres, sqlite
 
 
 def create(apps: Any, schema_editor: Any) -> None:
-    statements = postgres.CREATE if schema_editor.connection.vendor == "postgresql" else (sqlite.CREATE,)
+    statements = postgres.CREATE if schema_editor.connection.vendor == "postgresql" else sqlite.CREATE
     for statement in statements:
         schema_editor.execute(statement)
 
 
 def drop(apps: Any, schema_editor: Any) -> None:
-    statements = postgres.DROP if schema_editor.connection.vendor == "postgresql" else (sqlite.DROP,)
+    statements = postgres.DROP if schema_editor.connection.vendor == "postgresql" else sqlite.DROP
     for statement in statements:
         schema_editor.execute(statement)
 
