@@ -36,6 +36,8 @@ PAGES = {
         url("receipt", "{handled}"),
         url("original", "{handled}"),
         url("similar", "{fresh}"),
+        url("matter", "{fresh}"),
+        url("matter-pair", "{fresh}") + "?other={again}",
         url("petition", "{again}"),
         url("step", "{fresh}", StepCode.CLASSIFY),
         url("step", "{fresh}", StepCode.FILE_WITHOUT_ACTION),
