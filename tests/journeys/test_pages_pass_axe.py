@@ -36,6 +36,7 @@ PAGES = {
         url("receipt", "{handled}"),
         url("original", "{handled}"),
         url("similar", "{fresh}"),
+        url("likely-pairs"),
         url("matter", "{fresh}"),
         url("matter-pair", "{fresh}") + "?other={again}",
         url("petition", "{again}"),

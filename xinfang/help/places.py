@@ -40,6 +40,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "similar",
         "matter",
         "matter-pair",
+        "likely-pairs",
     ),
     "clerk-flood": ("clearing",),
     "clerk-exchange": ("exchange", "exchange-package"),
