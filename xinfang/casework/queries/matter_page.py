@@ -1,18 +1,22 @@
 """What the page of a matter shows: the cases that people tied, each as far as this person sees it, side by side."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import TypedDict
 
-from xinfang.cases.access import ViewScope, open_case
+from xinfang.accounts.queries.actors import directory
+from xinfang.cases.access import CaseView, ViewScope, open_case
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.list_rows import CaseLine, list_rows, with_list_columns
 from xinfang.cases.queries.visible_petitions import visible_to
+from xinfang.casework.queries.same_reply import reply_step
 from xinfang.casework.queries.timeline import SHOWN_ELSEWHERE
 from xinfang.matters.models import PairJudgement
 from xinfang.matters.queries.ties import Matter, matter_of
 from xinfang.procedure.calendar import Calendar
-from xinfang.procedure.facts import Actor
+from xinfang.procedure.facts import Actor, Directory
+from xinfang.procedure.rules import DecisionContext, case_reasons, pending_for
 from xinfang.procedure.same_matter import PairGround, PairVerdict
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
@@ -34,6 +38,10 @@ class MatterRow(CaseLine):
     said: str
     pair_url: bool
     own: bool
+    from_it: str
+    """The step by which the reply of this row is taken as the beginning of the page's own case; empty for none."""
+    to_it: str
+    """The step by which the reply of the page's own case is taken as the beginning of this row's."""
 
 
 class MatterEntry(TypedDict):
@@ -88,17 +96,49 @@ def matter_view(petition: Petition, actor: Actor, day: date, working: Calendar) 
         shown = [*shown[:-1], next(p for p in members if p.pk == petition.pk)]
     beyond = [p for p in found if p.pk in matter.beyond][:MAX_CASES]
     lines = dict(zip((p.pk for p in [*shown, *beyond]), list_rows([*shown, *beyond], day, working), strict=True))
-    opened = [p.number for p in shown if not p.sealed][:MAX_OPENED]
+    # The page's own case is among those that are opened.
+    of_pages = sorted((p for p in shown if not p.sealed), key=lambda p: p.pk != petition.pk)[:MAX_OPENED]
+    opened = _opened([p.number for p in of_pages], actor)
+    may = partial(_may_take, actor=actor, day=day, working=working, people=directory(day))
     return {
-        "rows": [_row(p, lines[p.pk], petition, matter) for p in shown],
+        "rows": [_row(p, lines[p.pk], petition, matter, opened, may) for p in shown],
         "count": len(members),
         "beyond": [lines[p.pk] for p in beyond],
-        "entries": timeline_of(opened, actor, day),
+        "entries": timeline_of(opened, day),
         "opened": len(opened),
     }
 
 
-def _row(p: Petition, line: CaseLine, of: Petition, matter: Matter) -> MatterRow:
+def _opened(numbers: Sequence[str], actor: Actor) -> dict[str, CaseView]:
+    found = {}
+    for number in numbers:
+        try:
+            case = open_case(actor, number)
+        except NotVisible:
+            continue
+        if case.scope is ViewScope.FULL:
+            found[number] = case
+    return found
+
+
+def _may_take(
+    code: StepCode | None, case: CaseView | None, *, actor: Actor, day: date, working: Calendar, people: Directory
+) -> str:
+    """Return the code where this person may take the step in this case now; empty otherwise."""
+    if code is None or case is None or pending_for(code, actor, case.facts, people):
+        return ""
+    question = DecisionContext(step=None, facts=case.facts, actor=actor, today=day, calendar=working, directory=people)
+    return "" if case_reasons(STEPS[code].rule, question) else code
+
+
+def _row(
+    p: Petition,
+    line: CaseLine,
+    of: Petition,
+    matter: Matter,
+    opened: Mapping[str, CaseView],
+    may: Callable[[StepCode | None, CaseView | None], str],
+) -> MatterRow:
     tie = next((t for t in matter.ties if {t.one_id, t.other_id} == {p.pk, of.pk}), None)
     said = judged(tie) if tie else None
     if p.pk == of.pk:
@@ -113,23 +153,24 @@ def _row(p: Petition, line: CaseLine, of: Petition, matter: Matter) -> MatterRow
         "said": f"{said['by']} {said['day']}认定" if said else "",
         "pair_url": tie is not None,
         "own": p.pk == of.pk,
+        "from_it": may(_reply_of(p, opened), opened.get(of.number)) if p.pk != of.pk else "",
+        "to_it": may(_reply_of(of, opened), opened.get(p.number)) if p.pk != of.pk else "",
     }
 
 
-def timeline_of(numbers: Sequence[str], actor: Actor, day: date) -> list[MatterEntry]:
+def _reply_of(p: Petition, opened: Mapping[str, CaseView]) -> StepCode | None:
+    case = opened.get(p.number)
+    return reply_step(case) if case else None
+
+
+def timeline_of(cases: Mapping[str, CaseView], day: date) -> list[MatterEntry]:
     """Return what happened in these cases, the latest first: that it happened, not what was said in it."""
-    entries: list[tuple[date, str, int, str]] = []
-    for number in numbers:
-        try:
-            case = open_case(actor, number)
-        except NotVisible:
-            continue
-        if case.scope is not ViewScope.FULL:
-            continue
-        for h in case.facts.history:
-            if h.code in _LEFT_OUT or not h.took_effect:
-                continue
-            entries.append((h.happened_on, number, h.seq, STEPS[h.code].rule.label))
+    entries = [
+        (h.happened_on, number, h.seq, STEPS[h.code].rule.label)
+        for number, case in cases.items()
+        for h in case.facts.history
+        if h.code not in _LEFT_OUT and h.took_effect
+    ]
     entries.sort(key=lambda e: (e[0], e[1], e[2]), reverse=True)
     return [
         {"day": short_date(on, day.year), "number": number, "label": label}
