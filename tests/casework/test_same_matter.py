@@ -13,11 +13,13 @@ from tests.casework.test_repeats_linked import as_, kept
 from tests.urls import url
 from tests.world import register, take, walk
 from xinfang.accounts.models import Staff
+from xinfang.audit import append_only_triggers
 from xinfang.audit.models import AdminRecord
 from xinfang.cases.models import AccessLogEntry, Petition
 from xinfang.matters.models import PairJudgement
 from xinfang.matters.queries.ties import matter_of
 from xinfang.procedure.step_codes import StepCode
+from xinfang.proof.verify import verify
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 MONDAY = date(2026, 3, 2)
@@ -207,3 +209,13 @@ def test_what_was_said_of_a_pair_is_proposed_no_more():
     send(clerk, one, other, "same", turn=1)
     send(clerk, one, other, "undone", turn=2, ground="mistake")
     assert other in clerk.get(url("similar", one)).content.decode(), "taken back, it is open once more"
+
+
+def test_a_row_that_was_changed_behind_the_program_is_found():
+    one, other = letter(1), letter(2)
+    send(as_("clerk"), one, other, "same")
+    assert verify().whole
+    append_only_triggers.remove()
+    PairJudgement.objects.update(verdict="apart")
+    append_only_triggers.install()
+    assert {b.chain for b in verify().broken} == {"同一事项"}

@@ -5,9 +5,11 @@ from django.utils import timezone
 
 from xinfang.accounts.models import Staff
 from xinfang.audit.actions import audit_log
+from xinfang.audit.row_digests import row_digest
 from xinfang.cases.access import CaseView
 from xinfang.cases.models import Petition
 from xinfang.matters.models import PairJudgement
+from xinfang.matters.queries.proof import noted_as
 from xinfang.matters.queries.ties import are_repeats, as_pair, judgements_of
 from xinfang.procedure.articles import DEPARTMENT_SETTING
 from xinfang.procedure.rules import Reason, Refused
@@ -61,7 +63,7 @@ def judge(
             at=timezone.now(),
         )
         about = f"{locked[one].number}、{locked[two].number}"
-        audit_log.record(staff, f"认定：{verdict.label}", about, turn=row.turn, ground=row.ground)
+        audit_log.record(staff, noted_as(verdict), about, digest=row_digest(row))
     return row
 
 
