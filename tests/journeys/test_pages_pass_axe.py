@@ -38,6 +38,7 @@ PAGES = {
         url("similar", "{fresh}"),
         url("likely-pairs"),
         url("matter", "{fresh}"),
+        url("closed-alike", "{fresh}"),
         url("matter-pair", "{fresh}") + "?other={again}",
         url("petition", "{again}"),
         url("step", "{fresh}", StepCode.CLASSIFY),

@@ -41,6 +41,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "matter",
         "matter-pair",
         "likely-pairs",
+        "closed-alike",
     ),
     "clerk-flood": ("clearing",),
     "clerk-exchange": ("exchange", "exchange-package"),

@@ -36,6 +36,7 @@ from xinfang.casework.queries.case_page import (
     case_summary,
     masked_people,
 )
+from xinfang.casework.queries.closed_alike import HELPED_STEPS
 from xinfang.casework.queries.same_reply import SameReply
 from xinfang.casework.queries.timeline import changes_since
 from xinfang.casework.views.proof_upload import FIELD as FILE_FIELD
@@ -112,7 +113,8 @@ class StepPageContext(PeopleBeside):
 
     `missing` is what still keeps it from being taken, `newer` what others did since it was opened, `scan` the
     attachment that the second person compares with the sheet (0: none), `takes_back` whether the reader put forward
-    what waits and may take it back, `like` the reply of another case that the form begins with.
+    what waits and may take it back, `like` the reply of another case that the form begins with,
+    `helped` whether closed cases like this one are offered.
     """
 
     petition: "Petition"
@@ -146,6 +148,7 @@ class StepPageContext(PeopleBeside):
     scan_has_pages: bool
     takes_back: bool
     like: SameReply | None
+    helped: bool
     lacks: Sequence[Missing]
     bound_pages: str
     advice: Advice | None
@@ -397,6 +400,7 @@ class StepPage:
             "scan_has_pages": scan is not None and scan.kind in PAGED_KINDS,
             "takes_back": takes_back,
             "like": self.like,
+            "helped": self.code in HELPED_STEPS and sees_all and not self.pending and not self.facts.sealed,
             **self.people(),
             "bound_pages": self.bound_pages() if not missing else "",
             "lacks": missing_rows(self.facts) if self.code == StepCode.SUBMIT_ARCHIVE else (),
