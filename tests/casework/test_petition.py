@@ -185,7 +185,7 @@ def test_queries_do_not_grow_with_the_case(django_assert_max_num_queries):
         take(number, StepCode.REPORT_UP, "clerk", body="自治区信访局")
     client = as_("clerk")
     client.get(url("petition", number))
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(24):
         client.get(url("petition", number))
 
 

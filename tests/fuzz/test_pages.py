@@ -100,6 +100,12 @@ def other_forms(numbers: Numbers, change: int) -> list[Form]:
     }
     rows: list[tuple[str, str, str, nasty.Fields]] = [
         ("similar", url("register-similar"), "clerk", _register(day)),
+        (
+            "same matter",
+            url("matter-pair", number),
+            "clerk",
+            {"other": [numbers["reported"]], "verdict": ["same"], "turn": ["0"], "ground": ["place"]},
+        ),
         ("search", url("search"), "clerk", {"q": ["补助"]}),
         ("search saved", url("search-saved"), "clerk", {"name": ["甲"], "state": ["open"]}),
         ("search open", url("search-saved"), "clerk", {"open": ["1"]}),

@@ -258,6 +258,10 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "label": Page(READ, case=True, adviser=False),
         "original": Page(FORM, case=True, adviser=False, shows=keeps_original, answers={"POST": WRONG}),
         "similar": Page(READ, REGISTERS_CASES, case=True, adviser=False),
+        "likely-pairs": Page(READ, frozenset({Role.OFFICE, Role.OFFICE_HEAD})),
+        "closed-alike": Page(READ, case=True, adviser=False),
+        "matter": Page(READ, case=True, adviser=False),
+        "matter-pair": Page(FORM, case=True, adviser=False, answers={"POST": WRONG}),
         "what-next": Page(READ, case=True, answers={"GET": DONE, "HEAD": DONE}),
         "receipt": Page(READ, REGISTERS | {Role.SEALED_OFFICER}, case=True, adviser=False),
         "files-add": Page(SEND, case=True, adviser=False, answers={"POST": WRONG}),  # no file in it

@@ -24,10 +24,13 @@ from xinfang.audit import append_only_triggers
 from xinfang.audit.actions import audit_log
 from xinfang.audit.models import Seal
 from xinfang.calendars.models import NumberChange, NumberChangeAnswer, ScheduleAnswer, ScheduleProposal
+from xinfang.cases.access import open_case
 from xinfang.cases.actions.access_log import log_access
 from xinfang.cases.models import Event, ExportAnswer, ExportMade, ExportRequest, Petition
+from xinfang.matters.actions.judging import judge
 from xinfang.petitioner_news.actions import keep_wishes
 from xinfang.petitioner_news.wishes import Wishes
+from xinfang.procedure.same_matter import PairVerdict
 from xinfang.procedure.words import AccessKind
 from xinfang.proof.actions.sealing import make_seal
 from xinfang.proof.verify import verify
@@ -334,6 +337,9 @@ def asked_and_drawn() -> None:
     row = submitted(browser, subject="另一件")
     assert is_open(opened(row.number, code_shown(browser), PHONE[-4:]))
     set_aside_and_asked_again(clerk, head)
+    two = Petition.objects.order_by("pk").values_list("number", flat=True)[:2]
+    one_case, other_case = (open_case(actor_of(clerk), number) for number in two)
+    judge(one_case, other_case, PairVerdict.SAME, None, staff=clerk, seen=0)
     place_on_registration("LX2026000001", Petition.objects.earliest("pk").pk, "办公室3号柜", staff=clerk)
 
 

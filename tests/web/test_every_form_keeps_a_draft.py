@@ -16,6 +16,7 @@ WITHOUT = {
     "again.html": "the window: a number, a code and four digits, and what was written already",
     "undelivered.html": "one line",
     "act.html": "the window: no account to keep a draft for; on the petitioner's own device, if they wish",
+    "matter_pair.html": "a choice and two buttons",
     "clearing.html": "a reason of one line; what is ticked holds for the page as it was shown",
     "parts/waiting_body.html": "the window: no account to keep a draft for; a few sentences",
     "apart/case.html": "the window: no account to keep a draft for; a few sentences",

@@ -1,6 +1,7 @@
 """What this feature adds to the navigation."""
 
 from xinfang.procedure.exports import APPROVES_EXPORTS
+from xinfang.procedure.same_matter import WORKS_THROUGH_PAIRS
 from xinfang.procedure.visibility import ADMINISTERS, REGISTERS_CASES, SEES_NUMBERS, SEES_PEOPLE
 from xinfang.web.page_frame import NavEntry
 
@@ -8,6 +9,7 @@ ENTRIES = (
     NavEntry(10, "我的待办", "inbox"),
     NavEntry(20, "登记来件", "register", REGISTERS_CASES, key="r"),
     NavEntry(30, "全部事项", "petitions"),
+    NavEntry(35, "疑似同事清单", "likely-pairs", WORKS_THROUGH_PAIRS),
     NavEntry(50, "期限看板", "boards"),
     NavEntry(125, "导出审批", "exports", APPROVES_EXPORTS),
     NavEntry(210, "规程", "procedure"),

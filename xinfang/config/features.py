@@ -21,6 +21,7 @@ FEATURES = (
     "attachments",
     "papers",
     "search",
+    "matters",
     "archive",
     "incidents",
     "personnel_decisions",

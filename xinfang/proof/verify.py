@@ -19,6 +19,7 @@ from xinfang.audit.verification import BrokenPlace, VerificationReport
 from xinfang.cases.models import AccessLogEntry, Petition
 from xinfang.core.numbering import check_series
 from xinfang.core.snapshots import read_snapshot
+from xinfang.matters.queries.proof import check_ties
 from xinfang.personnel_decisions.queries import decisions as rewards
 from xinfang.proof.actions.sealing import seal_hash
 from xinfang.proof.case_chains import verify_case_chains
@@ -42,6 +43,7 @@ def verify(kept: dict[int, str] | None = None, processes: int | None = None) -> 
             _administration(proof, people)
             rewards.check_decisions(proof, people)
             check_reception(proof)
+            check_ties(proof)
             check_originals(proof)
             _seals(proof, kept or {})
             for series in check_series():

@@ -9,6 +9,7 @@ from typing import NotRequired, TypedDict
 from xinfang.cases.access import CaseView, ViewScope
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.visible_petitions import visible_to
+from xinfang.matters.queries.ties import tied_with
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.dated_rules import WORKING
 from xinfang.procedure.facts import Actor, Directory, Facts
@@ -49,6 +50,8 @@ class Repeats(TypedDict):
 
     first: list[Petition]
     later: list[Petition]
+    others: list[Petition]
+    """Letters of other people about the same matter."""
 
 
 class Letter(TypedDict):
@@ -177,18 +180,20 @@ def tied_to(petition: Petition) -> set[int]:
 
 
 def repeat_rows(petition: Petition, actor: Actor) -> Repeats:
-    """Return the first petition and the later ones of the same matter, as far as this person sees them.
+    """Return the first petition, the later ones and those of others about the matter, as far as this person sees them.
 
-    1 query, 2 where there are any.
+    2 queries, 3 where there are any.
     """
-    tied = tied_to(petition)
+    tied, others = tied_to(petition), tied_with(petition.pk)
     rows: list[Petition] = []
-    if tied:
-        seen = visible_to(actor, each=True).filter(pk__in=tied)
-        rows += seen.only("number", "subject", "state", "received_on", "repeat_of_id").order_by("received_on", "id")
+    if tied or others:
+        seen = visible_to(actor, each=True).filter(pk__in=tied | others)
+        shown = ("number", "subject", "state", "received_on", "repeat_of_id", "sealed")
+        rows += seen.only(*shown).order_by("received_on", "id")
     return {
         "first": [p for p in rows if p.pk == petition.repeat_of_id],
-        "later": [p for p in rows if p.pk != petition.repeat_of_id],
+        "later": [p for p in rows if p.pk in tied and p.pk != petition.repeat_of_id],
+        "others": [p for p in rows if p.pk in others - tied and not p.sealed],
     }
 
 

@@ -13,6 +13,8 @@ from xinfang.cases.queries.case_text import case_text
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.cases.step_forms import posted
 from xinfang.casework.queries.case_page import tied_to
+from xinfang.matters.queries.ties import looked_at_with
+from xinfang.procedure.same_matter import TIES_CASES
 from xinfang.procedure.steps.intake import Register
 from xinfang.procedure.visibility import REGISTERS_CASES
 from xinfang.procedure.words import Role, State
@@ -54,6 +56,7 @@ class SimilarPart(TypedDict):
     asked: bool
     chosen: str
     can_link: bool
+    can_tie: bool
     of: str
 
 
@@ -85,6 +88,7 @@ def similar(request: DeskRequest) -> HttpResponse:
         "asked": asked,
         "chosen": sent.get("repeat_of", ""),
         "can_link": request.actor.has(*TIES),
+        "can_tie": False,
         "of": "",
     }
     # Typed only so far: Django asks for a mapping of anything.
@@ -107,7 +111,7 @@ def similar_to_case(request: DeskRequest, number: str) -> HttpResponse:
     if not facts.sealed:
         text = case_text(petition, facts)
         found = find_similar(
-            visible_to(request.actor).exclude(pk__in=tied_to(petition)),
+            visible_to(request.actor).exclude(pk__in=tied_to(petition) | looked_at_with(petition.pk)),
             subject=text.subject,
             body=text.body,
             requests=[r.text for r in facts.requests],
@@ -119,6 +123,7 @@ def similar_to_case(request: DeskRequest, number: str) -> HttpResponse:
         "asked": True,
         "chosen": "",
         "can_link": request.actor.has(*TIES) and not facts.sealed,
+        "can_tie": request.actor.has(*TIES_CASES) and not facts.sealed,
         "of": petition.number,
     }
     if request.headers.get("HX-Request"):

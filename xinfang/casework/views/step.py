@@ -36,9 +36,12 @@ from xinfang.casework.queries.case_page import (
     case_summary,
     masked_people,
 )
+from xinfang.casework.queries.closed_alike import HELPED_STEPS
+from xinfang.casework.queries.same_reply import SameReply
 from xinfang.casework.queries.timeline import changes_since
 from xinfang.casework.views.proof_upload import FIELD as FILE_FIELD
 from xinfang.casework.views.proof_upload import attach_sent_file, with_file_field
+from xinfang.casework.views.same_reply import begin_with_reply
 from xinfang.casework.views.together import second_from, second_parts, second_step
 from xinfang.casework.views.what_next import address_after
 from xinfang.core.clock import today
@@ -110,7 +113,8 @@ class StepPageContext(PeopleBeside):
 
     `missing` is what still keeps it from being taken, `newer` what others did since it was opened, `scan` the
     attachment that the second person compares with the sheet (0: none), `takes_back` whether the reader put forward
-    what waits and may take it back.
+    what waits and may take it back, `like` the reply of another case that the form begins with,
+    `helped` whether closed cases like this one are offered.
     """
 
     petition: "Petition"
@@ -143,6 +147,8 @@ class StepPageContext(PeopleBeside):
     scan: int
     scan_has_pages: bool
     takes_back: bool
+    like: SameReply | None
+    helped: bool
     lacks: Sequence[Missing]
     bound_pages: str
     advice: Advice | None
@@ -179,6 +185,7 @@ class StepPage:
     def __init__(self, request: DeskRequest, number: str, code: str) -> None:
         self.request, self.code = request, code
         self.today = today()
+        self.like: SameReply | None = None
         self.read_case(number)
 
     def read_case(self, number: str) -> None:
@@ -198,6 +205,11 @@ class StepPage:
         values = initial.initial_answers(self.cls, self.known()) if not self.pending else {}
         if self.code == StepCode.LINK_REPEAT and self.request.GET.get("first"):
             values["first"] = self.request.GET["first"][:20]
+        if not self.pending and (
+            like := begin_with_reply(self.request, self.code, self.case, self.request.GET.get("like", ""))
+        ):
+            self.like = like
+            values |= like.answers
         if self.code == StepCode.TALK and (
             visit := received_booking(self.request.GET.get("booking", ""), self.request.actor)
         ):
@@ -387,6 +399,8 @@ class StepPage:
             "scan": scan.number if scan else 0,
             "scan_has_pages": scan is not None and scan.kind in PAGED_KINDS,
             "takes_back": takes_back,
+            "like": self.like,
+            "helped": self.code in HELPED_STEPS and sees_all and not self.pending and not self.facts.sealed,
             **self.people(),
             "bound_pages": self.bound_pages() if not missing else "",
             "lacks": missing_rows(self.facts) if self.code == StepCode.SUBMIT_ARCHIVE else (),

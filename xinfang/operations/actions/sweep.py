@@ -26,6 +26,7 @@ from xinfang.cases.queries.petitions import facts_with_damaged_text
 from xinfang.casework.actions.calendar_import import recompute_open_deadlines
 from xinfang.core.clock import today
 from xinfang.incidents.actions.act import run_report_chains
+from xinfang.matters.actions import night
 from xinfang.notifications.actions import notify_each
 from xinfang.operations.actions import notification_mail, weekly_digest
 from xinfang.procedure.alerts import Level, level_on, next_alert, said
@@ -55,7 +56,8 @@ class SweepReport:
 
     `alerts` warned of a limit that comes near, `overdue` were marked as passed, `escalated` were told to the principal
     leader, `moved` had a new date, `weekly` people were given their digest, `waiting` people were told
-    of steps that have waited too long for a second person, `sampled` decisions were drawn to be checked.
+    of steps that have waited too long for a second person, `sampled` decisions were drawn to be checked, `compared` new
+    cases were compared with the register, of which came `pairs` that may be about one matter.
     """
 
     alerts: int = 0
@@ -69,6 +71,8 @@ class SweepReport:
     weekly: int = 0
     sampled: int = 0
     waiting: int = 0
+    compared: int = 0
+    pairs: int = 0
 
 
 def run_sweep(now: datetime | None = None) -> SweepReport:
@@ -96,6 +100,8 @@ def run_sweep(now: datetime | None = None) -> SweepReport:
     digests = weekly_digest.send_weekly_digest(now)
     sampled = draw_monthly_sample(now)
     sent = notification_mail.send_waiting_mail(now)
+    # Last, as nobody waits for it.
+    likely = night.compare_new_cases()
     swept = SweepReport(
         alerts=run.given[Level.HALF] + run.given[Level.WEEK] + run.given[Level.DAYS],
         overdue=run.given[Level.OVERDUE],
@@ -108,6 +114,8 @@ def run_sweep(now: datetime | None = None) -> SweepReport:
         weekly=digests,
         sampled=sampled,
         waiting=waiting,
+        compared=likely.compared,
+        pairs=likely.pairs,
     )
     if swept != SweepReport():
         _log.info("sweep_done", **asdict(swept))

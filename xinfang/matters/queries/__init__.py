@@ -1,0 +1,1 @@
+"""Reading ties and likely pairs."""
