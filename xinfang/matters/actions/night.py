@@ -15,8 +15,8 @@ from xinfang.search.likely_repeats import find_similar
 
 MAX_CASES = 3_000
 """So many cases are compared at a time, the newest first."""
-MAX_SECONDS = 120.0
-"""After this long the rest is left for the next time."""
+MAX_SECONDS = 10.0
+"""After this long the rest is left for the next sweep: the watch over urgent events, whose limits are minutes, waits."""
 _BATCH = 50
 _log = structlog.get_logger(__name__)
 
