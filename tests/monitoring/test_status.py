@@ -22,13 +22,15 @@ from django.utils import timezone
 
 from tests.urls import url
 from tests.world import as_, make_department, register
-from xinfang.accounts.models import Staff
+from xinfang.accounts.models import Duty, Staff
 from xinfang.audit.actions import audit_log
 from xinfang.backup.making import BACKED_UP
 from xinfang.backup.rehearsal import REHEARSED
 from xinfang.calendars import queries as calendars
 from xinfang.cases.models import Petition
 from xinfang.core.clock import today
+from xinfang.department.actions import set_setting
+from xinfang.department.models import EffectiveSetting
 from xinfang.exchange.models import Outgoing
 from xinfang.monitoring import queries
 from xinfang.monitoring.actions import give_sign_of_life, tell_faults
@@ -63,6 +65,8 @@ def well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> date
     split_keys(5, 3)
     noted(BACKED_UP, now)
     noted(REHEARSED, now, **DRILL)
+    for name in queries.NEEDED_SETTINGS:
+        set_setting(name, "某路2号", by=None)
     make_seal(today())
     settings.MODE = "production"
     monkeypatch.setattr(queries.shutil, "disk_usage", lambda _: Usage(100 * 2**30, 50 * 2**30))
@@ -222,7 +226,7 @@ def test_each_fault_is_found_says_what_to_do_and_reaches_the_administrators(
 
 def test_all_that_is_looked_at_can_fail_here() -> None:
     """A database that is away and migrations that wait are tried below."""
-    assert {f.split()[0] for f in FAULTS} | {"database", "migrations"} == set(LABELS)
+    assert {f.split()[0] for f in FAULTS} | {"database", "migrations", "department"} == set(LABELS)
 
 
 def test_what_is_over_is_closed_where_it_was_told(well: datetime) -> None:
@@ -272,6 +276,10 @@ def test_remarks_come_before_faults(well: datetime, restored: None) -> None:
     queries.shutil.disk_usage = lambda _: Usage(100 * 2**30, 5 * 2**30)
     december = well.replace(year=max(calendars.calendar().years), month=12, day=9)
     assert {levels()["certificate"], levels()["disk"], levels(december)["calendar"]} == {Severity.REMARK}
+    Duty.objects.filter(role="office_head").update(until=today() - timedelta(days=1))
+    EffectiveSetting.objects.filter(name="address").delete()
+    (found,) = [c for c in queries.checks() if c.code == "department"]
+    assert found.level is Severity.REMARK and "办公室主任" in found.says and "厅地址" in found.says
 
 
 def test_what_watches_the_machine_reads_what_has_stopped(well: datetime, client: Client) -> None:

@@ -41,6 +41,7 @@ LABELS: Final = {
     "virus_scanner": "查毒",
     "certificate": "网站证书",
     "calendar": "放假安排",
+    "department": "人员和设置",
 }
 """What is looked at, by its code, in the order of the page."""
 

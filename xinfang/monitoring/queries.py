@@ -13,6 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Count, Min
 from django.utils import timezone
 
+from xinfang.accounts.queries.duties import duties_on
 from xinfang.attachments.virus_scanner import scanner_answers
 from xinfang.audit.queries import latest_admin_records, latest_seal
 from xinfang.audit.seals import misdated_seals
@@ -21,10 +22,11 @@ from xinfang.backup.rehearsal import REHEARSED
 from xinfang.calendars.queries import calendar
 from xinfang.core.clock import SHANGHAI, today
 from xinfang.core.disk_full import MIN_FREE_BYTES
+from xinfang.department.queries import SETTINGS, effective_setting
 from xinfang.exchange.models import Outgoing
 from xinfang.notifications.models import Notification
 from xinfang.petitioner_news.models import NewsMessage
-from xinfang.procedure.words import Role
+from xinfang.procedure.words import STAFF_ROLES, Role
 from xinfang.trusted_time import queries as trusted_time
 from xinfang.vault import data_folder
 from xinfang.vault.key_shares import last_shares
@@ -46,6 +48,10 @@ WAITING_EXCHANGE_AGE = timedelta(hours=24)
 LITTLE_DISK = 0.1
 """The share of the disk that should be free."""
 CERTIFICATE_REMARK, CERTIFICATE_FAULT = timedelta(days=30), timedelta(days=7)
+NEEDED_DUTIES = tuple(r for r in STAFF_ROLES if r not in (Role.COUNTER, Role.SUPPORT_CENTRE))
+"""Duties without which something of the procedure can be done by nobody."""
+NEEDED_SETTINGS = ("review_body", "address", "contact_phone", "inquiry_ways")
+"""Settings that papers for petitioners show (条例18, 35)."""
 NEXT_YEAR_FROM_MONTH = 12
 """The schedule of a year is published in November of the year before."""
 _log = structlog.get_logger(__name__)
@@ -286,6 +292,15 @@ def _calendar(now: datetime) -> Check:
     return Check("calendar", Severity.WELL, f"已有到 {max(years)} 年的放假安排")
 
 
+def _department(now: datetime) -> Check:
+    held = {duty.role for duty in duties_on(today(now))}
+    missing = [role.label for role in NEEDED_DUTIES if role.value not in held]
+    missing += [SETTINGS[name].label for name in NEEDED_SETTINGS if not effective_setting(name)]
+    if missing:
+        return Check("department", Severity.REMARK, f"还没有：{'、'.join(missing)}。", len(missing))
+    return Check("department", Severity.WELL, "必需的职责都有人担任，必需的设置都已填写", 0)
+
+
 def _when(moment: datetime) -> str:
     return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
 
@@ -316,4 +331,5 @@ _LOOKS: tuple[Callable[[datetime], Check | None], ...] = (
     _virus_scanner,
     _certificate,
     _calendar,
+    _department,
 )

@@ -16,7 +16,7 @@ from xinfang.search.likely_repeats import find_similar
 MAX_CASES = 3_000
 """So many cases are compared at a time, the newest first."""
 MAX_SECONDS = 10.0
-"""After this long the rest is left for the next sweep: the watch over urgent events, whose limits are minutes, waits."""
+"""Then the rest is left to the next sweep: the watch over urgent events, whose limits are minutes, waits for this."""
 _BATCH = 50
 _log = structlog.get_logger(__name__)
 

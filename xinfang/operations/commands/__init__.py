@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from . import duties, keys, law, scans, upkeep
+from . import duties, keys, law, scans, setup, upkeep
 
 
 def add(commands: Any) -> None:
     """Add all commands of this package to the `xinfang` command."""
-    for group in (law, duties, keys, scans, upkeep):
+    for group in (law, duties, keys, scans, setup, upkeep):
         group.add(commands)
