@@ -46,6 +46,8 @@ check: setup ## style, types, the layers, forgotten migrations
 
 bench: setup ## measure
 	.venv/bin/python -m benchmarks
+	.venv/bin/python -m benchmarks.searching
+	.venv/bin/python -m benchmarks.searching --database postgresql
 
 fuzz: setup ## send 50,000 damaged inputs to every form and upload
 	FUZZ=50000 .venv/bin/python -m pytest -q -s tests/fuzz

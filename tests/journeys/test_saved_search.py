@@ -41,3 +41,8 @@ def test_a_search_is_saved_and_asked_again(department, sign_in, axe):
     page.keyboard.press("/")
     page.keyboard.insert_text("停车难")
     assert page.locator("[data-search]:visible").input_value() == "停车难", "what was typed before is replaced"
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text("噪音")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="噪音 或 噪声")).to_be_visible()
+    look(page, axe, "also-asked-so")

@@ -11,6 +11,7 @@ from tests.search.test_search import find
 from tests.urls import url
 from tests.world import as_, register, walk
 from xinfang.cases.models import Petition
+from xinfang.categories.models import Category
 from xinfang.operations.main import main
 from xinfang.papers.models import Paper
 from xinfang.search.field_filters import read_filters
@@ -70,6 +71,15 @@ def test_fields_are_taken_out_of_the_words(typed, words, fields) -> None:
 def test_a_field_is_the_filter_that_there_is(db, department, typed, given) -> None:
     asked = read_filters(f"{typed} 噪音")
     assert (asked.given, asked.problems, asked.words) == (given, [], "噪音")
+
+
+def test_a_category_takes_all_below_it(db, department) -> None:
+    Category.objects.all().delete()
+    top = Category.objects.create(code="01", name="项目管理", level=1)
+    Category.objects.create(code="0101", name="项目评审", level=2, parent=top)
+    assert read_filters("类别:项目管理").given == {"category": "01"}
+    assert read_filters("分类：评审").given == {"category": "0101"}
+    assert "有几个内容分类符合“项目”" in read_filters("类别:项目").problems[0]
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,8 @@ SEARCHED: Mapping[str, tuple[Where, tuple[str, ...]]] = {
 """Which answers of which step are searched: texts only, and never personal ones."""
 LATEST_ONLY = frozenset({S.DRAFT_REPLY, S.DRAFT_REVIEW, S.DRAFT_DUTY_REPLY})
 """Drafts: what an earlier one said was not answered."""
-_PAPER_STEPS = frozenset({S.ISSUE_PAPER, S.WITHDRAW_PAPER, S.ISSUE_REPLY})
+WRITTEN_BY = frozenset({*SEARCHED, S.ISSUE_PAPER, S.WITHDRAW_PAPER, S.ISSUE_REPLY, S.IMPORT_HISTORY})
+"""The steps that may change what the department wrote in a case; all others leave it as it is."""
 _OUT = (PaperStage.ISSUED, PaperStage.SERVED)
 _DAY_OR_LONG_NUMBER = re.compile(r"((?<!\d)\d{4}-\d\d?-\d\d?(?![\d-]))|[0-9０-９][0-9０-９ \-—]{5,}[0-9０-９XxＸｘ]")
 """Telephones, ID and account numbers are nowhere kept in plain; a day is no such number."""
@@ -137,11 +138,6 @@ class AnsweredText(NamedTuple):
 
 
 NOTHING = AnsweredText("", "")
-
-
-def may_change(code: str) -> bool:
-    """Tell whether a step of this code may change what the department wrote in a case."""
-    return code in SEARCHED or code in _PAPER_STEPS or code == S.IMPORT_HISTORY
 
 
 def answered_text(petition_id: int, facts: Facts, imported_reply: str = "") -> AnsweredText:

@@ -9,6 +9,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NotRequired
 
+from django.db.models import OuterRef, Subquery
+
 from xinfang.cases.models import Petition, Petitioner
 from xinfang.cases.queries.list_rows import CaseLine
 from xinfang.cases.queries.visible_petitions import visible_to
@@ -44,7 +46,7 @@ class FoundCase(CaseLine):
 
 
 def excerpts(text: str, petitions: Sequence[Petition], actor: Actor) -> dict[int, Excerpt]:
-    """Return for each of these cases where it has one of the words, as far as this person reads it (4 queries).
+    """Return for each of these cases where it has one of the words, as far as this person reads it (up to 3 queries).
 
     What only the subject has needs no excerpt: a row shows the subject. A word that is only in what the department
     wrote is shown before one in the letter. An adviser sees of a case what was sent to them, and nothing here.
@@ -54,32 +56,34 @@ def excerpts(text: str, petitions: Sequence[Petition], actor: Actor) -> dict[int
     if actor.has(Role.LEGAL_ADVISER):
         seen = visible_to(without(actor, Role.LEGAL_ADVISER)).filter(pk__in=keys)
         keys = list(seen.values_list("pk", flat=True))
-    letters = dict(SearchText.objects.filter(pk__in=keys).values_list("pk", "text"))
+    answer = SearchAnswer.objects.filter(pk=OuterRef("pk"))
+    texts = SearchText.objects.filter(pk__in=keys).annotate(
+        answers=Subquery(answer.values("text")), kinds=Subquery(answer.values("kinds"))
+    )
     found: dict[int, Excerpt] = {}
-    left: dict[int, list[str]] = {}
-    for pk, whole in letters.items():
+    answered: dict[int, tuple[str, str, list[str]]] = {}
+    for pk, whole, answers, kinds in texts.values_list("pk", "text", "answers", "kinds"):
         subject, _, letter = letter_of(whole).partition("\n")
         if place := _first_place(letter, [word for word in words if word not in subject]):
             found[pk] = place
-        if elsewhere := [word for word in words if word not in whole]:
-            left[pk] = elsewhere
-    found.update(_in_answers(left))
-    return found
+        elsewhere = [word for word in words if word not in whole]
+        if elsewhere and answers:
+            answered[pk] = answers, kinds, elsewhere
+    return found | _in_answers(answered)
 
 
-def _in_answers(looked_for: dict[int, list[str]]) -> dict[int, Excerpt]:
-    """Return where the department wrote one of the words of each case."""
-    if not looked_for:
+def _in_answers(answered: dict[int, tuple[str, str, list[str]]]) -> dict[int, Excerpt]:
+    """Return where the department wrote one of the words of each case: its text, the kinds of its rows, the words."""
+    if not answered:
         return {}
     found: dict[int, Excerpt] = {}
     names: dict[int, list[str]] = {}
-    answers = list(SearchAnswer.objects.filter(pk__in=list(looked_for)))
-    for pk, name in Petitioner.objects.filter(petition__in=[a.pk for a in answers]).values_list("petition_id", "name"):
+    for pk, name in Petitioner.objects.filter(petition__in=list(answered)).values_list("petition_id", "name"):
         names.setdefault(pk, []).append(fold_text(name))
-    for answer in answers:
-        for row, kind in zip(answer.text.split("\n"), answer.kinds, strict=False):
-            if place := _first_place(row, looked_for[answer.pk], names.get(answer.pk, ()), WHERE_WORDS.get(kind, "")):
-                found[answer.pk] = place
+    for pk, (text, kinds, words) in answered.items():
+        for row, kind in zip(text.split("\n"), kinds, strict=False):
+            if place := _first_place(row, words, names.get(pk, ()), WHERE_WORDS.get(kind, "")):
+                found[pk] = place
                 break
     return found
 

@@ -70,6 +70,20 @@ def no_such_field(typed: str) -> str:
     return f"没有{named}这样的条件，已按文字查找。可以写的条件：{FIELDS_IN_WORDS}。" if named else ""
 
 
+def field_of(word: str, known: FilterChoices) -> list[tuple[str, str]]:
+    """Return the fields of which this word is a value, whole: a unit, a channel, a state, a handler, a day."""
+    if _DAY.fullmatch(word) and not word.isdigit():
+        return [("日期", word)]
+    asked = fold_text(word)
+    named = (("单位", "unit"), ("渠道", "channel"), ("状态", "state"), ("承办人", "handler"))
+    return [
+        (typed, label)
+        for typed, name in named
+        for label in dict.fromkeys(label for _, label in _offered(name, known))
+        if fold_text(label) == asked
+    ]
+
+
 def _offered(name: str, known: FilterChoices) -> Sequence[tuple[str, str]]:
     """Return what a filter offers, by what people call it: the code and each of its names."""
     if name == "unit":

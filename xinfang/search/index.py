@@ -11,12 +11,12 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from xinfang.attachments.models.uploads import searchable_scan_text
-from xinfang.cases.models import Petition, Petitioner
+from xinfang.cases.models import Event, Petition, Petitioner
 from xinfang.cases.queries.personal_answers import personal_answers_of
-from xinfang.cases.queries.petitions import facts_of
+from xinfang.cases.queries.petitions import facts_of, facts_of_all
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.step_codes import StepCode
-from xinfang.search.answered import NOTHING, AnsweredText, answered_text
+from xinfang.search.answered import NOTHING, WRITTEN_BY, AnsweredText, answered_text
 from xinfang.search.folding import NamedPerson, fold_text, grams, marks, pairs
 from xinfang.search.gram_backend import gram_backend
 from xinfang.search.models import SearchAnswer, SearchGram, SearchPerson, SearchText
@@ -116,12 +116,24 @@ def answered_of(petition: Petition, facts: Facts) -> AnsweredText:
     return answered_text(petition.pk, facts, reply)
 
 
-def _answered(petition: Petition) -> AnsweredText:
+def _answered(petition: Petition, facts: Facts | None = None) -> AnsweredText:
     try:
-        return answered_of(petition, facts_of(petition))
+        return answered_of(petition, facts or facts_of(petition))
     except VaultError:
         # `xinfang rebuild --check` names it; one case that can't be read must not keep the others out of the index.
         return NOTHING
+
+
+def _answered_each(petitions: Sequence[Petition]) -> dict[int, AnsweredText]:
+    """Return the same of several cases: histories are read together, and only those that may have some."""
+    keys = [p.pk for p in petitions]
+    some = set(Event.objects.filter(petition__in=keys, code__in=WRITTEN_BY).values_list("petition_id", flat=True))
+    written = [p for p in petitions if p.pk in some]
+    try:
+        facts = facts_of_all(written)
+    except VaultError:
+        return {p.pk: _answered(p) for p in written}
+    return {p.pk: _answered(p, facts[p.pk]) for p in written}
 
 
 def remove_from_index(petition_id: int) -> None:
@@ -149,8 +161,10 @@ def rebuild_index(progress: Callable[[int], None] | None = None) -> int:
         with transaction.atomic():
             # Locked, or a petition amended meanwhile would be indexed with its old text. (SQLite has one writer.)
             batch = list(_batch(last, lock=True))
+            answered = _answered_each(batch)
             for petition in batch:
-                reindex(petition)
+                index_petition(petition, **_of(petition))
+                index_answers(petition.pk, answered.get(petition.pk, NOTHING))
         if not batch:
             return done
         done, last = done + sum(not p.sealed for p in batch), batch[-1].pk
@@ -164,6 +178,7 @@ def check_index() -> list[str]:
     for batch in _batches():
         ids = [p.pk for p in batch]
         texts = dict(SearchText.objects.filter(pk__in=ids).values_list("petition_id", "text"))
+        answered = _answered_each(batch)
         answers = {a.pk: (a.text, a.kinds) for a in SearchAnswer.objects.filter(pk__in=ids)}
         kept: dict[int, set[int]] = {}
         for pk, mark in SearchPerson.objects.filter(petition_id__in=ids).values_list("petition_id", "mark"):
@@ -176,7 +191,7 @@ def check_index() -> list[str]:
                 wrong.append(f"索引缺少：{petition.number}")
             else:
                 same_text = petition.sealed or texts[petition.pk] == indexed_text(petition, **of)
-                same_text &= answers.get(petition.pk, ("", "")) == _answered(petition)
+                same_text &= answers.get(petition.pk, NOTHING) == answered.get(petition.pk, NOTHING)
                 if not same_text or kept.get(petition.pk, set()) != marks(of["people"]):
                     wrong.append(f"索引与记录不一致：{petition.number}")
     every = Petition.objects.values("pk")

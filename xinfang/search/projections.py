@@ -11,7 +11,7 @@ from xinfang.cases.projection import Change, Derived, Projection
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.history_import import ImportHistory
 from xinfang.procedure.steps.intake import Register
-from xinfang.search.answered import answered_text, may_change
+from xinfang.search.answered import WRITTEN_BY, answered_text
 from xinfang.search.folding import marks
 from xinfang.search.index import NamedPerson, PreparedIndexEntry
 from xinfang.search.models import SearchAnswer, SearchPerson, SearchText
@@ -85,7 +85,7 @@ class SearchIndex(Projection):
     def _write_answers(self, change: Change) -> None:
         facts, effect = change.facts, change.outcome.effect
         # When a file is destroyed, `archive` erases its words together.
-        if facts.sealed != change.before.sealed or (effect is not None and may_change(effect.rule.code)):
+        if facts.sealed != change.before.sealed or (effect is not None and effect.rule.code in WRITTEN_BY):
             index.index_answers(change.petition.pk, index.answered_of(change.petition, facts))
 
     def text_was_read(self, petition: Petition) -> None:

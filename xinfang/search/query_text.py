@@ -15,6 +15,7 @@ from xinfang.search.typed_fields import TEXT_FIELDS, split_fields
 _SEPARATED = re.compile(r"[\s、，；]+|(?<![0-9]),|,(?![0-9])|;|(?<=[^\x00-\x7f])\+|\+(?=[^\x00-\x7f])")
 _QUOTED = re.compile(r"“([^“”]+)”|\"([^\"]+)\"|「([^「」]+)」|＂([^＂]+)＂")
 _EITHER, _WITHOUT = frozenset({"或", "或者", "or", "|", "｜"}), frozenset({"非", "不含", "not"})
+_BAR = re.compile(r"[|｜]")
 _MINUS = re.compile(r"[-－](?=[^\x00-\x7f])")
 
 
@@ -80,8 +81,12 @@ def _parts(typed: str) -> list[tuple[str, bool]]:
     found: list[tuple[str, bool]] = []
     at = 0
     for quoted in _QUOTED.finditer(typed):
-        found += [(piece, False) for piece in _SEPARATED.split(typed[at : quoted.start()])]
+        found += [(piece, False) for piece in _pieces(typed[at : quoted.start()])]
         found.append((next(filter(None, quoted.groups())), True))
         at = quoted.end()
-    found += [(piece, False) for piece in _SEPARATED.split(typed[at:])]
+    found += [(piece, False) for piece in _pieces(typed[at:])]
     return [(piece, is_quoted) for piece, is_quoted in found if piece]
+
+
+def _pieces(typed: str) -> list[str]:
+    return _SEPARATED.split(_BAR.sub(" | ", typed))

@@ -1,4 +1,4 @@
-"""您是不是要找: words near to those that found nothing, one character of the same sound or two changed places.
+"""您是不是要找: words near to those that found nothing: one character of the same sound, two changed places, or pinyin.
 
 Only what this reader would find is suggested, so that nothing is told of cases they don't see.
 """
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from xinfang.search.finding import count_found
 from xinfang.search.folding import fold_text
 from xinfang.search.gram_backend import gram_backend
+from xinfang.search.models import SearchGram
 from xinfang.search.query_text import read_query
 from xinfang.search.sounds import readings, same_sound
 
@@ -24,6 +25,8 @@ _LONGEST_WORD = 8
 _MAX_TRIED = 12
 """So many words whose pairs of characters all occur somewhere are counted."""
 _ASKED_AT_ONCE = 200
+_PAIRS_LOOKED_AT = 6_000
+_FEWEST_LETTERS, _MOST_LETTERS, _LONGEST_BY_SOUND = 2, 24, 4
 
 
 def suggestions(text: str, visible: "QuerySet[Petition]", *, reads: "Reads" = False) -> list[str]:
@@ -34,13 +37,50 @@ def suggestions(text: str, visible: "QuerySet[Petition]", *, reads: "Reads" = Fa
     words = [group[0] for group in query.all_of]
     tried: dict[str, int] = {}
     for place, word in enumerate(words):
-        if not 2 <= len(word) <= _LONGEST_WORD or count_found(word, visible, reads=reads):
+        if not 2 <= len(word) <= (_MOST_LETTERS if word.isascii() else _LONGEST_WORD) or count_found(
+            word, visible, reads=reads
+        ):
             continue
-        for other in _written_somewhere(list(dict.fromkeys(_near(word))))[: _MAX_TRIED - len(tried)]:
+        others = _by_sound(word) if word.isascii() else _written_somewhere(list(dict.fromkeys(_near(word))))
+        for other in others[: _MAX_TRIED - len(tried)]:
             asked = " ".join([*words[:place], other, *words[place + 1 :]])
             if found := count_found(asked, visible, reads=reads):
                 tried[asked] = found
     return sorted(tried, key=lambda asked: (-tried[asked], asked))[:MAX_SUGGESTED]
+
+
+def _by_sound(typed: str) -> list[str]:
+    """Return words of two to four characters that sound so, or have these initials, the most frequent first.
+
+    Looked for in pairs that are counted (one case in 32), so that only words of the register are offered.
+    """
+    if not typed.isalpha() or not _FEWEST_LETTERS <= len(typed) <= _MOST_LETTERS:
+        return []
+    counted = dict(SearchGram.objects.order_by("-documents").values_list("gram", "documents")[:_PAIRS_LOOKED_AT])
+    follows: dict[str, list[str]] = {}
+    for pair in counted:
+        follows.setdefault(pair[0], []).append(pair[1])
+    found: dict[str, int] = {}
+    for initials in (False, True):
+        begun = [(first, rest) for first in follows for rest in _after(first, typed, initials)]
+        for _ in range(_LONGEST_BY_SOUND - 1):
+            longer = [
+                (text + following, left)
+                for text, rest in begun
+                for following in follows.get(text[-1], ())
+                for left in _after(following, rest, initials)
+            ]
+            for text, left in longer:
+                if not left:
+                    found[text] = min(counted[a + b] for a, b in pairwise(text))
+            begun = longer[:_PAIRS_LOOKED_AT]
+    return sorted(found, key=lambda text: (-found[text], text))
+
+
+def _after(character: str, typed: str, initials: bool) -> set[str]:
+    """Return what is left of the typed letters after this character; nothing where it doesn't sound so."""
+    sounds = {sound[0] if initials else sound for sound in readings(character)}
+    return {typed[len(sound) :] for sound in sounds if typed.startswith(sound)}
 
 
 def _near(word: str) -> Iterator[str]:

@@ -28,6 +28,7 @@ from xinfang.search.excerpts import FoundCase, excerpts
 from xinfang.search.field_filters import TypedFilters, no_such_field, read_filters
 from xinfang.search.finding import MOST_COUNTED, count_found, find_page, find_petitions, reads_answers, with_relevance
 from xinfang.search.kept_words import MAX_QUERY_CHARACTERS, keep_words, kept_words, list_with, was_cut
+from xinfang.search.offers import as_fields, with_synonyms
 from xinfang.search.saved_searches import OwnSearch, read_saved
 from xinfang.search.suggestions import suggestions
 from xinfang.web.forms import posted_key
@@ -56,6 +57,7 @@ class SearchContext(TypedDict):
     narrow_url: str
     suggested: list[str]
     saved: list[OwnSearch]
+    offered: list[str]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -111,6 +113,7 @@ def search(request: DeskRequest, key: str = "") -> HttpResponse:
         "suggested": suggestions(text, visible_to(request.actor), reads=reads)
         if text and not found and not before
         else [],
+        "offered": [*with_synonyms(text), *as_fields(text)] if text and not before else [],
         "saved": [] if text else read_saved(request.user),
         "narrow_url": list_address(reverse("petitions"), {"words": key}) if text else "",
     }
