@@ -13,6 +13,7 @@ from xinfang.accounts.models import Staff, Unit
 from xinfang.calendars.queries import calendar
 from xinfang.cases.models import Event, Petition
 from xinfang.categories.models import Category
+from xinfang.matters.models import PairJudgement
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import CaseEvent, Facts
 from xinfang.procedure.replay import StoredEvent, apply_event, step_of
@@ -89,6 +90,14 @@ def read() -> list[Case]:
     return cases
 
 
+def tied(known: set[str]) -> set[str]:
+    """The cases that are tied to one of others, by what was said of each pair last."""
+    last = {}
+    for row in PairJudgement.objects.select_related("one", "other").order_by("turn"):
+        last[row.one.number, row.other.number] = row.verdict
+    return {n for pair, verdict in last.items() if verdict == "same" and set(pair) <= known for n in pair}
+
+
 def leads(run: Any) -> bool:
     return run.clock.leads and run.clock.kind.value != "right"
 
@@ -108,6 +117,8 @@ def count(cases: list[Case], first: date, last: date, today: date) -> dict[str, 
     ordinary = [c for c in new if not c.sealed]
     f["1.all.0"] = len(new)
     f["1.sealed.0"] = len(new) - len(ordinary)
+    side_by_side = tied({c.facts.number for c in cases if not c.sealed})
+    f["1.same-matter.0"] = sum(c.facts.number in side_by_side for c in ordinary)
     channels = {
         "ordinary": lambda c: True,
         "online": lambda c: c.facts.channel == "online",

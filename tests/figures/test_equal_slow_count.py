@@ -1,19 +1,24 @@
 """Every figure equals an independent count by plain loops over the histories, on departments made at random."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.figures import slow
 from tests.figures.ways import SHAPES, WAYS, go
 from tests.world import make_department
+from xinfang.accounts.models import Staff
+from xinfang.cases.models import Petition
 from xinfang.figures.actions import first_report_text, report_paper
 from xinfang.figures.periods import Period, Span, period_of
 from xinfang.figures.tables import FigureReport, figure_report
 from xinfang.figures.versions import ReportVersion
+from xinfang.matters.models import PairJudgement
 
 TODAY = date(2026, 11, 20)
 
@@ -39,6 +44,16 @@ def compare(counted: FigureReport, cases: list[slow.Case]) -> int:
     return compared
 
 
+def tie_neighbours() -> None:
+    """Of every two cases that follow each other something is said: every third time they are tied and untied."""
+    clerk = Staff.objects.get(username="clerk")
+    cases = list(Petition.objects.order_by("pk"))
+    for n, (one, other) in enumerate(pairwise(cases)):
+        said = (["same"], ["apart"], ["same", "undone"], ["apart", "same"])[n % 4]
+        for turn, verdict in enumerate(said, 1):
+            PairJudgement.objects.create(one=one, other=other, turn=turn, verdict=verdict, by=clerk, at=timezone.now())
+
+
 petition = st.tuples(
     st.sampled_from(sorted(WAYS)),
     st.sampled_from(sorted(SHAPES)),
@@ -59,6 +74,7 @@ def test_small_departments(petitions, span: Span, day: date) -> None:
         make_department()
         for way, shape, received, pace in petitions:
             go(way, shape, received, pace, TODAY)
+        tie_neighbours()
         whole = figure_report(period_of(span, day), TODAY)
         compare(whole, slow.read())
         on_paper_the_same(whole)
@@ -93,11 +109,13 @@ def test_every_way_at_once() -> None:
     make_department()
     ends = {way: go(way, shape_of(n, way), date(2026, 8, 3), 2, TODAY)[1] for n, way in enumerate(WAYS)}
     assert {way: why for way, why in ends.items() if why} == {}
+    tie_neighbours()
     cases = slow.read()
     counted = figure_report(Period(Span.QUARTER, 2026, 3), TODAY)
     compare(counted, cases)
     compare(figure_report(Period(Span.YEAR, 2026), TODAY), cases)
     on_paper_the_same(counted)
+    assert counted.table("1").figure("same-matter").now.number > 2
     zero = [
         f.code
         for table in counted.tables

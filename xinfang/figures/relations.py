@@ -121,6 +121,7 @@ def _of_totals(table: FigureTable) -> Iterator[Equation]:
         if row.code not in visits and row.part_of == "ordinary":
             # One person each, where not two or more sign together.
             yield Equation({people: 1, joint_people: -1, cases: -1, joint: 1})
+    yield _at_least("1.ordinary.0", "1.same-matter.0")
 
 
 def _of_classes(table: FigureTable) -> Iterator[Equation]:

@@ -38,6 +38,7 @@ from xinfang.figures.counting import (
     CountingMeasure,
 )
 from xinfang.figures.plan_rows import Average, CellPlan, PlanRow, RatePlan, TablePlan
+from xinfang.matters.queries.ties import ties_that_count
 from xinfang.procedure.limits import GROUP_VISIT
 from xinfang.procedure.reception.words import DayKind
 from xinfang.procedure.step_codes import StepCode
@@ -117,6 +118,12 @@ def _of_several() -> Q:
     return _group_visits() | (~Q(channel=Channel.VISIT.value) & Q(group_size__gte=2))
 
 
+def _tied() -> Q:
+    """Return what keeps the cases that people tied to those of others; a tie to a sealed one is in no number."""
+    ties = ties_that_count()
+    return Q(pk__in=ties.values("one")) | Q(pk__in=ties.values("other"))
+
+
 def _group_words() -> str:
     """Return how many make a group, for the name of a row."""
     versions = GROUP_VISIT.versions
@@ -165,6 +172,7 @@ def _totals(inside: bool) -> TablePlan:
     for place, source in enumerate(Source):
         heading = "" if place else "来源"
         rows.append(PlanRow(source.value, source.label, cells(Q(source=source.value)), heading, "ordinary-source"))
+    rows.append(PlanRow("same-matter", "与他人来件认定为同事的", (received & _tied(), *only), "同一事项"))
     return TablePlan(
         "1",
         "表1　总量",
@@ -173,6 +181,7 @@ def _totals(inside: bool) -> TablePlan:
         (
             "检举控告只计总数；以下各行和“件（批）次”以外各栏不含检举控告。" if inside else "本表不含检举控告。",
             "重件指经两人认定为同人同事的来件；重件率＝重件÷件次，只反映工作量，不作为考核指标。",
+            "同事指不同的人反映同一事项、经人认定并看的来件：照常计入以上各行，不是重件。",
         ),
     )
 

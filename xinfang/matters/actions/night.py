@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 import structlog
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from xinfang.cases.models import Petition
 from xinfang.matters.models import ComparedCase, LikelyPair
@@ -44,7 +44,12 @@ def compare_new_cases(max_cases: int = MAX_CASES, max_seconds: float = MAX_SECON
         if not batch:
             break
         for petition in batch:
-            pairs += _compare(petition)
+            try:
+                pairs += _compare(petition)
+            except DatabaseError:
+                # Nothing of this case is kept; the sweep has done its work already, and the next one tries again.
+                _log.exception("pairs_not_kept", petition=petition.pk)
+                return ComparedReport(compared, pairs)
             compared += 1
             if compared >= max_cases or monotonic() >= until:
                 break

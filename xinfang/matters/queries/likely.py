@@ -66,7 +66,8 @@ def waiting_pairs(actor: Actor, *, every: bool, cursor: str, direction: str) -> 
         cursor=cursor,
         direction=direction,
     )
-    found = [(row.other, row.one) for row in page.rows]
+    # By the day of receipt, as an old matter may be brought in late.
+    found = [sorted((row.one, row.other), key=lambda p: (p.received_on, p.pk), reverse=True) for row in page.rows]
     why = why_alike([(later.pk, earlier.pk) for later, earlier in found])
     pairs = [WaitingPair(later, earlier, why.get((later.pk, earlier.pk), [])) for later, earlier in found]
     left = Petition.objects.filter(sealed=False).count() - ComparedCase.objects.count()

@@ -41,6 +41,11 @@ def ties_of(petitions: Collection[int]) -> list[PairJudgement]:
     return list(found.select_related("by").order_by("id"))
 
 
+def ties_that_count() -> QuerySet[PairJudgement]:
+    """Return the ties that hold, for counting; without those of a sealed case."""
+    return last_judgements().filter(verdict=PairVerdict.SAME.value, one__sealed=False, other__sealed=False)
+
+
 def tied_with(petition: int) -> set[int]:
     """Return the cases that are tied to this one itself as 同事 (1 query)."""
     return {row.other_id if row.one_id == petition else row.one_id for row in ties_of([petition])}

@@ -165,7 +165,8 @@ def _sweep_once(as_json: bool) -> int:
         print_line(
             f"巡查 {swept.looked} 个期限：提醒 {swept.alerts}，记录逾期 {swept.overdue}，报厅主要领导 {swept.escalated}，"
             f"日期变动 {swept.moved}，失败 {swept.failed}；每周提要 {swept.weekly} 人；"
-            f"邮件发出 {swept.mailed}，待重发 {swept.mail_failed}。"
+            f"邮件发出 {swept.mailed}，待重发 {swept.mail_failed}；"
+            f"比较新来件 {swept.compared} 件，疑似同事 {swept.pairs} 组。"
         )
     sys.stdout.flush()
     return FAILED if swept.failed else OK
