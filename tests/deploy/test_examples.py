@@ -132,7 +132,8 @@ def proxy(folder: Path, upstream: int) -> Iterator[tuple[int, int]]:
     paths = "".join(f"{k}_temp_path {folder}/{k};\n" for k in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     user = "user root;\n" if os.getuid() == 0 else ""
     (folder / "nginx.conf").write_text(
-        f"{user}daemon off;\npid {folder}/pid;\nerror_log {folder}/error.log;\nevents {{}}\nhttp {{\naccess_log off;\n{paths}{server}}}\n"
+        f"{user}daemon off;\npid {folder}/pid;\nerror_log {folder}/error.log;\nevents {{}}\n"
+        f"http {{\naccess_log off;\n{paths}{server}}}\n"
     )
     process = subprocess.Popen([nginx_program(), "-c", str(folder / "nginx.conf"), "-p", str(folder)])
     try:
