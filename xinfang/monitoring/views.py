@@ -14,7 +14,7 @@ from xinfang.core.clock import SHANGHAI
 from xinfang.web.page_frame import render_page
 
 from .check import Check, Severity
-from .queries import SEES_STATUS, checks
+from .queries import SEES_STATUS, checks, worst
 
 NAV_ROUTE = "status"
 MAX_DRILLS_SHOWN = 12
@@ -39,6 +39,7 @@ class StatusContext(TypedDict):
     checks: list[Check]
     faults: int
     remarks: int
+    all_well: bool
     drills: list[Drill]
 
 
@@ -53,6 +54,7 @@ def status_page(request: DeskRequest) -> HttpResponse:
         "checks": found,
         "faults": sum(c.level is Severity.FAULT for c in found),
         "remarks": sum(c.level is Severity.REMARK for c in found),
+        "all_well": worst(found) is Severity.WELL,
         "drills": [
             {
                 "time": f"{timezone.localtime(r.at, SHANGHAI):%Y-%m-%d %H:%M}",
