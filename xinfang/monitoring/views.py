@@ -14,7 +14,7 @@ from xinfang.core.clock import SHANGHAI
 from xinfang.web.page_frame import render_page
 
 from .check import Check, Severity
-from .queries import SEES_STATUS, checks, worst
+from .queries import SEES_STATUS, checks
 
 NAV_ROUTE = "status"
 MAX_DRILLS_SHOWN = 12
@@ -37,9 +37,7 @@ class StatusContext(TypedDict):
 
     now: str
     checks: list[Check]
-    faults: int
-    remarks: int
-    all_well: bool
+    summary: str
     drills: list[Drill]
 
 
@@ -52,9 +50,7 @@ def status_page(request: DeskRequest) -> HttpResponse:
     context: StatusContext = {
         "now": f"{timezone.localtime(timezone=SHANGHAI):%Y-%m-%d %H:%M}",
         "checks": found,
-        "faults": sum(c.level is Severity.FAULT for c in found),
-        "remarks": sum(c.level is Severity.REMARK for c in found),
-        "all_well": worst(found) is Severity.WELL,
+        "summary": _summary(found),
         "drills": [
             {
                 "time": f"{timezone.localtime(r.at, SHANGHAI):%Y-%m-%d %H:%M}",
@@ -69,3 +65,8 @@ def status_page(request: DeskRequest) -> HttpResponse:
         ],
     }
     return render_page(request, "monitoring/status.html", context, here=NAV_ROUTE)
+
+
+def _summary(found: list[Check]) -> str:
+    counts = [(level.label, sum(c.level is level for c in found)) for level in (Severity.FAULT, Severity.REMARK)]
+    return "，".join(f"{label} {count} 项" for label, count in counts if count) or "全部正常"
