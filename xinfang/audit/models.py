@@ -35,9 +35,36 @@ class AdminRecord(models.Model):
 class ChainHead(models.Model):
     """The last record of a chain that runs over all cases. Appending to the chain locks it first."""
 
-    name = models.CharField(max_length=12, primary_key=True)
+    name = models.CharField(max_length=60, primary_key=True)
     seq = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=64, default=FIRST_PREVIOUS_HASH)
+    mac = models.CharField(max_length=64, default="")
+    """Of name, place and hash, under a key of the key folder: who has only the database can't write it."""
+
+
+class RowState(models.Model):
+    """What a row that is no event was after the program changed it, as a keyed digest (`audit.noted_rows`).
+
+    In chains of their own, one for each table, or for each case where steps write the rows.
+    """
+
+    append_only = True
+
+    chain = models.CharField("链", max_length=60)
+    seq = models.PositiveBigIntegerField("序号")
+    at = models.DateTimeField("时间")
+    table = models.CharField("表", max_length=60)
+    key = models.CharField("行", max_length=64)
+    digest = models.CharField("密钥摘要", max_length=64, blank=True)
+    """Empty where the row was removed."""
+    unexplained = models.BooleanField("来历不明", default=False)
+    """Whether the program found the row like this before it changed it, and had not left it like this."""
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["chain", "seq"], name="row_state_place_is_unique")]
+        indexes = [models.Index(fields=["table", "key", "-id"], name="row_state_by_row")]
 
 
 class Seal(models.Model):

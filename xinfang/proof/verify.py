@@ -2,10 +2,12 @@
 
 import time
 
+from django.db.models import Min
+
 from xinfang.attachments.original_places import check_originals
 from xinfang.audit import append_only_triggers
 from xinfang.audit.actions.chain_heads import ADMINISTRATION, LOOKS
-from xinfang.audit.canonical import access_fields, admin_fields
+from xinfang.audit.canonical import access_fields, admin_fields, head_mac
 from xinfang.audit.chain_queries import (
     canonical_json_reader,
     moment_sql,
@@ -17,21 +19,28 @@ from xinfang.audit.models import AdminRecord, ChainHead, Seal
 from xinfang.audit.seals import digest_between, last_positions, misdated_seals, positions_covered
 from xinfang.audit.verification import BrokenPlace, VerificationReport
 from xinfang.cases.models import AccessLogEntry, Petition
+from xinfang.core import installation
+from xinfang.core.clock import today
 from xinfang.core.numbering import check_series
 from xinfang.core.snapshots import read_snapshot
 from xinfang.personnel_decisions.queries import decisions as rewards
 from xinfang.proof.actions.sealing import seal_hash
 from xinfang.proof.case_chains import verify_case_chains
+from xinfang.proof.derived_rows import RowDifference, differences
+from xinfang.proof.row_states import verify_row_states
 from xinfang.reception.queries.proof import check_reception
 from xinfang.vault.hash_chain import FIRST_PREVIOUS_HASH, hash_is_right
 
 __all__ = ["BrokenPlace", "VerificationReport", "verify"]
 
 
-def verify(kept: dict[int, str] | None = None, processes: int | None = None) -> VerificationReport:
+def verify(
+    kept: dict[int, str] | None = None, processes: int | None = None, *, rows: bool = True
+) -> VerificationReport:
     """Compute everything again. `kept` are seals kept elsewhere, by number: they must be the same here.
 
-    Many cases are shared among `processes`; unless said otherwise, as many as pay.
+    Many cases are shared among `processes`; unless said otherwise, as many as pay. Without `rows` only what is chained
+    is verified, not the rows beside it.
     """
     began, proof = time.perf_counter(), VerificationReport()
     with read_snapshot():
@@ -44,11 +53,19 @@ def verify(kept: dict[int, str] | None = None, processes: int | None = None) -> 
             check_reception(proof)
             check_originals(proof)
             _seals(proof, kept or {})
-            for series in check_series():
-                for number in series.missing:
-                    proof.add("编号", number, "编号已发出，但没有这一件")
+            _numbers(proof, every_year=rows)
+            if rows:
+                _installation(proof)
+                verify_row_states(proof)
+                _derived_rows(proof)
         for table in append_only_triggers.tables_without_triggers():
-            proof.add("数据库", table, "防止修改和删除的触发器不在；请运行 xinfang migrate 重新安装，并查明原因")
+            proof.add(
+                "数据库", table, "防止修改和删除的触发器不在或被改动；请运行 xinfang migrate 重新安装，并查明原因"
+            )
+    if rows:
+        # Not in the snapshot, in which nothing can be written.
+        for table in append_only_triggers.tables_that_can_be_changed():
+            proof.add("数据库", table, "试着改动其中一行，数据库没有拒绝（已撤回）；触发器不起作用")
     proof.seconds = round(time.perf_counter() - began, 3)
     return proof
 
@@ -93,6 +110,37 @@ def _end(proof: VerificationReport, name: str, label: str, count: int, last: str
     head = ChainHead.objects.filter(pk=name).first()
     if (head.seq, head.hash) != (count, last) if head else count:
         proof.add(label, f"第{count + 1}条", "之后的记录被删去，或末尾被改动")
+    elif head is not None and head.mac != head_mac(name, count, last):
+        proof.add(label, f"第{count}条", "链的末尾不是本系统写下的")
+
+
+def _numbers(proof: VerificationReport, *, every_year: bool) -> None:
+    """Verify that every number that was given is used, and none that was not.
+
+    Of the years in which numbers were given, or of every year since the first case.
+    """
+    first = Petition.objects.aggregate(first=Min("received_on"))["first"] if every_year else None
+    for series in check_series(range(first.year, today().year + 1) if first else ()):
+        for number in series.missing:
+            proof.add("编号", number, "编号已发出，但没有这一件")
+        for number in series.beyond:
+            proof.add("编号", number, "有这一件，但这个编号没有发出过")
+
+
+def _installation(proof: VerificationReport) -> None:
+    """Verify what the database says of itself: its mode, and which program made its tables."""
+    for sentence in installation.faults():
+        proof.add("数据库", "", sentence)
+
+
+def _derived_rows(proof: VerificationReport) -> None:
+    """Verify that every row that follows from the events is what they say."""
+    try:
+        for found in differences(chains=False):
+            if isinstance(found, RowDifference):
+                proof.add("派生数据", f"{found.number} {found.table}".strip(), found.what)
+    except Exception as e:  # What rules go by, such as the calendar, may itself have been made unreadable.
+        proof.add("派生数据", "", f"派生数据据以重算的内容无法读出（{type(e).__name__}），无法核对")
 
 
 def _seals(proof: VerificationReport, kept: dict[int, str]) -> None:

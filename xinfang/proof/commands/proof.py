@@ -19,6 +19,8 @@ def add(commands: Any) -> None:
     verify = commands.add_parser("verify", help="核验全部记录未被改动")
     verify.add_argument("--seals", type=Path, metavar="文件", help="另存的封印（xinfang seal --export 所写），一并比对")
     verify.add_argument("--files", action="store_true", help="也逐一打开附件，核对内容（文件多时较慢）")
+    verify.add_argument("--chains-only", action="store_true", help="只核验各链和封印，不核对其余数据行（较快）")
+    verify.add_argument("--coverage", action="store_true", help="不核验，只列出每个表的每一列怎样核验、哪些不核验")
     verify.add_argument("--json", action="store_true", help="以 JSON 输出")
     verify.set_defaults(run=run_verify, needs="people")
     seal = commands.add_parser("seal", help="封印至今的全部记录；每日巡查时自动进行")
@@ -32,7 +34,9 @@ def run_verify(args: argparse.Namespace) -> int:
     """Verify every record, on request also every attachment; exit code FAILED where something doesn't prove itself."""
     from xinfang.proof.verify import verify
 
-    proof = verify(_kept(args.seals) if args.seals else None)
+    if args.coverage:
+        return _print_coverage(as_json=args.json)
+    proof = verify(_kept(args.seals) if args.seals else None, rows=not args.chains_only)
     if args.files:
         from xinfang.core import file_store
 
@@ -57,6 +61,19 @@ def run_verify(args: argparse.Namespace) -> int:
         print_error(f"另有 {proof.more} 处。")
     print_error("请保留现场，停止写入，报告审计员；可从最近一次核验完好的备份比对。")
     return FAILED
+
+
+def _print_coverage(*, as_json: bool) -> int:
+    from xinfang.audit.coverage import coverage_lines
+
+    lines = list(coverage_lines())
+    if as_json:
+        print_json([asdict(line) for line in lines])
+        return OK
+    for line in lines:
+        why = f"（{line.why}）" if line.why else ""
+        print_line(f"{line.table}：{'、'.join(line.columns)}\n    {line.how}{why}")
+    return OK
 
 
 def _kept(file: Path) -> dict[int, str]:
