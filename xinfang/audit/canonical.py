@@ -12,7 +12,7 @@ from xinfang.vault.sm_ciphers import sm3
 if TYPE_CHECKING:
     from xinfang.cases.models import AccessLogEntry, Event
 
-_HEAD, _CASE_END = "chain head", "case end"
+_HEAD, _CASE_END, _SEAL = "chain head", "case end", "seal"
 
 
 def event_fields(
@@ -122,6 +122,11 @@ def case_mac(
     """Return what proves the last event of a case, and which code opens it at the window."""
     code = sm3(bytes(inquiry_sealed)).hex() if inquiry_sealed is not None else ""
     return keyring().mark(_CASE_END, canonical([number, revision, head, inquiry_mark, code]))
+
+
+def seal_mac(number: int, hash_of_seal: str, last_state: int, states: str) -> str:
+    """Return what proves a seal: nobody can make it who has only the database."""
+    return keyring().mark(_SEAL, canonical([number, hash_of_seal, last_state, states]))
 
 
 def seal_fields(

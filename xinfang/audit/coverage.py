@@ -105,7 +105,10 @@ COVERAGE: dict[str, TableProof] = {
     "audit.Seal": TableProof(
         ProvenBy.CHAINED,
         only=("number", "day", "made_at", "last_event", "last_access", "last_admin", "records", "digest", "hash"),
-        others={"id": _ROW_NUMBER},
+        others={
+            "id": _ROW_NUMBER,
+            **dict.fromkeys(("last_state", "states", "mac"), (ProvenBy.MAC, "连同封印的序号和哈希")),
+        },
     ),
     # ---- a case, made again from its events
     "cases.Petition": TableProof(
@@ -229,6 +232,7 @@ COVERAGE: dict[str, TableProof] = {
     "window.AskedAgain": _noted(),
     "window.WindowFollow": _noted(published_as="发送状态"),
     # ---- free
+    "audit.SealCopy": _free("发送状态：封印送到了哪里；送出的封印在别处"),
     "accounts.SignIn": _free("会话"),
     "sessions.Session": _free("会话"),
     "web.Draft": _free("没有发出的草稿"),

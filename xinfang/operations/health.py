@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from xinfang.audit.seals import misdated_seals
 from xinfang.core.disk_full import has_room_left
+from xinfang.proof.seal_places import seal_places
 from xinfang.trusted_time import queries as trusted_time
 from xinfang.vault import data_folder
 from xinfang.vault.keys import KeyMissing, keyring_on_disk
@@ -43,9 +44,11 @@ def healthz(request: HttpRequest) -> JsonResponse:
         if wrong := _wrong_with_keys():
             return _unwell(told | {"keys": False, "says": wrong})
         told["keys"] = True
-        if remarks := misdated_seals():
-            # No reason to send people away: the next seals are made, and nothing can take this one back.
+        places = seal_places()
+        if remarks := [*misdated_seals(), *(place.late for place in places if place.late)]:
+            # No reason to send people away: the next seals are made, and nothing can take a wrong one back.
             told["remarks"] = remarks
+        told["seals_sent"] = max((p.sent_at for p in places if p.sent_at), default=None)
         if doubt := trusted_time.clock_doubt():
             return _unwell(told | {"clock": False, "says": doubt.sentence})
         told["clock"] = True

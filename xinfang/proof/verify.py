@@ -1,13 +1,14 @@
 """Proving that nothing was altered: every chain is computed again, compared with its end and with the seals."""
 
 import time
+from collections.abc import Mapping
 
 from django.db.models import Min
 
 from xinfang.attachments.original_places import check_originals
 from xinfang.audit import append_only_triggers
 from xinfang.audit.actions.chain_heads import ADMINISTRATION, LOOKS
-from xinfang.audit.canonical import access_fields, admin_fields, head_mac
+from xinfang.audit.canonical import access_fields, admin_fields, head_mac, seal_mac
 from xinfang.audit.chain_queries import (
     canonical_json_reader,
     moment_sql,
@@ -16,7 +17,15 @@ from xinfang.audit.chain_queries import (
     usernames,
 )
 from xinfang.audit.models import AdminRecord, ChainHead, Seal
-from xinfang.audit.seals import digest_between, last_positions, misdated_seals, positions_covered
+from xinfang.audit.seals import (
+    NO_STATES,
+    KeptSeal,
+    SealedRecords,
+    last_positions,
+    last_state,
+    misdated_seals,
+    positions_covered,
+)
 from xinfang.audit.verification import BrokenPlace, VerificationReport
 from xinfang.cases.models import AccessLogEntry, Petition
 from xinfang.core import installation
@@ -35,7 +44,7 @@ __all__ = ["BrokenPlace", "VerificationReport", "verify"]
 
 
 def verify(
-    kept: dict[int, str] | None = None, processes: int | None = None, *, rows: bool = True
+    kept: Mapping[int, KeptSeal] | None = None, processes: int | None = None, *, rows: bool = True
 ) -> VerificationReport:
     """Compute everything again. `kept` are seals kept elsewhere, by number: they must be the same here.
 
@@ -143,10 +152,11 @@ def _derived_rows(proof: VerificationReport) -> None:
         proof.add("派生数据", "", f"派生数据据以重算的内容无法读出（{type(e).__name__}），无法核对")
 
 
-def _seals(proof: VerificationReport, kept: dict[int, str]) -> None:
+def _seals(proof: VerificationReport, kept: Mapping[int, KeptSeal]) -> None:
     """Verify that each seal follows the one before, and that the records it covers are still the same."""
     before: Seal | None = None
-    for seal in Seal.objects.order_by("number"):
+    sealed = SealedRecords()
+    for seal in Seal.objects.order_by("number").iterator(chunk_size=500):
         place = f"第{seal.number}号（{seal.day}）"
         if seal.number != (before.number + 1 if before else 1):
             proof.add("封印", place, "之前有封印被删去")
@@ -154,17 +164,27 @@ def _seals(proof: VerificationReport, kept: dict[int, str]) -> None:
         if seal_hash(seal, before.hash if before else FIRST_PREVIOUS_HASH) != seal.hash:
             proof.add("封印", place, "封印本身被改动")
             return
-        if digest_between(positions_covered(before), positions_covered(seal)) != (seal.records, seal.digest):
+        if seal.mac != seal_mac(seal.number, seal.hash, seal.last_state, seal.states):
+            proof.add("封印", place, "封印不是本系统写下的")
+            return
+        if sealed.up_to(positions_covered(seal)) != (seal.records, seal.digest):
             proof.add("封印", place, "封印之后，其中的记录被改动、增加或删去")
             return
-        if kept.get(seal.number, seal.hash) != seal.hash:
+        if sealed.states_up_to(seal.last_state) != seal.states:
+            proof.add("封印", place, "封印之后，其中的行状态被改动、增加或删去")
+            return
+        elsewhere = kept.get(seal.number)
+        if elsewhere and (elsewhere.hash != seal.hash or elsewhere.states not in ("", seal.states or NO_STATES)):
             proof.add("封印", place, "与另存的封印不同")
             return
         proof.seals, proof.last_seal, before = seal.number, seal.hash, seal
     if gone := [n for n in kept if n > proof.seals]:
-        proof.add("封印", f"第{min(gone)}号", "另存的封印在系统中不存在")
-    places, sealed = last_positions(), positions_covered(before)
-    if any(have < had for have, had in zip(places, sealed, strict=True)):
+        what = "另存的封印在系统中不存在：其后的记录被删去，或者数据库被放回到较早的状态"
+        proof.add("封印", f"第{min(gone)}号", what)
+    places, covered = last_positions(), positions_covered(before)
+    if any(have < had for have, had in zip(places, covered, strict=True)) or (
+        before is not None and last_state() < before.last_state
+    ):
         proof.add("封印", "末尾", "封印之后，末尾的记录被删去")
     proof.remarks += misdated_seals()
     proof.unsealed = proof.events + proof.looks + proof.administrative - _sealed_records()

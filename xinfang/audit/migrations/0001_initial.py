@@ -65,10 +65,26 @@ class Migration(migrations.Migration):
                 ("records", models.PositiveBigIntegerField(verbose_name="记录数")),
                 ("digest", models.CharField(max_length=64)),
                 ("hash", models.CharField(max_length=64, verbose_name="封印")),
+                ("last_state", models.PositiveBigIntegerField(default=0)),
+                ("states", models.CharField(default="", max_length=64, verbose_name="行状态")),
+                ("mac", models.CharField(default="", max_length=64)),
             ],
             options={
                 "ordering": ["-number"],
             },
+        ),
+        migrations.CreateModel(
+            name="SealCopy",
+            fields=[
+                (
+                    "place",
+                    models.CharField(max_length=12, primary_key=True, serialize=False, verbose_name="何处"),
+                ),
+                ("number", models.PositiveIntegerField(default=0, verbose_name="送到第几号")),
+                ("sent_at", models.DateTimeField(null=True, verbose_name="最近一次送出")),
+                ("failed_at", models.DateTimeField(null=True, verbose_name="自何时起送不出")),
+                ("why", models.CharField(blank=True, max_length=200, verbose_name="原因")),
+            ],
         ),
         migrations.CreateModel(
             name="AdminRecord",
