@@ -31,6 +31,7 @@ quick: check ## for the minute between edits: every check, the law, the rules of
 deep: setup ## for the night: every address by everybody, long fuzzing and walks, crash rounds, no fast paths, mutation
 	MATRIX=whole .venv/bin/python -m pytest -q -n $(JOBS) tests/matrix
 	NIGHT=1 XINFANG_FAST_PATHS=off .venv/bin/python -m pytest -q -n $(JOBS) --ignore tests/fuzz --ignore tests/crash
+	TAMPER=5000 .venv/bin/python -m pytest -q -s tests/proof/test_every_column.py
 	WALKS=5000 .venv/bin/python -m pytest -q -s tests/proof/test_rebuild_walks.py tests/procedure/test_state_space.py
 	DUE=2000 .venv/bin/python -m pytest -q -s tests/cases/test_what_is_due.py
 	FUZZ=50000 .venv/bin/python -m pytest -q -s tests/fuzz

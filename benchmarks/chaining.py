@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from xinfang.audit.canonical import event_fields
 from xinfang.audit.chain_queries import events_sql as event_rows
 from xinfang.audit.chain_queries import rows_in_batches, usernames
+from xinfang.cases.actions.decided_step import prove_end
 from xinfang.cases.models import Event, Petition
 from xinfang.vault.hash_chain import FIRST_PREVIOUS_HASH, canonical, record_hash
 
@@ -74,3 +75,9 @@ def _chain(numbers: dict[int, str], people: dict[int | None, str]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(f"UPDATE {_EVENT} SET data = %s, hash = %s WHERE id = %s", events)
         cursor.executemany(f"UPDATE {_PETITION} SET head = %s WHERE id = %s", [(h, c) for c, h in heads.items()])
+    ends = Petition.objects.filter(pk__in=heads).only(
+        "number", "revision", "head", "inquiry_mark", "inquiry_sealed", "head_mac"
+    )
+    for petition in ends:
+        prove_end(petition)
+    Petition.objects.bulk_update(ends, ["head_mac"])

@@ -10,6 +10,8 @@ from urllib.parse import quote
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 
+from xinfang.core.installation import record_installation
+
 
 @contextmanager
 def server() -> Iterator[dict]:
@@ -74,3 +76,4 @@ def as_default(description: dict) -> Iterator[None]:
 def migrate() -> None:
     """Make all tables in the default database."""
     call_command("migrate", verbosity=0, interactive=False)
+    record_installation()

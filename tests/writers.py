@@ -18,18 +18,20 @@ _WRITES = re.compile(
 _PACKAGE = f"{Path(xinfang.__file__).parent}/"
 _WRITERS = re.compile(r"[a-z_]+/(?:(?:actions|projections)(?:/.+)?|migrations/.+)\.py")
 _TOOLS = re.compile(
-    r"(?:core/(?!database).+|cases/models/.+|[a-z_]+/series|search/(?:gram_backend|index_merge|index|postgres|"
-    r"sqlite))\.py"
+    r"(?:core/(?!database).+|audit/noted_rows|cases/models/.+|[a-z_]+/series|"
+    r"search/(?:gram_backend|index_merge|index|postgres|sqlite))\.py"
 )
 """Who calls these decides: they write for others, and frames of `core` are around every request (its middleware)."""
 ELSEWHERE = (
+    "audit/append_only_triggers.py",
     "backup/",
     "core/database.py",
     "operations/demo/",
 )
 """Modules with other names that write.
 
-The backup puts whole tables back, migrations note themselves, the demo plays people.
+The backup puts whole tables back, migrations note themselves, the demo plays people,
+and that the database refuses a change is tried and undone.
 """
 
 

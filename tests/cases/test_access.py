@@ -63,6 +63,7 @@ def test_the_events_decide_and_not_the_columns() -> None:
     Petition.objects.update(sealed=False)
     assert refused(who("clerk"), number)
     assert seen_by("sealed", number).scope is ViewScope.FULL
+    assert seen_by("sealed", number).petition.sealed, "who asks the row later hears the same"
 
 
 def test_damaged_text_is_told_only_to_who_may_see_the_case() -> None:

@@ -110,6 +110,14 @@ def test_a_sealed_case_asks_why_first_and_then_opens_for_a_while() -> None:
     assert as_("clerk").get(url("sealed-reason", number)).status_code == 404
 
 
+def test_the_reason_is_asked_for_by_what_the_events_say_whatever_is_in_the_column() -> None:
+    number = sealed()
+    Petition.objects.update(sealed=False)
+    assert as_("sealed").get(url("petition", number)).status_code == 302
+    assert as_("clerk").get(url("petition", number)).status_code == 404
+    assert not AccessLogEntry.objects.exists()
+
+
 def test_lists_say_nothing_of_a_sealed_case() -> None:
     number = sealed()
     subject = LETTER["subject"]

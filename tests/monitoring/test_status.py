@@ -40,6 +40,7 @@ from xinfang.notifications.models import Notification
 from xinfang.operations.actions import key_rotation
 from xinfang.operations.main import main
 from xinfang.petitioner_news.models import NewsConsent, NewsMessage
+from xinfang.proof.actions.seal_copies import send_seals
 from xinfang.proof.actions.sealing import make_seal
 from xinfang.trusted_time.actions import set_trusted_time
 from xinfang.vault.key_shares import split_keys
@@ -68,6 +69,8 @@ def well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> date
     for name in queries.NEEDED_SETTINGS:
         set_setting(name, "某路2号", by=None)
     make_seal(today())
+    settings.SEALS_FOLDER = tmp_path
+    send_seals(now)
     settings.MODE = "production"
     monkeypatch.setattr(queries.shutil, "disk_usage", lambda _: Usage(100 * 2**30, 50 * 2**30))
     return timezone.now()
@@ -110,6 +113,19 @@ def _no_keys(now: datetime) -> datetime:
 
 def _later(**by: int) -> Callable[[datetime], datetime]:
     return lambda now: now + timedelta(**by)
+
+
+def _not_sealed(now: datetime) -> datetime:
+    register(today())
+    return now + timedelta(hours=27)
+
+
+def _seals_not_sent(now: datetime) -> datetime:
+    settings.SEALS_FOLDER = Path(settings.KEYS_DIR) / "not mounted"
+    register(today())
+    make_seal(today())
+    send_seals(now)
+    return now
 
 
 def _failed_drill(now: datetime) -> datetime:
@@ -184,7 +200,8 @@ FAULTS: dict[str, tuple[Callable[[datetime], datetime], str]] = {
     "disk": (_disk_full, "已不能保存"),
     "clock": (_later(days=30), "可能有误"),
     "sweep": (_later(hours=3), "没有巡查，到期就没有人提醒"),
-    "seal": (_later(hours=27), "封印由每日巡查进行"),
+    "seal": (_not_sealed, "封印由巡查进行"),
+    "seals_sent": (_seals_not_sent, "送不到另存文件夹"),
     "backup": (_later(hours=27), "备份的定时任务"),
     "rehearsal": (_later(days=9), "演练的定时任务"),
     "rehearsal that failed": (_failed_drill, "没有通过"),
@@ -201,7 +218,7 @@ FAULTS: dict[str, tuple[Callable[[datetime], datetime], str]] = {
 def restored(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     """What a fault changes is put back afterwards."""
     monkeypatch.setattr(queries.data_folder, "problem_with", queries.data_folder.problem_with)
-    for name in ("EMAIL", "REGION_URL", "CLAMD", "CERTIFICATE"):
+    for name in ("SEALS_FOLDER", "EMAIL", "REGION_URL", "CLAMD", "CERTIFICATE"):
         setattr(settings, name, getattr(settings, name))
 
 
@@ -276,6 +293,8 @@ def test_remarks_come_before_faults(well: datetime, restored: None) -> None:
     queries.shutil.disk_usage = lambda _: Usage(100 * 2**30, 5 * 2**30)
     december = well.replace(year=max(calendars.calendar().years), month=12, day=9)
     assert {levels()["certificate"], levels()["disk"], levels(december)["calendar"]} == {Severity.REMARK}
+    settings.SEALS_FOLDER = None
+    assert levels()["seals_sent"] is Severity.REMARK
     Duty.objects.filter(role="office_head").update(until=today() - timedelta(days=1))
     EffectiveSetting.objects.filter(name="address").delete()
     (found,) = [c for c in queries.checks() if c.code == "department"]

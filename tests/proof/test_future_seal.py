@@ -12,7 +12,8 @@ from xinfang.audit.actions import audit_log
 from xinfang.audit.models import Seal
 from xinfang.audit.seals import misdated_seals
 from xinfang.operations.main import main
-from xinfang.proof.actions.sealing import make_seal, seal_yesterday
+from xinfang.phrases.models import Phrase
+from xinfang.proof.actions.sealing import make_seal
 from xinfang.proof.verify import verify
 
 pytestmark = pytest.mark.django_db
@@ -20,16 +21,16 @@ START = date(2026, 3, 2)
 
 
 def day_by_day(first: int, last: int) -> list[date | None]:
-    """The days of the seals made: something happens on each day, and the sweep comes by twice."""
+    """The days of the seals made: something happens on each day, and the sweep comes by twice, seals, and once more."""
     made: list[Seal | None] = []
     for n in range(first, last + 1):
         day = START + timedelta(days=n)
         audit_log.record(None, "试验", f"第{n}天", noon(day))
-        made += [seal_yesterday(day, noon(day)), seal_yesterday(day, noon(day) + timedelta(hours=1))]
+        made += [make_seal(day, noon(day)), make_seal(day, noon(day) + timedelta(hours=1))]
     return [seal.day if seal else None for seal in made]
 
 
-def test_the_daily_seals_go_on_after_a_seal_dated_in_the_future() -> None:
+def test_seals_go_on_after_a_seal_dated_in_the_future() -> None:
     far = START + timedelta(days=200)
     audit_log.record(None, "试验", "零", noon(START))
     make_seal(far, noon(far))
@@ -40,12 +41,16 @@ def test_the_daily_seals_go_on_after_a_seal_dated_in_the_future() -> None:
     assert day_by_day(199, 201) == [d for n in (199, 200, 201) for d in (START + timedelta(days=n), None)]
 
 
-def test_two_servers_a_little_apart_around_midnight_make_one_seal() -> None:
+def test_every_sweep_seals_what_is_new() -> None:
     audit_log.record(None, "试验", "零", noon(START))
-    midnight = noon(START) + timedelta(hours=12)
-    assert seal_yesterday(START + timedelta(days=1), midnight + timedelta(minutes=5))
-    audit_log.record(None, "试验", "一", midnight)
-    assert seal_yesterday(START, midnight - timedelta(minutes=5)) is None
+    assert make_seal(START, noon(START))
+    audit_log.record(None, "试验", "一", noon(START))
+    second = make_seal(START, noon(START) + timedelta(minutes=10))
+    assert second and second.number == 2 and second.records == 1
+    assert make_seal(START, noon(START) + timedelta(minutes=20)) is None
+    Phrase.objects.create(text="已收悉")
+    third = make_seal(START, noon(START) + timedelta(minutes=30))
+    assert third and third.records == 0 and third.states, "a row that no record tells of is sealed as well"
 
 
 def test_verify_and_healthz_name_it_and_call_nothing_altered(capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,10 +6,12 @@ import pytest
 from django.db import transaction
 
 from tests import postgres
+from tests.proof.test_every_column import SEED, attack
 from tests.proof.test_rebuild_damage import DAMAGED
 from tests.proof.test_tampering import START, WAYS, build, run, tamper, without_guard
 from tests.tables import T
 from tests.world import make_department, register, take
+from xinfang.audit import append_only_triggers
 from xinfang.cases.models import Petition
 from xinfang.procedure.step_codes import StepCode
 from xinfang.proof.actions.rebuild import rebuild
@@ -52,3 +54,19 @@ def test_chain_guard_and_tamperings(a_postgresql: None) -> None:
             run(sql)
     with without_guard():
         assert len(tamper(len(WAYS) * 4)) == len(WAYS)
+        _done, missed, _ = attack(12, SEED)
+        assert not missed, f"SEED={SEED}, not found: {missed}"
+
+
+def test_a_function_that_refuses_nothing_is_named(a_postgresql: None) -> None:
+    build()
+    assert verify().whole
+    with transaction.atomic():
+        run(
+            "CREATE OR REPLACE FUNCTION xinfang_append_only() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RETURN NEW; END $$"
+        )
+        said = {b.place for b in verify().broken}
+        assert said >= set(append_only_triggers.append_only_models())
+    append_only_triggers.install()
+    assert verify().whole

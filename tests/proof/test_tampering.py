@@ -22,7 +22,9 @@ from xinfang.accounts.queries.actors import actor_of
 from xinfang.attachments.actions.original_places import place_on_registration
 from xinfang.audit import append_only_triggers
 from xinfang.audit.actions import audit_log
-from xinfang.audit.models import Seal
+from xinfang.audit.canonical import head_mac
+from xinfang.audit.models import RowState, Seal
+from xinfang.audit.seals import NO_STATES, KeptSeal
 from xinfang.calendars.models import NumberChange, NumberChangeAnswer, ScheduleAnswer, ScheduleProposal
 from xinfang.cases.access import open_case
 from xinfang.cases.actions.access_log import log_access
@@ -30,9 +32,10 @@ from xinfang.cases.models import Event, ExportAnswer, ExportMade, ExportRequest,
 from xinfang.matters.actions.judging import judge
 from xinfang.petitioner_news.actions import keep_wishes
 from xinfang.petitioner_news.wishes import Wishes
+from xinfang.phrases.models import Phrase
 from xinfang.procedure.same_matter import PairVerdict
 from xinfang.procedure.words import AccessKind
-from xinfang.proof.actions.sealing import make_seal
+from xinfang.proof.actions.sealing import make_seal, seal_hash
 from xinfang.proof.verify import verify
 from xinfang.supervision.models import MonthlySample, SampledDecision
 from xinfang.window.actions.clearing import answer_set_aside, ask_again, set_aside
@@ -259,7 +262,7 @@ def tamper(rounds: int) -> dict[str, int]:
         try:
             with transaction.atomic():
                 way(random.Random(i))
-                assert not verify().whole, f"{way.__name__} ({i}) was not found"
+                assert not verify(rows=False).whole, f"{way.__name__} ({i}) was not found"
                 found[way.__name__] = found.get(way.__name__, 0) + 1
                 raise _Undone
         except _Undone:
@@ -271,12 +274,14 @@ def tamper(rounds: int) -> dict[str, int]:
 def without_guard() -> Iterator[None]:
     """The guard is down, and its absence alone doesn't count as a break."""
     append_only_triggers.remove()
-    missing = append_only_triggers.tables_without_triggers
+    missing, changed = append_only_triggers.tables_without_triggers, append_only_triggers.tables_that_can_be_changed
     append_only_triggers.tables_without_triggers = list  # type: ignore[assignment]
+    append_only_triggers.tables_that_can_be_changed = list  # type: ignore[assignment]
     try:
         yield
     finally:
         append_only_triggers.tables_without_triggers = missing
+        append_only_triggers.tables_that_can_be_changed = changed
 
 
 @pytest.mark.django_db
@@ -294,18 +299,80 @@ def test_every_one_of_a_thousand_tamperings_is_found() -> None:
 @pytest.mark.django_db
 def test_a_missing_guard_is_named() -> None:
     append_only_triggers.remove()
-    assert [b.place for b in verify().broken] == append_only_triggers.append_only_models()
+    tables = append_only_triggers.append_only_models()
+    assert [b.place for b in verify(rows=False).broken] == tables
     append_only_triggers.install()
     assert verify().whole
 
 
 @pytest.mark.django_db
-def test_seals_kept_elsewhere_show_a_history_that_was_written_anew() -> None:
+def test_a_guard_of_the_right_name_that_does_nothing_is_named() -> None:
     build()
-    kept = dict(Seal.objects.values_list("number", "hash"))
+    name = f"{T.cases_event}_no_update"
+    run(f"DROP TRIGGER {name}")
+    run(f"CREATE TRIGGER {name} BEFORE UPDATE ON {T.cases_event} WHEN 0 BEGIN SELECT RAISE(ABORT, 'x'); END")
+    said = {b.what for b in verify().broken if b.place == T.cases_event}
+    assert any("触发器不在或被改动" in what for what in said)
+    assert any("试着改动其中一行" in what for what in said)
+    append_only_triggers.install()
+    assert verify().whole
+
+
+def kept_now() -> dict[int, KeptSeal]:
+    return {s.number: KeptSeal(s.hash, s.states or NO_STATES) for s in Seal.objects.all()}
+
+
+@pytest.mark.django_db
+def test_seals_kept_elsewhere_show_a_history_that_was_written_otherwise() -> None:
+    build()
+    kept = kept_now()
     assert verify(kept).whole
-    assert not verify({**kept, 2: "0" * 64}).whole
-    assert not verify({**kept, 9: "0" * 64}).whole
+    assert not verify({**kept, 2: KeptSeal("0" * 64)}).whole
+    assert not verify({**kept, 1: KeptSeal(kept[1].hash, "1" * 64)}).whole
+    assert not verify({**kept, 9: KeptSeal("0" * 64)}).whole
+
+
+@pytest.mark.django_db
+def test_a_seal_made_without_the_key_is_named() -> None:
+    """All hashes fit: a record of the last seal, and the seal over it, were computed again without the key folder."""
+    build()
+    assert "封印不是本系统写下的" not in said_by_verify()
+    with without_guard():
+        newest = Seal.objects.order_by("-number")[0]
+        newest.day = date(2026, 1, 1)
+        before = Seal.objects.get(number=newest.number - 1)
+        run(
+            f"UPDATE {T.audit_seal} SET day = %s, hash = %s WHERE number = %s",
+            *("2026-01-01", seal_hash(newest, before.hash), newest.number),
+        )
+        assert said_by_verify() == ["封印不是本系统写下的"]
+
+
+@pytest.mark.django_db
+def test_states_of_rows_that_were_cut_off_are_named_by_the_seal_over_them() -> None:
+    build()
+    noted = Phrase.objects.create(text="已收悉")
+    make_seal(START + timedelta(days=9), noon(START + timedelta(days=9)))
+    kept = kept_now()
+    with without_guard():
+        last = RowState.objects.latest("id")
+        run(f"DELETE FROM {T.audit_rowstate} WHERE id = %s", last.pk)
+        run(f"DELETE FROM {T.phrases_phrase} WHERE id = %s", noted.pk)
+        before = RowState.objects.filter(chain=last.chain).latest("seq")
+        # Who copied the end of the chain before can put it back, with what proves it.
+        mac = head_mac(before.chain, before.seq, before.hash)
+        run(
+            f"UPDATE {T.audit_chainhead} SET seq = %s, hash = %s, mac = %s WHERE name = %s",
+            *(before.seq, before.hash, mac, before.chain),
+        )
+        assert any("行状态" in what or "末尾的记录" in what for what in said_by_verify())
+        run(f"DELETE FROM {T.audit_seal} WHERE number = (SELECT MAX(number) FROM {T.audit_seal})")
+        assert said_by_verify() == [], "the whole is as it was before"
+        assert "另存的封印在系统中不存在" in verify(kept).broken[0].what
+
+
+def said_by_verify() -> list[str]:
+    return [b.what for b in verify().broken]
 
 
 def set_aside_and_asked_again(clerk: Staff, head: Staff) -> None:

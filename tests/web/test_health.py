@@ -73,7 +73,7 @@ def test_well_with_the_keys_that_fit(client: Client, folder: Path) -> None:
     told = answer.json()
     well = {"ok": True, "database": True, "migrations_waiting": 0, "keys": True, "clock": True, "folder": True}
     assert {k: told[k] for k in well} == well
-    assert set(told) == {*well, "faults", "seconds_since"}
+    assert set(told) == {*well, "faults", "seconds_since", "seals_sent"}
     key_rotation.rotate_master_key()
     assert client.get(url("healthz")).status_code == 200, "some wrapped by an older master is no fault"
 

@@ -7,12 +7,13 @@ from django.db import models
 from django.db.models import F
 
 from xinfang.accounts.models import Staff
+from xinfang.audit.noted_rows import NotedModel
 from xinfang.cases.models import Petition
 from xinfang.cases.models.case import _choices
 from xinfang.procedure.words import Retention
 
 
-class DisposalList(models.Model):
+class DisposalList(NotedModel):
     """Files whose period is over, proposed together for destruction; another person decides.
 
     What happened is on record in the cases.
@@ -36,7 +37,7 @@ class DisposalList(models.Model):
         ordering = ["-id"]
 
 
-class ArchiveVolume(models.Model):
+class ArchiveVolume(NotedModel):
     """A file in the archive room: a projection of the case's events, for lists by number and by end of the period."""
 
     petition = models.OneToOneField(Petition, primary_key=True, on_delete=models.PROTECT, related_name="archived_file")

@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from xinfang.audit.models import AdminRecord
 from xinfang.vault.hash_chain import canonical, day_text, moment_text, record_hash
+from xinfang.vault.keys import keyring
+from xinfang.vault.sm_ciphers import sm3
 
 if TYPE_CHECKING:
     from xinfang.cases.models import AccessLogEntry, Event
+
+_HEAD, _CASE_END, _SEAL = "chain head", "case end", "seal"
 
 
 def event_fields(
@@ -98,6 +102,31 @@ def set_admin_hash(record: AdminRecord, by: str, previous: str) -> None:
     record.hash = record_hash(
         previous, admin_fields(record.at, by, record.what, record.target, canonical(record.detail))
     )
+
+
+def row_state_fields(
+    chain: str, seq: int, at: datetime | str, table: str, key: str, digest: str, unexplained: bool
+) -> Sequence[str | int]:
+    """Return the fields of a row's state as its hash covers them."""
+    return ("row", chain, seq, moment_text(at), table, key, digest, int(unexplained))
+
+
+def head_mac(name: str, seq: int, last: str) -> str:
+    """Return what proves the end of a chain: nobody can make it who has only the database."""
+    return keyring().mark(_HEAD, canonical([name, seq, last]))
+
+
+def case_mac(
+    number: str, revision: int, head: str, inquiry_mark: str, inquiry_sealed: bytes | memoryview | None
+) -> str:
+    """Return what proves the last event of a case, and which code opens it at the window."""
+    code = sm3(bytes(inquiry_sealed)).hex() if inquiry_sealed is not None else ""
+    return keyring().mark(_CASE_END, canonical([number, revision, head, inquiry_mark, code]))
+
+
+def seal_mac(number: int, hash_of_seal: str, last_state: int, states: str) -> str:
+    """Return what proves a seal: nobody can make it who has only the database."""
+    return keyring().mark(_SEAL, canonical([number, hash_of_seal, last_state, states]))
 
 
 def seal_fields(

@@ -1,4 +1,4 @@
-"""The log of what is changed beside the cases, the ends of the chains, and the daily seals. Appended, never changed."""
+"""The log of what is changed beside the cases, the ends of the chains, and the seals. Appended, never changed."""
 
 from django.conf import settings
 from django.db import models
@@ -35,15 +35,42 @@ class AdminRecord(models.Model):
 class ChainHead(models.Model):
     """The last record of a chain that runs over all cases. Appending to the chain locks it first."""
 
-    name = models.CharField(max_length=12, primary_key=True)
+    name = models.CharField(max_length=60, primary_key=True)
     seq = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=64, default=FIRST_PREVIOUS_HASH)
+    mac = models.CharField(max_length=64, default="")
+    """Of name, place and hash, under a key of the key folder: who has only the database can't write it."""
+
+
+class RowState(models.Model):
+    """What a row that is no event was after the program changed it, as a keyed digest (`audit.noted_rows`).
+
+    In chains of their own, one for each table, or for each case where steps write the rows.
+    """
+
+    append_only = True
+
+    chain = models.CharField("链", max_length=60)
+    seq = models.PositiveBigIntegerField("序号")
+    at = models.DateTimeField("时间")
+    table = models.CharField("表", max_length=60)
+    key = models.CharField("行", max_length=64)
+    digest = models.CharField("密钥摘要", max_length=64, blank=True)
+    """Empty where the row was removed."""
+    unexplained = models.BooleanField("来历不明", default=False)
+    """Whether the program found the row like this before it changed it, and had not left it like this."""
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["chain", "seq"], name="row_state_place_is_unique")]
+        indexes = [models.Index(fields=["table", "key", "-id"], name="row_state_by_row")]
 
 
 class Seal(models.Model):
-    """One hash over every event, access log entry and administrative record since the seal before.
+    """One hash over every event, access log entry and administrative record since the seal before, and one over states.
 
-    Made daily, and meant to be kept elsewhere.
+    Made by every sweep, and sent elsewhere (`SealCopy`).
     """
 
     append_only = True
@@ -57,6 +84,21 @@ class Seal(models.Model):
     records = models.PositiveBigIntegerField("记录数")
     digest = models.CharField(max_length=64)
     hash = models.CharField("封印", max_length=64)
+    last_state = models.PositiveBigIntegerField(default=0)
+    states = models.CharField("行状态", max_length=64, default="")
+    """SM3 over the hashes of the states of rows since then. Beside `hash`, whose form other machines know."""
+    mac = models.CharField(max_length=64, default="")
+    """Of number, hash and states, under a key of the key folder: who has only the database makes no seal."""
 
     class Meta:
         ordering = ["-number"]
+
+
+class SealCopy(models.Model):
+    """How far the seals were sent to a place outside the database. It proves nothing: the copies there do."""
+
+    place = models.CharField("何处", max_length=12, primary_key=True)
+    number = models.PositiveIntegerField("送到第几号", default=0)
+    sent_at = models.DateTimeField("最近一次送出", null=True)
+    failed_at = models.DateTimeField("自何时起送不出", null=True)
+    why = models.CharField("原因", max_length=200, blank=True)

@@ -1,23 +1,27 @@
-"""Reading the daily seals: what each covers, and the hashes that it summarises. `proof.actions.sealing` makes them."""
+"""Reading the seals: what each covers, and the hashes that it summarises. `proof.actions.sealing` makes them."""
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import Max
 from django.utils import timezone
 
 from xinfang.audit.chain_queries import rows_in_batches
 from xinfang.core.table_names import table
 from xinfang.vault.standalone import TABLES
 
-from .models import Seal
+from .models import RowState, Seal
 
 SEALED_MODELS = (("cases.Event", "id"), ("cases.AccessLogEntry", "seq"), ("audit.AdminRecord", "id"))
 """The tables whose records a seal covers, each in the order in which it was appended.
 
 Models are given by name, as those of `cases` belong to a higher layer.
 """
+NO_STATES = "0" * 64
+"""What a seal kept elsewhere says where no state of a row came since the seal before."""
 MAX_CLOCK_DIFFERENCE = timedelta(hours=1)
 """How far the clocks of two servers may differ, or one may be put back, without a remark."""
 
@@ -46,6 +50,64 @@ def digest_between(after: tuple[int, ...], until: tuple[int, ...]) -> tuple[int,
             digest.update(str(one).encode("utf-8", "surrogatepass"))
             total += 1
     return total, digest.hexdigest()
+
+
+def states_between(after: int, until: int) -> str:
+    """Return the SM3 over the hashes of the states of rows between two seals (hex); empty where there are none."""
+    digest, some = hashlib.new("sm3"), False
+    for _, one in _record_hashes("audit.RowState", "id", after, until):
+        digest.update(str(one).encode("utf-8", "surrogatepass"))
+        some = True
+    return digest.hexdigest() if some else ""
+
+
+class SealedRecords:
+    """Every record that seals cover, read once and in order: what `digest_between` says of each seal (4 queries)."""
+
+    def __init__(self) -> None:
+        until = 2**63 - 1
+        self._rows = [_record_hashes(model, key, 0, until) for model, key in SEALED_MODELS]
+        self._states = _record_hashes("audit.RowState", "id", 0, until)
+        self._next = [next(rows, None) for rows in self._rows]
+        self._next_state = next(self._states, None)
+
+    def up_to(self, until: tuple[int, ...]) -> tuple[int, str]:
+        """Return how many records lie between the places asked for before and these, and the SM3 over them."""
+        total, digest = 0, hashlib.new("sm3")
+        for place, (name, high) in enumerate(zip(TABLES, until, strict=True)):
+            digest.update(f"{name}\n".encode())
+            while (row := self._next[place]) is not None and row[0] <= high:
+                digest.update(str(row[1]).encode("utf-8", "surrogatepass"))
+                total += 1
+                self._next[place] = next(self._rows[place], None)
+        return total, digest.hexdigest()
+
+    def states_up_to(self, until: int) -> str:
+        """Return what `states_between` says of the states up to this one."""
+        digest, some = hashlib.new("sm3"), False
+        while (row := self._next_state) is not None and row[0] <= until:
+            digest.update(str(row[1]).encode("utf-8", "surrogatepass"))
+            some = True
+            self._next_state = next(self._states, None)
+        return digest.hexdigest() if some else ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSeal:
+    """A seal that was kept elsewhere. `states` is empty where only the hash was written down."""
+
+    hash: str
+    states: str = ""
+
+
+def seal_line(seal: Seal) -> str:
+    """Return a seal as it is kept elsewhere: number, day, its hash, and the hash over the states of rows."""
+    return f"{seal.number} {seal.day.isoformat()} {seal.hash} {seal.states or NO_STATES}"
+
+
+def last_state() -> int:
+    """Return the place of the last state of a row (1 query)."""
+    return RowState.objects.aggregate(last=Max("id"))["last"] or 0
 
 
 def hash_lines(before: Seal | None, seal: Seal) -> str:

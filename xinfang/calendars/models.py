@@ -6,9 +6,10 @@ A year without a row is provisional; a number without a row is what the program 
 from django.db import models
 
 from xinfang.accounts.models import Staff
+from xinfang.audit.noted_rows import NotedModel
 
 
-class CalendarYear(models.Model):
+class CalendarYear(NotedModel):
     """One published year. Importing it again replaces its days; the import itself stays on record."""
 
     year = models.PositiveSmallIntegerField("年份", unique=True)
@@ -22,7 +23,7 @@ class CalendarYear(models.Model):
         ordering = ["year"]
 
 
-class CalendarDay(models.Model):
+class CalendarDay(NotedModel):
     """A day off, or a weekend day worked instead (调休)."""
 
     class Kind(models.TextChoices):
@@ -38,7 +39,7 @@ class CalendarDay(models.Model):
         ordering = ["day"]
 
 
-class NumberChange(models.Model):
+class NumberChange(NotedModel):
     """Somebody asks for another number of the department, from a day on; it waits for a second person."""
 
     append_only = True
@@ -55,7 +56,7 @@ class NumberChange(models.Model):
         ordering = ["-id"]
 
 
-class NumberChangeAnswer(models.Model):
+class NumberChangeAnswer(NotedModel):
     """The second person's word on a change of a number, or that who asked for it takes it back."""
 
     append_only = True
@@ -71,7 +72,7 @@ class NumberChangeAnswer(models.Model):
         ordering = ["-id"]
 
 
-class ScheduleProposal(models.Model):
+class ScheduleProposal(NotedModel):
     """Somebody read a published schedule in and proposes it. It moves limits, so a second person compares it first."""
 
     append_only = True
@@ -86,7 +87,7 @@ class ScheduleProposal(models.Model):
         ordering = ["-id"]
 
 
-class ScheduleAnswer(models.Model):
+class ScheduleAnswer(NotedModel):
     """The second person's word on a schedule, or that who proposed it takes it back."""
 
     append_only = True

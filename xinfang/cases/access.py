@@ -113,6 +113,8 @@ def open_case(actor: Actor | None, number: str) -> CaseView:
         raise NotVisible(number) from None
     if not _sees(actor, whole):
         raise NotVisible(number)
+    # Who asks the row later whether the case is sealed is told what its events say, whatever is in the column.
+    petition.sealed = whole.sealed
     facts = redact_links(whole, partial(visible_numbers, actor))
     hides_links = facts is not whole
     only_advises = actor is not None and visibility.only_advises(actor, whole)

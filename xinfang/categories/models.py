@@ -2,8 +2,10 @@
 
 from django.db import models
 
+from xinfang.audit.noted_rows import NotedModel
 
-class Category(models.Model):
+
+class Category(NotedModel):
     """A content category; codes of two digits a level, so that a level is a prefix."""
 
     code_field = "code"

@@ -4,7 +4,7 @@ import os
 from datetime import timedelta
 
 from xinfang.config.features import APPS
-from xinfang.core import env, gateway_settings, logs
+from xinfang.core import env, gateway_settings, logs, seal_settings
 from xinfang.core.mode import MODES
 from xinfang.vault.data_folder import OWNER_ONLY_UMASK
 
@@ -173,6 +173,11 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text_setting("XINFANG_EMAIL_FROM", "xinf
 # Without an address nothing is sent; notices still wait for their reader on the pages.
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL else 'dummy'}.EmailBackend"
 globals().update(EMAIL or {})
+
+# Where seals are sent besides (decision 0049). Who owns the database must not be able to write there.
+SEALS_FOLDER = seal_settings.seals_folder("XINFANG_SEALS_FOLDER")
+SEALS_SYSLOG = seal_settings.syslog_server("XINFANG_SEALS_SYSLOG")
+SEALS_EMAIL = seal_settings.seals_address("XINFANG_SEALS_EMAIL", mail=bool(EMAIL))
 
 # Messages to petitioners who wished for them (decision 0047). Without a gateway none is offered.
 SMS = gateway_settings.sms_gateway("XINFANG_SMS_URL", "XINFANG_SMS_TOKEN_FILE", "XINFANG_SMS_BODY", "XINFANG_SMS_OK")

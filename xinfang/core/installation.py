@@ -188,3 +188,18 @@ def record_installation() -> None:
             f"INSERT INTO {table(_FEATURES)} (feature, digest) VALUES (%s, %s) ON CONFLICT DO NOTHING",  # noqa: S608
             list(fingerprints().items()),
         )
+
+
+def faults() -> list[str]:
+    """Return what the database says of itself and is not so, a sentence each (2 queries)."""
+    found, stored = [], stored_fingerprints()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id, mode FROM {table(_INSTALLATION)}")  # noqa: S608 - our own name
+        rows = cursor.fetchall()
+    if rows != [(1, settings.MODE)]:
+        found.append("运行方式的记录不在，或与现在的运行方式不同")
+    ours = fingerprints()
+    for feature in sorted({*ours, *stored}):
+        if ours.get(feature) != stored.get(feature):
+            found.append(f"{feature} 的表由哪个程序建立，记录不在或与程序不符")
+    return found

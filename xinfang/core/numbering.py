@@ -59,23 +59,41 @@ def _of(prefix: str) -> Iterator[Series]:
 
 @dataclass(frozen=True)
 class SeriesCheck:
-    """What a series gave and what exists; `missing` would have to be explained."""
+    """What a series gave and what exists; `missing` and `beyond` would have to be explained."""
 
     prefix: str
     year: int
     last: int
     missing: tuple[str, ...]
+    """Numbers that were given and that nothing has."""
+    beyond: tuple[str, ...] = ()
+    """Numbers that something has, though the series didn't give them and nobody typed them in."""
 
 
-def check_series() -> list[SeriesCheck]:
-    """Compare every series with the rows that have its numbers: for the auditor who asks about a gap."""
+def check_series(years: Iterable[int] = ()) -> list[SeriesCheck]:
+    """Compare every series with the rows that have its numbers: for the auditor who asks about a gap.
+
+    Of the years in which a number was given; of `years` as well where something has a number of a series of them.
+    """
+    given = {(s.prefix, s.year): s.last for s in NumberSeries.objects.all()}
+    prefixes = sorted({s.prefix for feature in modules("series") for s in feature.SERIES})
+    asked = {*given, *((prefix, year) for prefix in prefixes for year in years)}
     found = []
-    for given in NumberSeries.objects.order_by("year", "prefix"):
-        declared = list(_of(given.prefix))
-        have = {number for s in declared for number in s.used(s.stem(given.year))}
-        wanted = (
-            [declared[0].pattern.format(year=given.year, n=i) for i in range(1, given.last + 1)] if declared else []
-        )
+    for prefix, year in sorted(asked, key=lambda place: (place[1], place[0])):
+        last = given.get((prefix, year), 0)
+        declared = list(_of(prefix))
+        have = {number for s in declared for number in s.used(s.stem(year))}
+        if not declared or (not have and (prefix, year) not in given):
+            if (prefix, year) in given:
+                found.append(SeriesCheck(prefix, year, last, ()))
+            continue
+        pattern = declared[0].pattern
+        wanted = [pattern.format(year=year, n=i) for i in range(1, last + 1)]
         missing = tuple(n for n in wanted if n not in have)
-        found.append(SeriesCheck(given.prefix, given.year, given.last, missing))
+        beyond = tuple(sorted(n for n in have - set(wanted) if not _was_typed(declared, n)))
+        found.append(SeriesCheck(prefix, year, last, missing, beyond))
     return found
+
+
+def _was_typed(declared: Iterable[Series], number: str) -> bool:
+    return any(s.typed is not None and s.typed(number) for s in declared)

@@ -3,9 +3,10 @@
 from django.db import models
 
 from xinfang.accounts.models import Staff
+from xinfang.audit.noted_rows import NotedModel
 
 
-class EffectiveSetting(models.Model):
+class EffectiveSetting(NotedModel):
     """A setting with the day from which it holds, e.g. the reception place (H7).
 
     Changes are added, never overwritten.

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from xinfang.audit.noted_rows import NotedModel
 from xinfang.cases.models import Petition
 from xinfang.cases.models.encryption import case_key, create_case_key
 from xinfang.vault.hash_chain import Canonical
@@ -75,7 +76,7 @@ class Outgoing(models.Model):
         return f"exchange:{self.key}".encode()
 
 
-class Incoming(models.Model):
+class Incoming(NotedModel):
     """A matter that the bureau handed down over the exchange, by its number there.
 
     What it says is in the case, nowhere else.

@@ -6,11 +6,12 @@ Each saving is a version; none is changed.
 from django.db import models
 
 from xinfang.accounts.models import Staff
+from xinfang.audit.noted_rows import NotedModel
 
 from .versions import ReportVersion
 
 
-class ReportText(models.Model):
+class ReportText(NotedModel):
     """One revision of the text of one period's report, for the department or for everybody.
 
     It names no petitioner. While it is a draft its figures are counted again each time; a finished one keeps those of

@@ -8,13 +8,14 @@ holds no label, grade or forecast. `tests/repository/test_incident_fields.py` ke
 from django.db import models
 
 from xinfang.accounts.models import Staff, Unit
+from xinfang.audit.noted_rows import NotedModel
 from xinfang.cases.models import Petition
 from xinfang.cases.models.case import _choices
 from xinfang.procedure.words import IncidentKind
 from xinfang.vault.keys import keyring
 
 
-class Incident(models.Model):
+class Incident(NotedModel):
     """One event, as its log says it is. The log decides (`incidents/queries/incidents.py`)."""
 
     number = models.CharField("编号", max_length=20, unique=True)
@@ -52,7 +53,7 @@ class Incident(models.Model):
         return keyring().unwrap(bytes(self.wrapped_key))
 
 
-class IncidentFile(models.Model):
+class IncidentFile(NotedModel):
     """A picture of an event, or its report as it was sent. The content lies encrypted outside the database."""
 
     class What(models.TextChoices):

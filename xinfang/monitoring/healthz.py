@@ -4,6 +4,9 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from xinfang.audit.seals import misdated_seals
+from xinfang.proof.seal_places import seal_places
+
 from .check import Check, Severity
 from .queries import checks
 
@@ -31,9 +34,11 @@ def healthz(request: HttpRequest) -> JsonResponse:
         if _is_fault(found, code):
             return _answer(told | {code: False, "says": found[code].says}, 503)
         told[code] = True
-    if found["clock"].level is Severity.REMARK:
-        # No reason to send people away: the next seals are made, and nothing can take this one back.
-        told["remarks"] = found["clock"].says
+    places = seal_places()
+    if remarks := [*misdated_seals(), *(place.late for place in places if place.late)]:
+        # No reason to send people away: the next seals are made, and nothing can take a wrong one back.
+        told["remarks"] = remarks
+    told["seals_sent"] = max((p.sent_at for p in places if p.sent_at), default=None)
     if _is_fault(found, "disk"):
         return _answer(told | {"disk": "full", "says": "磁盘空间不足"}, 503)
     told["faults"] = [code for code in found if _is_fault(found, code)]

@@ -16,7 +16,7 @@ from django.utils import timezone
 from xinfang.accounts.queries.duties import duties_on
 from xinfang.attachments.virus_scanner import scanner_answers
 from xinfang.audit.queries import latest_admin_records, latest_seal
-from xinfang.audit.seals import misdated_seals
+from xinfang.audit.seals import last_positions, misdated_seals, positions_covered
 from xinfang.backup.making import BACKED_UP
 from xinfang.backup.rehearsal import REHEARSED
 from xinfang.calendars.queries import calendar
@@ -27,6 +27,7 @@ from xinfang.exchange.models import Outgoing
 from xinfang.notifications.models import Notification
 from xinfang.petitioner_news.models import NewsMessage
 from xinfang.procedure.words import STAFF_ROLES, Role
+from xinfang.proof.seal_places import seal_places
 from xinfang.trusted_time import queries as trusted_time
 from xinfang.vault import data_folder
 from xinfang.vault.key_shares import last_shares
@@ -188,7 +189,21 @@ def _sweep(now: datetime) -> Check:
 
 def _seal(now: datetime) -> Check:
     seal = latest_seal()
-    return _regular("seal", seal.made_at if seal else None, now, DAILY_AGE, "封印由每日巡查进行，请检查巡查的服务。")
+    if seal and last_positions() == positions_covered(seal):
+        return Check("seal", Severity.WELL, f"上次 {_when(seal.made_at)}，此后没有新的记录")
+    return _regular("seal", seal.made_at if seal else None, now, DAILY_AGE, "封印由巡查进行，请检查巡查的服务。")
+
+
+def _seals_sent(now: datetime) -> Check:
+    places = seal_places(now)
+    if not places:
+        says = "没有设置封印外送的地方，管理数据库的人改动全部记录时无从比对（XINFANG_SEALS_FOLDER 等）。"
+        return Check("seals_sent", Severity.REMARK, says)
+    if late := [place.late for place in places if place.late]:
+        return Check("seals_sent", Severity.FAULT, " ".join(late))
+    sent = [place.sent_at for place in places if place.sent_at]
+    says = f"送到{'、'.join(place.name for place in places)}"
+    return Check("seals_sent", Severity.WELL, says, (now - min(sent)).total_seconds() if sent else None)
 
 
 def _backup(now: datetime) -> Check:
@@ -323,6 +338,7 @@ _LOOKS: tuple[Callable[[datetime], Check | None], ...] = (
     _clock,
     _sweep,
     _seal,
+    _seals_sent,
     _backup,
     _rehearsal,
     _mail,

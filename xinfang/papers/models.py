@@ -4,6 +4,7 @@ from django.db import models
 
 from xinfang.accounts.models import Staff
 from xinfang.attachments.models import Attachment
+from xinfang.audit.noted_rows import NotedModel
 from xinfang.cases.models import Petition
 from xinfang.cases.models.case import _choices
 from xinfang.cases.models.encryption import case_key, create_case_key
@@ -11,7 +12,7 @@ from xinfang.procedure.words import PaperKind, PaperStage
 from xinfang.vault.sm_ciphers import seal, unseal
 
 
-class Paper(models.Model):
+class Paper(NotedModel):
     """One paper. Its stage follows the events; its files are attachments, frozen when it was issued."""
 
     petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="made_papers")
@@ -50,7 +51,7 @@ class Paper(models.Model):
         return PaperKind.of(self.kind)
 
 
-class PaperText(models.Model):
+class PaperText(NotedModel):
     """One version of a paper's text, never changed.
 
     It is encrypted under the petition's key, as it may hold all that a case holds.
@@ -96,7 +97,7 @@ class PaperText(models.Model):
         return f"paper:{self.paper.place}:{self.revision}".encode()
 
 
-class Wording(models.Model):
+class Wording(NotedModel):
     """The department's own wording of one kind of paper, from a version on. Versions are added, never overwritten."""
 
     kind = models.CharField("文书", max_length=30, choices=_choices(PaperKind))

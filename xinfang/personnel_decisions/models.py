@@ -7,6 +7,7 @@ tests/repository/test_never_built.py holds the list of all that is kept.
 from django.db import models
 
 from xinfang.accounts.models import Staff
+from xinfang.audit.noted_rows import NotedModel
 from xinfang.vault.keys import keyring
 
 
@@ -47,7 +48,7 @@ class Decision(models.Model):
         return self.number
 
 
-class DecisionKey(models.Model):
+class DecisionKey(NotedModel):
     """The key of a record's content and file. A table of its own, as rotation rewraps keys and records never change."""
 
     decision = models.OneToOneField(Decision, primary_key=True, on_delete=models.PROTECT, related_name="kept_key")

@@ -5,6 +5,7 @@ import json
 from django.conf import settings
 from django.db import models
 
+from xinfang.audit.noted_rows import NotedModel
 from xinfang.cases.models import Petition
 from xinfang.cases.models.encryption import case_key, create_case_key
 from xinfang.vault.sm_ciphers import seal, unseal
@@ -12,7 +13,7 @@ from xinfang.vault.sm_ciphers import seal, unseal
 _PLACE = b"where news goes"
 
 
-class NewsConsent(models.Model):
+class NewsConsent(NotedModel):
     """That a petitioner wishes for messages, or no more. Appended only: the last row of a person counts.
 
     Where they go is encrypted under the key of the case; without it the row says that they are not wished for.

@@ -2,10 +2,12 @@
 
 from django.db import models
 
+from xinfang.audit.noted_rows import NotedModel
+
 from .words import PhraseUse
 
 
-class Phrase(models.Model):
+class Phrase(NotedModel):
     """A phrase: of one person, or of the department where `staff` is null."""
 
     staff = models.ForeignKey("accounts.Staff", null=True, on_delete=models.PROTECT, related_name="+")

@@ -1,1 +1,1 @@
-"""Proof that the records are unaltered: verifying chains, daily seals, proof bundles, and the auditor's pages."""
+"""Proof that the records are unaltered: verifying chains, seals, proof bundles, and the auditor's pages."""

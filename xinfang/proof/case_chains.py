@@ -15,7 +15,7 @@ from django.db import DatabaseError, connection
 from django.db.models import Max, Min
 
 from xinfang.accounts.models import Staff
-from xinfang.audit.canonical import event_fields
+from xinfang.audit.canonical import case_mac, event_fields
 from xinfang.audit.chain_queries import canonical_json_reader, rows_in_batches, undecodable_texts_readable, usernames
 from xinfang.audit.chain_queries import events_sql as event_rows
 from xinfang.audit.verification import VerificationReport
@@ -115,14 +115,15 @@ def _compute(proof: VerificationReport, first: int, end: int, *, by_sqlite: bool
     within = (first, end)
     people, spelled = usernames(), canonical_json_reader()
     asked = (
-        f"SELECT id, number, revision, head FROM {Petition._meta.db_table}"  # noqa: S608 - our own name
+        "SELECT id, number, revision, head, head_mac, inquiry_mark, inquiry_sealed"  # noqa: S608 - our own name
+        f" FROM {Petition._meta.db_table}"
         " WHERE id >= %s AND id < %s ORDER BY id"
     )
     of_events = f"{EVENT_FIELDS_BY_SQLITE if by_sqlite else event_rows()} {_WITHIN}"
     place = 0 if by_sqlite else 1
     events = groupby(rows_in_batches(of_events, within), key=itemgetter(place))
     waiting: tuple[int, Iterator[tuple[Any, ...]]] | None = next(events, None)
-    for pk, number, revision, head in rows_in_batches(asked, within):
+    for pk, number, revision, head, mac, *inquiry in rows_in_batches(asked, within):
         while waiting is not None and waiting[0] < pk:
             proof.add("事项", f"#{waiting[0]}", "有记录，但没有这一件")
             waiting = next(events, None)
@@ -142,10 +143,20 @@ def _compute(proof: VerificationReport, first: int, end: int, *, by_sqlite: bool
         seq, previous = found
         if seq >= 0 and (seq != revision or previous != head):
             proof.add("事项", f"{number} 第{seq + 1}步", "之后的记录被删去，或末尾被改动")
+        elif seq >= 0 and mac != _mac(number, revision, head, *inquiry):
+            proof.add("事项", f"{number} 第{seq}步", "末尾或查询码不是本系统写下的：记录可能被整体改写")
         waiting = next(events, None)
     while waiting is not None:
         proof.add("事项", f"#{waiting[0]}", "有记录，但没有这一件")
         waiting = next(events, None)
+
+
+def _mac(number: Any, revision: Any, head: Any, mark: Any, sealed: Any) -> str:
+    """Return what must prove the end of a case; where a column isn't text at all one that fits nothing."""
+    try:
+        return case_mac(number, revision, head, mark, sealed)
+    except (TypeError, ValueError, UnicodeError):
+        return "?"
 
 
 def _fits(number: str, events: Iterator[tuple[Any, ...]]) -> tuple[int, str] | None:

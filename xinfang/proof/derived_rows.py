@@ -73,10 +73,13 @@ def unknown_numbers(numbers: Sequence[str]) -> list[str]:
     return [n for n in numbers if n not in known]
 
 
-def differences(numbers: Sequence[str] | None = None, day: date | None = None) -> Iterator[RowDifference | int]:
+def differences(
+    numbers: Sequence[str] | None = None, day: date | None = None, *, chains: bool = True
+) -> Iterator[RowDifference | int]:
     """Yield the differences of every case, or of those of these numbers.
 
-    After each batch it yields how many cases were compared so far. The chain of each case is computed again first. What
+    After each batch it yields how many cases were compared so far. The chain of each case is computed again first,
+    unless `chains` says that the caller does. What
     is wrong in one case is yielded as its damage, and the others go on. `day` is today (Asia/Shanghai): tasks are
     addressed to who is there on it. A few queries for each hundred cases and table.
     """
@@ -94,22 +97,22 @@ def differences(numbers: Sequence[str] | None = None, day: date | None = None) -
         batch = dict(cases.values_list("pk", "number")[:_CASES_AT_ONCE])
         if not batch:
             return
-        yield from _each_named(batch, made_on)
+        yield from _each_named(batch, made_on, chains=chains)
         done, last = done + len(batch), max(batch)
         yield done
 
 
-def _each_named(batch: dict[int, str], made_on: _MadeOn) -> list[RowDifference]:
+def _each_named(batch: dict[int, str], made_on: _MadeOn, *, chains: bool) -> list[RowDifference]:
     """Return the differences of some cases, by primary key and number.
 
     Where they can't be compared together, each is compared by itself.
     """
     try:
         with read_snapshot():
-            return [*_chains(batch), *_batch(list(batch), made_on)]
+            return [*(_chains(batch) if chains else ()), *_batch(list(batch), made_on)]
     except Exception as e:  # A value that no version ever wrote can fail anywhere.
         if len(batch) > 1:
-            return [d for pk, number in batch.items() for d in _each_named({pk: number}, made_on)]
+            return [d for pk, number in batch.items() for d in _each_named({pk: number}, made_on, chains=chains)]
         return [_damage(number, f"数据无法读出（{type(e).__name__}），无法核对") for number in batch.values()]
 
 
@@ -219,7 +222,8 @@ def _compare(
             continue
         fresh = wanted[key].pop()
         in_another_form = odd.get(row.pk, set())
-        differ = {c for c in d.columns if not _same(row, fresh, c)} | in_another_form
+        differ = {c for c in d.fields if (getattr(row, c) is None) != (getattr(fresh, c) is None)}
+        differ |= {c for c in d.columns if not _same(row, fresh, c)} | in_another_form
         wrong = tuple(c for c in (*d.columns, *d.fields) if c in differ)
         if wrong:
             yield RowDifference(number, table, f"{'、'.join(wrong)} 与记录不符{_named(key)}", d, fresh, row, wrong)

@@ -34,6 +34,9 @@ def verify_event_texts(proof: VerificationReport, within: tuple[int, int]) -> No
             if no_key and pk not in destroyed and pk not in keyless:
                 keyless.add(pk)
                 proof.add("事项", number, "案卷的密钥不在，而案卷没有销毁")
+            if not no_key and pk in destroyed and pk not in keyless:
+                keyless.add(pk)
+                proof.add("事项", number, "案卷已经销毁，而又有了密钥")
             if sealed is None:
                 if pk not in destroyed:
                     proof.add("事项", f"{number} 第{seq}步", "这一步的文字不在，而案卷没有销毁")

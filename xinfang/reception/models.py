@@ -7,6 +7,7 @@ under the booking's own key.
 from django.db import models
 
 from xinfang.accounts.models import Staff, Unit
+from xinfang.audit.noted_rows import NotedModel
 from xinfang.cases.models import Petition
 from xinfang.procedure.reception.words import AskedThrough, DayEnd, DayKind, ReceptionAct
 from xinfang.procedure.words import Word
@@ -62,7 +63,7 @@ class Booking(models.Model):
         ordering = ["id"]
 
 
-class BookingKey(models.Model):
+class BookingKey(NotedModel):
     """The key of what a booking holds. A table of its own, as rotation rewraps keys and bookings never change."""
 
     booking = models.OneToOneField(Booking, primary_key=True, on_delete=models.PROTECT, related_name="kept_key")

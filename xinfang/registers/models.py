@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from django.db import models
 
 from xinfang.accounts.models import Staff
+from xinfang.audit.noted_rows import NotedModel
 from xinfang.cases.models import ExportRequest
 from xinfang.vault.keys import keyring
 
 
-class SavedView(models.Model):
+class SavedView(NotedModel):
     """A list of cases as somebody wants to find it again; without an owner it is the department's."""
 
     owner = models.ForeignKey(Staff, null=True, on_delete=models.CASCADE, related_name="+")
@@ -28,7 +29,7 @@ class SavedView(models.Model):
         ]
 
 
-class ExportJob(models.Model):
+class ExportJob(NotedModel):
     """A list that is written in the background, and its file until it is fetched or too old.
 
     The file is what the asker may see. Its rows are kept as keys, and asked again before it is handed out.

@@ -11,6 +11,7 @@ import json
 from django.db import models
 
 from xinfang.accounts.models import Staff
+from xinfang.audit.noted_rows import NotedModel
 from xinfang.vault.keys import keyring
 from xinfang.vault.sm_ciphers import seal, unseal
 
@@ -78,7 +79,7 @@ class SearchPerson(models.Model):
         return str(self.petition_id)
 
 
-class SavedSearch(models.Model):
+class SavedSearch(NotedModel):
     """Words, filters and order that somebody wants to ask once more, under a name of their own.
 
     Name and words may be a person's: all of it is encrypted, under a key of its own.

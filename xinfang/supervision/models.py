@@ -3,6 +3,7 @@
 from django.db import models
 
 from xinfang.accounts.models import Unit
+from xinfang.audit.noted_rows import NotedModel
 from xinfang.cases.models import Event, Petition
 from xinfang.procedure.step_schema import UnitCode
 from xinfang.procedure.supervision import GROUNDS, FoundGround, GroundOfSupervision, GroundRule
@@ -46,7 +47,7 @@ class SupervisionGroundRow(models.Model):
         return FoundGround(self.rule.ground, code, self.began, self.since, self.due, self.clock)
 
 
-class MonthlySample(models.Model):
+class MonthlySample(NotedModel):
     """The sample of a month: drawn once, on the first working day of the next one, however many workers run."""
 
     append_only = True
@@ -59,7 +60,7 @@ class MonthlySample(models.Model):
         ordering = ["-month"]
 
 
-class SampledDecision(models.Model):
+class SampledDecision(NotedModel):
     """One decision of a sample. What the leader says of it is an event of its case."""
 
     append_only = True
@@ -71,7 +72,7 @@ class SampledDecision(models.Model):
         ordering = ["id"]
 
 
-class WeeklyDigest(models.Model):
+class WeeklyDigest(NotedModel):
     """A week whose digest was sent: its first day, once, however many workers run."""
 
     begins = models.DateField("这一周的第一天", unique=True)

@@ -2,8 +2,10 @@
 
 from django.db import models
 
+from xinfang.audit.noted_rows import NotedModel
 
-class TrustedTime(models.Model):
+
+class TrustedTime(NotedModel):
     """One row: when the clock was last believed or confirmed, and the newest records until then.
 
     A sweep or a seal finds the clock believable, an administrator confirms it. Only this package reads and writes the

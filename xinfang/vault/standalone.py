@@ -34,7 +34,7 @@ EVENT_FIELDS = 17
 SEAL_FIELDS = 11
 MANIFEST, ABOUT, SEALS, VERIFIER = "manifest.txt", "bundle.json", "seals.txt", "verify.py"
 _HEX = re.compile(r"[0-9a-f]{64}")
-_KEPT = re.compile(r"(\d+) (\d{4}-\d\d-\d\d) ([0-9a-f]{64})")
+_KEPT = re.compile(r"(?:.*xinfang-seal )?(\d+) (\d{4}-\d\d-\d\d) ([0-9a-f]{64})(?: [0-9a-f]{64})?")
 
 
 class DamagedRecord(Exception):

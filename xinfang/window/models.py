@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from xinfang.audit.noted_rows import NotedModel
 from xinfang.cases.models import Petition
 from xinfang.cases.models.encryption import case_key, create_case_key
 from xinfang.vault.keys import keyring
@@ -11,7 +12,7 @@ from xinfang.vault.sm_ciphers import seal, unseal
 _PLACE = b"signed receipt"
 
 
-class SignedReceipt(models.Model):
+class SignedReceipt(NotedModel):
     """That something was handed in on the window, as the receipt says it that the petitioner took along.
 
     `digest` is of what is signed (`window.receipts`): a receipt that is brought back is compared with it.
@@ -43,7 +44,7 @@ class SignedReceipt(models.Model):
         self.sealed = seal(case_key(self.petition) or create_case_key(self.petition), text.encode(), _PLACE)
 
 
-class ChosenWord(models.Model):
+class ChosenWord(NotedModel):
     """The word that a petitioner chose as their second proof, as a keyed digest. The desk never learns it."""
 
     append_only = True
@@ -52,7 +53,7 @@ class ChosenWord(models.Model):
     mark = models.CharField("口令的摘要", max_length=64)
 
 
-class CameBack(models.Model):
+class CameBack(NotedModel):
     """That a petitioner opened their case by number and code, and when they first did: how many come back is counted.
 
     Of a case, not of a person; what they looked at is kept nowhere.
@@ -64,7 +65,7 @@ class CameBack(models.Model):
     first_at = models.DateTimeField("第一次回来的时间")
 
 
-class WaitingSubmission(models.Model):
+class WaitingSubmission(NotedModel):
     """Something handed in amid a flood: kept whole with its day of receipt until it is registered or set aside.
 
     Its content is under a key of its own, which is erased once a case holds it.
@@ -109,7 +110,7 @@ class WaitingSubmission(models.Model):
         return keyring().unwrap(bytes(self.wrapped_key)) if self.wrapped_key else None
 
 
-class WaitingFile(models.Model):
+class WaitingFile(NotedModel):
     """A file of what waits. Its content lies encrypted outside the database, under the key of the submission."""
 
     submission = models.ForeignKey(WaitingSubmission, on_delete=models.PROTECT, related_name="files")
@@ -123,7 +124,7 @@ class WaitingFile(models.Model):
         constraints = [models.UniqueConstraint(fields=["submission", "place"], name="waiting_file_place_is_unique")]
 
 
-class Clearing(models.Model):
+class Clearing(NotedModel):
     """A lot of what waited that somebody cleared: registered, or put forward as no petition at all."""
 
     class Kind(models.TextChoices):
@@ -142,7 +143,7 @@ class Clearing(models.Model):
         ordering = ["id"]
 
 
-class ClearedSubmission(models.Model):
+class ClearedSubmission(NotedModel):
     """What is in a lot."""
 
     append_only = True
@@ -151,7 +152,7 @@ class ClearedSubmission(models.Model):
     submission = models.ForeignKey(WaitingSubmission, on_delete=models.PROTECT, related_name="memberships")
 
 
-class ClearingAnswer(models.Model):
+class ClearingAnswer(NotedModel):
     """The second person's word on a lot that was put forward as no petition."""
 
     append_only = True
@@ -163,7 +164,7 @@ class ClearingAnswer(models.Model):
     at = models.DateTimeField("时间")
 
 
-class AskedAgain(models.Model):
+class AskedAgain(NotedModel):
     """The petitioner asks that what was set aside be looked at again, by others (once)."""
 
     append_only = True
@@ -174,7 +175,7 @@ class AskedAgain(models.Model):
     """Their words, under the key of the submission."""
 
 
-class WindowFollow(models.Model):
+class WindowFollow(NotedModel):
     """What a window apart was told of a submission: under which name and key its state is published, and as which.
 
     The key follows from the inquiry code, which isn't kept.

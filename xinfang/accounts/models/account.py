@@ -3,8 +3,10 @@
 from django.conf import settings
 from django.db import models
 
+from xinfang.audit.noted_rows import NotedModel
 
-class OldPassword(models.Model):
+
+class OldPassword(NotedModel):
     """A password that was in use, as Django's salted hash; the last few may not come back."""
 
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="old_passwords")
@@ -15,7 +17,7 @@ class OldPassword(models.Model):
         ordering = ["-id"]
 
 
-class GivenPassword(models.Model):
+class GivenPassword(NotedModel):
     """A password that the program made for somebody's first sign-in: by whom it came, and whether it was used.
 
     Two people hold one half each. The confirmer saw theirs at once; the proposer's waits here, under a key that the
@@ -39,7 +41,7 @@ class GivenPassword(models.Model):
         ordering = ["-id"]
 
 
-class Authenticator(models.Model):
+class Authenticator(NotedModel):
     """The second factor of one person: a TOTP secret (RFC 6238), sealed by a key of its own that the vault wraps.
 
     Not django-otp's own device: that one keeps its secret readable in the database. The arithmetic is django-otp's.
@@ -54,7 +56,7 @@ class Authenticator(models.Model):
     """The 30-second step of the last code that was accepted; it and earlier ones are refused (replay)."""
 
 
-class RecoveryCode(models.Model):
+class RecoveryCode(NotedModel):
     """A one-time code for a person who has lost their phone.
 
     Only the keyed hash (HMAC-SM3, key outside the database) is kept.
@@ -94,7 +96,7 @@ class SignIn(models.Model):
         indexes = [models.Index(fields=["staff", "ended_at", "-id"], name="sign_ins_open")]
 
 
-class PendingChange(models.Model):
+class PendingChange(NotedModel):
     """A change of who may do what, proposed by one person and waiting for another. Decided ones stay on record."""
 
     class Kind(models.TextChoices):

@@ -2,13 +2,14 @@
 
 from datetime import date
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 
+from xinfang.audit.noted_rows import NotedModel, NotedQuerySet
 from xinfang.procedure.words import STAFF_ROLES
 
 
-class Unit(models.Model):
+class Unit(NotedModel):
     """A unit of the department. `can_handle`: whether petitions can be assigned to it (H6)."""
 
     code_field = "code"
@@ -43,7 +44,21 @@ class Unit(models.Model):
         return self.kind in (self.Kind.DIVISION, self.Kind.AFFILIATED, self.Kind.OFFICE) and self.ended_on is None
 
 
-class Staff(AbstractUser):
+class NotedStaff(NotedQuerySet["Staff"]):
+    """People of the department, of whom every change is noted."""
+
+
+class StaffManager(UserManager["Staff"]):
+    """Makes accounts, and notes changes in bulk."""
+
+    use_in_migrations = False
+
+    def get_queryset(self) -> NotedStaff:
+        """Return the people, of whom every change is noted."""
+        return NotedStaff(self.model, using=self._db)
+
+
+class Staff(NotedModel, AbstractUser):
     """A person of the department who signs in. What they may do comes from their duties alone, never from flags."""
 
     code_field = "username"
@@ -58,6 +73,7 @@ class Staff(AbstractUser):
     """What is told about the account goes to the address before the change as well, until then."""
 
     REQUIRED_FIELDS = ["name"]
+    objects = StaffManager()  # type: ignore[misc, assignment]
 
     class Meta:
         ordering = ["id"]
@@ -66,7 +82,7 @@ class Staff(AbstractUser):
         return self.name
 
 
-class CurrentDuties(models.QuerySet["Duty"]):
+class CurrentDuties(NotedQuerySet["Duty"]):
     """Duties of which some hold on a day."""
 
     def on(self, day: date) -> "CurrentDuties":
@@ -74,7 +90,7 @@ class CurrentDuties(models.QuerySet["Duty"]):
         return self.filter(since__lte=day).filter(models.Q(until=None) | models.Q(until__gte=day))
 
 
-class Duty(models.Model):
+class Duty(NotedModel):
     """A role held from a day to a day, in a unit where the role has one."""
 
     staff = models.ForeignKey(Staff, verbose_name="人员", on_delete=models.PROTECT, related_name="duties")
@@ -83,7 +99,7 @@ class Duty(models.Model):
     since = models.DateField("起")
     until = models.DateField("止", null=True, blank=True)
 
-    objects = CurrentDuties.as_manager()
+    objects = CurrentDuties.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["staff_id", "id"]
@@ -110,7 +126,7 @@ def duty_words(unit: Unit | None, role: str) -> str:
     return f"{unit.name}{role.removeprefix('处室（单位）')}"
 
 
-class Absence(models.Model):
+class Absence(NotedModel):
     """An absence and its deputy, who acts in their own name, marked as deputising."""
 
     staff = models.ForeignKey(Staff, verbose_name="外出人员", on_delete=models.PROTECT, related_name="absences")

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from xinfang.attachments.models import Attachment, OcrJob, Upload
+from xinfang.cases.actions.decided_step import prove_end
 from xinfang.cases.models import Deadline, EventText, Petition, Petitioner, Request
 from xinfang.core import file_store
 from xinfang.papers.models import PaperText
@@ -69,7 +70,8 @@ def erase_case(petition: Petition) -> None:
             model._default_manager.filter(petition=petition).update(**values)
     for field, value in _ERASED[Petition].items():
         setattr(petition, field, value)
-    petition.save(update_fields=["wrapped_key", *_ERASED[Petition]])
+    prove_end(petition)
+    petition.save(update_fields=["wrapped_key", "head_mac", *_ERASED[Petition]])
     OcrJob.objects.filter(attachment__petition=petition).update(text_sealed=None)
     PaperText.objects.filter(paper__petition=petition).delete()
     Upload.objects.filter(petition=petition).delete()

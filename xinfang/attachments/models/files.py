@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 
 from xinfang.attachments.filecheck.kinds import FILE_KINDS, FileKind
+from xinfang.audit.noted_rows import NotedModel
 from xinfang.cases.models import Event, Petition
 from xinfang.procedure.words import Material
 from xinfang.vault.keys import keyring
@@ -14,7 +15,7 @@ ERASED_NAME = "（已删除）"
 _NAME = b"attachment name"
 
 
-class Attachment(models.Model):
+class Attachment(NotedModel):
     """A file of a case. Added by one event and perhaps withdrawn by another, which say who and when; never deleted."""
 
     petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="attachments")

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ChainHead",
             fields=[
-                ("name", models.CharField(max_length=12, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=60, primary_key=True, serialize=False)),
                 ("seq", models.PositiveBigIntegerField(default=0)),
                 (
                     "hash",
@@ -30,7 +30,27 @@ class Migration(migrations.Migration):
                         default="0000000000000000000000000000000000000000000000000000000000000000", max_length=64
                     ),
                 ),
+                ("mac", models.CharField(default="", max_length=64)),
             ],
+        ),
+        migrations.CreateModel(
+            name="RowState",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("chain", models.CharField(max_length=60, verbose_name="链")),
+                ("seq", models.PositiveBigIntegerField(verbose_name="序号")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("table", models.CharField(max_length=60, verbose_name="表")),
+                ("key", models.CharField(max_length=64, verbose_name="行")),
+                ("digest", models.CharField(blank=True, max_length=64, verbose_name="密钥摘要")),
+                ("unexplained", models.BooleanField(default=False, verbose_name="来历不明")),
+                ("hash", models.CharField(max_length=64)),
+            ],
+            options={
+                "ordering": ["id"],
+                "indexes": [models.Index(fields=["table", "key", "-id"], name="row_state_by_row")],
+                "constraints": [models.UniqueConstraint(fields=("chain", "seq"), name="row_state_place_is_unique")],
+            },
         ),
         migrations.CreateModel(
             name="Seal",
@@ -45,10 +65,26 @@ class Migration(migrations.Migration):
                 ("records", models.PositiveBigIntegerField(verbose_name="记录数")),
                 ("digest", models.CharField(max_length=64)),
                 ("hash", models.CharField(max_length=64, verbose_name="封印")),
+                ("last_state", models.PositiveBigIntegerField(default=0)),
+                ("states", models.CharField(default="", max_length=64, verbose_name="行状态")),
+                ("mac", models.CharField(default="", max_length=64)),
             ],
             options={
                 "ordering": ["-number"],
             },
+        ),
+        migrations.CreateModel(
+            name="SealCopy",
+            fields=[
+                (
+                    "place",
+                    models.CharField(max_length=12, primary_key=True, serialize=False, verbose_name="何处"),
+                ),
+                ("number", models.PositiveIntegerField(default=0, verbose_name="送到第几号")),
+                ("sent_at", models.DateTimeField(null=True, verbose_name="最近一次送出")),
+                ("failed_at", models.DateTimeField(null=True, verbose_name="自何时起送不出")),
+                ("why", models.CharField(blank=True, max_length=200, verbose_name="原因")),
+            ],
         ),
         migrations.CreateModel(
             name="AdminRecord",

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from xinfang.audit.canonical import set_event_hash
+from xinfang.audit.canonical import case_mac, set_event_hash
 from xinfang.cases.models import Event, EventText, Petition
 from xinfang.cases.models.encryption import case_key, create_case_key, encrypt_event_text, text_digest
 from xinfang.cases.projection import Change
@@ -88,4 +88,12 @@ def event_text_row(petition: Petition, decided: DecidedStep) -> list[EventText]:
 def set_event_hash_of(petition: Petition, decided: DecidedStep) -> None:
     """Set the event's hash, made with the petition's number and the event before it; the petition remembers it."""
     set_event_hash(decided.event, petition.number, petition.head, **decided.people)
-    petition.head = decided.event.hash
+    petition.head, petition.revision = decided.event.hash, decided.event.seq
+    prove_end(petition)
+
+
+def prove_end(petition: Petition) -> None:
+    """Prove on the case's row which event is its last, and which code opens it at the window. The caller saves."""
+    petition.head_mac = case_mac(
+        petition.number, petition.revision, petition.head, petition.inquiry_mark, petition.inquiry_sealed
+    )

@@ -30,7 +30,7 @@ class NewPetition:
         self.change = change = decided.change(petition)
         self._prepared = [(projection, projection.prepare(change)) for projection in projections()]
         petition.revision = event.seq
-        self._case = PreparedInsert(Petition, [petition], "number", "head")
+        self._case = PreparedInsert(Petition, [petition], "number", "head", "head_mac")
         self._event = PreparedInsert(Event, [event], "petition", "hash")
 
     def write(self) -> StepResult:
@@ -39,7 +39,7 @@ class NewPetition:
         petition = change.petition
         petition.number = next_petition_number(self.step.channel, self.step.received_on.year)
         set_event_hash_of(petition, self.decided)
-        petition.pk = self._case.insert_one(number=petition.number, head=petition.head)
+        petition.pk = self._case.insert_one(number=petition.number, head=petition.head, head_mac=petition.head_mac)
         event.petition = petition
         event.pk = self._event.insert_one(petition=petition.pk, hash=event.hash)
         self._text.insert(event=event.pk)

@@ -203,7 +203,7 @@ def _note(decided: DecidedStep, petition: Petition) -> StepResult:
     text = event_text_row(petition, decided)
     set_event_hash_of(petition, decided)
     petition.revision = event.seq
-    petition.save(update_fields=["revision", "head"])
+    petition.save(update_fields=["revision", "head", "head_mac"])
     _append(event, text, petition)
     return StepResult(petition, event, decided.facts_after(petition.number), ())
 

@@ -259,6 +259,7 @@ class Migration(migrations.Migration):
                         default="0000000000000000000000000000000000000000000000000000000000000000", max_length=64
                     ),
                 ),
+                ("head_mac", models.CharField(default="", max_length=64)),
                 ("wrapped_key", models.BinaryField(null=True)),
                 (
                     "assisting_units",

@@ -83,6 +83,8 @@ class Petition(models.Model):
     """The number of its last event; a form that saw an older one is refused, never merged silently."""
     head = models.CharField(max_length=64, default=FIRST_PREVIOUS_HASH)
     """The hash of its last event."""
+    head_mac = models.CharField(max_length=64, default="")
+    """Of number, revision, head and inquiry code, under a key of the key folder (`prove_end`)."""
     wrapped_key = models.BinaryField(null=True)
     """The key of its personal fields and of every text of its events, wrapped by the master key; empty once erased."""
 

@@ -3,12 +3,13 @@
 from django.db import models
 
 from xinfang.accounts.models import Staff
+from xinfang.audit.noted_rows import NotedModel
 from xinfang.procedure.exports import ExportKind
 
 from .case import Petition, _choices
 
 
-class ExportRequest(models.Model):
+class ExportRequest(NotedModel):
     """Somebody asks to export personal data. `petition` is empty where it isn't of one case."""
 
     append_only = True
@@ -25,7 +26,7 @@ class ExportRequest(models.Model):
         indexes = [models.Index(fields=["by", "kind", "-id"], name="export_by_asker")]
 
 
-class ExportAnswer(models.Model):
+class ExportAnswer(NotedModel):
     """The second person's word on an export."""
 
     append_only = True
@@ -40,7 +41,7 @@ class ExportAnswer(models.Model):
         ordering = ["-id"]
 
 
-class ExportMade(models.Model):
+class ExportMade(NotedModel):
     """The export was made: an agreement is good for one."""
 
     append_only = True

@@ -99,7 +99,7 @@ class PetitionColumns(Projection):
                 "handling_unit_id", "handler_id", "responsible_leader_id", "accepted_on", "replied_on", "served_on",
                 "closed_on", "supervised", "next_due", "next_clock", "next_provisional", "revision", "head",
             ),
-            ("number", "inquiry_mark", "inquiry_sealed", "wrapped_key"),
+            ("number", "inquiry_mark", "inquiry_sealed", "wrapped_key", "head_mac"),
         ),
         Derived(_ASSISTING, ("unit_id",)),
     )  # fmt: skip
@@ -111,6 +111,7 @@ class PetitionColumns(Projection):
         assert isinstance(said, Register)
         made = petition_row(said, begun.event.recorded_at)
         made.inquiry_mark, made.inquiry_sealed = case.petition.inquiry_mark, case.petition.inquiry_sealed
+        made.head_mac = case.petition.head_mac
         made.pk, made.number, made.wrapped_key = case.petition.pk, case.petition.number, case.petition.wrapped_key
         set_columns(made, case.facts)
         for past in case.steps:

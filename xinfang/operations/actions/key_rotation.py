@@ -79,6 +79,6 @@ def _rewrapped(ring: Keyring, model: type[Model], batch: list[tuple[Any, bytes]]
 def _write(model: type[Model], changes: list[tuple[Any, bytes, bytes]]) -> int:
     with transaction.atomic():
         return sum(
-            model._base_manager.filter(pk=pk, **{COLUMN: before}).update(**{COLUMN: after})
+            model._default_manager.filter(pk=pk, **{COLUMN: before}).update(**{COLUMN: after})
             for pk, before, after in changes
         )

@@ -37,7 +37,8 @@ from xinfang.procedure.facts import SYSTEM, Facts
 from xinfang.procedure.rules import Step
 from xinfang.procedure.steps.supervision import Escalate, MarkOverdue, Warn
 from xinfang.procedure.timing import ClockRun
-from xinfang.proof.actions.sealing import seal_yesterday
+from xinfang.proof.actions.seal_copies import send_seals
+from xinfang.proof.actions.sealing import make_seal
 from xinfang.registers.actions.exporting import delete_old_files
 from xinfang.supervision.actions import draw_monthly_sample
 from xinfang.supervision.projections import reset_grounds
@@ -78,8 +79,8 @@ class SweepReport:
 def run_sweep(now: datetime | None = None) -> SweepReport:
     """Give every alert that is due, those due first in front, then send waiting mail. `now` is an aware time.
 
-    Before that, a calendar import that was cut off is finished, as an alert must not follow an old date; and the first
-    sweep of a day seals the records of the days before.
+    Before that, a calendar import that was cut off is finished, as an alert must not follow an old date; and what
+    was recorded until now is sealed.
 
     Raises:
         ClockNotBelieved: `now` strays too far from what was known of the time until now; then none of this was done.
@@ -88,7 +89,7 @@ def run_sweep(now: datetime | None = None) -> SweepReport:
     run_report_chains(now)
     _believed(now)
     recounted = recompute_open_deadlines(now)
-    seal_yesterday(today(now), now)
+    make_seal(today(now), now)
     sign_ins.close_abandoned(now)
     passwords.remove_expired_halves(now)
     chunks.remove_expired_uploads(now)
@@ -100,6 +101,7 @@ def run_sweep(now: datetime | None = None) -> SweepReport:
     digests = weekly_digest.send_weekly_digest(now)
     sampled = draw_monthly_sample(now)
     sent = notification_mail.send_waiting_mail(now)
+    send_seals(now)
     # Last, as nobody waits for it.
     likely = night.compare_new_cases()
     swept = SweepReport(

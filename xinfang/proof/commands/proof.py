@@ -1,17 +1,17 @@
 """Proof from the command line: verify everything, seal, write seals down to be kept elsewhere."""
 
 import argparse
-import re
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xinfang.core.output import FAILED, OK, WRONG_CALL, CommandFailed, print_error, print_json, print_line, write_file
 from xinfang.trusted_time.commands import clock_refusal_lines
 
 from . import bundle
 
-_LINE = re.compile(r"(\d+) (\d{4}-\d\d-\d\d) ([0-9a-f]{64})")
+if TYPE_CHECKING:
+    from xinfang.audit.seals import KeptSeal
 
 
 def add(commands: Any) -> None:
@@ -19,9 +19,11 @@ def add(commands: Any) -> None:
     verify = commands.add_parser("verify", help="核验全部记录未被改动")
     verify.add_argument("--seals", type=Path, metavar="文件", help="另存的封印（xinfang seal --export 所写），一并比对")
     verify.add_argument("--files", action="store_true", help="也逐一打开附件，核对内容（文件多时较慢）")
+    verify.add_argument("--chains-only", action="store_true", help="只核验各链和封印，不核对其余数据行（较快）")
+    verify.add_argument("--coverage", action="store_true", help="不核验，只列出每个表的每一列怎样核验、哪些不核验")
     verify.add_argument("--json", action="store_true", help="以 JSON 输出")
     verify.set_defaults(run=run_verify, needs="people")
-    seal = commands.add_parser("seal", help="封印至今的全部记录；每日巡查时自动进行")
+    seal = commands.add_parser("seal", help="封印至今的全部记录；每次巡查时自动进行")
     seal.add_argument("--export", type=Path, metavar="文件", help="把全部封印写入文件，另存于他处或打印")
     seal.add_argument("--json", action="store_true", help="以 JSON 输出")
     seal.set_defaults(run=run_seal, needs="people")
@@ -32,7 +34,9 @@ def run_verify(args: argparse.Namespace) -> int:
     """Verify every record, on request also every attachment; exit code FAILED where something doesn't prove itself."""
     from xinfang.proof.verify import verify
 
-    proof = verify(_kept(args.seals) if args.seals else None)
+    if args.coverage:
+        return _print_coverage(as_json=args.json)
+    proof = verify(_kept(args.seals), rows=not args.chains_only)
     if args.files:
         from xinfang.core import file_store
 
@@ -59,22 +63,42 @@ def run_verify(args: argparse.Namespace) -> int:
     return FAILED
 
 
-def _kept(file: Path) -> dict[int, str]:
+def _print_coverage(*, as_json: bool) -> int:
+    from xinfang.audit.coverage import coverage_lines
+
+    lines = list(coverage_lines())
+    if as_json:
+        print_json([asdict(line) for line in lines])
+        return OK
+    for line in lines:
+        why = f"（{line.why}）" if line.why else ""
+        print_line(f"{line.table}：{'、'.join(line.columns)}\n    {line.how}{why}")
+    return OK
+
+
+def _kept(file: Path | None) -> "dict[int, KeptSeal]":
+    """Return the seals of a file; without one those of the folder that is set up.
+
+    Raises:
+        CommandFailed: they can't be read.
+    """
+    from django.conf import settings
+
+    from xinfang.proof.seal_places import FILE, UnreadableSeals, read_kept_seals, seals_in_folder
+
+    place = file or (settings.SEALS_FOLDER and settings.SEALS_FOLDER / FILE)
     try:
-        lines = file.read_text("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as e:
+        return read_kept_seals(file.read_text("utf-8").splitlines()) if file else seals_in_folder()
+    except OSError as e:
         raise CommandFailed(
-            WRONG_CALL, f"无法读取 {file}：{e.__class__.__name__}。请给出 xinfang seal --export 所写的文件。"
+            WRONG_CALL, f"无法读取 {place}：{e.__class__.__name__}。请给出 xinfang seal --export 所写的文件。"
         ) from None
-    kept = {}
-    for place, line in enumerate(lines, 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        found = _LINE.fullmatch(line.strip())
-        if found is None:
-            raise CommandFailed(WRONG_CALL, f"{file} 第 {place} 行不是封印（序号 日期 64位）。")
-        kept[int(found[1])] = found[3]
-    return kept
+    except UnreadableSeals as e:
+        raise CommandFailed(WRONG_CALL, f"{place} 第 {e.line} 行不是封印（序号 日期 64位）。") from None
+    except UnicodeDecodeError:
+        raise CommandFailed(
+            WRONG_CALL, f"无法读取 {place}：不是文本。请给出 xinfang seal --export 所写的文件。"
+        ) from None
 
 
 def run_seal(args: argparse.Namespace) -> int:
@@ -86,6 +110,7 @@ def run_seal(args: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from xinfang.audit.queries import all_seals
+    from xinfang.audit.seals import seal_line
     from xinfang.core.clock import today
     from xinfang.proof.actions.sealing import make_seal
     from xinfang.trusted_time import queries as trusted_time
@@ -99,8 +124,8 @@ def run_seal(args: argparse.Namespace) -> int:
         raise refusal from None
     made = make_seal(today(now), now)
     if args.export:
-        lines = [f"{s.number} {s.day.isoformat()} {s.hash}" for s in all_seals()]
-        write_file(args.export, ("# 信访系统封印：序号 日期 SM3\n" + "\n".join(lines) + "\n").encode())
+        lines = [seal_line(s) for s in all_seals()]
+        write_file(args.export, ("# 信访系统封印：序号 日期 SM3 行状态的SM3\n" + "\n".join(lines) + "\n").encode())
     if args.json:
         print_json({"number": made.number, "records": made.records, "hash": made.hash} if made else {"number": None})
     elif made:

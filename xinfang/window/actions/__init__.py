@@ -17,7 +17,7 @@ from xinfang.accounts.models import Staff
 from xinfang.attachments.actions.attach import attach
 from xinfang.attachments.filecheck import NotAccepted
 from xinfang.cases import inquiry_codes
-from xinfang.cases.actions.decided_step import StepResult
+from xinfang.cases.actions.decided_step import StepResult, prove_end
 from xinfang.cases.actions.perform import perform
 from xinfang.cases.actions.recipients import Recipients
 from xinfang.cases.models import Event, Petition
@@ -172,7 +172,9 @@ def register_submission(
         number = done.petition.number
         if not done.again:
             if inquiry_mark:
-                Petition.objects.filter(pk=done.petition.pk).update(inquiry_mark=inquiry_mark)
+                done.petition.inquiry_mark = inquiry_mark
+                prove_end(done.petition)
+                done.petition.save(update_fields=["inquiry_mark", "head_mac"])
             if submission.word:
                 ChosenWord.objects.create(petition=done.petition, mark=mark_of_word(number, submission.word))
             if submission.wrongdoing:
