@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from xinfang.audit.models import Seal, SealCopy
 from xinfang.audit.seals import KeptSeal
+from xinfang.procedure.errors import XinfangError
 
 FILE = "xinfang-seals.txt"
 """The file in the folder: one seal a line, appended."""
@@ -32,7 +33,7 @@ class SealPlace:
     late: str
 
 
-class UnreadableSeals(ValueError):
+class UnreadableSeals(XinfangError):
     """A line of a file isn't a seal; `line` is its place, from 1."""
 
     def __init__(self, line: int) -> None:
