@@ -132,7 +132,7 @@ def find_page(
         last = len(ids) < step
         lowest = 0 if last else ids[-1]
         if reads is not False:
-            answered = _newest_answered(looked, lowest, below, step, reads)
+            answered = _newest_answered(asked, looked, lowest, below, step, reads)
             if len(answered) == step:
                 last, lowest = False, max(lowest, answered[-1])
             ids = [pk for pk in {*ids, *answered} if pk >= lowest]
@@ -145,7 +145,7 @@ def find_page(
         if step < _LARGEST_STEP:
             few = list(visible.filter(pk__lt=below).order_by().values_list("pk", flat=True)[: _FEW + 1])
             if len(few) <= _FEW:
-                hits = _reading_through(few, looked.words, reads)
+                hits = _reading_through(few, asked, reads)
                 rest = {*hits, *exact} & set(few)
                 return found + list(visible.filter(pk__in=rest).order_by("-pk")[: limit - len(found)])
         step = _LARGEST_STEP
@@ -237,25 +237,59 @@ def _spellings(value: str) -> set[str]:
     return {value, plain, *(plain.replace("〔", left).replace("〕", right) for left, right in _BRACKET_PAIRS)}
 
 
-def _fitting_any(asked: SearchQuery, reads: Reads) -> QuerySet[Any, Any]:
-    """Return the ids of all texts that fit, with one of several words and without others too."""
-    found = SearchText.objects.all()
-    plain = [group[0] for group in asked.all_of if len(group) == 1]
-    if reads is False and plain:
+def _fitting_any(asked: SearchQuery, reads: Reads, low: int = 0, below: int | None = None) -> QuerySet[Any, Any]:
+    """Return the ids of all texts that fit, from `low` on, with one of several words and without others too."""
+    if reads is False and asked.is_plain:
         # All words at once is quicker where there is one text alone.
-        found = found.filter(pk__in=_fitting(plain))
+        return _fitting(asked.words, low, below)
+    found = SearchText.objects.all()
+    looked = {word: _looked_for([word]) for word in asked.words}
+    # First by grams, which are looked up; then the texts of what is left are read.
     for group in asked.all_of:
-        if len(group) > 1 or reads is not False:
-            found = found.filter(reduce(or_, (_holding(word, reads) for word in group)))
+        found = found.filter(reduce(or_, (_may_hold(looked[word], reads, low, below) for word in group)))
+    found = found.alias(answers=Subquery(_answers(reads).filter(pk=OuterRef("pk")).values("text")))
+    for group in asked.all_of:
+        if any(_compared(looked[word]) for word in group):
+            found = _reading(found, group, reads)
     for word in asked.none_of:
         found = found.exclude(_holding(word, reads))
     return found.values("pk")
 
 
-def _holding(word: str, reads: Reads, low: int = 0, below: int | None = None) -> Q:
+def _answers(reads: Reads) -> QuerySet[SearchAnswer]:
+    """Return what the department wrote, as far as it is read."""
+    if isinstance(reads, QuerySet):
+        return SearchAnswer.objects.filter(pk__in=reads.order_by().values("pk"))
+    return SearchAnswer.objects.all() if reads else SearchAnswer.objects.none()
+
+
+def _may_hold(looked: _Looked, reads: Reads, low: int, below: int | None) -> Q:
+    """Return the condition that a case has the grams of a word, in its letter or in what the department wrote."""
+    fits = Q(pk__in=SearchText.objects.filter(gram_backend().holds(looked.grams, low, below)).values("pk"))
+    if reads is not False:
+        fits |= Q(
+            pk__in=_answers(reads).filter(gram_backend().holds(looked.grams, low, below, answers=True)).values("pk")
+        )
+    return fits
+
+
+def _reading(texts: QuerySet[SearchText], group: Sequence[str], reads: Reads) -> QuerySet[SearchText]:
+    """Return those that have one of these words, by looking into each text and its `answers`."""
+    fits, place = Q(), len(texts.query.annotations)
+    for n, word in enumerate(group, place):
+        value = Value(word, output_field=TextField())
+        texts = texts.alias(**{f"at_{n}": StrIndex("text", value)})
+        fits |= Q(**{f"at_{n}__gt": 0})
+        if reads is not False:
+            texts = texts.alias(**{f"in_{n}": StrIndex("answers", value)})
+            fits |= Q(**{f"in_{n}__gt": 0})
+    return texts.filter(fits)
+
+
+def _holding(word: str, reads: Reads) -> Q:
     """Return the condition that a case has this word, in its letter or in what the department wrote."""
-    letter = Q(pk__in=_fitting([word], low, below))
-    return letter if reads is False else letter | Q(pk__in=_answered([word], reads, low, below))
+    letter = Q(pk__in=_fitting([word]))
+    return letter if reads is False else letter | Q(pk__in=_answered([word], reads))
 
 
 def _fitting(words: list[str], low: int = 0, below: int | None = None) -> QuerySet[Any, Any]:
@@ -264,11 +298,9 @@ def _fitting(words: list[str], low: int = 0, below: int | None = None) -> QueryS
     return _containing(found, _compared(looked)).values("pk")
 
 
-def _answered(words: list[str], reads: Reads, low: int = 0, below: int | None = None) -> QuerySet[Any, Any]:
+def _answered(words: list[str], reads: Reads) -> QuerySet[Any, Any]:
     looked = _looked_for(words)
-    found = SearchAnswer.objects.filter(gram_backend().holds(looked.grams, low, below, answers=True))
-    if isinstance(reads, QuerySet):
-        found = found.filter(pk__in=reads.order_by().values("pk"))
+    found = _answers(reads).filter(gram_backend().holds(looked.grams, answers=True))
     return _containing(found, _compared(looked)).values("pk")
 
 
@@ -277,31 +309,22 @@ def _compared(looked: _Looked) -> list[str]:
     return looked.words if connection.vendor == "postgresql" else looked.longer
 
 
-def _newest_answered(looked: _Looked, low: int, below: int | None, most: int, reads: Reads) -> list[int]:
-    """Return the newest cases, from `low` on, that have all words, but not all of them in the letter."""
+def _newest_answered(
+    asked: SearchQuery, looked: _Looked, low: int, below: int | None, most: int, reads: Reads
+) -> list[int]:
+    """Return the newest cases, from `low` on, that have all words, some of them perhaps in what was answered."""
     if len(looked.words) == 1 and reads is True:
         return [pk for pk in gram_backend().newest(looked.grams, looked.longer, below, most, answers=True) if pk >= low]
-    found = SearchText.objects.filter(pk__gte=low)
-    if below is not None:
-        found = found.filter(pk__lt=below)
-    for word in looked.words:
-        found = found.filter(_holding(word, reads, low, below))
-    return list(found.order_by("-pk").values_list("pk", flat=True)[:most])
+    found = _fitting_any(asked, reads, low, below)
+    return [pk for (pk,) in found.order_by("-pk").values_list("pk")[:most]]
 
 
-def _reading_through(few: list[int], words: Sequence[str], reads: Reads) -> list[int]:
+def _reading_through(few: list[int], asked: SearchQuery, reads: Reads) -> list[int]:
     """Return those of a few cases that have all words, by looking into each text."""
     texts = SearchText.objects.filter(pk__in=few)
-    if reads is False:
-        return list(_containing(texts, words).values_list("pk", flat=True))
-    answers = SearchAnswer.objects.filter(pk=OuterRef("pk"))
-    if isinstance(reads, QuerySet):
-        answers = answers.filter(pk__in=reads.order_by().values("pk"))
-    texts = texts.alias(answers=Subquery(answers.values("text")))
-    for place, word in enumerate(words):
-        value = Value(word, output_field=TextField())
-        texts = texts.alias(**{f"at_{place}": StrIndex("text", value), f"in_{place}": StrIndex("answers", value)})
-        texts = texts.filter(Q(**{f"at_{place}__gt": 0}) | Q(**{f"in_{place}__gt": 0}))
+    texts = texts.alias(answers=Subquery(_answers(reads).filter(pk=OuterRef("pk")).values("text")))
+    for group in asked.all_of:
+        texts = _reading(texts, group, reads)
     return list(texts.values_list("pk", flat=True))
 
 
