@@ -80,7 +80,6 @@ from xinfang.procedure.facts import (
     SYSTEM,
     Actor,
     CaseEvent,
-    ClassifiedAs,
     DutyHeld,
     FileFacts,
     MessageFacts,
@@ -563,9 +562,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "a_reason_is_given": NO_REASON,
     },
     StepCode.CLASSIFY: {
-        "what_was_sealed_later_comes_out_as_it_was": Break(
-            by=SEALED, facts={"matter_class": MatterClass.REPORT, "classified_before": ClassifiedAs()}
-        ),
+        "what_is_sealed_comes_out_first": Break(by=SEALED, facts={"matter_class": MatterClass.REPORT}),
         "what_is_in_hand_was_never_accepted": Break(facts={"state": State.HANDLING, "route": Route.SIX}),
         "what_is_in_hand_becomes_another": Break(
             facts={
@@ -587,6 +584,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "it_goes_to_the_body_that_was_found": Break(
             body="另一机关", facts={"state": State.HANDLING, "history": (FOUND_COMPETENT,)}
         ),
+        "the_body_is_another": Break(body="成果处"),
         "it_is_classified": NOT_CLASSIFIED,
         "it_came_directly": Break(facts={"source": Source.SUPERIOR}),
         "it_is_no_report_of_wrongdoing": IS_REPORT,
@@ -633,6 +631,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "it_is_classified": NOT_CLASSIFIED,
         "it_is_no_report_of_wrongdoing": IS_REPORT,
         "what_is_ours_is_declined_only_while_pending_below": Break(facts={"route": Route.SIX}),
+        "what_is_pending_below_is_with_a_body_below": Break(ground="pending_below", listed=False),
         "that_it_is_dealt_with_is_proven": Break(attachment=None),
         "a_law_is_named": Break(law=""),
         "a_reason_is_given": NO_REASON,
@@ -681,6 +680,7 @@ BREAKS: dict[str, dict[str, Break]] = {
     },
     StepCode.HAND_OVER: {
         "it_is_a_report_of_wrongdoing": Break(by=BOTH, facts={"matter_class": MatterClass.CLAIM}),
+        "it_does_not_go_to_whom_it_names": Break(body="成果处", facts={"complained_units": frozenset({UNIT})}),
         "what_was_accepted_goes_on": Break(facts={"accepted_on": RECEIVED}),
     },
     StepCode.SEAL: {"it_is_no_report_of_wrongdoing": IS_REPORT, "a_reason_is_given": NO_REASON},

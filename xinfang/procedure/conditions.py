@@ -229,6 +229,23 @@ def the_unit_can_handle(q: DecisionContext[NamesUnits]) -> bool:
     return all(u in q.directory.units and q.directory.units[u].can_handle for u in units)
 
 
+class NamesBody(Protocol):
+    """A step that sends a matter, or the petitioner, to another body."""
+
+    @property
+    def body(self) -> str: ...
+
+
+@condition(
+    "所填的机关、单位就是本厅（本厅处室）：属于本厅职权的，由本厅受理办理",
+    REGULATION[31],
+    REGULATION[44],
+    todo="请填写其他机关、单位的全称；属于本厅职权的，请重新分类，职权选“属于本厅职权”，再拟办并受理。",
+)
+def the_body_is_another(q: DecisionContext[NamesBody]) -> bool:
+    return not q.directory.is_this_department(q.step.body)
+
+
 def units_with_a_head(facts: Facts, directory: Directory) -> frozenset[UnitCode]:
     """Return the units that somebody heads today who may deal with this case: neither accused nor recused (H6, N28)."""
     heads = (a for a in directory.actors(here=False) if not a.codes & facts.unfit)

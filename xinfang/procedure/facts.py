@@ -148,6 +148,17 @@ class ClassifiedAs:
     simple: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassInLetter:
+    """How the letter was classified when a part was split off it: nobody turns the part into something else alone."""
+
+    matter_class: MatterClass = step_field("类别")
+    route: Route | None = step_field("途径", default=None)
+    purpose: Purpose | None = step_field("信访目的", default=None)
+    competence: Competence | None = step_field("职权", default=None)
+    simple: bool = step_field("适用简易办理", default=False)
+
+
 @dataclass(frozen=True, slots=True)
 class FileFacts:
     """An attachment: `number` counts from 1 within the case, `digest` is the SM3 hash of its content (hex)."""
@@ -303,6 +314,8 @@ class Facts:
     """The first case, by its number, together with which this repeat is handled and answered; empty where it isn't."""
     part_of: str = ""
     """The letter that this case was split off, by its number; empty for what came by itself."""
+    class_in_letter: ClassInLetter | None = None
+    """How the letter was classified that this case was split off; None where it wasn't, or there is no letter."""
     accepted_in_letter_on: date | None = None
     """The day on which the letter was accepted that this case was split off, if it was: its limits go on from there."""
     extended_in_letter: int = 0
@@ -393,6 +406,19 @@ class Facts:
     def sealed(self) -> bool:
         """A report of wrongdoing lives in the sealed compartment from classification on (N22, N30)."""
         return self.matter_class is MatterClass.REPORT
+
+    @property
+    def classified_as(self) -> ClassInLetter | None:
+        """How it is classified; of a part that has no class yet, how its letter was. None where nobody has found it."""
+        if self.matter_class is None:
+            return self.class_in_letter
+        return ClassInLetter(
+            matter_class=self.matter_class,
+            route=self.route,
+            purpose=self.purpose,
+            competence=self.competence,
+            simple=self.simple,
+        )
 
     @property
     def short_path(self) -> bool:
@@ -563,6 +589,14 @@ class Directory:
 
     units: Mapping[UnitCode, UnitFacts]
     staff: Mapping[StaffCode, StaffFacts]
+    department: str = ""
+    """The name of the department itself."""
+
+    def is_this_department(self, body: str) -> bool:
+        """Tell whether what somebody wrote as another body is this department, or one of its units."""
+        named = body.strip()
+        ours = {self.department, *(u.name for u in self.units.values())} - {""}
+        return named in ours or named.startswith(("本厅", "我厅", *filter(None, (self.department,))))
 
     def unit_name(self, code: str) -> str:
         """Return the name of a unit; its code where there is no such unit."""

@@ -8,6 +8,7 @@ from xinfang.procedure.actor_rules import reception, the_named_officer, the_offi
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.facts import (
     Actor,
+    ClassInLetter,
     Directory,
     Facts,
     PersonFacts,
@@ -182,6 +183,7 @@ class Register(ChangesWhoMayAct):
     complained_staff: tuple[StaffCode, ...] = step_field("被反映的工作人员", default=())
     external_number: str = step_field("外部编号", default="", help="网上留言编号、自治区系统编号等")
     part_of: str = step_field("分自", default="", plain=True, max=20)
+    letter_class: tuple[ClassInLetter, ...] = step_field("原件的分类", default=())
     letter_accepted_on: date | None = step_field("原件受理日期", default=None)
     letter_extended: int | None = step_field("原件已延长的天数", default=None)
 
@@ -207,6 +209,7 @@ class Register(ChangesWhoMayAct):
             complained_units=frozenset(self.complained_units),
             complained_staff=frozenset(self.complained_staff),
             part_of=self.part_of,
+            class_in_letter=next(iter(self.letter_class), None) if self.part_of else None,
             accepted_in_letter_on=self.letter_accepted_on if self.part_of else None,
             extended_in_letter=(self.letter_extended or 0) if self.part_of else 0,
         )

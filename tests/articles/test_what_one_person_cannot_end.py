@@ -1,0 +1,179 @@
+"""一个人不能用几步合起来了结、移走信访事项：分件、移出密封区、改写机关名称都不是出口（条例第二十二、三十、三十一、四十四条）。"""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.articles.department import (
+    BOTH,
+    CLERK,
+    LEADER,
+    OFFICE_HEAD,
+    OTHER_SEALED,
+    PRINCIPAL,
+    RECEIVED,
+    SEALED,
+    SECOND_CLERK,
+    UNIT,
+    Case,
+    without,
+)
+from tests.articles.stories import classified, registered, reported, then
+from xinfang.procedure.facts import ClassInLetter
+from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.visibility import may_see
+from xinfang.procedure.words import Competence, Material, MatterClass, Route, State
+
+NOT_OURS = {"route": None, "competence": "elsewhere", "not_ours": "属于自然资源局"}
+AS_OURS = ClassInLetter(matter_class=MatterClass.CLAIM, route=Route.SIX, competence=Competence.OURS)
+
+
+# 分出的件，不是重新分类的机会（第三十一条、第四十四条）。
+
+
+def part_of_a_claim(was: ClassInLetter = AS_OURS) -> Case:
+    """A part of a letter that was classified before it was split."""
+    return registered(requests=[{"text": "请公开结果"}], part_of="LX2026000097", letter_class=[vars_of(was)])
+
+
+def vars_of(was: ClassInLetter) -> dict[str, object]:
+    return {name: getattr(was, name) for name in ("matter_class", "route", "purpose", "competence", "simple")}
+
+
+def test_what_was_classified_as_ours_is_not_split_off_and_turned_away_by_one_person() -> None:
+    """来信已按途径（六）分类、批示；经办人分出一项，改认定不属本厅职权，须由另一人确认。"""
+    part = part_of_a_claim()
+    part.take(StepCode.CLASSIFY, by=CLERK, waits=True, **NOT_OURS)
+    assert part.facts.matter_class is None, "it waits for another"
+    assert part.refused(StepCode.REDIRECT, by=CLERK).codes == {"it_is_classified"}
+    part.confirm(StepCode.CLASSIFY, by=SECOND_CLERK)
+    part.take(StepCode.REDIRECT, by=CLERK, alone=True)
+    assert part.facts.state is State.REDIRECTED
+
+
+@pytest.mark.parametrize(
+    "turned_into",
+    [
+        {"matter_class": "suggestion", "route": None, "purpose": None},
+        {"route": None, "purpose": "consultation"},
+        {"route": "two"},
+        {"route": "five"},
+        NOT_OURS,
+    ],
+)
+def test_nor_does_one_person_turn_a_part_into_anything_else_than_its_letter_was(turned_into: dict[str, str]) -> None:
+    part = part_of_a_claim()
+    assert part.take(StepCode.CLASSIFY, by=CLERK, waits=True, **turned_into).stage == "proposed"
+
+
+def test_a_part_that_is_what_its_letter_was_takes_one_person_and_so_does_one_of_a_letter_without_a_class() -> None:
+    part_of_a_claim().take(StepCode.CLASSIFY, by=CLERK, alone=True)
+    registered(part_of="LX2026000097").take(StepCode.CLASSIFY, by=CLERK, alone=True, **NOT_OURS)
+    elsewhere = part_of_a_claim(ClassInLetter(matter_class=MatterClass.CLAIM, competence=Competence.ELSEWHERE))
+    elsewhere.take(StepCode.CLASSIFY, by=CLERK, alone=True, **NOT_OURS)
+
+
+def test_a_part_leaves_the_simple_procedure_by_two_as_its_letter_would() -> None:
+    part = part_of_a_claim(replace(AS_OURS, simple=True))
+    assert part.take(StepCode.CLASSIFY, by=CLERK, waits=True).stage == "proposed"
+
+
+def test_what_is_found_to_be_a_report_is_sealed_at_once_also_in_a_part() -> None:
+    part = part_of_a_claim()
+    part.take(StepCode.CLASSIFY, by=CLERK, alone=True, matter_class="report", route=None, purpose=None)
+    assert part.facts.sealed
+
+
+def test_only_a_part_takes_its_class_from_a_letter() -> None:
+    case = registered(letter_class=[vars_of(AS_OURS)])
+    assert case.facts.class_in_letter is None
+
+
+# 移出密封区（第二十二条、第三十条）。
+
+
+def test_out_of_the_compartment_it_comes_by_two_officers() -> None:
+    """误转的，由两名专管员移出：移出以后，被反映的人就可能看到。"""
+    case = reported()
+    case.take(StepCode.UNSEAL, by=SEALED, waits=True)
+    assert case.facts.sealed and not may_see(CLERK, case.facts)
+    assert case.refused_to_confirm(StepCode.UNSEAL, by=SEALED).codes == {"second_person"}
+    case.confirm(StepCode.UNSEAL, by=OTHER_SEALED)
+    assert not case.facts.sealed and may_see(CLERK, case.facts)
+
+
+def test_where_there_is_one_officer_the_principal_leader_agrees() -> None:
+    case = reported()
+    case.directory = without(OTHER_SEALED, BOTH)
+    case.take(StepCode.UNSEAL, by=SEALED, waits=True)
+    assert may_see(PRINCIPAL, case.facts) and not may_see(LEADER, case.facts)
+    case.confirm(StepCode.UNSEAL, by=PRINCIPAL)
+    assert not case.facts.sealed and not case.facts.pending
+
+
+def test_an_officer_does_not_classify_it_out_of_the_compartment() -> None:
+    refused = reported().refused(StepCode.CLASSIFY, by=SEALED)
+    assert refused.codes == {"what_is_sealed_comes_out_first"}
+    assert "条例第三十条" in refused
+
+
+def test_who_is_clerk_and_officer_does_not_turn_away_what_came_out_alone() -> None:
+    """兼任专管员的经办人：移出要两人，移出后认定不属本厅职权还要另一人。"""
+    case = reported()
+    case.take(StepCode.UNSEAL, by=BOTH)
+    case.take(StepCode.CLASSIFY, by=BOTH, waits=True, **NOT_OURS)
+    assert case.facts.competence is None
+    case.confirm(StepCode.CLASSIFY, by=CLERK)
+    ours = then(reported(), (StepCode.UNSEAL, BOTH))
+    ours.take(StepCode.CLASSIFY, by=BOTH, alone=True)
+
+
+def test_what_was_answered_as_a_suggestion_and_is_taken_up_again_is_not_turned_away_by_who_decided_that() -> None:
+    case = registered()
+    case.take(StepCode.CLASSIFY, by=CLERK, matter_class="suggestion", route=None, purpose=None)
+    case.facts = replace(case.facts, state=State.ANSWERED)
+    words = case.proof(Material.PETITIONERS_WORDS)
+    case.take(StepCode.REQUEST_RECONSIDERATION, by=CLERK, against="answered", attachment=words)
+    case.take(StepCode.DECIDE_RECONSIDERATION, by=OFFICE_HEAD)
+    assert case.take(StepCode.CLASSIFY, by=OFFICE_HEAD, waits=True, **NOT_OURS).stage == "proposed"
+
+
+# 写成别的机关，其实是本厅，或者就是被反映的单位。
+
+
+@pytest.mark.parametrize("body", ["本厅成果处", "我厅", "成果处", "某自治区科学技术厅", "某自治区科学技术厅办公室"])
+def test_nobody_is_told_to_turn_to_the_department_itself_elsewhere(body: str) -> None:
+    """条例第四十四条：属于本厅职权的，不得推诿；“告知”不能告知到本厅。"""
+    case = registered()
+    case.directory = replace(case.directory, department="某自治区科学技术厅")
+    case.take(StepCode.CLASSIFY, by=CLERK, **NOT_OURS)
+    assert case.refused(StepCode.REDIRECT, by=CLERK, body=body).codes == {"the_body_is_another"}
+    case.take(StepCode.REDIRECT, by=CLERK, body="某市科技局办公室")
+
+
+@pytest.mark.parametrize("body", ["自治区人民政府", "某大学"])
+def test_only_what_a_body_below_is_handling_is_declined_for_that(body: str) -> None:
+    """条例第十九条：下级机关、单位正在办理的才不予受理；上级、其他单位在办理的不算。"""
+    case = classified()
+    refused = case.refused(
+        StepCode.DECLINE,
+        by=CLERK,
+        ground="pending_below",
+        body=body,
+        listed=False,
+        attachment=case.proof(Material.OTHER_BODYS_PAPER),
+    )
+    assert refused.codes == {"what_is_pending_below_is_with_a_body_below"}
+
+
+@pytest.mark.parametrize("body", ["成果处", "厅成果处负责人", "head"])
+def test_a_report_does_not_go_to_whom_it_names(body: str) -> None:
+    """条例第三十条：不得将检举控告材料移交被检举的单位和人员。"""
+    case = reported(complained_units=[UNIT], complained_staff=["head"])
+    refused = case.refused(StepCode.HAND_OVER, by=SEALED, body=body)
+    assert refused.codes == {"it_does_not_go_to_whom_it_names"}
+    case.take(StepCode.HAND_OVER, by=SEALED)
+
+
+def test_the_days_of_a_part_stay_those_of_the_letter() -> None:
+    assert part_of_a_claim().facts.received_on == RECEIVED
