@@ -533,7 +533,7 @@ STOPS: dict[str, dict[str, Taken]] = {
     },
     # 办结: a simple matter is answered; or a repeat of somebody who can't be written to, with the first case
     "handling": {
-        StepCode.ANSWER_WITH_FIRST: Taken(lambda: joined(anonymous=True), CLERK),
+        StepCode.ANSWER_WITH_FIRST: Taken(lambda: joined(persons=[], anonymous=True), CLERK),
         StepCode.ANSWER: Taken(simple_in_hand, HANDLER),
     },
     # 告知信访人延期理由: moot once a simple matter is answered
@@ -582,7 +582,7 @@ STOPS: dict[str, dict[str, Taken]] = {
     # 予以回复: of an anonymous suggestion nobody can be told
     "suggestion": {
         StepCode.ANSWER: Taken(anonymous_suggestion, HANDLER),
-        StepCode.ANSWER_WITH_FIRST: Taken(lambda: joined_suggestion(anonymous=True), CLERK),
+        StepCode.ANSWER_WITH_FIRST: Taken(lambda: joined_suggestion(persons=[], anonymous=True), CLERK),
     },
     # 交机要室归档
     "archive": {StepCode.ACCEPT_ARCHIVE: Taken(submitted, ARCHIVIST)},

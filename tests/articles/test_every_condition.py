@@ -453,6 +453,7 @@ NOT_REGISTERED = {
     "the_group_is_not_smaller_than_its_list": Break(persons=[SOMEBODY] * 3, group_size=2),
     "a_handed_down_matter_names_its_sender": Break(source="superior"),
     "sent_before_it_came": Break(sender_date=RECEIVED + timedelta(days=1)),
+    "who_gave_a_name_is_not_anonymous": Break(anonymous=True),
     "an_agent_acts_for_somebody": Break(persons=[{**SOMEBODY, "role": "agent"}]),
     "the_accused_exist": Break(complained_units=["nowhere"]),
     "the_accused_leave_somebody": Break(**EVERYBODY_ELSE),

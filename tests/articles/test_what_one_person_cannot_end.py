@@ -1,6 +1,7 @@
 """一个人不能用几步合起来了结、移走信访事项：分件、移出密封区、改写机关名称都不是出口（条例第二十二、三十、三十一、四十四条）。"""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -18,11 +19,12 @@ from tests.articles.department import (
     Case,
     without,
 )
-from tests.articles.stories import classified, registered, reported, then
-from xinfang.procedure.facts import ClassInLetter
+from tests.articles.stories import classified, issue, registered, reported, tell, then
+from xinfang.procedure.facts import Actor, ClassInLetter
+from xinfang.procedure.papers import unsent_papers
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.visibility import may_see
-from xinfang.procedure.words import Competence, Material, MatterClass, Route, State
+from xinfang.procedure.words import Competence, Material, MatterClass, PaperKind, Route, State
 
 NOT_OURS = {"route": None, "competence": "elsewhere", "not_ours": "属于自然资源局"}
 AS_OURS = ClassInLetter(matter_class=MatterClass.CLAIM, route=Route.SIX, competence=Competence.OURS)
@@ -177,3 +179,61 @@ def test_a_report_does_not_go_to_whom_it_names(body: str) -> None:
 
 def test_the_days_of_a_part_stay_those_of_the_letter() -> None:
     assert part_of_a_claim().facts.received_on == RECEIVED
+
+
+# 一个勾、几个空栏不能关掉期限（第二十三条：姓名、住址不清的除外，是信访人没有留，不是登记人没有填）。
+
+
+def test_who_gave_a_name_is_not_registered_as_anonymous() -> None:
+    refused = Case().refused(StepCode.REGISTER, by=CLERK, anonymous=True)
+    assert refused.codes == {"who_gave_a_name_is_not_anonymous"} and "条例第二十三条" in refused
+
+
+@pytest.mark.parametrize(
+    "persons", [[], [{"name": "", "phone": "13000000000", "address": "某路1号"}], [{"name": "甲某"}]]
+)
+def test_a_visitor_whom_nobody_asked_who_they_are_is_owed_the_notice_all_the_same(persons: list[object]) -> None:
+    """来访人就在窗口：没有登记姓名是登记人的疏漏，书面告知的十五日照样起算，不予支持前照样听取意见。"""
+    case = registered(channel="visit", persons=persons)
+    assert case.facts.contact_clear_since == RECEIVED
+    assert case.clock("notice").due.due == RECEIVED + timedelta(days=15)
+
+
+def test_a_visitor_who_gives_no_name_is_not_owed_one() -> None:
+    assert not registered(channel="visit", persons=[], anonymous=True).runs("notice")
+
+
+# 先按建议告知收到，再改作申诉求决的（第二十三条、第三十四条）。
+
+
+def found_to_be_a_claim(*before: tuple[StepCode, Actor]) -> Case:
+    """A suggestion, of which the petitioner was told that it came in, is found to be a claim on the tenth day."""
+    case = registered()
+    case.take(StepCode.CLASSIFY, by=CLERK, matter_class="suggestion", route=None, purpose=None)
+    then(case, *before, (StepCode.ACKNOWLEDGE, CLERK))
+    paper = issue(case, PaperKind.RECEIPT_NOTICE)
+    case.take(StepCode.SEND_PAPER, by=CLERK, paper=paper)
+    assert case.facts.noticed_on == RECEIVED and case.clock("notice").stopped_on == RECEIVED
+    case.take(StepCode.CLASSIFY, by=CLERK, on=RECEIVED + timedelta(days=10))
+    return case
+
+
+@pytest.mark.parametrize("before", [(), ((StepCode.REFER, CLERK),)])
+def test_what_becomes_a_claim_owes_the_notice_of_acceptance_from_the_day_of_receipt(
+    before: tuple[tuple[StepCode, Actor], ...],
+) -> None:
+    case = found_to_be_a_claim(*before)
+    notice = case.clock("notice")
+    assert (notice.stopped_on, notice.due.due) == (None, RECEIVED + timedelta(days=15))
+    assert case.facts.noticed_on is None
+    assert notice.overdue(RECEIVED + timedelta(days=200)), "not accepted on day 200, it has been late since day 15"
+    then(case, (StepCode.PROPOSE, CLERK), (StepCode.INSTRUCT, LEADER), (StepCode.ACCEPT, CLERK))
+    assert [u.kind for u in unsent_papers(case.facts)] == [PaperKind.ACCEPTANCE_NOTICE]
+    tell(case)
+    assert case.clock("notice").stopped_on == case.today
+
+
+def test_what_was_told_of_a_suggestion_counts_again_once_it_is_one_again() -> None:
+    case = found_to_be_a_claim()
+    case.take(StepCode.CLASSIFY, by=CLERK, matter_class="suggestion", route=None, purpose=None)
+    assert case.clock("notice").stopped_on == RECEIVED

@@ -55,11 +55,14 @@ ANSWERED_THE_WAY_IT_CAME = (Channel.ONLINE, Channel.PHONE, Channel.VISIT)
 """A visitor or caller is told there and then; what came over the network is answered over it."""
 
 
-def can_be_reached(channel: Channel, persons: Iterable[PersonFacts]) -> bool:
+def can_be_reached(channel: Channel, persons: Iterable[PersonFacts], *, unnamed: bool = True) -> bool:
     """Tell whether the notice can be given to somebody: by name, and an address, a telephone or the way they came.
 
-    A field that the office left empty takes nobody's notice away (N23).
+    A field that the office left empty takes nobody's notice away (N23): who stood at its desk is asked, and only a
+    visitor who gives no name (`unnamed`) is none that can be told.
     """
+    if channel is Channel.VISIT and not unnamed:
+        return True
     return any(p.name and (p.address or p.phone or channel in ANSWERED_THE_WAY_IT_CAME) for p in persons)
 
 

@@ -18,6 +18,7 @@ def registration_of(step: SplitOff, petition: Petition, facts: Facts) -> Registe
     """
     text = case_text(petition, facts)
     assert facts.received_on is not None
+    people = _people(petition, facts)
     return Register(
         channel=facts.channel,
         source=facts.source,
@@ -26,8 +27,9 @@ def registration_of(step: SplitOff, petition: Petition, facts: Facts) -> Registe
         body=step.body,
         told_orally=petition.told_orally,
         requests=tuple(RequestText(text=r.text) for r in facts.requests if r.number in step.requests),
-        persons=_people(petition, facts),
-        anonymous=petition.anonymous,
+        persons=people,
+        # Who has said since who they are is anonymous no more.
+        anonymous=petition.anonymous and not any(p.name for p in people),
         group_size=facts.group_size,
         sender=text.sender,
         sender_number=text.sender_number,

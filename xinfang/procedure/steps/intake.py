@@ -106,6 +106,16 @@ def an_agent_acts_for_somebody(q: "DecisionContext[Register]") -> bool:
 
 
 @condition(
+    "填写了姓名的不是匿名",
+    REGULATION[19],
+    REGULATION[23],
+    todo="请取消“匿名”，照常告知、答复；信访人要求保密的，在内容中写明，办理时不对外透露。确实没有留下姓名的，请清空姓名。",
+)
+def who_gave_a_name_is_not_anonymous(q: "DecisionContext[Register]") -> bool:
+    return not (q.step.anonymous and any(p.name for p in q.step.persons))
+
+
+@condition(
     somebody_is_left_to_lead_it_on.written,
     *somebody_is_left_to_lead_it_on.cites,
     todo=somebody_is_left_to_lead_it_on.written_todo,
@@ -147,6 +157,7 @@ class Register(ChangesWhoMayAct):
             a_handed_down_matter_names_its_sender,
             sent_before_it_came,
             an_agent_acts_for_somebody,
+            who_gave_a_name_is_not_anonymous,
             the_accused_exist,
             the_accused_leave_somebody,
         ),
@@ -167,7 +178,7 @@ class Register(ChangesWhoMayAct):
     told_orally: bool = step_field("口头提出，已如实记录", default=False)
     requests: tuple[RequestText, ...] = step_field("诉求", default=())
     persons: tuple[PersonFacts, ...] = step_field("信访人", default=())
-    anonymous: bool = step_field("匿名", default=False)
+    anonymous: bool = step_field("匿名", default=False, help="没有留下姓名的才选；来访的应当问清姓名、住址")
     group_size: int = step_field(
         "人数", default=1, help="{group_visit}以上来访为集体来访，由来访人员推选代表；还没有推选的照样登记"
     )
@@ -188,12 +199,12 @@ class Register(ChangesWhoMayAct):
     letter_extended: int | None = step_field("原件已延长的天数", default=None)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        clear = can_be_reached(self.channel, self.persons)
+        clear = can_be_reached(self.channel, self.persons, unnamed=self.anonymous)
         facts = replace(
             facts,
             state=State.REGISTERED,
             received_on=self.received_on,
-            contact_clear_since=self.received_on if clear and not self.anonymous else None,
+            contact_clear_since=self.received_on if clear else None,
             channel=self.channel,
             source=self.source,
             sender=self.sender,

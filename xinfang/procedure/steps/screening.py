@@ -208,8 +208,11 @@ class Classify(Step):
                 signed_for=False,
                 instructed_by=(),
             )
+        found = replace(facts, matter_class=self.matter_class, purpose=self.purpose)
         return replace(
             facts,
+            # That it came in as a suggestion tells nobody what becomes of a claim (N23).
+            noticed_on=None if facts.short_path and not found.short_path else facts.noticed_on,
             matter_class=self.matter_class,
             route=self.route,
             purpose=self.purpose,
