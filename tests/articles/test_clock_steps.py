@@ -529,7 +529,7 @@ STOPS: dict[str, dict[str, Taken]] = {
         StepCode.CLASSIFY: Taken(handed_down, CLERK),
         StepCode.FORWARD: Taken(handed_down_and_taken_as_ours, CLERK),
         StepCode.FILE_WITHOUT_ACTION: Taken(handed_down, CLERK, second=SECOND_CLERK),
-        StepCode.REFUSE_FURTHER: Taken(handed_down, CLERK, second=SECOND_CLERK),
+        StepCode.REFUSE_FURTHER: Taken(handed_down_and_taken_as_ours, CLERK, second=SECOND_CLERK),
     },
     # 办结: a simple matter is answered; or a repeat of somebody who can't be written to, with the first case
     "handling": {
@@ -611,7 +611,7 @@ LEAVES: dict[str, dict[PaperKind, Callable[[], Case]]] = {
         K.REDIRECT_NOTICE: lambda: then(classified(), (StepCode.REDIRECT, CLERK)),
         K.ROUTE_NOTICE: lambda: then(classified(route="two"), (StepCode.ROUTE, CLERK)),
         K.DECLINE_NOTICE: lambda: then(classified(route="two"), (StepCode.DECLINE, CLERK)),
-        K.REFUSAL_NOTICE: lambda: by_two(StepCode.REFUSE_FURTHER),
+        K.REFUSAL_NOTICE: lambda: by_two(StepCode.REFUSE_FURTHER, classified()),
         K.FILING_NOTICE: filed,
         K.JOINING_NOTICE: joined,
         K.JOINED_REPLY: lambda: then(joined(), (StepCode.ANSWER_WITH_FIRST, CLERK)),
@@ -644,7 +644,7 @@ LEAVES: dict[str, dict[PaperKind, Callable[[], Case]]] = {
         K.REDIRECT_NOTICE: lambda: then(promised(classified, CLERK), (StepCode.REDIRECT, CLERK)),
         K.ROUTE_NOTICE: lambda: then(promised(lambda: classified(route="two"), CLERK), (StepCode.ROUTE, CLERK)),
         K.DECLINE_NOTICE: lambda: then(promised(lambda: classified(route="two"), CLERK), (StepCode.DECLINE, CLERK)),
-        K.REFUSAL_NOTICE: lambda: by_two(StepCode.REFUSE_FURTHER, promised(registered, CLERK)),
+        K.REFUSAL_NOTICE: lambda: by_two(StepCode.REFUSE_FURTHER, promised(classified, CLERK)),
         K.FILING_NOTICE: lambda: by_two(StepCode.FILE_WITHOUT_ACTION, promised(registered, CLERK)),
         K.DISCLOSURE_NOTICE: lambda: then(promised(classified, CLERK), (StepCode.DISCLOSE, CLERK)),
         K.REVIEW_REFUSAL: lambda: by_two(StepCode.DECLINE_REVIEW, promised(review_asked, CLERK)),

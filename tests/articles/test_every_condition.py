@@ -238,7 +238,7 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.HAND_OVER: (reported, SEALED),
     StepCode.SEAL: (in_hand, HANDLER),
     StepCode.UNSEAL: (sealed_late, SEALED),
-    StepCode.REFUSE_FURTHER: (registered, CLERK),
+    StepCode.REFUSE_FURTHER: (classified, CLERK),
     StepCode.PROPOSE: (classified, CLERK),
     StepCode.INSTRUCT: (proposed, LEADER),
     StepCode.CIRCULATE_SHEET: (proposed, CLERK),
@@ -690,6 +690,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "a_reason_is_given": NO_REASON,
     },
     StepCode.REFUSE_FURTHER: {
+        "it_is_classified": NOT_CLASSIFIED,
         "it_is_no_report_of_wrongdoing": IS_REPORT,
         "the_final_review_is_on_record": Break(on_record=False),
         "a_final_review_exists": Break(final_review_number=""),

@@ -55,7 +55,7 @@ ENDS: dict[State, Callable[[], Case]] = {
     State.DECLINED: lambda: then(classified(route="two"), (StepCode.DECLINE, CLERK)),
     State.FILED: lambda: by_two(registered(), StepCode.FILE_WITHOUT_ACTION),
     State.HANDED_OVER: lambda: then(reported(), (StepCode.HAND_OVER, SEALED)),
-    State.REFUSED_FURTHER: lambda: by_two(registered(), StepCode.REFUSE_FURTHER),
+    State.REFUSED_FURTHER: lambda: by_two(classified(), StepCode.REFUSE_FURTHER),
     State.WITHDRAWN: lambda: then(accepted(), (StepCode.WITHDRAW, PETITIONER)),
     State.ANSWERED: lambda: then(
         suggested(), (StepCode.REFER, CLERK), (StepCode.STUDY, HANDLER), (StepCode.ANSWER, HANDLER)

@@ -86,7 +86,9 @@ BY_TWO_IN_THESE_CASES = {
     StepCode.CONSENT_ELECTRONIC: "同意由办公室代为登记的，或者不能证明出自信访人本人的（只凭工作人员也知道的查询码、电话）",
     StepCode.HAND_OVER: "另有可以办理的检举控告专管员，或者有可以同意的厅领导的",
     StepCode.UNSEAL: "另有可以办理的检举控告专管员，或者有可以同意的厅领导的",
-    StepCode.ADD_ACCUSED: "由正在承办的处室（单位）、代行办公室职责的处室（单位）提出，使此件脱离其办理的",
+    StepCode.ADD_ACCUSED: "由正在承办的处室（单位）、代行办公室职责的处室（单位）提出，"
+    "使此件脱离其办理的，或者填写提出人本处室（单位）的",
+    StepCode.TAKE_AS_REVIEW: "已经分类，或者已经登记为复查请求的",
     StepCode.SEAL: "已经受理或者交办的，由工作人员提出的",
     StepCode.REQUEST_FIRST_REVIEW: "办公室代为登记的",
     StepCode.REQUEST_FINAL_REVIEW: "办公室代为登记的",

@@ -1,5 +1,6 @@
 """一个人不能用几步合起来了结、移走信访事项：分件、移出密封区、改写机关名称都不是出口（条例第二十二、三十、三十一、四十四条）。"""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,18 +12,21 @@ from tests.articles.department import (
     LEADER,
     OFFICE_HEAD,
     OTHER_SEALED,
+    PETITIONER,
     PRINCIPAL,
     RECEIVED,
+    RECEPTION,
     SEALED,
     SECOND_CLERK,
     UNIT,
     Case,
     without,
 )
-from tests.articles.stories import classified, issue, registered, reported, tell, then
+from tests.articles.stories import classified, forwarded, handed_down, issue, registered, reported, tell, then
 from xinfang.procedure.facts import Actor, ClassInLetter
 from xinfang.procedure.papers import unsent_papers
 from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.steps.reconsideration import who_took_part
 from xinfang.procedure.visibility import may_see
 from xinfang.procedure.words import Competence, Material, MatterClass, PaperKind, Route, State
 
@@ -237,3 +241,94 @@ def test_what_was_told_of_a_suggestion_counts_again_once_it_is_one_again() -> No
     case = found_to_be_a_claim()
     case.take(StepCode.CLASSIFY, by=CLERK, matter_class="suggestion", route=None, purpose=None)
     assert case.clock("notice").stopped_on == RECEIVED
+
+
+# 申诉求决不能一个人改成“复查请求”（第三十五条、第四十四条）。
+
+
+def test_what_was_classified_becomes_a_request_for_review_by_two() -> None:
+    case = classified()
+    case.take(StepCode.TAKE_AS_REVIEW, by=CLERK, got_on=RECEIVED - timedelta(days=5), waits=True)
+    assert case.facts.review_of is None and case.facts.route is Route.SIX
+    case.confirm(StepCode.TAKE_AS_REVIEW, by=SECOND_CLERK)
+    assert case.facts.review_of is not None
+
+
+def test_what_nobody_has_classified_yet_is_taken_as_a_review_by_one() -> None:
+    registered().take(StepCode.TAKE_AS_REVIEW, by=CLERK, got_on=RECEIVED - timedelta(days=5), alone=True)
+
+
+def test_who_handled_the_matter_stays_kept_from_the_review_whatever_is_said_of_it_later() -> None:
+    """条例第二十八条：经手过原事项的人员，不因再登记一次而可以参加复查。"""
+    case = registered()
+    got_on = RECEIVED - timedelta(days=5)
+    case.take(StepCode.TAKE_AS_REVIEW, by=CLERK, got_on=got_on, handled_by=["handler", "leader"])
+    case.take(StepCode.TAKE_AS_REVIEW, by=CLERK, got_on=got_on, handled_by=["head"], waits=True)
+    case.confirm(StepCode.TAKE_AS_REVIEW, by=SECOND_CLERK)
+    assert case.facts.review_of is not None and case.facts.review_of.barred == {"handler", "leader", "head"}
+
+
+# 不出具意见书的终结，都可以请求重新审查（第四十四条）。
+
+
+NUMBERS = {"opinion_number": "内科信答〔2026〕1号", "first_review_number": "1号", "final_review_number": "2号"}
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_no_number_is_no_number(number: str) -> None:
+    case = classified()
+    refused = case.refused(StepCode.REFUSE_FURTHER, by=CLERK, **{**NUMBERS, number: "无"})
+    assert "a_final_review_exists" in refused.codes and "条例第三十六条" in refused
+
+
+def test_what_nobody_has_classified_is_not_refused_further() -> None:
+    assert "it_is_classified" in registered().refused(StepCode.REFUSE_FURTHER, by=CLERK).codes
+
+
+def refused_further() -> Case:
+    case = classified()
+    case.take(StepCode.REFUSE_FURTHER, by=CLERK)
+    case.confirm(StepCode.REFUSE_FURTHER, by=SECOND_CLERK)
+    return case
+
+
+def returned() -> Case:
+    case = handed_down()
+    return then(case, (StepCode.OBJECT, CLERK), (StepCode.OBJECTION_UPHELD, CLERK))
+
+
+@pytest.mark.parametrize(
+    ("end", "against"),
+    [(refused_further, "refused"), (forwarded, "forwarded"), (returned, "returned")],
+    ids=["不再受理", "转送", "退回来文机关"],
+)
+def test_each_end_without_an_opinion_is_looked_at_once_more_by_who_took_no_part(
+    end: Callable[[], Case], against: str
+) -> None:
+    case = end()
+    assert case.facts.ended_on is not None
+    case.take(StepCode.REQUEST_RECONSIDERATION, by=PETITIONER, against=against)
+    for took_part in (h.by for h in case.facts.history if h.code in TAKEN[against]):
+        assert took_part in who_took_part(case.facts)
+    case.take(StepCode.DECIDE_RECONSIDERATION, by=PRINCIPAL)
+    assert case.facts.state is State.REGISTERED and case.facts.received_on == RECEIVED
+
+
+TAKEN = {
+    "refused": {StepCode.REFUSE_FURTHER},
+    "forwarded": {StepCode.FORWARD},
+    "returned": {StepCode.OBJECT, StepCode.OBJECTION_UPHELD},
+}
+
+
+# 填写自己所在的处室为被反映对象，不能把件推出去（第二十八条）。
+
+
+@pytest.mark.parametrize("by", [CLERK, RECEPTION, OFFICE_HEAD], ids=lambda a: a.code)
+def test_nobody_gets_rid_of_a_case_by_naming_their_own_office(by: Actor) -> None:
+    case = classified()
+    case.take(StepCode.ADD_ACCUSED, by=by, complained_units=["office"], waits=True)
+    assert may_see(CLERK, case.facts), "the office has it until the principal leader agrees"
+    assert case.refused_to_confirm(StepCode.ADD_ACCUSED, by=SECOND_CLERK).codes
+    case.confirm(StepCode.ADD_ACCUSED, by=PRINCIPAL)
+    assert not may_see(CLERK, case.facts) and may_see(PRINCIPAL, case.facts)

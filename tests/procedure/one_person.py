@@ -316,8 +316,6 @@ def _is_allowed(effect: Effect, before: Facts, outcome: Outcome, by: Actor) -> b
     code, what, clock = effect
     if outcome.after.sealed and not before.sealed:
         return what == "removes"  # the officers have fifteen days to hand it over instead
-    if before.sealed and not outcome.after.sealed:
-        return (what, clock) == ("removes", "report_hand_over")  # and the limits of before count as they did
     if code == StepCode.ADD_ACCUSED:
         # Who is complained of loses the case at once; but no unit gets rid of its case by naming itself.
         return what == "takes the unit away" and clock not in by.units(Role.UNIT_HEAD, Role.HANDLER)
@@ -340,7 +338,8 @@ def _is_allowed(effect: Effect, before: Facts, outcome: Outcome, by: Actor) -> b
         # What was written is answered by writing; it may be asked again, and a recusal that is granted took two.
         return (what, clock) == ("stops", "message")
     if code == StepCode.TAKE_AS_REVIEW:
-        return what == "removes"  # a request for review has its own thirty days instead (N35)
+        # A request for review has its own thirty days instead (N35); of what was classified two say that it is one.
+        return what == "removes" and before.classified_as is None
     if code == StepCode.ACCEPT:
         return (what, clock) in {("stops", "simple_acceptance"), ("stops", "notice")} and before.simple_claim
     return False

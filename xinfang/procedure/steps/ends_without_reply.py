@@ -15,6 +15,7 @@ from ..conditions import (
     holds_proof,
     is_certainly_the_petitioner,
     is_the_petitioners_own,
+    it_is_classified,
     it_is_no_report_of_wrongdoing,
 )
 from ..facts import NO_UNIT, NOBODY, Actor, Directory, Facts
@@ -226,10 +227,11 @@ class Reopen(Step):
 @condition(
     "不再受理须写明处理、复查、复核三份意见的文号",
     REGULATION[36],
-    todo="请逐一填写；没有复核意见的，信访人仍可请求复查、复核。",
+    todo="请照三份意见书逐一填写文号（“无”不是文号）；没有复核意见的，信访人仍可请求复查、复核。",
 )
 def a_final_review_exists(q: "DecisionContext[RefuseFurther]") -> bool:
-    return bool(q.step.opinion_number and q.step.first_review_number and q.step.final_review_number)
+    s = q.step
+    return all(any(c.isdigit() for c in n) for n in (s.opinion_number, s.first_review_number, s.final_review_number))
 
 
 @condition(
@@ -262,6 +264,7 @@ class RefuseFurther(Step):
         when=(State.REGISTERED,),
         to=(State.REFUSED_FURTHER,),
         provided=(
+            it_is_classified,
             it_is_no_report_of_wrongdoing,
             a_final_review_exists,
             the_final_review_is_on_record,
