@@ -337,7 +337,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     StepCode.NAME_OFFICER: {"person": "head", "reason": "此件反映专管员"},
     StepCode.CHANGE_LEADER: {"leader": "other_leader", "reason": "分工调整"},
     StepCode.CHANGE_HANDLER: {"handler": "second_handler", "reason": "出差"},
-    StepCode.REPORT_UP: {"body": "自治区信访局", "completion": True},
+    StepCode.REPORT_UP: {"body": "自治区信访局"},
     StepCode.SPOT_CHECK: {"result": "approved", "reason": "来信确系广告"},
     StepCode.RATE: {"office_rating": 0, "unit_rating": 1},
     StepCode.WARN: {"clock": "handling", "due": RECEIVED, "level": "三日内"},

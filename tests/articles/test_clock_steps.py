@@ -102,6 +102,10 @@ def reported_back() -> Case:
     return handed_down(source="bureau_assigned", feedback_due="2026-05-20")
 
 
+def reported_back_and_forwarded() -> Case:
+    return then(reported_back(), (StepCode.CLASSIFY, CLERK), (StepCode.FORWARD, CLERK))
+
+
 def objected() -> Case:
     case = reported_back()
     case.take(StepCode.OBJECT, by=CLERK)
@@ -546,7 +550,7 @@ STOPS: dict[str, dict[str, Taken]] = {
     },
     # 反馈结果，提交办结报告; or 核实同意后，交还相关材料
     "assigned_feedback": {
-        StepCode.REPORT_UP: Taken(reported_back, CLERK, {"completion": True}),
+        StepCode.REPORT_UP: Taken(reported_back_and_forwarded, CLERK, {"completion": True}),
         StepCode.OBJECTION_UPHELD: Taken(objected, CLERK),
     },
     # 转办、交办: the unit has drafted or answered, or no longer has the matter

@@ -454,6 +454,9 @@ NOT_REGISTERED = {
     "a_handed_down_matter_names_its_sender": Break(source="superior"),
     "sent_before_it_came": Break(sender_date=RECEIVED + timedelta(days=1)),
     "who_gave_a_name_is_not_anonymous": Break(anonymous=True),
+    "the_sender_wants_it_in_time": Break(
+        source="bureau_assigned", sender="x", sender_number="1", feedback_due="2099-01-01"
+    ),
     "an_agent_acts_for_somebody": Break(persons=[{**SOMEBODY, "role": "agent"}]),
     "the_accused_exist": Break(complained_units=["nowhere"]),
     "the_accused_leave_somebody": Break(**EVERYBODY_ELSE),
@@ -556,6 +559,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "a_reason_is_given": NO_REASON,
     },
     StepCode.WITHDRAW: {
+        "somebody_is_left_to_withdraw": Break(facts={"deceased": (1,)}),
         "who_withdraws_is_named": Break(persons=[7]),
         "it_is_no_report_of_wrongdoing": IS_REPORT,
         "the_petitioners_own_words_are_attached": Break(by=CLERK),
@@ -709,6 +713,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "the_proposed_unit_has_a_head": Break(facts=RECUSED_HEAD),
     },
     StepCode.INSTRUCT: {
+        "what_was_instructed_is_only_given_back": Break(facts={"state": State.INSTRUCTED}),
         "agreement_names_unit_and_leader": Break(facts={"proposed_unit": UnitCode("")}),
         "sending_back_says_why": Break(agree=False, text=""),
         "who_proposed_does_not_instruct_as_a_deputy": Break(by=deputising(CLERK)),
@@ -751,6 +756,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "the_unit_is_not_complained_of": Break(facts=COMPLAINED),
     },
     StepCode.ASSIGN: {
+        "the_feedback_is_not_far_ahead": Break(feedback_on="2099-01-01"),
         "it_is_handled_on_its_own": Break(facts={"joined_to": "LX2026000009"}),
         "it_is_no_review": IS_REVIEW,
         "no_reply_is_under_way": Break(facts={"reply_stage": ReplyStage.SIGNED}),
@@ -771,6 +777,7 @@ BREAKS: dict[str, dict[str, Break]] = {
     },
     StepCode.ASK_TO_MEET: {"the_wanted_leader_is_fit": Break(leader="handler")},
     StepCode.DECIDE_MEETING: {
+        "who_refuses_was_asked": Break(by=OTHER_LEADER, agree=False),
         "a_meeting_is_wanted": Break(facts={"meeting_wanted": False}),
         "a_reason_is_given": NO_REASON,
     },
@@ -966,6 +973,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "its_remedy_is_no_petition_review": Break(other_remedy="向自治区人民政府请求复查"),
     },
     StepCode.RECORD_ADVICE: {
+        "the_advice_is_answered_within_a_year": Break(reply_by="2099-01-01"),
         "it_is_no_report_of_wrongdoing": IS_REPORT,
         "no_advice_waits": Break(facts={"history": (ADVISED,)}),
         "the_advice_is_attached": Break(attachment=None),
@@ -990,6 +998,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "the_reviewers_are_fit": Break(reviewers=["other_head"]),
     },
     StepCode.DRAFT_REVIEW: {
+        "what_is_ordered_is_due_in_time": Break(term="2099-01-01"),
         "it_is_a_request_for_review": NO_REVIEW,
         "the_reply_is_not_signed": Break(facts={"reply_stage": ReplyStage.SIGNED}),
         "the_result_has_its_grounds": Break(basis=""),
@@ -1000,7 +1009,9 @@ BREAKS: dict[str, dict[str, Break]] = {
         "something_was_ordered": NO_REVIEW,
         "a_new_opinion_has_its_number": Break(document_number=""),
     },
+    StepCode.REPORT_UP: {"it_is_concluded": Break(completion=True)},
     StepCode.SUPERVISE: {
+        "the_feedback_is_not_far_ahead": Break(feedback_on="2099-01-01"),
         "nobody_presses_themselves": Break(facts={"handed_over_to_unit": False}),
         "no_supervision_is_open": Break(facts={"supervised": True}),
         "the_feedback_lies_ahead": Break(feedback_on=RECEIVED),

@@ -26,10 +26,16 @@ from xinfang.procedure.visibility import may_see
 from xinfang.procedure.words import PaperKind, State
 
 
-def test_a_stated_feedback_date_is_a_limit_until_the_report_is_sent() -> None:
+def concluded() -> Case:
+    """Assigned by the bureau, which wants the result by 20 May; led to the subordinate department in charge."""
     case = handed_down(source="bureau_assigned", feedback_due="2026-05-20")
+    return then(case, (StepCode.CLASSIFY, CLERK), (StepCode.FORWARD, CLERK))
+
+
+def test_a_stated_feedback_date_is_a_limit_until_the_report_is_sent() -> None:
+    case = concluded()
     assert case.clock("assigned_feedback").due.due == date(2026, 5, 20)
-    case.take(StepCode.REPORT_UP, by=CLERK, on=date(2026, 5, 19))
+    case.take(StepCode.REPORT_UP, by=CLERK, on=date(2026, 5, 19), completion=True)
     assert case.clock("assigned_feedback").stopped_on == date(2026, 5, 19)
 
 
@@ -40,10 +46,12 @@ def test_a_matter_handed_down_without_such_a_date_has_no_such_limit() -> None:
 
 def test_what_is_sent_before_the_matter_is_concluded_is_no_completion_report() -> None:
     case = handed_down(source="bureau_assigned", feedback_due="2026-05-20")
-    case.take(StepCode.REPORT_UP, by=CLERK, on=date(2026, 4, 1), completion=False)
+    assert case.refused(StepCode.REPORT_UP, by=CLERK, completion=True).codes == {"it_is_concluded"}
+    case.take(StepCode.REPORT_UP, by=CLERK, on=date(2026, 4, 1))
     assert case.clock("assigned_feedback").stopped_on is None
     assert case.clock("assigned_feedback").overdue(date(2026, 5, 21))
-    case.take(StepCode.REPORT_UP, by=CLERK, on=date(2026, 5, 25))
+    then(case, (StepCode.CLASSIFY, CLERK), (StepCode.FORWARD, CLERK))
+    case.take(StepCode.REPORT_UP, by=CLERK, on=date(2026, 5, 25), completion=True)
     assert case.clock("assigned_feedback").stopped_on == date(2026, 5, 25)
 
 

@@ -240,7 +240,7 @@ def test_so_do_the_days_of_acceptance_and_of_service(what: str) -> None:
     assert StepCode.CORRECT in case.facts.pending
 
 
-@pytest.mark.parametrize("what", ["subject", "phone", "address", "sender", "sender_number"])
+@pytest.mark.parametrize("what", ["subject", "sender", "sender_number"])
 def test_what_no_paper_shows_yet_one_person_corrects_and_once_one_was_issued_two(what: str) -> None:
     said = {"what": what, "new_value": "更正后", "public_value": "", "text_value": "更正后", "reason": "录入有误"}
     accepted().take(StepCode.CORRECT, by=CLERK, alone=True, **said)

@@ -67,7 +67,7 @@ BY_TWO = {
 }
 """However they are answered."""
 BY_TWO_IN_THESE_CASES = {
-    StepCode.CORRECT: "影响期限、改变信访人或者来信内容、与已印发文书不一致的",
+    StepCode.CORRECT: "影响期限、改变信访人（含已填写的住址、电话）或者来信内容、与已印发文书不一致的",
     StepCode.WITHDRAW: "办公室代为登记的，还有没有署名的共同信访人的，"
     "或者不能证明出自信访人本人的（只凭工作人员也知道的查询码、电话）",
     StepCode.CLASSIFY: "改变已经作出的分类、途径或者职权认定的（分出的件，与原件的分类不同的；"

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from tests.articles.department import (
     BOTH,
     CLERK,
+    HANDLER,
     LEADER,
     OFFICE_HEAD,
+    OTHER_LEADER,
     OTHER_SEALED,
     PETITIONER,
     PRINCIPAL,
@@ -18,15 +20,30 @@ from tests.articles.department import (
     RECEPTION,
     SEALED,
     SECOND_CLERK,
+    SOMEBODY,
     UNIT,
     Case,
     without,
 )
-from tests.articles.stories import classified, forwarded, handed_down, issue, registered, reported, tell, then
+from tests.articles.stories import (
+    accepted,
+    classified,
+    forwarded,
+    handed_down,
+    in_hand,
+    instructed,
+    issue,
+    registered,
+    reported,
+    tell,
+    then,
+)
 from xinfang.procedure.facts import Actor, ClassInLetter
 from xinfang.procedure.papers import unsent_papers
 from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.step_schema import StaffCode
 from xinfang.procedure.steps.reconsideration import who_took_part
+from xinfang.procedure.steps.service import is_mail_number
 from xinfang.procedure.visibility import may_see
 from xinfang.procedure.words import Competence, Material, MatterClass, PaperKind, Route, State
 
@@ -332,3 +349,109 @@ def test_nobody_gets_rid_of_a_case_by_naming_their_own_office(by: Actor) -> None
     assert case.refused_to_confirm(StepCode.ADD_ACCUSED, by=SECOND_CLERK).codes
     case.confirm(StepCode.ADD_ACCUSED, by=PRINCIPAL)
     assert not may_see(CLERK, case.facts) and may_see(PRINCIPAL, case.facts)
+
+
+# 已经批示的，也有回头的路（规程第七条、第八条）：由作出批示的厅领导退回，再由办公室两人重新分类。
+
+
+def test_what_was_instructed_and_turns_out_to_be_anothers_goes_back_by_the_leader_and_is_classified_by_two() -> None:
+    case = instructed()
+    assert case.refused(StepCode.INSTRUCT, by=LEADER).codes == {"what_was_instructed_is_only_given_back"}
+    assert case.refused(StepCode.INSTRUCT, by=OTHER_LEADER, agree=False, text="已在诉讼").codes & {"who", "may_see"}
+    case.take(StepCode.INSTRUCT, by=LEADER, agree=False, text="该事项已由人民法院受理，请重新甄别")
+    assert case.facts.state is State.REGISTERED and case.facts.instructed_by == ()
+    assert case.clock("notice").due.due == RECEIVED + timedelta(days=15), "no day is gained by it"
+    assert case.take(StepCode.CLASSIFY, by=CLERK, waits=True, **NOT_OURS).stage == "proposed"
+
+
+# 填写的日期不能把期限推到看不见的地方（第二十二条、第三十四条、第三十五条、第四十条）。
+
+
+def test_no_day_that_a_unit_reports_back_by_lies_beyond_the_longest_term_of_the_regulation() -> None:
+    case = accepted()
+    longest = case.today + timedelta(days=90)
+    refused = case.refused(StepCode.ASSIGN, by=CLERK, feedback_on=longest + timedelta(days=1))
+    assert refused.codes == {"the_feedback_is_not_far_ahead"} and "条例第三十四条" in refused
+    case.take(StepCode.ASSIGN, by=CLERK, feedback_on=longest)
+
+
+def test_what_a_sender_asks_for_is_entered_as_it_wrote_it_but_not_for_another_century() -> None:
+    down = {"source": "bureau_assigned", "sender": "自治区信访局", "sender_number": "1"}
+    refused = Case().refused(StepCode.REGISTER, by=CLERK, **down, feedback_due=date(2099, 1, 1))
+    assert refused.codes == {"the_sender_wants_it_in_time"}
+    Case().take(StepCode.REGISTER, by=CLERK, **down, feedback_due=RECEIVED + timedelta(days=366))
+    Case().take(StepCode.REGISTER, by=CLERK, **down, feedback_due=RECEIVED - timedelta(days=1))
+
+
+# 改了住址、电话，告知就到了别处（第二十三条）。
+
+
+@pytest.mark.parametrize(("what", "value"), [("address", "别处9号"), ("phone", "13999999999")])
+def test_where_the_petitioner_is_written_to_is_changed_by_two_and_filled_in_by_one(what: str, value: str) -> None:
+    case = accepted()
+    said = {"what": what, "new_value": value, "reason": "录入有误"}
+    assert case.take(StepCode.CORRECT, by=CLERK, waits=True, **said).stage == "proposed"
+    blank = registered(persons=[{**SOMEBODY, what: ""}])
+    blank.take(StepCode.CORRECT, by=CLERK, alone=True, **said)
+
+
+@pytest.mark.parametrize(
+    ("number", "real"),
+    [
+        ("12345678", False),
+        ("00000001", False),
+        ("AA11111112CN", False),
+        ("87654321", False),
+        ("XA0000000115", True),
+        ("SF1234567890123", True),
+    ],
+)
+def test_a_number_that_nobody_would_print_is_none_of_the_post(number: str, real: bool) -> None:
+    assert is_mail_number(number) is real
+
+
+# 信访人去世，事项不因此终结（docs/decisions/0033）。
+
+
+def test_nobody_withdraws_what_somebody_brought_who_has_died() -> None:
+    case = in_hand()
+    case.take(StepCode.RECORD_DEATH, by=CLERK)
+    assert case.refused(StepCode.WITHDRAW, by=CLERK, attachment=1).codes >= {"somebody_is_left_to_withdraw"}
+    heir = {"name": "丁某", "address": "某路1号", "role": "heir"}
+    case.take(StepCode.SUPPLEMENT, by=CLERK, persons=[heir], attachment=case.proof(Material.EVIDENCE))
+    case.take(StepCode.WITHDRAW, by=CLERK, waits=True)
+
+
+# 责令重办以后分出的件，与原件同一轮、同一期限（第三十四条、第三十五条）。
+
+
+def test_a_part_of_what_a_review_sent_back_has_the_days_of_that_round() -> None:
+    back = RECEIVED + timedelta(days=30)
+    part = registered(part_of="LX2026000097", letter_accepted_on=RECEIVED, letter_sent_back_on=back, letter_class=())
+    part.today = back + timedelta(days=5)
+    then(part, (StepCode.CLASSIFY, CLERK), (StepCode.PROPOSE, CLERK), (StepCode.INSTRUCT, LEADER))
+    part.take(StepCode.ACCEPT, by=CLERK)
+    assert part.clock("handling").due.due == back + timedelta(days=60)
+
+
+# 没有办结，就没有办结报告（第二十二条）。
+
+
+def test_a_completion_report_comes_after_the_answer() -> None:
+    case = in_hand()
+    refused = case.refused(StepCode.REPORT_UP, by=CLERK, completion=True)
+    assert refused.codes == {"it_is_concluded"} and "条例第二十二条" in refused
+    case.take(StepCode.REPORT_UP, by=CLERK)
+
+
+# 要求见谁，由谁决定不见（规程第十一条）。
+
+
+def test_another_leader_may_meet_who_asked_but_not_turn_them_away() -> None:
+    case = in_hand()
+    case.take(StepCode.ASK_TO_MEET, by=HANDLER, leader="other_leader")
+    case.facts = replace(case.facts, responsible_leader=StaffCode(""))
+    assert case.refused(StepCode.DECIDE_MEETING, by=PRINCIPAL, agree=True, reason="").codes == {"a_reason_is_given"}
+    case.facts = replace(case.facts, responsible_leader=StaffCode("leader"), wanted_leader=StaffCode("other_leader"))
+    assert case.refused(StepCode.DECIDE_MEETING, by=OTHER_LEADER, agree=False).codes == {"who_refuses_was_asked"}
+    case.take(StepCode.DECIDE_MEETING, by=LEADER, agree=False)

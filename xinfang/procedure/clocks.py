@@ -111,6 +111,8 @@ def _acceptance_counts_from(facts: Facts, h: CaseEvent) -> date:
     only = h is facts.last(Accept.rule.code) and not was_sent_back(facts)
     day = facts.accepted_on if only and facts.accepted_on else h.happened_on
     received = facts.received_on or day
+    if facts.sent_back_in_letter_on is not None:
+        return min(day, facts.sent_back_in_letter_on)  # as the letter's own round
     # A part of a letter that was accepted goes on from there (N34).
     day = min(day, facts.accepted_in_letter_on or day)
     return min(day, received + timedelta(days=limits.NOTICE.on(received).value))

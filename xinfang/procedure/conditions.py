@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from typing import Protocol
 
 from xinfang.procedure.actor_rules import the_petitioner
@@ -94,6 +95,36 @@ a_reason_is_told_as_the_extension_asks = replace(a_reason_is_given, cites=(HOUSE
 @condition("退回时须写明意见", CHOSEN_BY_DEPARTMENT, todo="请写明应如何修改。")
 def sending_back_says_why(q: DecisionContext[AgreesOrReturns]) -> bool:
     return q.step.agree or bool(q.step.opinion)
+
+
+LONGEST_TERM = HANDLING, EXTENSION
+"""The longest time that the regulation gives a matter: its sixty days and their extension (N34)."""
+
+
+def is_far_ahead(day: date | None, today: date) -> bool:
+    """Tell whether a day that somebody sets lies further ahead than any term of the regulation (N34)."""
+    return day is not None and (day - today).days > sum(limit.on(today).value for limit in LONGEST_TERM)
+
+
+A_YEAR = 366
+"""What another body asks is entered as it wrote it; a day after this many is a slip of the pen."""
+
+
+class GivesFeedbackDay(Protocol):
+    """A step by which somebody must report back."""
+
+    @property
+    def feedback_on(self) -> date | None: ...
+
+
+@condition(
+    "反馈日期晚于条例给一件事项的最长期限（办结期限加延长期限）",
+    REGULATION[34],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请核对年份，填写此件办结期限以内的日期。",
+)
+def the_feedback_is_not_far_ahead(q: DecisionContext[GivesFeedbackDay]) -> bool:
+    return not is_far_ahead(q.step.feedback_on, q.today)
 
 
 def is_the_petitioners_own(q: CaseContext, code: StepCode) -> bool:

@@ -321,6 +321,8 @@ class Facts:
     """How the letter was classified that this case was split off; None where it wasn't, or there is no letter."""
     accepted_in_letter_on: date | None = None
     """The day on which the letter was accepted that this case was split off, if it was: its limits go on from there."""
+    sent_back_in_letter_on: date | None = None
+    """The day on which a review sent that letter back, if one did: a new round of handling began there."""
     extended_in_letter: int = 0
     """The days by which that letter's handling was extended: there is one extension (N34)."""
     parts: tuple[LetterPart, ...] = ()

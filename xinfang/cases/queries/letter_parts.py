@@ -5,6 +5,7 @@ from dataclasses import replace
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.case_text import case_text
 from xinfang.procedure.facts import ClassifiedAs, ClassInLetter, Facts, PersonFacts, RequestText
+from xinfang.procedure.rounds import sent_back_on
 from xinfang.procedure.steps.intake import Register
 from xinfang.procedure.steps.letter_parts import SplitOff
 from xinfang.procedure.words import PersonKind, PersonRole
@@ -42,6 +43,7 @@ def registration_of(step: SplitOff, petition: Petition, facts: Facts) -> Registe
         part_of=facts.number,
         letter_class=_class_of(facts),
         letter_accepted_on=facts.accepted_on or facts.accepted_in_letter_on,
+        letter_sent_back_on=sent_back_on(facts),
         letter_extended=facts.extended_days or facts.extended_in_letter or None,
         overseer=facts.overseer,
         sealed_overseer=facts.sealed_overseer,

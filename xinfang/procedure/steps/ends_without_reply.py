@@ -308,6 +308,16 @@ def what_they_say_themselves_rests_on_no_sheet(q: "DecisionContext[Withdraw]") -
 
 
 @condition(
+    "信访人已经死亡（终止），没有人可以撤回",
+    CHOSEN_BY_DEPARTMENT,
+    todo="此件继续办理；近亲属、权利承受人要求撤回的，请先办理“补充”登记其身份和证明。",
+    about_case=True,
+)
+def somebody_is_left_to_withdraw(q: CaseContext) -> bool:
+    return not q.facts.deceased or bool(q.facts.who_still_asks)
+
+
+@condition(
     "来信有几位信访人的，须写明哪一位撤回：一位撤回不影响其他各位",
     REGULATION[17],
     REGULATION[20],
@@ -343,6 +353,7 @@ class Withdraw(Step):
         to=(State.WITHDRAWN,),
         provided=(
             it_is_no_report_of_wrongdoing,
+            somebody_is_left_to_withdraw,
             the_petitioners_own_words_are_attached,
             what_they_say_themselves_rests_on_no_sheet,
             who_withdraws_is_named,

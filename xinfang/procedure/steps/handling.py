@@ -9,6 +9,7 @@ from xinfang.procedure.actor_rules import (
     a_leader,
     an_involved_unit,
     reception,
+    the_leader_to_meet,
     the_leader_who_instructed,
     the_office,
     the_responsible_leader,
@@ -23,6 +24,7 @@ from ..conditions import (
     it_is_a_claim_of_route_six,
     it_is_handled_on_its_own,
     it_is_no_review,
+    the_feedback_is_not_far_ahead,
     the_leader_is_a_leader,
     the_leader_is_not_recused,
     the_unit_can_handle,
@@ -253,6 +255,7 @@ class Assign(DispatchToUnit):
             the_unit_has_a_head,
             the_unit_is_not_complained_of,
             a_feedback_date_is_set,
+            the_feedback_is_not_far_ahead,
         ),
         papers=(PaperKind.HAND_OVER_SLIP,),
     )
@@ -481,6 +484,17 @@ def a_meeting_is_wanted(q: CaseContext) -> bool:
     return q.facts.meeting_wanted
 
 
+@condition(
+    "不见信访人的，须由信访人要求会见的厅领导本人、包案厅领导或者厅主要领导决定",
+    HOUSE_RULES[11],
+    CHOSEN_BY_DEPARTMENT,
+    todo="愿意代为会见的，请选“同意会见”；不见的，请由被要求会见的厅领导决定。",
+)
+def who_refuses_was_asked(q: "DecisionContext[DecideMeeting]") -> bool:
+    asked = the_leader_to_meet.includes(q.actor, q.facts) or q.actor.has(Role.PRINCIPAL_LEADER)
+    return q.step.agree or asked
+
+
 @dataclass(frozen=True, kw_only=True)
 class DecideMeeting(Step):
     """The leader decides whether to meet, and says why."""
@@ -491,7 +505,7 @@ class DecideMeeting(Step):
         cites=(HOUSE_RULES[11],),
         who=(the_responsible_leader, a_leader),
         when=OPEN_STATES,
-        provided=(a_meeting_is_wanted, a_reason_is_given),
+        provided=(a_meeting_is_wanted, who_refuses_was_asked, a_reason_is_given),
     )
     agree: bool = step_field("同意会见", default=True)
     reason: str = step_field("时间安排或不见的理由", long=True, max=2000)

@@ -21,7 +21,7 @@ from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import CategoryCode, StaffCode, UnitCode, step_field
 
-from ..conditions import a_reason_is_given, is_attached, it_is_handled_on_its_own, the_accused_exist
+from ..conditions import A_YEAR, a_reason_is_given, is_attached, it_is_handled_on_its_own, the_accused_exist
 from ..limits import REPRESENTATIVES
 from ..people_words import Secrecy
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
@@ -96,6 +96,17 @@ def sent_before_it_came(q: "DecisionContext[Register]") -> bool:
 
 
 @condition(
+    "要求反馈日期在收到之日一年以后",
+    REGULATION[22],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请对照来文核对年份；来文没有要求的不填。",
+)
+def the_sender_wants_it_in_time(q: "DecisionContext[Register]") -> bool:
+    due, came = q.step.feedback_due, q.step.day(q.today)
+    return due is None or (due - came).days <= A_YEAR
+
+
+@condition(
     "代理人之外没有填写被代理的信访人",
     REGULATION[19],
     CHOSEN_BY_DEPARTMENT,
@@ -156,6 +167,7 @@ class Register(ChangesWhoMayAct):
             the_group_is_not_smaller_than_its_list,
             a_handed_down_matter_names_its_sender,
             sent_before_it_came,
+            the_sender_wants_it_in_time,
             an_agent_acts_for_somebody,
             who_gave_a_name_is_not_anonymous,
             the_accused_exist,
@@ -196,6 +208,7 @@ class Register(ChangesWhoMayAct):
     part_of: str = step_field("分自", default="", plain=True, max=20)
     letter_class: tuple[ClassInLetter, ...] = step_field("原件的分类", default=())
     letter_accepted_on: date | None = step_field("原件受理日期", default=None)
+    letter_sent_back_on: date | None = step_field("原件被责令重办的日期", default=None)
     letter_extended: int | None = step_field("原件已延长的天数", default=None)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
@@ -222,6 +235,7 @@ class Register(ChangesWhoMayAct):
             part_of=self.part_of,
             class_in_letter=next(iter(self.letter_class), None) if self.part_of else None,
             accepted_in_letter_on=self.letter_accepted_on if self.part_of else None,
+            sent_back_in_letter_on=self.letter_sent_back_on if self.part_of else None,
             extended_in_letter=(self.letter_extended or 0) if self.part_of else 0,
         )
         return self.overseen(facts)

@@ -15,7 +15,7 @@ from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, step_field
 
 from ..calendar import in_chinese
-from ..conditions import a_reason_is_given, it_is_a_request_for_review, it_is_no_report_of_wrongdoing
+from ..conditions import a_reason_is_given, is_far_ahead, it_is_a_request_for_review, it_is_no_report_of_wrongdoing
 from ..due_dates import last_day_to_ask
 from ..facts import Actor, Directory, Facts, OpinionUnderReview
 from ..voided import without_advice
@@ -253,6 +253,16 @@ def what_is_ordered_has_its_term(q: "DecisionContext[DraftReview]") -> bool:
     return bool(q.step.order) and q.step.term is not None and q.step.term > q.today
 
 
+@condition(
+    "责令重新办理或者落实的期限，长于条例给一件事项的最长期限（办结期限加延长期限）",
+    REGULATION[34],
+    REGULATION[35],
+    todo="请核对年份；重新办理的，原办理机关也应当在条例规定的期限内办结。",
+)
+def what_is_ordered_is_due_in_time(q: "DecisionContext[DraftReview]") -> bool:
+    return not is_far_ahead(q.step.term, q.today)
+
+
 @condition("应写明复核机关，信访人须知道向谁请求复核", REGULATION[36], todo="请填写复核机关的名称和地址。")
 def the_next_body_is_named(q: "DecisionContext[DraftReview]") -> bool:
     return bool(q.step.final_body)
@@ -277,6 +287,7 @@ class DraftReview(Step):
             the_reply_is_not_signed,
             the_result_has_its_grounds,
             what_is_ordered_has_its_term,
+            what_is_ordered_is_due_in_time,
             the_next_body_is_named,
         ),
     )
