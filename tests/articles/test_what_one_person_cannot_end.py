@@ -89,11 +89,17 @@ def test_nor_does_one_person_turn_a_part_into_anything_else_than_its_letter_was(
     assert part.take(StepCode.CLASSIFY, by=CLERK, waits=True, **turned_into).stage == "proposed"
 
 
-def test_a_part_that_is_what_its_letter_was_takes_one_person_and_so_does_one_of_a_letter_without_a_class() -> None:
+def test_a_part_that_is_what_its_letter_was_takes_one_person() -> None:
     part_of_a_claim().take(StepCode.CLASSIFY, by=CLERK, alone=True)
-    registered(part_of="LX2026000097").take(StepCode.CLASSIFY, by=CLERK, alone=True, **NOT_OURS)
     elsewhere = part_of_a_claim(ClassInLetter(matter_class=MatterClass.CLAIM, competence=Competence.ELSEWHERE))
     elsewhere.take(StepCode.CLASSIFY, by=CLERK, alone=True, **NOT_OURS)
+
+
+def test_a_part_of_a_letter_without_a_class_is_ours_by_one_and_anothers_by_two() -> None:
+    """原件没有分类，或者密封后由专管员分出的：不让一个人把举报内容分出来再推出去（第三十条）。"""
+    registered(part_of="LX2026000097").take(StepCode.CLASSIFY, by=CLERK, alone=True)
+    part = registered(part_of="LX2026000097")
+    assert part.take(StepCode.CLASSIFY, by=BOTH, waits=True, **NOT_OURS).stage == "proposed"
 
 
 def test_a_part_leaves_the_simple_procedure_by_two_as_its_letter_would() -> None:

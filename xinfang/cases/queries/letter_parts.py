@@ -1,13 +1,11 @@
 """A letter of several matters: the case that a part becomes."""
 
-from dataclasses import replace
-
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.case_text import case_text
-from xinfang.procedure.facts import ClassifiedAs, ClassInLetter, Facts, PersonFacts, RequestText
+from xinfang.procedure.facts import Facts, PersonFacts, RequestText
 from xinfang.procedure.rounds import sent_back_on
 from xinfang.procedure.steps.intake import Register
-from xinfang.procedure.steps.letter_parts import SplitOff
+from xinfang.procedure.steps.letter_parts import SplitOff, class_for_a_part
 from xinfang.procedure.words import PersonKind, PersonRole
 
 
@@ -41,28 +39,13 @@ def registration_of(step: SplitOff, petition: Petition, facts: Facts) -> Registe
         complained_staff=tuple(sorted(facts.complained_staff)),
         secrecy=facts.history[0].step.secrecy,
         part_of=facts.number,
-        letter_class=_class_of(facts),
+        letter_class=class_for_a_part(facts),
         letter_accepted_on=facts.accepted_on or facts.accepted_in_letter_on,
         letter_sent_back_on=sent_back_on(facts),
         letter_extended=facts.extended_days or facts.extended_in_letter or None,
         overseer=facts.overseer,
         sealed_overseer=facts.sealed_overseer,
     )
-
-
-def _class_of(facts: Facts) -> tuple[ClassInLetter, ...]:
-    """Return how the letter was classified, for its part; sealed on its way, how it was before (N30)."""
-    seen = facts
-    if facts.sealed:
-        before = facts.classified_before or ClassifiedAs()
-        seen = replace(
-            facts,
-            matter_class=before.matter_class,
-            route=before.route,
-            purpose=before.purpose,
-            simple=before.simple,
-        )
-    return (seen.classified_as,) if seen.classified_as else ()
 
 
 def _people(petition: Petition, facts: Facts) -> tuple[PersonFacts, ...]:

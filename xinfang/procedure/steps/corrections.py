@@ -270,7 +270,7 @@ class Correct(Step):
         return by_two or self._leads_elsewhere(q.facts) or self._fewer_or_another_group(q) or self._makes_clear(q.facts)
 
     def _leads_elsewhere(self, facts: Facts) -> bool:
-        """Tell whether what is sent to the petitioner goes elsewhere from here on: their address or number was known."""
+        """Tell whether what is sent to the petitioner goes elsewhere by this: their address or number was known."""
         if self.what not in (CorrectionOf.PHONE, CorrectionOf.ADDRESS) or not 0 < self.person <= len(facts.persons):
             return False
         return bool(getattr(facts.persons[self.person - 1], PERSONAL[self.what]))

@@ -167,8 +167,8 @@ class Classify(Step):
     simple: bool = step_field("适用简易办理", default=False, help="初次提出、事实清楚、责任明确、争议不大、易于解决的")
 
     confirmed_when = (
-        "改变已经作出的分类、途径或者职权认定的（分出的件，与原件的分类不同的；"
-        "曾经分类、后来移出密封区或者撤销原决定的，认定不属本厅职权的）"
+        "改变已经作出的分类、途径或者职权认定的（分出的件，与原件的分类不同的）；"
+        "分出的件，以及曾经分类、后来移出密封区或者撤销原决定的，认定不属本厅职权的"
     )
 
     def asks_second_person(self, q: CaseContext) -> bool:
@@ -177,8 +177,10 @@ class Classify(Step):
             return False
         was = f.classified_as
         if was is None:
-            # It came out of the compartment, or is taken up again: that it isn't ours isn't one person's to say.
-            return f.last(StepCode.CLASSIFY) is not None and self.competence is not Competence.OURS
+            # It came out of the compartment, alone or as a part, or is taken up again: that it isn't ours isn't one
+            # person's to say. Of which letter it is a part, and whether that one is sealed, this doesn't tell (N30).
+            before = f.last(StepCode.CLASSIFY) is not None or bool(f.part_of)
+            return before and self.competence is not Competence.OURS
         # Leaving the simple procedure puts its days off, as the step of that name does.
         return self.is_another_than(f) or (was.simple and not self.simple)
 
