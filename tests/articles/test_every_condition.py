@@ -756,7 +756,6 @@ BREAKS: dict[str, dict[str, Break]] = {
         "the_unit_is_not_complained_of": Break(facts=COMPLAINED),
     },
     StepCode.ASSIGN: {
-        "the_feedback_is_not_far_ahead": Break(feedback_on="2099-01-01"),
         "it_is_handled_on_its_own": Break(facts={"joined_to": "LX2026000009"}),
         "it_is_no_review": IS_REVIEW,
         "no_reply_is_under_way": Break(facts={"reply_stage": ReplyStage.SIGNED}),
@@ -1011,7 +1010,6 @@ BREAKS: dict[str, dict[str, Break]] = {
     },
     StepCode.REPORT_UP: {"it_is_concluded": Break(completion=True)},
     StepCode.SUPERVISE: {
-        "the_feedback_is_not_far_ahead": Break(feedback_on="2099-01-01"),
         "nobody_presses_themselves": Break(facts={"handed_over_to_unit": False}),
         "no_supervision_is_open": Break(facts={"supervised": True}),
         "the_feedback_lies_ahead": Break(feedback_on=RECEIVED),

@@ -373,14 +373,6 @@ def test_what_was_instructed_and_turns_out_to_be_anothers_goes_back_by_the_leade
 # 填写的日期不能把期限推到看不见的地方（第二十二条、第三十四条、第三十五条、第四十条）。
 
 
-def test_no_day_that_a_unit_reports_back_by_lies_beyond_the_longest_term_of_the_regulation() -> None:
-    case = accepted()
-    longest = case.today + timedelta(days=90)
-    refused = case.refused(StepCode.ASSIGN, by=CLERK, feedback_on=longest + timedelta(days=1))
-    assert refused.codes == {"the_feedback_is_not_far_ahead"} and "条例第三十四条" in refused
-    case.take(StepCode.ASSIGN, by=CLERK, feedback_on=longest)
-
-
 def test_what_a_sender_asks_for_is_entered_as_it_wrote_it_but_not_for_another_century() -> None:
     down = {"source": "bureau_assigned", "sender": "自治区信访局", "sender_number": "1"}
     refused = Case().refused(StepCode.REGISTER, by=CLERK, **down, feedback_due=date(2099, 1, 1))

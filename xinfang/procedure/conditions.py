@@ -110,23 +110,6 @@ A_YEAR = 366
 """What another body asks is entered as it wrote it; a day after this many is a slip of the pen."""
 
 
-class GivesFeedbackDay(Protocol):
-    """A step by which somebody must report back."""
-
-    @property
-    def feedback_on(self) -> date | None: ...
-
-
-@condition(
-    "反馈日期晚于条例给一件事项的最长期限（办结期限加延长期限）",
-    REGULATION[34],
-    CHOSEN_BY_DEPARTMENT,
-    todo="请核对年份，填写此件办结期限以内的日期。",
-)
-def the_feedback_is_not_far_ahead(q: DecisionContext[GivesFeedbackDay]) -> bool:
-    return not is_far_ahead(q.step.feedback_on, q.today)
-
-
 def is_the_petitioners_own(q: CaseContext, code: StepCode) -> bool:
     """Tell whether the petitioner takes this step, or put it forward and it waits for the second person who asks."""
     waits = q.facts.pending.get(code)

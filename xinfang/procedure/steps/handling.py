@@ -24,7 +24,6 @@ from ..conditions import (
     it_is_a_claim_of_route_six,
     it_is_handled_on_its_own,
     it_is_no_review,
-    the_feedback_is_not_far_ahead,
     the_leader_is_a_leader,
     the_leader_is_not_recused,
     the_unit_can_handle,
@@ -255,7 +254,6 @@ class Assign(DispatchToUnit):
             the_unit_has_a_head,
             the_unit_is_not_complained_of,
             a_feedback_date_is_set,
-            the_feedback_is_not_far_ahead,
         ),
         papers=(PaperKind.HAND_OVER_SLIP,),
     )

@@ -20,7 +20,7 @@ from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, step_field
 
-from ..conditions import a_reason_is_given, the_feedback_is_not_far_ahead
+from ..conditions import a_reason_is_given
 from ..facts import Actor, Directory, Facts
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..voided import without_a_part_of
@@ -63,7 +63,6 @@ class Supervise(Step):
             nobody_presses_themselves,
             no_supervision_is_open,
             the_feedback_lies_ahead,
-            the_feedback_is_not_far_ahead,
         ),
         papers=(PaperKind.SUPERVISION_LETTER,),
     )
