@@ -222,6 +222,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "law": "劳动争议调解仲裁法第二条",
         "way": "向该委员会查询",
         "reason": "已经仲裁受理",
+        "listed": True,
     },
     StepCode.FILE_WITHOUT_ACTION: {"ground": "no_value", "reason": "广告"},
     StepCode.REOPEN: {"reason": "存信有误"},
@@ -336,7 +337,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     StepCode.NAME_OFFICER: {"person": "head", "reason": "此件反映专管员"},
     StepCode.CHANGE_LEADER: {"leader": "other_leader", "reason": "分工调整"},
     StepCode.CHANGE_HANDLER: {"handler": "second_handler", "reason": "出差"},
-    StepCode.REPORT_UP: {"body": "自治区信访局", "completion": True},
+    StepCode.REPORT_UP: {"body": "自治区信访局"},
     StepCode.SPOT_CHECK: {"result": "approved", "reason": "来信确系广告"},
     StepCode.RATE: {"office_rating": 0, "unit_rating": 1},
     StepCode.WARN: {"clock": "handling", "due": RECEIVED, "level": "三日内"},
@@ -385,6 +386,7 @@ AGREED = {
     StepCode.CHANGE_LEADER,
     StepCode.HAND_OVER,
     StepCode.SEAL,
+    StepCode.UNSEAL,
     StepCode.ADD_ACCUSED,
     StepCode.REQUEST_FIRST_REVIEW,
     StepCode.FIRST_REVIEW,
@@ -466,7 +468,7 @@ class Case:
             given["complained_staff"] = answers.get("complained_staff", [])
         if code == StepCode.WITHDRAW and by.person and len(self.facts.who_still_asks) > 1:
             given.setdefault("persons", [by.person])
-        if code == StepCode.HAND_OVER:
+        if code in (StepCode.HAND_OVER, StepCode.UNSEAL):
             given.setdefault("asked", leader_who_may_agree(self.facts, by, self.directory))
         if code == StepCode.ADD_ACCUSED:
             given.setdefault(

@@ -3,7 +3,7 @@
 from datetime import date
 
 from tests.articles.department import CLERK, Case
-from tests.articles.stories import registered
+from tests.articles.stories import registered, then
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.words import State
@@ -14,7 +14,8 @@ def test_it_is_registered_as_what_it_is_and_may_be_objected_to_and_reported() ->
     assert case.runs("objection")
     assert case.clock("assigned_feedback").due.due == date(2026, 4, 30)
     case.take(StepCode.ENTER_REGIONAL, by=CLERK)
-    case.take(StepCode.REPORT_UP, by=CLERK, on=date(2026, 4, 20))
+    then(case, (StepCode.CLASSIFY, CLERK), (StepCode.FORWARD, CLERK))
+    case.take(StepCode.REPORT_UP, by=CLERK, on=date(2026, 4, 20), completion=True)
     assert case.clock("assigned_feedback").stopped_on == date(2026, 4, 20)
 
 

@@ -64,7 +64,7 @@ def of_a_subordinate() -> Case:
 
 
 def refused_further() -> Case:
-    case = registered()
+    case = classified()
     case.take(StepCode.REFUSE_FURTHER, by=CLERK)
     case.confirm(StepCode.REFUSE_FURTHER, by=SECOND_CLERK)
     return case

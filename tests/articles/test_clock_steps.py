@@ -102,6 +102,10 @@ def reported_back() -> Case:
     return handed_down(source="bureau_assigned", feedback_due="2026-05-20")
 
 
+def reported_back_and_forwarded() -> Case:
+    return then(reported_back(), (StepCode.CLASSIFY, CLERK), (StepCode.FORWARD, CLERK))
+
+
 def objected() -> Case:
     case = reported_back()
     case.take(StepCode.OBJECT, by=CLERK)
@@ -529,11 +533,11 @@ STOPS: dict[str, dict[str, Taken]] = {
         StepCode.CLASSIFY: Taken(handed_down, CLERK),
         StepCode.FORWARD: Taken(handed_down_and_taken_as_ours, CLERK),
         StepCode.FILE_WITHOUT_ACTION: Taken(handed_down, CLERK, second=SECOND_CLERK),
-        StepCode.REFUSE_FURTHER: Taken(handed_down, CLERK, second=SECOND_CLERK),
+        StepCode.REFUSE_FURTHER: Taken(handed_down_and_taken_as_ours, CLERK, second=SECOND_CLERK),
     },
     # 办结: a simple matter is answered; or a repeat of somebody who can't be written to, with the first case
     "handling": {
-        StepCode.ANSWER_WITH_FIRST: Taken(lambda: joined(anonymous=True), CLERK),
+        StepCode.ANSWER_WITH_FIRST: Taken(lambda: joined(persons=[], anonymous=True), CLERK),
         StepCode.ANSWER: Taken(simple_in_hand, HANDLER),
     },
     # 告知信访人延期理由: moot once a simple matter is answered
@@ -546,7 +550,7 @@ STOPS: dict[str, dict[str, Taken]] = {
     },
     # 反馈结果，提交办结报告; or 核实同意后，交还相关材料
     "assigned_feedback": {
-        StepCode.REPORT_UP: Taken(reported_back, CLERK, {"completion": True}),
+        StepCode.REPORT_UP: Taken(reported_back_and_forwarded, CLERK, {"completion": True}),
         StepCode.OBJECTION_UPHELD: Taken(objected, CLERK),
     },
     # 转办、交办: the unit has drafted or answered, or no longer has the matter
@@ -582,7 +586,7 @@ STOPS: dict[str, dict[str, Taken]] = {
     # 予以回复: of an anonymous suggestion nobody can be told
     "suggestion": {
         StepCode.ANSWER: Taken(anonymous_suggestion, HANDLER),
-        StepCode.ANSWER_WITH_FIRST: Taken(lambda: joined_suggestion(anonymous=True), CLERK),
+        StepCode.ANSWER_WITH_FIRST: Taken(lambda: joined_suggestion(persons=[], anonymous=True), CLERK),
     },
     # 交机要室归档
     "archive": {StepCode.ACCEPT_ARCHIVE: Taken(submitted, ARCHIVIST)},
@@ -611,7 +615,7 @@ LEAVES: dict[str, dict[PaperKind, Callable[[], Case]]] = {
         K.REDIRECT_NOTICE: lambda: then(classified(), (StepCode.REDIRECT, CLERK)),
         K.ROUTE_NOTICE: lambda: then(classified(route="two"), (StepCode.ROUTE, CLERK)),
         K.DECLINE_NOTICE: lambda: then(classified(route="two"), (StepCode.DECLINE, CLERK)),
-        K.REFUSAL_NOTICE: lambda: by_two(StepCode.REFUSE_FURTHER),
+        K.REFUSAL_NOTICE: lambda: by_two(StepCode.REFUSE_FURTHER, classified()),
         K.FILING_NOTICE: filed,
         K.JOINING_NOTICE: joined,
         K.JOINED_REPLY: lambda: then(joined(), (StepCode.ANSWER_WITH_FIRST, CLERK)),
@@ -644,7 +648,7 @@ LEAVES: dict[str, dict[PaperKind, Callable[[], Case]]] = {
         K.REDIRECT_NOTICE: lambda: then(promised(classified, CLERK), (StepCode.REDIRECT, CLERK)),
         K.ROUTE_NOTICE: lambda: then(promised(lambda: classified(route="two"), CLERK), (StepCode.ROUTE, CLERK)),
         K.DECLINE_NOTICE: lambda: then(promised(lambda: classified(route="two"), CLERK), (StepCode.DECLINE, CLERK)),
-        K.REFUSAL_NOTICE: lambda: by_two(StepCode.REFUSE_FURTHER, promised(registered, CLERK)),
+        K.REFUSAL_NOTICE: lambda: by_two(StepCode.REFUSE_FURTHER, promised(classified, CLERK)),
         K.FILING_NOTICE: lambda: by_two(StepCode.FILE_WITHOUT_ACTION, promised(registered, CLERK)),
         K.DISCLOSURE_NOTICE: lambda: then(promised(classified, CLERK), (StepCode.DISCLOSE, CLERK)),
         K.REVIEW_REFUSAL: lambda: by_two(StepCode.DECLINE_REVIEW, promised(review_asked, CLERK)),

@@ -80,7 +80,6 @@ from xinfang.procedure.facts import (
     SYSTEM,
     Actor,
     CaseEvent,
-    ClassifiedAs,
     DutyHeld,
     FileFacts,
     MessageFacts,
@@ -239,7 +238,7 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.HAND_OVER: (reported, SEALED),
     StepCode.SEAL: (in_hand, HANDLER),
     StepCode.UNSEAL: (sealed_late, SEALED),
-    StepCode.REFUSE_FURTHER: (registered, CLERK),
+    StepCode.REFUSE_FURTHER: (classified, CLERK),
     StepCode.PROPOSE: (classified, CLERK),
     StepCode.INSTRUCT: (proposed, LEADER),
     StepCode.CIRCULATE_SHEET: (proposed, CLERK),
@@ -454,6 +453,10 @@ NOT_REGISTERED = {
     "the_group_is_not_smaller_than_its_list": Break(persons=[SOMEBODY] * 3, group_size=2),
     "a_handed_down_matter_names_its_sender": Break(source="superior"),
     "sent_before_it_came": Break(sender_date=RECEIVED + timedelta(days=1)),
+    "who_gave_a_name_is_not_anonymous": Break(anonymous=True),
+    "the_sender_wants_it_in_time": Break(
+        source="bureau_assigned", sender="x", sender_number="1", feedback_due="2099-01-01"
+    ),
     "an_agent_acts_for_somebody": Break(persons=[{**SOMEBODY, "role": "agent"}]),
     "the_accused_exist": Break(complained_units=["nowhere"]),
     "the_accused_leave_somebody": Break(**EVERYBODY_ELSE),
@@ -556,6 +559,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "a_reason_is_given": NO_REASON,
     },
     StepCode.WITHDRAW: {
+        "somebody_is_left_to_withdraw": Break(facts={"deceased": (1,)}),
         "who_withdraws_is_named": Break(persons=[7]),
         "it_is_no_report_of_wrongdoing": IS_REPORT,
         "the_petitioners_own_words_are_attached": Break(by=CLERK),
@@ -563,9 +567,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "a_reason_is_given": NO_REASON,
     },
     StepCode.CLASSIFY: {
-        "what_was_sealed_later_comes_out_as_it_was": Break(
-            by=SEALED, facts={"matter_class": MatterClass.REPORT, "classified_before": ClassifiedAs()}
-        ),
+        "what_is_sealed_comes_out_first": Break(by=SEALED, facts={"matter_class": MatterClass.REPORT}),
         "what_is_in_hand_was_never_accepted": Break(facts={"state": State.HANDLING, "route": Route.SIX}),
         "what_is_in_hand_becomes_another": Break(
             facts={
@@ -587,6 +589,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "it_goes_to_the_body_that_was_found": Break(
             body="另一机关", facts={"state": State.HANDLING, "history": (FOUND_COMPETENT,)}
         ),
+        "the_body_is_another": Break(body="成果处"),
         "it_is_classified": NOT_CLASSIFIED,
         "it_came_directly": Break(facts={"source": Source.SUPERIOR}),
         "it_is_no_report_of_wrongdoing": IS_REPORT,
@@ -633,6 +636,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "it_is_classified": NOT_CLASSIFIED,
         "it_is_no_report_of_wrongdoing": IS_REPORT,
         "what_is_ours_is_declined_only_while_pending_below": Break(facts={"route": Route.SIX}),
+        "what_is_pending_below_is_with_a_body_below": Break(ground="pending_below", listed=False),
         "that_it_is_dealt_with_is_proven": Break(attachment=None),
         "a_law_is_named": Break(law=""),
         "a_reason_is_given": NO_REASON,
@@ -681,6 +685,7 @@ BREAKS: dict[str, dict[str, Break]] = {
     },
     StepCode.HAND_OVER: {
         "it_is_a_report_of_wrongdoing": Break(by=BOTH, facts={"matter_class": MatterClass.CLAIM}),
+        "it_does_not_go_to_whom_it_names": Break(body="成果处", facts={"complained_units": frozenset({UNIT})}),
         "what_was_accepted_goes_on": Break(facts={"accepted_on": RECEIVED}),
     },
     StepCode.SEAL: {"it_is_no_report_of_wrongdoing": IS_REPORT, "a_reason_is_given": NO_REASON},
@@ -689,6 +694,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "a_reason_is_given": NO_REASON,
     },
     StepCode.REFUSE_FURTHER: {
+        "it_is_classified": NOT_CLASSIFIED,
         "it_is_no_report_of_wrongdoing": IS_REPORT,
         "the_final_review_is_on_record": Break(on_record=False),
         "a_final_review_exists": Break(final_review_number=""),
@@ -707,6 +713,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "the_proposed_unit_has_a_head": Break(facts=RECUSED_HEAD),
     },
     StepCode.INSTRUCT: {
+        "what_was_instructed_is_only_given_back": Break(facts={"state": State.INSTRUCTED}),
         "agreement_names_unit_and_leader": Break(facts={"proposed_unit": UnitCode("")}),
         "sending_back_says_why": Break(agree=False, text=""),
         "who_proposed_does_not_instruct_as_a_deputy": Break(by=deputising(CLERK)),
@@ -769,6 +776,7 @@ BREAKS: dict[str, dict[str, Break]] = {
     },
     StepCode.ASK_TO_MEET: {"the_wanted_leader_is_fit": Break(leader="handler")},
     StepCode.DECIDE_MEETING: {
+        "who_refuses_was_asked": Break(by=OTHER_LEADER, agree=False),
         "a_meeting_is_wanted": Break(facts={"meeting_wanted": False}),
         "a_reason_is_given": NO_REASON,
     },
@@ -964,6 +972,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "its_remedy_is_no_petition_review": Break(other_remedy="向自治区人民政府请求复查"),
     },
     StepCode.RECORD_ADVICE: {
+        "the_advice_is_answered_within_a_year": Break(reply_by="2099-01-01"),
         "it_is_no_report_of_wrongdoing": IS_REPORT,
         "no_advice_waits": Break(facts={"history": (ADVISED,)}),
         "the_advice_is_attached": Break(attachment=None),
@@ -988,6 +997,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "the_reviewers_are_fit": Break(reviewers=["other_head"]),
     },
     StepCode.DRAFT_REVIEW: {
+        "what_is_ordered_is_due_in_time": Break(term="2099-01-01"),
         "it_is_a_request_for_review": NO_REVIEW,
         "the_reply_is_not_signed": Break(facts={"reply_stage": ReplyStage.SIGNED}),
         "the_result_has_its_grounds": Break(basis=""),
@@ -998,6 +1008,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "something_was_ordered": NO_REVIEW,
         "a_new_opinion_has_its_number": Break(document_number=""),
     },
+    StepCode.REPORT_UP: {"it_is_concluded": Break(completion=True)},
     StepCode.SUPERVISE: {
         "nobody_presses_themselves": Break(facts={"handed_over_to_unit": False}),
         "no_supervision_is_open": Break(facts={"supervised": True}),

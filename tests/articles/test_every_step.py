@@ -366,7 +366,7 @@ def a_report_is_found_on_the_way_and_a_claim_is_taken_for_one() -> Case:
 
 @story
 def finally_reviewed_before() -> Case:
-    case = registered()
+    case = classified()
     case.take(StepCode.REFUSE_FURTHER, by=CLERK)
     case.confirm(StepCode.REFUSE_FURTHER, by=SECOND_CLERK)
     return case

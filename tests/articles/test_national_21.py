@@ -255,7 +255,7 @@ def test_it_was_clear_before_and_stays_so_from_that_day() -> None:
 
 
 def test_no_other_correction_makes_it_clear_whom_to_write_to() -> None:
-    case = registered(anonymous=True)
+    case = registered(anonymous=True, persons=[{"address": "某路1号"}])
     for what in ("subject", "phone"):
         correct(case, what, "1")
         assert case.facts.contact_clear_since is None

@@ -17,7 +17,7 @@ from tests.articles.department import (
     Case,
     without,
 )
-from tests.articles.stories import classified, handed_down, in_hand, issue, registered, reported
+from tests.articles.stories import classified, handed_down, in_hand, issue, registered, reported, then
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
@@ -26,10 +26,16 @@ from xinfang.procedure.visibility import may_see
 from xinfang.procedure.words import PaperKind, State
 
 
-def test_a_stated_feedback_date_is_a_limit_until_the_report_is_sent() -> None:
+def concluded() -> Case:
+    """Assigned by the bureau, which wants the result by 20 May; led to the subordinate department in charge."""
     case = handed_down(source="bureau_assigned", feedback_due="2026-05-20")
+    return then(case, (StepCode.CLASSIFY, CLERK), (StepCode.FORWARD, CLERK))
+
+
+def test_a_stated_feedback_date_is_a_limit_until_the_report_is_sent() -> None:
+    case = concluded()
     assert case.clock("assigned_feedback").due.due == date(2026, 5, 20)
-    case.take(StepCode.REPORT_UP, by=CLERK, on=date(2026, 5, 19))
+    case.take(StepCode.REPORT_UP, by=CLERK, on=date(2026, 5, 19), completion=True)
     assert case.clock("assigned_feedback").stopped_on == date(2026, 5, 19)
 
 
@@ -40,10 +46,12 @@ def test_a_matter_handed_down_without_such_a_date_has_no_such_limit() -> None:
 
 def test_what_is_sent_before_the_matter_is_concluded_is_no_completion_report() -> None:
     case = handed_down(source="bureau_assigned", feedback_due="2026-05-20")
-    case.take(StepCode.REPORT_UP, by=CLERK, on=date(2026, 4, 1), completion=False)
+    assert case.refused(StepCode.REPORT_UP, by=CLERK, completion=True).codes == {"it_is_concluded"}
+    case.take(StepCode.REPORT_UP, by=CLERK, on=date(2026, 4, 1))
     assert case.clock("assigned_feedback").stopped_on is None
     assert case.clock("assigned_feedback").overdue(date(2026, 5, 21))
-    case.take(StepCode.REPORT_UP, by=CLERK, on=date(2026, 5, 25))
+    then(case, (StepCode.CLASSIFY, CLERK), (StepCode.FORWARD, CLERK))
+    case.take(StepCode.REPORT_UP, by=CLERK, on=date(2026, 5, 25), completion=True)
     assert case.clock("assigned_feedback").stopped_on == date(2026, 5, 25)
 
 
@@ -77,7 +85,7 @@ def test_it_is_handed_over_within_fifteen_days_of_receipt() -> None:
 def test_other_matters_have_no_such_limit() -> None:
     assert not classified().runs("report_hand_over")
     back = reported()
-    back.take(StepCode.CLASSIFY, by=SEALED)
+    then(back, (StepCode.UNSEAL, SEALED), (StepCode.CLASSIFY, CLERK))
     assert not back.runs("report_hand_over")
     assert back.clock("notice").due.due == date(2026, 3, 17), "wrongly sealed: the 15 days never stopped"
 

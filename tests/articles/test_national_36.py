@@ -3,7 +3,7 @@
 from datetime import date
 
 from tests.articles.department import BOTH, CLERK, PETITIONER, SECOND_CLERK, Case
-from tests.articles.stories import registered, reported, served
+from tests.articles.stories import classified, reported, served
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import Material, State
 
@@ -45,7 +45,7 @@ def test_there_is_no_final_review_without_a_first() -> None:
 
 
 def test_only_after_a_final_review_on_the_same_facts_is_it_refused_by_two_persons() -> None:
-    case = registered()
+    case = classified()
     assert "须写明处理、复查、复核三份意见的文号（条例第三十六条）" in case.refused(
         StepCode.REFUSE_FURTHER, by=CLERK, final_review_number="", first_review_number="查1号"
     )
@@ -59,14 +59,14 @@ def test_only_after_a_final_review_on_the_same_facts_is_it_refused_by_two_person
 
 
 def test_invented_numbers_of_three_opinions_refuse_nobody() -> None:
-    invented = {"opinion_number": "无", "first_review_number": "无", "final_review_number": "无", "on_record": False}
-    refused = registered().refused(StepCode.REFUSE_FURTHER, by=CLERK, **invented)
+    invented = {"opinion_number": "1", "first_review_number": "1", "final_review_number": "1", "on_record": False}
+    refused = classified().refused(StepCode.REFUSE_FURTHER, by=CLERK, **invented)
     assert refused.codes == {"the_final_review_is_on_record"}
     assert "首件在本系统没有复核终结，也没有附复核意见书（条例第三十六条、条例第四十四条）" in refused
 
 
 def test_a_final_review_from_before_this_system_is_proven_by_its_opinion() -> None:
-    case = registered()
+    case = classified()
     own_paper = case.proof(Material.PAPER)
     assert case.refused(StepCode.REFUSE_FURTHER, by=CLERK, on_record=False, attachment=own_paper).codes == {
         "the_final_review_is_on_record"
@@ -78,7 +78,7 @@ def test_a_final_review_from_before_this_system_is_proven_by_its_opinion() -> No
 
 
 def test_of_what_was_finally_reviewed_here_the_record_is_proof() -> None:
-    case = registered()
+    case = classified()
     case.take(StepCode.REFUSE_FURTHER, by=CLERK, on_record=True)
     case.confirm(StepCode.REFUSE_FURTHER, by=SECOND_CLERK)
     assert case.facts.state is State.REFUSED_FURTHER

@@ -105,6 +105,7 @@ def test_what_was_taken_as_a_review_by_mistake_is_classified_as_what_it_is() -> 
     case.take(StepCode.CLASSIFY, by=CLERK)
     assert case.facts.review_of is None and not case.runs("own_review")
     case.take(StepCode.TAKE_AS_REVIEW, by=CLERK)
+    case.confirm(StepCode.TAKE_AS_REVIEW, by=SECOND_CLERK)
     runs = [run for run in running(case.facts, case.calendar) if run.clock.code == "own_review"]
     assert [run.started_on for run in runs] == [RECEIVED]
 

@@ -67,10 +67,11 @@ BY_TWO = {
 }
 """However they are answered."""
 BY_TWO_IN_THESE_CASES = {
-    StepCode.CORRECT: "影响期限、改变信访人或者来信内容、与已印发文书不一致的",
+    StepCode.CORRECT: "影响期限、改变信访人（含已填写的住址、电话）或者来信内容、与已印发文书不一致的",
     StepCode.WITHDRAW: "办公室代为登记的，还有没有署名的共同信访人的，"
     "或者不能证明出自信访人本人的（只凭工作人员也知道的查询码、电话）",
-    StepCode.CLASSIFY: "改变已经作出的分类、途径或者职权认定的",
+    StepCode.CLASSIFY: "改变已经作出的分类、途径或者职权认定的（分出的件，与原件的分类不同的）；"
+    "分出的件，以及曾经分类、后来移出密封区或者撤销原决定的，认定不属本厅职权的",
     StepCode.REDIRECT: "分类时没有认定属于其他机关、单位职权的，已经办理的，或者分自已经受理的来信的",
     StepCode.OBJECT: "收到已超过5个工作日的",
     StepCode.INSTRUCT: "代录纸质批示时",
@@ -84,7 +85,10 @@ BY_TWO_IN_THESE_CASES = {
     StepCode.SERVE_PAPER: "补录早于上一工作日的，或者补录后影响期限的，或者电子送达、公告送达的",
     StepCode.CONSENT_ELECTRONIC: "同意由办公室代为登记的，或者不能证明出自信访人本人的（只凭工作人员也知道的查询码、电话）",
     StepCode.HAND_OVER: "另有可以办理的检举控告专管员，或者有可以同意的厅领导的",
-    StepCode.ADD_ACCUSED: "由正在承办的处室（单位）、代行办公室职责的处室（单位）提出，使此件脱离其办理的",
+    StepCode.UNSEAL: "另有可以办理的检举控告专管员，或者有可以同意的厅领导的",
+    StepCode.ADD_ACCUSED: "由正在承办的处室（单位）、代行办公室职责的处室（单位）提出，"
+    "使此件脱离其办理的，或者填写提出人本处室（单位）的",
+    StepCode.TAKE_AS_REVIEW: "已经分类，或者已经登记为复查请求的",
     StepCode.SEAL: "已经受理或者交办的，由工作人员提出的",
     StepCode.REQUEST_FIRST_REVIEW: "办公室代为登记的",
     StepCode.REQUEST_FINAL_REVIEW: "办公室代为登记的",

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.articles.department import CLERK, RECEIVED, Case
-from tests.articles.stories import registered
+from tests.articles.stories import registered, then
 from xinfang.procedure.sources import FEEDBACK
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import Source
@@ -34,6 +34,7 @@ def test_the_fifteen_days_and_the_day_that_the_sender_wants_an_answer_by_run(sou
     case = registered(source=source, **PAPER, feedback_due="2026-03-20")
     assert case.clock("notice").due.due.isoformat() == "2026-03-17"
     assert case.clock("assigned_feedback").due.due.isoformat() == "2026-03-20"
+    then(case, (StepCode.CLASSIFY, CLERK), (StepCode.FORWARD, CLERK))
     case.take(StepCode.REPORT_UP, by=CLERK, completion=True)
     assert case.clock("assigned_feedback").stopped_on == RECEIVED
 

@@ -322,11 +322,13 @@ def test_everything_that_is_told_on_registration_is_kept() -> None:
         ({"persons": [{"name": "甲某", "phone": "15000000001"}]}, True),
         ({"persons": [{"name": "甲某", "phone": "15000000001"}], "channel": "fax"}, True),
         ({"persons": [{"name": "甲某"}], "channel": "visit"}, True),
-        ({"persons": [{"phone": "15000000001"}], "channel": "visit"}, False),
+        ({"persons": [{"phone": "15000000001"}], "channel": "visit"}, True),
+        ({"persons": [], "channel": "visit"}, True),
+        ({"persons": [], "channel": "visit", "anonymous": True}, False),
         ({"persons": [{"phone": "1"}], "channel": "phone"}, False),
         ({"persons": [], "channel": "online"}, False),
-        ({"persons": [{"name": "甲某", "address": "某路1号"}], "anonymous": True}, False),
-        ({"persons": [{"name": "甲某"}], "channel": "online", "anonymous": True}, False),
+        ({"persons": [{"address": "某路1号"}], "anonymous": True}, False),
+        ({"persons": [{"phone": "15000000001"}], "channel": "online", "anonymous": True}, False),
     ],
 )
 def test_when_name_and_address_are_clear(answers: dict[str, Any], clear: bool) -> None:

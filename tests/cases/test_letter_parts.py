@@ -13,11 +13,11 @@ from xinfang.cases.queries.petitions import facts_of
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.cases.redaction import REDACTED_NUMBER
 from xinfang.papers.models import Paper
-from xinfang.procedure.facts import LetterPart, PersonFacts
+from xinfang.procedure.facts import ClassInLetter, LetterPart, PersonFacts
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.visibility import NotVisible
-from xinfang.procedure.words import Material
+from xinfang.procedure.words import Competence, Material, MatterClass, Route
 from xinfang.proof.derived_rows import differences
 from xinfang.search.finding import find_page
 
@@ -64,6 +64,22 @@ def test_what_both_cases_say_follows_from_their_events() -> None:
     part = split(first, **CLAIM)
     for number in (first, part):
         assert not [d for d in differences([number]) if not isinstance(d, int)], number
+
+
+def test_a_part_takes_the_class_of_its_letter_along_and_is_turned_away_by_two_only() -> None:
+    """条例第四十四条：已按途径（六）分类的来信，分件以后由一人改作不属本厅职权，要等另一人确认。"""
+    first = letter()
+    take(first, StepCode.CLASSIFY, "clerk", THURSDAY, matter_class="claim", route="six")
+    part = split(first, **CLAIM)
+    was = facts_of(row(part)).class_in_letter
+    assert was == ClassInLetter(matter_class=MatterClass.CLAIM, route=Route.SIX, competence=Competence.OURS)
+    turned = {"matter_class": "claim", "competence": "elsewhere", "not_ours": "属于市级项目"}
+    assert act(part, StepCode.CLASSIFY, "clerk", THURSDAY, **turned).event.stage == "confirmed"
+    take(first, StepCode.SEAL, "clerk", THURSDAY, reason="反映评审人员收受礼金")
+    officers = split(first, by="sealed", **LAND)
+    assert facts_of(row(officers)).class_in_letter == was, "sealed on its way, it was classified before"
+    seen = open_case(who("clerk"), officers).facts
+    assert seen.class_in_letter is None and seen.history[0].step.letter_class == (), "as if there were no letter"
 
 
 def test_a_part_is_registered_only_by_splitting() -> None:

@@ -219,6 +219,7 @@ def test_the_recused_lose_the_case_at_once() -> None:
         ),
         (
             [
+                (StepCode.CLASSIFY, "clerk", {"matter_class": "claim", "route": "six"}),
                 (
                     StepCode.REFUSE_FURTHER,
                     "clerk",

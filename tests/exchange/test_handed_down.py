@@ -104,11 +104,14 @@ def test_a_completion_report_is_sent_to_the_bureau() -> None:
     with Receiver(region) as url:
         fetch(region, url)
         number = Petition.objects.get().number
-        take(number, StepCode.CLASSIFY, "clerk", matter_class="claim", route="six", purpose="claim")
+        take(
+            number, StepCode.CLASSIFY, "clerk", matter_class="claim", competence="subordinate", not_ours="属于市级项目"
+        )
+        take(number, StepCode.FORWARD, "clerk", body="某市科技局", reason="属于市级项目")
         take(number, StepCode.REPORT_UP, "clerk", body="自治区信访局", completion=True, text="已办结。")
         fetch(region, url)
-    sent = next(iter(region.entries.values()))["content"]
-    assert sent["kind"] == "report" and sent["report"]["completion"] is True
+    (sent,) = (e["content"] for e in region.entries.values() if e["content"]["kind"] == "report")
+    assert sent["report"]["completion"] is True
 
 
 def test_a_report_of_wrongdoing_is_not_taken_in_here() -> None:

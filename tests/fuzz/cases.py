@@ -226,7 +226,9 @@ POOL: dict[str, Callable[[date], str]] = {
         (StepCode.FILE_WITHOUT_ACTION, "clerk", _FILE),
         (StepCode.FILE_WITHOUT_ACTION, "clerk2", {}),
     ),
-    "refusing further": _then(register, (StepCode.REFUSE_FURTHER, "clerk", ANSWERS[StepCode.REFUSE_FURTHER])),
+    "refusing further": _then(
+        register, _CLASSIFIED, (StepCode.REFUSE_FURTHER, "clerk", ANSWERS[StepCode.REFUSE_FURTHER])
+    ),
     "handed down": _handed,
     "objected": _then(_handed, (StepCode.OBJECT, "clerk", {"reason": "不属于科技部门职权"})),
     "suggested": _then(register, (StepCode.CLASSIFY, "clerk", _SUGGESTION)),
@@ -332,7 +334,7 @@ POOL: dict[str, Callable[[date], str]] = {
     "death waiting": _then(register, (StepCode.RECORD_DEATH, "clerk", ANSWERS[StepCode.RECORD_DEATH])),
     "rating waiting": _then(_walked("served"), (StepCode.RATE, "clerk", ANSWERS[StepCode.RATE])),
     "dealt with elsewhere": _proved(_then(register, _OTHER), StepCode.DECLINE),
-    "finally reviewed elsewhere": _proved(register, StepCode.REFUSE_FURTHER),
+    "finally reviewed elsewhere": _proved(_then(register, _CLASSIFIED), StepCode.REFUSE_FURTHER),
     "objection agreed to": _proved(
         _then(_handed, (StepCode.OBJECT, "clerk", {"reason": "不属于科技部门职权"})), StepCode.OBJECTION_UPHELD
     ),

@@ -9,7 +9,7 @@ shorter or is used up, somebody who can be written to no more.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -24,6 +24,7 @@ from xinfang.procedure.rules import DecisionContext, Outcome, Refused, SecondPer
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import InvalidAnswer, StaffCode, dump_step, load_step, step_schema
 from xinfang.procedure.steps import STEPS
+from xinfang.procedure.steps.letter_parts import class_for_a_part
 from xinfang.procedure.timing import ClockKind, ClockRun
 from xinfang.procedure.visibility import may_see
 from xinfang.procedure.words import OPEN_STATES, Competence, Material, Role, State
@@ -116,16 +117,18 @@ def with_messages(facts: Facts) -> Facts | None:
     return facts
 
 
-def _taken_alone(facts: Facts) -> Iterator[tuple[Outcome, Actor, Facts, date]]:
+def _taken_alone(
+    facts: Facts, people: Iterable[Actor] = (*STAFF, BY_CODE), codes: Container[str] = STEPS
+) -> Iterator[tuple[Outcome, Actor, Facts, date]]:
     last = max((h.happened_on for h in facts.history), default=RECEIVED)
     today = last + timedelta(days=20)
-    for by in (*STAFF, BY_CODE):
+    for by in people:
         if facts.history and not may_see(by, facts):
             continue
         own = _with_files_of(by, facts, today)
         for code, cls in STEPS.items():
             rule = cls.rule
-            if facts.state not in rule.when or not any(w.includes(by, facts) for w in rule.who):
+            if code not in codes or facts.state not in rule.when or not any(w.includes(by, facts) for w in rule.who):
                 continue
             before = own if cls.proof else facts
             for step in _answers(code, before, today):
@@ -138,6 +141,60 @@ def _taken_alone(facts: Facts) -> Iterator[tuple[Outcome, Actor, Facts, date]]:
                     continue
                 if outcome.stage == "done":
                     yield outcome, by, before, today
+
+
+LEADS_ON = (
+    StepCode.SPLIT_OFF,
+    StepCode.SEAL,
+    StepCode.UNSEAL,
+    StepCode.CLASSIFY,
+    StepCode.TAKE_AS_REVIEW,
+    StepCode.SUPPLEMENT,
+    StepCode.CORRECT,
+    StepCode.ADD_ACCUSED,
+    StepCode.COORDINATE,
+    StepCode.REOPEN,
+    StepCode.SETTLE_ON_THE_SPOT,
+)
+"""Steps after which others are open to the same person."""
+ENDS = tuple(c for c, s in STEPS.items() if not s.rule.new and any(state not in OPEN_STATES for state in s.rule.to))
+
+
+def ended_by_a_chain(facts: Facts, by: Actor, steps: int) -> Iterator[tuple[str, ...]]:
+    """Yield each chain of at most so many steps by which this person alone ends the case, or a part split off it."""
+    ways: list[tuple[tuple[str, ...], Facts]] = [((), facts)]
+    known: set[Any] = set()
+    while ways:
+        trail, before = ways.pop()
+        codes = (*LEADS_ON, *ENDS) if len(trail) < steps - 1 else ENDS
+        for outcome, _, seen, today in _taken_alone(before, (by,), codes):
+            after = _after(seen, outcome, today)
+            way = (*trail, outcome.code)
+            if after.state not in OPEN_STATES:
+                yield way
+                continue
+            went_on = _part_of(after, today) if outcome.code == StepCode.SPLIT_OFF else after
+            looks = (went_on.state, went_on.classified_as, went_on.sealed, went_on.review_of, len(went_on.parts))
+            told = (len(went_on.requests), went_on.complained_units, went_on.last(StepCode.COORDINATE) is None)
+            if (looks, told) not in known and len(way) < steps:
+                known.add((looks, told))
+                ways.append((way, went_on))
+
+
+def _part_of(letter: Facts, today: date) -> Facts:
+    """The case that was split off a letter last, as it is registered."""
+    step = load_step(
+        STEPS[StepCode.REGISTER],
+        {
+            **ANSWERS[StepCode.REGISTER],
+            "received_on": letter.received_on,
+            "part_of": letter.number,
+            "letter_class": [dump_step(c) for c in class_for_a_part(letter)],
+            "letter_accepted_on": letter.accepted_on or letter.accepted_in_letter_on,
+        },
+    )
+    event = StoredEvent(1, StepCode.REGISTER, "done", dump_step(step), today, _noon(today), STAFF[0].code)
+    return apply_event(Facts(number=letter.parts[-1].number), step, event)
 
 
 def _with_files_of(by: Actor, facts: Facts, today: date) -> Facts:
@@ -316,8 +373,6 @@ def _is_allowed(effect: Effect, before: Facts, outcome: Outcome, by: Actor) -> b
     code, what, clock = effect
     if outcome.after.sealed and not before.sealed:
         return what == "removes"  # the officers have fifteen days to hand it over instead
-    if before.sealed and not outcome.after.sealed:
-        return (what, clock) == ("removes", "report_hand_over")  # and the limits of before count as they did
     if code == StepCode.ADD_ACCUSED:
         # Who is complained of loses the case at once; but no unit gets rid of its case by naming itself.
         return what == "takes the unit away" and clock not in by.units(Role.UNIT_HEAD, Role.HANDLER)
@@ -340,7 +395,8 @@ def _is_allowed(effect: Effect, before: Facts, outcome: Outcome, by: Actor) -> b
         # What was written is answered by writing; it may be asked again, and a recusal that is granted took two.
         return (what, clock) == ("stops", "message")
     if code == StepCode.TAKE_AS_REVIEW:
-        return what == "removes"  # a request for review has its own thirty days instead (N35)
+        # A request for review has its own thirty days instead (N35); of what was classified two say that it is one.
+        return what == "removes" and before.classified_as is None
     if code == StepCode.ACCEPT:
         return (what, clock) in {("stops", "simple_acceptance"), ("stops", "notice")} and before.simple_claim
     return False

@@ -25,7 +25,6 @@ from tests.articles.stories import (
     classified,
     closed,
     drafted,
-    registered,
     reported,
     served,
     signed,
@@ -44,7 +43,7 @@ def test_the_petitioner_may_act_on_their_own_case() -> None:
 
 
 def test_what_waits_for_a_second_person_falls_away_when_another_confirmation_ends_the_case() -> None:
-    case = registered()
+    case = classified()
     case.take(StepCode.REFUSE_FURTHER, by=CLERK)
     case.take(StepCode.FILE_WITHOUT_ACTION, by=CLERK)
     case.confirm(StepCode.FILE_WITHOUT_ACTION, by=SECOND_CLERK)

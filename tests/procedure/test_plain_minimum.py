@@ -14,12 +14,14 @@ PLAIN = {
     StepCode.REGISTER: (
         "overseer sealed_overseer secrecy channel source received_on told_orally persons.kind persons.role "
         "persons.foreign persons.translate anonymous group_size category sender_date feedback_due complained_units "
-        "complained_staff part_of letter_accepted_on letter_extended"
+        "complained_staff part_of letter_class.matter_class letter_class.route letter_class.purpose "
+        "letter_class.competence letter_class.simple letter_accepted_on letter_sent_back_on letter_extended"
     ),
     StepCode.IMPORT_HISTORY: (
         "overseer sealed_overseer secrecy channel source received_on told_orally persons.kind persons.role "
         "persons.foreign persons.translate anonymous group_size category sender_date feedback_due complained_units "
-        "complained_staff part_of letter_accepted_on letter_extended file_digest"
+        "complained_staff part_of letter_class.matter_class letter_class.route letter_class.purpose "
+        "letter_class.competence letter_class.simple letter_accepted_on letter_sent_back_on letter_extended file_digest"
     ),
     StepCode.LINK_REPEAT: "first same_person same_matter",
     StepCode.UNLINK_REPEAT: "",
@@ -43,7 +45,7 @@ PLAIN = {
     StepCode.OBJECTION_REJECTED: "answered_on no_answer",
     StepCode.FORWARD: "listed",
     StepCode.ROUTE: "",
-    StepCode.DECLINE: "ground attachment",
+    StepCode.DECLINE: "ground attachment listed",
     StepCode.DISCLOSE: "information_only",
     StepCode.COORDINATE: "held_on question",
     StepCode.FILE_WITHOUT_ACTION: "ground attachment answered",
@@ -56,7 +58,7 @@ PLAIN = {
     StepCode.DECIDE_RECONSIDERATION: "agree",
     StepCode.HAND_OVER: "asked",
     StepCode.SEAL: "",
-    StepCode.UNSEAL: "",
+    StepCode.UNSEAL: "asked",
     StepCode.REFUSE_FURTHER: "same_facts attachment on_record",
     StepCode.PROPOSE: "unit leader to_principal",
     StepCode.INSTRUCT: "agree handling_unit assisting_units responsible_leader paper_leader attachment instructed_on",

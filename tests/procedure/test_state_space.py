@@ -96,7 +96,7 @@ DOWN = {"source": "bureau_forwarded", "sender": "自治区信访局", "sender_nu
 
 VARIANTS: dict[str, list[dict[str, Any]]] = {
     StepCode.REGISTER: [{}, DOWN, {"persons": []}, {"complained_units": ["platforms"], "channel": "phone"}],
-    StepCode.IMPORT_HISTORY: [{}, {"anonymous": True}],
+    StepCode.IMPORT_HISTORY: [{}, {"anonymous": True, "persons": []}],
     StepCode.CLASSIFY: [
         {},
         {"simple": True},

@@ -32,13 +32,14 @@ def redact_links(facts: Facts, sees: Callable[[set[str]], set[str]]) -> Facts:
             # Neither why it was taken out nor what it is about.
             return replace(step, part=REDACTED_NUMBER, subject="", reason="")
         if isinstance(step, Register) and step.part_of in hidden:
-            return replace(step, part_of="")
+            return replace(step, part_of="", letter_class=())
         return step
 
     return replace(
         facts,
         repeat_of=REDACTED_NUMBER if facts.repeat_of in hidden else facts.repeat_of,
         part_of="" if facts.part_of in hidden else facts.part_of,
+        class_in_letter=None if facts.part_of in hidden else facts.class_in_letter,
         parts=tuple(LetterPart(REDACTED_NUMBER, ()) if p.number in hidden else p for p in facts.parts),
         history=tuple(replace(h, step=blind(h.step)) for h in facts.history),
         pending={code: replace(p, step=blind(p.step)) for code, p in facts.pending.items()},

@@ -111,6 +111,8 @@ def _acceptance_counts_from(facts: Facts, h: CaseEvent) -> date:
     only = h is facts.last(Accept.rule.code) and not was_sent_back(facts)
     day = facts.accepted_on if only and facts.accepted_on else h.happened_on
     received = facts.received_on or day
+    if facts.sent_back_in_letter_on is not None:
+        return min(day, facts.sent_back_in_letter_on)  # as the letter's own round
     # A part of a letter that was accepted goes on from there (N34).
     day = min(day, facts.accepted_in_letter_on or day)
     return min(day, received + timedelta(days=limits.NOTICE.on(received).value))
@@ -160,7 +162,7 @@ NOTICE = Clock(
     stops_if=asks_for_no_paper,
     first_day="收到之日",
     starts_note="恢复办理的、决定重新审查撤销原决定的也自收到之日起算；姓名不清或者没有任何联系方式的，自清楚之日起算；检举控告除外",
-    stops_note="受理、回复限简易办理中已经当面、电话或者网上告知的，或者没有任何联系方式的；其他按文书当面交付、交邮或者发送之日计",
+    stops_note="受理、回复限简易办理中已经当面、电话或者网上告知的，或者没有任何联系方式的；其他按文书当面交付、交邮或者发送之日计；接收情况告知书限建议意见、咨询",
     cites=(REGULATION[23],),
     begins=_notice_begins,
     survives_the_end=somebody_must_be_told,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from typing import Protocol
 
 from xinfang.procedure.actor_rules import the_petitioner
@@ -94,6 +95,19 @@ a_reason_is_told_as_the_extension_asks = replace(a_reason_is_given, cites=(HOUSE
 @condition("退回时须写明意见", CHOSEN_BY_DEPARTMENT, todo="请写明应如何修改。")
 def sending_back_says_why(q: DecisionContext[AgreesOrReturns]) -> bool:
     return q.step.agree or bool(q.step.opinion)
+
+
+LONGEST_TERM = HANDLING, EXTENSION
+"""The longest time that the regulation gives a matter: its sixty days and their extension (N34)."""
+
+
+def is_far_ahead(day: date | None, today: date) -> bool:
+    """Tell whether a day that somebody sets lies further ahead than any term of the regulation (N34)."""
+    return day is not None and (day - today).days > sum(limit.on(today).value for limit in LONGEST_TERM)
+
+
+A_YEAR = 366
+"""What another body asks is entered as it wrote it; a day after this many is a slip of the pen."""
 
 
 def is_the_petitioners_own(q: CaseContext, code: StepCode) -> bool:
@@ -227,6 +241,23 @@ def the_unit_has_signed_for_it(q: CaseContext) -> bool:
 def the_unit_can_handle(q: DecisionContext[NamesUnits]) -> bool:
     units = [u for u in (q.step.handling_unit, *q.step.assisting_units) if u]
     return all(u in q.directory.units and q.directory.units[u].can_handle for u in units)
+
+
+class NamesBody(Protocol):
+    """A step that sends a matter, or the petitioner, to another body."""
+
+    @property
+    def body(self) -> str: ...
+
+
+@condition(
+    "所填的机关、单位就是本厅（本厅处室）：属于本厅职权的，由本厅受理办理",
+    REGULATION[31],
+    REGULATION[44],
+    todo="请填写其他机关、单位的全称；属于本厅职权的，请重新分类，职权选“属于本厅职权”，再拟办并受理。",
+)
+def the_body_is_another(q: DecisionContext[NamesBody]) -> bool:
+    return not q.directory.is_this_department(q.step.body)
 
 
 def units_with_a_head(facts: Facts, directory: Directory) -> frozenset[UnitCode]:

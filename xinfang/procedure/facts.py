@@ -55,11 +55,14 @@ ANSWERED_THE_WAY_IT_CAME = (Channel.ONLINE, Channel.PHONE, Channel.VISIT)
 """A visitor or caller is told there and then; what came over the network is answered over it."""
 
 
-def can_be_reached(channel: Channel, persons: Iterable[PersonFacts]) -> bool:
+def can_be_reached(channel: Channel, persons: Iterable[PersonFacts], *, unnamed: bool = True) -> bool:
     """Tell whether the notice can be given to somebody: by name, and an address, a telephone or the way they came.
 
-    A field that the office left empty takes nobody's notice away (N23).
+    A field that the office left empty takes nobody's notice away (N23): who stood at its desk is asked, and only a
+    visitor who gives no name (`unnamed`) is none that can be told.
     """
+    if channel is Channel.VISIT and not unnamed:
+        return True
     return any(p.name and (p.address or p.phone or channel in ANSWERED_THE_WAY_IT_CAME) for p in persons)
 
 
@@ -146,6 +149,17 @@ class ClassifiedAs:
     route: Route | None = None
     purpose: Purpose | None = None
     simple: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassInLetter:
+    """How the letter was classified when a part was split off it: nobody turns the part into something else alone."""
+
+    matter_class: MatterClass = step_field("类别")
+    route: Route | None = step_field("途径", default=None)
+    purpose: Purpose | None = step_field("信访目的", default=None)
+    competence: Competence | None = step_field("职权", default=None)
+    simple: bool = step_field("适用简易办理", default=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,8 +317,12 @@ class Facts:
     """The first case, by its number, together with which this repeat is handled and answered; empty where it isn't."""
     part_of: str = ""
     """The letter that this case was split off, by its number; empty for what came by itself."""
+    class_in_letter: ClassInLetter | None = None
+    """How the letter was classified that this case was split off; None where it wasn't, or there is no letter."""
     accepted_in_letter_on: date | None = None
     """The day on which the letter was accepted that this case was split off, if it was: its limits go on from there."""
+    sent_back_in_letter_on: date | None = None
+    """The day on which a review sent that letter back, if one did: a new round of handling began there."""
     extended_in_letter: int = 0
     """The days by which that letter's handling was extended: there is one extension (N34)."""
     parts: tuple[LetterPart, ...] = ()
@@ -393,6 +411,19 @@ class Facts:
     def sealed(self) -> bool:
         """A report of wrongdoing lives in the sealed compartment from classification on (N22, N30)."""
         return self.matter_class is MatterClass.REPORT
+
+    @property
+    def classified_as(self) -> ClassInLetter | None:
+        """How it is classified; of a part that has no class yet, how its letter was. None where nobody has found it."""
+        if self.matter_class is None:
+            return self.class_in_letter
+        return ClassInLetter(
+            matter_class=self.matter_class,
+            route=self.route,
+            purpose=self.purpose,
+            competence=self.competence,
+            simple=self.simple,
+        )
 
     @property
     def short_path(self) -> bool:
@@ -563,6 +594,14 @@ class Directory:
 
     units: Mapping[UnitCode, UnitFacts]
     staff: Mapping[StaffCode, StaffFacts]
+    department: str = ""
+    """The name of the department itself."""
+
+    def is_this_department(self, body: str) -> bool:
+        """Tell whether what somebody wrote as another body is this department, or one of its units."""
+        named = body.strip()
+        ours = {self.department, *(u.name for u in self.units.values())} - {""}
+        return named in ours or named.startswith(("本厅", "我厅", *filter(None, (self.department,))))
 
     def unit_name(self, code: str) -> str:
         """Return the name of a unit; its code where there is no such unit."""

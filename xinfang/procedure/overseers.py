@@ -19,9 +19,8 @@ OVERSEES = {
 
 def sealed_rung(facts: Facts) -> Overseer | None:
     """Return who sees a sealed case beside its officers: to name one, or to agree to what the only one puts forward."""
-    pending = facts.pending.get(StepCode.HAND_OVER)
-    asked: Overseer | None = pending.step.asked if pending is not None else None
-    return facts.sealed_overseer or asked
+    waiting = (facts.pending[code] for code in (StepCode.HAND_OVER, StepCode.UNSEAL) if code in facts.pending)
+    return facts.sealed_overseer or next((p.step.asked for p in waiting if p.step.asked), None)
 
 
 def open_rung(facts: Facts) -> Overseer | None:

@@ -452,7 +452,13 @@ def _first_left(papers: Iterable[PaperFacts]) -> date | None:
 
 
 def still_counts(event: CaseEvent, facts: Facts) -> bool:
-    """Tell whether the paper that left by this event was not taken back since."""
+    """Tell whether the paper that left by this event was not taken back since, and still tells what the case is.
+
+    That a suggestion came in tells nobody what becomes of a claim: found to be one, it is owed a notice of its own,
+    from the day of receipt on (N23).
+    """
+    if event.sent is _K.RECEIPT_NOTICE and not facts.short_path:
+        return False
     return any(
         p.kind is event.sent and p.left_on == event.happened_on and p.stage is not PaperStage.WITHDRAWN
         for p in facts.papers

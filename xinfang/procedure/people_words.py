@@ -31,6 +31,9 @@ class ReconsideredDecision(Word):
     ROUTED = "routed", "导入法定途径"
     ANSWERED = "answered", "按建议意见、咨询回复"
     WITHDRAWN = "withdrawn", "按撤回终结"
+    FORWARDED = "forwarded", "转送下级科技部门"
+    RETURNED = "returned", "退回来文机关"
+    REFUSED_FURTHER = "refused", "不再受理"
 
 
 class SampleResult(Word):

@@ -4,6 +4,8 @@ Below papers, clocks and corrections, which all ask it. Of reviews only those th
 And by which of them its opinion reached the petitioner, as the rights of a round begin there.
 """
 
+from datetime import date
+
 from .facts import CaseEvent, Facts
 from .step_codes import StepCode
 
@@ -23,6 +25,12 @@ def sends_back(h: CaseEvent) -> bool:
 def was_sent_back(facts: Facts) -> bool:
     """Tell whether a review ever sent the case back to handling."""
     return any(sends_back(h) for h in facts.history)
+
+
+def sent_back_on(facts: Facts) -> date | None:
+    """Return the day on which a review last began a round of handling, here or in the letter; None where none did."""
+    back = next((h.happened_on for h in reversed(facts.history) if sends_back(h)), None)
+    return back or facts.sent_back_in_letter_on
 
 
 def serves_the_opinion(h: CaseEvent) -> bool:

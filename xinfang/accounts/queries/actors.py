@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Generic, TypeVar
 
+from django.conf import settings
 from django.db.models import F, Q, QuerySet
 
 from xinfang.accounts.models import Absence, Duty, Staff, Unit
@@ -125,7 +126,7 @@ def _staff(on: date) -> dict[StaffCode, StaffFacts]:
 def directory(on: date | None = None) -> Directory:
     """Return every unit and everybody's duties on this day, read when first used (at most 4 queries)."""
     day = on or today()
-    return Directory(_Later(_units), _Later(lambda: _staff(day)))
+    return Directory(_Later(_units), _Later(lambda: _staff(day)), settings.DEPARTMENT)
 
 
 def staff_with_role(roles: Iterable[Role], unit_ids: Iterable[int | None], day: date) -> list[int]:

@@ -29,7 +29,7 @@ from xinfang.procedure.steps.letter_parts import PartWhereabouts, TellParts, whe
 from xinfang.procedure.steps.oversight import ChangesWhoMayAct, with_overseers
 from xinfang.procedure.steps.reply import draft_in_words
 from xinfang.procedure.steps.reviewing import TakeAsReview, review_in_words, who_handled
-from xinfang.procedure.steps.screening import Forward, TransferReport, leader_who_may_agree
+from xinfang.procedure.steps.screening import AgreedWithinTheSeal, Decline, Forward, leader_who_may_agree
 from xinfang.procedure.visibility import NotVisible
 from xinfang.procedure.words import OPEN_STATES, CorrectionOf, FilingReason
 
@@ -71,9 +71,9 @@ class ReferenceLookup(Projection):
             return _with_who_is_left(step, context)
         if isinstance(step, Withdraw) and context.by.person and len(context.facts.who_still_asks) > 1:
             return replace(step, persons=(context.by.person,))
-        if isinstance(step, TransferReport):
+        if isinstance(step, AgreedWithinTheSeal):
             return replace(step, asked=leader_who_may_agree(context.facts, context.by, directory(context.day)))
-        if isinstance(step, Forward):
+        if isinstance(step, Forward | Decline):
             return replace(step, listed=step.body.strip() in subordinate_bodies(context.day))
         if isinstance(step, TakeAsReview):
             return _without_those_who_handled_it(step, context)

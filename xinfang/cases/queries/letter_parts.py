@@ -3,8 +3,9 @@
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.case_text import case_text
 from xinfang.procedure.facts import Facts, PersonFacts, RequestText
+from xinfang.procedure.rounds import sent_back_on
 from xinfang.procedure.steps.intake import Register
-from xinfang.procedure.steps.letter_parts import SplitOff
+from xinfang.procedure.steps.letter_parts import SplitOff, class_for_a_part
 from xinfang.procedure.words import PersonKind, PersonRole
 
 
@@ -16,6 +17,7 @@ def registration_of(step: SplitOff, petition: Petition, facts: Facts) -> Registe
     """
     text = case_text(petition, facts)
     assert facts.received_on is not None
+    people = _people(petition, facts)
     return Register(
         channel=facts.channel,
         source=facts.source,
@@ -24,8 +26,9 @@ def registration_of(step: SplitOff, petition: Petition, facts: Facts) -> Registe
         body=step.body,
         told_orally=petition.told_orally,
         requests=tuple(RequestText(text=r.text) for r in facts.requests if r.number in step.requests),
-        persons=_people(petition, facts),
-        anonymous=petition.anonymous,
+        persons=people,
+        # Who has said since who they are is anonymous no more.
+        anonymous=petition.anonymous and not any(p.name for p in people),
         group_size=facts.group_size,
         sender=text.sender,
         sender_number=text.sender_number,
@@ -36,7 +39,9 @@ def registration_of(step: SplitOff, petition: Petition, facts: Facts) -> Registe
         complained_staff=tuple(sorted(facts.complained_staff)),
         secrecy=facts.history[0].step.secrecy,
         part_of=facts.number,
+        letter_class=class_for_a_part(facts),
         letter_accepted_on=facts.accepted_on or facts.accepted_in_letter_on,
+        letter_sent_back_on=sent_back_on(facts),
         letter_extended=facts.extended_days or facts.extended_in_letter or None,
         overseer=facts.overseer,
         sealed_overseer=facts.sealed_overseer,

@@ -19,7 +19,7 @@ from xinfang.procedure.steps.messages import open_messages
 from xinfang.procedure.steps.rating import RATINGS
 from xinfang.procedure.steps.scanned_papers import kinds_to_file, waiting_scans
 from xinfang.procedure.steps.service import papers_that_may_fail
-from xinfang.procedure.words import Conclusion, CorrectionOf
+from xinfang.procedure.words import Conclusion, CorrectionOf, State
 
 
 def initial_answers(cls: type[Step], known: Known) -> dict[str, Any]:
@@ -36,6 +36,8 @@ def initial_answers(cls: type[Step], known: Known) -> dict[str, Any]:
 
 
 def _instruct(f: Facts) -> dict[str, Any]:
+    if f.state is State.INSTRUCTED:
+        return {"agree": False}  # what was instructed is only given back
     return {
         "handling_unit": f.handling_unit or f.proposed_unit,
         "assisting_units": list(f.assisting_units),

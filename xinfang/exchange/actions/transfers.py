@@ -391,7 +391,7 @@ def _answers(matter: HandedDownMatter, seen: datetime) -> dict[str, Any]:
         "subject": subject if len(subject) <= MAX_SUBJECT_CHARACTERS else f"{subject[: MAX_SUBJECT_CHARACTERS - 1]}…",
         "body": matter.body or matter.subject,
         "persons": [dict(p) for p in matter.persons],
-        "anonymous": matter.anonymous,
+        "anonymous": matter.anonymous and not any(p.get("name") for p in matter.persons),
         "group_size": matter.group_size,
         "sender": matter.sender or "自治区信访局",
         "sender_number": matter.number,

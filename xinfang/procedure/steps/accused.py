@@ -70,7 +70,8 @@ def the_units_they_head_are_known(q: "DecisionContext[AddAccused]") -> bool:
 class AddAccused(ChangesWhoMayAct):
     """Somebody turns out to be complained of: from here on the case is not theirs to see or to handle.
 
-    Whom a case is with doesn't hand it away by naming themselves, their head, adviser or leader: another agrees (N28).
+    Whom a case is with doesn't hand it away by naming themselves, their head, adviser or leader: another agrees (N28);
+    nor do the people of any unit by naming their own, as those of the office would.
     """
 
     rule = Rule["AddAccused"](
@@ -90,7 +91,9 @@ class AddAccused(ChangesWhoMayAct):
             a_reason_is_given,
         ),
     )
-    confirmed_when = "由正在承办的处室（单位）、代行办公室职责的处室（单位）提出，使此件脱离其办理的"
+    confirmed_when = (
+        "由正在承办的处室（单位）、代行办公室职责的处室（单位）提出，使此件脱离其办理的，或者填写提出人本处室（单位）的"
+    )
     complained_units: tuple[UnitCode, ...] = step_field("被反映的处室（单位）", default=())
     complained_staff: tuple[StaffCode, ...] = step_field("被反映的工作人员", default=())
     reason: str = step_field(
@@ -109,7 +112,8 @@ class AddAccused(ChangesWhoMayAct):
         lost = units & {*self.complained_units, *self.units_they_head}
         named = {s for s in self.complained_staff if s in q.directory.staff}
         advises = any(Role.LEGAL_ADVISER in q.directory.staff[s].roles for s in named)
-        return bool(theirs) and (bool(lost or named & {f.handler, *f.leaders}) or advises)
+        own = q.actor.units(*Role) & {*self.complained_units, *self.units_they_head}
+        return bool(own) or (bool(theirs) and (bool(lost or named & {f.handler, *f.leaders}) or advises))
 
     def concerns(self) -> frozenset[StaffCode]:
         return frozenset(self.complained_staff)

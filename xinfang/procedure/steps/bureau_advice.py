@@ -10,7 +10,7 @@ from xinfang.procedure.rules import CaseContext, DecisionContext, Rule, Step, co
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 
-from ..conditions import holds_proof, it_is_no_report_of_wrongdoing
+from ..conditions import A_YEAR, holds_proof, it_is_no_report_of_wrongdoing
 from ..facts import CaseEvent, Directory, Facts
 from ..words import Adoption, AdviceKind, Material, PaperKind, State
 
@@ -39,6 +39,16 @@ def it_is_to_be_answered_after_it_came(q: "DecisionContext[RecordAdvice]") -> bo
     return q.step.reply_by is None or q.step.reply_by >= q.step.day(q.today)
 
 
+@condition(
+    "要求反馈的日期在一年以后",
+    REGULATION[40],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请对照来函核对年份；没有要求日期的不填。",
+)
+def the_advice_is_answered_within_a_year(q: "DecisionContext[RecordAdvice]") -> bool:
+    return q.step.reply_by is None or (q.step.reply_by - q.today).days <= A_YEAR
+
+
 @condition("前一项建议还没有反馈", REGULATION[40], todo="请先办理“反馈建议采纳情况”。", about_case=True)
 def no_advice_waits(q: CaseContext) -> bool:
     return open_advice(q.facts) is None
@@ -60,6 +70,7 @@ class RecordAdvice(Step):
             no_advice_waits,
             the_advice_is_attached,
             it_is_to_be_answered_after_it_came,
+            the_advice_is_answered_within_a_year,
         ),
     )
     when_field = "received_on"

@@ -234,7 +234,7 @@ class Correct(Step):
             a_reason_is_given,
         ),
     )
-    confirmed_when = "影响期限、改变信访人或者来信内容、与已印发文书不一致的"
+    confirmed_when = "影响期限、改变信访人（含已填写的住址、电话）或者来信内容、与已印发文书不一致的"
     what: CorrectionOf = step_field("更正哪一项")
     person: int = step_field("哪一位信访人（序号）", default=1)
     request: int | None = step_field("哪一项诉求（序号）", default=None)
@@ -267,7 +267,13 @@ class Correct(Step):
         # With a number or a day the visit at the bureau comes on paper, and may be objected to.
         papers_sender = q.facts.source is Source.AT_BUREAU and self.what in SENDERS_PAPER
         by_two = self.what in MOVES_A_LIMIT or papers_sender or (printed and self.what in PRINTED)
-        return by_two or self._fewer_or_another_group(q) or self._makes_clear(q.facts)
+        return by_two or self._leads_elsewhere(q.facts) or self._fewer_or_another_group(q) or self._makes_clear(q.facts)
+
+    def _leads_elsewhere(self, facts: Facts) -> bool:
+        """Tell whether what is sent to the petitioner goes elsewhere by this: their address or number was known."""
+        if self.what not in (CorrectionOf.PHONE, CorrectionOf.ADDRESS) or not 0 < self.person <= len(facts.persons):
+            return False
+        return bool(getattr(facts.persons[self.person - 1], PERSONAL[self.what]))
 
     def _fewer_or_another_group(self, q: CaseContext) -> bool:
         """Tell whether fewer people are said to have come, or a group visit is one no more, or one now (N20)."""

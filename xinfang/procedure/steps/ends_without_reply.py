@@ -15,6 +15,7 @@ from ..conditions import (
     holds_proof,
     is_certainly_the_petitioner,
     is_the_petitioners_own,
+    it_is_classified,
     it_is_no_report_of_wrongdoing,
 )
 from ..facts import NO_UNIT, NOBODY, Actor, Directory, Facts
@@ -226,10 +227,11 @@ class Reopen(Step):
 @condition(
     "不再受理须写明处理、复查、复核三份意见的文号",
     REGULATION[36],
-    todo="请逐一填写；没有复核意见的，信访人仍可请求复查、复核。",
+    todo="请照三份意见书逐一填写文号（“无”不是文号）；没有复核意见的，信访人仍可请求复查、复核。",
 )
 def a_final_review_exists(q: "DecisionContext[RefuseFurther]") -> bool:
-    return bool(q.step.opinion_number and q.step.first_review_number and q.step.final_review_number)
+    s = q.step
+    return all(any(c.isdigit() for c in n) for n in (s.opinion_number, s.first_review_number, s.final_review_number))
 
 
 @condition(
@@ -262,6 +264,7 @@ class RefuseFurther(Step):
         when=(State.REGISTERED,),
         to=(State.REFUSED_FURTHER,),
         provided=(
+            it_is_classified,
             it_is_no_report_of_wrongdoing,
             a_final_review_exists,
             the_final_review_is_on_record,
@@ -305,6 +308,16 @@ def what_they_say_themselves_rests_on_no_sheet(q: "DecisionContext[Withdraw]") -
 
 
 @condition(
+    "信访人已经死亡（终止），没有人可以撤回",
+    CHOSEN_BY_DEPARTMENT,
+    todo="此件继续办理；近亲属、权利承受人要求撤回的，请先办理“补充”登记其身份和证明。",
+    about_case=True,
+)
+def somebody_is_left_to_withdraw(q: CaseContext) -> bool:
+    return not q.facts.deceased or bool(q.facts.who_still_asks)
+
+
+@condition(
     "来信有几位信访人的，须写明哪一位撤回：一位撤回不影响其他各位",
     REGULATION[17],
     REGULATION[20],
@@ -340,6 +353,7 @@ class Withdraw(Step):
         to=(State.WITHDRAWN,),
         provided=(
             it_is_no_report_of_wrongdoing,
+            somebody_is_left_to_withdraw,
             the_petitioners_own_words_are_attached,
             what_they_say_themselves_rests_on_no_sheet,
             who_withdraws_is_named,

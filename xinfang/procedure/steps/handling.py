@@ -9,6 +9,7 @@ from xinfang.procedure.actor_rules import (
     a_leader,
     an_involved_unit,
     reception,
+    the_leader_to_meet,
     the_leader_who_instructed,
     the_office,
     the_responsible_leader,
@@ -481,6 +482,17 @@ def a_meeting_is_wanted(q: CaseContext) -> bool:
     return q.facts.meeting_wanted
 
 
+@condition(
+    "不见信访人的，须由信访人要求会见的厅领导本人、包案厅领导或者厅主要领导决定",
+    HOUSE_RULES[11],
+    CHOSEN_BY_DEPARTMENT,
+    todo="愿意代为会见的，请选“同意会见”；不见的，请由被要求会见的厅领导决定。",
+)
+def who_refuses_was_asked(q: "DecisionContext[DecideMeeting]") -> bool:
+    asked = the_leader_to_meet.includes(q.actor, q.facts) or q.actor.has(Role.PRINCIPAL_LEADER)
+    return q.step.agree or asked
+
+
 @dataclass(frozen=True, kw_only=True)
 class DecideMeeting(Step):
     """The leader decides whether to meet, and says why."""
@@ -491,7 +503,7 @@ class DecideMeeting(Step):
         cites=(HOUSE_RULES[11],),
         who=(the_responsible_leader, a_leader),
         when=OPEN_STATES,
-        provided=(a_meeting_is_wanted, a_reason_is_given),
+        provided=(a_meeting_is_wanted, who_refuses_was_asked, a_reason_is_given),
     )
     agree: bool = step_field("同意会见", default=True)
     reason: str = step_field("时间安排或不见的理由", long=True, max=2000)

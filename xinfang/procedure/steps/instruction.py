@@ -154,6 +154,17 @@ def sending_back_says_why(q: "DecisionContext[Instruct]") -> bool:
     return q.step.agree or bool(q.step.text)
 
 
+@condition(
+    "此件已经批示：此时只能退回重新甄别",
+    HOUSE_RULES[7],
+    HOUSE_RULES[8],
+    CHOSEN_BY_DEPARTMENT,
+    todo="发现类别、途径、职权认定有误，或者已在诉讼、仲裁、复议的，请取消“同意拟办意见”并写明意见；其他的由办公室受理、转办。",
+)
+def what_was_instructed_is_only_given_back(q: "DecisionContext[Instruct]") -> bool:
+    return q.facts.state is not State.INSTRUCTED or not q.step.agree
+
+
 def _is_theirs(actor: Actor, q: "DecisionContext[Instruct]") -> bool:
     """Tell whether this person's instruction is the one that the case waits for."""
     whos = (the_leader_in_charge,)
@@ -203,7 +214,10 @@ def who_proposed_does_not_instruct_as_a_deputy(q: "DecisionContext[Instruct]") -
 
 @dataclass(frozen=True, kw_only=True)
 class Instruct(Step):
-    """The leader in charge decides, and where it was asked the principal leader after them; or it goes back."""
+    """The leader in charge decides, and where it was asked the principal leader after them; or it goes back.
+
+    What was instructed and turns out wrong before it is accepted goes back by a leader too: to whom it was put.
+    """
 
     rule = Rule["Instruct"](
         code=StepCode.INSTRUCT,
@@ -211,10 +225,11 @@ class Instruct(Step):
         group="甄别",
         cites=(HOUSE_RULES[4], HOUSE_RULES[7], HOUSE_RULES[8]),
         who=(the_leader_in_charge, the_office),
-        when=(State.PROPOSED,),
+        when=(State.PROPOSED, State.INSTRUCTED),
         to=(State.INSTRUCTED, State.REGISTERED),
         then=(the_office,),
         provided=(
+            what_was_instructed_is_only_given_back,
             agreement_names_unit_and_leader,
             sending_back_says_why,
             who_proposed_does_not_instruct_as_a_deputy,

@@ -8,6 +8,7 @@ from xinfang.procedure.actor_rules import reception, the_named_officer, the_offi
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.facts import (
     Actor,
+    ClassInLetter,
     Directory,
     Facts,
     PersonFacts,
@@ -20,7 +21,7 @@ from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import CategoryCode, StaffCode, UnitCode, step_field
 
-from ..conditions import a_reason_is_given, is_attached, it_is_handled_on_its_own, the_accused_exist
+from ..conditions import A_YEAR, a_reason_is_given, is_attached, it_is_handled_on_its_own, the_accused_exist
 from ..limits import REPRESENTATIVES
 from ..people_words import Secrecy
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
@@ -95,6 +96,17 @@ def sent_before_it_came(q: "DecisionContext[Register]") -> bool:
 
 
 @condition(
+    "要求反馈日期在收到之日一年以后",
+    REGULATION[22],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请对照来文核对年份；来文没有要求的不填。",
+)
+def the_sender_wants_it_in_time(q: "DecisionContext[Register]") -> bool:
+    due, came = q.step.feedback_due, q.step.day(q.today)
+    return due is None or (due - came).days <= A_YEAR
+
+
+@condition(
     "代理人之外没有填写被代理的信访人",
     REGULATION[19],
     CHOSEN_BY_DEPARTMENT,
@@ -102,6 +114,16 @@ def sent_before_it_came(q: "DecisionContext[Register]") -> bool:
 )
 def an_agent_acts_for_somebody(q: "DecisionContext[Register]") -> bool:
     return not q.step.persons or any(p.role is not PersonRole.AGENT for p in q.step.persons)
+
+
+@condition(
+    "填写了姓名的不是匿名",
+    REGULATION[19],
+    REGULATION[23],
+    todo="请取消“匿名”，照常告知、答复；信访人要求保密的，在内容中写明，办理时不对外透露。确实没有留下姓名的，请清空姓名。",
+)
+def who_gave_a_name_is_not_anonymous(q: "DecisionContext[Register]") -> bool:
+    return not (q.step.anonymous and any(p.name for p in q.step.persons))
 
 
 @condition(
@@ -145,7 +167,9 @@ class Register(ChangesWhoMayAct):
             the_group_is_not_smaller_than_its_list,
             a_handed_down_matter_names_its_sender,
             sent_before_it_came,
+            the_sender_wants_it_in_time,
             an_agent_acts_for_somebody,
+            who_gave_a_name_is_not_anonymous,
             the_accused_exist,
             the_accused_leave_somebody,
         ),
@@ -166,7 +190,7 @@ class Register(ChangesWhoMayAct):
     told_orally: bool = step_field("口头提出，已如实记录", default=False)
     requests: tuple[RequestText, ...] = step_field("诉求", default=())
     persons: tuple[PersonFacts, ...] = step_field("信访人", default=())
-    anonymous: bool = step_field("匿名", default=False)
+    anonymous: bool = step_field("匿名", default=False, help="没有留下姓名的才选；来访的应当问清姓名、住址")
     group_size: int = step_field(
         "人数", default=1, help="{group_visit}以上来访为集体来访，由来访人员推选代表；还没有推选的照样登记"
     )
@@ -182,16 +206,18 @@ class Register(ChangesWhoMayAct):
     complained_staff: tuple[StaffCode, ...] = step_field("被反映的工作人员", default=())
     external_number: str = step_field("外部编号", default="", help="网上留言编号、自治区系统编号等")
     part_of: str = step_field("分自", default="", plain=True, max=20)
+    letter_class: tuple[ClassInLetter, ...] = step_field("原件的分类", default=())
     letter_accepted_on: date | None = step_field("原件受理日期", default=None)
+    letter_sent_back_on: date | None = step_field("原件被责令重办的日期", default=None)
     letter_extended: int | None = step_field("原件已延长的天数", default=None)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        clear = can_be_reached(self.channel, self.persons)
+        clear = can_be_reached(self.channel, self.persons, unnamed=self.anonymous)
         facts = replace(
             facts,
             state=State.REGISTERED,
             received_on=self.received_on,
-            contact_clear_since=self.received_on if clear and not self.anonymous else None,
+            contact_clear_since=self.received_on if clear else None,
             channel=self.channel,
             source=self.source,
             sender=self.sender,
@@ -207,7 +233,9 @@ class Register(ChangesWhoMayAct):
             complained_units=frozenset(self.complained_units),
             complained_staff=frozenset(self.complained_staff),
             part_of=self.part_of,
+            class_in_letter=next(iter(self.letter_class), None) if self.part_of else None,
             accepted_in_letter_on=self.letter_accepted_on if self.part_of else None,
+            sent_back_in_letter_on=self.letter_sent_back_on if self.part_of else None,
             extended_in_letter=(self.letter_extended or 0) if self.part_of else 0,
         )
         return self.overseen(facts)

@@ -14,7 +14,7 @@ from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 
 from ..conditions import a_reason_is_given
-from ..facts import Actor, Directory, Facts, LetterPart
+from ..facts import Actor, ClassifiedAs, ClassInLetter, Directory, Facts, LetterPart
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..voided import without_a_draft
 from ..words import OPEN_STATES, PaperKind, ReplyStage, State
@@ -75,6 +75,24 @@ def it_is_not_answered_yet(q: CaseContext) -> bool:
 )
 def it_is_no_review(q: CaseContext) -> bool:
     return q.facts.review_of is None
+
+
+def class_for_a_part(facts: Facts) -> tuple[ClassInLetter, ...]:
+    """Return how a letter was classified, for its part; sealed on its way, how it was before (N30); () where it wasn't.
+
+    Who splits it may not make of a part what one person may not make of the letter (N44).
+    """
+    seen = facts
+    if facts.sealed:
+        before = facts.classified_before or ClassifiedAs()
+        seen = replace(
+            facts,
+            matter_class=before.matter_class,
+            route=before.route,
+            purpose=before.purpose,
+            simple=before.simple,
+        )
+    return (seen.classified_as,) if seen.classified_as else ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,7 @@
 """The petitioner asks that an end without an opinion be looked at once more, by somebody who took no part in it.
 
-存信, 不予受理, 认定重复, 告知, 导入, 转为公开申请, a withdrawal entered for them, and an answer to what was a claim to them.
+存信, 不予受理, 认定重复, 告知, 导入, 转送, 退回来文机关, 不再受理, 转为公开申请, a withdrawal entered for them, and an answer to what
+was a claim to them: every end but the opinion, and the hand-over of a report.
 
 None of these ends has the review of N35, which is of an opinion on the matter. That it can be asked for, and within
 which time it is answered, the department has set itself; that nothing within its powers is turned away is N44.
@@ -31,6 +32,9 @@ _ENDED_AS = {
     ReconsideredDecision.ROUTED: State.ROUTED,
     ReconsideredDecision.ANSWERED: State.ANSWERED,
     ReconsideredDecision.WITHDRAWN: State.WITHDRAWN,
+    ReconsideredDecision.FORWARDED: State.FORWARDED,
+    ReconsideredDecision.RETURNED: State.RETURNED,
+    ReconsideredDecision.REFUSED_FURTHER: State.REFUSED_FURTHER,
 }
 _TAKEN_BY: dict[ReconsideredDecision | None, tuple[StepCode, ...]] = {
     None: (),
@@ -42,6 +46,9 @@ _TAKEN_BY: dict[ReconsideredDecision | None, tuple[StepCode, ...]] = {
     ReconsideredDecision.ROUTED: (StepCode.ROUTE,),
     ReconsideredDecision.ANSWERED: (StepCode.CLASSIFY, StepCode.ANSWER),
     ReconsideredDecision.WITHDRAWN: (StepCode.WITHDRAW,),
+    ReconsideredDecision.FORWARDED: (StepCode.FORWARD,),
+    ReconsideredDecision.RETURNED: (StepCode.OBJECT, StepCode.OBJECTION_UPHELD),
+    ReconsideredDecision.REFUSED_FURTHER: (StepCode.REFUSE_FURTHER,),
 }
 """The steps by which each was decided; who took them, or agreed to them, doesn't look at it once more."""
 WHILE_THE_FILE_IS_HERE = tuple(s for s in State if s not in (State.ARCHIVED, State.HANDED_OVER, State.HISTORY))
@@ -82,7 +89,7 @@ def _was_taken(decision: ReconsideredDecision, facts: Facts) -> bool:
 
 
 @condition(
-    "此件没有可以请求重新审查的决定（存信、不予受理、认定重复、告知、导入、转公开申请、按建议咨询回复、撤回）",
+    "此件没有可以请求重新审查的决定（存信、不予受理、不再受理、认定重复、告知、转送、退回来文机关、导入、转公开申请、按建议咨询回复、撤回）",
     REGULATION[44],
     CHOSEN_BY_DEPARTMENT,
     todo="对书面意见不同意的，请求复查。",

@@ -15,7 +15,7 @@ from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, step_field
 
 from ..calendar import in_chinese
-from ..conditions import a_reason_is_given, it_is_a_request_for_review, it_is_no_report_of_wrongdoing
+from ..conditions import a_reason_is_given, is_far_ahead, it_is_a_request_for_review, it_is_no_report_of_wrongdoing
 from ..due_dates import last_day_to_ask
 from ..facts import Actor, Directory, Facts, OpinionUnderReview
 from ..voided import without_advice
@@ -83,7 +83,8 @@ def a_late_request_says_why(q: "DecisionContext[TakeAsReview]") -> bool:
 class TakeAsReview(Step):
     """The matter is a request to review another body's opinion; the thirty days run since its receipt here.
 
-    Taken once more, what is said last counts.
+    What was classified already becomes a review by two: a claim that is ours would be handled no more (N44). Taken once
+    more, by two as well, what is said last counts; but who was found to have handled the matter stays kept from it.
     """
 
     rule = Rule["TakeAsReview"](
@@ -92,9 +93,11 @@ class TakeAsReview(Step):
         group="本厅复查",
         cites=(REGULATION[35],),
         who=(the_office,),
+        then=(the_office,),
         when=(State.REGISTERED,),
         provided=(it_is_no_report_of_wrongdoing, the_days_of_the_request_are_in_order, a_late_request_says_why),
     )
+    confirmed_when = "已经分类，或者已经登记为复查请求的"
     body: str = step_field("作出处理意见的机关", help="全称，如：某市科学技术局；不是本厅")
     opinion_number: str = step_field("处理意见书文号", max=60)
     got_on: date = step_field("信访人收到意见书的日期", help=f"自次日起{REQUEST_FIRST_REVIEW}内可以请求复查")
@@ -111,9 +114,13 @@ class TakeAsReview(Step):
         "本厅经手过原事项的人员", default=(), help="转送、批示、指导过原办理的，都不得参加复查"
     )
 
+    def asks_second_person(self, q: CaseContext) -> bool:
+        return q.facts.classified_as is not None
+
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        barred = facts.review_of.barred if facts.review_of else frozenset()
         opinion = OpinionUnderReview(
-            body=self.body, number=self.opinion_number, got_on=self.got_on, barred=frozenset(self.handled_by)
+            body=self.body, number=self.opinion_number, got_on=self.got_on, barred=barred | frozenset(self.handled_by)
         )
         return replace(
             facts,
@@ -246,6 +253,16 @@ def what_is_ordered_has_its_term(q: "DecisionContext[DraftReview]") -> bool:
     return bool(q.step.order) and q.step.term is not None and q.step.term > q.today
 
 
+@condition(
+    "责令重新办理或者落实的期限，长于条例给一件事项的最长期限（办结期限加延长期限）",
+    REGULATION[34],
+    REGULATION[35],
+    todo="请核对年份；重新办理的，原办理机关也应当在条例规定的期限内办结。",
+)
+def what_is_ordered_is_due_in_time(q: "DecisionContext[DraftReview]") -> bool:
+    return not is_far_ahead(q.step.term, q.today)
+
+
 @condition("应写明复核机关，信访人须知道向谁请求复核", REGULATION[36], todo="请填写复核机关的名称和地址。")
 def the_next_body_is_named(q: "DecisionContext[DraftReview]") -> bool:
     return bool(q.step.final_body)
@@ -270,6 +287,7 @@ class DraftReview(Step):
             the_reply_is_not_signed,
             the_result_has_its_grounds,
             what_is_ordered_has_its_term,
+            what_is_ordered_is_due_in_time,
             the_next_body_is_named,
         ),
     )

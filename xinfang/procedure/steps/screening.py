@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Protocol
+from typing import Any, ClassVar, Protocol
 
 from xinfang.procedure.actor_rules import another_named_officer, the_named_officer, the_office, the_overseer
 from xinfang.procedure.articles import ALL_ARTICLES, HOUSE_RULES, REGULATION
@@ -11,10 +11,13 @@ from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 
 from ..conditions import (
+    NamesBody,
     a_reason_is_given,
     holds_proof,
     it_is_classified,
     it_is_no_report_of_wrongdoing,
+    the_body_is_another,
+    units_that_are_accused,
 )
 from ..facts import NO_UNIT, NOBODY, Actor, ClassifiedAs, Directory, Facts
 from ..overseers import oversees
@@ -91,14 +94,14 @@ def sealed_on_its_way(facts: Facts) -> Facts:
 
 
 @condition(
-    "此件分类以后才转入密封区，不能在密封区内重新分类",
+    "此件已在密封区，不能在密封区内重新分类",
     REGULATION[22],
     REGULATION[30],
-    todo="误转的，请办理“移出密封区”，原来的分类、途径和各项期限随之恢复。",
+    todo="误转的，请办理“移出密封区”，再由办公室分类；密封以前分类的，原来的分类、途径和各项期限随之恢复。",
     about_case=True,
 )
-def what_was_sealed_later_comes_out_as_it_was(q: CaseContext) -> bool:
-    return q.facts.classified_before is None
+def what_is_sealed_comes_out_first(q: CaseContext) -> bool:
+    return not q.facts.sealed
 
 
 @condition(
@@ -142,7 +145,7 @@ class Classify(Step):
         when=(State.REGISTERED, State.HANDLING),
         to=(State.REGISTERED,),
         provided=(
-            what_was_sealed_later_comes_out_as_it_was,
+            what_is_sealed_comes_out_first,
             what_is_in_hand_was_never_accepted,
             what_is_in_hand_becomes_another,
             a_claim_has_a_route,
@@ -163,19 +166,33 @@ class Classify(Step):
     not_ours: str = step_field("不属本厅职权的依据", default="", long=True, max=2000)
     simple: bool = step_field("适用简易办理", default=False, help="初次提出、事实清楚、责任明确、争议不大、易于解决的")
 
-    confirmed_when = "改变已经作出的分类、途径或者职权认定的"
+    confirmed_when = (
+        "改变已经作出的分类、途径或者职权认定的（分出的件，与原件的分类不同的）；"
+        "分出的件，以及曾经分类、后来移出密封区或者撤销原决定的，认定不属本厅职权的"
+    )
 
     def asks_second_person(self, q: CaseContext) -> bool:
         f = q.facts
-        if f.matter_class is None or f.sealed or self.matter_class is MatterClass.REPORT:
+        if self.matter_class is MatterClass.REPORT:
             return False
+        was = f.classified_as
+        if was is None:
+            # It came out of the compartment, alone or as a part, or is taken up again: that it isn't ours isn't one
+            # person's to say. Of which letter it is a part, and whether that one is sealed, this doesn't tell (N30).
+            before = f.last(StepCode.CLASSIFY) is not None or bool(f.part_of)
+            return before and self.competence is not Competence.OURS
         # Leaving the simple procedure puts its days off, as the step of that name does.
-        return self.is_another_than(f) or (f.simple and not self.simple)
+        return self.is_another_than(f) or (was.simple and not self.simple)
 
     def is_another_than(self, f: Facts) -> bool:
-        """Tell whether the case was classified as something else."""
-        was = (f.matter_class, f.route, f.purpose is Purpose.CONSULTATION, f.competence)
-        return was != (self.matter_class, self.route, self.purpose is Purpose.CONSULTATION, self.competence)
+        """Tell whether the case was classified as something else, or the letter that it was split off."""
+        was = f.classified_as
+        return was is None or (was.matter_class, was.route, was.purpose is Purpose.CONSULTATION, was.competence) != (
+            self.matter_class,
+            self.route,
+            self.purpose is Purpose.CONSULTATION,
+            self.competence,
+        )
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         if self.matter_class is MatterClass.REPORT and facts.matter_class not in (None, MatterClass.REPORT):
@@ -193,8 +210,11 @@ class Classify(Step):
                 signed_for=False,
                 instructed_by=(),
             )
+        found = replace(facts, matter_class=self.matter_class, purpose=self.purpose)
         return replace(
             facts,
+            # That it came in as a suggestion tells nobody what becomes of a claim (N23).
+            noticed_on=None if facts.short_path and not found.short_path else facts.noticed_on,
             matter_class=self.matter_class,
             route=self.route,
             purpose=self.purpose,
@@ -239,13 +259,6 @@ def what_is_in_hand_was_given_to_another_body(q: CaseContext) -> bool:
     return q.facts.state is not State.HANDLING or (bool(body_found_competent(q.facts)) and not q.facts.joined_to)
 
 
-class NamesBody(Protocol):
-    """A step that sends a matter, or the petitioner, to another body."""
-
-    @property
-    def body(self) -> str: ...
-
-
 @condition(
     "告知、转送的机关不是协商（报请）确定的受理机关",
     REGULATION[24],
@@ -279,6 +292,7 @@ class Redirect(Step):
             it_is_no_report_of_wrongdoing,
             what_is_in_hand_was_given_to_another_body,
             it_goes_to_the_body_that_was_found,
+            the_body_is_another,
             a_reason_is_given,
         ),
         papers=(PaperKind.REDIRECT_NOTICE,),
@@ -377,16 +391,6 @@ def another_body_holds_the_power(q: CaseContext) -> bool:
     return not q.facts.own_power
 
 
-@condition(
-    "受理机关不能是本厅：属于本厅职权的，由本厅受理",
-    REGULATION[31],
-    REGULATION[44],
-    todo="请重新分类，职权选“属于本厅职权”，再拟办并受理。",
-)
-def the_body_is_another(q: "DecisionContext[DirectToLegalRoute]") -> bool:
-    return not q.step.body.strip().startswith(("本厅", "我厅"))
-
-
 class NamesLaw(Protocol):
     """A step that rests on a law."""
 
@@ -449,6 +453,18 @@ def what_is_ours_is_declined_only_while_pending_below(q: "DecisionContext[Declin
 
 
 @condition(
+    "正在办理的不是名录上的下级科技部门：只有下级正在办理同一事项的，本厅才不受理",
+    HOUSE_RULES[9],
+    REGULATION[19],
+    CHOSEN_BY_DEPARTMENT,
+    todo="其他机关、单位正在办理的，不影响本厅受理；确属下级科技部门的，请系统管理员在“本厅设置”的"
+    "“下级科技部门名录”中增加后再办理。",
+)
+def what_is_pending_below_is_with_a_body_below(q: "DecisionContext[Decline]") -> bool:
+    return q.step.ground is not DeclineGround.PENDING_BELOW or q.step.listed
+
+
+@condition(
     "不予受理须附证明材料：正在处理同一事项的机关的受理通知、裁判文书、复函，或者查询记录",
     HOUSE_RULES[9],
     REGULATION[19],
@@ -476,6 +492,7 @@ class Decline(Step):
             it_is_classified,
             it_is_no_report_of_wrongdoing,
             what_is_ours_is_declined_only_while_pending_below,
+            what_is_pending_below_is_with_a_body_below,
             that_it_is_dealt_with_is_proven,
             a_law_is_named,
             a_reason_is_given,
@@ -492,6 +509,7 @@ class Decline(Step):
     )
     attachment: int | None = step_field("证明材料（附件序号）", default=None)
     reason: str = step_field("说明", long=True, max=2000)
+    listed: bool = step_field("在下级科技部门名录上（由系统核对）", default=False)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return replace(facts, state=State.DECLINED)
@@ -533,15 +551,40 @@ def leader_who_may_agree(facts: Facts, actor: Actor, directory: Directory) -> Ov
     return None
 
 
-@dataclass(frozen=True, kw_only=True)
-class TransferReport(Step):
-    """A report of wrongdoing goes, sealed, to the body in charge; nothing of it is told to those it names.
+@condition(
+    "不能移送给被反映的单位和人员",
+    REGULATION[22],
+    REGULATION[30],
+    todo="请移送有管理权限的纪检监察机关或机构；被反映的就是该机构的，移送其上级机关。",
+)
+def it_does_not_go_to_whom_it_names(q: "DecisionContext[TransferReport]") -> bool:
+    f, d = q.facts, q.directory
+    named = {d.unit_name(u) for u in units_that_are_accused(f, d)} | {d.staff_name(s) for s in f.complained_staff}
+    return not any(name in q.step.body for name in named)
 
-    It ends here by two officers; where the department has one only, who oversees it agrees: the principal leader, or
-    another leader where that one may not. They see it for as long as they are asked.
+
+@dataclass(frozen=True, kw_only=True)
+class AgreedWithinTheSeal(Step):
+    """What two officers decide of a report; where there is one only, who oversees it agrees (N22, N30).
+
+    That is the principal leader, or another leader where that one may not. They see it for as long as they are asked.
     """
 
-    rule = Rule["TransferReport"](
+    confirmed_when = "另有可以办理的检举控告专管员，或者有可以同意的厅领导的"
+    asked: Overseer | None = step_field("请求同意的厅领导（由系统填写）", default=None)
+
+    def asks_second_person(self, q: CaseContext) -> bool:
+        return another_officer_may_agree(q.facts, q.actor, q.directory) or self.asked is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransferReport(AgreedWithinTheSeal):
+    """A report of wrongdoing goes, sealed, to the body in charge; nothing of it is told to those it names.
+
+    It ends here by two officers; where the department has one only, who oversees it agrees.
+    """
+
+    rule: ClassVar[Rule[Any]] = Rule["TransferReport"](
         code=StepCode.HAND_OVER,
         label="移送检举控告",
         group="甄别",
@@ -550,10 +593,9 @@ class TransferReport(Step):
         then=(another_named_officer, the_overseer),
         when=OPEN_STATES,
         to=(State.HANDED_OVER,),
-        provided=(it_is_a_report_of_wrongdoing, what_was_accepted_goes_on),
+        provided=(it_is_a_report_of_wrongdoing, it_does_not_go_to_whom_it_names, what_was_accepted_goes_on),
         papers=(PaperKind.SEALED_LETTER, PaperKind.HAND_OVER_RECEIPT),
     )
-    confirmed_when = "另有可以办理的检举控告专管员，或者有可以同意的厅领导的"
     body: str = step_field("移送到", help="有管理权限的纪检监察机关或机构")
     receipt_number: str = step_field("回执编号", default="")
     rest: str = step_field(
@@ -563,10 +605,6 @@ class TransferReport(Step):
         max=2000,
         help="受理之后才发现是检举控告的必须填写：另行登记的编号，或者没有其余诉求的理由",
     )
-    asked: Overseer | None = step_field("请求同意的厅领导（由系统填写）", default=None)
-
-    def asks_second_person(self, q: CaseContext) -> bool:
-        return another_officer_may_agree(q.facts, q.actor, q.directory) or self.asked is not None
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return replace(facts, state=State.HANDED_OVER)

@@ -6,14 +6,17 @@ stopped (N22, N30).
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any, ClassVar
 
 from xinfang.procedure.actor_rules import (
     a_leader,
     an_involved_unit,
+    another_named_officer,
     reception,
     the_named_officer,
     the_office,
     the_office_head,
+    the_overseer,
     the_petitioner,
 )
 from xinfang.procedure.articles import REGULATION
@@ -24,7 +27,7 @@ from ..conditions import a_reason_is_given, it_is_no_report_of_wrongdoing
 from ..facts import Actor, ClassifiedAs, Directory, Facts
 from ..rules import CaseContext, Rule, Step
 from ..words import OPEN_STATES
-from .screening import it_is_a_report_of_wrongdoing, sealed_on_its_way
+from .screening import AgreedWithinTheSeal, it_is_a_report_of_wrongdoing, sealed_on_its_way
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,15 +65,19 @@ class SealCase(Step):
 
 
 @dataclass(frozen=True, kw_only=True)
-class UnsealCase(Step):
-    """It was no report of wrongdoing: it is again where it was, as it was classified then."""
+class UnsealCase(AgreedWithinTheSeal):
+    """It was no report of wrongdoing: it is again where it was, as it was classified then.
 
-    rule = Rule["UnsealCase"](
+    The other officer agrees, or who oversees it: out of the compartment whom it names may see it (N30).
+    """
+
+    rule: ClassVar[Rule[Any]] = Rule["UnsealCase"](
         code=StepCode.UNSEAL,
         label="移出密封区",
         group="监督",
         cites=(REGULATION[22], REGULATION[30]),
         who=(the_named_officer,),
+        then=(another_named_officer, the_overseer),
         when=OPEN_STATES,
         provided=(it_is_a_report_of_wrongdoing, a_reason_is_given),
     )
@@ -83,6 +90,8 @@ class UnsealCase(Step):
         return replace(
             facts,
             classified_before=None,
+            # What was a report from the first has nothing that was found of it to come back to.
+            competence=facts.competence if facts.classified_before else None,
             matter_class=before.matter_class,
             route=before.route,
             purpose=before.purpose,

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 
 from xinfang.procedure.actor_rules import a_handler, another_named_officer, reception, the_named_officer, the_office
 from xinfang.procedure.articles import CIVIL_PROCEDURE_LAW, HOUSE_RULES, REGULATION
@@ -57,14 +58,20 @@ def the_receiver_is_named(q: "DecisionContext[Service]") -> bool:
     return not signed or bool(q.step.receiver)
 
 
+_DIGITS = "0123456789"
 _MAIL_NUMBER = re.compile(r"[A-Z]{0,4}[0-9]{8,18}[A-Z]{0,2}")
 """Numbers of registered mail, of EMS and of couriers, as they are printed on their slips."""
 
 
 def is_mail_number(number: str) -> bool:
-    """Tell whether this is written as numbers of the post are; one that was made up to fill the field seldom is."""
+    """Tell whether this is written as numbers of the post are; one that was made up to fill the field seldom is.
+
+    Not the same one or two digits, nor one digit after the other.
+    """
     plain = "".join(number.upper().split()).replace("-", "")
-    return bool(_MAIL_NUMBER.fullmatch(plain)) and len(set(plain)) > 1
+    digits = [int(c) for c in plain if c in _DIGITS]
+    in_a_row = plain.isdigit() and len({(b - a) % 10 for a, b in pairwise(digits)}) == 1
+    return bool(_MAIL_NUMBER.fullmatch(plain)) and len(set(digits)) > 2 and not in_a_row
 
 
 @condition(

@@ -59,7 +59,11 @@ class Supervise(Step):
         cites=(HOUSE_RULES[5], REGULATION[14], REGULATION[40]),
         who=(the_office, a_leader),
         when=OPEN_STATES,
-        provided=(nobody_presses_themselves, no_supervision_is_open, the_feedback_lies_ahead),
+        provided=(
+            nobody_presses_themselves,
+            no_supervision_is_open,
+            the_feedback_lies_ahead,
+        ),
         papers=(PaperKind.SUPERVISION_LETTER,),
     )
     ground: SupervisionGround = step_field("督办事由")
@@ -214,6 +218,16 @@ class ChangeHandler(Step):
         return f"{directory.staff_name(self.handler)}：{self.reason}"
 
 
+@condition(
+    "此件还没有答复、办结，不能报送办结报告",
+    REGULATION[22],
+    todo="请先答复信访人并办结；中途报送进展的，不要选“这是办结报告”。",
+)
+def it_is_concluded(q: "DecisionContext[ReportUp]") -> bool:
+    f = q.facts
+    return not q.step.completion or f.state not in OPEN_STATES or f.replied_on is not None
+
+
 @dataclass(frozen=True, kw_only=True)
 class ReportUp(Step):
     """What was sent up: to the regional bureau or the authority that handed it down (办结报告)."""
@@ -225,6 +239,7 @@ class ReportUp(Step):
         cites=(HOUSE_RULES[5], HOUSE_RULES[12], REGULATION[22]),
         who=(the_office, the_named_officer),
         when=tuple(State),
+        provided=(it_is_concluded,),
         papers=(PaperKind.REPORT_PACKAGE,),
     )
     when_field = "reported_on"
