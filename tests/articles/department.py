@@ -134,6 +134,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     StepCode.JOIN_FIRST: {"reason": "同一事项，首件正在办理", "first_is_handled": True},
     StepCode.HANDLE_APART: {"reason": "首件已撤回"},
     StepCode.ANSWER_WITH_FIRST: {
+        "requests": [1],
         "first_is_answered": True,
         "opinion_number": "内科信答〔2026〕1号",
         "answered_on": "2026-03-02",
@@ -379,6 +380,8 @@ AGREED = {
     StepCode.ASSIGN,
     StepCode.LEAVE_SIMPLE,
     StepCode.ANSWER,
+    StepCode.ANSWER_WITH_FIRST,
+    StepCode.REOPEN,
     StepCode.SERVE,
     StepCode.SEND_PAPER,
     StepCode.SERVE_PAPER,

@@ -490,6 +490,7 @@ BREAKS: dict[str, dict[str, Break]] = {
     StepCode.ANSWER_WITH_FIRST: {
         "it_is_joined": Break(facts={"joined_to": ""}),
         "the_first_was_answered": Break(first_is_answered=False),
+        "the_first_answers_each_request": Break(requests=[9]),
     },
     StepCode.SPLIT_OFF: {
         "it_is_no_review": Break(facts={"review_of": OpinionUnderReview(body="某局", number="1", got_on=RECEIVED)}),
@@ -649,6 +650,7 @@ BREAKS: dict[str, dict[str, Break]] = {
     },
     StepCode.REOPEN: {
         "it_ended_aside": Break(facts={"state": State.ARCHIVED, "archived_from": State.CLOSED}),
+        "no_review_decides_on_it": Break(facts={"review_stage": "first_asked"}),
         "a_petitioner_reopens_what_they_withdrew": Break(by=PETITIONER),
         "a_reason_is_given": NO_REASON,
     },

@@ -324,11 +324,6 @@ def _is_allowed(effect: Effect, before: Facts, outcome: Outcome, by: Actor) -> b
     if code == StepCode.REDIRECT:
         # The first is how the issue wants it: told whom to turn to, of what was never found to be the department's.
         return before.competence is Competence.ELSEWHERE
-    if code == StepCode.REOPEN and before.state is State.ANSWERED:
-        # Two agreed to the simple answer that is taken back; the sixty days of the ordinary procedure go on (S4).
-        return (what, clock) == ("removes", "simple_handling")
-    if code == StepCode.ANSWER_WITH_FIRST:
-        return True  # what answers it was advised on, signed and sent in the first case, as the system found there
     if code == StepCode.GRANT_EXTENSION:
         return before.last_by(StepCode.REQUEST_EXTENSION) != by.code
     if code in (StepCode.TALK, StepCode.SETTLE_ON_THE_SPOT):

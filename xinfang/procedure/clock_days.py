@@ -12,7 +12,7 @@ from xinfang.procedure.steps.reply import ServeReply
 from xinfang.procedure.steps.supervision import ReportUp
 
 from . import limits
-from .papers import ANSWERS, opinion_kind, unsent_papers, unsent_sealed_letter
+from .papers import ANSWERS, REVIEWABLE, opinion_kind, unsent_papers, unsent_sealed_letter
 from .rounds import begins_a_round, last_service, sends_back, serves_the_opinion
 from .steps.electronic import TakeDelivery
 from .steps.intake import Supplement
@@ -21,7 +21,6 @@ from .steps.review import FinalReview, arrived_on
 from .steps.reviewing import TakeAsReview
 from .steps.service import ServePaper, taken_as_served_on
 from .timing import months_after
-from .words import PaperKind
 
 
 def received_on(facts: Facts, h: CaseEvent) -> date | None:
@@ -92,7 +91,7 @@ def reviewable_from(facts: Facts, h: CaseEvent) -> date | None:
         return h.happened_on if h.tells_without_paper and h.step.conclusion else None
     if h.code in (ServePaper.rule.code, TakeDelivery.rule.code):
         paper = facts.paper(h.step.paper)
-        if paper is not None and paper.kind is PaperKind.SIMPLE_REPLY:
+        if paper is not None and paper.kind in REVIEWABLE and not facts.short_path:
             return h.happened_on
         if h.code == ServePaper.rule.code:
             return None

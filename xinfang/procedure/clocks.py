@@ -289,8 +289,8 @@ REQUEST_FIRST_REVIEW = Clock(
     limit=limits.REQUEST_FIRST_REVIEW,
     starts=(ServeReply, TakeDelivery, AnswerPetition, ServePaper),
     stops=(RequestFirstReview,),
-    starts_note="网上签收限意见书和简易办理答复，回复限简易办理的申诉求决中已经当面、电话或者网上告知的；"
-    "送达文书限简易办理答复；本厅的复查意见除外",
+    starts_note="网上签收限意见书、简易办理答复和申诉求决的并案答复告知书，回复限简易办理的申诉求决中已经当面、电话或者网上告知的；"
+    "送达文书限简易办理答复和申诉求决的并案答复告知书；本厅的复查意见除外",
     cites=limits.REQUEST_FIRST_REVIEW.cites,
     begins=reviewable_from,
     survives_the_end=always,

@@ -57,7 +57,7 @@ from .papers import (
     unsent_sealed_letter,
 )
 from .people_words import MessageKind
-from .rules import Step, who_may
+from .rules import Step, who_may_agree
 from .steps.bureau_advice import AnswerAdvice, open_advice
 from .steps.ends_without_reply import Reopen
 from .steps.instruction import Instruct, Propose, ReadSheet
@@ -108,7 +108,7 @@ def task_rules(facts: Facts) -> tuple[TaskRule, ...]:
     found = [
         TaskRule(code, who, f"{CONFIRM}{p.step.rule.label}")
         for code, p in facts.pending.items()
-        for who in who_may(p.step.rule, facts, confirm=True)
+        for who in who_may_agree(p.step, facts)
         if (facts.sealed or who.scope is not ActorScope.SEALED_CASE)
         and (facts.handling_unit or who.scope is not ActorScope.HANDLING_UNIT)
     ]

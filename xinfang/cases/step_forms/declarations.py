@@ -204,6 +204,7 @@ REASON_FIELD: dict[str, str] = {
     "what_was_accepted_goes_on": "rest",
     "the_requests_are_of_this_case": "requests",
     "something_stays": "requests",
+    "the_first_answers_each_request": "requests",
     "the_attachments_are_of_this_case": "attachments",
     "nothing_leaves_the_compartment": "attachments",
     "it_repeats_another": "first",

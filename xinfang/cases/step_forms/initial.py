@@ -196,6 +196,8 @@ def case_choices(code: str, facts: Facts) -> dict[str, list[tuple[str, str]]]:
         return {"attachment": _attachments(facts.filed(*proof)), **more}
     if code == StepCode.SPLIT_OFF:
         return {"requests": _requests(facts.requests), "attachments": _attachments(_goes_along(facts))}
+    if code == StepCode.ANSWER_WITH_FIRST:
+        return {"requests": _requests(facts.requests)}
     if code == StepCode.SERVICE_FAILED:
         return {"paper": [(str(p.number), _issued_paper(p)) for p in papers_that_may_fail(facts)]}
     if code == StepCode.ANSWER_MESSAGE:

@@ -20,7 +20,6 @@ from xinfang.procedure.words import (
     Material,
     PaperKind,
     PaperStage,
-    ReceiptKind,
     ReplyStage,
     Role,
     ServiceMethod,
@@ -28,7 +27,6 @@ from xinfang.procedure.words import (
 )
 
 from ..conditions import (
-    is_attached,
     it_is_no_review,
     it_is_no_suggestion,
     it_is_not_in_our_own_power,
@@ -41,7 +39,6 @@ from ..papers import OPINIONS, drafting_step, latest_opinion, opinion_kind
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..voided import without_advice
 from .service import (
-    NAMED_RECEIVER,
     SERVICE_CONDITIONS,
     Service,
     not_before_it_left,
@@ -413,13 +410,9 @@ class ServeReply(Service):
     )
     proof = (Material.RECEIPT,)
     confirmed_when = "没有附签收的送达回证、补录影响期限，或者拒收、留置、公告送达的"
-    attachment: int | None = step_field("送达回证（附件序号）", default=None, help="没有附回证的，由另一人确认")
 
     def asks_second_person(self, q: CaseContext) -> bool:
-        signed = self.receipt is ReceiptKind.SIGNED and self.method in NAMED_RECEIVER
-        return not (signed and is_attached(q.facts, self.attachment, *self.proof)) or is_dated_back(
-            self.served_on, q.today, q.facts, q.calendar
-        )
+        return self.is_unproven(q.facts) or is_dated_back(self.served_on, q.today, q.facts, q.calendar)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return with_opinion_served(facts, self.served_on, taken_as_served_on(self))

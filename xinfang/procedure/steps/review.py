@@ -27,13 +27,13 @@ AFTER_SERVICE = (State.SERVED, State.CLOSED, State.ANSWERED, State.ARCHIVED)
     about_case=True,
 )
 def a_reply_was_served(q: CaseContext) -> bool:
-    return q.facts.served_on is not None or simply_answered_on(q.facts) is not None
+    return q.facts.served_on is not None or answered_without_an_opinion(q.facts)
 
 
-def simply_answered_on(facts: Facts) -> date | None:
-    """Return the day on which a claim was answered under the simple procedure; None for every other case."""
-    answered = facts.last(StepCode.ANSWER)
-    return answered.happened_on if answered and facts.simple_claim and facts.replied_on else None
+def answered_without_an_opinion(facts: Facts) -> bool:
+    """Tell whether a claim was answered under the simple procedure, or with the first case that it repeats."""
+    simply = facts.simple_claim and facts.last(StepCode.ANSWER) is not None
+    return facts.replied_on is not None and (simply or (bool(facts.joined_to) and not facts.short_path))
 
 
 @condition(
@@ -256,6 +256,8 @@ class ReviewDecision(Step):
             archive_submitted=False,
             archived_from=None,
             review_stage="",
+            # What was answered with the first case is now handled once more, on its own.
+            joined_to="",
             review_of=replace(facts.review_of, result=None, term=None, complied_on=None) if facts.review_of else None,
         )
 
