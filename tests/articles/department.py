@@ -296,6 +296,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     StepCode.REQUEST_FIRST_REVIEW: {"body": "自治区人民政府"},
     StepCode.FIRST_REVIEW: {"result": "upheld", "document_number": "查1号"},
     StepCode.REQUEST_FINAL_REVIEW: {"body": "国家机关"},
+    StepCode.FOLLOW_REVIEW_REQUEST: {"news": "sent", "mail_number": "XA0000000215"},
     StepCode.FINAL_REVIEW: {"result": "upheld", "document_number": "核1号"},
     StepCode.TAKE_AS_REVIEW: {
         "body": "某市科技局",
@@ -393,6 +394,7 @@ AGREED = {
     StepCode.FIRST_REVIEW,
     StepCode.REQUEST_FINAL_REVIEW,
     StepCode.FINAL_REVIEW,
+    StepCode.FOLLOW_REVIEW_REQUEST,
 }
 """Steps to which the second person agrees at once in most tests, which are about something else."""
 PROOF = {

@@ -178,7 +178,9 @@ def first_asked() -> Case:
 
 
 def first_done() -> Case:
-    return then(first_asked(), (StepCode.FIRST_REVIEW, CLERK))
+    case = first_asked()
+    case.take(StepCode.FIRST_REVIEW, by=CLERK, served_on=RECEIVED)
+    return case
 
 
 def final_asked() -> Case:
@@ -284,6 +286,7 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.REQUEST_FIRST_REVIEW: (served, PETITIONER),
     StepCode.FIRST_REVIEW: (lambda: proven(first_asked()), CLERK),
     StepCode.REQUEST_FINAL_REVIEW: (first_done, PETITIONER),
+    StepCode.FOLLOW_REVIEW_REQUEST: (first_asked, CLERK),
     StepCode.FINAL_REVIEW: (lambda: proven(final_asked()), CLERK),
     StepCode.TAKE_AS_REVIEW: (registered, CLERK),
     StepCode.DECLINE_REVIEW: (review_asked, CLERK),
@@ -929,6 +932,13 @@ BREAKS: dict[str, dict[str, Break]] = {
         "a_change_says_what_is_changed": Break(result="changed"),
         "the_opinion_is_attached": Break(attachment=None),
         "each_opinion_has_its_own_scan": Break(facts={"history": (PROVED_A_REVIEW,)}, attachment=1),
+    },
+    StepCode.FOLLOW_REVIEW_REQUEST: {
+        "a_request_is_on_its_way": Break(facts={"review_stage": ""}),
+        "it_follows_what_is_recorded": Break(facts={"review_sent_on": RECEIVED}),
+        "it_went_on_with_its_proof": Break(mail_number="无"),
+        "that_it_came_back_is_proven": Break(news="taken_back"),
+        "it_happened_after_the_request": Break(late=3, happened_on=RECEIVED - timedelta(days=1)),
     },
     StepCode.REQUEST_FINAL_REVIEW: {
         "a_first_review_is_done": Break(facts={"review_stage": ""}),

@@ -91,6 +91,7 @@ BY_TWO_IN_THESE_CASES = {
     StepCode.SEAL: "已经受理或者交办的，由工作人员提出的",
     StepCode.REQUEST_FIRST_REVIEW: "办公室代为登记的",
     StepCode.REQUEST_FINAL_REVIEW: "办公室代为登记的",
+    StepCode.FOLLOW_REVIEW_REQUEST: "请求没有被收下、由信访人收回的，补登复查意见收到日期的",
     StepCode.WITHDRAW_PAPER: "已经发出、送达的；意见书已经送达信访人的，只由签发它的包案厅领导确认",
     StepCode.RATE: "凭信访人签名的评价表代为登记的",
 }

@@ -208,7 +208,7 @@ def test_a_recused_leader_gives_no_paper_instruction_and_nobody_borrows_a_name()
 def test_a_review_that_moves_nothing_may_be_older_than_the_closing() -> None:
     case = served()
     case.take(StepCode.CARRY_OUT, by=HANDLER)
-    case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=CLERK, arrived_on=RECEIVED)
     case.take(StepCode.CLOSE, by=HEAD, on=RECEIVED + timedelta(days=20))
     case.confirm(StepCode.CLOSE, by=LEADER)
     decided = RECEIVED + timedelta(days=15)

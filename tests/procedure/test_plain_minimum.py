@@ -101,6 +101,7 @@ PLAIN = {
     StepCode.REQUEST_FIRST_REVIEW: "requested_on arrived_on",
     StepCode.FIRST_REVIEW: "decided_on result served_on attachment changes.request changes.conclusion",
     StepCode.REQUEST_FINAL_REVIEW: "requested_on arrived_on",
+    StepCode.FOLLOW_REVIEW_REQUEST: "news happened_on attachment",
     StepCode.FINAL_REVIEW: "decided_on result served_on attachment changes.request changes.conclusion hearing_days",
     StepCode.TAKE_AS_REVIEW: "got_on requested_on handed_down_as handled_by",
     StepCode.DECLINE_REVIEW: "ground",

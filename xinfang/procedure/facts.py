@@ -356,6 +356,10 @@ class Facts:
     """How often the reply was tried to be served and was not."""
     review_stage: str = ""
     """'', first_asked, first_done, final_asked, final_done."""
+    review_sent_on: date | None = None
+    """The day on which a request for review that was handed in here went on to the body above."""
+    review_arrived_on: date | None = None
+    """The day on which the body above had the request: its term counts from it."""
     review_result: ReviewResult | None = None
     review_served_on: date | None = None
     hearing_days: int = 0
@@ -448,6 +452,16 @@ class Facts:
         """The places of those who still bring the matter: no agents, and nobody who has died or taken it back."""
         named = {n for n, p in enumerate(self.persons, 1) if p.role is not PersonRole.AGENT}
         return frozenset(named - {*self.deceased, *self.gone})
+
+    @property
+    def review_asked(self) -> bool:
+        """Whether a review was asked for and not decided."""
+        return self.review_stage in ("first_asked", "final_asked")
+
+    @property
+    def review_request_waits(self) -> bool:
+        """Whether a request for review lies in this department and must go on to the body above (N35)."""
+        return self.review_asked and self.review_sent_on is None and self.review_arrived_on is None
 
     @property
     def units(self) -> frozenset[UnitCode]:

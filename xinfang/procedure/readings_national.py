@@ -139,6 +139,14 @@ NATIONAL_READINGS: tuple[TextReading, ...] = (
         why="第三十四条的延期只对途径（六）；第三十一条的“应当听取”只对处理意见。",
         by="take_as_review accept_review draft_review decline_review @own_review ?the_reviewers_are_fit "
         "#review_opinion"),
+    reading("review_requests", _SILENT, "交到本厅的复查（复核）请求", "N35 N36 D",
+        says="条例写向上一级机关请求，没有写交到原办理机关的怎么办，也没有写没有被收下、由信访人收回的怎么办。",
+        read="请求的日期是信访人提出之日；本厅{review_request}内转送，有单号或者收件回执；复查（复核）机关的期限自其收到之日起算。"
+        "没有被收下、由信访人收回的，凭来函或者本人申请由两人登记，不算用过这一权利。不知道信访人何日收到复查意见的，"
+        "请求复核的期限自登记的收到之日起算。",
+        why="信访人已经提出，转送是本厅的事；没有开始的复查不能用掉信访人的权利。",
+        by="request_first_review request_final_review follow_request @review_request "
+        "?it_went_on_with_its_proof ?that_it_came_back_is_proven"),
     reading("no_further", _SILENT, "不再受理", "N36",
         says="条例写对复核意见不服、仍以同一事实和理由提出的不再受理。",
         read="须有复核意见：本系统有记录的由系统核对，没有的附扫描件；须确认同一事实和理由；两人办理，书面告知。有新的事实、理由的照常办理。",

@@ -70,6 +70,7 @@ from .steps.own_power import AcceptDuty, DraftDutyReply
 from .steps.papers import CheckPaper, IssuePaper, MakePaper, SignPaper, SubmitPaper
 from .steps.people import nobody_is_left
 from .steps.reconsideration import DecideReconsideration
+from .steps.review_requests import FollowReviewRequest
 from .steps.reviewing import AcceptReview, DraftReview
 from .steps.service import SendPaper
 from .steps.suggestions import StudySuggestion
@@ -131,6 +132,9 @@ def task_rules(facts: Facts) -> tuple[TaskRule, ...]:
         found.append(task_rule_for(TellParts, the_office))
     if facts.to_redo:
         found.append(task_rule_for(Reopen, the_office, "按抽查要求恢复办理"))
+    if facts.review_request_waits and facts.destroyed_on is None:
+        kind = "复核" if facts.review_stage == "final_asked" else "复查"
+        found.append(task_rule_for(FollowReviewRequest, the_office, f"转送{kind}请求"))
     if facts.reconsidering:
         found.append(task_rule_for(DecideReconsideration, the_office_head, f"重新审查：{facts.reconsidering.label}"))
     if facts.readers and facts.state in OPEN_STATES:
