@@ -250,7 +250,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     StepCode.SIGN_FOR: {"handler": "handler"},
     StepCode.SEND_BACK: {"reason": "不属本处职责"},
     StepCode.TALK: {"place": "信访接待室", "who_was_there": "承办人、甲某", "said": "陈述事实和理由"},
-    StepCode.SETTLE_ON_THE_SPOT: {"text": "当场更正"},
+    StepCode.SETTLE_ON_THE_SPOT: {"said": "拨款单写错了单位名称", "text": "当场更正"},
     StepCode.PROMISE_REPLY: {},
     StepCode.ASK_TO_MEET: {"reason": "要求面谈"},
     StepCode.DECIDE_MEETING: {"reason": "周五上午"},

@@ -60,6 +60,7 @@ from tests.articles.stories import (
     simple,
     suggested,
     then,
+    visitor_in_hand,
 )
 from xinfang.procedure.articles import cite
 from xinfang.procedure.clocks import CLOCKS, MINUTE_CLOCKS, running
@@ -583,7 +584,7 @@ STOPS: dict[str, dict[str, Taken]] = {
     # 告知答复时间: the petitioner is spoken to, or answered under the simple procedure
     "promised_reply": {
         StepCode.TALK: Taken(promised, HANDLER, {"answered": True}),
-        StepCode.SETTLE_ON_THE_SPOT: Taken(promised, HANDLER),
+        StepCode.SETTLE_ON_THE_SPOT: Taken(lambda: promised(visitor_in_hand), HANDLER),
         StepCode.ANSWER: Taken(lambda: promised(simple_in_hand), HANDLER),
     },
     # 反馈结果，提交办结报告; or 核实同意后，交还相关材料

@@ -74,6 +74,7 @@ from tests.articles.stories import (
     studied,
     suggested,
     then,
+    visitor_in_hand,
     with_accused,
 )
 from xinfang.procedure.facts import (
@@ -253,7 +254,7 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.SIGN_FOR: (assigned, HEAD),
     StepCode.SEND_BACK: (assigned, HEAD),
     StepCode.TALK: (in_hand, HANDLER),
-    StepCode.SETTLE_ON_THE_SPOT: (in_hand, HANDLER),
+    StepCode.SETTLE_ON_THE_SPOT: (visitor_in_hand, HANDLER),
     StepCode.PROMISE_REPLY: (in_hand, HANDLER),
     StepCode.ASK_TO_MEET: (in_hand, HANDLER),
     StepCode.DECIDE_MEETING: (lambda: then(in_hand(), (StepCode.ASK_TO_MEET, HANDLER)), LEADER),
@@ -516,6 +517,9 @@ BREAKS: dict[str, dict[str, Break]] = {
         "no_request_is_added_after_the_reply": Break(
             facts={"reply_stage": ReplyStage.ISSUED}, requests=[{"text": "另赔偿损失"}]
         ),
+        "a_request_that_voids_a_signature_is_theirs": Break(
+            by=CLERK, facts={"reply_stage": ReplyStage.SIGNED}, requests=[{"text": "另赔偿损失"}]
+        ),
         "at_most_five_representatives": Break(persons=[{**SOMEBODY, "role": "representative"}] * 6),
         "who_is_added_has_their_proof": Break(persons=[{**SOMEBODY, "role": "agent"}]),
         "an_heir_follows_somebody_who_died": Break(persons=[{**SOMEBODY, "role": "heir"}]),
@@ -767,7 +771,10 @@ BREAKS: dict[str, dict[str, Break]] = {
         "the_handler_is_of_the_unit": Break(handler="other_head"),
     },
     StepCode.SEND_BACK: {"it_waits_for_signature": Break(facts={"signed_for": True}), "a_reason_is_given": NO_REASON},
-    StepCode.SETTLE_ON_THE_SPOT: {"the_unit_has_signed_for_it": NOT_SIGNED_FOR},
+    StepCode.SETTLE_ON_THE_SPOT: {
+        "the_unit_has_signed_for_it": NOT_SIGNED_FOR,
+        "somebody_is_there": Break(facts={"channel": Channel.LETTER}),
+    },
     StepCode.PROMISE_REPLY: {
         "the_promise_lies_ahead": Break(promised_on=RECEIVED),
         "the_promise_is_within_the_limit": Break(promised_on=RECEIVED + timedelta(days=61)),

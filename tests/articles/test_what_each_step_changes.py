@@ -523,6 +523,7 @@ def test_each_finding_belongs_to_its_request() -> None:
 def test_what_is_carried_out_belongs_to_its_request() -> None:
     case = heard()
     case.take(StepCode.SUPPLEMENT, by=PETITIONER, requests=[{"text": "乙"}])
+    case.take(StepCode.TALK, by=HANDLER)
     case.take(StepCode.DRAFT_REPLY, by=HANDLER, findings=[FINDING, {**FINDING, "request": 2}])
     case.take(StepCode.SEEK_LEGAL_ADVICE, by=HANDLER)
     case.take(StepCode.GIVE_LEGAL_ADVICE, by=ADVISER)

@@ -94,7 +94,7 @@ def test_a_further_request_takes_away_draft_advice_and_signature(before: Callabl
     assert (facts.reply_stage, facts.advice_given, facts.advice_wanted, facts.signed_text) == (
         ReplyStage.NONE, False, False, "",
     )  # fmt: skip
-    assert asked(case) == ["拟写意见书", "制作：受理告知书"]
+    assert asked(case) == ["听取信访人陈述", "制作：受理告知书"]
 
 
 def test_what_is_signed_is_not_written_anew_by_the_handler() -> None:

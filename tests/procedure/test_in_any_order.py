@@ -56,7 +56,7 @@ def test_what_waits_for_a_second_person_falls_away_when_another_confirmation_end
 
 def test_a_further_request_reopens_the_draft_so_that_it_is_answered_too() -> None:
     for case in (drafted(), signed()):
-        case.take(StepCode.SUPPLEMENT, by=CLERK, requests=[{"text": "另请说明原因"}])
+        case.take(StepCode.SUPPLEMENT, by=PETITIONER, requests=[{"text": "另请说明原因"}])
         assert case.facts.reply_stage is ReplyStage.NONE
         refused = case.refused(StepCode.DRAFT_REPLY, by=HANDLER)
         assert "each_request_is_concluded" in refused.codes

@@ -93,7 +93,9 @@ NATIONAL_READINGS: tuple[TextReading, ...] = (
         "?a_simple_answer_supports_or_explains"),
     reading("hearing_petitioner", _SILENT, "“听取信访人陈述”", "N31",
         says="条例写应当听取信访人陈述事实和理由，没有写方式和时间。",
-        read="签发意见书以前须有接谈记录，当面、电话均可；没有见到、没有接通的不算，在不同的三日都联系不上、逐次记录的不再等待；受理以前的接谈不算。姓名、联系方式不清的除外。",
+        read="签发意见书以前须有接谈记录，当面、电话均可；没有见到、没有接通的不算，"
+        "处室签收以后在不同的三日都联系不上、当日记录的不再等待，按记录之日计；受理以前的接谈不算；接谈以后增加的诉求另行听取。"
+        "当场处理限来访、来电或者当日接谈的，写明信访人的陈述。姓名、联系方式不清的除外。",
         why="“应当”是义务，一次没有接通不等于听取；事后补听不能影响结论。三日由本厅设定。",
         by="talk sign_reply ?the_petitioner_was_heard #conversation_record"),
     reading("hearing", _APART, "听证的条件和时间", "N31 N33 N36",

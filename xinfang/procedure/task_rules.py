@@ -44,6 +44,7 @@ from xinfang.procedure.steps.screening import Classify, DirectToLegalRoute, Forw
 from xinfang.procedure.steps.supervision import AnswerSupervision, ChangeLeader
 
 from .facts import Facts, PaperFacts
+from .hearing import is_heard
 from .limits import GROUP_VISIT
 from .papers import (
     MUST_LEAVE,
@@ -303,7 +304,7 @@ def _handling(f: Facts) -> Iterator[TaskRule]:
     elif f.reply_stage is ReplyStage.NONE:
         if f.review_of is not None:
             yield task_rule_for(DraftReview, a_reviewer)
-        elif not f.heard:
+        elif not is_heard(f):
             yield task_rule_for(TalkWithPetitioner, a_handler, "听取信访人陈述")
         elif f.own_power:
             yield task_rule_for(DraftDutyReply, a_handler)

@@ -189,6 +189,7 @@ REASON_FIELD: dict[str, str] = {
     "a_request_or_as_told": "body",
     "at_most_five_representatives": "persons",
     "who_is_added_has_their_proof": "attachment",
+    "a_request_that_voids_a_signature_is_theirs": "attachment",
     "an_heir_follows_somebody_who_died": "persons",
     "that_person_is_alive": "person",
     "the_death_is_proven": "attachment",

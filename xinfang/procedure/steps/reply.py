@@ -35,6 +35,7 @@ from ..conditions import (
 )
 from ..due_dates import is_dated_back
 from ..facts import Actor, Directory, Facts, Finding
+from ..hearing import is_heard
 from ..papers import OPINIONS, drafting_step, latest_opinion, opinion_kind
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..voided import without_advice
@@ -185,13 +186,13 @@ def all_requests_are_concluded(q: CaseContext) -> bool:
     "尚未听取信访人陈述事实和理由",
     REGULATION[31],
     HOUSE_RULES[11],
-    todo="请先接谈（可以电话）；联系不上的，在不同的三日各联系一次并逐次记录。",
+    todo="请先接谈（可以电话）；联系不上的，由承办处室在不同的三日各联系一次，当日记录；接谈以后又增加诉求的，再接谈一次。",
     about_case=True,
 )
 def the_petitioner_was_heard(q: CaseContext) -> bool:
     # A review judges an opinion that heard them; nothing in N35 asks that they are heard once more.
     asked = q.facts.review_of is None and q.facts.contact_clear_since is not None
-    return _sends_back(q) or q.facts.heard or not asked
+    return _sends_back(q) or is_heard(q.facts) or not asked
 
 
 def _drafted_it(q: CaseContext) -> bool:
