@@ -463,6 +463,8 @@ NOT_REGISTERED = {
     "the_accused_leave_somebody": Break(**EVERYBODY_ELSE),
 }
 
+OF_TWO = (PersonFacts(name="甲某", address="某街1号"), PersonFacts(name="乙某", address="某街2号"))
+"""Two who wrote together and are represented by nobody."""
 BREAKS: dict[str, dict[str, Break]] = {
     StepCode.REGISTER: NOT_REGISTERED,
     StepCode.IMPORT_HISTORY: {
@@ -865,6 +867,8 @@ BREAKS: dict[str, dict[str, Break]] = {
         "all_requests_are_concluded": Break(facts=OPEN_REQUEST),
     },
     StepCode.SERVE: {
+        "somebody_is_to_be_served": Break(facts={"state": State.SERVED}),
+        "who_got_it_is_named": Break(facts={"persons": OF_TWO}),
         "the_reply_that_is_served_was_issued": a_paper("reply_opinion", "draft"),
         "served_after_it_was_issued": Break(served_on=RECEIVED - timedelta(days=1)),
         "the_receiver_is_named": Break(receiver=""),
@@ -891,6 +895,7 @@ BREAKS: dict[str, dict[str, Break]] = {
     StepCode.COUNSEL: {"that_request_is_there": Break(request=2)},
     StepCode.CLOSE: {
         "the_reply_was_served": Break(facts={"served_on": None}),
+        "everybody_got_the_reply": Break(facts={"persons": OF_TWO}),
         "supported_requests_are_carried_out": Break(facts={"requests": served().facts.requests}),
         "review_rights_were_told": Break(review_rights_told=False),
     },

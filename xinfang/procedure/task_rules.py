@@ -337,9 +337,11 @@ def _replied(f: Facts) -> Iterator[TaskRule]:
 def _served(f: Facts) -> Iterator[TaskRule]:
     if Close.rule.code in f.pending:
         return
+    if f.still_to_be_served:
+        yield task_rule_for(ServeReply, a_handler, f"送达意见书：还有{len(f.still_to_be_served)}位信访人没有收到")
     if any(r.conclusion and r.conclusion.value == "support" and not r.carried_out for r in f.requests):
         yield task_rule_for(CarryOut, a_handler)
-    else:
+    elif not f.still_to_be_served:
         yield task_rule_for(Close, a_head_of_the_handling_unit)
 
 

@@ -563,7 +563,13 @@ class WithdrawPaper(Step):
         if paper is None or not _is_the_opinion(paper, facts) or facts.state not in (State.SERVED, State.CLOSED):
             return after
         return replace(
-            after, state=State.REPLIED, served_on=None, failed_services=0, closed_on=None, archive_submitted=False
+            after,
+            state=State.REPLIED,
+            served_on=None,
+            served_persons=frozenset(),
+            failed_services=0,
+            closed_on=None,
+            archive_submitted=False,
         )
 
     def says(self, directory: Directory) -> str:

@@ -370,7 +370,31 @@ def served_after_it_was_issued(q: "DecisionContext[ServeReply]") -> bool:
 )
 def the_reply_that_is_served_was_issued(q: CaseContext) -> bool:
     reply = latest_opinion(q.facts)
-    return reply is not None and reply.stage is PaperStage.ISSUED
+    again = PaperStage.SERVED if q.facts.state is State.SERVED else PaperStage.ISSUED
+    return reply is not None and reply.stage in (PaperStage.ISSUED, again)
+
+
+@condition(
+    "意见书已经送达，没有还应送达的信访人",
+    REGULATION[35],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请继续办理执行、结案。",
+    about_case=True,
+)
+def somebody_is_to_be_served(q: CaseContext) -> bool:
+    return q.facts.state is not State.SERVED or bool(q.facts.still_to_be_served)
+
+
+@condition(
+    "几位信访人联名、没有推选代表的，须写明意见书送达了哪一位",
+    REGULATION[20],
+    REGULATION[35],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请选择收到意见书的信访人，其他各位另行送达；登记了代表的，送达代表即可。",
+)
+def who_got_it_is_named(q: "DecisionContext[ServeReply]") -> bool:
+    left, named = q.facts.still_to_be_served, set(q.step.persons)
+    return (not left and not named) or bool(named & left and named <= q.facts.who_still_asks)
 
 
 @condition(
@@ -389,7 +413,8 @@ def other_ways_failed_before_a_public_notice(q: "DecisionContext[ServeReply]") -
 class ServeReply(Service):
     """The reply reaches the petitioner: the 30 days to ask for review begin.
 
-    Without the signed receipt, refused, left or by public notice, another person confirms it (N35).
+    Without the signed receipt, refused, left or by public notice, another person confirms it (N35). Of several whom
+    nobody represents each is served: who asks for a review has the days of the latest service.
     """
 
     rule = Rule["ServeReply"](
@@ -399,10 +424,12 @@ class ServeReply(Service):
         cites=(HOUSE_RULES[14], REGULATION[35]),
         who=(a_handler, the_office),
         then=(a_handler, the_office),
-        when=(State.REPLIED,),
+        when=(State.REPLIED, State.SERVED),
         to=(State.SERVED,),
         provided=(
+            somebody_is_to_be_served,
             the_reply_that_is_served_was_issued,
+            who_got_it_is_named,
             served_after_it_was_issued,
             *SERVICE_CONDITIONS,
             other_ways_failed_before_a_public_notice,
@@ -411,18 +438,24 @@ class ServeReply(Service):
     )
     proof = (Material.RECEIPT,)
     confirmed_when = "没有附签收的送达回证、补录影响期限，或者拒收、留置、公告送达的"
+    persons: tuple[int, ...] = step_field(
+        "收到意见书的信访人", default=(), help="几位信访人联名、没有推选代表的填写；其他各位另行送达"
+    )
 
     def asks_second_person(self, q: CaseContext) -> bool:
         return self.is_unproven(q.facts) or is_dated_back(self.served_on, q.today, q.facts, q.calendar)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return with_opinion_served(facts, self.served_on, taken_as_served_on(self))
+        return with_opinion_served(facts, self.served_on, taken_as_served_on(self), self.persons)
 
 
-def with_opinion_served(facts: Facts, came_on: date, counts_from: date) -> Facts:
-    """Return the facts once the case's own opinion reached the petitioner, or counts as if it had."""
+def with_opinion_served(facts: Facts, came_on: date, counts_from: date, persons: tuple[int, ...] = ()) -> Facts:
+    """Return the facts once the case's own opinion reached the petitioner, or these of them, or counts as if it had."""
     reply = latest_opinion(facts)
     after = served(facts, reply.number, came_on) if reply else facts
+    after = replace(after, served_persons=facts.served_persons | set(persons))
+    if facts.state is State.SERVED:
+        return replace(after, served_on=max(counts_from, facts.served_on or counts_from))
     if facts.review_of is not None:
         # What is served is a first review: a final one may be asked for from here on (N36).
         after = replace(

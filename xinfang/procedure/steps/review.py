@@ -251,6 +251,7 @@ class ReviewDecision(Step):
             heard=False,
             requests=tuple(RequestFacts(r.number, r.text) for r in facts.requests),
             served_on=None,
+            served_persons=frozenset(),
             failed_services=0,
             replied_on=None,
             simple=False,
