@@ -87,6 +87,7 @@ from xinfang.procedure.facts import (
     MessageFacts,
     OpinionUnderReview,
     PaperFacts,
+    PendingStep,
     PersonFacts,
     RequestFacts,
 )
@@ -465,6 +466,11 @@ NOT_REGISTERED = {
 
 OF_TWO = (PersonFacts(name="甲某", address="某街1号"), PersonFacts(name="乙某", address="某街2号"))
 """Two who wrote together and are represented by nobody."""
+RECUSAL_WAITS = PendingStep(
+    StepCode.RECUSE, load_step(STEPS[StepCode.RECUSE], {"person": "leader", "reason": "亲属"}), CLERK.code, RECEIVED
+)
+DRAFTS_AND_ADVISES = Actor(HANDLER.code, "", (DutyHeld(Role.LEGAL_ADVISER, acting_for=StaffCode("adviser")),))
+"""Who drafted it and deputises for the adviser."""
 BREAKS: dict[str, dict[str, Break]] = {
     StepCode.REGISTER: NOT_REGISTERED,
     StepCode.IMPORT_HISTORY: {
@@ -792,7 +798,10 @@ BREAKS: dict[str, dict[str, Break]] = {
         "no_advice_is_awaited": Break(facts={"advice_wanted": True, "advisers": frozenset({ADVISER.code})}),
         "the_adviser_is_one": Break(adviser="clerk"),
     },
-    StepCode.GIVE_LEGAL_ADVICE: {"advice_is_awaited": Break(facts={"advice_wanted": False})},
+    StepCode.GIVE_LEGAL_ADVICE: {
+        "advice_is_awaited": Break(facts={"advice_wanted": False}),
+        "who_advises_did_not_draft_it": Break(by=DRAFTS_AND_ADVISES),
+    },
     StepCode.MEDIATE: {"the_unit_has_signed_for_it": NOT_SIGNED_FOR, "both_sides_consent": Break(both_consent=False)},
     StepCode.HOLD_HEARING: {
         "the_unit_has_signed_for_it": NOT_SIGNED_FOR,
@@ -863,6 +872,7 @@ BREAKS: dict[str, dict[str, Break]] = {
     },
     StepCode.ISSUE_REPLY: {
         "a_reply_waits_for_issue": Break(facts={"reply_stage": ReplyStage.REVIEWED}),
+        "nobody_behind_it_may_have_to_withdraw": Break(facts={"pending": {StepCode.RECUSE: RECUSAL_WAITS}}),
         "legal_advice_is_on_file": Break(facts={"advice_given": False}),
         "all_requests_are_concluded": Break(facts=OPEN_REQUEST),
     },

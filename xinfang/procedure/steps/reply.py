@@ -319,6 +319,18 @@ class SignReply(Step):
         return f"{'同意签发' if self.agree else '退回修改'}。{self.opinion}"
 
 
+@condition(
+    "拟写、审核、签发意见书或者出具法律顾问意见的人员中，有人的回避正在等待决定",
+    REGULATION[28],
+    todo="请先由有权的人员决定回避：同意回避的，其办理的环节重新办理；不同意的，继续印发。",
+    about_case=True,
+)
+def nobody_behind_it_may_have_to_withdraw(q: CaseContext) -> bool:
+    waits = q.facts.pending.get(StepCode.RECUSE)
+    behind = (drafting_step(q.facts), StepCode.REVIEW_REPLY, StepCode.GIVE_LEGAL_ADVICE, StepCode.SIGN_REPLY)
+    return waits is None or waits.step.person not in {q.facts.last_by(code) for code in behind}
+
+
 @dataclass(frozen=True, kw_only=True)
 class IssueReply(Step):
     """The office gives the signed reply its number; its paper is made with it, in the department's name (N32, N35).
@@ -330,12 +342,13 @@ class IssueReply(Step):
         code=StepCode.ISSUE_REPLY,
         label="印发意见书",
         group="答复",
-        cites=(HOUSE_RULES[13], REGULATION[32], REGULATION[35]),
+        cites=(HOUSE_RULES[13], REGULATION[28], REGULATION[32], REGULATION[35]),
         who=(the_office,),
         when=(State.HANDLING,),
         to=(State.REPLIED,),
         provided=(
             a_reply_waits_for_issue,
+            nobody_behind_it_may_have_to_withdraw,
             legal_advice_is_on_file,
             all_requests_are_concluded,
         ),
