@@ -134,6 +134,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     StepCode.JOIN_FIRST: {"reason": "同一事项，首件正在办理", "first_is_handled": True},
     StepCode.HANDLE_APART: {"reason": "首件已撤回"},
     StepCode.ANSWER_WITH_FIRST: {
+        "requests": [1],
         "first_is_answered": True,
         "opinion_number": "内科信答〔2026〕1号",
         "answered_on": "2026-03-02",
@@ -250,7 +251,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     StepCode.SIGN_FOR: {"handler": "handler"},
     StepCode.SEND_BACK: {"reason": "不属本处职责"},
     StepCode.TALK: {"place": "信访接待室", "who_was_there": "承办人、甲某", "said": "陈述事实和理由"},
-    StepCode.SETTLE_ON_THE_SPOT: {"text": "当场更正"},
+    StepCode.SETTLE_ON_THE_SPOT: {"said": "拨款单写错了单位名称", "text": "当场更正"},
     StepCode.PROMISE_REPLY: {},
     StepCode.ASK_TO_MEET: {"reason": "要求面谈"},
     StepCode.DECIDE_MEETING: {"reason": "周五上午"},
@@ -296,6 +297,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
     StepCode.REQUEST_FIRST_REVIEW: {"body": "自治区人民政府"},
     StepCode.FIRST_REVIEW: {"result": "upheld", "document_number": "查1号"},
     StepCode.REQUEST_FINAL_REVIEW: {"body": "国家机关"},
+    StepCode.FOLLOW_REVIEW_REQUEST: {"news": "sent", "mail_number": "XA0000000215"},
     StepCode.FINAL_REVIEW: {"result": "upheld", "document_number": "核1号"},
     StepCode.TAKE_AS_REVIEW: {
         "body": "某市科技局",
@@ -380,6 +382,8 @@ AGREED = {
     StepCode.ASSIGN,
     StepCode.LEAVE_SIMPLE,
     StepCode.ANSWER,
+    StepCode.ANSWER_WITH_FIRST,
+    StepCode.REOPEN,
     StepCode.SERVE,
     StepCode.SEND_PAPER,
     StepCode.SERVE_PAPER,
@@ -392,6 +396,7 @@ AGREED = {
     StepCode.FIRST_REVIEW,
     StepCode.REQUEST_FINAL_REVIEW,
     StepCode.FINAL_REVIEW,
+    StepCode.FOLLOW_REVIEW_REQUEST,
 }
 """Steps to which the second person agrees at once in most tests, which are about something else."""
 PROOF = {

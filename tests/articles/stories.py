@@ -174,6 +174,13 @@ def in_hand(on: date = RECEIVED) -> Case:
     return case
 
 
+def visitor_in_hand(on: date = RECEIVED) -> Case:
+    """What a visitor asks for, with the unit that has signed for it."""
+    case = then(registered(on, channel="visit"), (StepCode.CLASSIFY, CLERK), (StepCode.PROPOSE, CLERK))
+    then(case, (StepCode.INSTRUCT, LEADER), (StepCode.ACCEPT, CLERK))
+    return then(case, (StepCode.ASSIGN, CLERK), (StepCode.SIGN_FOR, HEAD))
+
+
 def heard(on: date = RECEIVED) -> Case:
     """The handler has talked with the petitioner."""
     case = in_hand(on)

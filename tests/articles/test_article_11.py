@@ -107,9 +107,18 @@ def test_nobody_promises_a_day_after_the_matter_must_be_concluded() -> None:
 
 
 def test_what_can_be_settled_is_settled_on_the_spot() -> None:
-    case = in_hand()
+    case = then(in_hand(), (StepCode.TALK, HANDLER))
     case.take(StepCode.SETTLE_ON_THE_SPOT, by=HANDLER)
     assert case.facts.heard
+
+
+def test_who_is_not_there_is_not_settled_with_on_the_spot() -> None:
+    """来信的信访人不在场：没有接谈就不能“当场处理”，也不因此算听取了陈述（规程第十一条、条例第三十一条）。"""
+    case = in_hand()
+    assert case.refused(StepCode.SETTLE_ON_THE_SPOT, by=HANDLER).codes == {"somebody_is_there"}
+    case.take(StepCode.TALK, by=HANDLER, missed=True, said="无人接听")
+    assert case.refused(StepCode.SETTLE_ON_THE_SPOT, by=HANDLER).codes == {"somebody_is_there"}
+    assert not case.facts.heard
 
 
 def test_a_leader_decides_whether_to_meet_and_says_why() -> None:

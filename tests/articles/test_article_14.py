@@ -15,6 +15,7 @@ from tests.articles.department import (
     DIRECTORY,
     HANDLER,
     HEAD,
+    LEADER,
     OFFICE_HEAD,
     PETITIONER,
     RECEIVED,
@@ -504,8 +505,9 @@ def test_an_opinion_that_was_served_is_withdrawn_by_two_and_the_case_waits_for_t
     number = served_opinion(case)
     case.take(StepCode.WITHDRAW_PAPER, by=CLERK, paper=number, waits=True)
     assert case.facts.served_on is not None, "nothing until another agrees"
-    assert case.refused_to_confirm(StepCode.WITHDRAW_PAPER, by=CLERK).codes == {"second_person"}
-    case.confirm(StepCode.WITHDRAW_PAPER, by=SECOND_CLERK)
+    for office in (CLERK, SECOND_CLERK):
+        assert "second_person" in case.refused_to_confirm(StepCode.WITHDRAW_PAPER, by=office).codes
+    case.confirm(StepCode.WITHDRAW_PAPER, by=LEADER)
     assert (case.facts.state, case.facts.served_on, case.facts.replied_on) == (State.REPLIED, None, None)
     assert not case.runs("request_first_review") and case.clock("handling").stopped_on is None
     assert "when" in case.refused(StepCode.CLOSE, by=HEAD).codes

@@ -32,6 +32,7 @@ ALLOWED = {
     "public_notice": (30, 90),  # a petitioner's time begins by it: never sooner
     "rating": (30, 90),  # the petitioner's time
     "report_hand_over": (1, 15),  # the petitioner waits: no longer than N22 gives
+    "review_request": (1, 3),
     "reconsideration": (1, 15),  # no longer than N23 gives
     "message": (1, 15),  # no longer than N23 gives
     "suggestion": (1, 60),  # no longer than N34 gives

@@ -233,6 +233,11 @@ def test_what_more_must_hold_of_a_step_for_a_clock_to_stop() -> None:
         "assigned_feedback",
         "promised_reply",
         "reconsideration",
+        "request_first_review",
+        "request_final_review",
+        "first_review",
+        "final_review",
+        "review_request",
         "legal_advice",
     }
 
@@ -262,6 +267,7 @@ def test_what_still_runs_when_a_case_has_ended() -> None:
         "compliance",
         "archive",
         "rating",
+        "review_request",
         "reconsideration",
         "message",
         "regional_entry",

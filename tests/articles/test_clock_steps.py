@@ -60,6 +60,7 @@ from tests.articles.stories import (
     simple,
     suggested,
     then,
+    visitor_in_hand,
 )
 from xinfang.procedure.articles import cite
 from xinfang.procedure.clocks import CLOCKS, MINUTE_CLOCKS, running
@@ -67,7 +68,7 @@ from xinfang.procedure.facts import Actor
 from xinfang.procedure.papers import OPINIONS, PAPERS, latest_paper
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.timing import ClockRun
-from xinfang.procedure.words import OPEN_STATES, MatterClass, PaperKind, Purpose, State
+from xinfang.procedure.words import OPEN_STATES, Material, MatterClass, PaperKind, Purpose, State
 
 THURSDAY = date(2026, 3, 5)
 
@@ -281,15 +282,44 @@ def first_review_asked() -> Case:
     return case
 
 
-def first_review_done() -> Case:
+def first_review_done(got_on: date | None = RECEIVED) -> Case:
     case = first_review_asked()
-    case.take(StepCode.FIRST_REVIEW, by=CLERK)
+    case.take(StepCode.FIRST_REVIEW, by=CLERK, served_on=got_on)
     return case
 
 
 def final_review_asked() -> Case:
     case = first_review_done()
     case.take(StepCode.REQUEST_FINAL_REVIEW, by=PETITIONER)
+    return case
+
+
+ARRIVED = {"news": "arrived"}
+GOT_OPINION = {"news": "opinion_got", "attachment": 2}
+TAKEN_BACK = {"news": "taken_back", "attachment": 2}
+
+
+def with_receipt(case: Case) -> Case:
+    case.proof(Material.RECEIPT)
+    return case
+
+
+def asked_on_wednesday(case: Case, step: str = StepCode.REQUEST_FIRST_REVIEW) -> Case:
+    case.take(step, by=PETITIONER, on=date(2026, 3, 4))
+    return case
+
+
+def first_review_arrived() -> Case:
+    case = first_review_asked()
+    case.proof(Material.PETITIONERS_WORDS)
+    case.take(StepCode.FOLLOW_REVIEW_REQUEST, by=CLERK, **ARRIVED)
+    return case
+
+
+def final_review_arrived() -> Case:
+    case = final_review_asked()
+    case.proof(Material.PETITIONERS_WORDS)
+    case.take(StepCode.FOLLOW_REVIEW_REQUEST, by=CLERK, **ARRIVED)
     return case
 
 
@@ -363,6 +393,7 @@ LAW = {
     "request_final_review": "条例第三十六条",
     "first_review": "条例第三十五条",
     "final_review": "条例第三十六条",
+    "review_request": "条例第三十五条、条例第三十六条、本厅设定",
     "own_review": "条例第三十五条",
     "own_duty": "条例第三十一条、行政诉讼法第四十七条",
     "compliance": "条例第三十二条、条例第三十五条",
@@ -427,7 +458,10 @@ STARTS: dict[str, dict[str, Starts]] = {
     },
     # 对复查意见不服的，自收到书面答复之日起30日内
     "request_final_review": {
-        StepCode.FIRST_REVIEW: Starts(first_review_asked, CLERK, due=date(2026, 4, 7)),
+        StepCode.FIRST_REVIEW: Starts(first_review_asked, CLERK, {"served_on": THURSDAY}, due=date(2026, 4, 7)),
+        StepCode.FOLLOW_REVIEW_REQUEST: Starts(
+            lambda: with_receipt(first_review_done(None)), CLERK, GOT_OPINION, due=date(2026, 4, 7)
+        ),
         StepCode.SERVE: Starts(review_replied, HANDLER, due=date(2026, 4, 7)),
         StepCode.TAKE_DELIVERY: Starts(review_sent_electronically, PETITIONER, due=date(2026, 4, 7)),
     },
@@ -454,10 +488,19 @@ STARTS: dict[str, dict[str, Starts]] = {
         StepCode.TAKE_DELIVERY: Starts(review_sent_electronically, PETITIONER, due=date(2026, 4, 1)),
     },
     # 自收到复查请求之日起30日内: posted on Wednesday, there on Thursday; a duty, so the holiday changes nothing
-    "first_review": {StepCode.REQUEST_FIRST_REVIEW: Starts(served, PETITIONER, POSTED, due=date(2026, 4, 4))},
+    "first_review": {
+        StepCode.REQUEST_FIRST_REVIEW: Starts(served, CLERK, POSTED, due=date(2026, 4, 4)),
+        StepCode.FOLLOW_REVIEW_REQUEST: Starts(first_review_asked, CLERK, ARRIVED, due=date(2026, 4, 4)),
+    },
     # 自收到复核请求之日起30日内
     "final_review": {
-        StepCode.REQUEST_FINAL_REVIEW: Starts(first_review_done, PETITIONER, POSTED, due=date(2026, 4, 4))
+        StepCode.REQUEST_FINAL_REVIEW: Starts(first_review_done, CLERK, POSTED, due=date(2026, 4, 4)),
+        StepCode.FOLLOW_REVIEW_REQUEST: Starts(final_review_asked, CLERK, ARRIVED, due=date(2026, 4, 4)),
+    },
+    # a request that was handed in here goes on by the next working day
+    "review_request": {
+        StepCode.REQUEST_FIRST_REVIEW: Starts(served, PETITIONER, due=date(2026, 3, 6)),
+        StepCode.REQUEST_FINAL_REVIEW: Starts(first_review_done, PETITIONER, due=date(2026, 3, 6)),
     },
     # 3个工作日内决定是否受理: the 3rd, 4th and 5th
     "simple_acceptance": {
@@ -545,7 +588,7 @@ STOPS: dict[str, dict[str, Taken]] = {
     # 告知答复时间: the petitioner is spoken to, or answered under the simple procedure
     "promised_reply": {
         StepCode.TALK: Taken(promised, HANDLER, {"answered": True}),
-        StepCode.SETTLE_ON_THE_SPOT: Taken(promised, HANDLER),
+        StepCode.SETTLE_ON_THE_SPOT: Taken(lambda: promised(visitor_in_hand), HANDLER),
         StepCode.ANSWER: Taken(lambda: promised(simple_in_hand), HANDLER),
     },
     # 反馈结果，提交办结报告; or 核实同意后，交还相关材料
@@ -568,8 +611,22 @@ STOPS: dict[str, dict[str, Taken]] = {
     "request_first_review": {StepCode.REQUEST_FIRST_REVIEW: Taken(served, PETITIONER)},
     "request_final_review": {StepCode.REQUEST_FINAL_REVIEW: Taken(first_review_done, PETITIONER)},
     # 提出复查意见、提出复核意见
-    "first_review": {StepCode.FIRST_REVIEW: Taken(first_review_asked, CLERK)},
-    "final_review": {StepCode.FINAL_REVIEW: Taken(final_review_asked, CLERK)},
+    "first_review": {
+        StepCode.FIRST_REVIEW: Taken(first_review_arrived, CLERK),
+        StepCode.FOLLOW_REVIEW_REQUEST: Taken(first_review_arrived, CLERK, TAKEN_BACK),
+    },
+    "final_review": {
+        StepCode.FINAL_REVIEW: Taken(final_review_arrived, CLERK),
+        StepCode.FOLLOW_REVIEW_REQUEST: Taken(final_review_arrived, CLERK, {**TAKEN_BACK, "attachment": 3}),
+    },
+    # sent on under a number; or decided all the same
+    "review_request": {
+        StepCode.FOLLOW_REVIEW_REQUEST: Taken(lambda: asked_on_wednesday(served()), CLERK),
+        StepCode.FIRST_REVIEW: Taken(lambda: asked_on_wednesday(served()), CLERK),
+        StepCode.FINAL_REVIEW: Taken(
+            lambda: asked_on_wednesday(first_review_done(), StepCode.REQUEST_FINAL_REVIEW), CLERK
+        ),
+    },
     # nobody to write to: the decision itself is all there is
     "reconsideration": {
         StepCode.DECIDE_RECONSIDERATION: Taken(
@@ -702,6 +759,7 @@ LASTS = {
     "request_final_review",
     "first_review",
     "final_review",
+    "review_request",
     "compliance",
     "archive",
     "rating",
@@ -836,6 +894,6 @@ def test_the_printed_words_are_the_names_of_the_steps() -> None:
         "回复限简易办理中已经当面、电话或者网上告知的，或者没有任何联系方式的"
     )
     assert CLOCKS["request_first_review"].starts_words == (
-        "送达、网上签收、回复或送达文书；网上签收限意见书和简易办理答复，回复限简易办理的申诉求决中已经当面、电话或者网上告知的；"
-        "送达文书限简易办理答复；本厅的复查意见除外"
+        "送达、网上签收、回复或送达文书；网上签收限意见书、简易办理答复和申诉求决的并案答复告知书，"
+        "回复限简易办理的申诉求决中已经当面、电话或者网上告知的；送达文书限简易办理答复和申诉求决的并案答复告知书；本厅的复查意见除外"
     )

@@ -33,6 +33,7 @@ DATED = {
     StepCode.REQUEST_FIRST_REVIEW: "请求日期（邮寄的以邮戳为准）",
     StepCode.FIRST_REVIEW: "意见日期",
     StepCode.REQUEST_FINAL_REVIEW: "请求日期（邮寄的以邮戳为准）",
+    StepCode.FOLLOW_REVIEW_REQUEST: "日期",
     StepCode.FINAL_REVIEW: "意见日期",
     StepCode.RECORD_COMPLIANCE: "作出（落实）日期",
     StepCode.RECORD_ADVICE: "收到日期",

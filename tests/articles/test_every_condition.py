@@ -74,6 +74,7 @@ from tests.articles.stories import (
     studied,
     suggested,
     then,
+    visitor_in_hand,
     with_accused,
 )
 from xinfang.procedure.facts import (
@@ -85,6 +86,7 @@ from xinfang.procedure.facts import (
     MessageFacts,
     OpinionUnderReview,
     PaperFacts,
+    PendingStep,
     PersonFacts,
     RequestFacts,
 )
@@ -177,7 +179,9 @@ def first_asked() -> Case:
 
 
 def first_done() -> Case:
-    return then(first_asked(), (StepCode.FIRST_REVIEW, CLERK))
+    case = first_asked()
+    case.take(StepCode.FIRST_REVIEW, by=CLERK, served_on=RECEIVED)
+    return case
 
 
 def final_asked() -> Case:
@@ -250,7 +254,7 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.SIGN_FOR: (assigned, HEAD),
     StepCode.SEND_BACK: (assigned, HEAD),
     StepCode.TALK: (in_hand, HANDLER),
-    StepCode.SETTLE_ON_THE_SPOT: (in_hand, HANDLER),
+    StepCode.SETTLE_ON_THE_SPOT: (visitor_in_hand, HANDLER),
     StepCode.PROMISE_REPLY: (in_hand, HANDLER),
     StepCode.ASK_TO_MEET: (in_hand, HANDLER),
     StepCode.DECIDE_MEETING: (lambda: then(in_hand(), (StepCode.ASK_TO_MEET, HANDLER)), LEADER),
@@ -283,6 +287,7 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.REQUEST_FIRST_REVIEW: (served, PETITIONER),
     StepCode.FIRST_REVIEW: (lambda: proven(first_asked()), CLERK),
     StepCode.REQUEST_FINAL_REVIEW: (first_done, PETITIONER),
+    StepCode.FOLLOW_REVIEW_REQUEST: (first_asked, CLERK),
     StepCode.FINAL_REVIEW: (lambda: proven(final_asked()), CLERK),
     StepCode.TAKE_AS_REVIEW: (registered, CLERK),
     StepCode.DECLINE_REVIEW: (review_asked, CLERK),
@@ -462,6 +467,13 @@ NOT_REGISTERED = {
     "the_accused_leave_somebody": Break(**EVERYBODY_ELSE),
 }
 
+OF_TWO = (PersonFacts(name="甲某", address="某街1号"), PersonFacts(name="乙某", address="某街2号"))
+"""Two who wrote together and are represented by nobody."""
+RECUSAL_WAITS = PendingStep(
+    StepCode.RECUSE, load_step(STEPS[StepCode.RECUSE], {"person": "leader", "reason": "亲属"}), CLERK.code, RECEIVED
+)
+DRAFTS_AND_ADVISES = Actor(HANDLER.code, "", (DutyHeld(Role.LEGAL_ADVISER, acting_for=StaffCode("adviser")),))
+"""Who drafted it and deputises for the adviser."""
 BREAKS: dict[str, dict[str, Break]] = {
     StepCode.REGISTER: NOT_REGISTERED,
     StepCode.IMPORT_HISTORY: {
@@ -493,6 +505,7 @@ BREAKS: dict[str, dict[str, Break]] = {
     StepCode.ANSWER_WITH_FIRST: {
         "it_is_joined": Break(facts={"joined_to": ""}),
         "the_first_was_answered": Break(first_is_answered=False),
+        "the_first_answers_each_request": Break(requests=[9]),
     },
     StepCode.SPLIT_OFF: {
         "it_is_no_review": Break(facts={"review_of": OpinionUnderReview(body="某局", number="1", got_on=RECEIVED)}),
@@ -514,6 +527,9 @@ BREAKS: dict[str, dict[str, Break]] = {
     StepCode.SUPPLEMENT: {
         "no_request_is_added_after_the_reply": Break(
             facts={"reply_stage": ReplyStage.ISSUED}, requests=[{"text": "另赔偿损失"}]
+        ),
+        "a_request_that_voids_a_signature_is_theirs": Break(
+            by=CLERK, facts={"reply_stage": ReplyStage.SIGNED}, requests=[{"text": "另赔偿损失"}]
         ),
         "at_most_five_representatives": Break(persons=[{**SOMEBODY, "role": "representative"}] * 6),
         "who_is_added_has_their_proof": Break(persons=[{**SOMEBODY, "role": "agent"}]),
@@ -653,6 +669,7 @@ BREAKS: dict[str, dict[str, Break]] = {
     },
     StepCode.REOPEN: {
         "it_ended_aside": Break(facts={"state": State.ARCHIVED, "archived_from": State.CLOSED}),
+        "no_review_decides_on_it": Break(facts={"review_stage": "first_asked"}),
         "a_petitioner_reopens_what_they_withdrew": Break(by=PETITIONER),
         "a_reason_is_given": NO_REASON,
     },
@@ -769,7 +786,10 @@ BREAKS: dict[str, dict[str, Break]] = {
         "the_handler_is_of_the_unit": Break(handler="other_head"),
     },
     StepCode.SEND_BACK: {"it_waits_for_signature": Break(facts={"signed_for": True}), "a_reason_is_given": NO_REASON},
-    StepCode.SETTLE_ON_THE_SPOT: {"the_unit_has_signed_for_it": NOT_SIGNED_FOR},
+    StepCode.SETTLE_ON_THE_SPOT: {
+        "the_unit_has_signed_for_it": NOT_SIGNED_FOR,
+        "somebody_is_there": Break(facts={"channel": Channel.LETTER}),
+    },
     StepCode.PROMISE_REPLY: {
         "the_promise_lies_ahead": Break(promised_on=RECEIVED),
         "the_promise_is_within_the_limit": Break(promised_on=RECEIVED + timedelta(days=61)),
@@ -786,7 +806,10 @@ BREAKS: dict[str, dict[str, Break]] = {
         "no_advice_is_awaited": Break(facts={"advice_wanted": True, "advisers": frozenset({ADVISER.code})}),
         "the_adviser_is_one": Break(adviser="clerk"),
     },
-    StepCode.GIVE_LEGAL_ADVICE: {"advice_is_awaited": Break(facts={"advice_wanted": False})},
+    StepCode.GIVE_LEGAL_ADVICE: {
+        "advice_is_awaited": Break(facts={"advice_wanted": False}),
+        "who_advises_did_not_draft_it": Break(by=DRAFTS_AND_ADVISES),
+    },
     StepCode.MEDIATE: {"the_unit_has_signed_for_it": NOT_SIGNED_FOR, "both_sides_consent": Break(both_consent=False)},
     StepCode.HOLD_HEARING: {
         "the_unit_has_signed_for_it": NOT_SIGNED_FOR,
@@ -857,10 +880,13 @@ BREAKS: dict[str, dict[str, Break]] = {
     },
     StepCode.ISSUE_REPLY: {
         "a_reply_waits_for_issue": Break(facts={"reply_stage": ReplyStage.REVIEWED}),
+        "nobody_behind_it_may_have_to_withdraw": Break(facts={"pending": {StepCode.RECUSE: RECUSAL_WAITS}}),
         "legal_advice_is_on_file": Break(facts={"advice_given": False}),
         "all_requests_are_concluded": Break(facts=OPEN_REQUEST),
     },
     StepCode.SERVE: {
+        "somebody_is_to_be_served": Break(facts={"state": State.SERVED}),
+        "who_got_it_is_named": Break(facts={"persons": OF_TWO}),
         "the_reply_that_is_served_was_issued": a_paper("reply_opinion", "draft"),
         "served_after_it_was_issued": Break(served_on=RECEIVED - timedelta(days=1)),
         "the_receiver_is_named": Break(receiver=""),
@@ -887,6 +913,7 @@ BREAKS: dict[str, dict[str, Break]] = {
     StepCode.COUNSEL: {"that_request_is_there": Break(request=2)},
     StepCode.CLOSE: {
         "the_reply_was_served": Break(facts={"served_on": None}),
+        "everybody_got_the_reply": Break(facts={"persons": OF_TWO}),
         "supported_requests_are_carried_out": Break(facts={"requests": served().facts.requests}),
         "review_rights_were_told": Break(review_rights_told=False),
     },
@@ -935,6 +962,13 @@ BREAKS: dict[str, dict[str, Break]] = {
         "a_change_says_what_is_changed": Break(result="changed"),
         "the_opinion_is_attached": Break(attachment=None),
         "each_opinion_has_its_own_scan": Break(facts={"history": (PROVED_A_REVIEW,)}, attachment=1),
+    },
+    StepCode.FOLLOW_REVIEW_REQUEST: {
+        "a_request_is_on_its_way": Break(facts={"review_stage": ""}),
+        "it_follows_what_is_recorded": Break(facts={"review_sent_on": RECEIVED}),
+        "it_went_on_with_its_proof": Break(mail_number="无"),
+        "that_it_came_back_is_proven": Break(news="taken_back"),
+        "it_happened_after_the_request": Break(late=3, happened_on=RECEIVED - timedelta(days=1)),
     },
     StepCode.REQUEST_FINAL_REVIEW: {
         "a_first_review_is_done": Break(facts={"review_stage": ""}),

@@ -1,11 +1,25 @@
 """条例第三十一条：申诉求决区分六种情况；第（六）种听取陈述，出具信访处理意见书。"""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
-from tests.articles.department import ADVISER, CLERK, HANDLER, HEAD, LEADER, RECEIVED, SECOND_CLERK, Case
-from tests.articles.stories import classified, in_hand, instructed, registered, then
+from tests.articles.department import (
+    ADVISER,
+    CLERK,
+    FINDING,
+    HANDLER,
+    HEAD,
+    LEADER,
+    PETITIONER,
+    RECEIVED,
+    RECEPTION,
+    SECOND_CLERK,
+    Case,
+)
+from tests.articles.stories import classified, in_hand, instructed, registered, signed, then
+from xinfang.procedure.facts import Actor
+from xinfang.procedure.hearing import days_in_vain, is_heard
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.words import Route, State
+from xinfang.procedure.words import Material, Route, State
 
 
 def test_a_claim_has_one_of_six_routes() -> None:
@@ -122,10 +136,60 @@ def test_one_call_that_nobody_took_is_no_hearing_and_three_on_different_days_are
     """没有接通的一次电话不算听取陈述；不同的三日都联系不上的，记录后继续办理（条例第三十一条第六项）。"""
     case = in_hand()
     for days in (1, 1, 2):
-        case.take(StepCode.TALK, by=HANDLER, on=RECEIVED + timedelta(days=days), missed=True, said="无人接听")
-        assert not case.facts.heard
-    case.take(StepCode.TALK, by=HANDLER, on=RECEIVED + timedelta(days=3), missed=True, said="无人接听")
-    assert case.facts.heard
+        call(case, RECEIVED + timedelta(days=days))
+        assert not is_heard(case.facts)
+    call(case, RECEIVED + timedelta(days=3))
+    assert is_heard(case.facts) and not case.facts.heard, "没有听到，但已经尽力联系"
     reached = in_hand()
     reached.take(StepCode.TALK, by=HANDLER)
     assert reached.facts.heard
+
+
+def call(case: Case, on: date, by: Actor = HANDLER, **answers: object) -> None:
+    """打了电话，没有人接，当日记录。"""
+    case.take(StepCode.TALK, by=by, on=on, missed=True, said="无人接听", **answers)
+
+
+def test_three_days_are_not_filled_in_an_afternoon() -> None:
+    """同一日补记“前日、昨日、今日”三次没有接通的，只算一日：按记录之日计。"""
+    case = in_hand()
+    case.today = RECEIVED + timedelta(days=9)
+    for days in (7, 8, 9):
+        call(case, case.today, talked_on=RECEIVED + timedelta(days=days))
+    assert days_in_vain(case.facts) == 1 and not is_heard(case.facts)
+
+
+def test_calls_of_before_the_unit_had_the_case_do_not_count() -> None:
+    case = registered()
+    for days in range(3):
+        call(case, RECEIVED + timedelta(days=days), by=RECEPTION)
+    then(case, (StepCode.CLASSIFY, CLERK), (StepCode.PROPOSE, CLERK), (StepCode.INSTRUCT, LEADER))
+    then(case, (StepCode.ACCEPT, CLERK), (StepCode.ASSIGN, CLERK), (StepCode.SIGN_FOR, HEAD))
+    assert days_in_vain(case.facts) == 0
+    call(case, case.today)
+    assert days_in_vain(case.facts) == 1
+
+
+def test_on_a_request_that_was_added_they_are_heard_too() -> None:
+    """接谈以后增加的诉求没有听取过陈述：再接谈一次，才能签发（条例第三十一条第六项）。"""
+    case = in_hand()
+    case.take(StepCode.TALK, by=HANDLER)
+    case.take(StepCode.SUPPLEMENT, by=PETITIONER, requests=[{"text": "请公开结果"}])
+    assert not is_heard(case.facts)
+    two = [{**FINDING, "request": n} for n in (1, 2)]
+    case.take(StepCode.DRAFT_REPLY, by=HANDLER, findings=two)
+    then(case, (StepCode.SEEK_LEGAL_ADVICE, HANDLER), (StepCode.GIVE_LEGAL_ADVICE, ADVISER))
+    case.take(StepCode.REVIEW_REPLY, by=HEAD)
+    assert case.refused(StepCode.SIGN_REPLY, by=LEADER).codes == {"the_petitioner_was_heard"}
+    case.take(StepCode.TALK, by=HANDLER)
+    case.take(StepCode.SIGN_REPLY, by=LEADER)
+
+
+def test_a_signature_falls_by_a_new_request_of_the_petitioner_alone() -> None:
+    """已经签发的意见书，不能由接待人员一人以“增加诉求”作废：须附信访人本人的申请。"""
+    case = signed()
+    more = {"requests": [{"text": "再问一次"}]}
+    refused = case.refused(StepCode.SUPPLEMENT, by=RECEPTION, **more)
+    assert refused.codes == {"a_request_that_voids_a_signature_is_theirs"}
+    case.take(StepCode.SUPPLEMENT, by=RECEPTION, attachment=case.proof(Material.PETITIONERS_WORDS), **more)
+    signed().take(StepCode.SUPPLEMENT, by=PETITIONER, **more)

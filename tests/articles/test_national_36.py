@@ -18,13 +18,13 @@ def reviewed() -> Case:
 def test_thirty_days_from_the_day_the_review_was_received() -> None:
     case = reviewed()
     assert case.clock("request_final_review").due.due == date(2026, 4, 22)
-    case.take(StepCode.REQUEST_FINAL_REVIEW, by=PETITIONER, on=date(2026, 4, 22))
+    case.take(StepCode.REQUEST_FINAL_REVIEW, by=CLERK, on=date(2026, 4, 22), arrived_on=date(2026, 4, 22))
     assert case.clock("final_review").due.due == date(2026, 5, 22)
 
 
 def test_the_days_of_a_hearing_do_not_count() -> None:
     case = reviewed()
-    case.take(StepCode.REQUEST_FINAL_REVIEW, by=PETITIONER, on=date(2026, 4, 22))
+    case.take(StepCode.REQUEST_FINAL_REVIEW, by=CLERK, on=date(2026, 4, 22), arrived_on=date(2026, 4, 22))
     case.take(StepCode.FINAL_REVIEW, by=CLERK, on=date(2026, 5, 30), hearing_days=10)
     assert case.clock("final_review").due.due == date(2026, 6, 1)
     assert not case.clock("final_review").overdue(date(2026, 5, 30))

@@ -68,7 +68,7 @@ ENDS: dict[State, Callable[[], Case]] = {
 def reopened(end: State, on: date = LATER) -> Case:
     case = ENDS[end]()
     assert case.facts.state is end
-    case.take(StepCode.REOPEN, by=SEALED if end is State.HANDED_OVER else CLERK, on=on, alone=True, reason="处理有误")
+    case.take(StepCode.REOPEN, by=SEALED if end is State.HANDED_OVER else CLERK, on=on, reason="处理有误")
     return case
 
 

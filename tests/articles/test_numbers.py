@@ -48,6 +48,7 @@ SET_HERE = {
     "rating": "30日",
     "regional_entry": "3个工作日",
     "report_hand_over": "15日",
+    "review_request": "1个工作日",
     "reconsideration": "15日",
     "message": "15日",
     "legal_advice": "5个工作日",
@@ -119,7 +120,7 @@ def test_whose_limit_each_clock_is() -> None:
     assert whose[ClockKind.RIGHT] == {"request_first_review", "request_final_review", "rating"}
     assert whose[ClockKind.SETTING] == {
         *("unit_feedback", "supervision", "suggestion", "archive", "regional_entry", "report_hand_over"),
-        *("bureau_advice", "reconsideration", "message"),
+        *("bureau_advice", "review_request", "reconsideration", "message"),
         "legal_advice",
         *("incident_office", "incident_leader"),
     }

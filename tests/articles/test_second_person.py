@@ -46,6 +46,7 @@ BY_TWO = {
     StepCode.LINK_REPEAT,
     StepCode.UNLINK_REPEAT,
     StepCode.JOIN_FIRST,
+    StepCode.ANSWER_WITH_FIRST,
     StepCode.OBJECTION_UPHELD,
     StepCode.FORWARD,
     StepCode.ROUTE,
@@ -82,7 +83,9 @@ BY_TWO_IN_THESE_CASES = {
     StepCode.SERVE: "没有附签收的送达回证、补录影响期限，或者拒收、留置、公告送达的",
     StepCode.CHANGE_LEADER: "由办公室提出的",
     StepCode.SEND_PAPER: "补录早于上一工作日的，或者补录后影响期限的，或者没有登记过同意、以电子方式发给信访人的",
-    StepCode.SERVE_PAPER: "补录早于上一工作日的，或者补录后影响期限的，或者电子送达、公告送达的",
+    StepCode.SERVE_PAPER: "补录早于上一工作日的，或者补录后影响期限的，或者电子送达、公告送达的，"
+    "简易办理答复、并案答复告知书没有附签收的送达回证的",
+    StepCode.REOPEN: "已经答复信访人的",
     StepCode.CONSENT_ELECTRONIC: "同意由办公室代为登记的，或者不能证明出自信访人本人的（只凭工作人员也知道的查询码、电话）",
     StepCode.HAND_OVER: "另有可以办理的检举控告专管员，或者有可以同意的厅领导的",
     StepCode.UNSEAL: "另有可以办理的检举控告专管员，或者有可以同意的厅领导的",
@@ -92,7 +95,8 @@ BY_TWO_IN_THESE_CASES = {
     StepCode.SEAL: "已经受理或者交办的，由工作人员提出的",
     StepCode.REQUEST_FIRST_REVIEW: "办公室代为登记的",
     StepCode.REQUEST_FINAL_REVIEW: "办公室代为登记的",
-    StepCode.WITHDRAW_PAPER: "已经发出、送达的",
+    StepCode.FOLLOW_REVIEW_REQUEST: "请求没有被收下、由信访人收回的，补登复查意见收到日期的",
+    StepCode.WITHDRAW_PAPER: "已经发出、送达的；意见书已经送达信访人的，只由签发它的包案厅领导确认",
     StepCode.RATE: "凭信访人签名的评价表代为登记的",
 }
 

@@ -65,6 +65,7 @@ from xinfang.procedure.words import (
     Competence,
     Conclusion,
     Disposition,
+    Material,
     MatterClass,
     PaperKind,
     PaperStage,
@@ -187,10 +188,10 @@ CHANGES: dict[str, dict[str, Any]] = {
     StepCode.FIRST_REVIEW: {
         "review_stage": "first_done",
         "review_result": ReviewResult.UPHELD,
-        "review_served_on": TODAY,
     },
     StepCode.REQUEST_FINAL_REVIEW: {"review_stage": "final_asked"},
-    StepCode.FINAL_REVIEW: {"review_stage": "final_done"},
+    StepCode.FOLLOW_REVIEW_REQUEST: {"review_sent_on": RECEIVED},
+    StepCode.FINAL_REVIEW: {"review_stage": "final_done", "review_served_on": None},
     StepCode.TAKE_AS_REVIEW: {"review_of": OPINION, "matter_class": MatterClass.CLAIM, "purpose": Purpose.APPEAL},
     StepCode.DECLINE_REVIEW: {"state": State.DECLINED},
     StepCode.ACCEPT_REVIEW: {
@@ -524,6 +525,7 @@ def test_each_finding_belongs_to_its_request() -> None:
 def test_what_is_carried_out_belongs_to_its_request() -> None:
     case = heard()
     case.take(StepCode.SUPPLEMENT, by=PETITIONER, requests=[{"text": "乙"}])
+    case.take(StepCode.TALK, by=HANDLER)
     case.take(StepCode.DRAFT_REPLY, by=HANDLER, findings=[FINDING, {**FINDING, "request": 2}])
     case.take(StepCode.SEEK_LEGAL_ADVICE, by=HANDLER)
     case.take(StepCode.GIVE_LEGAL_ADVICE, by=ADVISER)
@@ -620,14 +622,17 @@ def test_a_final_review_leaves_its_result_the_day_it_was_received_and_the_days_o
     assert f.review_served_on == date(2026, 3, 7)
 
 
-def test_a_review_that_names_no_day_was_received_on_the_day_it_was_given() -> None:
+def test_a_request_for_review_is_followed_on_its_way() -> None:
     case = served()
     case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
-    for code, days in ((StepCode.FIRST_REVIEW, 3), (StepCode.FINAL_REVIEW, 5)):
-        case.take(code, by=CLERK, on=RECEIVED + timedelta(days=days))
-        assert case.facts.review_served_on == RECEIVED + timedelta(days=days)
-        if code == StepCode.FIRST_REVIEW:
-            case.take(StepCode.REQUEST_FINAL_REVIEW, by=PETITIONER)
+    days = [RECEIVED + timedelta(days=n) for n in (1, 2, 3)]
+    for news, day in zip(("sent", "arrived", "taken_back"), days, strict=True):
+        attachment = case.proof(Material.PETITIONERS_WORDS)
+        case.take(StepCode.FOLLOW_REVIEW_REQUEST, by=CLERK, on=day, news=news, attachment=attachment)
+        f = case.facts
+        sent = (f.review_stage, f.review_sent_on, f.review_arrived_on)
+        arrived = days[1] if news == "arrived" else None
+        assert sent == (("", None, None) if news == "taken_back" else ("first_asked", days[0], arrived))
 
 
 # Attachments and papers.

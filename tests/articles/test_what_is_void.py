@@ -19,12 +19,12 @@ from tests.articles.department import (
     Case,
 )
 from tests.articles.stories import TO_THE_SIGNATURE, advised, drafted, heard, replied, signed, then
-from xinfang.procedure.facts import Actor, PaperFacts
+from xinfang.procedure.facts import Actor, DutyHeld, PaperFacts
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.reply import draft_in_words
 from xinfang.procedure.task_rules import task_rules
 from xinfang.procedure.voided import void_notes
-from xinfang.procedure.words import PaperKind, PaperStage, ReplyStage
+from xinfang.procedure.words import PaperKind, PaperStage, ReplyStage, Role
 
 REFUSED = {**FINDING, "finding": "不属实", "conclusion": "refuse"}
 MORE = [{"text": "另请说明原因"}]
@@ -94,7 +94,7 @@ def test_a_further_request_takes_away_draft_advice_and_signature(before: Callabl
     assert (facts.reply_stage, facts.advice_given, facts.advice_wanted, facts.signed_text) == (
         ReplyStage.NONE, False, False, "",
     )  # fmt: skip
-    assert asked(case) == ["拟写意见书", "制作：受理告知书"]
+    assert asked(case) == ["听取信访人陈述", "制作：受理告知书"]
 
 
 def test_what_is_signed_is_not_written_anew_by_the_handler() -> None:
@@ -225,3 +225,32 @@ def test_the_adviser_reads_the_draft_word_for_word() -> None:
         "处理方式：解决问题\n\n复查机关：自治区人民政府"
     )
     assert draft_in_words(heard().facts) == "诉求1：请拨付经费\n认定的事实：\n结论：\n依据：", "nothing is drafted yet"
+
+
+def test_what_a_leader_signed_is_not_issued_while_their_recusal_waits() -> None:
+    """回避还没有决定，应当回避的人签发的意见书不印发；同意回避的，签发随之失效（条例第二十八条）。"""
+    case = reviewed()
+    case.take(StepCode.RECUSE, by=PETITIONER, person="leader")
+    case.take(StepCode.SIGN_REPLY, by=LEADER)
+    assert case.refused(StepCode.ISSUE_REPLY, by=CLERK).codes == {"nobody_behind_it_may_have_to_withdraw"}
+    case.confirm(StepCode.RECUSE, by=PRINCIPAL)
+    assert case.facts.reply_stage is ReplyStage.REVIEWED, "the signature fell with the leader"
+
+
+def test_a_recusal_that_is_refused_or_of_somebody_else_holds_nothing_up() -> None:
+    case = signed()
+    case.take(StepCode.RECUSE, by=PETITIONER, person="second_handler")
+    other = signed()
+    other.take(StepCode.RECUSE, by=PETITIONER, person="leader")
+    other.confirm(StepCode.RECUSE, by=PRINCIPAL, agree=False, opinion="没有利害关系")
+    for goes_on in (case, other):
+        goes_on.take(StepCode.ISSUE_REPLY, by=CLERK)
+
+
+def test_nobody_advises_on_what_they_drafted() -> None:
+    """拟稿人同时有法律顾问的职责，或者代理法律顾问的，不能为自己的稿子出具法律意见（规程第十三条）。"""
+    case = drafted()
+    case.take(StepCode.SEEK_LEGAL_ADVICE, by=HANDLER)
+    deputy = replace(HANDLER, duties=(*HANDLER.duties, DutyHeld(Role.LEGAL_ADVISER, acting_for=ADVISER.code)))
+    assert case.refused(StepCode.GIVE_LEGAL_ADVICE, by=deputy).codes == {"who_advises_did_not_draft_it"}
+    case.take(StepCode.GIVE_LEGAL_ADVICE, by=ADVISER)

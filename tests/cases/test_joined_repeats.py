@@ -42,7 +42,12 @@ def test_it_is_answered_with_the_number_and_the_day_of_the_reply_to_the_first() 
     number = repeat_of(first)
     take(number, StepCode.JOIN_FIRST, "clerk", MONDAY, **WHY)
     assert facts(number).joined_to == first
-    invented = {"first_is_answered": True, "opinion_number": "内科信答〔2026〕99号", "answered_on": "2026-03-02"}
+    invented = {
+        "requests": [1, 2],
+        "first_is_answered": True,
+        "opinion_number": "内科信答〔2026〕99号",
+        "answered_on": "2026-03-02",
+    }
     with pytest.raises(Refused, match="首件还没有答复信访人"):
         take(number, StepCode.ANSWER_WITH_FIRST, "clerk", MONDAY, **invented)
     walk(first, "served", MONDAY, 0, HAPPY_PATH[4:])

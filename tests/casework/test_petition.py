@@ -194,7 +194,7 @@ def test_a_slow_reviewing_body_is_named_as_late_and_no_overdue_is_recorded():
     number = register(came(150))
     last = walk(number, "served", came(150))
     asked = last + timedelta(days=2)
-    take(number, StepCode.REQUEST_FIRST_REVIEW, "clerk", asked, body="自治区人民政府")
+    take(number, StepCode.REQUEST_FIRST_REVIEW, "clerk", asked, body="自治区人民政府", arrived_on=asked)
     sweep_on(today())
     found = Petition.objects.get(number=number)
     marked = found.events.filter(code=StepCode.MARK_OVERDUE)

@@ -70,7 +70,7 @@ def _joined() -> tuple[str, str]:
 def _joined_and_answered() -> Built:
     first, repeat = _joined()
     day = walk(first, "served", LATER + timedelta(days=1), 0, HAPPY_PATH[4:])
-    take(repeat, StepCode.ANSWER_WITH_FIRST, "clerk", day)
+    take(repeat, StepCode.ANSWER_WITH_FIRST, "clerk", day, requests=[1, 2])
     return repeat, StepCode.ANSWER_WITH_FIRST
 
 

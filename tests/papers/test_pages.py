@@ -433,7 +433,7 @@ def test_what_was_served_is_made_anew_only_as_it_was_signed():
     )
     answer = clerk.post(url_of(paper), {"do": StepCode.WITHDRAW_PAPER, "reason": "重做", "key": "2" * 32}, follow=True)
     assert "已提出，由另一人确认后生效" in answer.content.decode()
-    take(number, StepCode.WITHDRAW_PAPER, "clerk2", agree=True)
+    take(number, StepCode.WITHDRAW_PAPER, "leader", agree=True)
     seq = paper.owed_by
     clerk.post(url("paper-make", number), {"kind": "reply_opinion", "owed_by": seq, "key": "3" * 32})
     new_paper = Paper.objects.filter(petition__number=number).latest("place")

@@ -286,6 +286,9 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
     ],
     StepCode.FIRST_REVIEW: [{"result": r} for r in ("revoked", "changed", "redo")],
     StepCode.FINAL_REVIEW: [{"result": r} for r in ("revoked", "changed", "redo")],
+    StepCode.FOLLOW_REVIEW_REQUEST: [
+        {"news": news, "mail_number": ""} for news in ("sent", "arrived", "not_taken", "taken_back", "opinion_got")
+    ],
     StepCode.ANSWER: [
         {"text": "x", "refuses_nothing": True},
         {"text": "请依照有关规定办理", "conclusion": "explain", "basis": "x", "refuses_nothing": True},
@@ -379,11 +382,6 @@ def _is_allowed(effect: Effect, before: Facts, outcome: Outcome, by: Actor) -> b
     if code == StepCode.REDIRECT:
         # The first is how the issue wants it: told whom to turn to, of what was never found to be the department's.
         return before.competence is Competence.ELSEWHERE
-    if code == StepCode.REOPEN and before.state is State.ANSWERED:
-        # Two agreed to the simple answer that is taken back; the sixty days of the ordinary procedure go on (S4).
-        return (what, clock) == ("removes", "simple_handling")
-    if code == StepCode.ANSWER_WITH_FIRST:
-        return True  # what answers it was advised on, signed and sent in the first case, as the system found there
     if code == StepCode.GRANT_EXTENSION:
         return before.last_by(StepCode.REQUEST_EXTENSION) != by.code
     if code in (StepCode.TALK, StepCode.SETTLE_ON_THE_SPOT):
@@ -391,6 +389,8 @@ def _is_allowed(effect: Effect, before: Facts, outcome: Outcome, by: Actor) -> b
     if by is BY_CODE and code in (StepCode.REQUEST_FIRST_REVIEW, StepCode.REQUEST_FINAL_REVIEW):
         # The body above gets the request and hears who made it; if the office had to agree, it could refuse a right.
         return (what, clock) == ("stops", code)
+    if code == StepCode.FOLLOW_REVIEW_REQUEST:
+        return clock == "review_request"  # it went on under a number, or against the receipt of the body above
     if code == StepCode.ANSWER_MESSAGE:
         # What was written is answered by writing; it may be asked again, and a recusal that is granted took two.
         return (what, clock) == ("stops", "message")

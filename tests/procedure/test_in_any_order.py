@@ -55,7 +55,7 @@ def test_what_waits_for_a_second_person_falls_away_when_another_confirmation_end
 
 def test_a_further_request_reopens_the_draft_so_that_it_is_answered_too() -> None:
     for case in (drafted(), signed()):
-        case.take(StepCode.SUPPLEMENT, by=CLERK, requests=[{"text": "另请说明原因"}])
+        case.take(StepCode.SUPPLEMENT, by=PETITIONER, requests=[{"text": "另请说明原因"}])
         assert case.facts.reply_stage is ReplyStage.NONE
         refused = case.refused(StepCode.DRAFT_REPLY, by=HANDLER)
         assert "each_request_is_concluded" in refused.codes
@@ -207,7 +207,7 @@ def test_a_recused_leader_gives_no_paper_instruction_and_nobody_borrows_a_name()
 def test_a_review_that_moves_nothing_may_be_older_than_the_closing() -> None:
     case = served()
     case.take(StepCode.CARRY_OUT, by=HANDLER)
-    case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=CLERK, arrived_on=RECEIVED)
     case.take(StepCode.CLOSE, by=HEAD, on=RECEIVED + timedelta(days=20))
     case.confirm(StepCode.CLOSE, by=LEADER)
     decided = RECEIVED + timedelta(days=15)

@@ -160,6 +160,7 @@ QUIET = {
     StepCode.SERVE_PAPER,
     StepCode.WITHDRAW_PAPER,
     StepCode.SUGGEST_COMMENDATION,
+    StepCode.FOLLOW_REVIEW_REQUEST,
     StepCode.RATE,
     StepCode.SPOT_CHECK,
     StepCode.REQUEST_RECONSIDERATION,
@@ -243,7 +244,7 @@ def answered(code: str, facts: Facts, today: date, variant: dict[str, Any]) -> A
             FINDING
         ]
     elif code == StepCode.ANSWER_WITH_FIRST:
-        given_["answered_on"] = today
+        given_ |= {"answered_on": today, "requests": [r.number for r in facts.requests]}
     elif code == StepCode.SPLIT_OFF:
         given_ |= {"requests": [facts.requests[-1].number], "part": f"LX20269{len(facts.history):05d}"}
     elif code == StepCode.ADD_ACCUSED:
@@ -287,7 +288,7 @@ def check_lawful(code: str, step: Any, facts: Facts, by: Actor, today: date) -> 
     pending = facts.pending.get(code) if isinstance(step, SecondPerson) else None
     effect = pending.step if pending else step
     rule = effect.rule
-    whos = rule.then if pending else rule.who
+    whos = effect.agreed_by(facts) if pending else rule.who
     taken_back = bool(pending) and pending.by == by.code and not step.agree
     in_place = acts_as_stand_in(
         by, whos, facts, DIRECTORY, kept_from_confirming(pending, facts, DIRECTORY) if pending else NO_ONE
@@ -295,7 +296,7 @@ def check_lawful(code: str, step: Any, facts: Facts, by: Actor, today: date) -> 
     assert taken_back or in_place or any(w.includes(by, facts) for w in whos), (code, by.code)
     if code in facts.pending and not pending:
         # Taken in their own right while it waits for others.
-        assert effect.confirmed_when and not any(w.includes(by, facts) for w in rule.then), code
+        assert effect.confirmed_when and not any(w.includes(by, facts) for w in effect.agreed_by(facts)), code
     assert facts.state in rule.when or (rule.new and facts.state is None), (code, facts.state)
     assert rule.new or may_see(by, facts), (code, by.code)
     if pending and not taken_back:

@@ -109,6 +109,7 @@ LOOKS_AT: Mapping[str, tuple[Influence, ...]] = MappingProxyType(
         "compliance": (SERVICE, MATTER, TAKEN_BACK),
         "first_review": (),
         "final_review": (HEARING,),
+        "review_request": (),
         "simple_acceptance": (RECEIPT, MATTER, SIMPLE, SEALING),
         "simple_handling": (DATES, MATTER, SIMPLE, SEALING),
         "suggestion": (RECEIPT, MATTER, SEALING),

@@ -3,6 +3,7 @@
 All dates are calendar days in Asia/Shanghai; None where a clock doesn't run.
 """
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 from xinfang.procedure.facts import CaseEvent, Facts
@@ -12,16 +13,19 @@ from xinfang.procedure.steps.reply import ServeReply
 from xinfang.procedure.steps.supervision import ReportUp
 
 from . import limits
-from .papers import ANSWERS, opinion_kind, unsent_papers, unsent_sealed_letter
+from .calendar import SHANGHAI
+from .papers import ANSWERS, REVIEWABLE, opinion_kind, unsent_papers, unsent_sealed_letter
+from .people_words import ReviewRequestNews
 from .rounds import begins_a_round, last_service, sends_back, serves_the_opinion
+from .rules import Step
 from .steps.electronic import TakeDelivery
 from .steps.intake import Supplement
 from .steps.papers import WithdrawPaper
-from .steps.review import FinalReview, arrived_on
+from .steps.review import FinalReview, FirstReview, RequestFinalReview, RequestFirstReview
+from .steps.review_requests import FollowReviewRequest
 from .steps.reviewing import TakeAsReview
 from .steps.service import ServePaper, taken_as_served_on
 from .timing import months_after
-from .words import PaperKind
 
 
 def received_on(facts: Facts, h: CaseEvent) -> date | None:
@@ -92,7 +96,7 @@ def reviewable_from(facts: Facts, h: CaseEvent) -> date | None:
         return h.happened_on if h.tells_without_paper and h.step.conclusion else None
     if h.code in (ServePaper.rule.code, TakeDelivery.rule.code):
         paper = facts.paper(h.step.paper)
-        if paper is not None and paper.kind is PaperKind.SIMPLE_REPLY:
+        if paper is not None and paper.kind in REVIEWABLE and not facts.short_path:
             return h.happened_on
         if h.code == ServePaper.rule.code:
             return None
@@ -107,7 +111,9 @@ def review_served(facts: Facts, h: CaseEvent) -> date | None:
     """
     if h.code in (ServeReply.rule.code, TakeDelivery.rule.code):
         return served_from(facts, h) if facts.review_of is not None else None
-    return None if sends_back(h) else h.step.served_on or h.happened_on
+    if h.code == FollowReviewRequest.rule.code:
+        return h.happened_on if h.step.news is ReviewRequestNews.OPINION_GOT else None
+    return None if sends_back(h) else h.step.served_on
 
 
 def own_review_begins(facts: Facts, h: CaseEvent) -> date | None:
@@ -150,9 +156,63 @@ def term_of_the_review(facts: Facts, h: CaseEvent) -> date | None:
     return facts.review_of.term if facts.review_of is not None else None
 
 
-def request_arrived(facts: Facts, h: CaseEvent) -> date | None:
-    """Return the day on which the reviewing body got the request (N35, N36)."""
-    return arrived_on(h)
+_REQUESTS = (RequestFirstReview.rule.code, RequestFinalReview.rule.code)
+
+
+def _is_about(request: type[Step], facts: Facts, h: CaseEvent) -> bool:
+    """Tell whether a step says what became of a request for this review, and not of one for the other."""
+    asked = next((e for e in reversed(facts.history) if e.seq < h.seq and e.took_effect and e.code in _REQUESTS), None)
+    return asked is not None and asked.code == request.rule.code
+
+
+def arrived_for(request: type[Step]) -> Callable[[Facts, CaseEvent], date | None]:
+    """Return from which day the body has that counts: it got the request of the petitioner, or from here (N35, N36)."""
+
+    def begins(facts: Facts, h: CaseEvent) -> date | None:
+        if h.code == request.rule.code:
+            day: date | None = h.step.arrived_on
+            return day
+        return h.happened_on if h.step.news is ReviewRequestNews.ARRIVED and _is_about(request, facts, h) else None
+
+    return begins
+
+
+def decided_or_came_back(request: type[Step]) -> Callable[[Facts, CaseEvent], bool]:
+    """Return what ends the term of the body that reviews: its opinion, or that it hasn't the request any more."""
+
+    def stops(facts: Facts, h: CaseEvent) -> bool:
+        return h.code != FollowReviewRequest.rule.code or (h.step.news.ends_it and _is_about(request, facts, h))
+
+    return stops
+
+
+def it_did_not_come_back(facts: Facts, h: CaseEvent) -> bool:
+    """Tell whether a request uses up the right: one that the body didn't take, or that was taken back, doesn't."""
+    later = (e for e in facts.history if e.seq > h.seq and e.took_effect)
+    for e in later:
+        if e.code in _REQUESTS:
+            return True
+        if e.code == FollowReviewRequest.rule.code and e.step.news.ends_it:
+            return False
+    return True
+
+
+def handed_in_here(facts: Facts, h: CaseEvent) -> date | None:
+    """Return the day on which this department had a request that must go on; None where the other body has it.
+
+    That is when it was recorded, unless it turns out later that it had gone on before.
+    """
+    if h.step.arrived_on:
+        return None
+    codes = (FollowReviewRequest.rule.code, FirstReview.rule.code, FinalReview.rule.code)
+    later = (e.happened_on for e in facts.history if e.seq > h.seq and e.took_effect and e.code in codes)
+    recorded = h.recorded_at.astimezone(SHANGHAI).date()
+    return min(recorded, next(later, recorded))
+
+
+def went_on(facts: Facts, h: CaseEvent) -> bool:
+    """Tell whether the request lies here no more: it was sent on, arrived, came back, or was decided all the same."""
+    return h.code != FollowReviewRequest.rule.code or h.step.news is not ReviewRequestNews.OPINION_GOT
 
 
 def always(facts: Facts) -> bool:

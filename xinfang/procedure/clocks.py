@@ -13,19 +13,22 @@ from xinfang.procedure.clock_days import (
     always,
     an_answer_must_leave,
     answers_that_message,
+    arrived_for,
     asked_inside,
     changes_what_was_asked,
+    decided_or_came_back,
     extended,
     extended_by,
     handed_down,
+    handed_in_here,
     happened,
     in_own_power,
     is_the_completion_report,
+    it_did_not_come_back,
     never,
     ordered_by_a_review,
     own_review_begins,
     received_on,
-    request_arrived,
     review_served,
     reviewable_from,
     served_from,
@@ -38,6 +41,7 @@ from xinfang.procedure.clock_days import (
     to_be_entered,
     to_be_handed_over,
     told_the_petitioner,
+    went_on,
 )
 from xinfang.procedure.facts import CaseEvent, Facts
 from xinfang.procedure.runs import clock_runs
@@ -78,6 +82,7 @@ from .steps.own_power import DraftDutyReply
 from .steps.rating import Rate
 from .steps.reconsideration import DecideReconsideration, RequestReconsideration
 from .steps.review import FinalReview, FirstReview, RequestFinalReview, RequestFirstReview
+from .steps.review_requests import FollowReviewRequest
 from .steps.reviewing import DraftReview, RecordCompliance, TakeAsReview
 from .steps.service import ServePaper
 from .words import PaperKind
@@ -291,8 +296,10 @@ REQUEST_FIRST_REVIEW = Clock(
     limit=limits.REQUEST_FIRST_REVIEW,
     starts=(ServeReply, TakeDelivery, AnswerPetition, ServePaper),
     stops=(RequestFirstReview,),
-    starts_note="网上签收限意见书和简易办理答复，回复限简易办理的申诉求决中已经当面、电话或者网上告知的；"
-    "送达文书限简易办理答复；本厅的复查意见除外",
+    stops_if=it_did_not_come_back,
+    stops_note="复查机关没有收下、信访人收回的请求除外",
+    starts_note="网上签收限意见书、简易办理答复和申诉求决的并案答复告知书，回复限简易办理的申诉求决中已经当面、电话或者网上告知的；"
+    "送达文书限简易办理答复和申诉求决的并案答复告知书；本厅的复查意见除外",
     cites=limits.REQUEST_FIRST_REVIEW.cites,
     begins=reviewable_from,
     survives_the_end=always,
@@ -302,10 +309,12 @@ REQUEST_FINAL_REVIEW = Clock(
     label="请求复核",
     kind=ClockKind.RIGHT,
     limit=limits.REQUEST_FINAL_REVIEW,
-    starts=(FirstReview, ServeReply, TakeDelivery),
+    starts=(FirstReview, ServeReply, TakeDelivery, FollowReviewRequest),
     stops=(RequestFinalReview,),
+    stops_if=it_did_not_come_back,
+    stops_note="复核机关没有收下、信访人收回的请求除外",
     first_day="信访人收到复查意见之日",
-    starts_note="其他机关撤销原意见或责令重办的除外；送达、网上签收限本厅的复查意见",
+    starts_note="其他机关撤销原意见或责令重办的除外；没有登记收到日期的，自补登的收到之日起算；送达、网上签收限本厅的复查意见",
     cites=limits.REQUEST_FINAL_REVIEW.cites,
     begins=review_served,
     survives_the_end=always,
@@ -362,11 +371,14 @@ FIRST_REVIEW = Clock(
     kind=ClockKind.ELSEWHERE,
     whose="复查机关",
     limit=limits.FIRST_REVIEW,
-    starts=(RequestFirstReview,),
-    stops=(FirstReview,),
+    starts=(RequestFirstReview, FollowReviewRequest),
+    stops=(FirstReview, FollowReviewRequest),
+    stops_if=decided_or_came_back(RequestFirstReview),
     first_day="收到复查请求之日",
+    starts_note="交到本厅的，自登记的该机关收到之日起算",
+    stops_note="请求进展限没有收下、收回的",
     cites=limits.FIRST_REVIEW.cites,
-    begins=request_arrived,
+    begins=arrived_for(RequestFirstReview),
     survives_the_end=always,
 )
 FINAL_REVIEW = Clock(
@@ -375,13 +387,29 @@ FINAL_REVIEW = Clock(
     kind=ClockKind.ELSEWHERE,
     whose="复核机关",
     limit=limits.FINAL_REVIEW,
-    starts=(RequestFinalReview,),
-    stops=(FinalReview,),
+    starts=(RequestFinalReview, FollowReviewRequest),
+    stops=(FinalReview, FollowReviewRequest),
+    stops_if=decided_or_came_back(RequestFinalReview),
     first_day="收到复核请求之日",
-    stops_note="听证所需时间不计",
+    starts_note="交到本厅的，自登记的该机关收到之日起算",
+    stops_note="请求进展限没有收下、收回的；听证所需时间不计",
     cites=limits.FINAL_REVIEW.cites,
-    begins=request_arrived,
+    begins=arrived_for(RequestFinalReview),
     added=lambda facts, h: facts.hearing_days,
+    survives_the_end=always,
+)
+REVIEW_REQUEST = Clock(
+    code="review_request",
+    label="转送复查（复核）请求",
+    kind=ClockKind.SETTING,
+    limit=limits.REVIEW_REQUEST,
+    starts=(RequestFirstReview, RequestFinalReview),
+    stops=(FollowReviewRequest, FirstReview, FinalReview),
+    stops_if=went_on,
+    first_day="本厅收到请求之日",
+    starts_note="信访人直接向复查（复核）机关提出的除外",
+    cites=limits.REVIEW_REQUEST.cites,
+    begins=handed_in_here,
     survives_the_end=always,
 )
 SIMPLE_ACCEPTANCE = Clock(
@@ -561,6 +589,7 @@ CLOCKS: Mapping[str, Clock] = MappingProxyType(
             REQUEST_FINAL_REVIEW,
             FIRST_REVIEW,
             FINAL_REVIEW,
+            REVIEW_REQUEST,
             OWN_REVIEW,
             OWN_DUTY,
             COMPLIANCE,

@@ -360,6 +360,17 @@ def at_most_thirty_days(q: DecisionContext[GivesDays]) -> bool:
 
 
 @condition(
+    "信访人已经请求复查、复核：答复是否改变，由复查、复核机关决定",
+    REGULATION[35],
+    REGULATION[36],
+    todo="认为答复确有错误的，向复查、复核机关说明；撤销原答复或者责令重新办理的，登记其意见后重新办理。",
+    about_case=True,
+)
+def no_review_decides_on_it(q: CaseContext) -> bool:
+    return not q.facts.review_stage
+
+
+@condition(
     "此件已经并案，随首件办理",
     CHOSEN_BY_DEPARTMENT,
     todo="需要单独办理的，请先办理“改为单独办理”。",

@@ -27,7 +27,7 @@ CHANGEABLE: Mapping[str, Limit] = MappingProxyType({limit.code: limit for limit 
 AT_LEAST: Mapping[str, int] = MappingProxyType({"group_visit": 2, "public_notice": 30, "rating": 30})
 """Numbers by which a petitioner's time begins or ends: never set so that they lose any of it (N20, N21, N35)."""
 AT_MOST: Mapping[str, int] = MappingProxyType(
-    {"report_hand_over": 15, "reconsideration": 15, "message": 15, "suggestion": 60}
+    {"review_request": 3, "report_hand_over": 15, "reconsideration": 15, "message": 15, "suggestion": 60}
 )
 """Numbers that a petitioner waits for: never longer than what the text gives for the like of it (N22, N23, N34)."""
 

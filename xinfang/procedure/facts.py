@@ -370,10 +370,16 @@ class Facts:
     """The day on which the reply or the answer left for the petitioner (N34); None before."""
     served_on: date | None = None
     """The day from which the reply counts as served: it lies ahead while a public notice runs."""
+    served_persons: frozenset[int] = frozenset()
+    """The places of those to whom the opinion was served by name: in a joint letter that nobody represents, each."""
     failed_services: int = 0
     """How often the reply was tried to be served and was not."""
     review_stage: str = ""
     """'', first_asked, first_done, final_asked, final_done."""
+    review_sent_on: date | None = None
+    """The day on which a request for review that was handed in here went on to the body above."""
+    review_arrived_on: date | None = None
+    """The day on which the body above had the request: its term counts from it."""
     review_result: ReviewResult | None = None
     review_served_on: date | None = None
     hearing_days: int = 0
@@ -479,6 +485,28 @@ class Facts:
         """The places of those who still bring the matter: no agents, and nobody who has died or taken it back."""
         named = {n for n, p in enumerate(self.persons, 1) if p.role is not PersonRole.AGENT}
         return frozenset(named - {*self.deceased, *self.gone})
+
+    @property
+    def still_to_be_served(self) -> frozenset[int]:
+        """The places of those who must still get the opinion: each who can be reached, where nobody represents them.
+
+        Service on a representative counts for all (N20). Where one alone can be reached, any service is theirs.
+        """
+        asking = {n: p for n, p in enumerate(self.persons, 1) if n in self.who_still_asks}
+        if any(p.role is PersonRole.REPRESENTATIVE for p in asking.values()):
+            return frozenset()
+        reachable = frozenset(n for n, p in asking.items() if p.name and (p.address or p.phone))
+        return reachable - self.served_persons if len(reachable) > 1 else frozenset()
+
+    @property
+    def review_asked(self) -> bool:
+        """Whether a review was asked for and not decided."""
+        return self.review_stage in ("first_asked", "final_asked")
+
+    @property
+    def review_request_waits(self) -> bool:
+        """Whether a request for review lies in this department and must go on to the body above (N35)."""
+        return self.review_asked and self.review_sent_on is None and self.review_arrived_on is None
 
     @property
     def units(self) -> frozenset[UnitCode]:

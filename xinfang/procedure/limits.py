@@ -184,6 +184,16 @@ REGIONAL_ENTRY = Limit(
     setting=True,
     basis=Basis.SETTING,
 )
+REVIEW_REQUEST = Limit(
+    "review_request",
+    "转送复查、复核请求",
+    1,
+    WORKING,
+    (REGULATION[35], REGULATION[36], CHOSEN_BY_DEPARTMENT),
+    setting=True,
+    basis=Basis.SETTING,
+)
+"""A request for review that was handed in here goes on by the next working day: the texts say nothing of the way."""
 REPORT_HAND_OVER = Limit(
     "report_hand_over",
     "检举控告件移送",

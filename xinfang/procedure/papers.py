@@ -367,6 +367,8 @@ ENDS = (
 REPLIES = (_K.REPLY_OPINION, _K.SUGGESTION_REPLY, _K.SIMPLE_REPLY)
 """Papers that answer the petitioner (N29, N32); who was told orally under the simple procedure needs none (S4)."""
 
+REVIEWABLE = (_K.SIMPLE_REPLY, _K.JOINED_REPLY)
+"""Answers beside the opinion of a case from whose service the petitioner may ask for a review (N35)."""
 OPINIONS = (_K.REPLY_OPINION, _K.REVIEW_OPINION, _K.DUTY_REPLY)
 """Opinions that are checked and signed by steps of the case before they are papers (N32, N35)."""
 ANSWERS = (*REPLIES, _K.JOINED_REPLY, _K.REVIEW_OPINION, _K.DUTY_REPLY)

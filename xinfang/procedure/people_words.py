@@ -36,6 +36,21 @@ class ReconsideredDecision(Word):
     REFUSED_FURTHER = "refused", "不再受理"
 
 
+class ReviewRequestNews(Word):
+    """What became of a request for review that somebody else decides on (N35, N36)."""
+
+    SENT = "sent", "已转送复查（复核）机关"
+    ARRIVED = "arrived", "复查（复核）机关已经收到"
+    NOT_TAKEN = "not_taken", "复查（复核）机关没有收下"
+    TAKEN_BACK = "taken_back", "信访人收回请求"
+    OPINION_GOT = "opinion_got", "信访人收到复查意见（补登）"
+
+    @property
+    def ends_it(self) -> bool:
+        """Whether there is no review: the right is as it was before the request."""
+        return self in (ReviewRequestNews.NOT_TAKEN, ReviewRequestNews.TAKEN_BACK)
+
+
 class SampleResult(Word):
     """What a leader says of a case of the monthly sample."""
 

@@ -93,7 +93,9 @@ NATIONAL_READINGS: tuple[TextReading, ...] = (
         "?a_simple_answer_supports_or_explains"),
     reading("hearing_petitioner", _SILENT, "“听取信访人陈述”", "N31",
         says="条例写应当听取信访人陈述事实和理由，没有写方式和时间。",
-        read="签发意见书以前须有接谈记录，当面、电话均可；没有见到、没有接通的不算，在不同的三日都联系不上、逐次记录的不再等待；受理以前的接谈不算。姓名、联系方式不清的除外。",
+        read="签发意见书以前须有接谈记录，当面、电话均可；没有见到、没有接通的不算，"
+        "处室签收以后在不同的三日都联系不上、当日记录的不再等待，按记录之日计；受理以前的接谈不算；接谈以后增加的诉求另行听取。"
+        "当场处理限来访、来电或者当日接谈的，写明信访人的陈述。姓名、联系方式不清的除外。",
         why="“应当”是义务，一次没有接通不等于听取；事后补听不能影响结论。三日由本厅设定。",
         by="talk sign_reply ?the_petitioner_was_heard #conversation_record"),
     reading("hearing", _APART, "听证的条件和时间", "N31 N33 N36",
@@ -139,6 +141,14 @@ NATIONAL_READINGS: tuple[TextReading, ...] = (
         why="第三十四条的延期只对途径（六）；第三十一条的“应当听取”只对处理意见。",
         by="take_as_review accept_review draft_review decline_review @own_review ?the_reviewers_are_fit "
         "#review_opinion"),
+    reading("review_requests", _SILENT, "交到本厅的复查（复核）请求", "N35 N36 D",
+        says="条例写向上一级机关请求，没有写交到原办理机关的怎么办，也没有写没有被收下、由信访人收回的怎么办。",
+        read="请求的日期是信访人提出之日；本厅{review_request}内转送，有单号或者收件回执；复查（复核）机关的期限自其收到之日起算。"
+        "没有被收下、由信访人收回的，凭来函或者本人申请由两人登记，不算用过这一权利。不知道信访人何日收到复查意见的，"
+        "请求复核的期限自登记的收到之日起算。",
+        why="信访人已经提出，转送是本厅的事；没有开始的复查不能用掉信访人的权利。",
+        by="request_first_review request_final_review follow_request @review_request "
+        "?it_went_on_with_its_proof ?that_it_came_back_is_proven"),
     reading("no_further", _SILENT, "不再受理", "N36",
         says="条例写对复核意见不服、仍以同一事实和理由提出的不再受理。",
         read="须有复核意见：本系统有记录的由系统核对，没有的附扫描件；须确认同一事实和理由；两人办理，书面告知。有新的事实、理由的照常办理。",

@@ -200,6 +200,10 @@ class Step:
         """Return who may not agree to it as a second person, beside whom it is about and who put it forward."""
         return frozenset()
 
+    def agreed_by(self, facts: Facts) -> tuple[ActorRule, ...]:
+        """Return who of the second persons of the rule must agree to this step, given the facts before it."""
+        return self.rule.then
+
     def asks_how_it_was_checked(self) -> str:
         """Return what the second person has to say when they agree, as a sentence; empty where nothing."""
         return ""
@@ -357,14 +361,15 @@ def pending_for(code: str, actor: Actor, facts: Facts, directory: Directory) -> 
     if pending is None or not pending.step.confirmed_when:
         return pending
     rule = pending.step.rule
-    if any(w.includes(actor, facts) for w in rule.then):
+    asked = pending.step.agreed_by(facts)
+    if any(w.includes(actor, facts) for w in asked):
         return pending
     in_their_own_right = any(w.includes(actor, facts) for w in rule.who)
     if in_their_own_right:
         return None
     return (
         pending
-        if acts_as_stand_in(actor, rule.then, facts, directory, kept_from_confirming(pending, facts, directory))
+        if acts_as_stand_in(actor, asked, facts, directory, kept_from_confirming(pending, facts, directory))
         else None
     )
 
@@ -385,7 +390,7 @@ def _below_whom_it_concerns(
     people, units = pending.step.concerns(), pending.step.concerns_units()
     if not people and not units:
         return frozenset()
-    whos = who_may(pending.step.rule, facts, confirm=True)
+    whos = who_may_agree(pending.step, facts)
     could = [
         a
         for a in directory.actors(here=False)
@@ -404,9 +409,17 @@ def _put_it_forward(pending: PendingStep, q: CaseContext) -> bool:
     return the_petitioners or pending.by == q.actor.code
 
 
-def who_may(rule: Rule[Any], facts: Facts, *, confirm: bool = False) -> tuple[ActorRule, ...]:
-    """Return who takes a step of this rule on this case, or confirms it. Sealed, that is nobody but its officers."""
-    whos = rule.then if confirm else rule.who
+def who_may(rule: Rule[Any], facts: Facts) -> tuple[ActorRule, ...]:
+    """Return who takes a step of this rule on this case. Sealed, that is nobody but its officers."""
+    return _within_the_seal(rule.who, facts)
+
+
+def who_may_agree(step: Step, facts: Facts) -> tuple[ActorRule, ...]:
+    """Return who agrees to this step as a second person. Sealed, that is nobody but its officers."""
+    return _within_the_seal(step.agreed_by(facts), facts)
+
+
+def _within_the_seal(whos: tuple[ActorRule, ...], facts: Facts) -> tuple[ActorRule, ...]:
     return tuple(w for w in whos if w in WITHIN_THE_SEAL) if facts.sealed else whos
 
 
@@ -418,7 +431,7 @@ def case_reasons(rule: Rule[Any], q: CaseContext) -> list[Reason]:
     if facts.destroyed_on is not None:
         return [_DESTROYED]
     pending = pending_for(rule.code, q.actor, facts, q.directory)
-    whos = who_may(rule, facts, confirm=pending is not None)
+    whos = who_may_agree(pending.step, facts) if pending else who_may(rule, facts)
     kept = kept_from_confirming(pending, facts, q.directory) if pending else frozenset()
     barred = barred_by(rule, facts) | kept
     if not whos:

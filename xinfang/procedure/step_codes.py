@@ -87,6 +87,7 @@ class StepCode(StrEnum):
     FIRST_REVIEW = "first_review"
     REQUEST_FINAL_REVIEW = "request_final_review"
     FINAL_REVIEW = "final_review"
+    FOLLOW_REVIEW_REQUEST = "follow_request"
     TAKE_AS_REVIEW = "take_as_review"
     DECLINE_REVIEW = "decline_review"
     ACCEPT_REVIEW = "accept_review"

@@ -44,6 +44,7 @@ from xinfang.procedure.steps.screening import Classify, DirectToLegalRoute, Forw
 from xinfang.procedure.steps.supervision import AnswerSupervision, ChangeLeader
 
 from .facts import Facts, PaperFacts
+from .hearing import is_heard
 from .limits import GROUP_VISIT
 from .papers import (
     MUST_LEAVE,
@@ -57,7 +58,7 @@ from .papers import (
     unsent_sealed_letter,
 )
 from .people_words import MessageKind
-from .rules import Step, who_may
+from .rules import Step, who_may_agree
 from .steps.bureau_advice import AnswerAdvice, open_advice
 from .steps.ends_without_reply import Reopen
 from .steps.instruction import Instruct, Propose, ReadSheet
@@ -70,6 +71,7 @@ from .steps.own_power import AcceptDuty, DraftDutyReply
 from .steps.papers import CheckPaper, IssuePaper, MakePaper, SignPaper, SubmitPaper
 from .steps.people import nobody_is_left
 from .steps.reconsideration import DecideReconsideration
+from .steps.review_requests import FollowReviewRequest
 from .steps.reviewing import AcceptReview, DraftReview
 from .steps.service import SendPaper
 from .steps.suggestions import StudySuggestion
@@ -108,7 +110,7 @@ def task_rules(facts: Facts) -> tuple[TaskRule, ...]:
     found = [
         TaskRule(code, who, f"{CONFIRM}{p.step.rule.label}")
         for code, p in facts.pending.items()
-        for who in who_may(p.step.rule, facts, confirm=True)
+        for who in who_may_agree(p.step, facts)
         if (facts.sealed or who.scope is not ActorScope.SEALED_CASE)
         and (facts.handling_unit or who.scope is not ActorScope.HANDLING_UNIT)
     ]
@@ -131,6 +133,9 @@ def task_rules(facts: Facts) -> tuple[TaskRule, ...]:
         found.append(task_rule_for(TellParts, the_office))
     if facts.to_redo:
         found.append(task_rule_for(Reopen, the_office, "按抽查要求恢复办理"))
+    if facts.review_request_waits and facts.destroyed_on is None:
+        kind = "复核" if facts.review_stage == "final_asked" else "复查"
+        found.append(task_rule_for(FollowReviewRequest, the_office, f"转送{kind}请求"))
     if facts.reconsidering:
         found.append(task_rule_for(DecideReconsideration, the_office_head, f"重新审查：{facts.reconsidering.label}"))
     if facts.readers and facts.state in OPEN_STATES:
@@ -299,7 +304,7 @@ def _handling(f: Facts) -> Iterator[TaskRule]:
     elif f.reply_stage is ReplyStage.NONE:
         if f.review_of is not None:
             yield task_rule_for(DraftReview, a_reviewer)
-        elif not f.heard:
+        elif not is_heard(f):
             yield task_rule_for(TalkWithPetitioner, a_handler, "听取信访人陈述")
         elif f.own_power:
             yield task_rule_for(DraftDutyReply, a_handler)
@@ -332,9 +337,11 @@ def _replied(f: Facts) -> Iterator[TaskRule]:
 def _served(f: Facts) -> Iterator[TaskRule]:
     if Close.rule.code in f.pending:
         return
+    if f.still_to_be_served:
+        yield task_rule_for(ServeReply, a_handler, f"送达意见书：还有{len(f.still_to_be_served)}位信访人没有收到")
     if any(r.conclusion and r.conclusion.value == "support" and not r.carried_out for r in f.requests):
         yield task_rule_for(CarryOut, a_handler)
-    else:
+    elif not f.still_to_be_served:
         yield task_rule_for(Close, a_head_of_the_handling_unit)
 
 

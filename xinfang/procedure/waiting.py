@@ -13,7 +13,7 @@ from .calendar import SHANGHAI, Calendar
 from .dated_rules import filled
 from .facts import Facts, PendingStep
 from .limits import SECOND_PERSON
-from .rules import who_may
+from .rules import who_may_agree
 from .supervision import EscalationNotice, EscalationRung
 
 _CITES = (HOUSE_RULES[5], REGULATION[28])
@@ -74,7 +74,7 @@ def waiting_steps(facts: Facts) -> Iterator[WaitingStep]:
     for code, pending in facts.pending.items():
         put_forward = next(h for h in reversed(facts.history) if h.code == code and h.stage == "proposed")
         since = put_forward.recorded_at.astimezone(SHANGHAI).date()
-        yield WaitingStep(pending, put_forward.seq, since, who_may(pending.step.rule, facts, confirm=True))
+        yield WaitingStep(pending, put_forward.seq, since, who_may_agree(pending.step, facts))
 
 
 HEADS = ("等待", "告知谁", "告知的原因", "依据")

@@ -74,6 +74,7 @@ PLAIN_CLOCKS = {
         (clocks.RECONSIDERATION, "答复您的重新审查请求"),
         (clocks.MESSAGE, "答复您的留言"),
         (clocks.OWN_REVIEW, "作出复查意见"),
+        (clocks.REVIEW_REQUEST, "把您的复查（复核）请求转送给复查（复核）机关"),
         (clocks.FIRST_REVIEW, "复查机关作出复查意见"),
         (clocks.FINAL_REVIEW, "复核机关作出复核意见"),
     )
@@ -99,6 +100,7 @@ PLAIN_STEPS: dict[StepCode, str] = {
     StepCode.SUPPLEMENT: "收到补充的内容",
     StepCode.REQUEST_FIRST_REVIEW: "提出复查请求",
     StepCode.REQUEST_FINAL_REVIEW: "提出复核请求",
+    StepCode.FOLLOW_REVIEW_REQUEST: "复查（复核）请求的进展",
     StepCode.REQUEST_RECONSIDERATION: "提出重新审查请求",
     StepCode.DECIDE_RECONSIDERATION: "对重新审查请求作出决定",
     StepCode.RATE: "收到评价",

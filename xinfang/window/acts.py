@@ -172,21 +172,23 @@ ACTS: dict[str, PetitionersAct] = {
         ),
         PetitionersAct(
             "review", "请求复查",
-            "您不同意书面意见的，可以在收到之日起三十日内请求上一级机关复查。在这里提出，由本厅登记并转送复查机关。",
+            "您不同意书面意见的，可以在收到之日起三十日内请求上一级机关复查。在这里提出，日期以提交的这一天为准；"
+            "本厅至迟在下一个工作日把请求转送复查机关，转送的日期显示在办理进展里。您也可以自己直接向复查机关提出。",
             "提出复查请求", ReviewForm, RequestFirstReview,
             lambda given, facts, body: RequestFirstReview(
                 body=body, reason=given["reason"], late_reason=given["late_reason"]
             ),
-            done="复查请求已经登记。",
+            done="复查请求已经登记，日期以今天为准。本厅至迟在下一个工作日转送复查机关，转送后可以在这里看到日期。",
         ),
         PetitionersAct(
             "final-review", "请求复核",
-            "您不同意复查意见的，可以在收到之日起三十日内请求复查机关的上一级机关复核。", "提出复核请求",
+            "您不同意复查意见的，可以在收到之日起三十日内请求复查机关的上一级机关复核。在这里提出，日期以提交的这一天为准；"
+            "本厅至迟在下一个工作日把请求转送复核机关。您也可以自己直接向复核机关提出。", "提出复核请求",
             ReviewForm, RequestFinalReview,
             lambda given, facts, body: RequestFinalReview(
                 body="复查机关的上一级机关", reason=given["reason"], late_reason=given["late_reason"]
             ),
-            done="复核请求已经登记。",
+            done="复核请求已经登记，日期以今天为准。本厅至迟在下一个工作日转送复核机关，转送后可以在这里看到日期。",
         ),
         PetitionersAct(
             "rate", "评价", "收到书面告知或者意见书之后可以评价一次。评价只由您本人作出，任何人不能修改。",

@@ -40,6 +40,7 @@ from xinfang.procedure.rules import (
     case_reasons,
     decide,
     who_may,
+    who_may_agree,
 )
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, dump_step, load_step
@@ -266,7 +267,7 @@ def _event(before: Facts, outcome: Outcome, by: Actor, key: str, now: datetime) 
 def _in_what_role(outcome: Outcome, by: Actor, before: Facts) -> tuple[str, str]:
     """Return the role in which the step was taken, and the person for whom, if only as a deputy."""
     if isinstance(outcome.step, SecondPerson):
-        whos = who_may(before.pending[outcome.code].step.rule, before, confirm=True)
+        whos = who_may_agree(before.pending[outcome.code].step, before)
     else:
         whos = who_may(outcome.step.rule, before)
     own = replace(by, duties=tuple(d for d in by.duties if not d.acting_for))

@@ -161,6 +161,8 @@ def hidden_fields(cls: type[Step], facts: Facts, actor: Actor) -> tuple[str, ...
         skip += ("attachments",)
     if code == StepCode.WITHDRAW and (len(facts.who_still_asks) <= 1 or not the_office.includes(actor, facts)):
         skip += ("persons",)
+    if code == StepCode.SERVE and not facts.still_to_be_served:
+        skip += ("persons",)
     if code == StepCode.ANSWER_MESSAGE:
         skip += _not_asked_of_a_message(facts)
     if not facts.suggestion:
@@ -195,9 +197,13 @@ def case_choices(code: str, facts: Facts) -> dict[str, list[tuple[str, str]]]:
         more = {"person": _people(facts)} if code == StepCode.RECORD_DEATH else _OF_A_STEP.get(code, {})
         if code == StepCode.WITHDRAW:
             more = {"persons": [p for p in _people(facts) if int(p[0]) in facts.who_still_asks]}
+        if code == StepCode.SERVE:
+            more = {"persons": [p for p in _people(facts) if int(p[0]) in facts.still_to_be_served]}
         return {"attachment": _attachments(facts.filed(*proof)), **more}
     if code == StepCode.SPLIT_OFF:
         return {"requests": _requests(facts.requests), "attachments": _attachments(_goes_along(facts))}
+    if code == StepCode.ANSWER_WITH_FIRST:
+        return {"requests": _requests(facts.requests)}
     if code == StepCode.SERVICE_FAILED:
         return {"paper": [(str(p.number), _issued_paper(p)) for p in papers_that_may_fail(facts)]}
     if code == StepCode.ANSWER_MESSAGE:

@@ -8,7 +8,7 @@ from xinfang.papers.queries.overview import PAPER_CODES, waiting_papers
 from xinfang.procedure.calendar import Calendar
 from xinfang.procedure.facts import Actor, CaseEvent, Directory, Facts
 from xinfang.procedure.rounds import last_service
-from xinfang.procedure.rules import DecisionContext, case_reasons, pending_for, who_may
+from xinfang.procedure.rules import DecisionContext, case_reasons, pending_for, who_may, who_may_agree
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import ALL_STEPS, STEPS
 from xinfang.procedure.task_rules import TaskRule, task_rules
@@ -181,7 +181,7 @@ def available_steps(facts: Facts, actor: Actor, today: date, calendar: Calendar,
     for cls in ALL_STEPS:
         rule = cls.rule
         pending = pending_for(rule.code, actor, facts, directory)
-        whos = who_may(rule, facts, confirm=pending is not None)
+        whos = who_may_agree(pending.step, facts) if pending else who_may(rule, facts)
         if (
             rule.code in BESIDE
             or rule.new

@@ -467,6 +467,11 @@ class StepAnswers:
         """Record that a first review was asked for."""
         return self.office(StepCode.REQUEST_FIRST_REVIEW, body=REVIEW_BODY, reason=self.p["body"])
 
+    def follow_request(self) -> DemoStep:
+        """Post the request to the body above, which has it on the same day."""
+        number = f"XA{sum(self.p['body'].encode()) % 10**8:08d}16"
+        return self.office(StepCode.FOLLOW_REVIEW_REQUEST, news="arrived", mail_number=number)
+
     def first_review(self) -> DemoStep:
         """Record what the first review decided."""
         results = {"维持": "upheld", "撤销": "revoked", "变更": "changed"}

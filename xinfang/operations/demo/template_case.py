@@ -85,7 +85,7 @@ _ASIDE = {
     "extended": ("talked", [("request_extension", 48), ("grant_extension", 52)]),
     "supervised": ("talked", [("supervise", 46)]),
     "recused": ("signed", [("recuse", 6), ("recuse+", 8)]),
-    "first_review": ("served", [("request_first_review", 60), ("first_review", 85)]),
+    "first_review": ("served", [("request_first_review", 60), ("follow_request", 61), ("first_review", 85)]),
 }
 
 

@@ -323,6 +323,7 @@ _OF: Mapping[PaperKind, tuple[WordingField, ...]] = {
         *_NOTICE,
         answer_field("首件意见书文号", "首件意见书的文号", "opinion_number"),
         WordingField("首件答复日期", "首件答复送出的日期", lambda t: t.said("answered_on"), day=True),
+        WordingField("可以复查", "申诉求决的答复可以请求复查", lambda t: not t.facts.short_path, yes_no=True),
         answer_field("补充说明", "补充说明", "note"),
     ),
     K.PARTS_NOTICE: (

@@ -34,6 +34,17 @@ def the_reply_was_served(q: CaseContext) -> bool:
     return q.facts.served_on is not None and q.facts.served_on <= q.today
 
 
+@condition(
+    "几位信访人联名、没有推选代表，还有人没有收到意见书",
+    REGULATION[35],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请逐位送达意见书（找不到的公告送达），或者补充登记推选的代表。",
+    about_case=True,
+)
+def everybody_got_the_reply(q: CaseContext) -> bool:
+    return not q.facts.still_to_be_served
+
+
 @condition("予以支持的诉求尚未执行或安排执行", REGULATION[32], todo="请先逐项记录“执行”。", about_case=True)
 def supported_requests_are_carried_out(q: CaseContext) -> bool:
     return all(r.carried_out for r in q.facts.requests if r.conclusion is Conclusion.SUPPORT)
@@ -62,7 +73,12 @@ class Close(Step):
         then=(the_responsible_leader,),
         when=(State.SERVED,),
         to=(State.CLOSED,),
-        provided=(the_reply_was_served, supported_requests_are_carried_out, review_rights_were_told),
+        provided=(
+            the_reply_was_served,
+            everybody_got_the_reply,
+            supported_requests_are_carried_out,
+            review_rights_were_told,
+        ),
         papers=(PaperKind.CLOSING_SHEET,),
     )
     text: str = step_field("结案说明", long=True, max=4000)

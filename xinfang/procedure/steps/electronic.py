@@ -113,11 +113,12 @@ class TakeDelivery(Step):
         provided=(it_is_certainly_them, that_paper_is_there, it_is_issued, it_was_sent_electronically),
     )
     paper: int = step_field("文书序号")
+    persons: tuple[int, ...] = step_field("收到的信访人（由系统填写）", default=())
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         opinion = latest_opinion(facts)
         if opinion is not None and opinion.number == self.paper and facts.state is State.REPLIED:
-            return with_opinion_served(facts, on, on)
+            return with_opinion_served(facts, on, on, self.persons)
         return served(facts, self.paper, on)
 
     def says(self, directory: Directory) -> str:

@@ -17,6 +17,7 @@ from ..conditions import (
     is_the_petitioners_own,
     it_is_classified,
     it_is_no_report_of_wrongdoing,
+    no_review_decides_on_it,
 )
 from ..facts import NO_UNIT, NOBODY, Actor, Directory, Facts
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
@@ -172,6 +173,8 @@ class Reopen(Step):
 
     Also from the archive; by the petitioner, what they withdrew. The day of receipt stays, and every time limit counts
     from it: what went wrong here never lengthens the petitioner's wait (N23, N34).
+
+    An answer was given by two and is taken back by two; never once a review of it was asked for (N35).
     """
 
     rule = Rule["Reopen"](
@@ -180,13 +183,23 @@ class Reopen(Step):
         group="甄别",
         cites=(HOUSE_RULES[10], REGULATION[23], REGULATION[44]),
         who=(the_office, the_named_officer, the_petitioner),
+        then=(the_office,),
         when=(*REOPENED, State.ARCHIVED),
         to=(State.REGISTERED,),
-        provided=(it_ended_aside, a_petitioner_reopens_what_they_withdrew, a_reason_is_given),
+        provided=(
+            it_ended_aside,
+            no_review_decides_on_it,
+            a_petitioner_reopens_what_they_withdrew,
+            a_reason_is_given,
+        ),
     )
+    confirmed_when = "已经答复信访人的"
     reason: str = step_field(
         "理由", long=True, max=2000, help="如：原处理有误、被转送的部门退回、信访人改变主意；期限仍自收到之日起算"
     )
+
+    def asks_second_person(self, q: CaseContext) -> bool:
+        return terminal_state(q.facts) is State.ANSWERED
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return replace(

@@ -35,7 +35,7 @@ from ..due_dates import answer_due, is_dated_back
 from ..facts import NO_UNIT, NOBODY, Actor, Directory, Facts
 from ..limits import HANDLING, NOTICE
 from ..rules import CaseContext, DecisionContext, Rule, Step, acts_as_stand_in, condition
-from ..words import OPEN_STATES, PaperKind, ReplyStage, Role, State
+from ..words import OPEN_STATES, Channel, PaperKind, ReplyStage, Role, State
 from .told_orally import ToldOrally, who_was_told_orally_could_be
 
 
@@ -327,10 +327,6 @@ class SendBack(Step):
         return self.reason
 
 
-ATTEMPTS_TO_HEAR = 3
-"""On how many different days somebody must have been tried to be reached before the matter goes on without them."""
-
-
 @condition(
     "此件已交承办处室（单位），承诺的答复由其作出",
     HOUSE_RULES[11],
@@ -346,8 +342,9 @@ def who_has_the_case_keeps_the_promise(q: "DecisionContext[TalkWithPetitioner]")
 class TalkWithPetitioner(Step):
     """The petitioner is spoken to, from the first day on: who, when, where, what was said.
 
-    They count as heard (N31) once the matter is in hand; who wasn't reached, after attempts on three different days
-    (decision 0007). A promise is kept by a talk only where it answered them.
+    They count as heard (N31) once the matter is in hand, on what they ask for until then; who wasn't reached, after
+    attempts that the unit recorded on three different days (`hearing`). A promise is kept by a talk only where it
+    answered them.
     """
 
     rule = Rule["TalkWithPetitioner"](
@@ -367,7 +364,7 @@ class TalkWithPetitioner(Step):
     missed: bool = step_field(
         "没有见到（接通）信访人",
         default=False,
-        help="打电话无人接听、上门未遇的，勾选并记录经过；在不同的三日都没有联系上的，方可不再等待其陈述",
+        help="打电话无人接听、上门未遇的，勾选并在当日记录；处室签收以后，在不同的三日都没有联系上的，方可不再等待其陈述，按记录之日计",
     )
     answered: bool = step_field(
         "已就承诺答复的事项答复信访人",
@@ -376,26 +373,42 @@ class TalkWithPetitioner(Step):
     )
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        in_vain = {h.happened_on for h in facts.history if h.code == self.rule.code and h.took_effect and h.step.missed}
-        enough = not self.missed or len({*in_vain, on}) >= ATTEMPTS_TO_HEAR
-        return replace(facts, heard=facts.heard or (facts.state is State.HANDLING and enough))
+        return replace(facts, heard=facts.heard or (facts.state is State.HANDLING and not self.missed))
 
     def says(self, directory: Directory) -> str:
         return f"{self.place}{'，没有联系上信访人' if self.missed else ''}：{self.said}"
 
 
+@condition(
+    "当场处理限信访人来访、来电的，或者当日已经接谈的",
+    HOUSE_RULES[11],
+    todo="信访人不在场的，请先接谈（可以电话）并记录，或者在意见书中答复。",
+    about_case=True,
+)
+def somebody_is_there(q: CaseContext) -> bool:
+    talked = any(
+        h.code == StepCode.TALK and h.took_effect and not h.step.missed and h.happened_on == q.today
+        for h in q.facts.history
+    )
+    return talked or q.facts.channel in (Channel.VISIT, Channel.PHONE)
+
+
 @dataclass(frozen=True, kw_only=True)
 class SettleOnTheSpot(Step):
-    """What can be dealt with at once is dealt with at once; the reply in writing still follows."""
+    """What can be dealt with at once, with who came or called, is dealt with at once; the written reply still follows.
+
+    It says what they said, and that is how they were heard (H11, N31).
+    """
 
     rule = Rule["SettleOnTheSpot"](
         code=StepCode.SETTLE_ON_THE_SPOT,
         label="当场处理",
-        cites=(HOUSE_RULES[11],),
+        cites=(HOUSE_RULES[11], REGULATION[31]),
         who=(a_handler,),
         when=(State.HANDLING,),
-        provided=(the_unit_has_signed_for_it,),
+        provided=(the_unit_has_signed_for_it, somebody_is_there),
     )
+    said: str = step_field("信访人陈述的事实和理由", long=True, max=4000, help="如实记录信访人在场所说的")
     text: str = step_field("当场处理意见", long=True, max=4000)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:

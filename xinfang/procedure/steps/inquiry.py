@@ -11,7 +11,7 @@ from xinfang.procedure.actor_rules import (
     the_responsible_leader,
 )
 from xinfang.procedure.articles import ALL_ARTICLES, HOUSE_RULES, REGULATION
-from xinfang.procedure.papers import told_on_paper
+from xinfang.procedure.papers import drafting_step, told_on_paper
 from xinfang.procedure.rules import CaseContext, DecisionContext, Rule, Step, condition, somebody_can_act
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, step_field
@@ -88,6 +88,17 @@ def advice_is_awaited(q: CaseContext) -> bool:
     return q.facts.advice_wanted
 
 
+@condition(
+    "拟写意见书的人员不能就自己拟写的意见书出具法律顾问意见",
+    HOUSE_RULES[13],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请由没有拟写的法律顾问出具；没有的，由承办处室另请法律顾问。",
+    about_case=True,
+)
+def who_advises_did_not_draft_it(q: CaseContext) -> bool:
+    return q.facts.last_by(drafting_step(q.facts)) not in q.actor.codes
+
+
 @dataclass(frozen=True, kw_only=True)
 class GiveLegalAdvice(Step):
     """The adviser's opinion, kept inside the department."""
@@ -98,7 +109,7 @@ class GiveLegalAdvice(Step):
         cites=(HOUSE_RULES[13],),
         who=(the_legal_adviser,),
         when=(State.HANDLING,),
-        provided=(advice_is_awaited,),
+        provided=(advice_is_awaited, who_advises_did_not_draft_it),
     )
     text: str = step_field("法律意见", long=True, help="内部文件，不对外，不进入意见书")
 

@@ -329,6 +329,19 @@ def no_request_is_added_after_the_reply(q: "DecisionContext[Supplement]") -> boo
     return not q.step.requests or q.facts.reply_stage is not ReplyStage.ISSUED
 
 
+@condition(
+    "意见书已经签发：代为增加诉求的，须附信访人本人的申请（书面、录音或者经其签名的笔录）",
+    REGULATION[19],
+    REGULATION[32],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请先将信访人的申请添加为附件，材料种类选“信访人本人的申请（撤回、评价等）”，再填写附件序号；信访人也可以在信访窗口自己补充。",
+)
+def a_request_that_voids_a_signature_is_theirs(q: "DecisionContext[Supplement]") -> bool:
+    voids = bool(q.step.requests) and q.facts.reply_stage is ReplyStage.SIGNED
+    theirs = the_petitioner.includes(q.actor, q.facts)
+    return not voids or theirs or is_attached(q.facts, q.step.attachment, Material.PETITIONERS_WORDS)
+
+
 PROOF_OF = {
     PersonRole.AGENT: (Material.EVIDENCE, Material.PETITIONERS_WORDS),
     PersonRole.HEIR: (Material.EVIDENCE, Material.OTHER_BODYS_PAPER),
@@ -369,6 +382,7 @@ class Supplement(Step):
         when=OPEN_STATES,
         provided=(
             no_request_is_added_after_the_reply,
+            a_request_that_voids_a_signature_is_theirs,
             at_most_five_representatives,
             who_is_added_has_their_proof,
             an_heir_follows_somebody_who_died,
@@ -379,7 +393,9 @@ class Supplement(Step):
     requests: tuple[RequestText, ...] = step_field("增加的诉求", default=())
     persons: tuple[PersonFacts, ...] = step_field("增加的代表、联名人、代理人或者近亲属（权利承受人）", default=())
     attachment: int | None = step_field(
-        "授权委托书或者证明（附件序号）", default=None, help="增加代理人、近亲属（权利承受人）时填写"
+        "授权委托书、证明或者信访人的申请（附件序号）",
+        default=None,
+        help="增加代理人、近亲属（权利承受人）的，意见书签发以后代为增加诉求的填写",
     )
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
@@ -392,7 +408,8 @@ class Supplement(Step):
         # Who goes on for somebody who died takes their place, and makes the group no larger.
         size = max(facts.group_size, sum(p.role not in (PersonRole.AGENT, PersonRole.HEIR) for p in people))
         # A further request must be answered too: a reply that isn't issued yet is drafted again.
-        before = without_a_draft(facts) if more else facts
+        # On it they are to be heard too (N31).
+        before = replace(without_a_draft(facts), heard=False) if more else facts
         return replace(
             before, requests=facts.requests + more, contact_clear_since=since, persons=people, group_size=size
         )

@@ -104,22 +104,37 @@ def the_first_was_answered(q: "DecisionContext[AnswerWithFirst]") -> bool:
     return q.step.first_is_answered
 
 
+@condition(
+    "首件的答复没有回应本件的每一项诉求",
+    REGULATION[31],
+    REGULATION[32],
+    todo="请对照首件的答复逐项核对；没有回应的诉求，先“分出一件”单独办理，或者整件“改为单独办理”。",
+)
+def the_first_answers_each_request(q: "DecisionContext[AnswerWithFirst]") -> bool:
+    return set(q.step.requests) == {r.number for r in q.facts.requests}
+
+
 @dataclass(frozen=True, kw_only=True)
 class AnswerWithFirst(Step):
     """The reply to the first answers this one too: it ends with a notice of its own that names that reply.
 
-    One person suffices: what is answered was advised on, signed and issued in the first, and has left the house.
+    Two compare request by request: what the first doesn't answer isn't answered here. From this notice the petitioner
+    has thirty days of their own to ask for a review, also who brought the repeat alone (N35).
     """
 
     rule = Rule["AnswerWithFirst"](
         code=StepCode.ANSWER_WITH_FIRST,
         label="随首件答复",
-        cites=(REGULATION[34], CHOSEN_BY_DEPARTMENT),
+        cites=(REGULATION[32], REGULATION[34], REGULATION[35], CHOSEN_BY_DEPARTMENT),
         who=(the_office,),
+        then=(the_office,),
         when=(State.HANDLING,),
         to=(State.ANSWERED,),
-        provided=(it_is_joined, the_first_was_answered),
+        provided=(it_is_joined, the_first_was_answered, the_first_answers_each_request),
         papers=(PaperKind.JOINED_REPLY,),
+    )
+    requests: tuple[int, ...] = step_field(
+        "首件的答复已经回应的诉求", help="请对照首件的答复逐项核对；有一项没有回应的，不能随首件答复"
     )
     note: str = step_field("补充说明", default="", long=True, max=1000)
     first_is_answered: bool = step_field("首件的答复已经送出（由系统核对）", default=False)

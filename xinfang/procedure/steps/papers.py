@@ -493,7 +493,9 @@ def it_is_not_withdrawn(q: DecisionContext[NamesPaper]) -> bool:
 
 @condition("印发后的文书只能由办公室（密封件由专管员）撤回", CHOSEN_BY_DEPARTMENT, todo="请与办公室联系。")
 def the_office_withdraws_what_was_issued(q: DecisionContext[NamesPaper]) -> bool:
-    paper = paper_of(q)
+    paper, waits = paper_of(q), q.facts.pending.get(StepCode.WITHDRAW_PAPER)
+    if waits is not None and waits.step is q.step:
+        return True  # the office put it forward; who is asked agrees to it
     return paper is None or paper.stage in UNFINISHED_STAGES or _is_one((the_office, the_named_officer), q)
 
 
@@ -519,17 +521,18 @@ def _is_the_opinion(paper: PaperFacts, facts: Facts) -> bool:
 class WithdrawPaper(Step):
     """A paper is taken back, with the reason. It is kept, its number is not given again, and a new one may be made.
 
-    What left the house is taken back by two. Was it the opinion, the case waits for the new one to be served: its
-    service, the thirty days for a review and the closing count for that (N32, N35).
+    What left the house is taken back by two, an opinion that the petitioner holds only with the leader who answers for
+    it. Was it the opinion, the case waits for the new one to be served: its service, the thirty days for a review and
+    the closing count for that (H4, N32, N35).
     """
 
     rule = Rule["WithdrawPaper"](
         code=StepCode.WITHDRAW_PAPER,
         label="撤回文书",
         group="文书",
-        cites=(CHOSEN_BY_DEPARTMENT,),
+        cites=(HOUSE_RULES[4], CHOSEN_BY_DEPARTMENT),
         who=MAKERS,
-        then=(the_office, another_named_officer),
+        then=(the_office, another_named_officer, the_responsible_leader),
         when=NOT_YET_ARCHIVED,
         to=(State.REPLIED,),
         provided=(
@@ -540,7 +543,7 @@ class WithdrawPaper(Step):
             a_reason_is_given,
         ),
     )
-    confirmed_when = "已经发出、送达的"
+    confirmed_when = "已经发出、送达的；意见书已经送达信访人的，只由签发它的包案厅领导确认"
     paper: int = step_field("文书序号")
     reason: str = step_field("理由", long=True, max=500, help="撤回的文书和文号都会保留，并注明理由")
 
@@ -548,13 +551,25 @@ class WithdrawPaper(Step):
         paper = q.facts.paper(self.paper)
         return paper is not None and (paper.left_on is not None or paper.stage is PaperStage.SERVED)
 
+    def agreed_by(self, facts: Facts) -> tuple[ActorRule, ...]:
+        paper = facts.paper(self.paper)
+        held = paper is not None and paper.kind in OPINIONS and paper.stage is PaperStage.SERVED
+        office, officer, leader = self.rule.then
+        return (leader, officer) if held else (office, officer)
+
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         paper = facts.paper(self.paper)
         after = with_paper_withdrawn(facts, self.paper)
         if paper is None or not _is_the_opinion(paper, facts) or facts.state not in (State.SERVED, State.CLOSED):
             return after
         return replace(
-            after, state=State.REPLIED, served_on=None, failed_services=0, closed_on=None, archive_submitted=False
+            after,
+            state=State.REPLIED,
+            served_on=None,
+            served_persons=frozenset(),
+            failed_services=0,
+            closed_on=None,
+            archive_submitted=False,
         )
 
     def says(self, directory: Directory) -> str:

@@ -20,7 +20,6 @@ from xinfang.procedure.words import (
     Material,
     PaperKind,
     PaperStage,
-    ReceiptKind,
     ReplyStage,
     Role,
     ServiceMethod,
@@ -28,7 +27,6 @@ from xinfang.procedure.words import (
 )
 
 from ..conditions import (
-    is_attached,
     it_is_no_review,
     it_is_no_suggestion,
     it_is_not_in_our_own_power,
@@ -37,11 +35,11 @@ from ..conditions import (
 )
 from ..due_dates import is_dated_back
 from ..facts import Actor, Directory, Facts, Finding
+from ..hearing import is_heard
 from ..papers import OPINIONS, drafting_step, latest_opinion, opinion_kind
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..voided import without_advice
 from .service import (
-    NAMED_RECEIVER,
     SERVICE_CONDITIONS,
     Service,
     not_before_it_left,
@@ -188,13 +186,13 @@ def all_requests_are_concluded(q: CaseContext) -> bool:
     "尚未听取信访人陈述事实和理由",
     REGULATION[31],
     HOUSE_RULES[11],
-    todo="请先接谈（可以电话）；联系不上的，在不同的三日各联系一次并逐次记录。",
+    todo="请先接谈（可以电话）；联系不上的，由承办处室在不同的三日各联系一次，当日记录；接谈以后又增加诉求的，再接谈一次。",
     about_case=True,
 )
 def the_petitioner_was_heard(q: CaseContext) -> bool:
     # A review judges an opinion that heard them; nothing in N35 asks that they are heard once more.
     asked = q.facts.review_of is None and q.facts.contact_clear_since is not None
-    return _sends_back(q) or q.facts.heard or not asked
+    return _sends_back(q) or is_heard(q.facts) or not asked
 
 
 def _drafted_it(q: CaseContext) -> bool:
@@ -321,6 +319,18 @@ class SignReply(Step):
         return f"{'同意签发' if self.agree else '退回修改'}。{self.opinion}"
 
 
+@condition(
+    "拟写、审核、签发意见书或者出具法律顾问意见的人员中，有人的回避正在等待决定",
+    REGULATION[28],
+    todo="请先由有权的人员决定回避：同意回避的，其办理的环节重新办理；不同意的，继续印发。",
+    about_case=True,
+)
+def nobody_behind_it_may_have_to_withdraw(q: CaseContext) -> bool:
+    waits = q.facts.pending.get(StepCode.RECUSE)
+    behind = (drafting_step(q.facts), StepCode.REVIEW_REPLY, StepCode.GIVE_LEGAL_ADVICE, StepCode.SIGN_REPLY)
+    return waits is None or waits.step.person not in {q.facts.last_by(code) for code in behind}
+
+
 @dataclass(frozen=True, kw_only=True)
 class IssueReply(Step):
     """The office gives the signed reply its number; its paper is made with it, in the department's name (N32, N35).
@@ -332,12 +342,13 @@ class IssueReply(Step):
         code=StepCode.ISSUE_REPLY,
         label="印发意见书",
         group="答复",
-        cites=(HOUSE_RULES[13], REGULATION[32], REGULATION[35]),
+        cites=(HOUSE_RULES[13], REGULATION[28], REGULATION[32], REGULATION[35]),
         who=(the_office,),
         when=(State.HANDLING,),
         to=(State.REPLIED,),
         provided=(
             a_reply_waits_for_issue,
+            nobody_behind_it_may_have_to_withdraw,
             legal_advice_is_on_file,
             all_requests_are_concluded,
         ),
@@ -372,7 +383,31 @@ def served_after_it_was_issued(q: "DecisionContext[ServeReply]") -> bool:
 )
 def the_reply_that_is_served_was_issued(q: CaseContext) -> bool:
     reply = latest_opinion(q.facts)
-    return reply is not None and reply.stage is PaperStage.ISSUED
+    again = PaperStage.SERVED if q.facts.state is State.SERVED else PaperStage.ISSUED
+    return reply is not None and reply.stage in (PaperStage.ISSUED, again)
+
+
+@condition(
+    "意见书已经送达，没有还应送达的信访人",
+    REGULATION[35],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请继续办理执行、结案。",
+    about_case=True,
+)
+def somebody_is_to_be_served(q: CaseContext) -> bool:
+    return q.facts.state is not State.SERVED or bool(q.facts.still_to_be_served)
+
+
+@condition(
+    "几位信访人联名、没有推选代表的，须写明意见书送达了哪一位",
+    REGULATION[20],
+    REGULATION[35],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请选择收到意见书的信访人，其他各位另行送达；登记了代表的，送达代表即可。",
+)
+def who_got_it_is_named(q: "DecisionContext[ServeReply]") -> bool:
+    left, named = q.facts.still_to_be_served, set(q.step.persons)
+    return (not left and not named) or bool(named & left and named <= q.facts.who_still_asks)
 
 
 @condition(
@@ -391,7 +426,8 @@ def other_ways_failed_before_a_public_notice(q: "DecisionContext[ServeReply]") -
 class ServeReply(Service):
     """The reply reaches the petitioner: the 30 days to ask for review begin.
 
-    Without the signed receipt, refused, left or by public notice, another person confirms it (N35).
+    Without the signed receipt, refused, left or by public notice, another person confirms it (N35). Of several whom
+    nobody represents each is served: who asks for a review has the days of the latest service.
     """
 
     rule = Rule["ServeReply"](
@@ -401,10 +437,12 @@ class ServeReply(Service):
         cites=(HOUSE_RULES[14], REGULATION[35]),
         who=(a_handler, the_office),
         then=(a_handler, the_office),
-        when=(State.REPLIED,),
+        when=(State.REPLIED, State.SERVED),
         to=(State.SERVED,),
         provided=(
+            somebody_is_to_be_served,
             the_reply_that_is_served_was_issued,
+            who_got_it_is_named,
             served_after_it_was_issued,
             *SERVICE_CONDITIONS,
             other_ways_failed_before_a_public_notice,
@@ -413,22 +451,24 @@ class ServeReply(Service):
     )
     proof = (Material.RECEIPT,)
     confirmed_when = "没有附签收的送达回证、补录影响期限，或者拒收、留置、公告送达的"
-    attachment: int | None = step_field("送达回证（附件序号）", default=None, help="没有附回证的，由另一人确认")
+    persons: tuple[int, ...] = step_field(
+        "收到意见书的信访人", default=(), help="几位信访人联名、没有推选代表的填写；其他各位另行送达"
+    )
 
     def asks_second_person(self, q: CaseContext) -> bool:
-        signed = self.receipt is ReceiptKind.SIGNED and self.method in NAMED_RECEIVER
-        return not (signed and is_attached(q.facts, self.attachment, *self.proof)) or is_dated_back(
-            self.served_on, q.today, q.facts, q.calendar
-        )
+        return self.is_unproven(q.facts) or is_dated_back(self.served_on, q.today, q.facts, q.calendar)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return with_opinion_served(facts, self.served_on, taken_as_served_on(self))
+        return with_opinion_served(facts, self.served_on, taken_as_served_on(self), self.persons)
 
 
-def with_opinion_served(facts: Facts, came_on: date, counts_from: date) -> Facts:
-    """Return the facts once the case's own opinion reached the petitioner, or counts as if it had."""
+def with_opinion_served(facts: Facts, came_on: date, counts_from: date, persons: tuple[int, ...] = ()) -> Facts:
+    """Return the facts once the case's own opinion reached the petitioner, or these of them, or counts as if it had."""
     reply = latest_opinion(facts)
     after = served(facts, reply.number, came_on) if reply else facts
+    after = replace(after, served_persons=facts.served_persons | set(persons))
+    if facts.state is State.SERVED:
+        return replace(after, served_on=max(counts_from, facts.served_on or counts_from))
     if facts.review_of is not None:
         # What is served is a first review: a final one may be asked for from here on (N36).
         after = replace(

@@ -27,13 +27,13 @@ AFTER_SERVICE = (State.SERVED, State.CLOSED, State.ANSWERED, State.ARCHIVED)
     about_case=True,
 )
 def a_reply_was_served(q: CaseContext) -> bool:
-    return q.facts.served_on is not None or simply_answered_on(q.facts) is not None
+    return q.facts.served_on is not None or answered_without_an_opinion(q.facts)
 
 
-def simply_answered_on(facts: Facts) -> date | None:
-    """Return the day on which a claim was answered under the simple procedure; None for every other case."""
-    answered = facts.last(StepCode.ANSWER)
-    return answered.happened_on if answered and facts.simple_claim and facts.replied_on else None
+def answered_without_an_opinion(facts: Facts) -> bool:
+    """Tell whether a claim was answered under the simple procedure, or with the first case that it repeats."""
+    simply = facts.simple_claim and facts.last(StepCode.ANSWER) is not None
+    return facts.replied_on is not None and (simply or (bool(facts.joined_to) and not facts.short_path))
 
 
 @condition(
@@ -73,13 +73,13 @@ def it_arrived_after_it_was_sent(q: "DecisionContext[RequestFirstReview | Reques
     return q.step.arrived_on is None or q.step.day(q.today) <= q.step.arrived_on <= q.today
 
 
-ARRIVED_HELP = "复查（复核）期限自次日起算；不填则为请求日期"
+ARRIVED_HELP = "信访人直接向该机关提出的填写，其期限自次日起算；交到本厅的不填，由本厅转送后登记"
 
 
-def arrived_on(request: CaseEvent) -> date:
-    """Return the day on which the reviewing body got a request: its 30 days count from it (N35, N36)."""
-    day: date | None = request.step.arrived_on
-    return day or request.happened_on
+def latest_request(facts: Facts) -> CaseEvent | None:
+    """Return the latest request for a review that is decided now, first or final; None where there is none."""
+    final = facts.review_stage == "final_asked"
+    return facts.last(StepCode.REQUEST_FINAL_REVIEW if final else StepCode.REQUEST_FIRST_REVIEW)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +114,7 @@ class RequestFirstReview(Step):
         return not the_petitioner.includes(q.actor, q.facts)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(facts, review_stage="first_asked")
+        return replace(facts, review_stage="first_asked", review_sent_on=None, review_arrived_on=self.arrived_on)
 
     def says(self, directory: Directory) -> str:
         return f"向{self.body}请求复查"
@@ -127,9 +127,9 @@ def a_first_review_is_asked(q: CaseContext) -> bool:
 
 @condition("意见日期早于收到请求的日期", REGULATION[35], REGULATION[36], todo="请核对意见日期。")
 def decided_after_the_request_arrived(q: "DecisionContext[ReviewDecision]") -> bool:
-    asked = RequestFinalReview if q.facts.review_stage == "final_asked" else RequestFirstReview
-    request = q.facts.last(asked.rule.code)
-    return request is None or q.step.day(q.today) >= arrived_on(request)
+    request = latest_request(q.facts)
+    began = q.facts.review_arrived_on or (request.happened_on if request else None)
+    return began is None or q.step.day(q.today) >= began
 
 
 @condition(
@@ -205,7 +205,9 @@ class ReviewDecision(Step):
     decided_on: date | None = step_field("意见日期", default=None)
     result: ReviewResult = step_field("结论")
     document_number: str = step_field("意见书文号")
-    served_on: date | None = step_field("信访人收到日期", default=None)
+    served_on: date | None = step_field(
+        "信访人收到日期", default=None, help="不知道的不填，知道后补登；请求复核的期限自信访人收到的次日起算"
+    )
 
     attachment: int | None = step_field("复查（复核）意见书的扫描件（附件序号）", default=None)
     changes: tuple[ChangedRequest, ...] = step_field("变更的诉求", default=())
@@ -249,6 +251,7 @@ class ReviewDecision(Step):
             heard=False,
             requests=tuple(RequestFacts(r.number, r.text) for r in facts.requests),
             served_on=None,
+            served_persons=frozenset(),
             failed_services=0,
             replied_on=None,
             simple=False,
@@ -256,6 +259,10 @@ class ReviewDecision(Step):
             archive_submitted=False,
             archived_from=None,
             review_stage="",
+            review_sent_on=None,
+            review_arrived_on=None,
+            # What was answered with the first case is now handled once more, on its own.
+            joined_to="",
             review_of=replace(facts.review_of, result=None, term=None, complied_on=None) if facts.review_of else None,
         )
 
@@ -288,9 +295,7 @@ class FirstReview(ReviewDecision):
     )
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        after = replace(
-            facts, review_stage="first_done", review_result=self.result, review_served_on=self.served_on or on
-        )
+        after = replace(facts, review_stage="first_done", review_result=self.result, review_served_on=self.served_on)
         return self.redone(after, on)
 
 
@@ -325,7 +330,7 @@ class RequestFinalReview(Step):
         return not the_petitioner.includes(q.actor, q.facts)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(facts, review_stage="final_asked")
+        return replace(facts, review_stage="final_asked", review_sent_on=None, review_arrived_on=self.arrived_on)
 
     def says(self, directory: Directory) -> str:
         return f"向{self.body}请求复核"
@@ -371,7 +376,7 @@ class FinalReview(ReviewDecision):
             facts,
             review_stage="final_done",
             review_result=self.result,
-            review_served_on=self.served_on or on,
+            review_served_on=self.served_on,
             hearing_days=self.hearing_days,
         )
         return self.redone(after, on)

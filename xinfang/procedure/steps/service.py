@@ -14,13 +14,14 @@ from itertools import pairwise
 from xinfang.procedure.actor_rules import a_handler, another_named_officer, reception, the_named_officer, the_office
 from xinfang.procedure.articles import CIVIL_PROCEDURE_LAW, HOUSE_RULES, REGULATION
 from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT, PUBLIC_NOTICE
-from xinfang.procedure.papers import OPINIONS, PAPERS, latest_opinion, with_paper_changed, with_paper_left
+from xinfang.procedure.papers import OPINIONS, PAPERS, REVIEWABLE, latest_opinion, with_paper_changed, with_paper_left
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 from xinfang.procedure.steps.attachments import NOT_YET_ARCHIVED
 from xinfang.procedure.words import (
     DispatchMethod,
     FailedServiceReason,
+    Material,
     PaperKind,
     PaperStage,
     ReceiptKind,
@@ -28,6 +29,7 @@ from xinfang.procedure.words import (
     State,
 )
 
+from ..conditions import is_attached
 from ..due_dates import is_dated_back
 from ..facts import Actor, Directory, Facts, PaperFacts
 from ..people_words import NextAttempt
@@ -122,6 +124,12 @@ class Service(Step):
     witness: str = step_field("见证人", default="", private=True, help="拒收、留置时必填")
     mail_number: str = step_field("挂号（快递）单号", default="", max=40, help="邮寄送达必填")
     consent: str = step_field("同意电子送达的记录", default="", max=200, help="没有登记过“同意电子送达”的必填")
+    attachment: int | None = step_field("送达回证（附件序号）", default=None, help="没有附回证的，由另一人确认")
+
+    def is_unproven(self, facts: Facts) -> bool:
+        """Tell whether no receipt that the petitioner signed is in the file: then it is one person's word."""
+        signed = self.receipt is ReceiptKind.SIGNED and self.method in NAMED_RECEIVER
+        return not (signed and is_attached(facts, self.attachment, Material.RECEIPT))
 
     def says(self, directory: Directory) -> str:
         if self.method is ServiceMethod.PUBLIC:
@@ -304,12 +312,16 @@ class ServePaper(Service):
         ),
         papers=(PaperKind.SERVICE_RECEIPT,),
     )
-    confirmed_when = f"{LATE_ENTRY}，或者电子送达、公告送达的"
+    proof = (Material.RECEIPT,)
+    confirmed_when = f"{LATE_ENTRY}，或者电子送达、公告送达的，简易办理答复、并案答复告知书没有附签收的送达回证的"
     paper: int = step_field("文书序号")
 
     def asks_second_person(self, q: CaseContext) -> bool:
         # That it arrived electronically the petitioner says by opening it; else it is one person's word.
         unsigned = self.method in (ServiceMethod.PUBLIC, ServiceMethod.ELECTRONIC)
+        paper = q.facts.paper(self.paper)
+        if paper is not None and paper.kind in REVIEWABLE:
+            unsigned = unsigned or self.is_unproven(q.facts)  # the thirty days of N35 begin by it
         return unsigned or is_dated_back(self.served_on, q.today, q.facts, q.calendar)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:

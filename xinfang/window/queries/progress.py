@@ -201,6 +201,8 @@ def _plain(happened: CaseEvent, facts: Facts) -> str:
         if paper is None or not PAPERS[paper.kind].served:
             return ""
         return f"{'送达' if happened.code == StepCode.SERVE_PAPER else '发出'}{paper.kind.label}"
+    if happened.code == StepCode.FOLLOW_REVIEW_REQUEST:
+        return str(happened.step.news.label)
     return PLAIN_STEPS.get(StepCode(happened.code), "")
 
 

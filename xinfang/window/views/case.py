@@ -122,7 +122,7 @@ def open_paper(request: WindowRequest, place: int) -> HttpResponse:
         messages.error(request, f"{SIGNED_IN.text}。{SIGNED_IN.todo}")
         return redirect("window-case")
     try:
-        act(TakeDelivery(paper=place), request.proven, key=uuid.uuid4().hex)
+        act(TakeDelivery(paper=place, persons=(request.proven.person,)), request.proven, key=uuid.uuid4().hex)
     except (NotVisible, VaultError):
         return _gone()
     except Refused as e:
