@@ -357,6 +357,13 @@ def test_nobody_gets_rid_of_a_case_by_naming_their_own_office(by: Actor) -> None
     assert not may_see(CLERK, case.facts) and may_see(PRINCIPAL, case.facts)
 
 
+def test_within_the_seal_an_officer_says_alone_that_their_own_unit_is_meant() -> None:
+    """密封件可能没有第二名专管员可以同意：写明后由代行监督职责的厅领导办理。"""
+    case = reported()
+    case.take(StepCode.ADD_ACCUSED, by=SEALED, alone=True, complained_units=["office"])
+    assert not may_see(SEALED, case.facts) and may_see(PRINCIPAL, case.facts)
+
+
 # 已经批示的，也有回头的路（规程第七条、第八条）：由作出批示的厅领导退回，再由办公室两人重新分类。
 
 

@@ -113,7 +113,10 @@ class AddAccused(ChangesWhoMayAct):
         named = {s for s in self.complained_staff if s in q.directory.staff}
         advises = any(Role.LEGAL_ADVISER in q.directory.staff[s].roles for s in named)
         own = q.actor.units(*Role) & {*self.complained_units, *self.units_they_head}
-        return bool(own) or (bool(theirs) and (bool(lost or named & {f.handler, *f.leaders}) or advises))
+        # Within the seal there may be nobody to agree, and who is left to oversee it gets it (N30).
+        return (bool(own) and not f.sealed) or (
+            bool(theirs) and (bool(lost or named & {f.handler, *f.leaders}) or advises)
+        )
 
     def concerns(self) -> frozenset[StaffCode]:
         return frozenset(self.complained_staff)
