@@ -1,5 +1,6 @@
 """条例第二十二条：予以登记；需要反馈的在指定期限内反馈；检举控告转送纪检监察机关。"""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from tests.articles.department import (
@@ -19,6 +20,7 @@ from tests.articles.department import (
 )
 from tests.articles.stories import classified, handed_down, in_hand, issue, registered, reported, then
 from xinfang.procedure.facts import Actor
+from xinfang.procedure.papers import unsent_sealed_letter
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps import STEPS
 from xinfang.procedure.task_rules import task_rules
@@ -156,3 +158,9 @@ def test_who_is_complained_of_does_not_agree_to_it() -> None:
     case.take(StepCode.SEAL, by=HANDLER, waits=True)
     assert case.refused_to_confirm(StepCode.SEAL, by=OFFICE_HEAD).codes == {"may_see"}
     case.confirm(StepCode.SEAL, by=LEADER)
+
+
+def test_no_letter_is_missed_where_nothing_was_handed_over_on_paper() -> None:
+    case = reported()
+    assert unsent_sealed_letter(case.facts) is None
+    assert unsent_sealed_letter(replace(case.facts, state=State.HANDED_OVER, history=())) is None

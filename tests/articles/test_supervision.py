@@ -39,6 +39,7 @@ from xinfang.procedure.supervision import (
     who_is_notified,
 )
 from xinfang.procedure.timing import ClockKind
+from xinfang.procedure.what_is_due import LISTED, SORTING
 
 MONDAY = date(2026, 3, 2)
 """Received, accepted and handed over on this day: the 60 days end on 1 May."""
@@ -285,3 +286,19 @@ def test_the_escalation_is_an_event_by_the_system_alone() -> None:
     assert case.facts.history[-1].step.says(DIRECTORY).endswith("已告知principal")
     case.take(StepCode.ESCALATE, by=SYSTEM, told=[])
     assert "没有可以告知的厅主要领导" in case.facts.history[-1].step.says(DIRECTORY)
+
+
+def test_the_days_of_the_warnings_on_sixty_days_by_the_calendar() -> None:
+    """Accepted on 2 March, due on 1 May: once more than half of the days are gone, seven and three days before, late."""
+    due = date(2026, 5, 1)
+    assert [(a.level, a.on) for a in alerts("handling", MONDAY, due, due)] == [
+        (Level.HALF, date(2026, 4, 2)),
+        (Level.WEEK, date(2026, 4, 24)),
+        (Level.DAYS, date(2026, 4, 28)),
+        (Level.OVERDUE, date(2026, 5, 2)),
+        (Level.LONG, date(2026, 5, 12)),
+    ]
+
+
+def test_book_keeping_gives_no_case_its_place_in_a_list() -> None:
+    assert {c.code for c in LISTED} - {c.code for c in SORTING} == {"regional_entry", "bureau_advice"}

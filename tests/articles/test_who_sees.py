@@ -47,6 +47,7 @@ from xinfang.procedure.incidents.facts import IncidentFacts
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, UnitCode
 from xinfang.procedure.visibility import (
+    EXCHANGES,
     DecisionFacts,
     DecisionStage,
     may_know_of_decision,
@@ -300,3 +301,8 @@ def test_without_a_case_of_one_s_own_there_is_nothing_to_see() -> None:
     nobody = Actor(StaffCode("x"), "x")
     assert not may_see(nobody, registered().facts) and not may_see_incident(nobody, IncidentFacts())
     assert not may_see(LEADER, Case().facts), "no leader's case is every leader's"
+
+
+def test_what_goes_to_the_regional_system_is_looked_after_by_the_office() -> None:
+    """规程第五条、第十二条：录入和报送由办公室负责。"""
+    assert set(EXCHANGES) == {Role.OFFICE, Role.OFFICE_HEAD}
