@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.urls import url
-from tests.world import as_, register, scan, sweep_on, take, walk, who
+from tests.world import as_, proof, register, scan, sweep_on, take, walk, who
 from xinfang.accounts.models import Absence, Staff
 from xinfang.attachments.actions.attach import attach_checked
 from xinfang.cases.inquiry_codes import grouped
@@ -87,10 +87,12 @@ def test_the_page_says_what_no_longer_counts_and_who_must_act():
     number = register(came())
     walk(number, "signed_reply", came(), 0)
     assert "不再适用" not in page_of(number) and "不再有效" not in page_of(number)
-    take(number, StepCode.SUPPLEMENT, "clerk", text="另有一问。", requests=[{"text": "请说明何时补发"}])
+    words = proof(number, Material.PETITIONERS_WORDS)
+    more = [{"text": "请说明何时补发"}]
+    take(number, StepCode.SUPPLEMENT, "clerk", text="另有一问。", requests=more, attachment=words)
     page = page_of(number)
     assert "此前出具的法律顾问意见不再适用" in page and "此前的签发不再有效" in page
-    assert "正等待巴特尔办理“拟写意见书”" in page_of(number, "leader")
+    assert "正等待巴特尔办理“听取信访人陈述”" in page_of(number, "leader")
 
 
 def test_the_adviser_sees_nothing_but_the_draft():
