@@ -437,6 +437,7 @@ def _answers(code: str, facts: Any) -> dict[str, Any]:
         StepCode.ACCEPT: {"handling_unit": "funds", "responsible_leader": "leader", "contact": "0471-0000000"},
         StepCode.ACCEPT_DUTY: {"contact": "0471-0000000"},
         StepCode.CIRCULATE_SHEET: {"readers": ["leader2"]},
+        StepCode.ANSWER_WITH_FIRST: {"requests": [r.number for r in facts.requests]},
         StepCode.ADD_ACCUSED: {"complained_staff": ["handler2"]},
         StepCode.REMOVE_ACCUSED: {"complained_staff": ["handler2"]},
         StepCode.NAME_ACTING_OFFICE: {"unit": "results"},
