@@ -78,18 +78,23 @@ PASSWORD = "dem0-Password-long"
 
 def make_department() -> None:
     """Units, staff and duties; every account has PASSWORD."""
-    units = {code: Unit.objects.create(code=code, name=name, kind=kind) for code, (name, kind) in UNITS.items()}
+    # In bulk, as each row that is written has its state noted, and a thousand tests begin with this.
+    made = Unit.objects.bulk_create(Unit(code=code, name=name, kind=kind) for code, (name, kind) in UNITS.items())
+    units = {unit.code: unit for unit in made}
     reference = Staff(username="x")
     reference.set_password(PASSWORD)
-    for username, (name, duties) in STAFF.items():
-        staff = Staff.objects.create(
-            username=username, name=name, password=reference.password, email=f"{username}@example.invalid"
-        )
-        for role, unit in duties:
-            Duty.objects.create(staff=staff, role=role, unit=units.get(unit), since=BEGAN)
-    EffectiveSetting.objects.create(name="subordinate_bodies", value="、".join(SUBORDINATE_BODIES), since=BEGAN)
+    people = Staff.objects.bulk_create(
+        Staff(username=username, name=name, password=reference.password, email=f"{username}@example.invalid")
+        for username, (name, _) in STAFF.items()
+    )
+    Duty.objects.bulk_create(
+        Duty(staff=staff, role=role, unit=units.get(unit), since=BEGAN)
+        for staff in people
+        for role, unit in STAFF[staff.username][1]
+    )
     # One leader instructs in most tests, which are about something else.
-    EffectiveSetting.objects.create(name="instructed_by", value="分管领导", since=BEGAN)
+    settings = {"subordinate_bodies": "、".join(SUBORDINATE_BODIES), "instructed_by": "分管领导"}
+    EffectiveSetting.objects.bulk_create(EffectiveSetting(name=n, value=v, since=BEGAN) for n, v in settings.items())
     leader = Staff.objects.get(username="leader")
     Unit.objects.filter(code__in=["funds", "results", "institute"]).update(leader=leader)
 

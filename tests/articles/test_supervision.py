@@ -289,7 +289,7 @@ def test_the_escalation_is_an_event_by_the_system_alone() -> None:
 
 
 def test_the_days_of_the_warnings_on_sixty_days_by_the_calendar() -> None:
-    """Accepted on 2 March, due on 1 May: once more than half of the days are gone, seven and three days before, late."""
+    """Accepted on 2 March, due on 1 May: past half of the days, seven and three days before, and when it is late."""
     due = date(2026, 5, 1)
     assert [(a.level, a.on) for a in alerts("handling", MONDAY, due, due)] == [
         (Level.HALF, date(2026, 4, 2)),

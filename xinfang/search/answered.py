@@ -60,6 +60,7 @@ SEARCHED: Mapping[str, tuple[Where, tuple[str, ...]]] = {
     S.ACCEPT: (Where.REPLY, ("told",)),
     S.ACCEPT_DUTY: (Where.REPLY, ("law", "procedure", "term_source")),
     S.FIRST_REVIEW: (Where.REPLY, ("document_number", "changes.decision", "changes.basis")),
+    S.FOLLOW_REVIEW_REQUEST: (Where.NOTE, ("text",)),
     S.FINAL_REVIEW: (Where.REPLY, ("document_number", "changes.decision", "changes.basis")),
     S.RECORD_COMPLIANCE: (Where.REPLY, ("document_number", "text")),
     S.DECIDE_RECONSIDERATION: (Where.REPLY, ("reason",)),
