@@ -168,12 +168,14 @@ def test_a_clock_put_back_after_a_wrong_confirmation_is_caught_again(tmp_path: P
     nothing_is_written(env, "早")
 
 
+@only_at_night
 def test_a_nine_day_holiday_is_not_asked_about_and_eleven_days_are(tmp_path: Path) -> None:
     short, long = swept_at(tmp_path / "short", -9), swept_at(tmp_path / "long", -11)
     assert cli(short, "sweep")[0] == 0
     nothing_is_written(long, "晚")
 
 
+@only_at_night
 def test_the_watch_goes_on_asking_and_goes_on_by_itself_once_it_is_confirmed(tmp_path: Path) -> None:
     env = swept_at(tmp_path, -200)
     watch = subprocess.Popen(

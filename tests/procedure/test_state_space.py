@@ -189,7 +189,7 @@ QUIET = {
 
 The papers that stop a clock are made, issued and sent on the walk all the same (`papers_that_leave`).
 """
-TRIED_LATE_TOO = 3 if "WALKS" in os.environ else 6
+TRIED_LATE_TOO = 3 if "WALKS" in os.environ else 12
 """Each step of one case in so many is also tried long after every limit; in the night of more."""
 NOW_AND_THEN = {StepCode.CHANGE_LEADER, StepCode.CORRECT, StepCode.LEAVE_SIMPLE, StepCode.SEAL}
 """Steps possible nearly everywhere that wait for another: each would double the cases, so they are tried in some.
@@ -206,10 +206,10 @@ GONE_ON_FROM = {
     StepCode.ACCEPT_DUTY,
 }
 """While one of these waits, other steps are tried too; while another does, only what is said to it."""
-EACH_SO_OFTEN = 2 if "WALKS" in os.environ else 7
+EACH_SO_OFTEN = 2 if "WALKS" in os.environ else 17
 LOOKED_AT = 12 if "WALKS" in os.environ else 1000
 """One case in this many is looked at for what one person can do in it."""
-ASKED_WHO_IS_MISSING = 1 if "WALKS" in os.environ else 3
+ASKED_WHO_IS_MISSING = 1 if "WALKS" in os.environ else 9
 """One case in this many is asked in whose inbox it lies, whatever person is missing."""
 DEPARTMENT_DUTIES = ("notice", "handling", "own_review", "own_duty", "extension_notice")
 """What the department owes the petitioner, and what only a paper that left the house ends (N23, N34)."""

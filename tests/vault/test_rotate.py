@@ -11,6 +11,7 @@ from django.db import models
 
 from tests import postgres
 from tests.cases.racing import ROOT, environment, run
+from tests.night import only_at_night
 from tests.world import LETTER, make_department, register
 from xinfang.audit.models import AdminRecord
 from xinfang.cases.models import Petition, Petitioner
@@ -196,6 +197,7 @@ def test_rotations_beside_writers_on_sqlite(tmp_path: Path) -> None:
     assert rotate_beside_writers(environment(tmp_path)).split(" ", 1) == ["sqlite", f"{{3: 80}} {{'{PHONE}'}}\n"]
 
 
+@only_at_night
 def test_rotations_beside_writers_on_postgresql(tmp_path: Path) -> None:
     with postgres.server() as server:
         host = quote(str(server["HOST"]), safe="")
