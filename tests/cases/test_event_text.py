@@ -43,6 +43,11 @@ def broken() -> list[tuple[str, str]]:
     return [(b.place, b.what) for b in verify().broken]
 
 
+def not_compared(number: str) -> tuple[str, str]:
+    """What is said of the rows of a case whose events can't be read."""
+    return f"{number} {T.cases_event}", "内容不能解密（DecryptionFailed），无法核对"
+
+
 def test_a_history_is_read_in_one_question(number: str, django_assert_num_queries) -> None:
     first, second = petition(number), petition(register(MONDAY))
     with django_assert_num_queries(1):
@@ -70,9 +75,9 @@ def test_without_its_text_a_case_still_reads_and_is_named(number: str) -> None:
     after = facts_of(petition(number))
     assert (after.state, after.handler, after.reply_stage) == (before.state, before.handler, before.reply_stage)
     assert after.subject == WITHHELD_MARK and [r.finding for r in after.requests] == [WITHHELD_MARK] * 2
-    places = [place for place, _ in broken()]
-    assert places[0] == f"{number} 第1步" and len(places) == Event.objects.exclude(text_digest="").count()
-    assert {what for _, what in broken()} == {"这一步的文字不在，而案卷没有销毁"}
+    *steps, rows = broken()
+    assert steps[0][0] == f"{number} 第1步" and len(steps) == Event.objects.exclude(text_digest="").count()
+    assert {what for _, what in steps} == {"这一步的文字不在，而案卷没有销毁"} and rows == not_compared(number)
 
 
 def test_without_its_key_a_case_still_reads(number: str) -> None:
@@ -89,7 +94,7 @@ def test_a_damaged_text_is_an_error_and_is_named(number: str) -> None:
         EventText.objects.filter(pk=text.pk).update(sealed=damaged)
         with pytest.raises(DecryptionFailed, match="第1步的文字无法还原"):
             facts_of(petition(number))
-        assert broken() == [(f"{number} 第1步", "这一步的文字与当时不同，或取自别处")]
+        assert broken() == [(f"{number} 第1步", "这一步的文字与当时不同，或取自别处"), not_compared(number)]
     EventText.objects.filter(pk=text.pk).update(sealed=whole)
     assert facts_of(petition(number)).subject == LETTER["subject"] and verify().whole
 
@@ -99,7 +104,7 @@ def test_a_text_says_nothing_under_another_event(number: str) -> None:
     EventText.objects.filter(pk=texts[0].pk).update(sealed=bytes(texts[1].sealed))
     with pytest.raises(DecryptionFailed):
         facts_of(petition(number))
-    assert [place for place, _ in broken()] == [f"{number} 第1步"]
+    assert broken() == [(f"{number} 第1步", "这一步的文字与当时不同，或取自别处"), not_compared(number)]
 
 
 def test_a_damaged_case_and_every_other_are_still_warned_of(number: str) -> None:
@@ -165,7 +170,7 @@ def test_sealing_a_case_takes_its_words_out_of_the_tables_and_back(client, enter
             cursor.execute(f'SELECT * FROM "{table}"')
             for row in cursor.fetchall():
                 assert not any(w in str(v) for v in row for w in (*words, *sent.values(), LETTER["body"])), table
-    take(number, StepCode.CLASSIFY, "sealed", MONDAY, matter_class="claim", route="six", purpose="claim")
+    take(number, StepCode.UNSEAL, "sealed", MONDAY, reason="误转")
     assert _columns(number) == before and index.check_index() == [] and _differences() == []
 
 
@@ -203,7 +208,7 @@ def test_what_is_gone_from_the_events_stays_in_the_rows(number: str) -> None:
     EventText.objects.filter(event__petition__number=number, event__seq=1).delete()
     assert _differences() == [
         f"{number} {T.cases_event}: 第1步 这一步的文字不在，而案卷没有销毁",
-        f"{number} {T.cases_event}: 内容不能解密（DecryptionFailed），无法核对",
+        ": ".join(not_compared(number)),
     ]
     rebuild([number])
     assert petition(number).subject == LETTER["subject"] and petition(number).petitioners.get().phone
@@ -218,5 +223,5 @@ def test_of_sealed_and_destroyed_cases_the_rows_are_what_the_events_say() -> Non
         proposed(number), agree=True, opinion="", by=who("office_head"), staff=staff("office_head")
     )
     assert _differences() == [] and petition(number).wrapped_key is None
-    take(sealed, StepCode.CLASSIFY, "sealed", MONDAY, matter_class="claim", route="six", purpose="claim")
+    take(sealed, StepCode.UNSEAL, "sealed", MONDAY, reason="误转")
     assert _differences() == [] and petition(sealed).reception_place == "二楼"
