@@ -46,7 +46,9 @@ class Typed:
         answers = dict(given)
         for shape in step_schema(cls):
             if shape.kind == "list":
-                answers[shape.name] = [self.answers(shape.item, row) for row in answers.get(shape.name) or [{}]]
+                # A row is made up where one has a text: of others, such as the class of a letter, nobody types any.
+                made_up = [{}] if any(s.withheld for s in step_schema(shape.item)) else []
+                answers[shape.name] = [self.answers(shape.item, row) for row in answers.get(shape.name) or made_up]
             elif shape.withheld:
                 answers[shape.name] = self.sentence(shape.longest)
         return answers
