@@ -120,6 +120,7 @@ def test_led_into_the_lawful_way(sign_in):
 def test_refused_further_by_two_persons(sign_in):
     clerk = sign_in("clerk")
     number = begun(clerk)
+    take(number, StepCode.CLASSIFY, "clerk", **CLAIM)
     proof(number, Material.OTHER_BODYS_PAPER)
     clerk.open(number)
     clerk.take(
