@@ -100,7 +100,12 @@ def test_three_matters_go_three_ways_and_one_of_them_is_sealed(sign_in, axe):
     form.get_by_label(re.compile("^职权")).select_option(value="elsewhere")
     form.get_by_label(re.compile("^不属本厅职权的依据")).fill("《土地管理法》第六十二条")
     clerk.send()
-    clerk.see("已办理：分类")
+    # That a part isn't the department's takes two.
+    clerk.see("已提出，等待另一人确认：分类")
+    second = sign_in("clerk2")
+    second.open(land)
+    second.confirm("分类")
+    clerk.open(land)
     clerk.take(
         "告知向有权机关提出",
         **{
