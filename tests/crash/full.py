@@ -27,11 +27,13 @@ def main() -> None:
     from xinfang.accounts.actions import sign_ins
     from xinfang.accounts.models import Staff
     from xinfang.cases.models import Petition
+    from xinfang.core import installation
     from xinfang.core.clock import today
     from xinfang.proof.verify import verify
 
     settings.ALLOWED_HOSTS.append("testserver")
     call_command("migrate", verbosity=0)
+    installation.record_installation()
     make_department()
     register(today())
     client, clerk = Client(raise_request_exception=False), Staff.objects.get(username="clerk")
