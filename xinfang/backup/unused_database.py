@@ -9,6 +9,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError, connection
 from psycopg import sql
 
+from xinfang.audit.actions.chain_heads import ADMINISTRATION
+from xinfang.audit.models import ChainHead, RowState
+from xinfang.audit.noted_rows import ROWS
 from xinfang.categories.models import Category
 from xinfang.core.models import FeatureTables, Installation
 from xinfang.search import sqlite
@@ -16,11 +19,12 @@ from xinfang.search import sqlite
 _MIGRATIONS = "django_migrations"
 _SET_UP = {
     _MIGRATIONS,
-    *(m._meta.db_table for m in (ContentType, Permission, Category, Installation, FeatureTables)),
+    *(m._meta.db_table for m in (ContentType, Permission, Category, Installation, FeatureTables, RowState, ChainHead)),
 }
 """What setting up fills.
 
-Categories that an office brings along are recorded in the audit log, so they show there.
+Categories that an office brings along are recorded in the audit log, so they show there. Of the states of rows and the
+ends of chains `_only_set_up_is_noted` says what setting up leaves.
 """
 
 
@@ -31,7 +35,11 @@ def is_unused() -> bool:
     """
     try:
         tables = _tables()
-        return tables is not None and all(t in _SET_UP or _is_empty(t) for t in tables)
+        return (
+            tables is not None
+            and all(t in _SET_UP or _is_empty(t) for t in tables)
+            and (not tables or _only_set_up_is_noted())
+        )
     except DatabaseError:
         return False
 
@@ -54,6 +62,15 @@ def _tables() -> list[str] | None:
     found = [t for t in connection.introspection.table_names() if not t.startswith(sqlite.TABLES)]
     ours = {_MIGRATIONS, *connection.introspection.django_table_names(include_views=False)}
     return found if set(found) <= ours else None
+
+
+def _only_set_up_is_noted() -> bool:
+    """Tell whether no row was noted but the categories, whose chain follows the empty one of the administration.
+
+    What was entered and removed again has left its states.
+    """
+    others = ChainHead.objects.exclude(name=ROWS).exclude(name=ADMINISTRATION, seq=0)
+    return not others.exists() and not RowState.objects.exclude(table=Category._meta.label).exists()
 
 
 def _is_empty(table: str) -> bool:
