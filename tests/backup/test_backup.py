@@ -222,6 +222,20 @@ def test_nor_does_the_database_of_another_program(system: Path, backup: Path, tm
     assert code == 3 and "不是空的" in err
 
 
+def test_nor_does_one_in_which_something_was_entered_and_removed_again(
+    system: Path, backup: Path, tmp_path: Path
+) -> None:
+    env = another(tmp_path / "data", system)
+    assert cli(env, "key", "show")[0] == 0
+    run(
+        env,
+        "from xinfang.accounts.models import Unit\n"
+        "Unit.objects.create(code='once', name='曾有单位', kind='division').delete()",
+    )
+    code, _, err = cli(env, "restore", str(backup))
+    assert code == 3 and "不是空的" in err
+
+
 def test_what_is_entered_while_it_is_unpacked_is_not_lost(system: Path, backup: Path, tmp_path: Path) -> None:
     env = another(tmp_path / "data", system)
     assert cli(env, "key", "show")[0] == 0
