@@ -17,6 +17,7 @@ from django.apps import apps
 from tests import postgres
 from tests.backup.system import another, cli, fill, state
 from tests.cases.racing import ROOT, environment, run
+from tests.night import AT_NIGHT
 from tests.operations.test_wrong_clock import swept_at
 from tests.tables import T
 from tests.world import HAPPY_PATH, LETTER
@@ -374,6 +375,8 @@ def test_on_postgresql(databases: list[str], tmp_path: Path, backup: Path) -> No
     assert state(empty) == before
     said = run(empty, "from datetime import date; from tests.world import register; print(register(date(2026, 3, 2)))")
     assert said.strip() == "LX2026000005", "sequences go on"
+    if not AT_NIGHT:
+        return  # what gives way and what doesn't is tried on SQLite by day
     fresh = another(tmp_path / "fresh", data, databases[1])
     code, _, err = cli(fresh, "restore", str(file))
     assert code == 3 and "已经有表" in err
