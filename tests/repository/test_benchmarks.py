@@ -34,8 +34,8 @@ def test_a_tiny_population_is_built_and_measured(tmp_path: Path) -> None:
     for page in found["pages"]:
         assert "failed" not in page, page
         # A case's page asks as often as tests/casework/test_petition.py allows, between the beginning and the end of
-        # its moment.
-        assert page["queries"] <= 24 + 2, page
+        # its moment; of an open case to which one may add files also which of one's own wait to be added.
+        assert page["queries"] <= 24 + 2 + 1, page
     for part in ("register", "sweep", "import", "what_if", "backup", "papers", "proof"):
         assert not found[part].get("failed"), found[part]
     assert 40 <= found["sweep"]["alerts"] <= 50  # as many as a tiny population has open deadlines
