@@ -1,5 +1,6 @@
 """Content on its way into a backup and out of it: compressed quickly, never held whole."""
 
+import hashlib
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -44,3 +45,15 @@ def file_chunks(file: Path) -> Iterator[bytes]:
     with file.open("rb") as source:
         while chunk := source.read(CHUNK_BYTES):
             yield chunk
+
+
+def file_digest(file: Path) -> str:
+    """Return the SM3 of a file (hex), read piece by piece.
+
+    Raises:
+        OSError: it can't be read.
+    """
+    digest = hashlib.new("sm3")
+    for chunk in file_chunks(file):
+        digest.update(chunk)
+    return digest.hexdigest()

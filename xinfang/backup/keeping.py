@@ -1,6 +1,5 @@
 """Backups of every day in one folder: the last ones are kept, and each is copied to a second place."""
 
-import hashlib
 import os
 import re
 import secrets
@@ -11,7 +10,7 @@ from pathlib import Path
 
 from xinfang.core.clock import SHANGHAI
 
-from .compression import file_chunks
+from .compression import file_digest
 from .making import CannotBackUp
 
 _NAME = re.compile(r"xinfang-\d{8}-\d{6}\.backup")
@@ -62,22 +61,10 @@ def copy_to(file: Path, folder: Path, digest: str) -> Path:
             shutil.copyfileobj(source, target, _PIECE)
             target.flush()
             os.fsync(target.fileno())
-        if digest_of(part) != digest:
+        if file_digest(part) != digest:
             raise CannotBackUp(f"复制到 {folder} 的备份读回时不一致，没有保留它。请检查那里的磁盘。")
         part.rename(copied)
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
     return copied
-
-
-def digest_of(file: Path) -> str:
-    """Return the SM3 of a file (hex), read piece by piece.
-
-    Raises:
-        OSError: it can't be read.
-    """
-    digest = hashlib.new("sm3")
-    for chunk in file_chunks(file):
-        digest.update(chunk)
-    return digest.hexdigest()

@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from xinfang.attachments.models import Attachment
 from xinfang.audit.actions import audit_log
-from xinfang.backup.compression import compressed, file_chunks
+from xinfang.backup.compression import compressed, file_chunks, file_digest
 from xinfang.backup.file_format import BackupMember, ChunkReader, read_header, read_members, write_backup
 from xinfang.cases.models import Event, Petition
 from xinfang.core import installation
@@ -256,10 +256,7 @@ def _check(part: Path, ring: Keyring, known: dict[str, _File], made: MadeBackup)
                 file = known[name.removeprefix(FILES)]
                 if not _same_content(body, ring, file):
                     made.damaged.append(f"{file.label}：内容与登记的摘要不符，已损坏或被改动；备份中原样保存。")
-    whole = hashlib.new("sm3")
-    for chunk in file_chunks(part):
-        whole.update(chunk)
-    made.sm3 = whole.hexdigest()
+    made.sm3 = file_digest(part)
 
 
 def _same_content(body: Iterator[bytes], ring: Keyring, file: _File) -> bool:

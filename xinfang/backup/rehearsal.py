@@ -22,9 +22,11 @@ from django.db import connection, transaction
 from xinfang.audit.actions import audit_log
 from xinfang.audit.models import AdminRecord
 from xinfang.cases.models import Petition
+from xinfang.core.background import command_line
 from xinfang.procedure.errors import XinfangError
 
-from .keeping import digest_of, kept_in
+from .compression import file_digest
+from .keeping import kept_in
 from .making import BACKED_UP
 
 REHEARSED = "恢复演练"
@@ -109,14 +111,13 @@ def _restored(file: Path, beside: Path) -> tuple[dict[str, Any], list[str]]:
         if not settings.REHEARSAL_DATABASE_URL:
             raise CannotRehearse("请用 XINFANG_REHEARSAL_DATABASE_URL 指明一个空的 PostgreSQL 数据库，供演练恢复。")
         env["XINFANG_DATABASE_URL"] = settings.REHEARSAL_DATABASE_URL
-    command = [sys.executable, "-m", "xinfang.operations.main"]
     try:
         done = subprocess.run(  # noqa: S603 - words of our own
-            [*command, "restore", str(file), "--json"], env=env, capture_output=True, text=True, check=False
+            command_line("restore", str(file), "--json"), env=env, capture_output=True, text=True, check=False
         )
     finally:
         if connection.vendor == "postgresql":
-            _emptied(command, env)
+            _emptied(env)
     told: dict[str, Any] = {}
     with suppress(ValueError):
         told = json.loads(done.stdout)
@@ -131,7 +132,7 @@ def _less_than_noted(file: Path, told: dict[str, Any]) -> list[str]:
     noted = AdminRecord.objects.filter(what=BACKED_UP, target=file.name).order_by("-id").first()
     if noted is None:
         return ["管理记录里没有这份备份，不能确认它是本系统做的"]
-    if noted.detail["sm3"] != digest_of(file):
+    if noted.detail["sm3"] != file_digest(file):
         return ["文件与做备份时记下的 SM3 摘要不同，已被改动或损坏"]
     lost = []
     for key, what, unit in (("petitions", "信访事项", "件"), ("files", "附件", "个")):
@@ -142,8 +143,8 @@ def _less_than_noted(file: Path, told: dict[str, Any]) -> list[str]:
     return lost
 
 
-def _emptied(command: list[str], env: dict[str, str]) -> None:
+def _emptied(env: dict[str, str]) -> None:
     """Leave the drill's database as empty as it was, for the next one."""
     script = "import django; django.setup(); from xinfang.backup.unused_database import drop_all_tables as d; d()"
     env = {**env, "DJANGO_SETTINGS_MODULE": "xinfang.config.settings"}
-    subprocess.run([command[0], "-c", script], env=env, capture_output=True, check=False)  # noqa: S603
+    subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, check=False)  # noqa: S603

@@ -10,10 +10,15 @@ from contextlib import contextmanager
 from django.conf import settings
 
 
+def command_line(*words: str) -> list[str]:
+    """Return how a command of this program is called in a process of its own."""
+    return [sys.executable, "-m", "xinfang.operations.main", *words]
+
+
 def start_command(*words: str) -> None:
     """Start a command of this program that ends by itself, in a session of its own; nothing waits for it."""
     subprocess.Popen(  # noqa: S603 - words of our own
-        [sys.executable, "-m", "xinfang.operations.main", *words],
+        command_line(*words),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         start_new_session=True,

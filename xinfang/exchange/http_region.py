@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
+from xinfang.core.http_lines import line_to
 from xinfang.exchange.protocol import (
     ExchangeMessage,
     ExchangeReceipt,
@@ -39,9 +40,8 @@ class HttpRegion:
     """
 
     def __init__(self, url: str, token: str, timeout: float = 20) -> None:
-        at = urlsplit(url)
-        self._host, self._port, self._path = at.hostname or "", at.port, at.path.rstrip("/")
-        self._tls = at.scheme == "https"
+        self._at = urlsplit(url)
+        self._path = self._at.path.rstrip("/")
         self._token, self._timeout = token, timeout
         self._line: http.client.HTTPConnection | None = None
 
@@ -134,11 +134,7 @@ class HttpRegion:
 
     def _connected(self) -> http.client.HTTPConnection:
         if self._line is None:
-            if self._tls:
-                context = ssl.create_default_context()
-                self._line = http.client.HTTPSConnection(self._host, self._port, timeout=self._timeout, context=context)
-            else:
-                self._line = http.client.HTTPConnection(self._host, self._port, timeout=self._timeout)
+            self._line = line_to(self._at, self._timeout)
         return self._line
 
 

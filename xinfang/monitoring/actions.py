@@ -10,6 +10,7 @@ from django.db import transaction
 
 from xinfang.accounts.queries.actors import staff_with_role
 from xinfang.core.clock import today
+from xinfang.core.http_lines import line_to
 from xinfang.notifications.actions import end_notifications, notify
 from xinfang.notifications.models import Notification
 from xinfang.procedure.words import Role
@@ -59,8 +60,7 @@ def give_sign_of_life() -> bool:
     if not settings.SIGN_OF_LIFE_URL:
         return False
     at = urlsplit(settings.SIGN_OF_LIFE_URL)
-    kind = http.client.HTTPSConnection if at.scheme == "https" else http.client.HTTPConnection
-    line = kind(at.hostname or "", at.port, timeout=_SECONDS)
+    line = line_to(at, _SECONDS)
     try:
         line.request("GET", at.path or "/", headers={"User-Agent": "xinfang"})
         taken = line.getresponse().status < http.HTTPStatus.BAD_REQUEST

@@ -20,7 +20,7 @@ from xinfang.audit.seals import last_positions, misdated_seals, positions_covere
 from xinfang.backup.making import BACKED_UP
 from xinfang.backup.rehearsal import REHEARSED
 from xinfang.calendars.queries import calendar
-from xinfang.core.clock import SHANGHAI, today
+from xinfang.core.clock import SHANGHAI, minute_text, today
 from xinfang.core.disk_full import MIN_FREE_BYTES
 from xinfang.department.queries import SETTINGS, effective_setting
 from xinfang.exchange.models import Outgoing
@@ -146,7 +146,7 @@ def _shares(now: datetime) -> Check | None:
         return Check("shares", Severity.FAULT, f"还没有制作过密钥份额，密钥文件夹一旦损坏，内容就无法恢复。{do}。")
     if made.newest < newest:
         return Check("shares", Severity.FAULT, f"轮换主密钥后还没有重新制作份额，第 {newest} 版不在份额之内。{do}。")
-    return Check("shares", Severity.WELL, f"{_when(made.at)} 制作，共 {made.of} 份，凑够 {made.need} 份即可恢复")
+    return Check("shares", Severity.WELL, f"{minute_text(made.at)} 制作，共 {made.of} 份，凑够 {made.need} 份即可恢复")
 
 
 def open_to_others() -> str:
@@ -190,7 +190,7 @@ def _sweep(now: datetime) -> Check:
 def _seal(now: datetime) -> Check:
     seal = latest_seal()
     if seal and last_positions() == positions_covered(seal):
-        return Check("seal", Severity.WELL, f"上次 {_when(seal.made_at)}，此后没有新的记录")
+        return Check("seal", Severity.WELL, f"上次 {minute_text(seal.made_at)}，此后没有新的记录")
     return _regular("seal", seal.made_at if seal else None, now, DAILY_AGE, "封印由巡查进行，请检查巡查的服务。")
 
 
@@ -216,11 +216,13 @@ def _rehearsal(now: datetime) -> Check:
     do = "请检查演练的定时任务（xinfang rehearse）。"
     if done and not done.detail.get("whole"):
         age = (now - done.at).total_seconds()
-        return Check("rehearsal", Severity.FAULT, f"{_when(done.at)} 的演练没有通过，备份可能不能恢复。{do}", age)
+        return Check("rehearsal", Severity.FAULT, f"{minute_text(done.at)} 的演练没有通过，备份可能不能恢复。{do}", age)
     check = _regular("rehearsal", done.at if done else None, now, REHEARSAL_AGE, do)
     if done and check.level is Severity.WELL:
         lasted = f"{done.detail['petitions']} 件、{done.detail['minutes']} 分钟"
-        return Check("rehearsal", Severity.WELL, f"上次证明可恢复：{_when(done.at)}，{lasted}，丢失 0", check.measured)
+        return Check(
+            "rehearsal", Severity.WELL, f"上次证明可恢复：{minute_text(done.at)}，{lasted}，丢失 0", check.measured
+        )
     return check
 
 
@@ -230,8 +232,10 @@ def _regular(code: str, last: datetime | None, now: datetime, most: timedelta, d
         return Check(code, Severity.FAULT, f"还从来没有进行过。{do}")
     age = now - last
     if age > most:
-        return Check(code, Severity.FAULT, f"上次是 {_when(last)}，已过去 {_long(age)}。{do}", age.total_seconds())
-    return Check(code, Severity.WELL, f"上次 {_when(last)}", age.total_seconds())
+        return Check(
+            code, Severity.FAULT, f"上次是 {minute_text(last)}，已过去 {_long(age)}。{do}", age.total_seconds()
+        )
+    return Check(code, Severity.WELL, f"上次 {minute_text(last)}", age.total_seconds())
 
 
 def _mail(now: datetime) -> Check | None:
@@ -314,10 +318,6 @@ def _department(now: datetime) -> Check:
     if missing:
         return Check("department", Severity.REMARK, f"还没有：{'、'.join(missing)}。", len(missing))
     return Check("department", Severity.WELL, "必需的职责都有人担任，必需的设置都已填写", 0)
-
-
-def _when(moment: datetime) -> str:
-    return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
 
 
 def _long(age: timedelta) -> str:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.audit.queries import latest_admin_records
 from xinfang.backup.rehearsal import REHEARSED
-from xinfang.core.clock import SHANGHAI
+from xinfang.core.clock import minute_text
 from xinfang.web.page_frame import render_page
 
 from .check import Check, Severity
@@ -48,12 +48,12 @@ def status_page(request: DeskRequest) -> HttpResponse:
     """Look at everything once, and show it with the drills of the last months."""
     found = checks()
     context: StatusContext = {
-        "now": f"{timezone.localtime(timezone=SHANGHAI):%Y-%m-%d %H:%M}",
+        "now": minute_text(timezone.now()),
         "checks": found,
         "summary": _summary(found),
         "drills": [
             {
-                "time": f"{timezone.localtime(r.at, SHANGHAI):%Y-%m-%d %H:%M}",
+                "time": minute_text(r.at),
                 "file": r.target,
                 "whole": r.detail["whole"],
                 "petitions": r.detail["petitions"],

@@ -7,7 +7,6 @@ whether its signature is genuine is for who reads it to verify.
 import http.client
 import io
 import json
-import ssl
 import time
 import zipfile
 from urllib.parse import urlsplit
@@ -17,6 +16,7 @@ from django.conf import settings
 from xinfang.attachments.filecheck import check_file
 from xinfang.attachments.filecheck.kinds import NotAccepted
 from xinfang.attachments.ofd_package import OfdPackage, element, text_of
+from xinfang.core.http_lines import line_to
 from xinfang.procedure.errors import XinfangError
 from xinfang.vault.sm_ciphers import sm3
 
@@ -53,12 +53,7 @@ def _answer(ofd: bytes) -> bytes:
         "Accept": "application/ofd",
         "Content-SM3": sm3(ofd).hex(),
     }
-    host = at.hostname or ""
-    if at.scheme == "https":
-        context = ssl.create_default_context()
-        line: http.client.HTTPConnection = http.client.HTTPSConnection(host, at.port, timeout=SECONDS, context=context)
-    else:
-        line = http.client.HTTPConnection(host, at.port, timeout=SECONDS)
+    line = line_to(at, SECONDS)
     try:
         line.request("POST", at.path or "/", ofd, headers)
         _wait_until(line, ends)

@@ -6,7 +6,6 @@ What a gateway answers tells whether it took a message, never whether it arrived
 import http.client
 import json
 import smtplib
-import ssl
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,6 +13,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
 from xinfang.core.gateway_settings import SmsGateway
+from xinfang.core.http_lines import line_to
 from xinfang.procedure.errors import XinfangError
 
 from .texts import MAIL_SUBJECT
@@ -55,12 +55,7 @@ def _sms(to: str, text: str, key: str) -> None:
         "Content-Type": "application/json; charset=utf-8",
         "Idempotency-Key": key,
     }
-    if at.scheme == "https":
-        line: http.client.HTTPConnection = http.client.HTTPSConnection(
-            at.hostname or "", at.port, timeout=gateway["timeout"], context=ssl.create_default_context()
-        )
-    else:
-        line = http.client.HTTPConnection(at.hostname or "", at.port, timeout=gateway["timeout"])
+    line = line_to(at, gateway["timeout"])
     try:
         line.request("POST", at.path or "/", body.encode(), headers)
         answer = line.getresponse()

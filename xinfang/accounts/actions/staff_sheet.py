@@ -5,7 +5,7 @@ It is brought in at the server, and duties only while the first administrators h
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
@@ -43,7 +43,6 @@ class StaffSheetReport:
     duties: int = 0
     already: int = 0
     account: ImportAccount | None = None
-    _wrong: list[str] = field(default_factory=list, repr=False)
 
 
 @transaction.atomic
@@ -62,14 +61,14 @@ def import_staff(source: Path | bytes, *, sheets: Sequence[str] = ()) -> StaffSh
         raise AdminChangeRefused(str(e)) from None
     if not table.rows:
         raise AdminChangeRefused(no_rows_message(table, "单位或人员"))
-    done = StaffSheetReport()
+    done, wrong = StaffSheetReport(), list[str]()
     for take in (_unit, _person, _duties, _leader):
         for row in table.rows:
-            with _told(row, done._wrong), transaction.atomic():
+            with _told(row, wrong), transaction.atomic():
                 take(row, done)
-        if done._wrong:
+        if wrong:
             # Later steps would only repeat what is wrong here.
-            raise AdminChangeRefused(*first_sentences(done._wrong))
+            raise AdminChangeRefused(*first_sentences(wrong))
     done.account = import_account(table, ("采用", len(table.rows)))
     return done
 

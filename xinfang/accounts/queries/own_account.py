@@ -1,14 +1,11 @@
 """What the owner of an account is shown about it: sign-ins, the origin of its password, what others did with it."""
 
-from datetime import datetime
 from typing import TypedDict
-
-from django.utils import timezone
 
 from xinfang.accounts.models import SignIn, Staff
 from xinfang.audit.actions.audit_log import staff_target
 from xinfang.audit.models import AdminRecord
-from xinfang.core.clock import SHANGHAI
+from xinfang.core.clock import minute_text
 
 AT_THE_SERVER = "服务器命令行"
 DONE_TO_AN_ACCOUNT = (
@@ -52,11 +49,6 @@ class Done(TypedDict):
     text: str
     by: str
     confirmed_by: str
-
-
-def minute_text(when: datetime) -> str:
-    """Write a time as 2026-11-28 16:20, in Asia/Shanghai."""
-    return f"{timezone.localtime(when, SHANGHAI):%Y-%m-%d %H:%M}"
 
 
 def sign_ins_of(staff: Staff) -> tuple[list[SignIn], list[SignIn]]:

@@ -18,11 +18,11 @@ from xinfang.accounts.actions.people import AdminChangeRefused, set_password
 from xinfang.accounts.confirm_again import safe_next_address
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.duties import DemoPerson, demo_people
-from xinfang.accounts.queries.own_account import GivenPasswordRow, given_password, minute_text
+from xinfang.accounts.queries.own_account import GivenPasswordRow, given_password
 from xinfang.accounts.queries.staff import staff_by_key, staff_by_username
 from xinfang.core import installation, mode
 from xinfang.core.client_address import client_address, client_device
-from xinfang.core.clock import today
+from xinfang.core.clock import minute_text, today
 from xinfang.web.form_types import Field, Problem
 from xinfang.web.page_frame import render_page
 

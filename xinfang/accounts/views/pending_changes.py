@@ -14,7 +14,7 @@ from xinfang.accounts.actions.people import AdminChangeRefused
 from xinfang.accounts.confirm_again import confirm_first, recently_confirmed
 from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.accounts.queries.changes import change_by_key, decided_changes, pending_changes
-from xinfang.accounts.queries.own_account import minute_text
+from xinfang.core.clock import minute_text
 from xinfang.procedure.visibility import SEES_CHANGES, SEES_PEOPLE
 from xinfang.web import form_drafts as drafts
 from xinfang.web.form_types import Problem

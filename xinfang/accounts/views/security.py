@@ -21,10 +21,10 @@ from xinfang.accounts.queries.own_account import (
     GivenPasswordRow,
     account_history,
     given_password,
-    minute_text,
     sign_ins_of,
 )
 from xinfang.core.client_address import client_address, client_device
+from xinfang.core.clock import minute_text
 from xinfang.web.form_types import Field, Problem
 from xinfang.web.page_frame import render_page
 

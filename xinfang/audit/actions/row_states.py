@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from xinfang.audit.actions.chain_heads import ADMINISTRATION, lock_head, save_head
 from xinfang.audit.canonical import row_state_fields
-from xinfang.audit.models import RowState
+from xinfang.audit.models import ChainHead, RowState
 from xinfang.audit.noted_rows import ROWS, chains_of, row_states
 from xinfang.audit.row_state_queries import latest_states
 from xinfang.vault.hash_chain import record_hash
@@ -77,13 +77,13 @@ def _some(keys: Sequence[Any]) -> list[Sequence[Any]]:
     return [keys[i : i + _ROWS_AT_ONCE] for i in range(0, len(keys), _ROWS_AT_ONCE)]
 
 
-def _lock(chains: Collection[str]) -> None:
+def _lock(chains: Collection[str]) -> dict[str, ChainHead]:
+    """Lock the heads of these chains until the transaction ends, and return them."""
     # The administrative chain first, always: who changes such rows writes there too, and two who lock in two orders
     # would stop each other.
     if ROWS in chains:
         lock_head(ADMINISTRATION)
-    for chain in sorted(chains):
-        lock_head(chain)
+    return {chain: lock_head(chain) for chain in sorted(chains)}
 
 
 def _append(model: type[models.Model], digests: dict[str, str], chains: dict[str, str], *, unexplained: bool) -> None:
@@ -92,11 +92,11 @@ def _append(model: type[models.Model], digests: dict[str, str], chains: dict[str
     by_chain: dict[str, list[str]] = defaultdict(list)
     for key in sorted(digests):
         by_chain[chains[key]].append(key)
-    _lock(by_chain)
+    heads = _lock(by_chain)
     now, label = timezone.now(), model._meta.label
-    for chain, keys in sorted(by_chain.items()):
-        head, rows = lock_head(chain), []
-        for key in keys:
+    for chain, head in heads.items():
+        rows = []
+        for key in by_chain[chain]:
             head.seq += 1
             fields = row_state_fields(chain, head.seq, now, label, key, digests[key], unexplained)
             head.hash = record_hash(head.hash, fields)

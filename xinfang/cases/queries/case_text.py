@@ -1,10 +1,11 @@
 """What a case says in its own words, for people who see it: from the columns, or if sealed from its events alone."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.personal_answers import personal_answers_of
-from xinfang.procedure.facts import CaseEvent, Facts
+from xinfang.procedure.facts import CaseEvent, Facts, RequestFacts
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.words import CorrectionOf
 
@@ -19,6 +20,10 @@ class CaseText:
     sender: str
     sender_number: str
     external_number: str
+
+    def letter(self, requests: Iterable[RequestFacts]) -> str:
+        """Return the letter whole, to be compared: subject, body and requests, each on lines of its own."""
+        return "\n".join((self.subject, self.body, *(r.text for r in requests)))
 
 
 def case_text(petition: Petition, facts: Facts) -> CaseText:

@@ -56,8 +56,7 @@ def reply_like(code: str, case: CaseView, number: str, actor: Actor) -> SameRepl
         return None
     words = _Names(case, other)
     answers = _put(answers, words)
-    text = case_text(case.petition, case.facts)
-    letter = "\n".join((text.subject, text.body, *(r.text for r in case.facts.requests)))
+    letter = case_text(case.petition, case.facts).letter(case.facts.requests)
     return SameReply(
         number=other.petition.number,
         answers=answers,

@@ -177,7 +177,7 @@ def _pair_page(
 def _letter(case: CaseView, other: CaseView) -> ComparedLetter:
     text, facts = case_text(case.petition, case.facts), case.facts
     theirs = case_text(other.petition, other.facts)
-    whole = "\n".join((theirs.subject, theirs.body, *(r.text for r in other.facts.requests)))
+    whole = theirs.letter(other.facts.requests)
     subject, body = marked(text.subject, whole), marked(text.body, whole)
     requests = [marked(r.text, whole) for r in facts.requests]
     named = only_named([*subject, *(p for r in requests for p in r), *body])
