@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -247,3 +248,19 @@ def _fresh_ids() -> None:
     from xinfang.core import pk_cache
 
     pk_cache.clear()
+
+
+# A browser journey takes less; no test should see the day change between two of its lines.
+_BEFORE_MIDNIGHT = timedelta(minutes=10)
+
+
+@pytest.fixture(autouse=True)
+def _one_day_a_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that begins just before midnight in Asia/Shanghai has a clock that stands a little back."""
+    from django.utils import timezone
+
+    from xinfang.core.clock import today
+
+    real = timezone.now
+    if today(real()) != today(real() + _BEFORE_MIDNIGHT):
+        monkeypatch.setattr(timezone, "now", lambda: real() - _BEFORE_MIDNIGHT)

@@ -81,7 +81,7 @@ def test_from_the_day_to_the_case(department, open_page: Callable, axe: Callable
     assert "应告知" in second.locator("main").inner_text()
     look(second, axe, "calendar")
     # The day itself, on the leader's phone; then the register, and the case without typing anything twice.
-    held = published(today(), now=timezone.now() - timedelta(days=1), ends="23:59")
+    held = published(today(), now=timezone.now() - timedelta(days=1), begins="00:00", ends="23:59")
     row = booked(held, now=timezone.now() - timedelta(hours=12))
     leader = Worker(open_page, "leader", viewport=PHONE).page
     leader.goto(url("reception"))

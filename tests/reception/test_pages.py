@@ -24,7 +24,7 @@ def department() -> None:
 
 def held(**changes) -> ReceptionDay:
     """A day of today that was published yesterday, so that who came can be written down."""
-    return published(today(), now=timezone.now() - timedelta(days=1), ends="23:59", **changes)
+    return published(today(), now=timezone.now() - timedelta(days=1), begins="00:00", ends="23:59", **changes)
 
 
 def yesterdays(day: ReceptionDay, **changes) -> Booking:
