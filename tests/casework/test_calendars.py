@@ -77,6 +77,21 @@ def test_dates_that_stay_are_only_confirmed() -> None:
     assert import_year(YEAR_2027, by=None).confirmed == 0
 
 
+def test_stopped_limits_follow_the_schedule_too_and_nobody_is_told() -> None:
+    from xinfang.proof.derived_rows import RowDifference, differences
+
+    number = handed_down(CHRISTMAS)
+    walk(number, "signed", CHRISTMAS)
+    tell(number, date(2026, 12, 28))
+    stopped = Deadline.objects.filter(petition__number=number).exclude(stopped_on=None)
+    before = {d.pk: (d.due, d.alarm) for d in stopped}
+    # All of January's first days are given as days off: alarms and working days that ended then go elsewhere.
+    import_year(YEAR_2027.replace(b"2027-01-03,", b"2027-01-12,"), by=None, now=noon(date(2026, 12, 29)))
+    assert {d.pk: (d.due, d.alarm) for d in stopped.all()} != before
+    assert not [d for d in differences([number]) if isinstance(d, RowDifference)]
+    assert not Event.objects.filter(code=StepCode.RECOMPUTE_DEADLINE, data__clock__in=stopped.values("clock")).exists()
+
+
 def test_counting_from_the_row_says_what_the_history_says() -> None:
     """Every kind of clock, before and after a year is published."""
     handed_down(CHRISTMAS)

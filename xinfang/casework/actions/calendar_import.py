@@ -140,8 +140,11 @@ def recompute_open_deadlines(now: datetime | None = None) -> RecomputedDeadlines
     if not pending:
         return RecomputedDeadlines()
     now, the_calendar = now or timezone.now(), calendar()
-    looked, moved, level = _compare(list(pending), the_calendar)
+    touched = _touched(list(pending))
+    looked, moved, level = _compare(touched, the_calendar)
     confirmed = sum(_bring_in_line(pks, the_calendar) for pks in _chunks(level))
+    for pks in _chunks(_stopped_and_not_in_line(touched, the_calendar)):
+        _bring_stopped_in_line(pks, the_calendar)
     done, failed = _record(moved, pending, now)
     if not failed:
         for year, imported_at in pending.items():
@@ -238,11 +241,16 @@ def recompute_due_date(clock: str, started_on: date, due: date, the_calendar: Ca
     return DueDate(due, alarm, not (the_calendar.published(due) and the_calendar.published(alarm)), ())
 
 
-def _compare(years: list[int], the_calendar: Calendar) -> tuple[int, list[MovedDate], list[int]]:
-    """Look at every open deadline these years touch: which move, and which only change their alarm or certainty."""
+def _touched(years: list[int]) -> Q:
+    """Return which deadlines these years may change."""
     touched = Q(provisional=True)
     for year in years:
         touched |= Q(started_on__lte=date(year, 12, 31) + _MARGIN, due__gte=date(year, 1, 1) - _MARGIN)
+    return touched
+
+
+def _compare(touched: Q, the_calendar: Calendar) -> tuple[int, list[MovedDate], list[int]]:
+    """Look at every open deadline that is touched: which move, and which only change their alarm or certainty."""
     rows = Deadline.objects.filter(touched, stopped_on=None).order_by("due", "id")
     fields = ("pk", "petition__number", "clock", "started_on", "due", "alarm", "provisional")
     looked, moved, level = 0, [], []
@@ -256,6 +264,33 @@ def _compare(years: list[int], the_calendar: Calendar) -> tuple[int, list[MovedD
         elif (fresh.alarm, fresh.provisional) != (alarm, provisional):
             level.append(pk)
     return looked, moved, level
+
+
+def _stopped_and_not_in_line(touched: Q, the_calendar: Calendar) -> list[int]:
+    """Return the stopped deadlines whose date or alarm is another by this schedule.
+
+    Nothing moves for anybody and no event says so: but whether they were kept in time is judged by the schedule that
+    was published, here as by `verify`.
+    """
+    found: list[int] = []
+    known: dict[tuple[str, date, date], DueDate] = {}
+    rows = Deadline.objects.filter(touched).exclude(stopped_on=None).order_by("id")
+    for pk, alarm, *key in rows.values_list("pk", "alarm", "clock", "started_on", "due").iterator(chunk_size=5000):
+        clock, started_on, due = key
+        given = (clock, started_on, due)
+        fresh = known.get(given) or known.setdefault(given, recompute_due_date(*given, the_calendar))
+        if (fresh.due, fresh.alarm) != (due, alarm):
+            found.append(pk)
+    return found
+
+
+@transaction.atomic
+def _bring_stopped_in_line(pks: list[int], the_calendar: Calendar) -> None:
+    rows = list(Deadline.objects.select_for_update().filter(pk__in=pks).exclude(stopped_on=None))
+    for row in rows:
+        fresh = recompute_due_date(row.clock, row.started_on, row.due, the_calendar)
+        row.due, row.alarm = fresh.due, fresh.alarm
+    Deadline.objects.bulk_update(rows, ["due", "alarm"], batch_size=250)
 
 
 def _chunks(pks: list[int]) -> Iterator[list[int]]:
