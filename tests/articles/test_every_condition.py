@@ -565,6 +565,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "the_petitioner_s_own_delivery_keeps_its_day": Break(
             what="served_on", new_value="2026-03-02", public_value="2026-03-02", facts=OPENED_REPLY
         ),
+        "after_an_end_only_personal_data": Break(facts={"state": State.WITHDRAWN, "history": ()}),
         "history_is_over_by_the_new_date_too": Break(
             what="received_on",
             new_value="2026-03-02",

@@ -223,6 +223,20 @@ def test_a_correction_is_done_or_refused_with_the_reason() -> None:
     case.take(StepCode.ANSWER_MESSAGE, by=CLERK, outcome="done", text="已更正电话")
 
 
+@pytest.mark.parametrize("make", [closed, withdrawn, handed_over, filed, brought_in], ids=lambda make: make.__name__)
+def test_personal_data_are_corrected_after_the_end_too_and_nothing_else(make: Callable[[], Case]) -> None:
+    """终结以后留言请求更正的，可以照办（第四十六条）；其他内容先恢复办理。"""
+    case = wrote(make, "correct")
+    officer = SEALED if case.facts.sealed else CLERK
+    state = case.facts.state
+    case.take(StepCode.CORRECT, by=officer, what="phone", new_value="13000000009", public_value="")
+    case.take(StepCode.ANSWER_MESSAGE, by=officer, outcome="done", text="已更正电话")
+    assert case.facts.state is state, "it opens nothing"
+    if make in (withdrawn, handed_over):
+        why = case.refused(StepCode.CORRECT, by=officer, what="subject", new_text="经费", text_value="经费")
+        assert why.codes == {"after_an_end_only_personal_data"} and "个人信息保护法第四十六条" in why
+
+
 def test_a_correction_that_waits_for_its_second_person_is_not_made_yet() -> None:
     case = wrote(in_hand, "correct")
     case.take(StepCode.CORRECT, by=CLERK, waits=True, what="name", new_value="甲甲", public_value="")

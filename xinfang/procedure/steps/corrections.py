@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from xinfang.procedure.actor_rules import another_named_officer, the_named_officer, the_office
-from xinfang.procedure.articles import HOUSE_RULES, REGULATION
+from xinfang.procedure.articles import HOUSE_RULES, PERSONAL_INFORMATION_LAW, REGULATION
 from xinfang.procedure.facts import (
     SYSTEM,
     Actor,
@@ -26,6 +26,7 @@ from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..voided import without_a_draft
 from ..words import (
     OPEN_STATES,
+    TERMINAL_STATES,
     Channel,
     CorrectionOf,
     Living,
@@ -36,6 +37,18 @@ from ..words import (
     Word,
 )
 from .intake import Register
+
+_CORRECTED_WHOLE = (*OPEN_STATES, State.CLOSED, State.FILED, State.HISTORY)
+
+
+@condition(
+    "事项已经终结，只能更正信访人的姓名、电话、住址",
+    PERSONAL_INFORMATION_LAW[46],
+    CHOSEN_BY_DEPARTMENT,
+    todo="个人信息有误的可以更正；其他内容有误的，请先恢复办理，或者在“说明”中记录。",
+)
+def after_an_end_only_personal_data(q: "DecisionContext[Correct]") -> bool:
+    return q.facts.state in _CORRECTED_WHOLE or q.step.what in PERSONAL
 
 
 @condition(
@@ -217,8 +230,9 @@ class Correct(Step):
         cites=(REGULATION[19], REGULATION[44]),
         who=(the_office, the_named_officer),
         then=(the_office, another_named_officer),
-        when=(*OPEN_STATES, State.CLOSED, State.FILED, State.HISTORY),
+        when=(*OPEN_STATES, *(s for s in TERMINAL_STATES if s is not State.ARCHIVED)),
         provided=(
+            after_an_end_only_personal_data,
             that_person_or_request_is_there,
             the_new_value_fits,
             the_corrected_people_can_be,
