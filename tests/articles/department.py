@@ -21,7 +21,7 @@ from xinfang.procedure.facts import (
     UnitFacts,
     with_implied_duties,
 )
-from xinfang.procedure.papers import tells_a_decision
+from xinfang.procedure.papers import goes_to_each, tells_a_decision
 from xinfang.procedure.printed_procedure import papers_of
 from xinfang.procedure.replay import StoredEvent, apply_event
 from xinfang.procedure.rules import DecisionContext, Outcome, Reason, Refused, SecondPerson, decide
@@ -456,6 +456,9 @@ class Case:
             given.setdefault("served_on", self.today)
         if code == StepCode.SEND_PAPER:
             given.setdefault("sent_on", self.today)
+            if (paper := self.facts.paper(given["paper"])) and goes_to_each(paper):
+                # Who sends it sends it to each.
+                given.setdefault("persons", sorted(self.facts.still_to_get(paper)))
         if code == StepCode.FILE_PAPER_SCAN:
             given.setdefault("dated_on", self.today)
         if code == StepCode.RATE and "requests" not in answers and self.facts.served_on and "attachment" not in answers:

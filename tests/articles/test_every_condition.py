@@ -1148,6 +1148,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "no_petitioner_is_written_to_by_exchange": Break(method="exchange"),
         "what_is_posted_has_its_number": Break(mail_number=""),
         "electronic_dispatch_was_consented_to": Break(method="electronic"),
+        "to_whom_it_goes_is_named": Break(facts={"persons": OF_TWO}, persons=()),
     },
     StepCode.SERVE_PAPER: {
         "that_paper_is_there": Break(paper=2),
@@ -1155,6 +1156,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "it_goes_to_the_petitioner": a_paper("forwarding_letter", "issued"),
         "a_notice_is_made_public_only_once_it_came_back": Break(method="public"),
         "it_left_after_it_was_issued": ISSUED_TOMORROW,
+        "to_whom_it_goes_is_named": Break(facts={"persons": OF_TWO}, persons=()),
         "the_receiver_is_named": Break(receiver=""),
         "what_was_posted_has_its_number": Break(method="post"),
         "electronic_service_was_consented_to": Break(method="electronic"),

@@ -1,9 +1,10 @@
-"""几位信访人联名的，意见书逐位送达；登记了推选代表的，送达代表（条例第二十、三十五条；本厅设定）。"""
+"""几位信访人联名的，告知书发给各位、意见书逐位送达；登记了推选代表的，发给代表（条例第二十、二十三、三十五条；本厅设定）。"""
 
 from datetime import date, timedelta
 
 from tests.articles.department import CLERK, HANDLER, HEAD, LEADER, PETITIONER, RECEIVED, Case
 from tests.articles.stories import TO_THE_SIGNATURE, issue, registered, then
+from xinfang.procedure.clocks import current
 from xinfang.procedure.due_dates import review_right_due
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.task_rules import task_rules
@@ -25,6 +26,62 @@ def replied_to(*persons: dict[str, str]) -> Case:
     case.take(StepCode.ISSUE_REPLY, by=CLERK)
     issue(case, PaperKind.REPLY_OPINION)
     return case
+
+
+def accepted_from(*persons: dict[str, str]) -> tuple[Case, int]:
+    """联名信已经受理，受理告知书已经印发，还没有发出。"""
+    case = then(
+        registered(persons=[*persons], group_size=len(persons)), (StepCode.CLASSIFY, CLERK), (StepCode.PROPOSE, CLERK)
+    )
+    then(case, (StepCode.INSTRUCT, LEADER), (StepCode.ACCEPT, CLERK))
+    return case, issue(case, PaperKind.ACCEPTANCE_NOTICE)
+
+
+def notice(case: Case) -> date | None:
+    """书面告知期限停止的日期。"""
+    run = current("notice", case.facts, case.calendar)
+    return run.stopped_on if run else case.facts.noticed_on
+
+
+def test_a_notice_that_went_to_one_has_told_nobody_else() -> None:
+    """甲三月四日寄，乙三月六日寄：十五日的书面告知期限到三月六日才停止（条例第二十三条）。"""
+    case, paper = accepted_from(FIRST, SECOND)
+    assert case.refused(StepCode.SEND_PAPER, by=CLERK, paper=paper, persons=[]).codes == {"to_whom_it_goes_is_named"}
+    case.take(StepCode.SEND_PAPER, by=CLERK, paper=paper, persons=[1], on=RECEIVED + timedelta(days=2))
+    assert case.facts.noticed_on is None and notice(case) is None
+    assert "发出：受理告知书，还有1位信访人没有发给" in {t.words for t in task_rules(case.facts)}
+    again = case.refused(StepCode.SEND_PAPER, by=CLERK, paper=paper, persons=[1])
+    assert again.codes == {"to_whom_it_goes_is_named"}
+    case.take(StepCode.SEND_PAPER, by=CLERK, paper=paper, persons=[2], on=RECEIVED + timedelta(days=4))
+    assert case.facts.noticed_on == RECEIVED + timedelta(days=4)
+
+
+def test_one_posting_may_go_to_all_of_them() -> None:
+    case, paper = accepted_from(FIRST, SECOND)
+    case.take(StepCode.SEND_PAPER, by=CLERK, paper=paper, persons=[1, 2])
+    assert case.facts.noticed_on == RECEIVED
+
+
+def test_who_took_the_notice_at_the_counter_took_it_for_nobody_else() -> None:
+    case, paper = accepted_from(FIRST, SECOND)
+    case.take(StepCode.SERVE_PAPER, by=CLERK, paper=paper, persons=[1], receiver="本人", method="in_person")
+    assert case.facts.noticed_on is None
+    case.take(StepCode.SEND_PAPER, by=CLERK, paper=paper, persons=[2])
+    assert case.facts.noticed_on == RECEIVED
+
+
+def test_a_notice_to_a_representative_tells_all() -> None:
+    case, paper = accepted_from({**FIRST, "role": "representative"}, SECOND)
+    case.take(StepCode.SEND_PAPER, by=CLERK, paper=paper)
+    assert case.facts.noticed_on == RECEIVED
+
+
+def test_where_one_is_left_what_went_to_the_other_is_sent_once_more() -> None:
+    """乙在发出以前去世、没有权利承受人的：只等甲的一份。"""
+    case, paper = accepted_from(FIRST, SECOND)
+    case.take(StepCode.RECORD_DEATH, by=CLERK, person=2)
+    case.take(StepCode.SEND_PAPER, by=CLERK, paper=paper)
+    assert case.facts.noticed_on == RECEIVED
 
 
 def test_who_got_it_is_named_where_nobody_represents_them() -> None:

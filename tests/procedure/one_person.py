@@ -19,6 +19,7 @@ from tests.procedure.clock_moves import Move, moves
 from xinfang.procedure.calendar import seed_calendar
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import Actor, Facts
+from xinfang.procedure.papers import goes_to_each
 from xinfang.procedure.replay import StoredEvent, apply_event
 from xinfang.procedure.rules import DecisionContext, Outcome, Refused, SecondPerson, decide
 from xinfang.procedure.step_codes import StepCode
@@ -301,14 +302,16 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
 
 
 def _fitted(code: str, facts: Facts, today: date) -> dict[str, Any]:
-    paper = next((p.number for p in facts.papers if p.stage.value == "issued"), 1)
+    issued = next((p for p in facts.papers if p.stage.value == "issued"), None)
+    paper = issued.number if issued else 1
+    each = sorted(facts.still_to_get(issued)) if issued and goes_to_each(issued) else []
     return {
         StepCode.SPLIT_OFF: {"requests": [r.number for r in facts.requests[1:]]},
         StepCode.ASSIGN: {"feedback_on": today + timedelta(days=10)},
         StepCode.PROMISE_REPLY: {"promised_on": today + timedelta(days=10)},
         StepCode.SERVE: {"served_on": today},
-        StepCode.SEND_PAPER: {"paper": paper, "sent_on": today},
-        StepCode.SERVE_PAPER: {"paper": paper, "served_on": today},
+        StepCode.SEND_PAPER: {"paper": paper, "sent_on": today, "persons": each},
+        StepCode.SERVE_PAPER: {"paper": paper, "served_on": today, "persons": each},
         StepCode.SERVICE_FAILED: {"paper": paper, "tried_on": today},
         StepCode.WITHDRAW_PAPER: {"paper": paper},
         StepCode.FILE_PAPER_SCAN: {"dated_on": today},

@@ -50,6 +50,7 @@ from xinfang.procedure.papers import (
     PAPERS,
     REPLIES,
     UnsentPaper,
+    goes_to_each,
     latest_opinion,
     latest_paper,
     opinion_kind,
@@ -228,6 +229,8 @@ def answered(code: str, facts: Facts, today: date, variant: dict[str, Any]) -> A
         given_["served_on"] = today
     elif code == StepCode.SEND_PAPER:
         given_["sent_on"] = today
+        paper = facts.paper(given_["paper"])
+        given_["persons"] = sorted(facts.still_to_get(paper)) if paper and goes_to_each(paper) else []
     elif code == StepCode.SERVICE_FAILED:
         given_["tried_on"] = today
     elif code == StepCode.FILE_PAPER_SCAN:

@@ -199,7 +199,9 @@ class PaperFacts:
     electronic: bool = False
     """Whether it was sent electronically, so that the petitioner may take delivery of it on the window."""
     left_on: date | None = None
-    """The day on which it left the house first: handed over, posted or sent electronically."""
+    """The day on which it left the house first: handed over, posted or sent electronically; to each of several."""
+    gone_to: frozenset[int] = frozenset()
+    """The places of those to whom it went, of several whom nobody represents."""
     failed_on: date | None = None
     """The day on which it came back, or its receiver wasn't found, while it wasn't sent once more since."""
     failures: int = 0
@@ -487,16 +489,25 @@ class Facts:
         return frozenset(named - {*self.deceased, *self.gone})
 
     @property
-    def still_to_be_served(self) -> frozenset[int]:
-        """The places of those who must still get the opinion: each who can be reached, where nobody represents them.
+    def each_of_several(self) -> frozenset[int]:
+        """The places of those whom each paper must reach: of several, each who can be reached, nobody representing them.
 
-        Service on a representative counts for all (N20). Where one alone can be reached, any service is theirs.
+        What a representative gets counts for all (N20). Where one alone can be reached, what is sent is theirs.
         """
         asking = {n: p for n, p in enumerate(self.persons, 1) if n in self.who_still_asks}
         if any(p.role is PersonRole.REPRESENTATIVE for p in asking.values()):
             return frozenset()
         reachable = frozenset(n for n, p in asking.items() if p.name and (p.address or p.phone))
-        return reachable - self.served_persons if len(reachable) > 1 else frozenset()
+        return reachable if len(reachable) > 1 else frozenset()
+
+    @property
+    def still_to_be_served(self) -> frozenset[int]:
+        """The places of those who must still get the opinion (N35)."""
+        return self.each_of_several - self.served_persons
+
+    def still_to_get(self, paper: "PaperFacts") -> frozenset[int]:
+        """Return the places of those to whom this paper must still go, until it has left to each (N23)."""
+        return frozenset() if paper.left_on else self.each_of_several - paper.gone_to
 
     @property
     def review_asked(self) -> bool:

@@ -3,7 +3,7 @@
 The numbers D1 to D34 are those of the list of papers that the department agreed on (docs/decisions/0010).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum, auto
@@ -420,12 +420,23 @@ def with_paper_changed(facts: Facts, number: int, change: Callable[[PaperFacts],
     return replace(facts, papers=tuple(change(p) if p.number == number else p for p in facts.papers))
 
 
-def with_paper_left(facts: Facts, number: int, on: date) -> Facts:
+def goes_to_each(paper: PaperFacts) -> bool:
+    """Tell whether this is a notice that each of several petitioners must get; of opinions the service says who."""
+    return PAPERS[paper.kind].served and paper.kind not in OPINIONS
+
+
+def with_paper_left(facts: Facts, number: int, on: date, persons: Collection[int] = ()) -> Facts:
     """Return the facts once a paper left the house; what left first counts, and tells the petitioner (N23).
 
-    What had come back is on its way once more.
+    What had come back is on its way once more. Of several whom nobody represents a notice tells nobody else than those
+    to whom it went: it has left once it went to each.
     """
     paper = facts.paper(number)
+    if paper is not None and goes_to_each(paper):
+        facts = with_paper_changed(facts, number, lambda p: replace(p, gone_to=p.gone_to | set(persons)))
+        paper = facts.paper(number)
+        if paper is not None and facts.still_to_get(paper):
+            return facts
     told = paper is not None and paper.kind in (*NOTICES, *ANSWERS) and _owed_now(paper, facts)
     answered = told and paper is not None and paper.kind in ANSWERS
     return replace(

@@ -41,7 +41,7 @@ NATIONAL_READINGS: tuple[TextReading, ...] = (
         by="register supplement correct @notice"),
     reading("notice_leaves", _SILENT, "哪一天算“书面告知”", "N23 N34 N44",
         says="条例写15日内书面告知，没有写以作出还是以送出为准。",
-        read="以告知书当面交付、交邮（有单号）或者经同意以电子方式发送之日为准；决定受理、导入、存信的当天，告知期限并不停止。"
+        read="以告知书当面交付、交邮（有单号）或者经同意以电子方式发送之日为准，几位信访人联名、没有推选代表的，以发给最后一位之日为准；决定受理、导入、存信的当天，告知期限并不停止。"
         "邮件退回的，原发出之日仍算，但须再次送达，案卷才算齐全。",
         why="告知书放在抽屉里，信访人并不知道；按期寄往其所留地址的，已尽告知之责。",
         by="send_paper serve_paper service_failed @notice @extension_notice"),

@@ -121,7 +121,7 @@ def task_rules(facts: Facts) -> tuple[TaskRule, ...]:
         found += _BY_STATE[facts.state](facts)
     for paper in facts.papers:
         found += _paper(paper, facts)
-    found += (t for unsent in unsent_papers(facts) for t in _unsent(unsent, the_office))
+    found += (t for unsent in unsent_papers(facts) for t in _unsent(unsent, the_office, facts))
     if facts.state in BEFORE_THE_REPLY and a_group_still_chooses(facts):
         found.append(task_rule_for(Supplement, the_office, "请来访人员推选代表并登记"))
     if facts.state in OPEN_STATES and nobody_is_left(facts):
@@ -187,9 +187,9 @@ def _sealed(facts: Facts) -> Iterator[TaskRule]:
         if paper.stage is PaperStage.SIGNED and paper.kind in OF_THE_COMPARTMENT:
             yield task_rule_for(IssuePaper, the_named_officer, f"印发：{paper.kind.label}")
     for unsent in unsent_papers(facts):
-        yield from _unsent(unsent, the_named_officer)
+        yield from _unsent(unsent, the_named_officer, facts)
     if letter := unsent_sealed_letter(facts):
-        yield from _unsent(letter, the_named_officer)
+        yield from _unsent(letter, the_named_officer, facts)
 
 
 def _paper(paper: PaperFacts, facts: Facts) -> list[TaskRule]:
@@ -209,7 +209,7 @@ def _paper(paper: PaperFacts, facts: Facts) -> list[TaskRule]:
     return []
 
 
-def _unsent(unsent: UnsentPaper, who: ActorRule) -> list[TaskRule]:
+def _unsent(unsent: UnsentPaper, who: ActorRule, facts: Facts) -> list[TaskRule]:
     """Return what must be done so that a paper leaves; while it is checked, signed or issued, that is asked for."""
     paper, name = unsent.paper, unsent.kind.label
     if paper is None:
@@ -217,7 +217,8 @@ def _unsent(unsent: UnsentPaper, who: ActorRule) -> list[TaskRule]:
     if paper.stage is PaperStage.DRAFT:
         return [task_rule_for(SubmitPaper, who, f"送审：{name}")]
     if paper.stage is PaperStage.ISSUED and unsent.kind not in OPINIONS:
-        return [task_rule_for(SendPaper, who, f"发出：{name}")]
+        left = f"，还有{len(facts.still_to_get(paper))}位信访人没有发给" if paper.gone_to else ""
+        return [task_rule_for(SendPaper, who, f"发出：{name}{left}")]
     return []
 
 

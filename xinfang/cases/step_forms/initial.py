@@ -151,6 +151,9 @@ _STARTS: dict[str, Callable[[Facts], dict[str, Any]]] = {
 }
 
 
+_SENDS = (StepCode.SEND_PAPER, StepCode.SERVE_PAPER)
+
+
 def hidden_fields(cls: type[Step], facts: Facts, actor: Actor) -> tuple[str, ...]:
     """Return the fields that this person isn't asked."""
     code = cls.rule.code
@@ -162,6 +165,8 @@ def hidden_fields(cls: type[Step], facts: Facts, actor: Actor) -> tuple[str, ...
     if code == StepCode.WITHDRAW and (len(facts.who_still_asks) <= 1 or not the_office.includes(actor, facts)):
         skip += ("persons",)
     if code == StepCode.SERVE and not facts.still_to_be_served:
+        skip += ("persons",)
+    if code in _SENDS and not facts.each_of_several:
         skip += ("persons",)
     if code == StepCode.ANSWER_MESSAGE:
         skip += _not_asked_of_a_message(facts)
@@ -199,7 +204,11 @@ def case_choices(code: str, facts: Facts) -> dict[str, list[tuple[str, str]]]:
             more = {"persons": [p for p in _people(facts) if int(p[0]) in facts.who_still_asks]}
         if code == StepCode.SERVE:
             more = {"persons": [p for p in _people(facts) if int(p[0]) in facts.still_to_be_served]}
+        if code == StepCode.SERVE_PAPER:
+            more = _each_of_several(facts)
         return {"attachment": _attachments(facts.filed(*proof)), **more}
+    if code == StepCode.SEND_PAPER:
+        return _each_of_several(facts)
     if code == StepCode.SPLIT_OFF:
         return {"requests": _requests(facts.requests), "attachments": _attachments(_goes_along(facts))}
     if code == StepCode.ANSWER_WITH_FIRST:
@@ -217,6 +226,10 @@ def case_choices(code: str, facts: Facts) -> dict[str, list[tuple[str, str]]]:
     if code not in declarations.CHOSEN_REQUEST:
         return {}
     return {"request": _requests(r for r in facts.requests if r.conclusion is Conclusion.SUPPORT)}
+
+
+def _each_of_several(facts: Facts) -> dict[str, list[tuple[str, str]]]:
+    return {"persons": [p for p in _people(facts) if int(p[0]) in facts.each_of_several]}
 
 
 def _goes_along(facts: Facts) -> list[FileFacts]:

@@ -275,10 +275,10 @@ def _stopped_and_not_in_line(touched: Q, the_calendar: Calendar) -> list[int]:
     found: list[int] = []
     known: dict[tuple[str, date, date], DueDate] = {}
     rows = Deadline.objects.filter(touched).exclude(stopped_on=None).order_by("id")
-    for pk, alarm, *key in rows.values_list("pk", "alarm", "clock", "started_on", "due").iterator(chunk_size=5000):
-        clock, started_on, due = key
-        given = (clock, started_on, due)
-        fresh = known.get(given) or known.setdefault(given, recompute_due_date(*given, the_calendar))
+    fields = ("pk", "clock", "started_on", "due", "alarm")
+    for pk, clock, started_on, due, alarm in rows.values_list(*fields).iterator(chunk_size=5000):
+        key = (clock, started_on, due)
+        fresh = known.get(key) or known.setdefault(key, recompute_due_date(*key, the_calendar))
         if (fresh.due, fresh.alarm) != (due, alarm):
             found.append(pk)
     return found

@@ -15,7 +15,7 @@ from xinfang.papers.actions.paper_texts import decide_on_paper, issue_paper, mak
 from xinfang.papers.models import Paper
 from xinfang.procedure.actor_rules import ActorRule
 from xinfang.procedure.facts import Actor, CaseEvent, Facts
-from xinfang.procedure.papers import PAPERS, UNFINISHED_STAGES, checkers, signers
+from xinfang.procedure.papers import PAPERS, UNFINISHED_STAGES, checkers, goes_to_each, signers
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.steps.papers import CheckPaper, SignPaper
 from xinfang.procedure.steps.service import SendPaper
@@ -102,8 +102,11 @@ def _decided(
 
 def _post(number: str, place: int, kind: PaperKind, clerk: Actor, now: datetime) -> None:
     by_post = PAPERS[kind].served
+    facts = _facts(number)
+    paper = facts.paper(place)
     step = SendPaper(
         paper=place,
+        persons=tuple(sorted(facts.still_to_get(paper))) if paper and goes_to_each(paper) else (),
         sent_on=today(now),
         method=DispatchMethod.POST if by_post else DispatchMethod.EXCHANGE,
         mail_number=_mail_number(number, place) if by_post else "",

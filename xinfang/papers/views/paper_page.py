@@ -346,7 +346,9 @@ class PaperPage:
             if step is SendPaper:
                 to_the_petitioner = PAPERS[self.facts.kind].served
                 values["method"] = DispatchMethod.POST if to_the_petitioner else DispatchMethod.EXCHANGE
-        form = step_form.StepForm(code, self.choices(), values, problems if mine else {}, skip=("paper",))
+                values["persons"] = sorted(self.case.facts.still_to_get(self.facts))
+        skip = ("paper",) if self.case.facts.still_to_get(self.facts) else ("paper", "persons")
+        form = step_form.StepForm(code, self.choices(), values, problems if mine else {}, skip=skip)
         return form.parts(step)
 
     def _withdrawn_why(self) -> str:

@@ -119,7 +119,7 @@ class TakeDelivery(Step):
         opinion = latest_opinion(facts)
         if opinion is not None and opinion.number == self.paper and facts.state is State.REPLIED:
             return with_opinion_served(facts, on, on, self.persons)
-        return served(facts, self.paper, on)
+        return served(facts, self.paper, on, self.persons)
 
     def says(self, directory: Directory) -> str:
         return f"文书{self.paper}：信访人在网上打开，即日送达"

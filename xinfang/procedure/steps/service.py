@@ -6,7 +6,7 @@ where the other ways failed.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
@@ -14,7 +14,15 @@ from itertools import pairwise
 from xinfang.procedure.actor_rules import a_handler, another_named_officer, reception, the_named_officer, the_office
 from xinfang.procedure.articles import CIVIL_PROCEDURE_LAW, HOUSE_RULES, REGULATION
 from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT, PUBLIC_NOTICE
-from xinfang.procedure.papers import OPINIONS, PAPERS, REVIEWABLE, latest_opinion, with_paper_changed, with_paper_left
+from xinfang.procedure.papers import (
+    OPINIONS,
+    PAPERS,
+    REVIEWABLE,
+    goes_to_each,
+    latest_opinion,
+    with_paper_changed,
+    with_paper_left,
+)
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 from xinfang.procedure.steps.attachments import NOT_YET_ARCHIVED
@@ -108,6 +116,10 @@ SERVICE_CONDITIONS = (
 
 def _mail(number: str) -> str:
     return f"，单号 {number}" if number else ""
+
+
+def _to(persons: Collection[int]) -> str:
+    return f"，第{'、'.join(str(p) for p in sorted(persons))}位信访人" if persons else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,6 +217,20 @@ def electronic_dispatch_was_consented_to(q: "DecisionContext[SendPaper]") -> boo
     return agreed or not q.step.goes_electronically_to_the_petitioner(q.facts)
 
 
+@condition(
+    "几位信访人联名、没有推选代表的，须写明这份文书发给（送达）了哪几位",
+    REGULATION[20],
+    REGULATION[23],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请选择这一次发给或者交给的信访人；发给各位以后，告知期限才停止计算。登记了代表的，发给代表即可。",
+)
+def to_whom_it_goes_is_named(q: "DecisionContext[SendPaper | ServePaper]") -> bool:
+    paper, named = paper_of(q), set(q.step.persons)
+    if paper is None or not goes_to_each(paper) or not q.facts.still_to_get(paper):
+        return named <= q.facts.each_of_several
+    return bool(named & q.facts.still_to_get(paper)) and named <= q.facts.who_still_asks
+
+
 @dataclass(frozen=True, kw_only=True)
 class SendPaper(Step):
     """An issued paper leaves the house, before anybody has signed for it: this day counts for the clocks (N23, N34).
@@ -226,6 +252,7 @@ class SendPaper(Step):
             it_leaves_the_house,
             it_left_after_it_was_issued,
             no_petitioner_is_written_to_by_exchange,
+            to_whom_it_goes_is_named,
             what_is_posted_has_its_number,
             electronic_dispatch_was_consented_to,
         ),
@@ -233,6 +260,9 @@ class SendPaper(Step):
     when_field = "sent_on"
     confirmed_when = f"{LATE_ENTRY}，或者没有登记过同意、以电子方式发给信访人的"
     paper: int = step_field("文书序号")
+    persons: tuple[int, ...] = step_field(
+        "发给的信访人", default=(), help="几位信访人联名、没有推选代表的填写；分别寄发的，每寄一次登记一次"
+    )
     sent_on: date = step_field("发出日期", help="交邮、发送的日期，期限按这一日计；当面交付的请直接登记送达")
     method: DispatchMethod = step_field("发出方式")
     mail_number: str = step_field("挂号（快递）单号", default="", max=40, help="邮寄必填")
@@ -254,12 +284,12 @@ class SendPaper(Step):
         return unproven or is_dated_back(self.sent_on, q.today, q.facts, q.calendar)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        left = with_paper_left(facts, self.paper, on)
+        left = with_paper_left(facts, self.paper, on, self.persons)
         electronic = self.goes_electronically_to_the_petitioner(facts)
         return with_paper_changed(left, self.paper, lambda p: replace(p, electronic=p.electronic or electronic))
 
     def says(self, directory: Directory) -> str:
-        return f"文书{self.paper}：{self.method.label}{_mail(self.mail_number)}"
+        return f"文书{self.paper}：{self.method.label}{_mail(self.mail_number)}{_to(self.persons)}"
 
 
 def was_tried_twice(paper: PaperFacts, facts: Facts) -> bool:
@@ -307,6 +337,7 @@ class ServePaper(Service):
             it_is_issued,
             it_goes_to_the_petitioner,
             it_left_after_it_was_issued,
+            to_whom_it_goes_is_named,
             a_notice_is_made_public_only_once_it_came_back,
             *SERVICE_CONDITIONS,
         ),
@@ -315,6 +346,9 @@ class ServePaper(Service):
     proof = (Material.RECEIPT,)
     confirmed_when = f"{LATE_ENTRY}，或者电子送达、公告送达的，简易办理答复、并案答复告知书没有附签收的送达回证的"
     paper: int = step_field("文书序号")
+    persons: tuple[int, ...] = step_field(
+        "收到文书的信访人", default=(), help="几位信访人联名、没有推选代表的填写；其他各位另行发出或者送达"
+    )
 
     def asks_second_person(self, q: CaseContext) -> bool:
         # That it arrived electronically the petitioner says by opening it; else it is one person's word.
@@ -325,15 +359,21 @@ class ServePaper(Service):
         return unsigned or is_dated_back(self.served_on, q.today, q.facts, q.calendar)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return served(facts, self.paper, on)
+        return served(facts, self.paper, on, self.persons)
 
     def says(self, directory: Directory) -> str:
-        return f"文书{self.paper}：{super().says(directory)}"
+        return f"文书{self.paper}：{super().says(directory)}{_to(self.persons)}"
 
 
-def served(facts: Facts, number: int, on: date) -> Facts:
-    """Return the facts once a paper was served: it left on that day, if it hadn't before."""
-    left = with_paper_left(facts, number, on)
+def served(facts: Facts, number: int, on: date, persons: Collection[int] = ()) -> Facts:
+    """Return the facts once a paper was served: it left on that day, if it hadn't before.
+
+    A notice that must still go to others is not served yet (N23).
+    """
+    left = with_paper_left(facts, number, on, persons)
+    paper = left.paper(number)
+    if paper is not None and goes_to_each(paper) and left.still_to_get(paper):
+        return left
     return with_paper_changed(left, number, lambda p: replace(p, stage=PaperStage.SERVED))
 
 
