@@ -2,7 +2,7 @@
 
 import pytest
 from axes.models import AccessAttempt
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from tests.urls import url
 from tests.world import PASSWORD
@@ -10,6 +10,8 @@ from xinfang.accounts.actions import accounts, lockout
 from xinfang.accounts.actions.people import AdminChangeRefused
 from xinfang.accounts.models import Staff
 from xinfang.audit.models import AdminRecord
+from xinfang.core import env
+from xinfang.core.client_address import client_address
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("department")]
 WRONG = "wrong-One-1"
@@ -79,6 +81,18 @@ def test_behind_a_proxy_the_visitor_counts_and_cannot_invent_himself(settings) -
         through_proxy(f"8.8.8.{i}, 10.0.0.7", "wrong-One-1")
     assert through_proxy("8.8.8.9, 10.0.0.7", PASSWORD).status_code == 429
     assert through_proxy("10.0.0.8", PASSWORD).status_code == 302
+
+
+def test_only_a_proxy_that_was_named_says_who_the_visitor_is(settings) -> None:
+    settings.TRUSTED_PROXIES = env.networks("XINFANG_TRUSTED_PROXIES", {"XINFANG_TRUSTED_PROXIES": "10.9.0.0/24, ::1"})
+
+    def through(beside: str) -> str | None:
+        return client_address(RequestFactory(REMOTE_ADDR=beside).get("/", headers={"X-Forwarded-For": "10.0.0.7"}))
+
+    assert through("10.9.0.4") == through("::1") == "10.0.0.7"
+    assert through("10.8.0.4") == "10.8.0.4" and through("") is None
+    settings.HTTPS = True
+    assert through("10.8.0.4") == "10.8.0.4", "HTTPS alone makes nobody a proxy where the proxies are named"
 
 
 def test_an_administrator_opens_it_but_not_for_himself() -> None:

@@ -45,6 +45,16 @@ def test_who_needs_it() -> None:
     assert {s.username for s in Staff.objects.all() if second_factor.second_factor_is_required(actor_of(s))} == NEED
 
 
+def test_the_department_may_ask_more_people_for_it(settings) -> None:
+    def asked() -> set[str]:
+        return {s.username for s in Staff.objects.all() if second_factor.second_factor_is_required(actor_of(s))}
+
+    settings.SECOND_FACTOR = "deciders"
+    assert asked() > NEED and {"clerk", "office_head", "head"} <= asked() and "handler" not in asked()
+    settings.SECOND_FACTOR = "everyone"
+    assert asked() == set(Staff.objects.values_list("username", flat=True))
+
+
 @pytest.mark.parametrize("username", sorted(NEED))
 def test_without_it_they_get_only_the_page_that_sets_it_up(username: str) -> None:
     client = password_given(username)

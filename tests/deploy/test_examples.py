@@ -156,6 +156,7 @@ def test_a_page_over_tls_through_a_real_nginx(tmp_path: Path, monkeypatch: pytes
     for name, value in {"KEYS": "", "DATABASE_URL": "", "MODE": "test", "HTTPS": "1", "HOSTS": NAME}.items():
         monkeypatch.setenv(f"XINFANG_{name}", value)
     monkeypatch.setenv("XINFANG_HOSTS", f"{NAME},127.0.0.1")
+    monkeypatch.setenv("XINFANG_HSTS_SUBDOMAINS", "1")
     server = Server(tmp_path / "server.log")
     trusted = ssl.create_default_context(cafile=str(tmp_path / "certificate.pem"))
     try:
@@ -175,7 +176,9 @@ def test_a_page_over_tls_through_a_real_nginx(tmp_path: Path, monkeypatch: pytes
             assert page.status == 200 and "登录" in text
             assert "max-age=" in page.headers["Strict-Transport-Security"]
             assert page.headers["Content-Encoding"] is None, "not compressed"
-            assert all("Secure" in c for c in page.headers.get_all("Set-Cookie", []))
+            cookies = page.headers.get_all("Set-Cookie", [])
+            assert cookies and all(c.startswith("__Host-") and "Secure" in c for c in cookies)
+            assert "includeSubDomains" in page.headers["Strict-Transport-Security"]
             tls.close()
     finally:
         server.kill()

@@ -28,6 +28,10 @@ def try_to_sign_in(page: Page, username: str, password: str) -> None:
     page.goto(url("login"))
     page.get_by_label("用户名").fill(username)
     page.get_by_label("密码").fill(password)
+    page.get_by_role("button", name="显示密码").click()
+    expect(page.get_by_label("密码")).to_have_attribute("type", "text")
+    page.get_by_role("button", name="隐藏密码").click()
+    expect(page.get_by_label("密码")).to_have_attribute("type", "password")
     page.get_by_role("button", name="登录").click()
 
 

@@ -17,6 +17,8 @@ KEYS_DIR = env.key_folder("XINFANG_KEYS", DATA)
 LOG_LEVEL = env.one_of("XINFANG_LOG_LEVEL", env.LOG_LEVELS, "INFO")
 DEPARTMENT = env.text_setting("XINFANG_DEPARTMENT", "某自治区科学技术厅")
 HTTPS = env.yes_or_no("XINFANG_HTTPS", False)
+TRUSTED_PROXIES = env.networks("XINFANG_TRUSTED_PROXIES")
+SECOND_FACTOR = env.one_of("XINFANG_SECOND_FACTOR", ("posts", "deciders", "everyone"), "posts")
 
 # A page with a stack trace could show a petition, so DEBUG is never on.
 DEBUG = False
@@ -83,7 +85,7 @@ AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contri
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
+        "OPTIONS": {"min_length": 12},
     },
     {"NAME": "xinfang.accounts.actions.passwords.CharacterKindsValidator"},
     {
@@ -111,11 +113,13 @@ SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # the page about a lockout is our own, s
 SESSION_ENGINE = "xinfang.accounts.actions.sessions"  # kept under the hash of the cookie
 SESSION_IDLE_MINUTES = env.whole_number("XINFANG_SESSION_IDLE_MINUTES", 30, 5, 24 * 60)
 SESSION_HOURS = env.whole_number("XINFANG_SESSION_HOURS", 12, 1, 7 * 24)
-SESSION_COOKIE_NAME = "xinfang_session"
+# With this beginning a browser takes the cookie from this host alone, over HTTPS alone, for all of its addresses.
+_ONLY_THIS_HOST = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{_ONLY_THIS_HOST}xinfang_session"
 SESSION_COOKIE_AGE = SESSION_HOURS * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_NAME = "xinfang_csrf"
+CSRF_COOKIE_NAME = f"{_ONLY_THIS_HOST}xinfang_csrf"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "xinfang.web.views.csrf_failure"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
@@ -132,6 +136,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.yes_or_no("XINFANG_HSTS_SUBDOMAINS", False)
 if HTTPS:
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
     # TLS ends at the proxy in front; operations.md says that it must set this header itself.

@@ -9,11 +9,12 @@ from django.http import HttpRequest
 def client_address(request: HttpRequest) -> str | None:
     """Return the visitor's address; None where there is none (a test, a command).
 
-    Behind a proxy (XINFANG_HTTPS=1) it is the last entry of X-Forwarded-For, the one the proxy itself wrote: what the
-    visitor sent comes before it. Without a proxy that header could be anybody's invention and is not read.
+    Behind a proxy it is the last entry of X-Forwarded-For, the one the proxy itself wrote: what the visitor sent comes
+    before it. Without a proxy that header could be anybody's invention and is not read.
     """
-    candidates = [request.META.get("REMOTE_ADDR", "")]
-    if settings.HTTPS:
+    beside = request.META.get("REMOTE_ADDR", "")
+    candidates = [beside]
+    if _is_proxy(beside):
         candidates.insert(0, request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2])
     for candidate in candidates:
         try:
@@ -21,6 +22,20 @@ def client_address(request: HttpRequest) -> str | None:
         except ValueError:
             continue
     return None
+
+
+def _is_proxy(address: str) -> bool:
+    """Tell whether this is the proxy in front: one of XINFANG_TRUSTED_PROXIES, and with none whoever asks over HTTPS.
+
+    The program listens on this machine alone unless it is told otherwise, so there the proxy is the only one.
+    """
+    if not settings.TRUSTED_PROXIES:
+        return bool(settings.HTTPS)
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return any(found in network for network in settings.TRUSTED_PROXIES)
 
 
 def client_device(request: HttpRequest) -> str:

@@ -9,6 +9,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
@@ -99,6 +100,25 @@ def host_list(name: str, default: str, env: Mapping[str, str] = os.environ) -> l
                 en=f"'{host}' is not a host name; write names only, without http:// or a port, e.g. xf.example.cn.",
             )
     return names
+
+
+def networks(name: str, env: Mapping[str, str] = os.environ) -> list[IPv4Network | IPv6Network]:
+    """Return addresses and networks, separated by commas.
+
+    Raises:
+        InvalidSetting: one is neither.
+    """
+    found = []
+    for word in comma_list(name, "", env):
+        try:
+            found.append(ip_network(word))
+        except ValueError:
+            raise InvalidSetting(
+                name,
+                zh=f"“{word[:40]}”不是地址或者网段，请写成 10.1.2.3 或者 10.1.2.0/24，多个用逗号分开。",
+                en=f"'{word[:40]}' is no address or network; write 10.1.2.3 or 10.1.2.0/24, separated by commas.",
+            ) from None
+    return found
 
 
 def data_folder(name: str, mode: str, env: Mapping[str, str] = os.environ) -> Path:

@@ -13,7 +13,9 @@ _SEES_NO_CASE = {Role.DUTY_DESK, Role.SUPPORT_CENTRE, Role.SYSTEM, Role.PETITION
 SEES_CASES = tuple(r for r in Role if r not in _SEES_NO_CASE and r not in THREE_ADMINISTRATORS)
 """Written by what it leaves out, so that a duty added later counts as one that sees cases."""
 NEEDS_SECOND_FACTOR = (Role.LEADER, Role.PRINCIPAL_LEADER, Role.SEALED_OFFICER, *THREE_ADMINISTRATORS)
-"""Who decides, who sees what informers wrote, who administers."""
+"""Who instructs and signs, who sees what informers wrote, who administers."""
+DECIDES = (Role.OFFICE, Role.OFFICE_HEAD, Role.COUNTER, Role.UNIT_HEAD, Role.LEGAL_ADVISER)
+"""Who else agrees, checks, signs or advises. The department may ask them for a second factor too."""
 KEY_POSTS = (Role.LEADER, Role.PRINCIPAL_LEADER, Role.SEALED_OFFICER, *THREE_ADMINISTRATORS)
 """重要岗位: their leaving, name, address and units are changed by two people only: nobody alone gets rid of control."""
 NEVER_EMPTY = (*THREE_ADMINISTRATORS, Role.SEALED_OFFICER)

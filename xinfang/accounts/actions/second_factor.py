@@ -11,13 +11,14 @@ from io import BytesIO
 from urllib.parse import quote
 
 import segno
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django_otp.oath import TOTP
 
 from xinfang.accounts.models import Authenticator, RecoveryCode, Staff
 from xinfang.core import mode
-from xinfang.procedure.administrators import NEEDS_SECOND_FACTOR
+from xinfang.procedure.administrators import DECIDES, NEEDS_SECOND_FACTOR
 from xinfang.procedure.facts import Actor
 from xinfang.vault import sm_ciphers
 from xinfang.vault.keys import keyring
@@ -36,9 +37,14 @@ _ISSUER = "信访事项办理"
 def second_factor_is_required(actor: Actor) -> bool:
     """Tell whether today's duties of this person, or of colleagues they deputise for, ask for a second factor.
 
-    Not in the demo: its invented people have no phones (docs/decisions/0008).
+    The setting XINFANG_SECOND_FACTOR may ask more people than must (GB/T 22239-2019 三级 8.1.4.1). Not in the demo:
+    its invented people have no phones (docs/decisions/0008).
     """
-    return not mode.is_demo() and actor.has(*NEEDS_SECOND_FACTOR)
+    if mode.is_demo():
+        return False
+    if settings.SECOND_FACTOR == "everyone":
+        return True
+    return actor.has(*NEEDS_SECOND_FACTOR, *(DECIDES if settings.SECOND_FACTOR == "deciders" else ()))
 
 
 def has_second_factor(staff: Staff) -> bool:

@@ -9,6 +9,7 @@ import "./suggests.js";
 import "./phrases.js";
 import "./typing.js";
 import "./alarm.js";
+import "./show_password.js";
 import "./outbox.js";
 import { startRows } from "./rows.js";
 import { startDepends } from "./depends.js";

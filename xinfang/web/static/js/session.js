@@ -2,12 +2,12 @@
 // sent with the token of now and says for whom its page was made, so it can be sent after signing in again, and never
 // in another's name.
 const madeFor = document.body.dataset.madeFor ?? "";
-const COOKIE = "xinfang_csrf=";
+const COOKIE = /^(?:__Host-)?xinfang_csrf=/;
 
 // After a new sign-in the page's own token is out of date, the cookie's is not.
 export function token() {
-  const cookie = document.cookie.split("; ").find((c) => c.startsWith(COOKIE));
-  return cookie?.slice(COOKIE.length) || document.querySelector("[name=csrfmiddlewaretoken]")?.value || "";
+  const cookie = document.cookie.split("; ").find((c) => COOKIE.test(c));
+  return cookie?.replace(COOKIE, "") || document.querySelector("[name=csrfmiddlewaretoken]")?.value || "";
 }
 
 // For everything a script asks the server: answered in JSON, with 401 when nobody is signed in and 409 when it is
