@@ -490,7 +490,7 @@ class Facts:
 
     @property
     def each_of_several(self) -> frozenset[int]:
-        """The places of those whom each paper must reach: of several, each who can be reached, nobody representing them.
+        """The places of those whom each paper must reach: of several, each who can be reached, represented by nobody.
 
         What a representative gets counts for all (N20). Where one alone can be reached, what is sent is theirs.
         """
