@@ -406,6 +406,7 @@ PROOF = {
     StepCode.FINAL_REVIEW: Material.OTHER_BODYS_PAPER,
     StepCode.RECORD_ADVICE: Material.OTHER_BODYS_PAPER,
     StepCode.WITHDRAW: Material.PETITIONERS_WORDS,
+    StepCode.RECORD_COMPLIANCE: Material.OTHER_BODYS_PAPER,
     StepCode.RECORD_DEATH: Material.EVIDENCE,
 }
 """What these steps rest on."""
@@ -516,6 +517,9 @@ class Case:
         attachable = self.facts.state is not State.ARCHIVED and not by.has(Role.PETITIONER)
         if code in PROOF and "attachment" not in answers and attachable:
             answers = {**answers, "attachment": self.proof(PROOF[code])}
+        if code == StepCode.SUPPLEMENT and answers.get("contact_clear") and not by.has(Role.PETITIONER):
+            # Where to write to was said later, by the petitioner.
+            answers = {"attachment": self.proof(Material.PETITIONERS_WORDS), **answers}
         outcome = self._happen(self._step(code, answers, by), code, by)
         assert not (alone and outcome.stage == "proposed"), f"{code} waits for a second person"
         if outcome.stage == "proposed" and code in AGREED and not waits:

@@ -8,7 +8,7 @@ from tests.articles.stories import registered
 from xinfang.procedure.incidents.kinds import INCIDENTS
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.task_rules import task_rules
-from xinfang.procedure.words import IncidentKind
+from xinfang.procedure.words import IncidentKind, Material
 
 RULE = INCIDENTS[IncidentKind.GROUP_VISIT]
 
@@ -33,12 +33,21 @@ def test_a_group_that_chose_nobody_is_registered_and_its_representatives_are_add
     case = registered(channel="visit", group_size=30, persons=[])
     assert case.facts.group_size == 30 and choosing(case)
     chosen = [{"name": f"代表{i}", "phone": "1", "role": "representative"} for i in range(6)]
-    refused = case.refused(StepCode.SUPPLEMENT, by=CLERK, text="推选代表", persons=chosen)
+    unproven = case.refused(StepCode.SUPPLEMENT, by=CLERK, text="推选代表", persons=chosen[:5])
+    assert unproven.codes == {"who_is_added_has_their_proof"} and "推选书" in unproven
+    sheet = case.proof(Material.PETITIONERS_WORDS)
+    refused = case.refused(StepCode.SUPPLEMENT, by=CLERK, text="推选代表", persons=chosen, attachment=sheet)
     assert refused.codes == {"at_most_five_representatives"}
-    case.take(StepCode.SUPPLEMENT, by=CLERK, text="推选代表", persons=chosen[:5])
+    case.take(StepCode.SUPPLEMENT, by=CLERK, text="推选代表", persons=chosen[:5], attachment=sheet)
     assert len(case.facts.persons) == 5 and case.facts.group_size == 30 and not choosing(case)
-    refused = case.refused(StepCode.SUPPLEMENT, by=CLERK, text="又一位", persons=chosen[5:])
+    refused = case.refused(StepCode.SUPPLEMENT, by=CLERK, text="又一位", persons=chosen[5:], attachment=sheet)
     assert refused.codes == {"at_most_five_representatives"}
+
+
+def test_a_letter_may_name_more_representatives() -> None:
+    """代表不超过五名是对走访的要求（条例第二十条），来信联名的不受此限。"""
+    chosen = [{"name": f"代表{i}", "address": "某街", "role": "representative"} for i in range(6)]
+    assert len(registered(channel="letter", group_size=30, persons=chosen).facts.persons) == 6
 
 
 def test_the_sheet_on_which_they_chose_is_enough() -> None:

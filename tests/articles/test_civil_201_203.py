@@ -226,6 +226,7 @@ def test_what_more_must_hold_of_a_step_for_a_clock_to_stop() -> None:
     """
     assert {c.code for c in CLOCKS.values() if c.stops_if} == {
         "notice",
+        "objection",
         "handling",
         "simple_handling",
         "extension_notice",

@@ -100,7 +100,11 @@ PAPER_SCAN = with_attached(Material.PAPER)
 
 REFUSED: list[tuple[str, str, Break]] = [
     # 来件
-    (StepCode.REGISTER, "at_most_five_representatives", Break(group_size=6, persons=[REPRESENTATIVE] * 6)),
+    (
+        StepCode.REGISTER,
+        "at_most_five_representatives",
+        Break(channel="visit", group_size=6, persons=[REPRESENTATIVE] * 6),
+    ),
     (StepCode.REGISTER, "the_group_is_not_smaller_than_its_list", Break(group_size=0)),
     (StepCode.REGISTER, "the_group_is_not_smaller_than_its_list", Break(group_size=0, persons=[])),
     (StepCode.REGISTER, "the_group_is_not_smaller_than_its_list", Break(group_size=1, persons=[SOMEBODY] * 2)),

@@ -293,7 +293,7 @@ READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.DECLINE_REVIEW: (review_asked, CLERK),
     StepCode.ACCEPT_REVIEW: (review_instructed, CLERK),
     StepCode.DRAFT_REVIEW: (review_accepted, HANDLER),
-    StepCode.RECORD_COMPLIANCE: (review_served, CLERK),
+    StepCode.RECORD_COMPLIANCE: (lambda: proven(review_served()), CLERK),
     StepCode.ACCEPT_DUTY: (duty_instructed, CLERK),
     StepCode.DRAFT_DUTY_REPLY: (lambda: then(duty_in_hand(), (StepCode.TALK, HANDLER)), HANDLER),
     StepCode.SUPERVISE: (assigned, CLERK),
@@ -454,7 +454,9 @@ EVERYBODY_ELSE = {
 NOT_REGISTERED = {
     "nothing_secret_is_registered": Break(by=CLERK, secrecy="unsure"),
     "a_request_or_as_told": Break(body="", requests=[]),
-    "at_most_five_representatives": Break(group_size=9, persons=[{**SOMEBODY, "role": "representative"}] * 6),
+    "at_most_five_representatives": Break(
+        channel="visit", group_size=9, persons=[{**SOMEBODY, "role": "representative"}] * 6
+    ),
     "the_group_is_not_smaller_than_its_list": Break(persons=[SOMEBODY] * 3, group_size=2),
     "a_handed_down_matter_names_its_sender": Break(source="superior"),
     "sent_before_it_came": Break(sender_date=RECEIVED + timedelta(days=1)),
@@ -471,6 +473,15 @@ OF_TWO = (PersonFacts(name="甲某", address="某街1号"), PersonFacts(name="�
 """Two who wrote together and are represented by nobody."""
 RECUSAL_WAITS = PendingStep(
     StepCode.RECUSE, load_step(STEPS[StepCode.RECUSE], {"person": "leader", "reason": "亲属"}), CLERK.code, RECEIVED
+)
+RECUSAL_REFUSED = CaseEvent(
+    1,
+    StepCode.RECUSE,
+    load_step(STEPS[StepCode.RECUSE], ANSWERS[StepCode.RECUSE]),
+    RECEIVED,
+    datetime(2026, 3, 2, tzinfo=UTC),
+    HANDLER.code,
+    stage="proposed",
 )
 DRAFTS_AND_ADVISES = Actor(HANDLER.code, "", (DutyHeld(Role.LEGAL_ADVISER, acting_for=StaffCode("adviser")),))
 """Who drafted it and deputises for the adviser."""
@@ -531,7 +542,9 @@ BREAKS: dict[str, dict[str, Break]] = {
         "a_request_that_voids_a_signature_is_theirs": Break(
             by=CLERK, facts={"reply_stage": ReplyStage.SIGNED}, requests=[{"text": "另赔偿损失"}]
         ),
-        "at_most_five_representatives": Break(persons=[{**SOMEBODY, "role": "representative"}] * 6),
+        "at_most_five_representatives": Break(
+            facts={"channel": Channel.VISIT}, persons=[{**SOMEBODY, "role": "representative"}] * 6, attachment=1
+        ),
         "who_is_added_has_their_proof": Break(persons=[{**SOMEBODY, "role": "agent"}]),
         "an_heir_follows_somebody_who_died": Break(persons=[{**SOMEBODY, "role": "heir"}]),
     },
@@ -703,10 +716,15 @@ BREAKS: dict[str, dict[str, Break]] = {
     },
     StepCode.HAND_OVER: {
         "it_is_a_report_of_wrongdoing": Break(by=BOTH, facts={"matter_class": MatterClass.CLAIM}),
+        "what_was_answered_stays": a_paper("reply_opinion", "issued"),
         "it_does_not_go_to_whom_it_names": Break(body="成果处", facts={"complained_units": frozenset({UNIT})}),
         "what_was_accepted_goes_on": Break(facts={"accepted_on": RECEIVED}),
     },
-    StepCode.SEAL: {"it_is_no_report_of_wrongdoing": IS_REPORT, "a_reason_is_given": NO_REASON},
+    StepCode.SEAL: {
+        "it_is_no_report_of_wrongdoing": IS_REPORT,
+        "what_was_answered_stays": a_paper("reply_opinion", "issued"),
+        "a_reason_is_given": NO_REASON,
+    },
     StepCode.UNSEAL: {
         "it_is_a_report_of_wrongdoing": Break(by=BOTH, facts={"matter_class": MatterClass.CLAIM}),
         "a_reason_is_given": NO_REASON,
@@ -1177,6 +1195,7 @@ BREAKS: dict[str, dict[str, Break]] = {
     StepCode.RECUSE: {
         "that_person_exists": Break(person="nobody"),
         "not_recused_yet": Break(facts={"recused": frozenset({StaffCode("handler")})}),
+        "it_was_not_decided_before": Break(by=HANDLER, facts={"history": (RECUSAL_REFUSED,)}),
         "somebody_is_left_to_lead_it_on": Break(
             facts={
                 "complained_units": frozenset({OFFICE, UNIT, OTHER_UNIT}),

@@ -9,6 +9,7 @@ import pytest
 from tests.articles.department import (
     ARCHIVE,
     BOTH,
+    BY_CODE,
     CLERK,
     DIRECTORY,
     HANDLER,
@@ -19,6 +20,7 @@ from tests.articles.department import (
     OTHER_HEAD,
     OTHER_SEALED,
     OTHER_UNIT,
+    PETITIONER,
     PRINCIPAL,
     RECEIVED,
     RECEPTION,
@@ -91,10 +93,8 @@ def test_the_fifteen_days_of_notice_are_not_ours_to_run() -> None:
         (instructed, LEADER),
         (in_hand, HANDLER),
         (in_hand, HEAD),
-        (replied, HANDLER),
-        (served, CLERK),
     ],
-    ids=["registered", "proposed", "instructed", "handler", "head", "replied", "served"],
+    ids=["registered", "proposed", "instructed", "handler", "head"],
 )
 def test_who_finds_out_later_that_it_is_a_report_takes_it_out_of_everybody_s_sight(
     make: Callable[[], Case], by: Actor
@@ -103,6 +103,21 @@ def test_who_finds_out_later_that_it_is_a_report_takes_it_out_of_everybody_s_sig
     case.take(StepCode.SEAL, by=by)
     assert {a.code for a in STAFF if may_see(a, case.facts)} == {SEALED.code, OTHER_SEALED.code, BOTH.code}
     assert [(t.step, t.who.code) for t in task_rules(case.facts)] == [(StepCode.HAND_OVER, "the_named_officer")]
+
+
+@pytest.mark.parametrize(("make", "by"), [(replied, HANDLER), (served, CLERK), (served, PETITIONER)])
+def test_what_was_answered_is_served_and_carried_out_by_those_who_have_it(make: Callable[[], Case], by: Actor) -> None:
+    """意见书已经印发的，检举控告另行登记一件；送达、执行和请求复查不因此终止（条例第三十二、三十五条）。"""
+    case = make()
+    assert case.refused(StepCode.SEAL, by=by).codes == {"what_was_answered_stays"}
+
+
+def test_whoever_knows_the_code_seals_nothing_alone_that_was_accepted() -> None:
+    case = in_hand()
+    case.take(StepCode.SEAL, by=BY_CODE, waits=True)
+    assert StepCode.SEAL in case.facts.pending and may_see(HANDLER, case.facts)
+    case = in_hand()
+    case.take(StepCode.SEAL, by=PETITIONER, alone=True)
 
 
 def test_it_says_why() -> None:

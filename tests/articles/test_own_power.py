@@ -198,9 +198,7 @@ def test_what_is_opened_once_more_is_as_old_as_it_was() -> None:
 
 
 def test_sealed_on_its_way_its_remedy_and_its_term_stay_what_they_were() -> None:
-    """转入密封区不产生复查的权利，也不停止两个月。"""
-    case = duty_served()
-    case.take(StepCode.SEAL, by=CLERK)
-    assert not case.runs("request_first_review")
+    """转入密封区不停止两个月；已经答复的，不转入密封区。"""
+    assert "what_was_answered_stays" in duty_served().refused(StepCode.SEAL, by=CLERK).codes
     case = then(classified(route="five"), (StepCode.SEAL, CLERK))
     assert case.clock("own_duty").stopped_on is None

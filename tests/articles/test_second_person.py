@@ -92,7 +92,8 @@ BY_TWO_IN_THESE_CASES = {
     StepCode.ADD_ACCUSED: "由正在承办的处室（单位）、代行办公室职责的处室（单位）提出，"
     "使此件脱离其办理的，或者填写提出人本处室（单位）的",
     StepCode.TAKE_AS_REVIEW: "已经分类，或者已经登记为复查请求的",
-    StepCode.SEAL: "已经受理或者交办的，由工作人员提出的",
+    StepCode.SEAL: "已经受理或者交办的，由工作人员提出或者不能证明出自信访人本人的（只凭工作人员也知道的查询码、电话）",
+    StepCode.RECORD_COMPLIANCE: "没有附原办理机关来函、意见书的",
     StepCode.REQUEST_FIRST_REVIEW: "办公室代为登记的",
     StepCode.REQUEST_FINAL_REVIEW: "办公室代为登记的",
     StepCode.FOLLOW_REVIEW_REQUEST: "请求没有被收下、由信访人收回的，补登复查意见收到日期的",

@@ -18,6 +18,7 @@ from .papers import ANSWERS, REVIEWABLE, opinion_kind, unsent_papers, unsent_sea
 from .people_words import ReviewRequestNews
 from .rounds import begins_a_round, last_service, sends_back, serves_the_opinion
 from .rules import Step
+from .step_codes import StepCode
 from .steps.electronic import TakeDelivery
 from .steps.intake import Supplement
 from .steps.papers import WithdrawPaper
@@ -26,6 +27,7 @@ from .steps.review_requests import FollowReviewRequest
 from .steps.reviewing import TakeAsReview
 from .steps.service import ServePaper, taken_as_served_on
 from .timing import months_after
+from .words import Competence
 
 
 def received_on(facts: Facts, h: CaseEvent) -> date | None:
@@ -284,3 +286,8 @@ def to_be_handed_over(facts: Facts, h: CaseEvent) -> date | None:
 def asked_inside(facts: Facts, h: CaseEvent) -> date | None:
     """Return the day of the step; None while the case is sealed: who was asked then sees it no more (N30)."""
     return None if facts.sealed else h.happened_on
+
+
+def isnt_found_elsewhere(facts: Facts, event: CaseEvent) -> bool:
+    """Tell whether this ends the days to object: a classification as another body's calls for the objection (N23)."""
+    return event.code != StepCode.CLASSIFY or event.step.competence is not Competence.ELSEWHERE

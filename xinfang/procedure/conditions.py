@@ -77,8 +77,12 @@ class GivesDays(Protocol):
 
 
 def is_certainly_the_petitioner(q: CaseContext) -> bool:
-    """Tell whether the petitioner acts, and proved it by what nobody of the office knows."""
-    return the_petitioner.includes(q.actor, q.facts) and q.actor.own_secret
+    """Tell whether the petitioner acts, and proved it by what nobody of the office knows.
+
+    An agent isn't: their power may not go so far. The word of somebody who died proves nobody any more.
+    """
+    themselves = not q.facts.persons or q.actor.person in q.facts.who_still_asks
+    return the_petitioner.includes(q.actor, q.facts) and q.actor.own_secret and themselves
 
 
 @condition("缺少理由", CHOSEN_BY_DEPARTMENT, todo="请写明理由：信访人和以后的经办人都要看。")

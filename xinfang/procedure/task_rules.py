@@ -136,6 +136,8 @@ def task_rules(facts: Facts) -> tuple[TaskRule, ...]:
     if facts.review_request_waits and facts.destroyed_on is None:
         kind = "复核" if facts.review_stage == "final_asked" else "复查"
         found.append(task_rule_for(FollowReviewRequest, the_office, f"转送{kind}请求"))
+    if facts.review_asked and facts.review_sent_on and not facts.review_arrived_on and facts.destroyed_on is None:
+        found.append(task_rule_for(FollowReviewRequest, the_office, "登记复查（复核）机关收到请求的日期"))
     if facts.reconsidering:
         found.append(task_rule_for(DecideReconsideration, the_office_head, f"重新审查：{facts.reconsidering.label}"))
     if facts.readers and facts.state in OPEN_STATES:

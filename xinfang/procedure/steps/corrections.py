@@ -26,7 +26,6 @@ from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..voided import without_a_draft
 from ..words import (
     OPEN_STATES,
-    TERMINAL_STATES,
     Channel,
     CorrectionOf,
     Living,
@@ -87,7 +86,7 @@ def the_corrected_people_can_be(q: "DecisionContext[Correct]") -> bool:
     alone = bool(roles) and not people
     return (
         facts.group_size >= max(people, 1)
-        and chosen <= REPRESENTATIVES.on(facts.received_on or q.today).value
+        and (facts.channel is not Channel.VISIT or chosen <= REPRESENTATIVES.on(facts.received_on or q.today).value)
         and not alone
     )
 
@@ -230,7 +229,7 @@ class Correct(Step):
         cites=(REGULATION[19], REGULATION[44]),
         who=(the_office, the_named_officer),
         then=(the_office, another_named_officer),
-        when=(*OPEN_STATES, *(s for s in TERMINAL_STATES if s is not State.ARCHIVED)),
+        when=tuple(State),
         provided=(
             after_an_end_only_personal_data,
             that_person_or_request_is_there,

@@ -95,7 +95,7 @@ def it_was_sent_electronically(q: DecisionContext[NamesPaper]) -> bool:
     about_case=True,
 )
 def it_is_certainly_them(q: CaseContext) -> bool:
-    return not the_petitioner.includes(q.actor, q.facts) or q.actor.own_secret
+    return not the_petitioner.includes(q.actor, q.facts) or is_certainly_the_petitioner(q)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -181,7 +181,11 @@ class HoldHearing(Step):
     when_field = "held_on"
     held_on: date | None = step_field("听证日期", default=None)
     notified_on: date | None = step_field("书面通知日期", default=None, help="听证不以各方同意为前提")
+    attended: bool = step_field("信访人到场陈述", default=False, help="到场陈述的，视为已经听取信访人的意见")
     text: str = step_field("听证情况", long=True)
+
+    def change(self, facts: Facts, by: Actor, on: date) -> Facts:
+        return replace(facts, heard=facts.heard or self.attended)
 
     def says(self, directory: Directory) -> str:
         return self.text
@@ -237,7 +241,8 @@ def an_extension_is_asked(q: CaseContext) -> bool:
     about_case=True,
 )
 def who_grants_did_not_ask(q: CaseContext) -> bool:
-    return q.facts.last_by(StepCode.REQUEST_EXTENSION) not in q.actor.codes
+    handles = q.facts.handling_unit in q.actor.units(Role.UNIT_HEAD, Role.HANDLER)
+    return not handles and q.facts.last_by(StepCode.REQUEST_EXTENSION) not in q.actor.codes
 
 
 @dataclass(frozen=True, kw_only=True)

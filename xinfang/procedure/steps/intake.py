@@ -4,7 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, ClassVar
 
-from xinfang.procedure.actor_rules import reception, the_named_officer, the_office, the_petitioner, the_system
+from xinfang.procedure.actor_rules import (
+    reception,
+    the_named_officer,
+    the_office,
+    the_petitioner,
+    the_system,
+)
 from xinfang.procedure.articles import HOUSE_RULES, REGULATION
 from xinfang.procedure.facts import (
     Actor,
@@ -33,6 +39,7 @@ from ..words import (
     PaperKind,
     PersonRole,
     ReplyStage,
+    Role,
     Source,
     State,
 )
@@ -61,12 +68,18 @@ def a_request_or_as_told(q: "DecisionContext[Register]") -> bool:
     return bool(q.step.body or q.step.requests)
 
 
+def _channel(q: "DecisionContext[Register | Supplement]") -> Channel:
+    return q.step.channel if isinstance(q.step, Register) else q.facts.channel
+
+
 @condition(
-    f"填写的代表过多：代表不得超过{REPRESENTATIVES}",
+    f"来访的代表过多：代表不得超过{REPRESENTATIVES}",
     REGULATION[20],
     todo="请填写不超过 {representatives_value} 位代表，其余人数填入“人数”。",
 )
 def at_most_five_representatives(q: "DecisionContext[Register | Supplement]") -> bool:
+    if _channel(q) is not Channel.VISIT:
+        return True
     people = (*q.facts.persons, *q.step.persons)
     return sum(p.role is PersonRole.REPRESENTATIVE for p in people) <= REPRESENTATIVES.on(q.today).value
 
@@ -345,14 +358,17 @@ def a_request_that_voids_a_signature_is_theirs(q: "DecisionContext[Supplement]")
 PROOF_OF = {
     PersonRole.AGENT: (Material.EVIDENCE, Material.PETITIONERS_WORDS),
     PersonRole.HEIR: (Material.EVIDENCE, Material.OTHER_BODYS_PAPER),
+    PersonRole.REPRESENTATIVE: (Material.EVIDENCE, Material.PETITIONERS_WORDS),
 }
-"""What shows that somebody who joins may act: a power of attorney; a paper that shows them to be a relative."""
+"""What shows that somebody who joins may act: a power of attorney; a paper that shows them to be a relative; that the
+others chose them."""
 
 
 @condition(
-    "增加代理人须附授权委托书，增加近亲属（权利承受人）须附身份、亲属关系或者权利承受的证明",
+    "增加代理人须附授权委托书，增加代表须附各位信访人签名的推选书，增加近亲属（权利承受人）须附身份、亲属关系或者权利承受的证明",
+    REGULATION[20],
     CHOSEN_BY_DEPARTMENT,
-    todo="请先添加为附件，再填写附件序号：委托书选“证据材料”或“信访人本人的申请（撤回、评价等）”，"
+    todo="请先添加为附件，再填写附件序号：委托书、推选书选“证据材料”或“信访人本人的申请（撤回、评价等）”，"
     "证明选“证据材料”或“其他机关的来函、文书”。",
 )
 def who_is_added_has_their_proof(q: "DecisionContext[Supplement]") -> bool:
@@ -371,7 +387,10 @@ def an_heir_follows_somebody_who_died(q: "DecisionContext[Supplement]") -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Supplement(Step):
-    """More material, a clearer name or address, a further request, somebody who joins."""
+    """More material, a clearer name or address, a further request, somebody who joins.
+
+    What reaches a representative reaches everybody (N20), and an heir stands in another's place: each shows a paper.
+    """
 
     rule = Rule["Supplement"](
         code=StepCode.SUPPLEMENT,
@@ -393,17 +412,17 @@ class Supplement(Step):
     requests: tuple[RequestText, ...] = step_field("增加的诉求", default=())
     persons: tuple[PersonFacts, ...] = step_field("增加的代表、联名人、代理人或者近亲属（权利承受人）", default=())
     attachment: int | None = step_field(
-        "授权委托书、证明或者信访人的申请（附件序号）",
+        "授权委托书、推选书、证明或者信访人的申请（附件序号）",
         default=None,
-        help="增加代理人、近亲属（权利承受人）的，意见书签发以后代为增加诉求的填写",
+        help="增加代理人、代表、近亲属（权利承受人）的，意见书签发以后代为增加诉求的填写；"
+        "信访人后来才说明姓名、住址的，附其来函、来电记录",
     )
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         # What was split off keeps its number in the part's list: none is given twice.
         have = max((r.number for r in (*facts.requests, *(r for p in facts.parts for r in p.requests))), default=0)
         more = tuple(RequestFacts(have + i, a.text) for i, a in enumerate(self.requests, 1))
-        clear = self.contact_clear or can_be_reached(facts.channel, self.persons)
-        since = facts.contact_clear_since or (on if clear else None)
+        since = facts.contact_clear_since or self._clear_since(facts, by, on)
         people = (*facts.persons, *self.persons)
         # Who goes on for somebody who died takes their place, and makes the group no larger.
         size = max(facts.group_size, sum(p.role not in (PersonRole.AGENT, PersonRole.HEIR) for p in people))
@@ -413,6 +432,18 @@ class Supplement(Step):
         return replace(
             before, requests=facts.requests + more, contact_clear_since=since, persons=people, group_size=size
         )
+
+    def _clear_since(self, facts: Facts, by: Actor, on: date) -> date | None:
+        """Return since when it is known where to write to, by this step: later only what was said later (N23).
+
+        What the office left blank delays nobody's notice; who joins does so on this day.
+        """
+        if can_be_reached(facts.channel, self.persons):
+            return on
+        if not self.contact_clear:
+            return None
+        theirs = by.has(Role.PETITIONER) or is_attached(facts, self.attachment, Material.PETITIONERS_WORDS)
+        return on if theirs else facts.received_on or on
 
     def says(self, directory: Directory) -> str:
         added = "、".join(p.role.label for p in self.persons)

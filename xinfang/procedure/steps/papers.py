@@ -33,6 +33,7 @@ from ..papers import (
     ISSUED_STAGES,
     OPINIONS,
     PAPERS,
+    REVIEWABLE,
     UNFINISHED_STAGES,
     checkers,
     latest_opinion,
@@ -508,7 +509,8 @@ def the_office_withdraws_what_was_issued(q: DecisionContext[NamesPaper]) -> bool
 )
 def nobody_asked_for_a_review_of_it(q: "DecisionContext[WithdrawPaper]") -> bool:
     paper = paper_of(q)
-    return not (paper and _is_the_opinion(paper, q.facts) and q.facts.review_stage)
+    answers = paper and (_is_the_opinion(paper, q.facts) or paper.kind in REVIEWABLE)
+    return not (answers and q.facts.review_stage)
 
 
 def _is_the_opinion(paper: PaperFacts, facts: Facts) -> bool:
@@ -553,7 +555,9 @@ class WithdrawPaper(Step):
 
     def agreed_by(self, facts: Facts) -> tuple[ActorRule, ...]:
         paper = facts.paper(self.paper)
-        held = paper is not None and paper.kind in OPINIONS and paper.stage is PaperStage.SERVED
+        # The thirty days of N35 run from these. A simple reply may have had no leader: then two of the office.
+        from_it = (*OPINIONS, *REVIEWABLE) if facts.responsible_leader else OPINIONS
+        held = paper is not None and paper.kind in from_it and paper.stage is PaperStage.SERVED
         office, officer, leader = self.rule.then
         return (leader, officer) if held else (office, officer)
 

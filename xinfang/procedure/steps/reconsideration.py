@@ -51,7 +51,8 @@ _TAKEN_BY: dict[ReconsideredDecision | None, tuple[StepCode, ...]] = {
     ReconsideredDecision.REFUSED_FURTHER: (StepCode.REFUSE_FURTHER,),
 }
 """The steps by which each was decided; who took them, or agreed to them, doesn't look at it once more."""
-WHILE_THE_FILE_IS_HERE = tuple(s for s in State if s not in (State.ARCHIVED, State.HANDED_OVER, State.HISTORY))
+LOOKED_AT_AGAIN = tuple(s for s in State if s not in (State.HANDED_OVER, State.HISTORY))
+"""In the archive too: that a file was put away ends nobody's right to have its end looked at once more."""
 
 
 def who_took_part(facts: Facts) -> frozenset[StaffCode]:
@@ -72,7 +73,7 @@ def no_reconsideration_waits(q: CaseContext) -> bool:
 
 def reconsidered_decisions(facts: Facts) -> tuple[ReconsideredDecision, ...]:
     """Return the decisions of this case that the petitioner may ask to be looked at once more."""
-    ended = tuple(d for d, state in _ENDED_AS.items() if facts.state is state and _was_taken(d, facts))
+    ended = tuple(d for d, state in _ENDED_AS.items() if terminal_state(facts) is state and _was_taken(d, facts))
     return (*ended, ReconsideredDecision.MERGED) if facts.repeat_of else ended
 
 
@@ -124,7 +125,7 @@ class RequestReconsideration(Step):
         group="甄别",
         cites=(REGULATION[19], REGULATION[44], CHOSEN_BY_DEPARTMENT),
         who=(the_petitioner, the_office, reception),
-        when=WHILE_THE_FILE_IS_HERE,
+        when=LOOKED_AT_AGAIN,
         provided=(
             a_decision_can_be_reconsidered,
             no_reconsideration_waits,
@@ -177,7 +178,7 @@ class DecideReconsideration(Step):
         group="甄别",
         cites=(REGULATION[23], REGULATION[28], REGULATION[44], CHOSEN_BY_DEPARTMENT),
         who=(the_office_head, a_leader),
-        when=WHILE_THE_FILE_IS_HERE,
+        when=LOOKED_AT_AGAIN,
         to=(State.REGISTERED,),
         provided=(a_reconsideration_waits, who_decides_took_no_part),
         not_by=who_took_part,

@@ -497,7 +497,7 @@ class CarryOut(Step):
         group="答复",
         cites=(REGULATION[32],),
         who=(a_handler,),
-        when=(State.SERVED, State.CLOSED),
+        when=(State.SERVED, State.CLOSED, State.ARCHIVED),
         provided=(something_is_supported, that_request_is_supported),
     )
     when_field = "done_on"

@@ -15,11 +15,18 @@ from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import StaffCode, step_field
 
 from ..calendar import in_chinese
-from ..conditions import a_reason_is_given, is_far_ahead, it_is_a_request_for_review, it_is_no_report_of_wrongdoing
+from ..conditions import (
+    a_reason_is_given,
+    is_attached,
+    is_far_ahead,
+    it_is_a_request_for_review,
+    it_is_no_report_of_wrongdoing,
+)
 from ..due_dates import last_day_to_ask
 from ..facts import Actor, Directory, Facts, OpinionUnderReview
 from ..voided import without_advice
 from ..words import (
+    Material,
     MatterClass,
     PaperKind,
     Purpose,
@@ -339,13 +346,21 @@ class RecordCompliance(Step):
         group="本厅复查",
         cites=(REGULATION[32], REGULATION[35]),
         who=(the_office, a_handler),
+        then=(the_office,),
         when=(State.SERVED, State.CLOSED, State.ARCHIVED),
         provided=(something_was_ordered, a_new_opinion_has_its_number),
     )
     when_field = "done_on"
+    proof = (Material.OTHER_BODYS_PAPER,)
+    confirmed_when = "没有附原办理机关来函、意见书的"
     done_on: date | None = step_field("作出（落实）日期", default=None)
     document_number: str = step_field("重新作出的处理意见书文号", default="", max=60, help="变更的可以不填")
     text: str = step_field("内容", long=True, max=4000, help="如实记录原办理机关的报告；是否同意由信访人决定")
+    attachment: int | None = step_field("原办理机关的来函、意见书（附件序号）", default=None)
+
+    def asks_second_person(self, q: CaseContext) -> bool:
+        # The term that this department set ends by it (N35).
+        return not is_attached(q.facts, self.attachment, *self.proof)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         if facts.review_of is None:

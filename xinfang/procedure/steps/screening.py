@@ -21,6 +21,7 @@ from ..conditions import (
 )
 from ..facts import NO_UNIT, NOBODY, Actor, ClassifiedAs, Directory, Facts
 from ..overseers import oversees
+from ..papers import ISSUED_STAGES, latest_opinion
 from ..people_words import Overseer
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..visibility import may_see
@@ -531,7 +532,27 @@ def it_is_a_report_of_wrongdoing(q: CaseContext) -> bool:
     todo="请写明其余诉求另行登记的编号（收到日期照原件填写）；全部属于检举控告的，写明理由。",
 )
 def what_was_accepted_goes_on(q: "DecisionContext[TransferReport]") -> bool:
-    return q.facts.accepted_on is None or bool(q.step.rest)
+    # A number that somebody types proves no case; a part that was split off does.
+    words = [c for c in q.step.rest if not c.isascii() and not c.isspace()]
+    return q.facts.accepted_on is None or bool(q.facts.parts) or len(words) >= _A_REASON
+
+
+_A_REASON = 10
+"""Fewer characters, numbers not counted, say nothing of what becomes of a claim that was accepted."""
+
+
+@condition(
+    "意见书已经印发：送达、执行和请求复查的权利不能随检举控告转入密封区或者移送而终止",
+    REGULATION[30],
+    REGULATION[32],
+    REGULATION[35],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请把检举控告的内容另行登记一件（分类为检举控告），由专管员办理；本件继续送达、执行。",
+    about_case=True,
+)
+def what_was_answered_stays(q: CaseContext) -> bool:
+    opinion = latest_opinion(q.facts)
+    return opinion is None or opinion.stage not in ISSUED_STAGES
 
 
 def another_officer_may_agree(facts: Facts, actor: Actor, directory: Directory) -> bool:
@@ -552,15 +573,18 @@ def leader_who_may_agree(facts: Facts, actor: Actor, directory: Directory) -> Ov
 
 
 @condition(
-    "不能移送给被反映的单位和人员",
+    "不能移送给本厅、被反映的单位和人员及其所在的处室",
     REGULATION[22],
     REGULATION[30],
     todo="请移送有管理权限的纪检监察机关或机构；被反映的就是该机构的，移送其上级机关。",
 )
 def it_does_not_go_to_whom_it_names(q: "DecisionContext[TransferReport]") -> bool:
     f, d = q.facts, q.directory
-    named = {d.unit_name(u) for u in units_that_are_accused(f, d)} | {d.staff_name(s) for s in f.complained_staff}
-    return not any(name in q.step.body for name in named)
+    theirs = {u for s in f.complained_staff if s in d.staff for duty in d.staff[s].duties if (u := duty.unit)}
+    units = {*units_that_are_accused(f, d), *theirs}
+    named = {d.unit_name(u) for u in units} | {d.staff_name(s) for s in f.complained_staff}
+    itself = q.step.body.strip() in ("本厅", "我厅", d.department)
+    return not itself and not any(name in q.step.body for name in named)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -593,7 +617,12 @@ class TransferReport(AgreedWithinTheSeal):
         then=(another_named_officer, the_overseer),
         when=OPEN_STATES,
         to=(State.HANDED_OVER,),
-        provided=(it_is_a_report_of_wrongdoing, it_does_not_go_to_whom_it_names, what_was_accepted_goes_on),
+        provided=(
+            it_is_a_report_of_wrongdoing,
+            what_was_answered_stays,
+            it_does_not_go_to_whom_it_names,
+            what_was_accepted_goes_on,
+        ),
         papers=(PaperKind.SEALED_LETTER, PaperKind.HAND_OVER_RECEIPT),
     )
     body: str = step_field("移送到", help="有管理权限的纪检监察机关或机构")
@@ -603,7 +632,7 @@ class TransferReport(AgreedWithinTheSeal):
         default="",
         long=True,
         max=2000,
-        help="受理之后才发现是检举控告的必须填写：另行登记的编号，或者没有其余诉求的理由",
+        help="受理之后才发现是检举控告的：有其余诉求的先“分出一件”；没有的，写明为什么没有其余诉求（10个字以上）",
     )
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:

@@ -23,11 +23,16 @@ from xinfang.procedure.articles import REGULATION
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 
-from ..conditions import a_reason_is_given, it_is_no_report_of_wrongdoing
+from ..conditions import a_reason_is_given, is_certainly_the_petitioner, it_is_no_report_of_wrongdoing
 from ..facts import Actor, ClassifiedAs, Directory, Facts
 from ..rules import CaseContext, Rule, Step
 from ..words import OPEN_STATES
-from .screening import AgreedWithinTheSeal, it_is_a_report_of_wrongdoing, sealed_on_its_way
+from .screening import (
+    AgreedWithinTheSeal,
+    it_is_a_report_of_wrongdoing,
+    sealed_on_its_way,
+    what_was_answered_stays,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,16 +51,18 @@ class SealCase(Step):
         who=(reception, the_office, an_involved_unit, a_leader, the_petitioner),
         then=(the_office_head, a_leader),
         when=OPEN_STATES,
-        provided=(it_is_no_report_of_wrongdoing, a_reason_is_given),
+        provided=(it_is_no_report_of_wrongdoing, what_was_answered_stays, a_reason_is_given),
     )
-    confirmed_when = "已经受理或者交办的，由工作人员提出的"
+    confirmed_when = (
+        "已经受理或者交办的，由工作人员提出或者不能证明出自信访人本人的（只凭工作人员也知道的查询码、电话）"
+    )
     reason: str = step_field(
         "理由", long=True, max=2000, help="写明何处属于检举控告；办理后此件仅检举控告专管员可见，其他人的待办一并收回"
     )
 
     def asks_second_person(self, q: CaseContext) -> bool:
         in_hand = q.facts.accepted_on is not None or bool(q.facts.handling_unit)
-        return in_hand and not the_petitioner.includes(q.actor, q.facts)
+        return in_hand and not is_certainly_the_petitioner(q)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
         return sealed_on_its_way(facts)

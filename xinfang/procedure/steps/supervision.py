@@ -11,6 +11,7 @@ from xinfang.procedure.actor_rules import (
     the_named_officer,
     the_office,
     the_office_head,
+    the_petitioner,
     the_pressed_office,
     the_pressed_unit,
     the_system,
@@ -114,6 +115,19 @@ def not_recused_yet(q: "DecisionContext[Recuse]") -> bool:
     return q.step.person not in q.facts.recused
 
 
+@condition(
+    "您对同一人员提出的回避已经作出决定（或者已由您收回），不能就同一人员再次提出",
+    REGULATION[28],
+    CHOSEN_BY_DEPARTMENT,
+    todo="有新的事实的，请由其他经办人员或者信访人提出；反复提出会使已经签发的意见书不能印发。",
+)
+def it_was_not_decided_before(q: "DecisionContext[Recuse]") -> bool:
+    if StepCode.RECUSE in q.facts.pending or the_petitioner.includes(q.actor, q.facts):
+        return True
+    theirs = (h for h in q.facts.history if h.code == StepCode.RECUSE and h.stage == "proposed")
+    return not any(h.by in q.actor.codes and h.step.person == q.step.person for h in theirs)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Recuse(ChangesWhoMayAct):
     """Anyone concerned may ask; a superior decides; the recused lose the case at once.
@@ -129,7 +143,13 @@ class Recuse(ChangesWhoMayAct):
         who=(anyone_concerned,),
         then=(a_leader, the_office_head, another_named_officer),
         when=OPEN_STATES,
-        provided=(that_person_exists, not_recused_yet, somebody_is_left_to_lead_it_on, a_reason_is_given),
+        provided=(
+            that_person_exists,
+            not_recused_yet,
+            it_was_not_decided_before,
+            somebody_is_left_to_lead_it_on,
+            a_reason_is_given,
+        ),
         papers=(PaperKind.RECUSAL_DECISION,),
     )
     person: StaffCode = step_field("应当回避的人员")
