@@ -129,6 +129,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "reply": "已于当年发放",
         "replied": "2025-02-01",
     },
+    StepCode.UNDO_IMPORT: {"reason": "选错了工作表"},
     StepCode.LINK_REPEAT: {"first": "LX2026000009", "same_person": True, "same_matter": True, "reason": "同人同事"},
     StepCode.UNLINK_REPEAT: {"reason": "事实不同"},
     StepCode.JOIN_FIRST: {"reason": "同一事项，首件正在办理", "first_is_handled": True},

@@ -41,6 +41,7 @@ from tests.articles.stories import (
     advised,
     archived,
     assigned,
+    brought_in,
     classified,
     complete,
     drafted,
@@ -197,6 +198,7 @@ def scan_attached() -> Case:
 READY: dict[str, tuple[Callable[[], Case], Actor]] = {
     StepCode.REGISTER: (Case, CLERK),
     StepCode.IMPORT_HISTORY: (Case, SYSTEM),
+    StepCode.UNDO_IMPORT: (brought_in, SYSTEM),
     StepCode.LINK_REPEAT: (registered, CLERK),
     StepCode.UNLINK_REPEAT: (linked, CLERK),
     StepCode.JOIN_FIRST: (repeated, CLERK),
@@ -490,6 +492,10 @@ BREAKS: dict[str, dict[str, Break]] = {
     StepCode.IMPORT_HISTORY: {
         **NOT_REGISTERED,
         "its_days_to_inform_are_over": Break(received_on=RECEIVED - timedelta(days=15)),
+    },
+    StepCode.UNDO_IMPORT: {
+        "nobody_worked_on_it_since": Break(facts={"history": (CHECKED_BY_HEAD,)}),
+        "a_reason_is_given": NO_REASON,
     },
     StepCode.LINK_REPEAT: {
         "it_is_not_linked_yet": Break(facts={"repeat_of": "LX2026000009"}),

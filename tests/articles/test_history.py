@@ -7,9 +7,11 @@ import pytest
 
 from tests.articles.department import CLERK, DIRECTORY, HEAD, LEADER, OFFICE_HEAD, PETITIONER, RECEIVED, Case
 from tests.articles.stories import brought_in
+from xinfang.procedure.actor_rules import the_system
 from xinfang.procedure.clocks import running
 from xinfang.procedure.facts import SYSTEM
 from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.steps import STEPS
 from xinfang.procedure.steps.corrections import is_history
 from xinfang.procedure.task_rules import task_rules
 from xinfang.procedure.words import OPEN_STATES, TERMINAL_STATES, State
@@ -51,7 +53,7 @@ def test_only_what_is_past_its_fifteen_days_is_history(days: int, over: bool) ->
 
 @pytest.mark.parametrize("by", [CLERK, OFFICE_HEAD, LEADER, HEAD, PETITIONER])
 def test_no_person_can_make_a_petition_history(by) -> None:
-    assert "应由系统（服务器上的导入命令）办理" in Case().refused(StepCode.IMPORT_HISTORY, by=by)
+    assert "应由系统（办公室的导入）办理" in Case().refused(StepCode.IMPORT_HISTORY, by=by)
 
 
 def test_the_office_takes_it_up_and_what_was_due_when_it_came_is_long_due() -> None:
@@ -82,3 +84,23 @@ def test_a_mistake_in_what_was_brought_in_can_be_corrected() -> None:
     case = brought_in()
     case.take(StepCode.CORRECT, by=CLERK, what="subject", new_value="补助", public_value="补助", reason="照原文")
     assert case.facts.subject == "补助" and case.facts.state is State.HISTORY
+
+
+def test_an_import_is_undone_while_nobody_worked_on_it_and_nothing_can_be_done_with_it_after() -> None:
+    case = brought_in()
+    case.take(StepCode.UNDO_IMPORT, by=SYSTEM)
+    assert case.facts.state is State.UNDONE and State.UNDONE in TERMINAL_STATES and State.UNDONE not in OPEN_STATES
+    assert running(case.facts, case.calendar) == () and task_rules(case.facts) == () and case.papers == []
+    assert "此件不再列出，编号和记录保留" in case.facts.history[-1].step.says(DIRECTORY)
+    assert [c for c, s in STEPS.items() if State.UNDONE in s.rule.when and s.rule.who != (the_system,)] == []
+
+
+def test_what_somebody_worked_on_stays() -> None:
+    case = brought_in()
+    case.take(StepCode.CORRECT, by=CLERK, what="subject", new_value="补助", public_value="补助", reason="照原文")
+    assert "导入之后已有人在此件上办理，不能撤销导入" in case.refused(StepCode.UNDO_IMPORT, by=SYSTEM)
+
+
+@pytest.mark.parametrize("by", [CLERK, OFFICE_HEAD, LEADER, HEAD, PETITIONER])
+def test_no_person_takes_a_single_matter_out_of_the_lists(by) -> None:
+    assert {"who", "may_see"} & brought_in().refused(StepCode.UNDO_IMPORT, by=by).codes

@@ -295,6 +295,7 @@ def _() -> None:
     assert takes - alone == {StepCode.REGISTER, StepCode.ENTER_REGIONAL}
     assert alone == {
         StepCode.IMPORT_HISTORY,
+        StepCode.UNDO_IMPORT,
         StepCode.WARN,
         StepCode.MARK_OVERDUE,
         StepCode.ESCALATE,

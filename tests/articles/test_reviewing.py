@@ -203,6 +203,7 @@ def test_who_handled_the_matter_here() -> None:
 KEPT_THE_BOOKS = {
     StepCode.REGISTER,
     StepCode.IMPORT_HISTORY,
+    StepCode.UNDO_IMPORT,
     StepCode.SUPPLEMENT,
     StepCode.CORRECT,
     StepCode.ATTACH,

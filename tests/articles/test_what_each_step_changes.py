@@ -89,6 +89,7 @@ LEFT = MessageFacts(1, MessageKind.MESSAGE, RECEIVED, True)
 OTHERS_LEFT = (MessageFacts(2, MessageKind.CORRECT, TODAY, True), MessageFacts(3, MessageKind.RECUSAL, TODAY, True))
 CHANGES: dict[str, dict[str, Any]] = {
     StepCode.LINK_REPEAT: {"repeat_of": "LX2026000009"},
+    StepCode.UNDO_IMPORT: {"state": State.UNDONE},
     StepCode.UNLINK_REPEAT: {"repeat_of": ""},
     StepCode.JOIN_FIRST: {"state": State.HANDLING, "joined_to": "LX2026000009"},
     StepCode.HANDLE_APART: {"state": State.REGISTERED, "joined_to": ""},

@@ -13,7 +13,7 @@ from xinfang.procedure.words import Competence, Material, PersonKind, PersonRole
 OF_PERSONS = {f"persons.{name}" for name in ("name", "phone", "address", "id_number")}
 PERSONAL = {
     StepCode.REGISTER: {"body", *OF_PERSONS},
-    StepCode.IMPORT_HISTORY: {"body", "reply", *OF_PERSONS},
+    StepCode.IMPORT_HISTORY: {"body", "reply", "result", "noted", *OF_PERSONS},
     StepCode.SPLIT_OFF: {"body"},
     StepCode.SUPPLEMENT: OF_PERSONS,
     StepCode.CORRECT: {"new_value", "new_body"},

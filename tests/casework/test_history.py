@@ -174,7 +174,7 @@ def test_nobody_at_a_page_or_at_the_command_line_makes_a_petition_history(client
     client.force_login(Staff.objects.get(username="clerk"))
     assert client.get(url("step", number, StepCode.IMPORT_HISTORY)).status_code == 404
     assert client.post(url("step", number, StepCode.IMPORT_HISTORY), {"file": "z"}).status_code == 404
-    with pytest.raises(Refused, match="应由系统（服务器上的导入命令）办理"):
+    with pytest.raises(Refused, match="应由系统（办公室的导入）办理"):
         take(
             None,
             StepCode.IMPORT_HISTORY,

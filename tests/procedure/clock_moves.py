@@ -91,6 +91,8 @@ def _gone_on(space: Any, facts: Facts, today: date, variants: dict[str, Any], di
         code = dice.choice(list(facts.pending))
     else:
         fitting = [c for c, s in STEPS.items() if facts.state in s.rule.when or (s.rule.new and facts.state is None)]
+        if not fitting:  # nothing is done with what was brought in by mistake
+            return None
         code = dice.choice([c for c in fitting if c not in space.QUIET] or fitting)
         asked = [t.step for t in task_rules(facts) if t.step in fitting] if facts.state else []
         chance = dice.random()

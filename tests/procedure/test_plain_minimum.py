@@ -21,8 +21,10 @@ PLAIN = {
         "overseer sealed_overseer secrecy channel source received_on told_orally persons.kind persons.role "
         "persons.foreign persons.translate anonymous group_size category sender_date feedback_due complained_units "
         "complained_staff part_of letter_class.matter_class letter_class.route letter_class.purpose "
-        "letter_class.competence letter_class.simple letter_accepted_on letter_sent_back_on letter_extended file_digest"
+        "letter_class.competence letter_class.simple letter_accepted_on letter_sent_back_on letter_extended "
+        "file_digest brought_by"
     ),
+    StepCode.UNDO_IMPORT: "undone_by",
     StepCode.LINK_REPEAT: "first same_person same_matter",
     StepCode.UNLINK_REPEAT: "",
     StepCode.JOIN_FIRST: "first_is_handled",

@@ -140,6 +140,7 @@ QUIET = {
     StepCode.MARK_OVERDUE,
     StepCode.ESCALATE,
     StepCode.RECOMPUTE_DEADLINE,
+    StepCode.UNDO_IMPORT,  # from where it leads nothing goes on: tests/articles/test_history.py
     StepCode.ENTER_REGIONAL,
     StepCode.REPORT_UP,
     StepCode.LINK_REPEAT,
@@ -765,7 +766,7 @@ def each_duty_was_ended_by_a_paper_that_left(walked: Walk) -> None:
 
 
 def every_state_is_reached(walked: Walk) -> None:
-    assert set(State) - {f.state for f in walked.nodes.values()} == set()
+    assert set(State) - {f.state for f in walked.nodes.values()} == {State.UNDONE}
     print(f"{len(walked.nodes)} cases, {walked.transitions} steps taken, {walked.refusals} refused")
 
 
@@ -899,6 +900,8 @@ def test_no_clock_stops_before_it_starts_on_any_walk(seed: int) -> None:
         facts, today = Facts(number="LX2026000001"), RECEIVED
         for _ in range(60):
             fitting = [c for c, s in STEPS.items() if facts.state in s.rule.when or (s.rule.new and not facts.state)]
+            if not fitting:  # nothing is done with what was brought in by mistake
+                break
             code = dice.choice([c for c in fitting if c not in QUIET and c != StepCode.WITHDRAW] or fitting)
             variant = dice.choice(variants.get(code, [{}]))
             day = today + timedelta(days=dice.choice((0, 0, 0, 1, 3, 20)))
@@ -923,6 +926,8 @@ def test_at_random_with_time_passing(data: st.DataObject) -> None:
     facts, today = Facts(number="LX2026000001"), RECEIVED
     for _ in range(40):
         fitting = [c for c, s in STEPS.items() if facts.state in s.rule.when or (s.rule.new and facts.state is None)]
+        if not fitting:  # nothing is done with what was brought in by mistake
+            break
         code = data.draw(st.sampled_from(fitting))
         variant = data.draw(st.sampled_from(VARIANTS.get(code, [{}])))
         day = today + timedelta(days=data.draw(st.sampled_from((0, 0, 0, 1, 3, 20))))

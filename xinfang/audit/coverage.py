@@ -208,6 +208,11 @@ COVERAGE: dict[str, TableProof] = {
         ProvenBy.NOTED,
         others=dict.fromkeys(_OF_WORK, _WORK),
     ),
+    "ledgers.LedgerMapping": _noted(),
+    "ledgers.LedgerImport": TableProof(
+        ProvenBy.NOTED,
+        others=dict.fromkeys(("rows", "rows_done", "alive_at", "content", "account", "wrapped_key"), _WORK),
+    ),
     "archive.DisposalList": _noted(),
     "incidents.Incident": _noted(sets=("units", "petitions")),
     "incidents.Incident_units": TableProof(ProvenBy.NOTED, "连同事件本身"),

@@ -29,6 +29,7 @@ FEATURES = (
     "supervision",
     "exchange",
     "figures",
+    "ledgers",
     "petitioner_news",
     "casework",
     "proof",

@@ -10,7 +10,9 @@ import io
 import json
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -30,7 +32,7 @@ from xinfang.core.table_rows import (
 )
 from xinfang.procedure.errors import XinfangError
 
-__all__ = ["ImportedTable", "TableLayout", "TableRow", "UnreadableWorkbook", "read_table"]
+__all__ = ["ImportedTable", "SourceSheet", "TableLayout", "TableRow", "UnreadableWorkbook", "read_sheets", "read_table"]
 
 _HEADER_WITHIN_ROWS = 50
 _MAX_CELLS = 5_000_000
@@ -55,21 +57,26 @@ class TableLayout:
 
     def fits(self, title: str, found: Mapping[str, int]) -> bool:
         """Tell whether a sheet with this title and these columns has this form."""
-        return all(n in found for n in self.needed) and (not self.titles or _heading(title) in self.titles)
+        return all(n in found for n in self.needed) and (not self.titles or heading_of(title) in self.titles)
 
 
 @dataclass
-class _Sheet:
+class SourceSheet:
+    """One sheet of a file as it is: rows of cells, and what the workbook says of it."""
+
     title: str
     rows: list[list[Any]]
     swallowed: set[int] = field(default_factory=set)
     hidden: bool = False
     hidden_rows: int = 0
     formats: bool = True
+    merged: list[list[int]] = field(default_factory=list)
+    """Areas: top, left, bottom, right, counted from 0."""
 
     @property
     def filled(self) -> int:
-        return sum(map(_filled, self.rows))
+        """How many rows say anything."""
+        return sum(map(is_filled, self.rows))
 
 
 def read_table(
@@ -107,7 +114,31 @@ def read_table(
     return ImportedTable(rows, tuple(left), tuple(UnusedColumn(h, n) for h, n in unused.items()), tuple(_notes(read)))
 
 
-def _chosen(every: list[_Sheet], sheets: Sequence[str]) -> list[_Sheet]:
+def read_sheets(source: Path | bytes) -> list[SourceSheet]:
+    """Return all sheets of a file as they are, hidden ones too; a text file is one sheet without a title.
+
+    Raises:
+        UnreadableWorkbook: the file can't be used; its text says why in the user's words.
+    """
+    content = _bytes(source)
+    if content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"):
+        return _workbook(content)
+    text = _decoded(content)
+    cut: list[tuple[int, SourceSheet]] = []
+    for delimiter in (*_DELIMITERS, "|"):
+        with suppress(csv.Error):
+            rows = [
+                list(map(_from_csv, row)) for row in csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
+            ]
+            # Cells of lines as wide as most lines: the right sign cuts most lines alike.
+            widths = Counter(len(row) for row in rows if len(row) > 1)
+            cut.append((max((n * width for width, n in widths.items()), default=0), SourceSheet("", rows)))
+    if not cut:
+        raise UnreadableWorkbook("CSV 文件的引号或分隔符有误，请用 Excel 打开后另存为 .xlsx 再试。")
+    return [max(cut, key=lambda found: found[0])[1]]
+
+
+def _chosen(every: list[SourceSheet], sheets: Sequence[str]) -> list[SourceSheet]:
     missing = [title for title in sheets if title not in [s.title for s in every]]
     if missing:
         there = "、".join(f"“{s.title}”" for s in every)
@@ -115,12 +146,12 @@ def _chosen(every: list[_Sheet], sheets: Sequence[str]) -> list[_Sheet]:
     return [s for s in every if (s.title in sheets if sheets else not s.hidden)]
 
 
-def _not_read(sheet: _Sheet, sheets: Sequence[str]) -> SkippedRows:
+def _not_read(sheet: SourceSheet, sheets: Sequence[str]) -> SkippedRows:
     why = "未选择" if sheets else "隐藏的工作表，没有读取" if sheet.hidden else "没有所需的表头，没有读取"
     return SkippedRows(f"工作表“{sheet.title}”", sheet.filled, why)
 
 
-def _notes(read: Iterable[_Sheet]) -> list[str]:
+def _notes(read: Iterable[SourceSheet]) -> list[str]:
     several = [s for s in read if s.hidden_rows]
     notes = [f"工作表“{s.title}”有 {s.hidden_rows} 行被隐藏或筛选掉，也一并读取了。" for s in several]
     if any(not s.formats for s in read):
@@ -151,7 +182,7 @@ def _bytes(source: Path | bytes) -> bytes:
     return content
 
 
-def _workbook(content: bytes) -> list[_Sheet]:
+def _workbook(content: bytes) -> list[SourceSheet]:
     _not_a_bomb(content)
     reader = isolated.run(_PROGRAM, str(_MAX_CELLS), data=content, seconds=_TIMEOUT_SECONDS)
     if reader is None or reader.returncode < 0:
@@ -166,13 +197,14 @@ def _workbook(content: bytes) -> list[_Sheet]:
             "这不是能读取的 Excel 工作簿（可能已损坏或加了密码）。请用 Excel 打开后另存为 .xlsx 再试。"
         )
     return [
-        _Sheet(
+        SourceSheet(
             s["title"],
             [list(map(_cell, row)) for row in s["rows"]],
             set(s["swallowed"]),
             s["hidden"],
             s["hidden_rows"],
             s["formats"],
+            s["merged"],
         )
         for s in json.loads(reader.stdout)
     ]
@@ -229,14 +261,14 @@ _QUOTED_NUMBER = re.compile(r'="(.*)"', re.DOTALL)
 _DELIMITERS = ",\t;，"
 
 
-def _text_table(content: bytes, names: ColumnNames, forms: Sequence[TableLayout]) -> list[_Sheet]:
+def _text_table(content: bytes, names: ColumnNames, forms: Sequence[TableLayout]) -> list[SourceSheet]:
     """Return the one sheet of a text file, cut at the sign that gives it a header.
 
     Raises:
         UnreadableWorkbook: its quotes or separators are wrong.
     """
     text = _decoded(content)
-    first: _Sheet | None = None
+    first: SourceSheet | None = None
     broken = False
     for delimiter in _DELIMITERS:
         try:
@@ -246,7 +278,7 @@ def _text_table(content: bytes, names: ColumnNames, forms: Sequence[TableLayout]
         except csv.Error:
             broken = broken or delimiter == ","
             continue
-        sheet = _Sheet("", rows)
+        sheet = SourceSheet("", rows)
         if _header(sheet, names, forms):
             return [sheet]
         first = first or sheet
@@ -269,20 +301,22 @@ def _from_csv(cell: str) -> Any:
     return quoted[1] if quoted else cell
 
 
-def _heading(value: Any) -> str:
+def heading_of(value: Any) -> str:
+    """Return what a cell says as a heading: without blanks, colons and asterisks; empty where it says nothing."""
     return re.sub(r"[\s\u3000\ufeff*：:]+", "", str(value)) if value is not None else ""
 
 
-def _filled(cells: Sequence[Any]) -> bool:
-    return any(_heading(c) for c in cells)
+def is_filled(cells: Sequence[Any]) -> bool:
+    """Tell whether one of these cells says something."""
+    return any(heading_of(c) for c in cells)
 
 
 def _columns(cells: Sequence[Any], names: ColumnNames) -> dict[str, int]:
-    headings = [_heading(c) for c in cells]
+    headings = [heading_of(c) for c in cells]
     return {n: headings.index(h) for n, options in names.items() for h in options[::-1] if h in headings}
 
 
-def _header(sheet: _Sheet, names: ColumnNames, forms: Sequence[TableLayout]) -> tuple[int, dict[str, int]] | None:
+def _header(sheet: SourceSheet, names: ColumnNames, forms: Sequence[TableLayout]) -> tuple[int, dict[str, int]] | None:
     """Return the number of the header's row, from 0, and where our columns are."""
     for at, cells in enumerate(sheet.rows[:_HEADER_WITHIN_ROWS]):
         found = _columns(cells, names)
@@ -292,7 +326,7 @@ def _header(sheet: _Sheet, names: ColumnNames, forms: Sequence[TableLayout]) -> 
 
 
 def _no_header(
-    every: list[_Sheet], wanted: list[_Sheet], names: ColumnNames, forms: Sequence[TableLayout]
+    every: list[SourceSheet], wanted: list[SourceSheet], names: ColumnNames, forms: Sequence[TableLayout]
 ) -> UnreadableWorkbook:
     if not any(s.filled for s in every):
         return UnreadableWorkbook("文件是空的，没有任何内容。请选择填好的文件。")
@@ -319,7 +353,7 @@ def _no_header(
 
 
 def _no_heading_twice(cells: Sequence[Any], names: ColumnNames, at: int) -> None:
-    headings = [_heading(c) for c in cells]
+    headings = [heading_of(c) for c in cells]
     for options in names.values():
         for heading in options:
             if headings.count(heading) > 1:
@@ -329,16 +363,16 @@ def _no_heading_twice(cells: Sequence[Any], names: ColumnNames, at: int) -> None
 _TOTAL = re.compile(r"(本页|本月|本年|累计)?(合计|总计|小计|共计|累计)(\d+[件条行个]?)?")
 
 
-def _is_total(cells: Sequence[Any]) -> bool:
+def is_total(cells: Sequence[Any]) -> bool:
     """Tell whether these cells are 合计 and numbers, and nothing else."""
-    said = [_heading(c) for c in cells if _heading(c)]
+    said = [heading_of(c) for c in cells if heading_of(c)]
     return any(map(_TOTAL.fullmatch, said)) and all(
         _TOTAL.fullmatch(s) or re.fullmatch(r"[\d.,%]+[件条行个天人]?", s) for s in said
     )
 
 
 def _below(
-    sheet: _Sheet,
+    sheet: SourceSheet,
     at: int,
     found: dict[str, int],
     names: ColumnNames,
@@ -349,24 +383,24 @@ def _below(
     """Return the rows of one sheet, those left out, and the unknown columns with the number of their filled cells."""
     top, below = sheet.rows[at], sheet.rows[at + 1 :]
     _no_heading_twice(top, names, at)
-    while below and not _filled(below[-1]):
+    while below and not is_filled(below[-1]):
         below = below[:-1]
     taken: list[tuple[int, list[Any]]] = []
     dropped: dict[str, list[int]] = {}
-    ours = [_heading(top[c]) for c in found.values()]
+    ours = [heading_of(top[c]) for c in found.values()]
     for place, cells in enumerate(below, at + 1):
         mine = [cells[c] if c < len(cells) else "" for c in found.values()]
-        if not _filled(cells):
+        if not is_filled(cells):
             dropped.setdefault("空行", []).append(place + 1)
-        elif _is_total(cells):
+        elif is_total(cells):
             dropped.setdefault("合计行", []).append(place + 1)
-        elif [_heading(c) for c in mine] == ours:
+        elif [heading_of(c) for c in mine] == ours:
             dropped.setdefault("重复的表头", []).append(place + 1)
-        elif not _filled(mine):
+        elif not is_filled(mine):
             dropped.setdefault("所需各列都空着的行", []).append(place + 1)
         else:
             taken.append((place, cells))
-    head = TableHeader(names, found, sheet.title, _year(sheet, at, found.get(dated), taken))
+    head = TableHeader(names, found, sheet.title, only_year(sheet, at, found.get(dated), taken))
     rows = [
         TableRow(
             place + 1,
@@ -378,11 +412,12 @@ def _below(
         for place, cells in taken
     ]
     where = f"“{sheet.title}”" if several else ""
-    left = [SkippedRows(f"{where}{what}", len(numbers), _numbers(numbers)) for what, numbers in dropped.items()]
+    left = [SkippedRows(f"{where}{what}", len(numbers), row_numbers(numbers)) for what, numbers in dropped.items()]
     return rows, left, _others(top, set(found.values()), [cells for _, cells in taken])
 
 
-def _numbers(numbers: list[int]) -> str:
+def row_numbers(numbers: list[int]) -> str:
+    """Return the numbers of rows in words, the first five of many."""
     told = "、".join(map(str, numbers[:5]))
     return f"第 {told} 行" if len(numbers) <= 5 else f"第 {told} 等行"
 
@@ -391,7 +426,7 @@ def _others(top: list[Any], ours: set[int], rows: list[list[Any]]) -> list[tuple
     width = max((len(cells) for cells in (top, *rows)), default=0)
     found = []
     for column in range(width):
-        filled = sum(bool(_heading(cells[column])) for cells in rows if column < len(cells))
+        filled = sum(bool(heading_of(cells[column])) for cells in rows if column < len(cells))
         heading = " ".join(str(top[column]).split()) if column < len(top) else ""
         if column not in ours and filled:
             found.append((heading[:40] or f"{column_letters(column)} 列（没有列名）", filled))
@@ -406,7 +441,7 @@ def years_in(text: str) -> set[int]:
     return {int(y) for y in _A_YEAR.findall(text)}
 
 
-def _year(sheet: _Sheet, at: int, column: int | None, taken: Iterable[tuple[int, list[Any]]]) -> int | None:
+def only_year(sheet: SourceSheet, at: int, column: int | None, taken: Iterable[tuple[int, list[Any]]]) -> int | None:
     """Return the only year that the sheet's title, the rows above its header and its other days name.
 
     None where there are several.

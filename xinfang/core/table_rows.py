@@ -71,14 +71,14 @@ class TableRow:
         if value is None or isinstance(value, str):
             return (value or "").strip()
         if isinstance(value, FormulaError):
-            raise ValueError(f"{self._cell(name)}是错误值 {value.shown}，请在原表中改正公式后再导入")
+            raise ValueError(f"{self.cell_name(name)}是错误值 {value.shown}，请在原表中改正公式后再导入")
         if isinstance(value, bool):
-            raise ValueError(f"{self._cell(name)}是逻辑值 {str(value).upper()}，不是文字，请改正")
+            raise ValueError(f"{self.cell_name(name)}是逻辑值 {str(value).upper()}，不是文字，请改正")
         if isinstance(value, date):
-            raise ValueError(f"{self._cell(name)}被 Excel 当作日期（{value:%Y-%m-%d}），请设为文本格式后重新填写")
+            raise ValueError(f"{self.cell_name(name)}被 Excel 当作日期（{value:%Y-%m-%d}），请设为文本格式后重新填写")
         if abs(value) >= _EXACT:
             raise ValueError(
-                f"{self._cell(name)}超过 15 位且是数字格式，Excel 已丢失末位，请设为文本后重新导出，不要在原处改格式"
+                f"{self.cell_name(name)}超过 15 位且是数字格式，Excel 已丢失末位，请设为文本后重新导出，不要在原处改格式"
             )
         return str(int(value)) if float(value).is_integer() else f"{value:.15g}"
 
@@ -93,7 +93,7 @@ class TableRow:
         text = unicodedata.normalize("NFKC", self.text(name)).strip()
         if _SCIENTIFIC.fullmatch(text):
             raise ValueError(
-                f"{self._cell(name)}“{text[:30]}”是科学计数法，Excel 已丢失后面的数字，请设为文本后重新导出"
+                f"{self.cell_name(name)}“{text[:30]}”是科学计数法，Excel 已丢失后面的数字，请设为文本后重新导出"
             )
         return text[1:] if text.startswith("'") and text[1:].isdecimal() else text
 
@@ -112,7 +112,8 @@ class TableRow:
             self.text(name)
         return _from_number(float(value)) if isinstance(value, int | float) else _day_of(value)
 
-    def _cell(self, name: str) -> str:
+    def cell_name(self, name: str) -> str:
+        """Return the heading of a cell and where Excel shows it: “来信日期”（B12）."""
         column = self.head.columns.get(name)
         label = self.head.names.get(name, (name,))[0]
         return f"“{label}”（{column_letters(column)}{self.number}）" if column is not None else f"“{label}”"

@@ -2,12 +2,12 @@
 
     python -I workbook_reader.py MOST_CELLS < file > answer
 
-The answer is JSON: a list of sheets, each with `title`, `hidden`, `rows`, `swallowed` (numbers of rows that a merged
-area swallows), `hidden_rows` (how many of them) and `formats`: whether errors and number formats could be read (of
-.xlsx and .xls). A cell that isn't a text, a number, a yes or no, or empty, is [kind, text]: a moment or day in ISO
-form, an error as Excel shows it, a number shown with leading zeros as it is shown. Exit code 1 where it can't be read;
-2 where a sheet has more cells than MOST_CELLS, then the answer is the sheet's title. Imports neither Django nor
-anything of this program.
+The answer is JSON: a list of sheets, each with `title`, `hidden`, `rows`, `merged` (areas: top, left, bottom, right,
+counted from 0), `swallowed` (numbers of rows that a merged area swallows), `hidden_rows` (how many of them) and
+`formats`: whether errors and number formats could be read (of .xlsx and .xls). A cell that isn't a text, a number, a
+yes or no, or empty, is [kind, text]: a moment or day in ISO form, an error as Excel shows it, a number shown with
+leading zeros as it is shown. Exit code 1 where it can't be read; 2 where a sheet has more cells than MOST_CELLS, then
+the answer is the sheet's title. Imports neither Django nor anything of this program.
 """
 
 import io
@@ -55,6 +55,7 @@ def main(argv: list[str]) -> int:
                 {
                     "title": about.name,
                     "hidden": about.visible is not SheetVisibleEnum.Visible,
+                    "merged": [[*first, *last] for first, last in merged],
                     "swallowed": sorted({r for (top, _), (bottom, _) in merged for r in range(top, bottom + 1)}),
                     "hidden_rows": marks.put(about.name, rows),
                     "formats": marks.readable,

@@ -260,7 +260,7 @@ anyone_concerned = ActorRule(
     ),
 )
 the_system = ActorRule("the_system", "系统（期限巡查）", (Role.SYSTEM,))
-the_import = ActorRule("the_import", "系统（服务器上的导入命令）", (Role.SYSTEM,))
+the_import = ActorRule("the_import", "系统（办公室的导入）", (Role.SYSTEM,))
 
 WITHIN_THE_SEAL = (
     the_named_officer,

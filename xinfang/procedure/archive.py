@@ -29,7 +29,8 @@ SERVICE_STEPS = (StepCode.SERVE, StepCode.SERVE_PAPER)
 
 What the petitioner opened on the window themselves is its own receipt.
 """
-ARCHIVED_STATES = tuple(s for s in TERMINAL_STATES if s not in (State.ARCHIVED, State.HANDED_OVER, State.HISTORY))
+_NO_FILE_HERE = (State.ARCHIVED, State.HANDED_OVER, State.HISTORY, State.UNDONE)
+ARCHIVED_STATES = tuple(s for s in TERMINAL_STATES if s not in _NO_FILE_HERE)
 """The ends whose file goes to the archive room.
 
 Of a report of wrongdoing nothing leaves the sealed compartment (N30): the named officer keeps what is left of it. What

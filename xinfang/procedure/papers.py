@@ -376,7 +376,14 @@ ANSWERS = (*REPLIES, _K.JOINED_REPLY, _K.REVIEW_OPINION, _K.DUTY_REPLY)
 
 MUST_LEAVE = (*NOTICES, *ANSWERS, _K.EXTENSION_NOTICE, _K.PARTS_NOTICE, _K.RECONSIDERATION_NOTICE)
 """Papers that a step owes the petitioner, and that stop a clock of the department only when they left (N23, N34)."""
-_NOBODY_IS_TOLD = (State.WITHDRAWN, State.RETURNED, State.HANDED_OVER, State.HISTORY, State.ARCHIVED)
+_NOBODY_IS_TOLD = (
+    State.WITHDRAWN,
+    State.RETURNED,
+    State.HANDED_OVER,
+    State.HISTORY,
+    State.UNDONE,
+    State.ARCHIVED,
+)
 """Ends of which the sender, another body or nobody is told; and the archive, which asked for every paper before."""
 
 

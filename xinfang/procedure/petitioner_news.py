@@ -18,7 +18,7 @@ def is_news(before: Facts, after: Facts, effect: Step | None) -> bool:
     Notices, opinions, a question put to them (补正通知) and a referral all are papers that leave for them. Of a report
     of wrongdoing there never is news: who sees the telephone must not learn of it (N30).
     """
-    if after.sealed or after.state is State.HISTORY:
+    if after.sealed or after.state in (State.HISTORY, State.UNDONE):
         return False
     longer = after.extended_days > before.extended_days
     return longer or isinstance(effect, AnswerMessage) or bool(_sent(after) - _sent(before))

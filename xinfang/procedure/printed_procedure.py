@@ -54,7 +54,7 @@ from xinfang.procedure.readings import HEADS as READING_HEADS
 from xinfang.procedure.readings import all_readings, reading_rows, readings_of
 from xinfang.procedure.reception.rules import conditions as conditions_of_reception
 from xinfang.procedure.step_schema import FieldSpec, StaffCode, UnitCode, step_schema
-from xinfang.procedure.words import MAIN_PATH, TERMINAL_STATES, MatterClass, PaperKind, Role, State
+from xinfang.procedure.words import EVERY_MATTER, MAIN_PATH, TERMINAL_STATES, MatterClass, PaperKind, Role, State
 
 from . import visibility
 from .clocks import CLOCKS
@@ -246,7 +246,7 @@ def as_json() -> dict[str, Any]:
 
 def _states_of(states: Iterable[State]) -> str:
     listed = tuple(states)
-    return "任何状态" if len(listed) == len(State) else "、".join(s.label for s in listed)
+    return "任何状态" if len(listed) == len(EVERY_MATTER) else "、".join(s.label for s in listed)
 
 
 def _fields_of(step: type[Step]) -> str:

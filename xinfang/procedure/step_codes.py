@@ -11,6 +11,7 @@ class StepCode(StrEnum):
 
     REGISTER = "register"
     IMPORT_HISTORY = "import_history"
+    UNDO_IMPORT = "undo_import"
     LINK_REPEAT = "link_repeat"
     UNLINK_REPEAT = "unlink_repeat"
     JOIN_FIRST = "join_first"

@@ -56,6 +56,7 @@ PLAIN_STATES: dict[State, PlainState] = {
     State.WITHDRAWN: PlainState("您已经撤回，不再办理。", "以后还可以再提出；不是您本人撤回的，请立即告诉我们。"),
     State.ANSWERED: PlainState("已经答复。", "有新情况可以留言，或者另行提出。"),
     State.HISTORY: PlainState("这是以前办结的件，只作查考。", "有新情况请另行提出。"),
+    State.UNDONE: PlainState("这个编号因录入有误已经撤销，没有对应的事项。", "请核对编号，或者向本厅信访接待室查询。"),
 }
 REPORT_OF_WRONGDOING = PlainState(
     "已经由检举控告专管员接收，其他人看不到。", "按规定移送有权机关处理；为了保护您，这里不显示办理过程。"

@@ -64,6 +64,7 @@ class State(Word):
     WITHDRAWN = "withdrawn", "已撤回"
     ANSWERED = "answered", "已回复"
     HISTORY = "history", "历史件"
+    UNDONE = "undone", "导入已撤销"
 
 
 MAIN_PATH = (
@@ -87,6 +88,8 @@ OPEN_STATES = (
 )
 """States in which the department still owes the petitioner something."""
 TERMINAL_STATES = tuple(s for s in State if s not in OPEN_STATES)
+EVERY_MATTER = tuple(s for s in State if s is not State.UNDONE)
+"""All states but that of a row that was brought in by mistake: it is no matter, and nothing is done with it."""
 
 
 class Channel(Word):

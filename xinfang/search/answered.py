@@ -5,7 +5,7 @@ who see a case read them), what is said of members of staff (回避, 被反映),
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -141,10 +141,14 @@ class AnsweredText(NamedTuple):
 NOTHING = AnsweredText("", "")
 
 
-def answered_text(petition_id: int, facts: Facts, imported_reply: str = "") -> AnsweredText:
+IMPORTED_WORDS = ("reply", "result")
+"""What a matter that came in as history says of an answer given elsewhere; facts don't hold it."""
+
+
+def answered_text(petition_id: int, facts: Facts, imported: Sequence[str] = ()) -> AnsweredText:
     """Return what the department wrote in this case (1 query if papers were issued).
 
-    `imported_reply` is what an earlier system answered; facts don't hold it. Of a sealed or destroyed case: nothing.
+    `imported` is what an earlier system answered. Of a sealed or destroyed case: nothing.
 
     Raises:
         DecryptionFailed: the text of a paper was altered.
@@ -153,7 +157,7 @@ def answered_text(petition_id: int, facts: Facts, imported_reply: str = "") -> A
     if facts.sealed or facts.destroyed_on is not None:
         return NOTHING
     found: dict[tuple[str, str], None] = {}
-    written = [(Where.REPLY, imported_reply), *_of_steps(facts), *_of_papers(petition_id, facts)]
+    written = [*((Where.REPLY, text) for text in imported), *_of_steps(facts), *_of_papers(petition_id, facts)]
     for where, text in written:
         folded = fold_text(_DAY_OR_LONG_NUMBER.sub(lambda m: m[1] or " ", text))
         if folded:

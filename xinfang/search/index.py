@@ -16,7 +16,8 @@ from xinfang.cases.queries.personal_answers import personal_answers_of
 from xinfang.cases.queries.petitions import facts_of, facts_of_all
 from xinfang.procedure.facts import Facts
 from xinfang.procedure.step_codes import StepCode
-from xinfang.search.answered import NOTHING, WRITTEN_BY, AnsweredText, answered_text
+from xinfang.procedure.words import State
+from xinfang.search.answered import IMPORTED_WORDS, NOTHING, WRITTEN_BY, AnsweredText, answered_text
 from xinfang.search.folding import NamedPerson, fold_text, grams, marks, pairs
 from xinfang.search.gram_backend import gram_backend
 from xinfang.search.models import SearchAnswer, SearchGram, SearchPerson, SearchText
@@ -37,7 +38,10 @@ def index_petition(
     """Bring the index up to date with this petition; `scans` is what was read from its attachments.
 
     Of a sealed one only the keyed hashes of its people stay, for those who may see it; its words are never searched.
+    What an import brought in by mistake isn't there.
     """
+    if petition.state == State.UNDONE:
+        return
     if petition.sealed:
         remove_from_index(petition.pk)
         _mark(petition.pk, people, first_time=True)
@@ -112,8 +116,15 @@ def answered_of(petition: Petition, facts: Facts) -> AnsweredText:
     """
     came = facts.history[0] if facts.history else None
     imported = came is not None and came.code == StepCode.IMPORT_HISTORY and facts.destroyed_on is None
-    reply = str(personal_answers_of(petition, came)["reply"]) if came is not None and imported else ""
-    return answered_text(petition.pk, facts, reply)
+    said = personal_answers_of(petition, came) if came is not None and imported else {}
+    return answered_text(petition.pk, facts, [str(said[name]) for name in IMPORTED_WORDS if name in said])
+
+
+def write_imported_answers(petition_id: int, facts: Facts, words: Sequence[str]) -> None:
+    """Keep what an earlier system answered, of a petition that is just being brought in (no query but the writing)."""
+    answered = answered_text(petition_id, facts, words)
+    if answered.text:
+        gram_backend().write_answers(petition_id, *answered, grams(answered.text), None)
 
 
 def _answered(petition: Petition, facts: Facts | None = None) -> AnsweredText:
@@ -164,10 +175,11 @@ def rebuild_index(progress: Callable[[int], None] | None = None) -> int:
             answered = _answered_each(batch)
             for petition in batch:
                 index_petition(petition, **_of(petition))
-                index_answers(petition.pk, answered.get(petition.pk, NOTHING))
+                undone = petition.state == State.UNDONE
+                index_answers(petition.pk, NOTHING if undone else answered.get(petition.pk, NOTHING))
         if not batch:
             return done
-        done, last = done + sum(not p.sealed for p in batch), batch[-1].pk
+        done, last = done + sum(not p.sealed and p.state != State.UNDONE for p in batch), batch[-1].pk
         if progress:
             progress(done)
 
@@ -184,6 +196,10 @@ def check_index() -> list[str]:
         for pk, mark in SearchPerson.objects.filter(petition_id__in=ids).values_list("petition_id", "mark"):
             kept.setdefault(pk, set()).add(mark)
         for petition in batch:
+            if petition.state == State.UNDONE:
+                if petition.pk in texts or petition.pk in answers or petition.pk in kept:
+                    wrong.append(f"已撤销导入的件不应在索引中：{petition.number}")
+                continue
             of = _of(petition)
             if petition.sealed and petition.pk in texts:
                 wrong.append(f"密封件的文字不应在索引中：{petition.number}")

@@ -11,7 +11,8 @@ from xinfang.cases.projection import Change, Derived, Projection
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.steps.history_import import ImportHistory
 from xinfang.procedure.steps.intake import Register
-from xinfang.search.answered import WRITTEN_BY, answered_text
+from xinfang.procedure.words import State
+from xinfang.search.answered import IMPORTED_WORDS, WRITTEN_BY, answered_text
 from xinfang.search.folding import marks
 from xinfang.search.index import NamedPerson, PreparedIndexEntry
 from xinfang.search.models import SearchAnswer, SearchPerson, SearchText
@@ -39,6 +40,8 @@ class SearchIndex(Projection):
 
     def following(self, case: CaseHistory, rows: Sequence[Model]) -> Iterator[Model]:
         """Yield the rows of the index that follow from the rows of a case."""
+        if case.facts.state is State.UNDONE:
+            return
         petition = next(r for r in rows if isinstance(r, Petition))
         requests = [r.text for r in rows if isinstance(r, Request)]
         people = [NamedPerson(r.full_name, r.phone, r.id_number) for r in rows if isinstance(r, Petitioner)]
@@ -49,7 +52,7 @@ class SearchIndex(Projection):
             text = index.indexed_text(petition, requests=requests, people=people, scans=scans)
             yield SearchText(petition_id=petition.pk, text=text)
         came = case.steps[0].whole if case.steps else None
-        answered = answered_text(petition.pk, case.facts, came.reply if isinstance(came, ImportHistory) else "")
+        answered = answered_text(petition.pk, case.facts, _imported_words(came))
         if answered.text:
             yield SearchAnswer(petition_id=petition.pk, text=answered.text, kinds=answered.kinds)
         for mark in sorted(marks(people)):
@@ -68,6 +71,9 @@ class SearchIndex(Projection):
     def write(self, prepared: PreparedIndexEntry | None, change: Change) -> None:
         """Bring the index in line with a step that changes what is indexed."""
         petition, facts = change.petition, change.facts
+        if facts.state is State.UNDONE:
+            index.remove_from_index(petition.pk)
+            return
         if prepared is not None:
             prepared.put(petition.pk, petition.number)
         elif facts.sealed != change.before.sealed or (
@@ -84,6 +90,9 @@ class SearchIndex(Projection):
 
     def _write_answers(self, change: Change) -> None:
         facts, effect = change.facts, change.outcome.effect
+        if change.begins and isinstance(change.step, ImportHistory):
+            index.write_imported_answers(change.petition.pk, facts, _imported_words(change.step))
+            return
         # When a file is destroyed, `archive` erases its words together.
         if facts.sealed != change.before.sealed or (effect is not None and effect.rule.code in WRITTEN_BY):
             index.index_answers(change.petition.pk, index.answered_of(change.petition, facts))
@@ -91,6 +100,10 @@ class SearchIndex(Projection):
     def text_was_read(self, petition: Petition) -> None:
         """Index a petition once more, as the text of a scan was read."""
         index.reindex(petition)
+
+
+def _imported_words(step: object) -> list[str]:
+    return [getattr(step, name) for name in IMPORTED_WORDS] if isinstance(step, ImportHistory) else []
 
 
 PROJECTIONS = (SearchIndex,)

@@ -31,7 +31,7 @@ class SupervisionGroundRows(Projection):
 
 def reset_grounds(petition: Petition, before: Facts | None, facts: Facts, runs: tuple[ClockRun, ...]) -> None:
     """Bring the rows in line with the facts; nothing is read where neither before nor now there can be any."""
-    if not may_have_grounds(facts) and before is not None and not may_have_grounds(before):
+    if not may_have_grounds(facts) and (before is None or not may_have_grounds(before)):
         return
     have = {(row.ground, row.unit_id): row for row in petition.lapses.all()}
     wanted = grounds_of_case(petition.pk, facts, runs) if may_have_grounds(facts) else {}

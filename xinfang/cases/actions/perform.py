@@ -43,7 +43,7 @@ from xinfang.procedure.rules import (
     who_may_agree,
 )
 from xinfang.procedure.step_codes import StepCode
-from xinfang.procedure.step_schema import StaffCode, dump_step, load_step
+from xinfang.procedure.step_schema import InvalidAnswer, StaffCode, dump_step, load_step
 from xinfang.procedure.steps.instruction import Instruct
 from xinfang.procedure.steps.intake import Register
 from xinfang.procedure.steps.letter_parts import SplitOff
@@ -132,6 +132,31 @@ def _begin(step: Step, by: Actor, code: str, key: str, now: datetime) -> StepRes
         if repeated:
             return repeated
         raise
+
+
+@translate_disk_full
+def begin_many(
+    steps: Sequence[tuple[Step, str]], *, by: Actor, now: datetime, dry_run: bool = False
+) -> list[StepResult | DecidedStep | Refused | InvalidAnswer]:
+    """Begin cases, each step with its idempotency key, in one transaction: for an import, a few hundred at a time.
+
+    The same as `perform` of one after the other, but that the caller knows that no such form was sent before. A step
+    that can't be taken has what is against it in its place. With `dry_run` each is decided and nothing is written.
+
+    Raises:
+        IntegrityError: a key was used meanwhile; nothing of these was written.
+    """
+    decided: list[DecidedStep | Refused | InvalidAnswer] = []
+    for step, key in steps:
+        try:
+            decided.append(_decided(step, Facts(), by, step.rule.code, key, now, None))
+        except (Refused, InvalidAnswer) as against:
+            decided.append(against)
+    if dry_run:
+        return list(decided)
+    new = [NewPetition(d) if isinstance(d, DecidedStep) else d for d in decided]
+    with transaction.atomic():
+        return [n.write() if isinstance(n, NewPetition) else n for n in new]
 
 
 _NO_PART_BY_ITSELF = Reason(

@@ -147,6 +147,7 @@ class Migration(migrations.Migration):
                             ("withdrawn", "已撤回"),
                             ("answered", "已回复"),
                             ("history", "历史件"),
+                            ("undone", "导入已撤销"),
                         ],
                         max_length=20,
                         verbose_name="状态",

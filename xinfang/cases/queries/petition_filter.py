@@ -53,8 +53,8 @@ def filter_petitions(
     sooner by walking along the order of the list than by sorting them all.
     """
     fits = Q()
-    if wanted.states:
-        fits &= Q(state__in=wanted.states)
+    # What an import brought in by mistake is listed only where it is asked for.
+    fits &= Q(state__in=wanted.states) if wanted.states else ~Q(state=State.UNDONE.value)
     if wanted.no_unit:
         fits &= Q(handling_unit=None)
     for column, key in (
@@ -110,7 +110,7 @@ def _due(wanted: PetitionFilter, column: str) -> Q:
 def ordered(petitions: QuerySet[Petition], wanted: PetitionFilter, sort: str, more: bool) -> QuerySet[Petition]:
     """Return the same petitions, asked for in the way that finds one page soonest; `more` is from `counted`."""
     if wanted == PetitionFilter():
-        return petitions
+        return petitions.exclude(state=State.UNDONE.value)
     if more:
         return filter_petitions(petitions, wanted, broad=not sort.startswith("due"))
     # Few fit: found first and then sorted, instead of walking past everything that doesn't.

@@ -29,7 +29,7 @@ from xinfang.procedure.printed_diagram import NARROW
 from xinfang.procedure.printed_numbers import PrintedNumber, printed_numbers
 from xinfang.procedure.printed_procedure import TITLE, as_json, as_svg
 from xinfang.procedure.readings import ReadingKind, TextReading, all_readings
-from xinfang.procedure.words import PaperKind, State
+from xinfang.procedure.words import EVERY_MATTER, PaperKind
 from xinfang.web.page_frame import render_page
 
 NAV_ROUTE = "procedure"
@@ -144,7 +144,7 @@ def _told_within(told: dict[str, str]) -> str:
 
 
 def _states(codes: list[str], states: dict[str, str]) -> str:
-    return "任何状态" if len(codes) == len(State) else "、".join(states[c] for c in codes)
+    return "任何状态" if len(codes) == len(EVERY_MATTER) else "、".join(states[c] for c in codes)
 
 
 def _articles(ids: list[str]) -> list[dict[str, str]]:

@@ -50,6 +50,7 @@ from ..rules import Step
 ALL_STEPS: tuple[type[Step], ...] = (
     intake.Register,
     history_import.ImportHistory,
+    history_import.UndoImport,
     intake.LinkRepeat,
     intake.UnlinkRepeat,
     joined_repeats.JoinFirst,

@@ -18,9 +18,9 @@ from xinfang.procedure.step_schema import step_field
 from ..conditions import a_reason_is_given
 from ..facts import Actor, Directory, Facts, FileFacts
 from ..rules import DecisionContext, Rule, Step, condition
-from ..words import Material, Role, State
+from ..words import EVERY_MATTER, Material, Role, State
 
-NOT_YET_ARCHIVED = tuple(s for s in State if s is not State.ARCHIVED)
+NOT_YET_ARCHIVED = tuple(s for s in EVERY_MATTER if s is not State.ARCHIVED)
 PAGED_KINDS = ("pdf", "ofd", "jpg", "png", "gif", "webp", "bmp", "tiff", "avif")
 """Kinds of files that have pages which can be drawn: a scan is one of them."""
 

@@ -12,9 +12,9 @@ from xinfang.procedure.step_schema import step_field
 
 from ..conditions import A_YEAR, holds_proof, it_is_no_report_of_wrongdoing
 from ..facts import CaseEvent, Directory, Facts
-from ..words import Adoption, AdviceKind, Material, PaperKind, State
+from ..words import EVERY_MATTER, Adoption, AdviceKind, Material, PaperKind, State
 
-BEFORE_THE_ARCHIVE = tuple(s for s in State if s not in (State.ARCHIVED, State.HISTORY, State.HANDED_OVER))
+BEFORE_THE_ARCHIVE = tuple(s for s in EVERY_MATTER if s not in (State.ARCHIVED, State.HISTORY, State.HANDED_OVER))
 
 
 def open_advice(facts: Facts) -> CaseEvent | None:

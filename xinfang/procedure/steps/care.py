@@ -16,7 +16,7 @@ from xinfang.procedure.step_schema import step_field
 from ..facts import Directory
 from ..people_words import AssistanceKind
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
-from ..words import OPEN_STATES, State
+from ..words import EVERY_MATTER, OPEN_STATES, State
 from .rating import something_was_told
 
 
@@ -44,8 +44,8 @@ def who_visits_did_not_handle_it(q: CaseContext) -> bool:
 
 _NEVER_TOLD = (State.HANDED_OVER, State.HISTORY, State.RETURNED)
 _STILL_WORKED_ON = tuple(s for s in OPEN_STATES if s not in (State.REPLIED, State.SERVED))
-AFTER_BEING_TOLD = tuple(s for s in State if s not in (*_STILL_WORKED_ON, *_NEVER_TOLD))
-IN_ANY_STATE = tuple(s for s in State if s not in (State.HANDED_OVER, State.HISTORY))
+AFTER_BEING_TOLD = tuple(s for s in EVERY_MATTER if s not in (*_STILL_WORKED_ON, *_NEVER_TOLD))
+IN_ANY_STATE = tuple(s for s in EVERY_MATTER if s not in (State.HANDED_OVER, State.HISTORY))
 
 
 def _about(request: int | None) -> str:

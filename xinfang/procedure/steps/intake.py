@@ -33,6 +33,7 @@ from ..people_words import Secrecy
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..voided import without_a_draft
 from ..words import (
+    EVERY_MATTER,
     OPEN_STATES,
     Channel,
     Material,
@@ -280,7 +281,7 @@ def it_is_linked(q: CaseContext) -> bool:
     return bool(q.facts.repeat_of)
 
 
-ANY_STATE = tuple(State)
+ANY_STATE = EVERY_MATTER
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,7 @@ from ..conditions import a_reason_is_given
 from ..facts import Actor, ClassifiedAs, ClassInLetter, Directory, Facts, LetterPart
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..voided import without_a_draft
-from ..words import OPEN_STATES, PaperKind, ReplyStage, State
+from ..words import EVERY_MATTER, OPEN_STATES, PaperKind, ReplyStage, State
 
 
 @condition(
@@ -216,7 +216,7 @@ class TellParts(Step):
         group="甄别",
         cites=(REGULATION[23], REGULATION[31]),
         who=(the_office, the_named_officer),
-        when=tuple(s for s in State if s is not State.ARCHIVED),
+        when=tuple(s for s in EVERY_MATTER if s is not State.ARCHIVED),
         provided=(it_was_split, each_part_went_somewhere),
         papers=(PaperKind.PARTS_NOTICE,),
     )

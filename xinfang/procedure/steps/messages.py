@@ -31,9 +31,9 @@ from ..overseers import answers_to
 from ..people_words import MessageKind, MessageOutcome
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..visibility import may_see
-from ..words import OPEN_STATES, Channel, Role, State
+from ..words import EVERY_MATTER, OPEN_STATES, Channel, Role
 
-ANY_STATE = tuple(State)
+ANY_STATE = EVERY_MATTER
 DECIDES_RECUSALS = (the_office_head, a_leader, the_named_officer)
 """Who decides whether somebody has to withdraw; in the sealed compartment its officers, as nobody else sees it."""
 

@@ -13,7 +13,7 @@ from ..conditions import holds_proof, is_the_petitioners_own
 from ..facts import Actor, Directory, Facts
 from ..people_words import DissatisfactionReason
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
-from ..words import Material, ReplyStage, Role, State
+from ..words import EVERY_MATTER, Material, ReplyStage, Role, State
 
 RATINGS = {0: "满意", 1: "基本满意", 3: "不满意"}
 """What can be said, by the number that the regional system keeps of it; a higher one is worse."""
@@ -123,7 +123,7 @@ class Rate(Step):
         cites=(REGULATION[21],),
         who=(the_petitioner, the_office, reception),
         then=(the_office, a_leader),
-        when=tuple(s for s in State if s is not State.REGISTERED),
+        when=tuple(s for s in EVERY_MATTER if s is not State.REGISTERED),
         provided=(
             something_was_told,
             not_rated_yet,

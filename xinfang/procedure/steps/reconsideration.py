@@ -21,7 +21,7 @@ from ..conditions import holds_proof
 from ..facts import Actor, Directory, Facts
 from ..people_words import ReconsideredDecision
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
-from ..words import Material, PaperKind, State
+from ..words import EVERY_MATTER, Material, PaperKind, State
 from .ends_without_reply import Reopen
 
 _ENDED_AS = {
@@ -51,7 +51,7 @@ _TAKEN_BY: dict[ReconsideredDecision | None, tuple[StepCode, ...]] = {
     ReconsideredDecision.REFUSED_FURTHER: (StepCode.REFUSE_FURTHER,),
 }
 """The steps by which each was decided; who took them, or agreed to them, doesn't look at it once more."""
-LOOKED_AT_AGAIN = tuple(s for s in State if s not in (State.HANDED_OVER, State.HISTORY))
+LOOKED_AT_AGAIN = tuple(s for s in EVERY_MATTER if s not in (State.HANDED_OVER, State.HISTORY))
 """In the archive too: that a file was put away ends nobody's right to have its end looked at once more."""
 
 

@@ -41,6 +41,7 @@ from .reply import the_reply_is_not_signed
 _DID_NOT_HANDLE_IT = (
     StepCode.REGISTER,
     StepCode.IMPORT_HISTORY,
+    StepCode.UNDO_IMPORT,
     StepCode.SUPPLEMENT,
     StepCode.CORRECT,
     StepCode.ATTACH,

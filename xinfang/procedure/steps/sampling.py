@@ -16,7 +16,7 @@ from xinfang.procedure.step_schema import step_field
 from ..facts import Actor, CaseEvent, Directory, Facts
 from ..people_words import SampleResult
 from ..rules import CaseContext, Rule, Step, condition
-from ..words import State
+from ..words import EVERY_MATTER, State
 from .ends_without_reply import REOPENED
 
 SAMPLED_STEPS = (StepCode.FILE_WITHOUT_ACTION, StepCode.DECLINE, StepCode.DECLINE_REVIEW, StepCode.REDIRECT)
@@ -52,7 +52,7 @@ class SpotCheck(Step):
         group="监督",
         cites=(HOUSE_RULES[9], HOUSE_RULES[10], REGULATION[44], CHOSEN_BY_DEPARTMENT),
         who=(the_principal_leader,),
-        when=tuple(s for s in State if s not in (State.HANDED_OVER, State.HISTORY)),
+        when=tuple(s for s in EVERY_MATTER if s not in (State.HANDED_OVER, State.HISTORY)),
         provided=(there_is_a_decision_to_check, who_checks_took_no_part),
     )
     result: SampleResult = step_field("抽查结果")

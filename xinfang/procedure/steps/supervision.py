@@ -25,7 +25,7 @@ from ..conditions import a_reason_is_given
 from ..facts import Actor, Directory, Facts
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..voided import without_a_part_of
-from ..words import OPEN_STATES, PaperKind, State, SupervisionGround
+from ..words import EVERY_MATTER, OPEN_STATES, PaperKind, State, SupervisionGround
 from .oversight import ChangesWhoMayAct, somebody_is_left_to_lead_it_on
 
 
@@ -258,7 +258,7 @@ class ReportUp(Step):
         group="监督",
         cites=(HOUSE_RULES[5], HOUSE_RULES[12], REGULATION[22]),
         who=(the_office, the_named_officer),
-        when=tuple(State),
+        when=EVERY_MATTER,
         provided=(it_is_concluded,),
         papers=(PaperKind.REPORT_PACKAGE,),
     )
@@ -283,7 +283,7 @@ class Warn(Step):
         group="监督",
         cites=(HOUSE_RULES[5], REGULATION[34]),
         who=(the_system,),
-        when=tuple(State),
+        when=EVERY_MATTER,
     )
     clock: str = step_field("期限", plain=True)
     due: date = step_field("到期日")
@@ -303,7 +303,7 @@ class MarkOverdue(Step):
         group="监督",
         cites=(HOUSE_RULES[5], REGULATION[44], REGULATION[45]),
         who=(the_system,),
-        when=tuple(State),
+        when=EVERY_MATTER,
     )
     clock: str = step_field("期限", plain=True)
     due: date = step_field("到期日")
@@ -322,7 +322,7 @@ class Escalate(Step):
         group="监督",
         cites=(HOUSE_RULES[5], CHOSEN_BY_DEPARTMENT),
         who=(the_system,),
-        when=tuple(State),
+        when=EVERY_MATTER,
     )
     clock: str = step_field("期限", plain=True)
     due: date = step_field("到期日")
@@ -344,7 +344,7 @@ class RecomputeDeadline(Step):
         group="监督",
         cites=(ALL_ARTICLES["C203"],),
         who=(the_system,),
-        when=tuple(State),
+        when=EVERY_MATTER,
     )
     clock: str = step_field("期限", plain=True)
     was: date = step_field("原到期日")
