@@ -354,6 +354,7 @@ LISTS: dict[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     "clerk /registers/": (url("registers"), ("year",)),
+    "clerk /ledgers/": (url("ledgers"), ("pk",)),
     "clerk /registers/export/": (
         url("list-export"),
         ("list", "register", "kept", "case", "all", "state", "unit", "since"),

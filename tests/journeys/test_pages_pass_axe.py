@@ -31,6 +31,7 @@ PAGES = {
         url("petitions"),
         f"{url('petitions')}?cols=handler+leader&state=open&sort=due",
         url("registers"),
+        url("ledgers"),
         f"{url('list-export')}?register=letters&channel=letter",
         url("petition", "{handled}"),
         url("receipt", "{handled}"),

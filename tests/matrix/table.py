@@ -224,6 +224,10 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         "export-job": Page(READ, EXPORTS, fill={"pk": "1"}, answers={"GET": (404,), "HEAD": (404,)}),
         "export-job-act": Page(SEND, EXPORTS, fill={"pk": "1"}, answers={"POST": (404,)}),
         "export-job-file": Page(READ, EXPORTS, fill={"pk": "1"}, answers={"GET": (404,), "HEAD": (404,)}),
+        # ---- ledgers of before: the file of the world's one was never brought
+        "ledgers": Page(FORM, EXCHANGES, answers={"POST": WRONG}),
+        "ledger": Page(FORM, EXCHANGES, fill={"pk": "1"}, answers={"GET": (404,), "HEAD": (404,), "POST": (404,)}),
+        "ledger-faults": Page(READ, EXCHANGES, fill={"pk": "1"}, answers={"GET": (404,), "HEAD": (404,)}),
         "search": Page(FORM),
         "search-saved": Page(SEND, answers={"POST": DONE}),
         "search-found": Page(FORM, fill={"key": "of-somebody-else"}),

@@ -50,6 +50,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         *("reception", "reception-day", "reception-day-new", "reception-day-end", "reception-book"),
         *("reception-booking", "reception-act", "reception-answer", "reception-matters", "reception-register"),
     ),
+    "clerk-ledgers": ("ledgers", "ledger", "ledger-faults"),
     "clerk-figures": (
         "figures",
         "figures-cases",

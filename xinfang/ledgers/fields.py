@@ -233,7 +233,9 @@ FIELDS: Mapping[str, LedgerField] = {f.code: f for f in _FIELDS}
 CHOICES = (*((f.code, f.label) for f in _FIELDS), (NOTED, "其他（照原文带入）"), (SKIP, "不采用"))
 """What the clerk chooses from for each column."""
 _BY_HEADING = {heading_of(h): f.code for f in _FIELDS for h in f.headings}
-_ONLY_ORDER = {"序号", "序", "No", "NO", "No.", "行号"}
+WAS_ROW, WRONG = "原表行号", "问题"
+"""Columns of the workbook in which refused rows come back: never taken."""
+_ONLY_ORDER = {WAS_ROW, WRONG, "序号", "序", "No", "NO", "No.", "行号"}
 NEEDED = ("day",)
 SAYS_WHAT = ("subject", "body")
 """One of these two is needed."""
@@ -261,7 +263,4 @@ def guess_columns(headings: Iterable[str]) -> dict[str, str]:
     for heading in every:
         if heading_of(heading) in _ONLY_ORDER:
             guessed[heading] = SKIP
-    if not set(SAYS_WHAT) & set(guessed.values()):
-        # 主要内容 may be headed in many ways: what nobody names is left to the clerk.
-        return guessed
     return guessed

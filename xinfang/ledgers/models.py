@@ -36,6 +36,7 @@ class LedgerImport(NotedModel):
 
     class State(models.TextChoices):
         DRAFT = "draft", "还没有试运行"
+        TRYING = "trying", "正在试运行"
         CHECKED = "checked", "试运行完毕，还没有导入"
         RUNNING = "running", "正在导入"
         DONE = "done", "已导入"

@@ -244,6 +244,8 @@ SEES_SAMPLES = (Role.PRINCIPAL_LEADER, Role.OFFICE, Role.OFFICE_HEAD)
 SEES_FIGURES = (Role.OFFICE, Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER, Role.LEADER)
 """Who sees the figures of the whole department and writes its reports (N41)."""
 REGISTERS = (Role.RECEPTION, Role.OFFICE, Role.OFFICE_HEAD)
+BRINGS_LEDGERS = (Role.OFFICE, Role.OFFICE_HEAD)
+"""Who brings in what the office kept before this system, and takes it back (H5)."""
 REGISTERS_CASES = (*REGISTERS, Role.SEALED_OFFICER)
 """An officer who finds a claim in a report of wrongdoing registers it as a case of its own (N22, N31)."""
 PUBLISHES_RECEPTION = (Role.OFFICE, Role.OFFICE_HEAD)

@@ -36,7 +36,7 @@ from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.papers.models import Paper
 from xinfang.procedure.facts import Actor
 from xinfang.procedure.visibility import without
-from xinfang.procedure.words import Role
+from xinfang.procedure.words import Role, State
 from xinfang.search.folding import id_mark, is_long_number, last_digits_mark, name_mark, phone_marks
 from xinfang.search.gram_backend import gram_backend
 from xinfang.search.models import SearchAnswer, SearchGram, SearchPerson, SearchText
@@ -362,10 +362,11 @@ def _exact(asked: SearchQuery, before_id: int | None) -> list[int]:
     one_of = _places(spelled)
     # The values are parameters.
     parts = [
-        f"SELECT id FROM {_PETITION} WHERE number = %s OR external_number IN ({one_of})",  # noqa: S608
+        f"SELECT id FROM {_PETITION} WHERE number = %s"  # noqa: S608
+        f" OR (external_number IN ({one_of}) AND state <> %s)",
         f"SELECT petition_id FROM {_PAPER} WHERE number = %s",  # noqa: S608
     ]
-    values: list[Any] = [joined, *spelled, document]
+    values: list[Any] = [joined, *spelled, State.UNDONE.value, document]
     if marks:
         parts.append(_NEWEST.format(f"p.mark IN ({_places(marks)}){before}", "people"))
         values += [*marks, *limit, _MAX_EXACT_MATCHES]

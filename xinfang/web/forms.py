@@ -163,7 +163,10 @@ class Workbook(forms.FileField):
     MAX_BYTES = 5 * 1024 * 1024
 
     def __init__(self, label: str, *, accept: str, too_big: str, **kwargs: Any) -> None:
-        words = {"required": "没有选择文件。请选择填好的 .xlsx 或 .csv 文件。", "too_big": f"文件超过 5 MB。{too_big}"}
+        words = {
+            "required": "没有选择文件。请选择填好的 .xlsx 或 .csv 文件。",
+            "too_big": f"文件超过 {self.MAX_BYTES >> 20} MB。{too_big}",
+        }
         super().__init__(label=label, allow_empty_file=True, error_messages=words, **kwargs)
         self.widget.attrs |= {"class": "control", "accept": accept}
 

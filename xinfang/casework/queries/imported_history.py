@@ -2,6 +2,7 @@
 
 from typing import TypedDict
 
+from xinfang.accounts.queries.actors import directory
 from xinfang.cases.models import Petition
 from xinfang.cases.queries.personal_answers import personal_answers_of
 from xinfang.procedure.facts import Facts
@@ -13,9 +14,17 @@ class BroughtIn(TypedDict):
     """Where a matter came from, and what is recorded there of an answer."""
 
     file: str
+    place: str
+    by: str
+    number: str
     reply: str
     replied: str
+    handled_by: str
+    result: str
+    ended: str
+    noted: str
     still: bool
+    undone: bool
 
 
 def brought_in_view(petition: Petition, facts: Facts) -> BroughtIn | None:
@@ -23,9 +32,18 @@ def brought_in_view(petition: Petition, facts: Facts) -> BroughtIn | None:
     came = facts.last(StepCode.IMPORT_HISTORY)
     if came is None:
         return None
+    said, step = personal_answers_of(petition, came), came.step
     return {
-        "file": came.step.file,
-        "reply": personal_answers_of(petition, came)["reply"],
-        "replied": came.step.replied,
+        "file": step.file,
+        "place": step.place,
+        "by": directory().staff_name(step.brought_by) if step.brought_by else "",
+        "number": petition.external_number,
+        "reply": said["reply"],
+        "replied": step.replied,
+        "handled_by": step.handled_by,
+        "result": said["result"],
+        "ended": step.ended,
+        "noted": said["noted"],
         "still": facts.state is State.HISTORY,
+        "undone": facts.state is State.UNDONE,
     }

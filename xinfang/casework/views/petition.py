@@ -173,7 +173,7 @@ def petition(request: DeskRequest, number: str) -> HttpResponse:
         "unmasks": case.may_see_identity,
         "looks_for_repeats": request.actor.has(*REGISTERS_CASES) and not facts.sealed,
         "is_new": facts.matter_class is None,
-        "prints_receipt": request.actor.has(*REGISTERS_CASES) and facts.state is not State.HISTORY,
+        "prints_receipt": request.actor.has(*REGISTERS_CASES) and facts.state not in (State.HISTORY, State.UNDONE),
     }
     return render_page(request, "casework/petition.html", context, here="petitions")
 
@@ -189,7 +189,7 @@ def receipt(request: DeskRequest, number: str) -> HttpResponse:
     """
     case = case_or_404(request, number)
     found, facts = case.petition, case.facts
-    if facts.state is State.HISTORY:
+    if facts.state in (State.HISTORY, State.UNDONE):
         # Of what came in as history nobody here took receipt.
         raise Http404
     # The receipt is addressed to the petitioner by name.

@@ -335,7 +335,7 @@ def run_import(
         ledger.refused, ledger.left = account.refused, account.left
         if dry_run:
             ledger.taken, ledger.already = account.taken, account.already
-            ledger.keep_account({"tried": account_as_json(account)})
+            ledger.keep_account({**kept, "tried": account_as_json(account)})
         else:
             # What was brought in before this run was broken off belongs to it as well.
             ledger.taken = len(keys_of(ledger))

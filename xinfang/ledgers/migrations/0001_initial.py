@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("draft", "还没有试运行"),
+                            ("trying", "正在试运行"),
                             ("checked", "试运行完毕，还没有导入"),
                             ("running", "正在导入"),
                             ("done", "已导入"),

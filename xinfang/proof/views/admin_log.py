@@ -35,7 +35,7 @@ _LABELS = {
     "leader": "分管厅领导", "value": "值", "reason": "说明", "name": "名称", "left_on": "离任日期",
     "ended_on": "撤销日期", "digest": "SM3 摘要", "rows": "行数", "registered": "登记", "history": "历史件", "already": "已登记过",
     "refused": "未登记", "filter": "条件", "columns": "列", "format": "格式", "masked": "个人信息已隐去",
-    "added": "新增", "revived": "恢复", "source": "依据", "days": "日期", "looked_at": "已核对确认",
+    "added": "新增", "revived": "恢复", "source": "依据", "days": "日期", "kept": "保留", "looked_at": "已核对确认",
 }  # fmt: skip
 
 
