@@ -13,9 +13,9 @@ from xinfang.accounts.models import Staff
 from xinfang.audit.models import AdminRecord
 from xinfang.cases.models import Deadline, Event, Petition, Task
 from xinfang.cases.queries.petitions import facts_of
-from xinfang.casework.actions.message_import import MessageImportReport, import_messages
 from xinfang.figures.counting import OPEN_NOW, RECEIVED, CountingMeasure, count_measures
 from xinfang.figures.periods import DayRange
+from xinfang.ledgers.actions.message_import import MessageImportReport, import_messages
 from xinfang.notifications.models import Notification
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.step_codes import StepCode

@@ -12,7 +12,7 @@ BOARD = "留言编号,留言用户,留言主题,留言时间,留言详情,答复
 @pytest.fixture
 def department(live_server) -> None:
     from tests.world import make_department, set_up_authenticators
-    from xinfang.casework.actions.message_import import import_messages
+    from xinfang.ledgers.actions.message_import import import_messages
 
     make_department()
     set_up_authenticators()

@@ -11,7 +11,7 @@ from tests.casework.test_same_matter import SAME, letter
 from tests.urls import url
 from tests.world import sweep_on, take, walk
 from xinfang.cases.models import Petition
-from xinfang.casework.actions.message_import import import_messages
+from xinfang.ledgers.actions.message_import import import_messages
 from xinfang.matters.actions import night
 from xinfang.matters.models import ComparedCase, LikelyPair, PairJudgement
 from xinfang.procedure.step_codes import StepCode

@@ -205,7 +205,7 @@ def _entry(
     answers: dict[str, Any] = {
         "channel": str(channel),
         "received_on": received.isoformat(),
-        "subject": _short(subject or " ".join(body.split())),
+        "subject": short_subject(subject or " ".join(body.split())),
         "body": whole,
         "persons": persons,
         "anonymous": who.anonymous and not who.names,
@@ -279,7 +279,8 @@ def _said_day(reader: _Reader, name: str, received: date | None, known: LedgerMa
     return day.isoformat()
 
 
-def _short(text: str) -> str:
+def short_subject(text: str) -> str:
+    """Return a subject of at most the characters that one may have."""
     return text if len(text) <= MAX_SUBJECT_CHARACTERS else text[: MAX_SUBJECT_CHARACTERS - 1] + "…"
 
 

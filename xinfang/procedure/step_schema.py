@@ -166,6 +166,15 @@ def _is_noncharacter(point: int) -> bool:
     return point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF
 
 
+_INVISIBLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(map(chr, (p << 16 | low for p in range(17) for low in (0xFFFE, 0xFFFF))))
+    + "".join(_BIDI)
+    + "]"
+)
+"""Whatever `clean_text` may refuse; most texts hold none of it, and needn't be looked at sign by sign."""
+
+
 def clean_text(text: str, label: str, longest: int, *, lines: bool) -> str:
     """Return text as the user meant it: NFC, Unix line ends, no invisible characters that change what is read.
 
@@ -178,6 +187,8 @@ def clean_text(text: str, label: str, longest: int, *, lines: bool) -> str:
     text = text.strip(" \t\n\u3000\ufeff")
     if len(text) > longest:
         raise ValueError(f"“{label}”共 {len(text)} 个字，超过 {longest} 字的上限。请精简，或将全文作为附件保存。")
+    if not _INVISIBLE.search(text):
+        return text
     for place, ch in enumerate(text, 1):
         if ch in "\n\t" and lines:
             continue

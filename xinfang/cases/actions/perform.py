@@ -140,7 +140,8 @@ def begin_many(
 ) -> list[StepResult | DecidedStep | Refused | InvalidAnswer]:
     """Begin cases, each step with its idempotency key, in one transaction: for an import, a few hundred at a time.
 
-    The same as `perform` of one after the other, but that the caller knows that no such form was sent before. A step
+    The same as `perform` of one after the other, but that the caller has just read the steps by `load_step`, and knows
+    that no such form was sent before. A step
     that can't be taken has what is against it in its place. With `dry_run` each is decided and nothing is written.
 
     Raises:
@@ -149,7 +150,7 @@ def begin_many(
     decided: list[DecidedStep | Refused | InvalidAnswer] = []
     for step, key in steps:
         try:
-            decided.append(_decided(step, Facts(), by, step.rule.code, key, now, None))
+            decided.append(_decided(step, Facts(), by, step.rule.code, key, now, None, fresh=True))
         except (Refused, InvalidAnswer) as against:
             decided.append(against)
     if dry_run:
@@ -190,9 +191,17 @@ def find_by_idempotency_key(idempotency_key: str, by: Actor) -> StepResult | Non
 
 
 def _decided(
-    step: Step, facts: Facts, by: Actor, code: str, key: str, now: datetime, petition: Petition | None
+    step: Step,
+    facts: Facts,
+    by: Actor,
+    code: str,
+    key: str,
+    now: datetime,
+    petition: Petition | None,
+    *,
+    fresh: bool = False,
 ) -> DecidedStep:
-    day = today(now)
+    day, given = today(now), step
     context = UndecidedStep(by, code, facts, petition, day, now)
     for projection in projections():
         step = projection.complete(step, context)
@@ -203,7 +212,8 @@ def _decided(
     event, people = _event(facts, outcome, by, key, now)
     whole = dump_step(outcome.step)
     # Steps are also made by the program, of answers to others: what couldn't be read again is never written.
-    load_step(type(outcome.step), whole)
+    if not fresh or outcome.step is not given:
+        load_step(type(outcome.step), whole)
     withheld = whole if whole != event.data else None
     return DecidedStep(step, outcome, by, the_calendar, who, day, now, event, people, withheld)
 

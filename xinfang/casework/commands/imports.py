@@ -104,7 +104,7 @@ def run_messages(args: argparse.Namespace) -> int:
     Raises:
         CommandFailed: the workbook as a whole can't be used.
     """
-    from xinfang.casework.actions.message_import import UnreadableWorkbook, import_messages
+    from xinfang.ledgers.actions.message_import import UnreadableWorkbook, import_messages
 
     try:
         done = import_messages(args.file, dry_run=args.dry_run, progress=_progress, sheets=args.sheet)

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from xinfang.audit.actions import audit_log
 from xinfang.cases.actions.decided_step import StepResult
-from xinfang.cases.actions.perform import perform
+from xinfang.cases.actions.perform import begin_many, perform
 from xinfang.cases.models import Event
-from xinfang.casework.actions.sweep_preview import NextSweep, SweepPreview
 from xinfang.core.clock import today
 from xinfang.core.table_files import TableLayout, UnreadableWorkbook, read_table
 from xinfang.core.table_rows import (
@@ -28,6 +28,9 @@ from xinfang.core.table_rows import (
     import_account,
     no_rows_message,
 )
+from xinfang.ledgers.actions.sweep_preview import NextSweep, SweepPreview
+from xinfang.ledgers.entries import MAX_SUBJECT_CHARACTERS, short_subject, tidy_text
+from xinfang.ledgers.values import is_answer
 from xinfang.procedure.facts import SYSTEM
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.step_schema import InvalidAnswer, load_step
@@ -46,7 +49,6 @@ REQUIRED_COLUMNS = {
     "text": ("留言详情",),
 }
 COLUMN_NAMES = {**REQUIRED_COLUMNS, "reply": ("答复意见",), "replied": ("答复时间",)}
-MAX_SUBJECT_CHARACTERS = 120
 _MAX_ID_CHARACTERS = 40
 _ROWS_PER_BATCH = 200
 
@@ -167,8 +169,11 @@ class _Import:
         """Register some rows; one query asks for all of them whether they are known."""
         messages = [m for m in map(self._read, rows) if m is not None]
         known = _known(messages)
+        old: list[BoardMessage] = []
         for message in messages:
-            if message.key not in known:
+            if message.key not in known and is_history(message.received_on, self.day):
+                old.append(message)
+            elif message.key not in known:
                 self._register(message)
             elif known[message.key][1] == message.answers["body"]:
                 self.already += 1
@@ -176,6 +181,28 @@ class _Import:
                 number = known[message.key][0]
                 reason = f"留言编号 {message.number} 已登记为 {number}，但内容不同；如有补充，请在该件上办理“补充”（历史件先恢复办理）。"
                 self.refusals.append((message.row, reason))
+        self._bring_in(old)
+
+    def _bring_in(self, old: Sequence[BoardMessage]) -> None:
+        """Bring in what is history, all in one transaction, as a ledger is."""
+        steps, messages = [], []
+        for message in old:
+            try:
+                steps.append((load_step(ImportHistory, {**message.answers, **self.file, **message.reply}), message.key))
+                messages.append(message)
+            except InvalidAnswer as e:
+                self.refusals.append((message.row, "".join(e.problems.values())))
+        now = self.now or timezone.now()
+        for message, done in zip(messages, begin_many(steps, by=SYSTEM, now=now, dry_run=self.dry_run), strict=True):
+            if isinstance(done, Refused):
+                self.refusals.append((message.row, "；".join(map(str, done.reasons))))
+            elif isinstance(done, InvalidAnswer):
+                self.refusals.append((message.row, "".join(done.problems.values())))
+            else:
+                self.registered += 1
+                self.history += 1
+                if not is_answer(message.reply["reply"]):
+                    self.unanswered.append(message.number)
 
     def _read(self, row: TableRow) -> BoardMessage | None:
         """Return the message of a row that is to be registered; otherwise count or refuse the row and return None."""
@@ -195,12 +222,8 @@ class _Import:
         return None
 
     def _register(self, message: BoardMessage) -> None:
-        old = is_history(message.received_on, self.day)
         try:
-            if old:
-                step: Register = load_step(ImportHistory, {**message.answers, **self.file, **message.reply})
-            else:
-                step = load_step(Register, message.answers)
+            step = load_step(Register, message.answers)
             done = self._perform(step, message.key)
         except InvalidAnswer as e:
             self.refusals.append((message.row, "".join(e.problems.values())))
@@ -211,10 +234,7 @@ class _Import:
                 self.already += 1
                 return
             self.registered += 1
-            self.history += old
-            if old and not _answers(message.reply["reply"]):
-                self.unanswered.append(message.number)
-            self.replies_left += bool(message.reply["reply"]) and not old
+            self.replies_left += bool(message.reply["reply"])
             self.sweep.look(done.petition, done.facts)
 
     def _perform(self, step: Register, key: str) -> StepResult:
@@ -282,22 +302,13 @@ def read_message(row: TableRow) -> BoardMessage:
         "channel": "online",
         "source": "direct",
         "received_on": day.isoformat(),
-        "subject": _short(subject or " ".join(text.split())),
+        "subject": short_subject(subject or " ".join(text.split())),
         "body": text or subject,
         "persons": [{"name": row.text("user")}],
         "external_number": f"留言{number}",
     }
     reply = {"reply": tidy_text(row.text("reply")), "replied": _when(row)}
     return BoardMessage(row, number, day, answers, reply)
-
-
-_NO_ANSWER = frozenset(["无", "没有", "暂无", "未答复", "未回复", "待答复", "待回复", "待处理", "办理中", "处理中"])
-
-
-def _answers(reply: str) -> bool:
-    """Tell whether this can be an answer: not a blank, a dash, or a word for “none yet”."""
-    words = "".join(c for c in reply if c.isalnum())
-    return bool(words) and words not in _NO_ANSWER
 
 
 def _when(row: TableRow) -> str:
@@ -307,13 +318,3 @@ def _when(row: TableRow) -> str:
     except ValueError:
         value = row.cells.get("replied")
         return value.strip()[:200] if isinstance(value, str) else ""
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= MAX_SUBJECT_CHARACTERS else text[: MAX_SUBJECT_CHARACTERS - 1] + "…"
-
-
-def tidy_text(text: str) -> str:
-    """Return the text without the indentation and blank lines that pages leave in an export; no word is touched."""
-    lines = (line.strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
-    return "\n".join(line for line in lines if line)
