@@ -36,18 +36,25 @@ class Series:
             if self.typed is None or not self.typed(number):
                 return number
 
+    def next_many(self, year: int, count: int) -> list[str]:
+        """Return the next numbers of this year, in one statement; call it as `next`."""
+        if self.typed is not None:
+            return [self.next(year) for _ in range(count)]
+        last = _next(self.prefix, year, count)
+        return [self.pattern.format(year=year, n=n) for n in range(last - count + 1, last + 1)]
+
     def stem(self, year: int) -> str:
         """Return what all numbers of a year begin with."""
         return self.pattern.partition("{n")[0].format(year=year)
 
 
-def _next(prefix: str, year: int) -> int:
+def _next(prefix: str, year: int, count: int = 1) -> int:
     # One statement, as everybody who registers waits for it.
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {_TABLE} (prefix, year, last) VALUES (%s, %s, 1)"  # noqa: S608 - our own name
-            f" ON CONFLICT (prefix, year) DO UPDATE SET last = {_TABLE}.last + 1 RETURNING last",
-            [prefix, year],
+            f"INSERT INTO {_TABLE} (prefix, year, last) VALUES (%s, %s, %s)"  # noqa: S608 - our own name
+            f" ON CONFLICT (prefix, year) DO UPDATE SET last = {_TABLE}.last + excluded.last RETURNING last",
+            [prefix, year, count],
         )
         return int(cursor.fetchone()[0])
 

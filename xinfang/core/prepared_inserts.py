@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, connection, router, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, router, transaction
 from django.db.models import BinaryField, Field, ForeignKey, Model, signals
 from django.db.models.fields import NOT_PROVIDED, AutoFieldMixin
 
@@ -87,14 +87,15 @@ def _values(row: Model, fields: "Sequence[Field[Any, Any]]", later: Collection[s
     """
     if row.pk is not None or not row._state.adding:
         raise CannotInsert(f"{row._meta.label}: the row is there already")
-    values = []
+    # The connection itself: the name of it looks it up anew for each field.
+    values, database = [], connections[DEFAULT_DB_ALIAS]
     for field in fields:
         if isinstance(field, ForeignKey) and field.name not in later:
             _settle(row, field)
         value = field.pre_save(row, add=True)
         if hasattr(value, "resolve_expression"):
             raise CannotInsert(f"{row._meta.label}.{field.name}: an expression is made by the database")
-        values.append(field.get_db_prep_save(value, connection))
+        values.append(field.get_db_prep_save(value, database))
     return values
 
 

@@ -33,7 +33,7 @@ def add(commands: Any) -> None:
     go_on.add_argument("number", type=int, help="导入的序号")
     for parser in (look, bring, undo, go_on):
         parser.add_argument("--json", action="store_true", help="以 JSON 输出")
-        parser.set_defaults(run=_RUN[parser.prog.rsplit(" ", 1)[1]], needs="people")
+        parser.set_defaults(run=_RUN[parser.prog.rsplit(" ", 1)[1]], needs="database")
 
 
 def _rejected(*sentences: str) -> CommandFailed:

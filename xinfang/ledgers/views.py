@@ -1,5 +1,6 @@
 """旧台账导入: the ledgers that were brought, and the way of one from its file to the import."""
 
+from collections.abc import Sequence
 from typing import Any, TypedDict
 from urllib.parse import quote
 
@@ -14,19 +15,22 @@ from xinfang.audit.actions.audit_log import AdminChangeRefused
 from xinfang.core.clock import today
 from xinfang.ledgers.actions import ledgers as acts
 from xinfang.ledgers.actions.bringing_in import LedgerAccount, account_of_json, undo_import
-from xinfang.ledgers.fields import CHOICES, FIELDS, SKIP
+from xinfang.ledgers.fields import CHOICES, NOTED
 from xinfang.ledgers.forms import LedgerForm
+from xinfang.ledgers.queries.comparison import ComparedCase, LedgerComparison, LedgerDifference
 from xinfang.ledgers.queries.imports import ledger_by_pk, mapping_names, recent_ledgers
 from xinfang.procedure.visibility import BRINGS_LEDGERS
 from xinfang.procedure.words import Channel
 from xinfang.web.dates import chinese_date
-from xinfang.web.form_types import Choice, Field, Problem
+from xinfang.web.form_types import Field, Problem
 from xinfang.web.page_frame import render_page
 
 NAV_ROUTE = "ledgers"
 REFRESH = 3
 """Seconds after which the page of a ledger that is being worked through asks again."""
 FAULTS_SHOWN = 50
+MAX_SAMPLE_CHARACTERS = 70
+COMPARED_SHOWN = 200
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHIPS = {"done": "ok", "undone": "", "checked": "info", "draft": "", "dropped": ""}
 
@@ -52,16 +56,6 @@ class LedgersContext(TypedDict):
     mappings: list[str]
 
 
-class LedgerColumn(TypedDict):
-    """A column: its heading, what it holds, and what it is matched with."""
-
-    heading: str
-    samples: str
-    filled: str
-    field: Field
-    sure: bool
-
-
 class LedgerSheetChoice(TypedDict):
     """A sheet that may be chosen."""
 
@@ -71,6 +65,18 @@ class LedgerSheetChoice(TypedDict):
     readable: bool
 
 
+class ComparedView(TypedDict):
+    """What a comparison found, the first of each kind."""
+
+    found: LedgerComparison
+    differing: Sequence[LedgerDifference]
+    only_there: Sequence[tuple[str, str]]
+    only_here: Sequence[ComparedCase]
+    refused: list[str]
+    refused_rows: int
+    most: int
+
+
 class LedgerContext(TypedDict):
     """One ledger: what is chosen of it, what the dry run said, what was done."""
 
@@ -78,7 +84,7 @@ class LedgerContext(TypedDict):
     errors: list[Problem]
     edits: bool
     sheets: list[LedgerSheetChoice]
-    columns: list[LedgerColumn]
+    columns: list[Field]
     channel: Field
     tried: LedgerAccount | None
     done: LedgerAccount | None
@@ -87,6 +93,7 @@ class LedgerContext(TypedDict):
     has_faults: bool
     shown: list[dict[str, str]]
     may_import: bool
+    may_change: bool
     may_undo: bool
     busy: bool
     broken_off: bool
@@ -94,6 +101,7 @@ class LedgerContext(TypedDict):
     rows: int
     undone: str
     kept: list[tuple[str, str]]
+    compared: ComparedView | None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -157,8 +165,21 @@ def ledger(request: DeskRequest, pk: int) -> HttpResponse:
         else:
             if told:
                 messages.success(request, told)
-            return redirect("ledgers") if request.POST.get("do") == "drop" else redirect("ledger", pk)
+            if request.POST.get("do") != "compare":
+                return redirect("ledgers") if request.POST.get("do") == "drop" else redirect("ledger", pk)
     context = _context(found, errors)
+    if request.method == "POST" and not errors:
+        # Only compared: nothing was written, and the page shows what was found.
+        compared, unread = acts.compare_with(found, actor=request.actor)
+        context["compared"] = {
+            "found": compared,
+            "differing": compared.differing[:COMPARED_SHOWN],
+            "only_there": compared.only_there[:COMPARED_SHOWN],
+            "only_here": compared.only_here[:COMPARED_SHOWN],
+            "refused": [str(r) for r in unread[:COMPARED_SHOWN]],
+            "refused_rows": len(unread),
+            "most": COMPARED_SHOWN,
+        }
     response = render_page(request, "ledgers/ledger.html", context, here=NAV_ROUTE, status=422 if errors else 200)
     if context["busy"]:
         response["Refresh"] = str(REFRESH)
@@ -167,7 +188,7 @@ def ledger(request: DeskRequest, pk: int) -> HttpResponse:
 
 def _act(request: DeskRequest, found: Any) -> str:
     do = request.POST.get("do", "")
-    if do == "try":
+    if do in ("try", "compare"):
         acts.choose(
             found,
             sheets=request.POST.getlist("sheet"),
@@ -176,7 +197,10 @@ def _act(request: DeskRequest, found: Any) -> str:
             save_as=request.POST.get("save_as", ""),
             by=request.user,
         )
-        acts.try_out(found)
+        if do == "try":
+            acts.try_out(found)
+        else:
+            acts.check_choice(found)
         return ""
     if do == "import":
         done = acts.bring_in(found)
@@ -234,6 +258,7 @@ def _context(found: Any, errors: list[Problem]) -> LedgerContext:
         "has_faults": bool(refusals) and found.content is not None,
         "shown": [{**row, "channel": labels.get(row["channel"], "")} for row in (tried.shown if tried else ())],
         "may_import": found.state == "checked" and bool(found.taken),
+        "may_change": found.state == "checked",
         "may_undo": found.state == "done" and bool(found.taken),
         "busy": busy,
         "broken_off": found.state in ("trying", "running") and not busy,
@@ -241,6 +266,7 @@ def _context(found: Any, errors: list[Problem]) -> LedgerContext:
         "rows": found.rows,
         "undone": undone,
         "kept": [(number, why) for number, why in kept.get("kept", ())][:FAULTS_SHOWN],
+        "compared": None,
     }
 
 
@@ -257,7 +283,7 @@ def _sheet(sheet: dict[str, Any], found: Any) -> LedgerSheetChoice:
     }
 
 
-def _columns(found: Any, look: Any) -> list[LedgerColumn]:
+def _columns(found: Any, look: Any) -> list[Field]:
     """Return the columns of all sheets by heading, in the order in which they are sent."""
     seen: dict[str, dict[str, Any]] = {}
     rows = 0
@@ -268,17 +294,18 @@ def _columns(found: Any, look: Any) -> list[LedgerColumn]:
             one = seen.setdefault(column["heading"], {"filled": 0, "samples": []})
             one["filled"] += column["filled"]
             one["samples"] += column["samples"]
-    made: list[LedgerColumn] = []
+    made: list[Field] = []
     for at, (heading, code) in enumerate(found.columns.items()):
         about = seen.get(heading, {"filled": 0, "samples": []})
-        choices: list[Choice] = [(c, label, c == code) for c, label in CHOICES]
+        samples = "；".join(dict.fromkeys(about["samples"]))[:MAX_SAMPLE_CHARACTERS]
+        words = f"{about['filled']} 格，如：{samples}" if samples else "没有内容"
         made.append(
             {
-                "heading": heading,
-                "samples": "；".join(dict.fromkeys(about["samples"]))[:70],
-                "filled": f"{about['filled']} 格",
-                "field": {"name": f"column-{at}", "label": heading, "widget": "select", "choices": choices},
-                "sure": code in FIELDS or code == SKIP,
+                "name": f"column-{at}",
+                "label": heading,
+                "widget": "select",
+                "help": f"没有认出，照原文带入。{words}" if code == NOTED and samples else words,
+                "choices": [(c, label, c == code) for c, label in CHOICES],
             }
         )
     return made

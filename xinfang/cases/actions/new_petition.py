@@ -14,7 +14,7 @@ from xinfang.cases.projections.columns import petition_row
 from xinfang.cases.series import next_petition_number
 from xinfang.core.prepared_inserts import PreparedInsert
 from xinfang.procedure.steps.intake import Register
-from xinfang.procedure.words import Role
+from xinfang.procedure.words import Channel, Role
 
 
 class NewPetition:
@@ -33,11 +33,19 @@ class NewPetition:
         self._case = PreparedInsert(Petition, [petition], "number", "head", "head_mac")
         self._event = PreparedInsert(Event, [event], "petition", "hash")
 
-    def write(self) -> StepResult:
-        """Insert every row. Call inside the transaction; if that is refused, the number goes back with it."""
+    @property
+    def series(self) -> tuple[Channel, int]:
+        """The channel and year that its number is of."""
+        return self.step.channel, self.step.received_on.year
+
+    def write(self, number: str = "") -> StepResult:
+        """Insert every row, with a number that was taken before or its own.
+
+        Call inside the transaction; if that is refused, the number goes back with it.
+        """
         change, event = self.change, self.decided.event
         petition = change.petition
-        petition.number = next_petition_number(self.step.channel, self.step.received_on.year)
+        petition.number = number or next_petition_number(*self.series)
         set_event_hash_of(petition, self.decided)
         petition.pk = self._case.insert_one(number=petition.number, head=petition.head, head_mac=petition.head_mac)
         event.petition = petition

@@ -22,6 +22,7 @@ from xinfang.cases.projection import UndecidedStep, projections
 from xinfang.cases.queries import petitions
 from xinfang.cases.queries.letter_parts import registration_of
 from xinfang.cases.queries.visible_petitions import visible_to
+from xinfang.cases.series import next_petition_numbers
 from xinfang.core import pk_cache
 from xinfang.core.clock import today
 from xinfang.core.disk_full import translate_disk_full
@@ -157,7 +158,8 @@ def begin_many(
         return list(decided)
     new = [NewPetition(d) if isinstance(d, DecidedStep) else d for d in decided]
     with transaction.atomic():
-        return [n.write() if isinstance(n, NewPetition) else n for n in new]
+        numbers = iter(next_petition_numbers(n.series for n in new if isinstance(n, NewPetition)))
+        return [n.write(next(numbers)) if isinstance(n, NewPetition) else n for n in new]
 
 
 _NO_PART_BY_ITSELF = Reason(

@@ -126,6 +126,17 @@ class _Brought:
     number: str
 
 
+def matches_of(choice: LedgerChoice, now: datetime) -> LedgerMatches:
+    """Return what the values of a ledger are matched with now (2 queries)."""
+    day = today(now)
+    units = {unit.name: code for code, unit in directory(day).units.items()}
+    names: dict[str, list[str]] = {}
+    for category in category_names():
+        names.setdefault(category.name, []).append(category.code)
+    alone = {name: codes[0] for name, codes in names.items() if len(codes) == 1}
+    return LedgerMatches(units, alone, day, choice.channel)
+
+
 @dataclass
 class LedgerRun:
     """One pass over a ledger. With `dry_run` nothing is written.
@@ -155,7 +166,7 @@ class LedgerRun:
         if wrong := self.choice.faults(sheets):
             raise AdminChangeRefused(*wrong)
         chosen = [s for s in sheets if s.title in self.choice.sheets]
-        matches = self._matches()
+        matches = matches_of(self.choice, self.now)
         entries: list[LedgerEntry] = []
         for sheet in chosen:
             read, faulty = read_entries(sheet, self.choice.columns, matches)
@@ -174,15 +185,6 @@ class LedgerRun:
         order = {s.title: n for n, s in enumerate(chosen)}
         self.refusals.sort(key=lambda r: (order[r.sheet], r.row))
         return self._account(sheets, chosen, matches, entries)
-
-    def _matches(self) -> LedgerMatches:
-        day = today(self.now)
-        units = {unit.name: code for code, unit in directory(day).units.items()}
-        names: dict[str, list[str]] = {}
-        for category in category_names():
-            names.setdefault(category.name, []).append(category.code)
-        alone = {name: codes[0] for name, codes in names.items() if len(codes) == 1}
-        return LedgerMatches(units, alone, day, self.choice.channel)
 
     def _new(self, entries: Sequence[LedgerEntry], by_number: bool) -> Iterator[tuple[LedgerEntry, str]]:
         """Yield what isn't here yet, each with its key; the others are counted or refused."""

@@ -14,11 +14,13 @@ from xinfang.audit.actions.audit_log import AdminChangeRefused
 from xinfang.core.background import start_command
 from xinfang.core.table_files import UnreadableWorkbook, heading_of
 from xinfang.core.table_rows import FormulaError
-from xinfang.ledgers.actions.bringing_in import LedgerAccount, LedgerChoice, account_of_json, run_import
-from xinfang.ledgers.entries import headings_of
+from xinfang.ledgers.actions.bringing_in import LedgerAccount, LedgerChoice, account_of_json, matches_of, run_import
+from xinfang.ledgers.entries import LedgerEntry, RefusedLedgerRow, headings_of, read_entries
 from xinfang.ledgers.fields import CHOICES, WAS_ROW, WRONG, guess_columns
 from xinfang.ledgers.models import LedgerImport, LedgerMapping
+from xinfang.ledgers.queries.comparison import LedgerComparison, compare
 from xinfang.ledgers.reading import LedgerSheet, read_ledger, sample_of
+from xinfang.procedure.facts import Actor
 from xinfang.procedure.words import Channel
 from xinfang.vault.sm_ciphers import sm3
 
@@ -177,6 +179,42 @@ def _work(ledger: LedgerImport, state: str) -> bool:
         return False
     run_import(ledger, dry_run=dry_run, sheets=sheets)
     return True
+
+
+def check_choice(ledger: LedgerImport) -> None:
+    """Refuse a choice that can't be right.
+
+    Raises:
+        AdminChangeRefused: with every reason, or as the file was forgotten.
+    """
+    if ledger.content is None:
+        raise AdminChangeRefused("文件已经删除，请重新选择文件。")
+    choice = LedgerChoice(tuple(ledger.sheets), ledger.columns, ledger.channel)
+    if wrong := choice.faults(read_ledger(ledger.read_content())):
+        raise AdminChangeRefused(*wrong)
+
+
+def compare_with(ledger: LedgerImport, *, actor: Actor) -> tuple[LedgerComparison, list[RefusedLedgerRow]]:
+    """Compare a ledger with what this person sees here, and return the rows that can't be read. Nothing is written.
+
+    Raises:
+        AdminChangeRefused: what was chosen can't be right, or the file was forgotten.
+    """
+    if ledger.content is None:
+        raise AdminChangeRefused("文件已经删除，请重新选择文件。")
+    sheets = read_ledger(ledger.read_content())
+    choice = LedgerChoice(tuple(ledger.sheets), ledger.columns, ledger.channel)
+    if wrong := choice.faults(sheets):
+        raise AdminChangeRefused(*wrong)
+    matches = matches_of(choice, timezone.now())
+    entries: list[LedgerEntry] = []
+    refused: list[RefusedLedgerRow] = []
+    for sheet in sheets:
+        if sheet.title in choice.sheets:
+            read, faulty = read_entries(sheet, choice.columns, matches)
+            entries += read
+            refused += faulty
+    return compare(entries, actor), refused
 
 
 def go_on(ledger: LedgerImport) -> LedgerAccount:
