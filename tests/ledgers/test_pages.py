@@ -147,7 +147,7 @@ def test_a_long_ledger_is_worked_through_in_the_background_and_its_page_tells_ho
         client.post(address, {"do": "import"})
     LedgerImport.objects.update(alive_at=datetime(2026, 1, 1, tzinfo=ledger.at.tzinfo))
     page = client.get(address).content.decode()
-    assert "处理到第 0 行时中断了" in page and "接着导入" in page
+    assert "处理到第 0 行时中断了" in page and "接着处理" in page
     with django_capture_on_commit_callbacks(execute=True):
         client.post(address, {"do": "import"})
     assert len(begun) == 3 and acts.go_on(LedgerImport.objects.get()).taken == 4

@@ -147,6 +147,40 @@ def test_a_run_that_is_broken_off_goes_on_and_each_row_comes_once(monkeypatch) -
     assert undo_import(done, by=None, reason="试一试").undone == 6
 
 
+def test_a_long_undo_is_done_in_the_background_with_who_and_why(
+    monkeypatch, django_capture_on_commit_callbacks
+) -> None:
+    from xinfang.ledgers.actions import ledgers as acts
+
+    begun: list[tuple[str, ...]] = []
+    monkeypatch.setattr(acts, "ROWS_IN_A_REQUEST", 3)
+    monkeypatch.setattr(acts, "start_command", lambda *words: begun.append(words))
+    ledger, clerk = brought(years_in_sheets_one_hidden()), Staff.objects.get(username="clerk")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert acts.undo(ledger, by=clerk, reason="选错了") is None
+    assert begun == [("ledgers", "go-on", str(ledger.pk))]
+    waiting = LedgerImport.objects.get()
+    assert waiting.state == "undoing" and Petition.objects.filter(state=State.UNDONE).count() == 0
+    acts.go_on(waiting)
+    done = LedgerImport.objects.get()
+    assert (done.state, done.undone, done.kept, done.undone_by) == ("undone", 6, 0, clerk)
+    line = AdminRecord.objects.get(what="撤销导入台账")
+    assert line.by == clerk and line.detail["reason"] == "选错了"
+
+
+def test_what_another_case_is_tied_to_is_kept_and_named() -> None:
+    from tests.world import register
+    from xinfang.cases.access import open_case
+    from xinfang.matters.actions.judging import judge
+    from xinfang.procedure.same_matter import PairVerdict
+
+    ledger, clerk = brought(years_in_sheets_one_hidden()), Staff.objects.get(username="clerk")
+    two = [open_case(who("clerk"), number) for number in (register(TODAY), "LX2022000001")]
+    judge(*two, PairVerdict.SAME, None, staff=clerk, seen=0)
+    report = undo_import(ledger, by=None, reason="选错了")
+    assert report.undone == 5 and report.kept == (("LX2022000001", "已认定与其他件重复或者同事"),)
+
+
 def test_an_undone_number_is_said_to_be_none_at_its_page(client) -> None:
     undo_import(brought(years_in_sheets_one_hidden()), by=None, reason="选错了")
     client.force_login(Staff.objects.get(username="clerk"))

@@ -176,6 +176,7 @@ def run_go_on(args: argparse.Namespace) -> int:
         CommandFailed: there is nothing to go on with.
     """
     from xinfang.audit.actions.audit_log import AdminChangeRefused
+    from xinfang.ledgers.actions.bringing_in import LedgerAccount
     from xinfang.ledgers.actions.ledgers import go_on
     from xinfang.ledgers.queries.imports import ledger_by_pk
 
@@ -184,14 +185,18 @@ def run_go_on(args: argparse.Namespace) -> int:
         refusal = _rejected(f"没有序号为 {args.number} 的导入。")
         raise refusal
     try:
-        account = go_on(ledger)
+        done = go_on(ledger)
     except AdminChangeRefused as e:
         refusal = _rejected(*e.sentences)
         raise refusal from None
-    if args.json:
-        print_json(_plain(account))
+    if isinstance(done, LedgerAccount):
+        told = _plain(done)
     else:
-        print_line(str(account))
+        told = {"undone": done.undone, "kept": [{"number": n, "why": why} for n, why in done.kept]}
+    if args.json:
+        print_json(told)
+    else:
+        print_line(str(done) if isinstance(done, LedgerAccount) else f"已撤销 {done.undone} 件。")
     return OK
 
 

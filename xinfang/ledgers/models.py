@@ -40,6 +40,7 @@ class LedgerImport(NotedModel):
         CHECKED = "checked", "试运行完毕，还没有导入"
         RUNNING = "running", "正在导入"
         DONE = "done", "已导入"
+        UNDOING = "undoing", "正在撤销"
         UNDONE = "undone", "已撤销"
         DROPPED = "dropped", "已放弃"
 

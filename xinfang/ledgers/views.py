@@ -14,7 +14,7 @@ from xinfang.accounts.pages import DeskRequest, desk_page
 from xinfang.audit.actions.audit_log import AdminChangeRefused
 from xinfang.core.clock import today
 from xinfang.ledgers.actions import ledgers as acts
-from xinfang.ledgers.actions.bringing_in import LedgerAccount, account_of_json, undo_import
+from xinfang.ledgers.actions.bringing_in import LedgerAccount, account_of_json
 from xinfang.ledgers.fields import CHOICES, NOTED
 from xinfang.ledgers.forms import LedgerForm
 from xinfang.ledgers.queries.comparison import ComparedCase, LedgerComparison, LedgerDifference
@@ -30,6 +30,7 @@ REFRESH = 3
 """Seconds after which the page of a ledger that is being worked through asks again."""
 FAULTS_SHOWN = 50
 MAX_SAMPLE_CHARACTERS = 70
+WORKED_ON = ("trying", "running", "undoing")
 COMPARED_SHOWN = 200
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CHIPS = {"done": "ok", "undone": "", "checked": "info", "draft": "", "dropped": ""}
@@ -206,7 +207,9 @@ def _act(request: DeskRequest, found: Any) -> str:
         done = acts.bring_in(found)
         return f"已导入，登记 {found.taken} 件。" if done else ""
     if do == "undo":
-        report = undo_import(found, by=request.user, reason=request.POST.get("reason", ""))
+        report = acts.undo(found, by=request.user, reason=request.POST.get("reason", ""))
+        if report is None:
+            return ""
         return f"已撤销 {report.undone} 件，保留 {len(report.kept)} 件。"
     if do == "drop":
         acts.drop(found, by=request.user)
@@ -228,7 +231,7 @@ def _context(found: Any, errors: list[Problem]) -> LedgerContext:
     tried = account_of_json(kept["tried"]) if "tried" in kept and found.state != "draft" else None
     done = account_of_json(kept["done"]) if "done" in kept else None
     last = done or tried
-    busy = found.state in ("trying", "running") and found.is_alive(timezone.now())
+    busy = found.state in WORKED_ON and found.is_alive(timezone.now())
     labels = {str(c): c.label for c in Channel}
     refusals = list(last.refusals) if last else []
     undone = ""
@@ -261,7 +264,7 @@ def _context(found: Any, errors: list[Problem]) -> LedgerContext:
         "may_change": found.state == "checked",
         "may_undo": found.state == "done" and bool(found.taken),
         "busy": busy,
-        "broken_off": found.state in ("trying", "running") and not busy,
+        "broken_off": found.state in WORKED_ON and not busy,
         "rows_done": found.rows_done,
         "rows": found.rows,
         "undone": undone,

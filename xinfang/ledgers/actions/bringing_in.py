@@ -33,6 +33,7 @@ from xinfang.ledgers.entries import (
 from xinfang.ledgers.fields import FIELDS, NEEDED, SAYS_WHAT, SKIP
 from xinfang.ledgers.models import LedgerImport
 from xinfang.ledgers.reading import LedgerSheet, read_ledger
+from xinfang.matters.queries.ties import ties_of
 from xinfang.procedure.facts import SYSTEM
 from xinfang.procedure.rules import Refused
 from xinfang.procedure.step_schema import InvalidAnswer, StaffCode, load_step
@@ -379,6 +380,19 @@ class UndoReport:
     kept: tuple[tuple[str, str], ...]
 
 
+def check_undo(ledger: LedgerImport, reason: str, now: datetime) -> None:
+    """Refuse an undo that can't be.
+
+    Raises:
+        AdminChangeRefused: it isn't there to be undone, or no reason is given.
+    """
+    broken_off = ledger.state in (_State.RUNNING, _State.UNDOING) and not ledger.is_alive(now)
+    if ledger.state not in (_State.DONE, _State.UNDOING) and not broken_off:
+        raise AdminChangeRefused("只有已经导入的台账可以撤销。")
+    if not reason.strip():
+        raise AdminChangeRefused("请写明撤销的理由。")
+
+
 def undo_import(ledger: LedgerImport, *, by: Staff | None, reason: str, now: datetime | None = None) -> UndoReport:
     """Take back an import as a whole, but for the cases on which somebody worked since. Nothing is deleted.
 
@@ -386,10 +400,7 @@ def undo_import(ledger: LedgerImport, *, by: Staff | None, reason: str, now: dat
         AdminChangeRefused: it isn't there to be undone, or no reason is given.
     """
     now = now or timezone.now()
-    if ledger.state != _State.DONE and not (ledger.state == _State.RUNNING and not ledger.is_alive(now)):
-        raise AdminChangeRefused("只有已经导入的台账可以撤销。")
-    if not reason.strip():
-        raise AdminChangeRefused("请写明撤销的理由。")
+    check_undo(ledger, reason, now)
     step = UndoImport(undone_by=StaffCode(by.get_username()) if by else StaffCode(""), reason=reason.strip())
     undone, kept = 0, []
     keys = keys_of(ledger)
@@ -399,16 +410,19 @@ def undo_import(ledger: LedgerImport, *, by: Staff | None, reason: str, now: dat
             named = _named_elsewhere(part)
             for number, pk in Petition.objects.filter(pk__in=part).order_by("pk").values_list("number", "pk"):
                 if pk in named:
-                    kept.append((number, "其他件认定与它重复"))
+                    kept.append((number, "已认定与其他件重复或者同事"))
                     continue
                 try:
                     perform(step, number, by=SYSTEM, now=now)
                     undone += 1
                 except Refused:
                     kept.append((number, "导入之后有人在此件上办理"))
+        done = start + len(part)
+        LedgerImport.objects.filter(pk=ledger.pk).update(rows_done=done, rows=len(keys), alive_at=timezone.now())
     with transaction.atomic():
         ledger.state = _State.UNDONE
-        ledger.undone_by, ledger.undone_at, ledger.undone, ledger.kept = by, now, ledger.undone + undone, len(kept)
+        ledger.undone_by, ledger.undone_at, ledger.kept, ledger.alive_at = by, now, len(kept), None
+        ledger.undone = ledger.taken - len(kept)
         ledger.keep_account({**ledger.read_account(), "kept": kept})
         ledger.save()
         audit_log.record(
@@ -425,5 +439,6 @@ def undo_import(ledger: LedgerImport, *, by: Staff | None, reason: str, now: dat
 
 
 def _named_elsewhere(keys: Collection[int]) -> set[int]:
-    """Return which of these cases others are tied to (1 query)."""
-    return set(Petition.objects.filter(repeat_of__in=keys).values_list("repeat_of_id", flat=True))
+    """Return which of these cases others repeat or are tied to (2 queries)."""
+    tied = {pk for tie in ties_of(keys) for pk in (tie.one_id, tie.other_id)}
+    return tied | set(Petition.objects.filter(repeat_of__in=keys).values_list("repeat_of_id", flat=True))

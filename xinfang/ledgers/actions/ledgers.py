@@ -14,7 +14,16 @@ from xinfang.audit.actions.audit_log import AdminChangeRefused
 from xinfang.core.background import start_command
 from xinfang.core.table_files import UnreadableWorkbook, heading_of
 from xinfang.core.table_rows import FormulaError
-from xinfang.ledgers.actions.bringing_in import LedgerAccount, LedgerChoice, account_of_json, matches_of, run_import
+from xinfang.ledgers.actions.bringing_in import (
+    LedgerAccount,
+    LedgerChoice,
+    UndoReport,
+    account_of_json,
+    check_undo,
+    matches_of,
+    run_import,
+    undo_import,
+)
 from xinfang.ledgers.entries import LedgerEntry, RefusedLedgerRow, headings_of, read_entries
 from xinfang.ledgers.fields import CHOICES, WAS_ROW, WRONG, guess_columns
 from xinfang.ledgers.models import LedgerImport, LedgerMapping
@@ -152,6 +161,11 @@ def bring_in(ledger: LedgerImport) -> bool:
         AdminChangeRefused: it wasn't tried, or is being brought in.
     """
     broken_off = ledger.state == _State.RUNNING and not ledger.is_alive(timezone.now())
+    if ledger.state in (_State.TRYING, _State.UNDOING) and not ledger.is_alive(timezone.now()):
+        # What was tried or undone in the background and broken off is gone on with as that.
+        LedgerImport.objects.filter(pk=ledger.pk).update(alive_at=timezone.now())
+        transaction.on_commit(lambda: start_command("ledgers", "go-on", str(ledger.pk)))
+        return False
     if ledger.state != _State.CHECKED and not broken_off:
         raise AdminChangeRefused("请先试运行，核对无误后再导入。")
     if not ledger.taken and not broken_off:
@@ -217,12 +231,34 @@ def compare_with(ledger: LedgerImport, *, actor: Actor) -> tuple[LedgerCompariso
     return compare(entries, actor), refused
 
 
-def go_on(ledger: LedgerImport) -> LedgerAccount:
+def undo(ledger: LedgerImport, *, by: Staff, reason: str) -> UndoReport | None:
+    """Take an import back: at once, or in the background where it is long, then None.
+
+    Raises:
+        AdminChangeRefused: it isn't there to be undone, or no reason is given.
+    """
+    now = timezone.now()
+    check_undo(ledger, reason, now)
+    if ledger.taken <= ROWS_IN_A_REQUEST:
+        return undo_import(ledger, by=by, reason=reason)
+    with transaction.atomic():
+        ledger.state, ledger.alive_at, ledger.rows_done, ledger.rows = _State.UNDOING, now, 0, ledger.taken
+        ledger.undone_by = by
+        ledger.keep_account({**ledger.read_account(), "undo_reason": reason})
+        ledger.save()
+        transaction.on_commit(lambda: start_command("ledgers", "go-on", str(ledger.pk)))
+    return None
+
+
+def go_on(ledger: LedgerImport) -> LedgerAccount | UndoReport:
     """Do in a process of its own what was begun; what can't be done leaves it as a draft.
 
     Raises:
         AdminChangeRefused: there is nothing to go on with.
     """
+    if ledger.state == _State.UNDOING:
+        reason = str(ledger.read_account().get("undo_reason", ""))
+        return undo_import(ledger, by=ledger.undone_by, reason=reason)
     if ledger.state not in (_State.TRYING, _State.RUNNING):
         raise AdminChangeRefused("这份台账没有在处理。")
     return run_import(ledger, dry_run=ledger.state == _State.TRYING)

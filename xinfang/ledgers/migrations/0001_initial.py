@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                             ("checked", "试运行完毕，还没有导入"),
                             ("running", "正在导入"),
                             ("done", "已导入"),
+                            ("undoing", "正在撤销"),
                             ("undone", "已撤销"),
                             ("dropped", "已放弃"),
                         ],

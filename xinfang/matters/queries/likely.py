@@ -10,7 +10,7 @@ from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.core.pagination import KeysetPage, count_up_to, paginate
 from xinfang.matters.models import ComparedCase, LikelyPair, PairJudgement
 from xinfang.procedure.facts import Actor
-from xinfang.procedure.words import OPEN_STATES
+from xinfang.procedure.words import OPEN_STATES, State
 from xinfang.search.likely_repeats import why_alike
 
 PAGE_SIZE = 20
@@ -43,7 +43,7 @@ class WaitingPairs:
 def not_compared() -> QuerySet[Petition]:
     """Return the cases that the night has still to compare; a sealed one is compared with none."""
     there = ComparedCase.objects.filter(petition=OuterRef("pk"))
-    return Petition.objects.filter(~Exists(there), sealed=False)
+    return Petition.objects.filter(~Exists(there), sealed=False).exclude(state=State.UNDONE.value)
 
 
 def waiting_pairs(actor: Actor, *, every: bool, cursor: str, direction: str) -> WaitingPairs:
@@ -70,13 +70,14 @@ def waiting_pairs(actor: Actor, *, every: bool, cursor: str, direction: str) -> 
     found = [sorted((row.one, row.other), key=lambda p: (p.received_on, p.pk), reverse=True) for row in page.rows]
     why = why_alike([(later.pk, earlier.pk) for later, earlier in found])
     pairs = [WaitingPair(later, earlier, why.get((later.pk, earlier.pk), [])) for later, earlier in found]
-    left = Petition.objects.filter(sealed=False).count() - ComparedCase.objects.count()
+    matters = Petition.objects.filter(sealed=False).exclude(state=State.UNDONE.value)
+    left = matters.count() - ComparedCase.objects.exclude(petition__state=State.UNDONE.value).count()
     return WaitingPairs(page, pairs, count_up_to(rows), max(left, 0))
 
 
 def _waiting(actor: Actor) -> QuerySet[LikelyPair]:
     said = PairJudgement.objects.filter(one=OuterRef("one"), other=OuterRef("other"))
-    seen = visible_to(actor, each=True).filter(sealed=False)
+    seen = visible_to(actor, each=True).filter(sealed=False).exclude(state=State.UNDONE.value)
     rows = LikelyPair.objects.filter(
         ~Exists(said), Exists(seen.filter(pk=OuterRef("one"))), Exists(seen.filter(pk=OuterRef("other")))
     )

@@ -25,6 +25,7 @@ from ..rounds import begins_a_round, last_service
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..voided import without_a_draft
 from ..words import (
+    EVERY_MATTER,
     OPEN_STATES,
     Channel,
     CorrectionOf,
@@ -229,7 +230,7 @@ class Correct(Step):
         cites=(REGULATION[19], REGULATION[44]),
         who=(the_office, the_named_officer),
         then=(the_office, another_named_officer),
-        when=tuple(State),
+        when=EVERY_MATTER,
         provided=(
             after_an_end_only_personal_data,
             that_person_or_request_is_there,
