@@ -35,6 +35,8 @@ NOT_SEARCHED = {
     "record_death",
     # Of sealed and destroyed cases, which have no text here.
     "seal", "unseal", "destroy",
+    # Why an import was taken back: the case is no longer searched.
+    "undo_import",
     # Not words: numbers of letters, who agreed to what is sent electronically; why an attachment was taken away.
     "serve", "send_paper", "serve_paper", "accept_review", "withdraw_attachment",
 }  # fmt: skip

@@ -17,7 +17,7 @@ from xinfang.ledgers.actions import ledgers as acts
 from xinfang.ledgers.actions.bringing_in import LedgerAccount, account_of_json
 from xinfang.ledgers.fields import CHOICES, NOTED
 from xinfang.ledgers.forms import LedgerForm
-from xinfang.ledgers.queries.comparison import ComparedCase, LedgerComparison, LedgerDifference
+from xinfang.ledgers.queries.comparison import CaseBesideLedger, LedgerComparison, LedgerDifference
 from xinfang.ledgers.queries.imports import ledger_by_pk, mapping_names, recent_ledgers
 from xinfang.procedure.visibility import BRINGS_LEDGERS
 from xinfang.procedure.words import Channel
@@ -72,7 +72,7 @@ class ComparedView(TypedDict):
     found: LedgerComparison
     differing: Sequence[LedgerDifference]
     only_there: Sequence[tuple[str, str]]
-    only_here: Sequence[ComparedCase]
+    only_here: Sequence[CaseBesideLedger]
     refused: list[str]
     refused_rows: int
     most: int

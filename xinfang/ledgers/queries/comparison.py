@@ -21,7 +21,7 @@ _DAYS_APART = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class ComparedCase:
+class CaseBesideLedger:
     """A case of this system, as far as it is compared."""
 
     pk: int
@@ -51,7 +51,7 @@ class LedgerComparison:
     differing: tuple[LedgerDifference, ...]
     only_there: tuple[tuple[str, str], ...]
     """Rows without a case: the place, and what it is about."""
-    only_here: tuple[ComparedCase, ...]
+    only_here: tuple[CaseBesideLedger, ...]
     """Cases received between the ledger's first and last day that no row names."""
     first: date | None = None
     last: date | None = None
@@ -66,14 +66,14 @@ class LedgerComparison:
 class _Cases:
     """The cases that can be rows of the ledger, by what a row names them with; each is given once."""
 
-    every: Sequence[ComparedCase]
+    every: Sequence[CaseBesideLedger]
     names: Mapping[int, set[str]]
     taken: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.by_number: dict[str, list[ComparedCase]] = {}
-        self.by_name: dict[str, list[ComparedCase]] = {}
-        self.by_subject: dict[str, list[ComparedCase]] = {}
+        self.by_number: dict[str, list[CaseBesideLedger]] = {}
+        self.by_name: dict[str, list[CaseBesideLedger]] = {}
+        self.by_subject: dict[str, list[CaseBesideLedger]] = {}
         for case in self.every:
             for number in {case.number, case.external_number} - {""}:
                 self.by_number.setdefault(number, []).append(case)
@@ -81,7 +81,7 @@ class _Cases:
                 self.by_name.setdefault(name, []).append(case)
             self.by_subject.setdefault(folded(case.subject), []).append(case)
 
-    def of(self, entry: LedgerEntry) -> ComparedCase | None:
+    def of(self, entry: LedgerEntry) -> CaseBesideLedger | None:
         """Return the case that a row is: of this number; else of this person or subject, within a week."""
         near = [c for c in self.by_number.get(entry.number, ()) if entry.number and c.pk not in self.taken]
         near = [c for c in near if c.received_on.year == entry.received_on.year or c.number == entry.number]
@@ -122,7 +122,7 @@ def compare(entries: Iterable[LedgerEntry], actor: Actor) -> LedgerComparison:
 def _cases(visible: QuerySet[Petition], since: date, until: date) -> _Cases:
     found = visible.filter(received_on__range=(since, until)).exclude(state=State.UNDONE.value)
     columns = ("pk", "number", "external_number", "received_on", "channel", "subject", "state", "closed_on")
-    every = [ComparedCase(*row) for row in found.order_by("received_on", "pk").values_list(*columns)]
+    every = [CaseBesideLedger(*row) for row in found.order_by("received_on", "pk").values_list(*columns)]
     names: dict[int, set[str]] = {}
     people = Petitioner.objects.filter(petition__in=found.order_by().values("pk")).exclude(name="")
     for pk, name in people.values_list("petition_id", "name"):
@@ -130,7 +130,7 @@ def _cases(visible: QuerySet[Petition], since: date, until: date) -> _Cases:
     return _Cases(every, names)
 
 
-def _differences(entry: LedgerEntry, case: ComparedCase) -> list[str]:
+def _differences(entry: LedgerEntry, case: CaseBesideLedger) -> list[str]:
     words = []
     if entry.received_on != case.received_on:
         words.append(f"收到日期：台账 {entry.received_on}，本系统 {case.received_on}")
