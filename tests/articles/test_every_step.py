@@ -368,7 +368,7 @@ def a_report_is_found_on_the_way_and_a_claim_is_taken_for_one() -> Case:
     case = sealed_late()
     case.take(StepCode.UNSEAL, by=SEALED)
     case.take(StepCode.SEAL, by=CLERK)
-    case.take(StepCode.HAND_OVER, by=SEALED, rest="LX2026000002")
+    case.take(StepCode.HAND_OVER, by=SEALED, rest="信中只有检举控告，没有其他诉求")
     return case
 
 

@@ -529,7 +529,7 @@ def it_is_a_report_of_wrongdoing(q: CaseContext) -> bool:
     "此件已经受理，其中的申诉求决不能随检举控告一并了结",
     REGULATION[31],
     REGULATION[34],
-    todo="请写明其余诉求另行登记的编号（收到日期照原件填写）；全部属于检举控告的，写明理由。",
+    todo="请先把其余诉求“分出一件”（收到日期不变）；全部属于检举控告的，写明为什么没有其余诉求。",
 )
 def what_was_accepted_goes_on(q: "DecisionContext[TransferReport]") -> bool:
     # A number that somebody types proves no case; a part that was split off does.
