@@ -159,6 +159,7 @@ def other_forms(numbers: Numbers, change: int) -> list[Form]:
                 **{"report": [""], "like": [""]},
             },
         ),
+        ("mail", url("mail-decide", 1), "clerk", {"do": ["aside"], "reason": ["广告"], "number": [number]}),
         ("clearing answer", url("clearing-answer", 1), "office_head", {"do": ["agree"], "opinion": ["同意"]}),
         ("ask again", url("window-ask-again"), "", {"words": ["我反映情况"]}),
         ("receipt", url("window-check"), "", {"text": ['{"format":"xinfang-receipt-1"}\n3044']}),

@@ -50,6 +50,7 @@ PAGES = {
         url("reception-register"),
         url("reception-matters"),
         url("clearing"),
+        url("mails"),
         url("help"),
         url("help-chapter", "clerk"),
     ),

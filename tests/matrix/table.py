@@ -199,6 +199,10 @@ PAGES: Mapping[str, Page] = MappingProxyType(
         # What came in amid a flood; reports of wrongdoing are shown to their officers alone.
         "clearing": Page(FORM, REGISTERS_CASES, answers={"POST": WRONG}),
         "clearing-answer": Page(SEND, REGISTERS_CASES, fill={"pk": "1"}, answers={"POST": (404,)}),
+        "mails": Page(READ, REGISTERS),
+        "mail": Page(READ, REGISTERS, fill={"pk": "1"}, answers=dict.fromkeys(READ, (404,))),  # none came
+        "mail-decide": Page(SEND, REGISTERS, fill={"pk": "1"}, answers={"POST": (404,)}),
+        "mail-raw": Page(READ, REGISTERS, fill={"pk": "1"}, answers=dict.fromkeys(READ, (404,))),
         "supervision": Page(READ, SUPERVISION),
         "sample": Page(READ, frozenset({Role.PRINCIPAL_LEADER, Role.OFFICE, Role.OFFICE_HEAD})),
         "figures": Page(READ, FIGURES),

@@ -24,6 +24,8 @@ WRONG = {
     "XINFANG_SEALS_FOLDER": "seals",
     "XINFANG_SEALS_SYSLOG": "log.example.cn",
     "XINFANG_SEALS_EMAIL": "auditor",
+    "XINFANG_MAILBOX_URL": "imap://xinfang@mail.example.cn/INBOX",
+    "XINFANG_MAILBOX_PASSWORD_FILE": "/no/such/file",
     "XINFANG_SMS_URL": "http://sms.example.cn/send",
     "XINFANG_SMS_TOKEN_FILE": "/no/such/file",
     "XINFANG_SMS_BODY": '{"to": "{to}"}',
@@ -58,6 +60,7 @@ WRONG = {
 NEEDED_WITH = {
     "XINFANG_REGION_TOKEN": {"XINFANG_REGION_URL": "https://region.example.cn"},
     "XINFANG_SEAL_TOKEN": {"XINFANG_SEAL_URL": "https://seal.example.cn"},
+    "XINFANG_MAILBOX_PASSWORD_FILE": {"XINFANG_MAILBOX_URL": "imaps://xinfang@mail.example.cn/INBOX"},
     "XINFANG_SMS_URL": {"XINFANG_SMS_TOKEN_FILE": "TOKEN"},
 }
 """A token is needed where its address is."""

@@ -239,7 +239,12 @@ COVERAGE: dict[str, TableProof] = {
     "window.ClearingAnswer": _noted(),
     "window.AskedAgain": _noted(),
     "window.WindowFollow": _noted(published_as="发送状态"),
+    "mailbox.IncomingMail": _noted(),
+    "mailbox.MailPlace": _noted(),
+    "mailbox.MailProposal": _noted(),
+    "mailbox.MailAnswer": _noted(),
     # ---- free
+    "mailbox.MailboxLook": _free("收取的状态：最近一次什么时候、成功没有"),
     "audit.SealCopy": _free("发送状态：封印送到了哪里；送出的封印在别处"),
     "accounts.SignIn": _free("会话"),
     "sessions.Session": _free("会话"),

@@ -27,6 +27,7 @@ from xinfang.cases.models import Event, Petition
 from xinfang.core import installation
 from xinfang.core.file_store import path_of
 from xinfang.incidents.models import Incident, IncidentFile
+from xinfang.mailbox.models import IncomingMail
 from xinfang.personnel_decisions.models import Decision, DecisionKey
 from xinfang.procedure.errors import XinfangError
 from xinfang.vault.chunked_cipher import decrypted_chunks
@@ -41,6 +42,7 @@ ABOUT, SECRET, DATABASE, TABLES, FILES = "about.json", "secret.key", "database.s
 _ATTACHMENT, _PETITION = Attachment._meta.db_table, Petition._meta.db_table
 _DECISION, _KEY = Decision._meta.db_table, DecisionKey._meta.db_table
 _FILE, _INCIDENT = IncidentFile._meta.db_table, Incident._meta.db_table
+_MAIL = IncomingMail._meta.db_table
 _WAITING, _SUBMISSION = WaitingFile._meta.db_table, WaitingSubmission._meta.db_table
 FILE_TABLES = {
     _ATTACHMENT: (
@@ -62,6 +64,11 @@ FILE_TABLES = {
         f"SELECT f.address, s.wrapped_key, f.digest, s.number, f.place FROM {_WAITING} f"  # noqa: S608 - our own names
         f" JOIN {_SUBMISSION} s ON s.id = f.submission_id WHERE s.wrapped_key IS NOT NULL ORDER BY f.id",
         "{} 的文件{}",
+    ),
+    _MAIL: (
+        f"SELECT m.address, m.wrapped_key, m.digest, m.id, '' FROM {_MAIL} m"  # noqa: S608 - our own names
+        " WHERE m.wrapped_key IS NOT NULL ORDER BY m.id",
+        "第{}封邮件{}",
     ),
 }
 """Every table with files: how they are found (address, wrapped key, digest, number, place), and what one is called."""

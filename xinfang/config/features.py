@@ -30,6 +30,7 @@ FEATURES = (
     "exchange",
     "figures",
     "ledgers",
+    "mailbox",
     "petitioner_news",
     "casework",
     "proof",

@@ -4,7 +4,7 @@ import os
 from datetime import timedelta
 
 from xinfang.config.features import APPS
-from xinfang.core import env, gateway_settings, logs, seal_settings
+from xinfang.core import env, gateway_settings, logs, mailbox_settings, seal_settings
 from xinfang.core.mode import MODES
 from xinfang.vault.data_folder import OWNER_ONLY_UMASK
 
@@ -178,6 +178,9 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text_setting("XINFANG_EMAIL_FROM", "xinf
 # Without an address nothing is sent; notices still wait for their reader on the pages.
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL else 'dummy'}.EmailBackend"
 globals().update(EMAIL or {})
+
+# The mailbox that is read (xinfang/mailbox). Nothing in it is answered, moved or deleted.
+MAILBOX = mailbox_settings.mailbox("XINFANG_MAILBOX_URL", "XINFANG_MAILBOX_PASSWORD_FILE")
 
 # Where seals are sent besides (decision 0049). Who owns the database must not be able to write there.
 SEALS_FOLDER = seal_settings.seals_folder("XINFANG_SEALS_FOLDER")

@@ -121,6 +121,11 @@ def check_files() -> list[str]:
     return wrong + [f"files/{stray}：没有附件与它对应，可以移走。" for stray in stray_files(known)]
 
 
+def wrong_files(store: FileStore) -> list[str]:
+    """Read every file of one table and compare it with its hash; returns what is wrong, one sentence each."""
+    return [says for f in store.files() if f.content is not None for says in _wrong(f, f.content)]
+
+
 def _stores() -> Iterator[FileStore]:
     for feature in modules("stores"):
         yield from feature.STORES

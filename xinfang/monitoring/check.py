@@ -38,6 +38,7 @@ LABELS: Final = {
     "rehearsal": "恢复演练",
     "mail": "邮件",
     "news": "给信访人的提醒",
+    "mailbox": "邮箱来件",
     "exchange": "与自治区系统交换",
     "virus_scanner": "查毒",
     "certificate": "网站证书",

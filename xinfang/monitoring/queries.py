@@ -24,6 +24,7 @@ from xinfang.core.clock import SHANGHAI, minute_text, today
 from xinfang.core.disk_full import MIN_FREE_BYTES
 from xinfang.department.queries import SETTINGS, effective_setting
 from xinfang.exchange.models import Outgoing
+from xinfang.mailbox.queries.accounting import last_look
 from xinfang.notifications.models import Notification
 from xinfang.petitioner_news.models import NewsMessage
 from xinfang.procedure.words import STAFF_ROLES, Role
@@ -45,6 +46,8 @@ DAILY_AGE = timedelta(hours=26)
 """What is meant to happen each day: a seal, a backup."""
 REHEARSAL_AGE = timedelta(days=8)
 WAITING_MAIL_AGE = timedelta(hours=1)
+MAILBOX_AGE = timedelta(hours=1)
+"""The mailbox is looked into by each sweep."""
 WAITING_EXCHANGE_AGE = timedelta(hours=24)
 LITTLE_DISK = 0.1
 """The share of the disk that should be free."""
@@ -257,6 +260,16 @@ def _news(now: datetime) -> Check | None:
     return _queue("news", told["n"], told["since"], now, WAITING_MAIL_AGE, "请检查短信网关和邮件服务器")
 
 
+def _mailbox(now: datetime) -> Check | None:
+    if settings.MAILBOX is None:
+        return None
+    look = last_look()
+    if look and look.failed:
+        return Check("mailbox", Severity.FAULT, f"有 {look.failed} 封没有收下，日志中写明了原因。", look.failed)
+    do = (look.error if look else "") or "请检查巡查的服务和邮件服务器。"
+    return _regular("mailbox", look.well_at if look else None, now, MAILBOX_AGE, do)
+
+
 def _exchange(now: datetime) -> Check | None:
     if not settings.REGION_URL:
         return None
@@ -343,6 +356,7 @@ _LOOKS: tuple[Callable[[datetime], Check | None], ...] = (
     _rehearsal,
     _mail,
     _news,
+    _mailbox,
     _exchange,
     _virus_scanner,
     _certificate,

@@ -14,6 +14,7 @@ from django.core.mail import EmailMessage, get_connection
 
 from xinfang.core.gateway_settings import SmsGateway
 from xinfang.core.http_lines import line_to
+from xinfang.core.own_mail import own_mail_headers
 from xinfang.procedure.errors import XinfangError
 
 from .texts import MAIL_SUBJECT
@@ -104,9 +105,10 @@ def _mail(to: str, text: str, key: str) -> None:
     if not settings.EMAIL:
         raise GatewayUnavailable("没有设置邮件服务器")
     server = get_connection("django.core.mail.backends.smtp.EmailBackend")
-    headers = {"Message-ID": f"<{key}@xinfang.invalid>", "Auto-Submitted": "auto-generated"}
     body = f"{text}\n\n{settings.DEPARTMENT}\n本邮件由系统自动发出，请勿回复。\n"
-    letter = EmailMessage(MAIL_SUBJECT, body, settings.DEFAULT_FROM_EMAIL, [to], connection=server, headers=headers)
+    letter = EmailMessage(
+        MAIL_SUBJECT, body, settings.DEFAULT_FROM_EMAIL, [to], connection=server, headers=own_mail_headers(key)
+    )
     try:
         letter.send()
     except smtplib.SMTPRecipientsRefused as e:

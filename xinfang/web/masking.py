@@ -23,3 +23,9 @@ def masked_phone(phone: str) -> str:
 def masked_address(address: str) -> str:
     """Return the first six characters, as far as a place without a door."""
     return f"{address[:6]}****" if address else ""
+
+
+def masked_mail(address: str) -> str:
+    """Return an e-mail address as its first letter and its server: w***@example.cn."""
+    name, at, server = address.rpartition("@")
+    return f"{name[:1]}***@{server}" if at else "***" if address else ""

@@ -30,6 +30,17 @@ from xinfang.core.clock import today
 from xinfang.department.queries import effective_setting
 from xinfang.incidents.actions.act import take_incident_step
 from xinfang.incidents.queries.incidents import incidents_visible_to
+from xinfang.mailbox.actions.deciding import mail_was_registered
+from xinfang.mailbox.queries.mails import registration_answers as mail_answers
+from xinfang.mailbox.views.beside import (
+    BesideMail,
+    decided_meanwhile,
+    erase_beside,
+    mail_beside,
+    opened_beside,
+    shown_beside,
+    tell_refused,
+)
 from xinfang.petitioner_news.actions import keep_wishes
 from xinfang.petitioner_news.desk_form import news_parts, read_wishes
 from xinfang.procedure.errors import XinfangError
@@ -81,6 +92,8 @@ class RegisterPage(TypedDict):
     incident: "Incident | None"
     booking: str
     """The booking of which it is registered; empty where it is of none."""
+    mail: BesideMail | None
+    """The message of which it is registered, beside the form."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,12 +104,19 @@ def register(request: DeskRequest) -> HttpResponse:
         visit = received_booking(request.GET.get("booking", ""), request.actor)
         start = _of_a_visit(request, *visit) if visit else _start(_incident(request, request.GET.get("incident", "")))
         start |= _same_people(request)
+        if mail := opened_beside(request):
+            start |= mail_answers(mail)
         if "answered" in request.GET and _answers(request):
             start |= {"channel": Channel.PHONE.value, "told_orally": True}
         return _page(request, start, key=uuid.uuid4().hex)
     sent = request.POST
     key = posted.idempotency_key_of(sent)
+    if away := decided_meanwhile(request):
+        return away
     raw = posted.read_answers(Register, sent)
+    if mail := mail_beside(request):
+        # The day on which it came into the box is known, and isn't the clerk's to change.
+        raw["received_on"] = mail.received_on.isoformat()
     if raw["secrecy"] in (Secrecy.YES.value, Secrecy.UNSURE.value):
         return _stopped(request)
     choices = CaseChoices(Facts(), directory(today()))
@@ -117,6 +137,8 @@ def register(request: DeskRequest) -> HttpResponse:
     drafts.form_accepted(request)
     number = done.petition.number
     scans.join(request, number)
+    if mail is not None:
+        tell_refused(request, mail_was_registered(mail.pk, done.petition, by=request.actor, staff=request.user))
     place_on_registration(number, done.petition.pk, _original_place(request), staff=request.user)
     if not done.again:
         keep_wishes(done.petition, 1, wishes, staff=request.user, now=timezone.now())
@@ -272,6 +294,7 @@ def _stopped(request: DeskRequest) -> HttpResponse:
     """Keep nothing of what may be secret (H3): neither typed text, nor its draft, nor the scans that were ticked."""
     drafts.form_accepted(request)
     scans.discard(request)
+    erase_beside(request)
     c = nothing_secret_is_registered
     why = Refused([Reason(c.says, c.cites, c.todo, c.code)])
     incident = _incident(request, request.POST.get("incident", ""))
@@ -380,6 +403,7 @@ def _page(
         "errors_title": errors_title(errors, "现在还不能登记"),
         "key": key,
         "incident": _incident(request, (request.POST or request.GET).get("incident", "")),
+        "mail": shown_beside(request),
         "booking": booking if received_booking(booking, request.actor) else "",
     }
     return render_page(request, "casework/register.html", context, here="register", status=422 if errors else 200)

@@ -23,6 +23,7 @@ from xinfang.accounts.queries.actors import actor_of
 from xinfang.audit.seals import MAX_CLOCK_DIFFERENCE
 from xinfang.cases.queries.visible_petitions import visible_to
 from xinfang.core.clock import today
+from xinfang.core.own_mail import own_mail_headers
 from xinfang.notifications.models import Notification
 
 _KEPT_WAITING = timedelta(days=3)
@@ -161,4 +162,5 @@ def _letter(addresses: tuple[str, ...], notices: list[Notification], server: Any
     body = "\n".join(lines) + "\n\n请登录信访系统办理。本邮件由系统自动发出，请勿回复。\n"
     subject = f"信访系统：{len(notices)} 条提醒"
     first, *others = addresses
-    return EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, [first], bcc=others, connection=server)
+    sender, headers = settings.DEFAULT_FROM_EMAIL, own_mail_headers()
+    return EmailMessage(subject, body, sender, [first], bcc=others, connection=server, headers=headers)

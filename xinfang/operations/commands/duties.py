@@ -144,6 +144,7 @@ def _watched(look: Callable[[], object], as_json: bool = False) -> None:
 def _sweep_once(as_json: bool) -> int:
     from django.utils import timezone
 
+    from xinfang.mailbox.actions.taking import start_reader_if_needed
     from xinfang.monitoring.actions import give_sign_of_life, tell_faults
     from xinfang.operations.actions import exchange_worker
     from xinfang.operations.actions.news_worker import start_news_sender_if_needed
@@ -156,6 +157,7 @@ def _sweep_once(as_json: bool) -> int:
     start_writer_if_needed()
     exchange_worker.start_sender_if_needed()
     start_news_sender_if_needed()
+    start_reader_if_needed()
     _exchange_with_window()
     tell_faults(timezone.now())
     give_sign_of_life()

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from xinfang.audit.models import Seal, SealCopy
 from xinfang.audit.seals import seal_line
+from xinfang.core.own_mail import own_mail_headers
 from xinfang.core.seal_settings import SyslogServer
 from xinfang.proof.seal_places import FILE, LOG_MARK, configured_places
 
@@ -95,7 +96,8 @@ def _by_mail(lines: Sequence[str]) -> None:
         "核对时把各行存成文件，运行 xinfang verify --seals 文件。\n\n" + "\n".join(lines) + "\n"
     )
     link = get_connection("django.core.mail.backends.smtp.EmailBackend")
-    EmailMessage(f"信访系统封印 第{newest}号", text, to=[settings.SEALS_EMAIL], connection=link).send()
+    subject, to = f"信访系统封印 第{newest}号", [settings.SEALS_EMAIL]
+    EmailMessage(subject, text, to=to, connection=link, headers=own_mail_headers()).send()
 
 
 _SEND: dict[str, Callable[[Sequence[str]], None]] = {"folder": _to_folder, "syslog": _to_log, "mail": _by_mail}

@@ -1,0 +1,1 @@
+"""What is written: taking messages in, and what people decide on them."""
