@@ -80,11 +80,11 @@ def put_into_place(file: Path, report_progress: ReportProgress) -> RestoreReport
         KeyMissing: the key that wraps the backup's key is gone.
         OSError: the disk doesn't take it, or the file can't be read.
     """
-    with _opened(file) as source, _alone() as stage:
+    with opened(file) as source, alone_with_stage() as stage:
         try:
             head = read_header(source)
-            key = _key(head)
-            _must_be_empty(file)
+            key = key_of(head)
+            require_empty(file)
             _must_be_of_this_kind(head)
             restored = RestoreReport(head.made_at)
             _unpack(read_members(source, key), stage, restored, report_progress)
@@ -121,7 +121,12 @@ def check_restored(restored: RestoreReport, upgraded: int, report_progress: Repo
 
 
 @contextmanager
-def _opened(file: Path) -> Iterator[Any]:
+def opened(file: Path) -> Iterator[Any]:
+    """Open a file to read.
+
+    Raises:
+        CannotRestore: it can't be.
+    """
     try:
         source = file.open("rb")
     except OSError as e:
@@ -130,7 +135,12 @@ def _opened(file: Path) -> Iterator[Any]:
         yield source
 
 
-def _key(head: BackupHeader) -> bytes:
+def key_of(head: BackupHeader) -> bytes:
+    """Return the key of the stream, from the department's own keys.
+
+    Raises:
+        CannotRestore: they aren't here, or aren't those that it was made with.
+    """
     folder = Path(settings.KEYS_DIR)
     # The vault would make the first keys of an empty system; those open no backup.
     if not any(folder.glob("master-*.key")):
@@ -147,7 +157,12 @@ def _key(head: BackupHeader) -> bytes:
         ) from None
 
 
-def _must_be_empty(file: Path) -> None:
+def require_empty(file: Path) -> None:
+    """Check that nobody has entered anything here; `file` itself may lie in the data folder.
+
+    Raises:
+        CannotRestore: somebody has.
+    """
     data, keys = Path(settings.DATA), Path(settings.KEYS_DIR)
     own = _OWN | (_database_files() if _may_give_way() else set())
     found = sorted(
@@ -234,17 +249,17 @@ def _rest(
     counts = {table: about["counts"].get(name) for name, table in COUNTED.items()}
     for name, body in parts:
         if name == SECRET:
-            _keep(stage / "secret", body)
+            keep(stage / "secret", body)
         elif name == DATABASE and connection.vendor == "sqlite":
             say("正在恢复数据库……")
-            _keep(stage / "database", decompressed(body))
+            keep(stage / "database", decompressed(body))
         elif name.startswith(TABLES) and (table := name.removeprefix(TABLES)) in about.get("tables", {}):
             say(f"正在恢复表 {table}……")
             rows = postgres.copy_in(table, about["tables"][table], decompressed(body))
             if counts.get(table) not in (rows, None):
                 raise DecryptionFailed
-        elif name.startswith(FILES) and _is_address(address := name.removeprefix(FILES)):
-            _keep(stage / "files" / address[:2] / address, body)
+        elif name.startswith(FILES) and is_address(address := name.removeprefix(FILES)):
+            keep(stage / "files" / address[:2] / address, body)
             restored.files += 1
             if restored.files % 1000 == 0:
                 say(f"已恢复 {restored.files} 个附件……")
@@ -252,11 +267,12 @@ def _rest(
             raise DecryptionFailed
 
 
-def _is_address(text: str) -> bool:
+def is_address(text: str) -> bool:
+    """Tell whether this is the address of a stored file."""
     return len(text) == 64 and not set(text) - set("0123456789abcdef")
 
 
-def _keep(file: Path, chunks: Iterable[bytes]) -> None:
+def keep(file: Path, chunks: Iterable[bytes]) -> None:
     """Write a file for its owner only, and bring it to the disk."""
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
@@ -342,7 +358,7 @@ def _to_disk(folder: Path) -> None:
 
 
 @contextmanager
-def _alone() -> Iterator[Path]:
+def alone_with_stage() -> Iterator[Path]:
     """Make a folder inside the data folder, on the same disk, and clear away what a killed restore left.
 
     Raises:

@@ -36,6 +36,7 @@ FEATURES = (
     "proof",
     "window",
     "backup",
+    "portability",
     "monitoring",
     "operations",
 )

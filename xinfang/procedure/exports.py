@@ -17,6 +17,7 @@ class ExportKind(Word):
     ARCHIVE_PACKAGE = "archive", "归档包"
     EXCHANGE_PACKAGE = "exchange", "信访交换数据包"
     REGISTER = "register", "台账（含姓名、电话、住址）"
+    WHOLE_SYSTEM = "whole", "整套数据（全部信访件、文书、附件）"
 
 
 APPROVES: Mapping[ExportKind, tuple[Role, ...]] = MappingProxyType(
@@ -24,11 +25,14 @@ APPROVES: Mapping[ExportKind, tuple[Role, ...]] = MappingProxyType(
         ExportKind.ARCHIVE_PACKAGE: (Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER, Role.SEALED_OFFICER),
         ExportKind.EXCHANGE_PACKAGE: (Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER),
         ExportKind.REGISTER: (Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER),
+        ExportKind.WHOLE_SYSTEM: (Role.PRINCIPAL_LEADER,),
     }
 )
 """Who lets each be made, besides the one who asks for it; of one case only who sees that case."""
 APPROVES_EXPORTS = (Role.OFFICE_HEAD, Role.PRINCIPAL_LEADER, Role.SEALED_OFFICER)
 
+ASKS_FOR_ALL = (Role.OFFICE_HEAD, Role.SYSTEM_ADMINISTRATOR)
+"""Who may ask for the whole system, when the department leaves it; the principal leader lets it be made."""
 EXPORTS_CASES = (
     Role.RECEPTION,
     Role.OFFICE,

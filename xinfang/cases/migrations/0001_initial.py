@@ -768,6 +768,7 @@ class Migration(migrations.Migration):
                             ("archive", "归档包"),
                             ("exchange", "信访交换数据包"),
                             ("register", "台账（含姓名、电话、住址）"),
+                            ("whole", "整套数据（全部信访件、文书、附件）"),
                         ],
                         max_length=12,
                         verbose_name="导出什么",

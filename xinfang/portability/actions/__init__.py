@@ -1,0 +1,1 @@
+"""What is written: the export, and the system that it becomes."""
