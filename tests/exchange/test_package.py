@@ -1,5 +1,6 @@
 """The way by file: a package that proves itself, receipts that come back, a list to reconcile with."""
 
+import csv
 import io
 import json
 import zipfile
@@ -7,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from tests.world import register, take, who
 from xinfang.accounts.models import Staff
@@ -44,6 +46,22 @@ def test_a_package_holds_each_message_once_and_says_who_took_it() -> None:
     assert file_package.read_package_file(packed()) == [], "what is on its way isn't packed again"
     looks = AccessLogEntry.objects.filter(what="export", by__username="clerk")
     assert looks.count() == 3 and looks.first().reason == "送自治区信访局"
+
+
+def test_the_records_are_in_it_as_tables_too() -> None:
+    number = classified()
+    with zipfile.ZipFile(io.BytesIO(packed())) as package:
+        text = package.read("tables/records.csv").decode("utf-8-sig")
+        rows = list(csv.reader(io.StringIO(text)))
+        book = CalamineWorkbook.from_filelike(io.BytesIO(package.read("tables/records.xlsx")))
+        persons = package.read("tables/persons.csv").decode("utf-8-sig")
+        said = json.loads(package.read(f"messages/{number}-entry.json"))
+    assert len(rows[0]) == 48 and rows[0][2] == "3 信访件编号（xfjbh）"
+    told = book.get_sheet_by_index(0).to_python()[3]
+    assert dict(zip((h.rpartition("（")[2].rstrip("）") for h in rows[0]), told, strict=True)) == said["record"]
+    # What begins like a formula is text in a CSV, too.
+    assert [cell.removeprefix("'") for cell in rows[1]] == told
+    assert number in persons and "其木格" in persons
 
 
 def test_receipts_come_back_as_a_file_twice_and_late() -> None:

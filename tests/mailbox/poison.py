@@ -75,7 +75,8 @@ def bounce() -> bytes:
         b"Return-Path: <>\r\nFrom: MAILER-DAEMON@example.com\r\nTo: xinfang@example.com\r\nSubject: Undelivered\r\n"
         b'Content-Type: multipart/report; report-type=delivery-status; boundary="r"\r\nMIME-Version: 1.0\r\n\r\n'
         b"--r\r\nContent-Type: text/plain\r\n\r\nI'm sorry.\r\n--r\r\nContent-Type: message/delivery-status\r\n\r\n"
-        b"Reporting-MTA: dns; example.com\r\n\r\nFinal-Recipient: rfc822; x@example.com\r\nAction: failed\r\n\r\n--r--\r\n"
+        b"Reporting-MTA: dns; example.com\r\n\r\nFinal-Recipient: rfc822; x@example.com\r\nAction: failed\r\n\r\n"
+        b"--r--\r\n"
     )
 
 

@@ -32,6 +32,7 @@ from xinfang.core.clock import today
 from xinfang.department.actions import set_setting
 from xinfang.department.models import EffectiveSetting
 from xinfang.exchange.models import Outgoing
+from xinfang.mailbox.models import MailboxLook
 from xinfang.monitoring import queries
 from xinfang.monitoring.actions import give_sign_of_life, tell_faults
 from xinfang.monitoring.check import LABELS, Severity
@@ -47,7 +48,7 @@ from xinfang.vault.key_shares import split_keys
 
 pytestmark = pytest.mark.django_db
 DRILL = {"whole": True, "petitions": 1, "events": 1, "files": 0, "minutes": 0.1, "wrong": []}
-ALWAYS = tuple(c for c in LABELS if c not in ("mail", "exchange", "virus_scanner", "certificate"))
+ALWAYS = tuple(c for c in LABELS if c not in ("mail", "mailbox", "exchange", "virus_scanner", "certificate"))
 
 
 def noted(what: str, at: datetime, **detail: Any) -> None:
@@ -108,6 +109,12 @@ def _no_shares(now: datetime) -> datetime:
 
 def _no_keys(now: datetime) -> datetime:
     (Path(settings.KEYS_DIR) / "master-00001.key").unlink()
+    return now
+
+
+def _mailbox_unread(now: datetime) -> datetime:
+    settings.MAILBOX = {"host": "127.0.0.1"}
+    MailboxLook.objects.create(box="x", at=now, well_at=now - timedelta(hours=2), error="连不上邮件服务器。")
     return now
 
 
@@ -206,6 +213,7 @@ FAULTS: dict[str, tuple[Callable[[datetime], datetime], str]] = {
     "rehearsal": (_later(days=9), "演练的定时任务"),
     "rehearsal that failed": (_failed_drill, "没有通过"),
     "mail": (_mail_waits, "最早的已等 2 小时"),
+    "mailbox": (_mailbox_unread, "连不上邮件服务器"),
     "news": (_news_given_up, "承办人须另行告知"),
     "exchange": (_exchange_waits, "最早的已等 2 天"),
     "virus_scanner": (_scanner_gone, "clamd 没有应答"),
@@ -218,7 +226,7 @@ FAULTS: dict[str, tuple[Callable[[datetime], datetime], str]] = {
 def restored(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     """What a fault changes is put back afterwards."""
     monkeypatch.setattr(queries.data_folder, "problem_with", queries.data_folder.problem_with)
-    for name in ("SEALS_FOLDER", "EMAIL", "REGION_URL", "CLAMD", "CERTIFICATE"):
+    for name in ("SEALS_FOLDER", "EMAIL", "MAILBOX", "REGION_URL", "CLAMD", "CERTIFICATE"):
         setattr(settings, name, getattr(settings, name))
 
 

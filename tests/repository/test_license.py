@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from importlib.metadata import metadata
+from importlib.metadata import files, metadata
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -11,9 +11,14 @@ ROOT = Path(__file__).parents[2]
 def licenses_of(package: str) -> str:
     """What a package says of its licence: its SPDX expression, its text and its classifiers."""
     said = metadata(package)
-    return " ".join(
-        [said.get("License-Expression") or "", said.get("License") or "", *(said.get_all("Classifier") or [])]
-    )
+    words = [said.get("License-Expression") or "", said.get("License") or "", *(said.get_all("Classifier") or [])]
+    return " ".join([*words, _by_its_text(package)])
+
+
+def _by_its_text(package: str) -> str:
+    """The licence of a package by the text that it brings, as some name none: that of the BSD begins alike."""
+    texts = [f.read_text() for f in files(package) or () if f.name in ("COPYING", "LICENSE", "LICENSE.txt")]
+    return " ".join("BSD" for text in texts if "Redistribution and use in source and binary forms, with or" in text)
 
 
 def test_no_package_forbids_the_license() -> None:

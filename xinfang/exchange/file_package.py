@@ -1,7 +1,8 @@
 """The way by file.
 
 Messages go as a zip that is carried there; receipts and the other side's list of what it has come back as files. The
-zip holds one JSON file a message under messages/, and manifest.txt: one row a file, its SM3 and its name.
+zip holds one JSON file a message under messages/, the records once more as tables (`record_tables`), and manifest.txt:
+one row a file, its SM3 and its name.
 """
 
 import io
@@ -19,14 +20,17 @@ from xinfang.exchange.protocol import (
     read_json,
     receipt_of,
 )
+from xinfang.exchange.record_tables import record_tables
 from xinfang.vault.sm_ciphers import sm3
 
 MANIFEST = "manifest.txt"
 README = "README.txt"
+_MESSAGES = "messages/"
 MAX_PACKAGE_BYTES = 64 * 1024 * 1024
 _TELLS = f"""信访事项交换数据包（{PROTOCOL_FORMAT}）
 
 messages/ 下每个文件是一条消息（UTF-8 编码的 JSON），文件名就是它的键。同一个键重复收到，按一条处理。
+tables/ 下是其中的信访件记录和信访人的表格（.csv、.xlsx），内容相同，供人查看、用表格导入。
 {MANIFEST} 每行是一个文件的 SM3 摘要和文件名，收到后请先核对。
 回执请写成一个 JSON 文件：{{"receipts": [{{"key": "…", "outcome": "accepted", "number": "自治区系统编号"}},
 {{"key": "…", "outcome": "refused", "reason": "退回原因"}}]}}。
@@ -40,10 +44,14 @@ def write_package_file(messages: Iterable[ExchangeMessage], mark: str = "") -> b
     whole = io.BytesIO()
     lines = []
     with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as made:
-        for message in messages:
-            name = f"messages/{message.key}.json"
+        packed = list(messages)
+        for message in packed:
+            name = f"{_MESSAGES}{message.key}.json"
             made.writestr(name, message.content)
             lines.append(f"{message.digest}  {name}\n")
+        for name, content in record_tables(packed, mark):
+            made.writestr(name, content)
+            lines.append(f"{sm3(content).hex()}  {name}\n")
         made.writestr(README, tells)
         lines.append(f"{sm3(tells.encode()).hex()}  {README}\n")
         made.writestr(MANIFEST, "".join(lines))
@@ -71,7 +79,9 @@ def read_package_file(data: bytes) -> list[ExchangeMessage]:
         if sm3(content).hex() != listed[name]:
             raise InvalidExchangeData(f"{name} 与清单的摘要不符")
     return [
-        ExchangeMessage(n.removeprefix("messages/").removesuffix(".json"), c) for n, c in found.items() if n != README
+        ExchangeMessage(name.removeprefix(_MESSAGES).removesuffix(".json"), content)
+        for name, content in found.items()
+        if name.startswith(_MESSAGES)
     ]
 
 

@@ -44,7 +44,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
         "closed-alike",
     ),
     "clerk-flood": ("clearing",),
-    "clerk-mailbox": ("mails", "mail"),
+    "clerk-mailbox": ("mails", "mail", "mail-raw"),
     "clerk-exchange": ("exchange", "exchange-package"),
     "clerk-supervision": ("supervision",),
     "clerk-reception": (

@@ -43,9 +43,9 @@ class ReadFile:
 
 @dataclass(frozen=True, slots=True)
 class ReadMail:
-    """What was read of a message. `doubt` says what the clerk must know of it; `automatic` why it seems to be no letter.
+    """What was read of a message.
 
-    `same` marks messages of one Message-ID and text; it isn't kept here.
+    `doubt` says what the clerk must know of it, `automatic` why it seems to be no letter.
     """
 
     sender: str

@@ -88,7 +88,8 @@ def empty_tables(found: Sequence[type[models.Model]]) -> None:
         if connection.vendor == "postgresql":
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         for model in found:
-            cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608 - our own names
+            table = connection.ops.quote_name(model._meta.db_table)
+            cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
 
 
 def reset_sequences(found: Sequence[type[models.Model]]) -> None:

@@ -32,7 +32,7 @@ State = IncomingMail.State
 
 
 @dataclass(slots=True)
-class TakenReport:
+class FetchReport:
     """What became of the messages in the box.
 
     `taken` were kept now, among them `automatic` that were put forward as no letter and `heads` of which only the head
@@ -62,13 +62,13 @@ def start_reader_if_needed() -> bool:
     return True
 
 
-def take_all() -> TakenReport:
+def take_all() -> FetchReport:
     """Take every message that wasn't taken yet, and write down that the box was looked into.
 
     Raises:
         MailboxUnavailable: the box can't be opened, or the line broke; what was taken until then stays.
     """
-    report = TakenReport()
+    report = FetchReport()
     try:
         with open_box() as box:
             _take_from(box, report)
@@ -80,7 +80,7 @@ def take_all() -> TakenReport:
     return report
 
 
-def _take_from(box: OpenBox, report: TakenReport) -> None:
+def _take_from(box: OpenBox, report: FetchReport) -> None:
     uids = box.uids()
     report.in_box = len(uids)
     places = MailPlace.objects.filter(box=box.name, uid_validity=box.uid_validity)
@@ -97,7 +97,7 @@ def _take_from(box: OpenBox, report: TakenReport) -> None:
             report.failed += 1
 
 
-def _take(box: OpenBox, message: BoxMessage, report: TakenReport) -> bool:
+def _take(box: OpenBox, message: BoxMessage, report: FetchReport) -> bool:
     whole = message.size <= MAX_MAIL_BYTES
     raw = box.read(message.uid, whole=whole)
     if raw is None:
@@ -136,8 +136,8 @@ def keep_mail(
         came_at = min(message.came_at, now)  # a server whose clock is ahead
         mail = IncomingMail(
             came_at=came_at, received_on=today(came_at), fetched_at=now, size=message.size, whole=whole, digest=digest,
-            address=ring.mark("file", f"mail:{content}"), content_mark=content, wrapped_key=wrapped, sealed=sealed_reading(key, read),
-            same_mark=ring.mark(_SAME, same) if same else "",
+            address=ring.mark("file", f"mail:{content}"), content_mark=content, wrapped_key=wrapped,
+            sealed=sealed_reading(key, read), same_mark=ring.mark(_SAME, same) if same else "",
         )  # fmt: skip
         why = read.automatic
         if not why and mail.same_mark and IncomingMail.objects.filter(same_mark=mail.same_mark).exists():

@@ -1,4 +1,4 @@
-"""Making the export: one moment of the whole system, encrypted as a backup is, and read again before it gets its name."""
+"""Making the export: one moment of the whole system, encrypted as a backup is, read again before it gets its name."""
 
 import hashlib
 import importlib.metadata
