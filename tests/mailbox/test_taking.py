@@ -15,7 +15,7 @@ from tests.world import make_department, who
 from xinfang.core.file_store import check_files, path_of
 from xinfang.mailbox import reading
 from xinfang.mailbox.actions import taking
-from xinfang.mailbox.imap_box import TAKEN, BoxMessage, MailboxUnavailable
+from xinfang.mailbox.imap_box import TAKEN, BoxMessage, MailboxUnavailable, MessageUnreadable, OpenBox
 from xinfang.mailbox.models import IncomingMail, MailPlace, MailProposal
 from xinfang.mailbox.queries.accounting import account, last_look
 from xinfang.mailbox.queries.mails import find_mail, mails
@@ -192,6 +192,38 @@ def test_one_that_cannot_be_kept_keeps_no_other(box: Box, monkeypatch: Any) -> N
     look = last_look()
     assert look is not None and look.failed == 1
     monkeypatch.setattr(taking, "keep_mail", real)
+    assert taking.take_all().taken == 1 and account().balanced
+
+
+def test_what_the_server_says_wrongly_of_one_keeps_no_other(box: Box, monkeypatch: Any) -> None:
+    """A date that is none, and an answer that can't be understood."""
+    box.put(poison.a_letter(1), poison.a_letter(2), poison.a_letter(3))
+    first, second, _ = sorted(box.flags())
+    about, read = OpenBox._about, OpenBox.read
+
+    def no_date(self: Any, uids: Any) -> Any:
+        if second in uids:
+            raise ValueError
+        return about(self, uids)
+
+    def no_sense(self: Any, uid: int, *, whole: bool) -> Any:
+        if uid == first:
+            raise MessageUnreadable
+        return read(self, uid, whole=whole)
+
+    monkeypatch.setattr(OpenBox, "_about", no_date)
+    monkeypatch.setattr(OpenBox, "read", no_sense)
+    report = taking.take_all()
+    assert (report.taken, report.failed, account().not_taken) == (2, 1, 1)
+    monkeypatch.undo()
+    assert taking.take_all().taken == 1
+
+
+def test_a_full_disk_leaves_the_message_in_the_box(box: Box, monkeypatch: Any) -> None:
+    box.put(poison.a_letter(1))
+    monkeypatch.setattr(taking, "MIN_FREE_BYTES", 2**60)
+    assert taking.take_all().failed == 1 and not any(TAKEN in f for f in box.flags().values())
+    monkeypatch.undo()
     assert taking.take_all().taken == 1 and account().balanced
 
 

@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
 from imapclient import IMAPClient
-from imapclient.exceptions import IMAPClientError
+from imapclient.exceptions import IMAPClientError, ProtocolError
 
 from xinfang.core.mailbox_settings import Mailbox
 from xinfang.procedure.errors import XinfangError
@@ -24,6 +25,10 @@ _AT_ONCE = 500
 
 class MailboxUnavailable(XinfangError):
     """The server can't be reached, doesn't let us in, or has no such folder. Its text says which."""
+
+
+class MessageUnreadable(XinfangError):
+    """The server's answer about one message can't be understood; the line is whole, and the others can be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +62,38 @@ class OpenBox:
     def about(self, uids: Sequence[int]) -> Iterator[BoxMessage]:
         """Yield what the server says of these; nothing of one that is gone meanwhile."""
         for start in range(0, len(uids), _AT_ONCE):
-            said = self._client.fetch(uids[start : start + _AT_ONCE], ["RFC822.SIZE", "INTERNALDATE"])
-            for uid, fields in sorted(said.items()):
-                yield BoxMessage(int(uid), int(fields[b"RFC822.SIZE"]), fields[b"INTERNALDATE"])
+            some = uids[start : start + _AT_ONCE]
+            try:
+                yield from self._about(some)
+            except (ProtocolError, ValueError, KeyError):
+                # One of them has a date that is none: asked one by one, it alone is known by its size.
+                for uid in some:
+                    yield from self._about_one(uid)
+
+    def _about(self, uids: Sequence[int]) -> list[BoxMessage]:
+        said = self._client.fetch(uids, ["RFC822.SIZE", "INTERNALDATE"])
+        return [
+            BoxMessage(int(uid), int(fields[b"RFC822.SIZE"]), fields[b"INTERNALDATE"])
+            for uid, fields in sorted(said.items())
+        ]
+
+    def _about_one(self, uid: int) -> list[BoxMessage]:
+        try:
+            return self._about([uid])
+        except (ProtocolError, ValueError, KeyError):
+            return [BoxMessage(uid, 0, timezone.now())]
 
     def read(self, uid: int, *, whole: bool) -> bytes | None:
-        """Return a message as it is, or its head alone; None where it is gone. It stays unread."""
+        """Return a message as it is, or its head alone; None where it is gone. It stays unread.
+
+        Raises:
+            MessageUnreadable: the server's answer can't be understood.
+        """
         part = "BODY.PEEK[]" if whole else "BODY.PEEK[HEADER]"
-        fields = self._client.fetch([uid], [part]).get(uid, {})
+        try:
+            fields = self._client.fetch([uid], [part]).get(uid, {})
+        except (ProtocolError, ValueError, KeyError) as e:
+            raise MessageUnreadable(type(e).__name__) from None
         return next((bytes(value) for name, value in fields.items() if name.startswith(b"BODY[")), None)
 
     def mark(self, uids: Sequence[int]) -> None:

@@ -4,10 +4,13 @@ Killed at any point and run again, nothing is taken twice and nothing is lost: w
 the box and by what is in it. One message that can't be taken keeps no other waiting.
 """
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from shutil import disk_usage
 
 import structlog
 from django.conf import settings
@@ -17,9 +20,11 @@ from django.utils import timezone
 from xinfang.core import file_store
 from xinfang.core.background import sole_process, start_command
 from xinfang.core.clock import today
-from xinfang.mailbox.imap_box import BoxMessage, MailboxUnavailable, OpenBox, open_box
+from xinfang.core.disk_full import MIN_FREE_BYTES
+from xinfang.mailbox.imap_box import BoxMessage, MailboxUnavailable, MessageUnreadable, OpenBox, open_box
 from xinfang.mailbox.models import IncomingMail, MailboxLook, MailPlace, MailProposal
 from xinfang.mailbox.reading import read_incoming, sealed_reading
+from xinfang.procedure.errors import XinfangError
 from xinfang.vault.keys import keyring
 from xinfang.vault.sm_ciphers import VaultError, sm3
 
@@ -29,6 +34,14 @@ SAME_AGAIN = "与已经收到的一封邮件相同，是重复投递"
 _SAME, _CONTENT = "same mail", "mail content"
 _log = structlog.get_logger(__name__)
 State = IncomingMail.State
+
+
+class NotKept(XinfangError):
+    """The disk doesn't take a message, or has too little room left; the message stays in the box for the next time."""
+
+    def __init__(self, number: int | None) -> None:
+        super().__init__("磁盘写不进去")
+        self.errno = number
 
 
 @dataclass(slots=True)
@@ -91,9 +104,9 @@ def _take_from(box: OpenBox, report: FetchReport) -> None:
         try:
             if _take(box, message, report):
                 box.mark([message.uid])
-        except (VaultError, DatabaseError, ValueError) as e:
+        except (MessageUnreadable, NotKept, VaultError, DatabaseError, ValueError) as e:
             # One that can't be taken now mustn't keep the others; it is tried again.
-            _log.error("mail_not_taken", uid=message.uid, error=type(e).__name__)
+            _log.error("mail_not_taken", uid=message.uid, error=type(e).__name__, errno=getattr(e, "errno", None))
             report.failed += 1
 
 
@@ -102,7 +115,12 @@ def _take(box: OpenBox, message: BoxMessage, report: FetchReport) -> bool:
     raw = box.read(message.uid, whole=whole)
     if raw is None:
         return False
-    mail = keep_mail(raw, message, box.name, box.uid_validity, whole=whole)
+    try:
+        if disk_usage(Path(settings.DATA)).free - 2 * len(raw) < MIN_FREE_BYTES:
+            raise NotKept(errno.ENOSPC)
+        mail = keep_mail(raw, message, box.name, box.uid_validity, whole=whole)
+    except OSError as e:
+        raise NotKept(e.errno) from None
     if mail is None:
         report.known += 1
         return True
