@@ -1,16 +1,18 @@
 """What a clerk does with what came into the mailbox: registered, joined, put forward, taken back, erased."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tests.archive.test_disposal import archived, proposed
 from tests.mailbox import poison
 from tests.urls import url
 from tests.world import make_department, register, take, who
-from xinfang.accounts.models import Staff
+from xinfang.accounts.models import Duty, Staff
+from xinfang.archive.actions import disposal
 from xinfang.attachments.models import Attachment
 from xinfang.audit.models import AdminRecord
 from xinfang.cases.models import Petition
@@ -165,3 +167,21 @@ def test_of_a_sealed_case_nothing_is_shown_but_to_its_officer(client: Client) ->
 def test_the_home_page_tells_of_the_first_of_fifteen_days(client: Client) -> None:
     kept(poison.a_letter(1), at=timezone.now())
     assert "邮箱来件" in desk("clerk").get(url("inbox")).content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_message_ends_with_its_case() -> None:
+    """Destroyed at the end of its period, nothing is left of the message but that it came."""
+    Duty.objects.update(since=date(2010, 1, 1))
+    number = archived()
+    pk = kept(poison.a_letter(1))
+    place = path_of(IncomingMail.objects.get().address)
+    deciding.mail_was_registered(
+        pk, Petition.objects.get(number=number), by=who("clerk"), staff=Staff.objects.get(username="clerk")
+    )
+    assert place.exists()
+    head = Staff.objects.get(username="office_head")
+    disposal.decide_disposal(proposed(number), agree=True, opinion="", by=who("office_head"), staff=head)
+    mail = IncomingMail.objects.get()
+    assert mail.wrapped_key is None and not bytes(mail.sealed) and not place.exists()
+    assert verify().whole and check_files() == []
