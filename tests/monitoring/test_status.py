@@ -27,6 +27,7 @@ from xinfang.audit.actions import audit_log
 from xinfang.backup.making import BACKED_UP
 from xinfang.backup.rehearsal import REHEARSED
 from xinfang.calendars import queries as calendars
+from xinfang.calendars.models import CalendarYear
 from xinfang.cases.models import Petition
 from xinfang.core.clock import today
 from xinfang.department.actions import set_setting
@@ -64,6 +65,8 @@ def well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any) -> date
     register(today())
     now = timezone.now()
     set_trusted_time(now)
+    # In December the schedule of the next year is asked for.
+    CalendarYear.objects.create(year=today().year + 1, source="试验", imported_at=now, recounted_at=now)
     split_keys(5, 3)
     noted(BACKED_UP, now)
     noted(REHEARSED, now, **DRILL)

@@ -56,9 +56,10 @@ def sealed(n: int = 1) -> list[str]:
 
 
 def test_a_sweep_seals_and_appends_to_the_folder(folder: Path) -> None:
-    register(START)
+    yesterday = START - timedelta(days=1)  # noon of today may lie ahead of the sweep
+    register(yesterday)
     run_sweep(NOW)
-    register(START)
+    register(yesterday)
     run_sweep(NOW + timedelta(minutes=10))
     assert (folder / FILE).read_text().splitlines() == [seal_line(s) for s in Seal.objects.order_by("number")]
     assert Seal.objects.count() == 2 and verify(seals_in_folder()).whole
