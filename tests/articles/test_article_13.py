@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from tests.articles.department import CLERK, HANDLER, HEAD, LEADER, PRINCIPAL
-from tests.articles.stories import in_hand, instructed, replied, suggested
+from tests.articles.department import ADVISER, CLERK, HANDLER, HEAD, LEADER, PRINCIPAL
+from tests.articles.stories import in_hand, instructed, replied, suggested, then
 from xinfang.procedure.step_codes import StepCode
 
 ACCEPTED = date(2026, 8, 2)
@@ -69,6 +69,15 @@ def test_a_reply_is_never_signed_without_legal_advice() -> None:
     case.take(StepCode.DRAFT_REPLY, by=HANDLER)
     case.take(StepCode.REVIEW_REPLY, by=HEAD)
     assert "尚无法律顾问意见（规程第十三条）" in case.refused(StepCode.SIGN_REPLY, by=LEADER)
+
+
+def test_advice_that_is_asked_for_once_more_comes_before_the_signature() -> None:
+    """又送一位法律顾问审查的，等他出具意见以后才签发：签发人要看到全部意见。"""
+    case = then(in_hand(), (StepCode.TALK, HANDLER), (StepCode.DRAFT_REPLY, HANDLER))
+    then(case, (StepCode.SEEK_LEGAL_ADVICE, HANDLER), (StepCode.GIVE_LEGAL_ADVICE, ADVISER))
+    then(case, (StepCode.REVIEW_REPLY, HEAD), (StepCode.SEEK_LEGAL_ADVICE, HANDLER))
+    assert "尚无法律顾问意见" in case.refused(StepCode.SIGN_REPLY, by=LEADER)
+    then(case, (StepCode.GIVE_LEGAL_ADVICE, ADVISER), (StepCode.SIGN_REPLY, LEADER))
 
 
 def test_a_late_acceptance_never_lengthens_the_wait() -> None:

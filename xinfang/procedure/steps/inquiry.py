@@ -77,7 +77,8 @@ class SeekLegalAdvice(Step):
     draft: str = step_field("送审的意见书稿", default="", long=True, help="由系统填写")
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(facts, advice_wanted=True, advisers=facts.advisers | {self.adviser})
+        # Who signs waits for what was asked last, even where somebody advised before.
+        return replace(facts, advice_wanted=True, advice_given=False, advisers=facts.advisers | {self.adviser})
 
     def says(self, directory: Directory) -> str:
         return f"送{directory.staff_name(self.adviser)}"
