@@ -476,7 +476,11 @@ class Case:
             given.setdefault("promised_on", self.today + timedelta(days=10))
         if code in (StepCode.ADD_ACCUSED, StepCode.REMOVE_ACCUSED) and "complained_units" in answers:
             given["complained_staff"] = answers.get("complained_staff", [])
-        if code == StepCode.WITHDRAW and by.person and len(self.facts.who_still_asks) > 1:
+        several = {
+            StepCode.WITHDRAW: len(self.facts.who_still_asks) > 1,
+            StepCode.REQUEST_FIRST_REVIEW: bool(self.facts.each_of_several),
+        }
+        if several.get(StepCode(code)) and by.person:
             given.setdefault("persons", [by.person])
         if code in (StepCode.HAND_OVER, StepCode.UNSEAL):
             given.setdefault("asked", leader_who_may_agree(self.facts, by, self.directory))
@@ -518,7 +522,7 @@ class Case:
         attachable = self.facts.state is not State.ARCHIVED and not by.has(Role.PETITIONER)
         if code in PROOF and "attachment" not in answers and attachable:
             answers = {**answers, "attachment": self.proof(PROOF[code])}
-        if code == StepCode.SUPPLEMENT and answers.get("contact_clear") and not by.has(Role.PETITIONER):
+        if code == StepCode.SUPPLEMENT and answers.get("contact_clear"):
             # Where to write to was said later, by the petitioner.
             answers = {"attachment": self.proof(Material.PETITIONERS_WORDS), **answers}
         outcome = self._happen(self._step(code, answers, by), code, by)

@@ -977,6 +977,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "a_reply_was_served": Break(facts={"served_on": None}),
         "a_petition_review_is_its_remedy": IN_OWN_POWER,
         "no_review_was_asked": Break(facts={"review_stage": "first_asked"}),
+        "who_asks_is_named": Break(facts={"persons": OF_TWO}, persons=(2,)),
         "the_right_has_not_lapsed": Break(late=31),
         "it_arrived_after_it_was_sent": Break(arrived_on=RECEIVED + timedelta(days=1)),
     },

@@ -1,5 +1,6 @@
 """几位信访人联名的，告知书发给各位、意见书逐位送达；登记了推选代表的，发给代表（条例第二十、二十三、三十五条；本厅设定）。"""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from tests.articles.department import CLERK, HANDLER, HEAD, LEADER, PETITIONER, RECEIVED, Case
@@ -8,7 +9,7 @@ from xinfang.procedure.clocks import current
 from xinfang.procedure.due_dates import review_right_due
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.task_rules import task_rules
-from xinfang.procedure.words import PaperKind, State
+from xinfang.procedure.words import Material, PaperKind, State
 
 FIRST = {"name": "甲某", "address": "某街1号"}
 SECOND = {"name": "乙某", "address": "某街2号"}
@@ -137,3 +138,38 @@ def test_who_took_it_back_or_died_is_not_waited_for() -> None:
     case.take(StepCode.SERVE, by=HANDLER, persons=[1])
     case.take(StepCode.RECORD_DEATH, by=CLERK, person=2)
     assert not case.facts.still_to_be_served
+
+
+def test_one_request_for_review_uses_up_nobody_else_s() -> None:
+    """甲三月五日请求复查，乙三月十二日才收到意见书：乙仍可以请求，也要转送（条例第三十五条）。"""
+    case = replied_to(FIRST, SECOND)
+    case.take(StepCode.SERVE, by=HANDLER, persons=[1])
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER, on=RECEIVED + timedelta(days=3))
+    case.take(StepCode.FOLLOW_REVIEW_REQUEST, by=CLERK, news="sent", mail_number="XA0000000115")
+    again = case.refused(StepCode.REQUEST_FIRST_REVIEW, by=PETITIONER)
+    assert again.codes == {"who_asks_is_named"}
+    case.take(StepCode.SERVE, by=HANDLER, on=RECEIVED + timedelta(days=10), persons=[2])
+    assert case.clock("request_first_review").stopped_on is None
+    other = replace(PETITIONER, person=2)
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=other, on=RECEIVED + timedelta(days=12))
+    assert case.facts.review_askers == {1, 2}
+    assert "转送复查请求" in {t.words for t in task_rules(case.facts)}, "the second request goes on too"
+    assert case.refused(StepCode.REQUEST_FIRST_REVIEW, by=other).codes >= {"no_review_was_asked"}
+
+
+def test_who_takes_their_request_back_takes_nobody_else_s_back() -> None:
+    case = replied_to(FIRST, SECOND)
+    case.take(StepCode.SERVE, by=HANDLER, persons=[1, 2])
+    for person in (1, 2):
+        case.take(StepCode.REQUEST_FIRST_REVIEW, by=replace(PETITIONER, person=person))
+    words = case.proof(Material.PETITIONERS_WORDS)
+    refused = case.refused(StepCode.FOLLOW_REVIEW_REQUEST, by=CLERK, news="taken_back", attachment=words)
+    assert refused.codes == {"it_follows_what_is_recorded"}
+
+
+def test_the_office_says_whose_request_it_enters() -> None:
+    case = replied_to(FIRST, SECOND)
+    case.take(StepCode.SERVE, by=HANDLER, persons=[1, 2])
+    assert case.refused(StepCode.REQUEST_FIRST_REVIEW, by=CLERK).codes == {"who_asks_is_named"}
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=CLERK, persons=[2])
+    assert case.facts.review_askers == {2}

@@ -102,7 +102,7 @@ PLAIN = {
     StepCode.RETURN_ARCHIVE: "",
     StepCode.CHANGE_RETENTION: "retention",
     StepCode.DESTROY: "",
-    StepCode.REQUEST_FIRST_REVIEW: "requested_on arrived_on",
+    StepCode.REQUEST_FIRST_REVIEW: "persons requested_on arrived_on",
     StepCode.FIRST_REVIEW: "decided_on result served_on attachment changes.request changes.conclusion",
     StepCode.REQUEST_FINAL_REVIEW: "requested_on arrived_on",
     StepCode.FOLLOW_REVIEW_REQUEST: "news happened_on attachment",

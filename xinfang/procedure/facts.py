@@ -378,6 +378,8 @@ class Facts:
     """How often the reply was tried to be served and was not."""
     review_stage: str = ""
     """'', first_asked, first_done, final_asked, final_done."""
+    review_askers: frozenset[int] = frozenset()
+    """The places of those who asked for the first review: of several each may, until it is decided."""
     review_sent_on: date | None = None
     """The day on which a request for review that was handed in here went on to the body above."""
     review_arrived_on: date | None = None

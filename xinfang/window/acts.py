@@ -176,7 +176,8 @@ ACTS: dict[str, PetitionersAct] = {
             "本厅至迟在下一个工作日把请求转送复查机关，转送的日期显示在办理进展里。您也可以自己直接向复查机关提出。",
             "提出复查请求", ReviewForm, RequestFirstReview,
             lambda given, facts, body: RequestFirstReview(
-                body=body, reason=given["reason"], late_reason=given["late_reason"]
+                body=body, reason=given["reason"], late_reason=given["late_reason"],
+                persons=(given["person"],) if facts.each_of_several else (),
             ),
             done="复查请求已经登记，日期以今天为准。本厅至迟在下一个工作日转送复查机关，转送后可以在这里看到日期。",
         ),

@@ -233,6 +233,7 @@ REASON_FIELD: dict[str, str] = {
     "the_opinion_is_attached": "attachment",
     "who_got_it_is_named": "persons",
     "to_whom_it_goes_is_named": "persons",
+    "who_asks_is_named": "persons",
     "it_follows_what_is_recorded": "news",
     "it_went_on_with_its_proof": "mail_number",
     "that_it_came_back_is_proven": "attachment",

@@ -7,7 +7,7 @@ from xinfang.accounts.queries.actors import directory
 from xinfang.cases.step_forms import declarations
 from xinfang.cases.step_forms.known import Known, known_answers
 from xinfang.department.queries import BOTH_LEADERS, effective_setting, subordinate_bodies
-from xinfang.procedure.actor_rules import the_office
+from xinfang.procedure.actor_rules import the_office, the_petitioner
 from xinfang.procedure.facts import Actor, Facts, FileFacts, PaperFacts, RequestFacts
 from xinfang.procedure.people_words import MessageKind
 from xinfang.procedure.rules import Step
@@ -168,6 +168,8 @@ def hidden_fields(cls: type[Step], facts: Facts, actor: Actor) -> tuple[str, ...
         skip += ("persons",)
     if code in _SENDS and not facts.each_of_several:
         skip += ("persons",)
+    if code == StepCode.REQUEST_FIRST_REVIEW and (not facts.each_of_several or the_petitioner.includes(actor, facts)):
+        skip += ("persons",)
     if code == StepCode.ANSWER_MESSAGE:
         skip += _not_asked_of_a_message(facts)
     if not facts.suggestion:
@@ -209,6 +211,8 @@ def case_choices(code: str, facts: Facts) -> dict[str, list[tuple[str, str]]]:
         return {"attachment": _attachments(facts.filed(*proof)), **more}
     if code == StepCode.SEND_PAPER:
         return _each_of_several(facts)
+    if code == StepCode.REQUEST_FIRST_REVIEW:
+        return {"persons": [p for p in _people(facts) if int(p[0]) in facts.each_of_several - facts.review_askers]}
     if code == StepCode.SPLIT_OFF:
         return {"requests": _requests(facts.requests), "attachments": _attachments(_goes_along(facts))}
     if code == StepCode.ANSWER_WITH_FIRST:

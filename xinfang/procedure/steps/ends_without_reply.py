@@ -226,6 +226,7 @@ class Reopen(Step):
             handed_over_to_unit=False,
             signed_for=False,
             review_stage="",
+            review_askers=frozenset(),
             archive_submitted=False,
             archived_from=None,
             joined_to="",

@@ -40,7 +40,6 @@ from ..words import (
     PaperKind,
     PersonRole,
     ReplyStage,
-    Role,
     Source,
     State,
 )
@@ -423,7 +422,7 @@ class Supplement(Step):
         # What was split off keeps its number in the part's list: none is given twice.
         have = max((r.number for r in (*facts.requests, *(r for p in facts.parts for r in p.requests))), default=0)
         more = tuple(RequestFacts(have + i, a.text) for i, a in enumerate(self.requests, 1))
-        since = facts.contact_clear_since or self._clear_since(facts, by, on)
+        since = facts.contact_clear_since or self._clear_since(facts, on)
         people = (*facts.persons, *self.persons)
         # Who goes on for somebody who died takes their place, and makes the group no larger.
         size = max(facts.group_size, sum(p.role not in (PersonRole.AGENT, PersonRole.HEIR) for p in people))
@@ -434,7 +433,7 @@ class Supplement(Step):
             before, requests=facts.requests + more, contact_clear_since=since, persons=people, group_size=size
         )
 
-    def _clear_since(self, facts: Facts, by: Actor, on: date) -> date | None:
+    def _clear_since(self, facts: Facts, on: date) -> date | None:
         """Return since when it is known where to write to, by this step: later only what was said later (N23).
 
         What the office left blank delays nobody's notice; who joins does so on this day.
@@ -443,7 +442,7 @@ class Supplement(Step):
             return on
         if not self.contact_clear:
             return None
-        theirs = by.has(Role.PETITIONER) or is_attached(facts, self.attachment, Material.PETITIONERS_WORDS)
+        theirs = is_attached(facts, self.attachment, Material.PETITIONERS_WORDS)
         return on if theirs else facts.received_on or on
 
     def says(self, directory: Directory) -> str:

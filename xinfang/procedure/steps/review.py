@@ -49,7 +49,23 @@ def a_petition_review_is_its_remedy(q: CaseContext) -> bool:
 
 @condition("已经请求过复查", REGULATION[35], todo="对复查意见不服的，请办理“请求复核”。", about_case=True)
 def no_review_was_asked(q: CaseContext) -> bool:
-    return q.facts.review_stage == ""
+    joins = q.facts.review_stage == "first_asked" and q.facts.each_of_several - q.facts.review_askers
+    return q.facts.review_stage == "" or bool(joins)
+
+
+@condition(
+    "几位信访人联名的，须写明哪一位请求复查；已经请求的不再登记",
+    REGULATION[20],
+    REGULATION[35],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请选择请求复查的信访人：各位自收到书面答复之日起都可以请求，一位请求不影响其他各位。",
+)
+def who_asks_is_named(q: "DecisionContext[RequestFirstReview]") -> bool:
+    named = set(q.step.persons)
+    if not q.facts.each_of_several:
+        return not named
+    own = not the_petitioner.includes(q.actor, q.facts) or named == {q.actor.person}
+    return own and bool(named) and named <= q.facts.who_still_asks - q.facts.review_askers
 
 
 @condition(
@@ -98,12 +114,16 @@ class RequestFirstReview(Step):
             a_reply_was_served,
             a_petition_review_is_its_remedy,
             no_review_was_asked,
+            who_asks_is_named,
             the_right_has_not_lapsed,
             it_arrived_after_it_was_sent,
         ),
     )
     when_field = "requested_on"
     confirmed_when = "办公室代为登记的"
+    persons: tuple[int, ...] = step_field(
+        "请求复查的信访人", default=(), help="几位信访人联名、没有推选代表的填写；其他各位仍可以自己请求"
+    )
     requested_on: date | None = step_field("请求日期（邮寄的以邮戳为准）", default=None)
     arrived_on: date | None = step_field("复查机关收到请求的日期", default=None, help=ARRIVED_HELP)
     body: str = step_field("复查机关")
@@ -114,7 +134,14 @@ class RequestFirstReview(Step):
         return not the_petitioner.includes(q.actor, q.facts)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(facts, review_stage="first_asked", review_sent_on=None, review_arrived_on=self.arrived_on)
+        return replace(
+            facts,
+            review_stage="first_asked",
+            # Whoever joins has a request of their own, which must go on to the body above too.
+            review_askers=facts.review_askers | set(self.persons),
+            review_sent_on=None,
+            review_arrived_on=self.arrived_on,
+        )
 
     def says(self, directory: Directory) -> str:
         return f"向{self.body}请求复查"
@@ -259,6 +286,7 @@ class ReviewDecision(Step):
             archive_submitted=False,
             archived_from=None,
             review_stage="",
+            review_askers=frozenset(),
             review_sent_on=None,
             review_arrived_on=None,
             # What was answered with the first case is now handled once more, on its own.

@@ -46,6 +46,8 @@ def it_follows_what_is_recorded(q: "DecisionContext[FollowReviewRequest]") -> bo
         return f.review_stage == "first_done" and f.review_served_on is None
     if q.step.news is ReviewRequestNews.SENT:
         return f.review_request_waits
+    if q.step.news is ReviewRequestNews.TAKEN_BACK and len(f.review_askers) > 1 and f.review_stage == "first_asked":
+        return False  # the others' requests stand
     return f.review_asked and (q.step.news is not ReviewRequestNews.ARRIVED or f.review_arrived_on is None)
 
 
@@ -138,7 +140,8 @@ class FollowReviewRequest(Step):
         if self.news is ReviewRequestNews.OPINION_GOT:
             return replace(facts, review_served_on=on)
         before = "first_done" if facts.review_stage == "final_asked" else ""
-        return replace(facts, review_stage=before, review_sent_on=None, review_arrived_on=None)
+        askers = facts.review_askers if before else frozenset()
+        return replace(facts, review_stage=before, review_askers=askers, review_sent_on=None, review_arrived_on=None)
 
     def says(self, directory: Directory) -> str:
         number = f"，单号 {self.mail_number}" if self.mail_number else ""
