@@ -479,6 +479,7 @@ class Case:
         several = {
             StepCode.WITHDRAW: len(self.facts.who_still_asks) > 1,
             StepCode.REQUEST_FIRST_REVIEW: bool(self.facts.each_of_several),
+            StepCode.CONSENT_ELECTRONIC: bool(self.facts.each_of_several),
         }
         if several.get(StepCode(code)) and by.person:
             given.setdefault("persons", [by.person])

@@ -1157,6 +1157,7 @@ BREAKS: dict[str, dict[str, Break]] = {
     },
     StepCode.CONSENT_ELECTRONIC: {
         "it_changes_the_consent": Break(agree=False),
+        "who_consents_is_named": Break(facts={"persons": OF_TWO}, persons=(2,)),
         "their_signed_consent_is_attached": Break(by=CLERK),
     },
     StepCode.TAKE_DELIVERY: {

@@ -173,3 +173,17 @@ def test_the_office_says_whose_request_it_enters() -> None:
     assert case.refused(StepCode.REQUEST_FIRST_REVIEW, by=CLERK).codes == {"who_asks_is_named"}
     case.take(StepCode.REQUEST_FIRST_REVIEW, by=CLERK, persons=[2])
     assert case.facts.review_askers == {2}
+
+
+def test_who_agrees_to_electronic_service_agrees_for_nobody_else() -> None:
+    case, paper = accepted_from(FIRST, SECOND)
+    case.take(StepCode.CONSENT_ELECTRONIC, by=PETITIONER)
+    assert case.facts.electronic_persons == {1}
+    both = case.refused(StepCode.SEND_PAPER, by=CLERK, paper=paper, persons=[1, 2], method="electronic", mail_number="")
+    assert both.codes == {"electronic_dispatch_was_consented_to"}
+    case.take(StepCode.SEND_PAPER, by=CLERK, paper=paper, persons=[1], method="electronic", mail_number="")
+    assert case.facts.noticed_on is None
+    case.take(StepCode.SEND_PAPER, by=CLERK, paper=paper, persons=[2])
+    assert case.facts.noticed_on == RECEIVED
+    case.take(StepCode.CONSENT_ELECTRONIC, by=PETITIONER, agree=False)
+    assert case.facts.electronic_since is None

@@ -409,6 +409,8 @@ class Facts:
     messages: tuple[MessageFacts, ...] = ()
     electronic_since: date | None = None
     """Since when the petitioner agrees to electronic service; None where they don't, or do no more."""
+    electronic_persons: frozenset[int] = frozenset()
+    """Who of several agrees to it: nobody agrees for somebody else."""
     pending: Mapping[str, PendingStep] = field(default_factory=dict)
     history: tuple[CaseEvent, ...] = ()
 
@@ -506,6 +508,13 @@ class Facts:
     def still_to_be_served(self) -> frozenset[int]:
         """The places of those who must still get the opinion (N35)."""
         return self.each_of_several - self.served_persons
+
+    def agreed_to_electronic(self, persons: Iterable[int]) -> bool:
+        """Tell whether those who get a paper agreed to electronic service: of several each who is named."""
+        named = frozenset(persons)
+        if not self.each_of_several:
+            return self.electronic_since is not None
+        return bool(named) and named <= self.electronic_persons
 
     def still_to_get(self, paper: "PaperFacts") -> frozenset[int]:
         """Return the places of those to whom this paper must still go, until it has left to each (N23)."""

@@ -219,12 +219,16 @@ ACTS: dict[str, PetitionersAct] = {
         ),
         PetitionersAct(
             "consent", "同意在这里接收文书", "同意之后，文书发到这里，您打开的那一天算送达；不同意的仍然邮寄或者当面送达。",
-            "同意", ConsentForm, ConsentElectronic, lambda given, facts, body: ConsentElectronic(agree=True),
-            done="已经登记。", offered=lambda facts: not _is_agreed(facts),
+            "同意", ConsentForm, ConsentElectronic, lambda given, facts, body: ConsentElectronic(
+                agree=True, persons=(given["person"],) if facts.each_of_several else ()
+            ),
+            done="已经登记。", offered=lambda facts: not _is_agreed(facts) or bool(facts.each_of_several - facts.electronic_persons),
         ),
         PetitionersAct(
             "no-consent", "不再在这里接收文书", "以后的文书改为邮寄或者当面送达；已经打开的仍算送达。", "不再同意",
-            EmptyForm, ConsentElectronic, lambda given, facts, body: ConsentElectronic(agree=False),
+            EmptyForm, ConsentElectronic, lambda given, facts, body: ConsentElectronic(
+                agree=False, persons=(given["person"],) if facts.each_of_several else ()
+            ),
             done="已经登记，以后的文书邮寄或者当面送达。", offered=_is_agreed,
         ),
         PetitionersAct(

@@ -234,6 +234,7 @@ REASON_FIELD: dict[str, str] = {
     "who_got_it_is_named": "persons",
     "to_whom_it_goes_is_named": "persons",
     "who_asks_is_named": "persons",
+    "who_consents_is_named": "persons",
     "it_follows_what_is_recorded": "news",
     "it_went_on_with_its_proof": "mail_number",
     "that_it_came_back_is_proven": "attachment",

@@ -166,7 +166,7 @@ def hidden_fields(cls: type[Step], facts: Facts, actor: Actor) -> tuple[str, ...
         skip += ("persons",)
     if code == StepCode.SERVE and not facts.still_to_be_served:
         skip += ("persons",)
-    if code in _SENDS and not facts.each_of_several:
+    if code in (*_SENDS, StepCode.CONSENT_ELECTRONIC) and not facts.each_of_several:
         skip += ("persons",)
     if code == StepCode.REQUEST_FIRST_REVIEW and (not facts.each_of_several or the_petitioner.includes(actor, facts)):
         skip += ("persons",)
@@ -206,7 +206,7 @@ def case_choices(code: str, facts: Facts) -> dict[str, list[tuple[str, str]]]:
             more = {"persons": [p for p in _people(facts) if int(p[0]) in facts.who_still_asks]}
         if code == StepCode.SERVE:
             more = {"persons": [p for p in _people(facts) if int(p[0]) in facts.still_to_be_served]}
-        if code == StepCode.SERVE_PAPER:
+        if code in (StepCode.SERVE_PAPER, StepCode.CONSENT_ELECTRONIC):
             more = _each_of_several(facts)
         return {"attachment": _attachments(facts.filed(*proof)), **more}
     if code == StepCode.SEND_PAPER:

@@ -31,7 +31,25 @@ from .service import it_is_issued, served
     todo="请核对：没有同意的可以同意，已经同意的可以撤回。",
 )
 def it_changes_the_consent(q: "DecisionContext[ConsentElectronic]") -> bool:
-    return q.step.agree == (q.facts.electronic_since is None)
+    if not q.facts.each_of_several:
+        return q.step.agree == (q.facts.electronic_since is None)
+    named = set(q.step.persons)
+    return not (named & q.facts.electronic_persons if q.step.agree else named - q.facts.electronic_persons)
+
+
+@condition(
+    "几位信访人联名的，须写明哪一位同意（不再同意）：一位的同意不是各位的同意",
+    REGULATION[20],
+    CIVIL_PROCEDURE_LAW[90],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请选择本人表示同意（不再同意）的信访人；其他各位的文书仍邮寄或者当面送达。",
+)
+def who_consents_is_named(q: "DecisionContext[ConsentElectronic]") -> bool:
+    several, named = q.facts.each_of_several, set(q.step.persons)
+    if not several:
+        return not named
+    own = not the_petitioner.includes(q.actor, q.facts) or named == {q.actor.person}
+    return own and bool(named) and named <= several
 
 
 @condition(
@@ -58,11 +76,14 @@ class ConsentElectronic(Step):
         who=(the_petitioner, the_office, the_named_officer),
         then=(the_office, another_named_officer),
         when=NOT_YET_ARCHIVED,
-        provided=(it_changes_the_consent, their_signed_consent_is_attached),
+        provided=(who_consents_is_named, it_changes_the_consent, their_signed_consent_is_attached),
     )
     confirmed_when = "同意由办公室代为登记的，或者不能证明出自信访人本人的（只凭工作人员也知道的查询码、电话）"
     proof = (Material.PETITIONERS_WORDS,)
     agree: bool = step_field("同意电子送达", default=True)
+    persons: tuple[int, ...] = step_field(
+        "同意（不再同意）的信访人", default=(), help="几位信访人联名、没有推选代表的填写：只对所选的人生效"
+    )
     attachment: int | None = step_field("信访人签名的同意书（附件序号）", default=None, help="代为登记同意的必填")
 
     def asks_second_person(self, q: CaseContext) -> bool:
@@ -70,7 +91,11 @@ class ConsentElectronic(Step):
         return self.agree and not is_certainly_the_petitioner(q)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
-        return replace(facts, electronic_since=on if self.agree else None)
+        if not self.persons:
+            return replace(facts, electronic_since=on if self.agree else None, electronic_persons=frozenset())
+        before, named = facts.electronic_persons, set(self.persons)
+        who = before | named if self.agree else before - named
+        return replace(facts, electronic_since=(facts.electronic_since or on) if who else None, electronic_persons=who)
 
     def says(self, directory: Directory) -> str:
         return "同意以电子方式接收文书" if self.agree else "不再同意，以后的文书邮寄或者当面送达"

@@ -81,7 +81,15 @@ class RecordDeath(Step):
             for place, p in enumerate(facts.persons, 1)
         )
         # Who agreed to be written to electronically may be the one who died.
-        return replace(facts, persons=people, deceased=(*facts.deceased, self.person), electronic_since=None)
+        others = facts.electronic_persons - {self.person}
+        since = facts.electronic_since if others else None
+        return replace(
+            facts,
+            persons=people,
+            deceased=(*facts.deceased, self.person),
+            electronic_since=since,
+            electronic_persons=others,
+        )
 
     def says(self, directory: Directory) -> str:
         return f"第{self.person}位信访人{f'，{self.died_on}' if self.died_on else ''}。{self.text}"

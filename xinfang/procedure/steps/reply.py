@@ -451,9 +451,6 @@ class ServeReply(Service):
     )
     proof = (Material.RECEIPT,)
     confirmed_when = "没有附签收的送达回证、补录影响期限，或者拒收、留置、公告送达的"
-    persons: tuple[int, ...] = step_field(
-        "收到意见书的信访人", default=(), help="几位信访人联名、没有推选代表的填写；其他各位另行送达"
-    )
 
     def asks_second_person(self, q: CaseContext) -> bool:
         return self.is_unproven(q.facts) or is_dated_back(self.served_on, q.today, q.facts, q.calendar)

@@ -101,7 +101,7 @@ def what_was_posted_has_its_number(q: "DecisionContext[Service]") -> bool:
     todo="信访人登记过“同意电子送达”的不必填写；没有的，请写明何时、怎样同意，以及送达的号码或地址，由另一人确认。",
 )
 def electronic_service_was_consented_to(q: "DecisionContext[Service]") -> bool:
-    agreed = bool(q.step.consent) or q.facts.electronic_since is not None
+    agreed = bool(q.step.consent) or q.facts.agreed_to_electronic(q.step.persons)
     return q.step.method is not ServiceMethod.ELECTRONIC or agreed
 
 
@@ -136,6 +136,9 @@ class Service(Step):
     witness: str = step_field("见证人", default="", private=True, help="拒收、留置时必填")
     mail_number: str = step_field("挂号（快递）单号", default="", max=40, help="邮寄送达必填")
     consent: str = step_field("同意电子送达的记录", default="", max=200, help="没有登记过“同意电子送达”的必填")
+    persons: tuple[int, ...] = step_field(
+        "收到的信访人", default=(), help="几位信访人联名、没有推选代表的填写；其他各位另行发出或者送达"
+    )
     attachment: int | None = step_field("送达回证（附件序号）", default=None, help="没有附回证的，由另一人确认")
 
     def is_unproven(self, facts: Facts) -> bool:
@@ -213,7 +216,7 @@ def what_is_posted_has_its_number(q: "DecisionContext[SendPaper]") -> bool:
     todo="信访人登记过“同意电子送达”的不必填写；没有的，请写明何时、怎样同意，以及发往的号码或地址，由另一人确认。",
 )
 def electronic_dispatch_was_consented_to(q: "DecisionContext[SendPaper]") -> bool:
-    agreed = bool(q.step.consent) or q.facts.electronic_since is not None
+    agreed = bool(q.step.consent) or q.facts.agreed_to_electronic(q.step.persons)
     return agreed or not q.step.goes_electronically_to_the_petitioner(q.facts)
 
 
@@ -280,7 +283,9 @@ class SendPaper(Step):
 
     def asks_second_person(self, q: CaseContext) -> bool:
         # A consent that is only typed is one person's word, and the days of a notice end by sending it.
-        unproven = q.facts.electronic_since is None and self.goes_electronically_to_the_petitioner(q.facts)
+        unproven = not q.facts.agreed_to_electronic(self.persons) and self.goes_electronically_to_the_petitioner(
+            q.facts
+        )
         return unproven or is_dated_back(self.sent_on, q.today, q.facts, q.calendar)
 
     def change(self, facts: Facts, by: Actor, on: date) -> Facts:
@@ -346,9 +351,6 @@ class ServePaper(Service):
     proof = (Material.RECEIPT,)
     confirmed_when = f"{LATE_ENTRY}，或者电子送达、公告送达的，简易办理答复、并案答复告知书没有附签收的送达回证的"
     paper: int = step_field("文书序号")
-    persons: tuple[int, ...] = step_field(
-        "收到文书的信访人", default=(), help="几位信访人联名、没有推选代表的填写；其他各位另行发出或者送达"
-    )
 
     def asks_second_person(self, q: CaseContext) -> bool:
         # That it arrived electronically the petitioner says by opening it; else it is one person's word.
