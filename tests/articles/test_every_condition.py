@@ -1174,6 +1174,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "no_petitioner_is_written_to_by_exchange": Break(method="exchange"),
         "what_is_posted_has_its_number": Break(mail_number=""),
         "electronic_dispatch_was_consented_to": Break(method="electronic"),
+        "what_is_posted_has_an_address": Break(facts={"persons": (PersonFacts(name="甲某"),)}),
         "to_whom_it_goes_is_named": Break(facts={"persons": OF_TWO}, persons=()),
     },
     StepCode.SERVE_PAPER: {

@@ -74,6 +74,7 @@ def test_what_nobody_could_be_told_is_told_once_somebody_can_be_written_to() -> 
     case.take(StepCode.SUPPLEMENT, by=CLERK, on=date(2026, 3, 20), contact_clear=True)
     assert case.clock("notice").stopped_on is None
     assert asked(case) == ["制作：受理告知书"]
+    case.take(StepCode.CORRECT, by=CLERK, on=date(2026, 3, 24), what="address", new_value="某街1号", public_value="")
     tell(case, on=date(2026, 3, 25))
     assert case.clock("notice").stopped_on == date(2026, 3, 25)
     assert asked(case) == []

@@ -152,6 +152,10 @@ def _is_agreed(facts: Facts) -> bool:
     return facts.electronic_since is not None
 
 
+def _is_not_agreed(facts: Facts) -> bool:
+    return not _is_agreed(facts) or bool(facts.each_of_several - facts.electronic_persons)
+
+
 ACTS: dict[str, PetitionersAct] = {
     a.name: a
     for a in (
@@ -222,7 +226,7 @@ ACTS: dict[str, PetitionersAct] = {
             "同意", ConsentForm, ConsentElectronic, lambda given, facts, body: ConsentElectronic(
                 agree=True, persons=(given["person"],) if facts.each_of_several else ()
             ),
-            done="已经登记。", offered=lambda facts: not _is_agreed(facts) or bool(facts.each_of_several - facts.electronic_persons),
+            done="已经登记。", offered=_is_not_agreed,
         ),
         PetitionersAct(
             "no-consent", "不再在这里接收文书", "以后的文书改为邮寄或者当面送达；已经打开的仍算送达。", "不再同意",

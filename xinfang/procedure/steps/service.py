@@ -32,6 +32,7 @@ from xinfang.procedure.words import (
     Material,
     PaperKind,
     PaperStage,
+    PersonRole,
     ReceiptKind,
     ServiceMethod,
     State,
@@ -210,6 +211,21 @@ def what_is_posted_has_its_number(q: "DecisionContext[SendPaper]") -> bool:
 
 
 @condition(
+    "没有登记收件的信访人的地址，不能邮寄",
+    REGULATION[23],
+    CHOSEN_BY_DEPARTMENT,
+    todo="请先补充或者更正地址；没有地址的，当面送达，或者经本人同意以电子方式发出。",
+)
+def what_is_posted_has_an_address(q: "DecisionContext[SendPaper]") -> bool:
+    paper = paper_of(q)
+    if q.step.method is not DispatchMethod.POST or paper is None or not PAPERS[paper.kind].served:
+        return True
+    named = q.step.persons or q.facts.who_still_asks
+    people = [p for n, p in enumerate(q.facts.persons, 1) if n in named or p.role is PersonRole.AGENT]
+    return not people or any(p.address for p in people)
+
+
+@condition(
     "以电子方式发给信访人的，须经其同意",
     CIVIL_PROCEDURE_LAW[90],
     CHOSEN_BY_DEPARTMENT,
@@ -257,6 +273,7 @@ class SendPaper(Step):
             no_petitioner_is_written_to_by_exchange,
             to_whom_it_goes_is_named,
             what_is_posted_has_its_number,
+            what_is_posted_has_an_address,
             electronic_dispatch_was_consented_to,
         ),
     )
