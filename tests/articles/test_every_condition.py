@@ -551,6 +551,7 @@ BREAKS: dict[str, dict[str, Break]] = {
         "at_most_five_representatives": Break(
             facts={"channel": Channel.VISIT}, persons=[{**SOMEBODY, "role": "representative"}] * 6, attachment=1
         ),
+        "after_the_answer_only_heirs": Break(facts={"state": State.CLOSED}),
         "who_is_added_has_their_proof": Break(persons=[{**SOMEBODY, "role": "agent"}]),
         "an_heir_follows_somebody_who_died": Break(persons=[{**SOMEBODY, "role": "heir"}]),
     },

@@ -21,6 +21,7 @@ from tests.articles.department import (
 from tests.articles.stories import (
     accepted,
     archived,
+    closed,
     handed_down,
     in_hand,
     registered,
@@ -33,7 +34,7 @@ from tests.articles.test_every_condition import deputising
 from xinfang.procedure.hearing import is_heard
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.task_rules import task_rules
-from xinfang.procedure.words import PaperKind, State
+from xinfang.procedure.words import Material, PaperKind, State
 
 DAY = timedelta(days=1)
 FIRST, AGENT = {"name": "甲某", "address": "某街1号"}, {"name": "乙某", "address": "某街2号", "role": "agent"}
@@ -136,6 +137,21 @@ def test_one_person_asks_once_that_somebody_withdraws() -> None:
     case.take(StepCode.RECUSE, by=SECOND_CLERK, waits=True)
     case.confirm(StepCode.RECUSE, by=LEADER, agree=False, opinion="没有利害关系")
     case.take(StepCode.RECUSE, by=PETITIONER, waits=True)
+
+
+# 结案以后。
+
+
+def test_who_follows_somebody_who_died_goes_on_after_the_end_too() -> None:
+    """结案以后信访人去世的，权利承受人继续请求复查、要求执行；其他人不能借此加入。"""
+    case = closed()
+    case.take(StepCode.RECORD_DEATH, by=CLERK, person=1)
+    other = case.refused(StepCode.SUPPLEMENT, by=CLERK, persons=[{"name": "丁某", "address": "某街4号"}])
+    assert other.codes == {"after_the_answer_only_heirs"}
+    heir = {"name": "丁某", "address": "某街4号", "role": "heir"}
+    case.take(StepCode.SUPPLEMENT, by=CLERK, persons=[heir], attachment=case.proof(Material.EVIDENCE))
+    assert case.facts.who_still_asks == {2} and case.facts.state is State.CLOSED
+    case.take(StepCode.REQUEST_FIRST_REVIEW, by=replace(PETITIONER, person=2))
 
 
 # 归档以后。

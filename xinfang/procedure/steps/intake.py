@@ -385,6 +385,20 @@ def an_heir_follows_somebody_who_died(q: "DecisionContext[Supplement]") -> bool:
     return bool(q.facts.deceased) or all(p.role is not PersonRole.HEIR for p in q.step.persons)
 
 
+@condition(
+    "已经答复、结案的，只能补充近亲属（权利承受人）",
+    REGULATION[32],
+    REGULATION[35],
+    CHOSEN_BY_DEPARTMENT,
+    todo="送达、执行和请求复查由权利承受人继续；有新的诉求的，请另行登记。",
+)
+def after_the_answer_only_heirs(q: "DecisionContext[Supplement]") -> bool:
+    if q.facts.state in OPEN_STATES:
+        return True
+    heirs = bool(q.step.persons) and all(p.role is PersonRole.HEIR for p in q.step.persons)
+    return heirs and not q.step.requests
+
+
 @dataclass(frozen=True, kw_only=True)
 class Supplement(Step):
     """More material, a clearer name or address, a further request, somebody who joins.
@@ -398,8 +412,9 @@ class Supplement(Step):
         group="来件",
         cites=(REGULATION[19], REGULATION[23]),
         who=(the_petitioner, reception, the_office, the_named_officer),
-        when=OPEN_STATES,
+        when=(*OPEN_STATES, State.CLOSED, State.ANSWERED),
         provided=(
+            after_the_answer_only_heirs,
             no_request_is_added_after_the_reply,
             a_request_that_voids_a_signature_is_theirs,
             at_most_five_representatives,
