@@ -61,7 +61,7 @@ def test_each_number_opens_its_cases(several):
 
 def test_what_is_counted(several, django_assert_max_num_queries):
     clerk = as_("clerk")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         context = clerk.get(url("boards")).context
     figures = {f["label"]: f["number"] for f in context["figures"]}
     assert figures["未办结"] == 9 and figures["已督办"] == 1

@@ -66,6 +66,8 @@ def wander(rng: random.Random) -> tuple[str, int]:
     number, facts, day, taken = "", Facts(), RECEIVED, 0
     for _ in range(STEPS_EACH):
         fitting = [c for c, s in STEPS.items() if facts.state in s.rule.when or (s.rule.new and facts.state is None)]
+        if not fitting:
+            break  # an import that was undone is over
         code = rng.choice(fitting)
         later = day + timedelta(days=rng.choice((0, 0, 0, 1, 3, 20)))
         pending = facts.pending.get(code)
