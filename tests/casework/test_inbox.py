@@ -39,7 +39,7 @@ def test_one_line_a_case_those_due_first(django_assert_max_num_queries):
         ago(10), persons=[{**LETTER["persons"][0], "name": "张静"}, {"name": "李勇", "role": "co_signer"}], group_size=2
     )
     clerk = as_("clerk")
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         answer = clerk.get(url("inbox"))
     page = answer.content.decode()
     rows = answer.context["rows"]
