@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from tests.tables import T
-from tests.world import LETTER, make_department, register, sweep_on, take, walk
+from tests.world import LETTER, make_department, noon, register, scan, sweep_on, take, walk, who
 from xinfang.accounts.models import Unit
+from xinfang.attachments.actions.attach import attach_checked
 from xinfang.audit.models import AdminRecord
 from xinfang.cases.models import Deadline, Event, Petition
 from xinfang.cases.queries.case_text import case_text, text_of_events, words_as_registered
@@ -17,6 +18,7 @@ from xinfang.operations.demo.load import load_demo
 from xinfang.operations.main import main
 from xinfang.papers.models import Paper
 from xinfang.procedure.step_codes import StepCode
+from xinfang.procedure.words import Material
 from xinfang.proof.actions.rebuild import rebuild
 from xinfang.proof.derived_rows import RowDifference, derived_tables, differences
 
@@ -100,7 +102,9 @@ def test_those_who_joined_later_are_petitioners_as_well() -> None:
     make_department()
     number = register(MONDAY, channel="visit", group_size=9, persons=[])
     joined = [{"name": "高娃", "phone": "15000007780", "role": "representative"}, {"name": "萨仁", "role": "co_signer"}]
-    take(number, StepCode.SUPPLEMENT, "clerk", MONDAY, text="推选代表", persons=joined[:1])
+    chosen = {"what": Material.PETITIONERS_WORDS, "by": who("clerk", MONDAY), "now": noon(MONDAY)}
+    attach_checked(number, scan(7), "推选书.png", "png", **chosen)
+    take(number, StepCode.SUPPLEMENT, "clerk", MONDAY, text="推选代表", persons=joined[:1], attachment=1)
     take(number, StepCode.SUPPLEMENT, "clerk", MONDAY, text="联名", persons=joined[1:])
     petition = Petition.objects.get(number=number)
     people = [(p.place, p.full_name, p.phone, p.role) for p in petition.petitioners.order_by("place")]
