@@ -29,6 +29,7 @@ from xinfang.calendars.models import NumberChange, NumberChangeAnswer, ScheduleA
 from xinfang.cases.access import open_case
 from xinfang.cases.actions.access_log import log_access
 from xinfang.cases.models import Event, ExportAnswer, ExportMade, ExportRequest, Petition
+from xinfang.mailbox.models import IncomingMail, MailAnswer, MailPlace, MailProposal
 from xinfang.matters.actions.judging import judge
 from xinfang.petitioner_news.actions import keep_wishes
 from xinfang.petitioner_news.wishes import Wishes
@@ -396,6 +397,13 @@ def asked_and_drawn() -> None:
     ScheduleAnswer.objects.create(proposal=proposed, agree=False, by=head, at=noon(START))
     sample = MonthlySample.objects.create(month=START.replace(day=1), drawn_at=noon(START), decisions=1)
     SampledDecision.objects.create(sample=sample, event=Event.objects.latest("pk"))
+    mail = IncomingMail.objects.create(
+        came_at=noon(START), received_on=START, fetched_at=noon(START), size=1, content_mark="1" * 64, digest="2" * 64,
+        address="试", sealed=b"",
+    )  # fmt: skip
+    MailPlace.objects.create(mail=mail, box="INBOX", uid_validity=1, uid=1, came_at=noon(START))
+    put = MailProposal.objects.create(mail=mail, reason="自动回复", by=clerk, at=noon(START))
+    MailAnswer.objects.create(proposal=put, agree=True, by=head, at=noon(START))
     answered(given_back(booked(published())), "office_head")
     submitted(Client(), word="草原蓝天")
     row = Petition.objects.latest("pk")

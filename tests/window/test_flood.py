@@ -258,9 +258,8 @@ def test_a_template_of_a_village_waits_after_some_and_is_registered_whole() -> N
 
 def test_what_the_rules_refuse_comes_back_at_once_and_does_not_wait() -> None:
     flood(3)
-    many = "甲 1\n乙 2\n丙 3\n丁 4\n戊 5"
     answer = Client(REMOTE_ADDR="203.0.113.7").post(
-        url("window-submit"), {**WRITTEN, "who": "representative", "others": many, "key": new_key()}
+        url("window-submit"), {**WRITTEN, "who": "agent", "represented": "", "key": new_key()}
     )
     assert answer.status_code == 422 and WaitingSubmission.objects.filter(text_mark="").count() == 0
 

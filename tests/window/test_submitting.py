@@ -109,7 +109,7 @@ def test_a_group_an_agent_and_mongolian() -> None:
         url("window-submit"),
         {**WRITTEN, "who": "representative", "others": "甲 1\n乙 2\n丙 3\n丁 4\n戊 5", "key": new_key()},
     )
-    assert many.status_code == 422 and "代表不得超过5人" in many.content.decode().replace(" ", "")
+    assert many.status_code == 302, "five representatives at most is a rule for visits (N20)"
 
 
 def test_what_was_typed_comes_back_and_nothing_was_registered() -> None:
