@@ -132,6 +132,11 @@ def test_a_city_s_opinion_is_reviewed_and_ordered_to_be_made_again(sign_in, axe)
         "登记原办理机关落实情况",
         重新作出的处理意见书文号="市科信答〔2026〕9号",
         内容="该局重新作出处理意见，予以支持。",
+        done="已提出，等待另一人确认：",
     )
+    second = sign_in("clerk2")
+    second.open(number)
+    second.confirm("登记原办理机关落实情况")
+    clerk.open(number)
     clerk.see("市科信答〔2026〕9号")
     seen(page, axe, "review-complied")
