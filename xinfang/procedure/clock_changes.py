@@ -90,29 +90,32 @@ ON_PAPER = Influence(
     (LimitChange.RESUMES,),
 )
 
+KNOWN_LATE = Influence(
+    "终结以后才知道怎样联系信访人，应当告知（答复）的仍须告知", (Supplement, Correct), (LimitChange.RESUMES,)
+)
 PARTS = Influence("终结后才告知来信各部分的去向", (TellParts,), (LimitChange.RESUMES,))
 
 LOOKS_AT: Mapping[str, tuple[Influence, ...]] = MappingProxyType(
     {
-        "notice": (RECEIPT, CONTACT, SEALING, ON_PAPER, ANSWERED, UNANSWERED, PARTS),
+        "notice": (RECEIPT, CONTACT, SEALING, ON_PAPER, ANSWERED, UNANSWERED, PARTS, KNOWN_LATE),
         "objection": (RECEIPT, SENDER),
-        "handling": (DATES, EXTENSION, MATTER),
-        "extension_notice": (DATES, CONTACT),
-        "promised_reply": (),
+        "handling": (DATES, EXTENSION, MATTER, KNOWN_LATE),
+        "extension_notice": (DATES, CONTACT, KNOWN_LATE),
+        "promised_reply": (KNOWN_LATE,),
         "assigned_feedback": (RECEIPT, FEEDBACK),
         "unit_feedback": (SEALING,),
         "supervision": (SEALING,),
         "request_first_review": (SERVICE, MATTER, TAKEN_BACK),
         "request_final_review": (SERVICE, MATTER, TAKEN_BACK),
-        "own_review": (RECEIPT, MATTER),
-        "own_duty": (DATES, MATTER, GOVERNING_LAW),
+        "own_review": (RECEIPT, MATTER, KNOWN_LATE),
+        "own_duty": (DATES, MATTER, GOVERNING_LAW, KNOWN_LATE),
         "compliance": (SERVICE, MATTER, TAKEN_BACK),
         "first_review": (),
         "final_review": (HEARING,),
         "review_request": (),
         "simple_acceptance": (RECEIPT, MATTER, SIMPLE, SEALING),
-        "simple_handling": (DATES, MATTER, SIMPLE, SEALING),
-        "suggestion": (RECEIPT, MATTER, SEALING),
+        "simple_handling": (DATES, MATTER, SIMPLE, SEALING, KNOWN_LATE),
+        "suggestion": (RECEIPT, MATTER, SEALING, KNOWN_LATE),
         "archive": (REDONE, TAKEN_BACK),
         "rating": (SERVICE, TAKEN_BACK),
         "regional_entry": (RECEIPT, SEALING),
