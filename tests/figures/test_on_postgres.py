@@ -2,6 +2,7 @@
 
 from tests import postgres
 from tests.cases.racing import environment, run
+from tests.night import only_at_night
 
 _PROGRAM = """
 from datetime import date
@@ -29,6 +30,7 @@ print(connection.vendor, cells, len(listed), all(listed))
 """
 
 
+@only_at_night
 def test_on_postgresql(tmp_path) -> None:
     with postgres.server() as server:
         vendor, cells, listed, found = run(environment(tmp_path, postgres.address(server)), _PROGRAM).split()

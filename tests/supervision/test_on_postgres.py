@@ -2,6 +2,7 @@
 
 from tests import postgres
 from tests.cases.racing import environment, run
+from tests.night import only_at_night
 
 _PROGRAM = """
 from datetime import date, timedelta
@@ -36,6 +37,7 @@ print([e.code for e in codes], Notification.objects.filter(kind="escalated", sta
 """
 
 
+@only_at_night
 def test_on_postgresql(tmp_path) -> None:
     with postgres.server() as server:
         board, counts, swept, told = run(environment(tmp_path, postgres.address(server)), _PROGRAM).splitlines()[-4:]

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from tests import postgres
 from tests.cases.racing import environment, run
+from tests.night import only_at_night
 
 _PROGRAM = """
 import base64
@@ -53,6 +54,7 @@ print(Petition.objects.count(), WaitingSubmission.objects.filter(state="set_asid
 """
 
 
+@only_at_night
 def test_on_postgresql(tmp_path: Path) -> None:
     (tmp_path / "queue").mkdir()
     with postgres.server() as server:
