@@ -94,7 +94,7 @@ class Box:
             client.expunge()
 
     def renumbered(self) -> None:
-        """The box is made anew, as after a move to another server: every message gets another number."""
+        """The box is made again, as after a move to another server: every message gets another number."""
         mail = self.folder / "mail"
         numbers = (mail / "dovecot-uidlist").read_text()
         for file in mail.glob("dovecot*"):

@@ -59,7 +59,7 @@ def read_of(row: IncomingMail) -> reading.ReadMail:
 def test_a_poisoned_mailbox_is_accounted_for(box: Box, capsys: Any, settings: Any) -> None:
     """Sixteen messages, one with a file over the limit (of 60 MB at night): each is in exactly one place.
 
-    Also when asked twice, and after the server numbered anew.
+    Also when asked twice, and after the server gave new numbers.
     """
     settings.UPLOAD_MB = 50 if AT_NIGHT else 1
     big = poison.too_big(60 if AT_NIGHT else 2)

@@ -8,7 +8,7 @@ name, D: content, E: the member's size and SM3, Z: the manifest of all members. 
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from struct import Struct
 from typing import Any, BinaryIO
@@ -25,6 +25,8 @@ _FRAME = Struct(">cI")
 _LONGEST_HEAD = 64 * 1024
 _LONGEST_FRAME = 64 * 1024 * 1024
 BackupMember = tuple[str, Iterable[bytes]]
+ReportProgress = Callable[[str], None]
+"""Is told, in words for people, how far the work has come."""
 
 
 class NotABackup(XinfangError):

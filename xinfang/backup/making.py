@@ -22,7 +22,14 @@ from django.utils import timezone
 from xinfang.attachments.models import Attachment
 from xinfang.audit.actions import audit_log
 from xinfang.backup.compression import compressed, file_chunks, file_digest
-from xinfang.backup.file_format import BackupMember, ChunkReader, read_header, read_members, write_backup
+from xinfang.backup.file_format import (
+    BackupMember,
+    ChunkReader,
+    ReportProgress,
+    read_header,
+    read_members,
+    write_backup,
+)
 from xinfang.cases.models import Event, Petition
 from xinfang.core import installation
 from xinfang.core.file_store import path_of
@@ -77,7 +84,6 @@ COUNTED = {PETITIONS: _PETITION, EVENTS: Event._meta.db_table, "attachments_atta
 """The tables whose rows are counted, by what the backup calls their number: a name of the format, not of the table."""
 BACKED_UP = "备份"
 """What the administrative log calls it."""
-ReportProgress = Callable[[str], None]
 
 
 class CannotBackUp(XinfangError):

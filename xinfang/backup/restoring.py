@@ -4,7 +4,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +21,7 @@ from xinfang.audit import append_only_triggers
 from xinfang.audit.actions import audit_log
 from xinfang.backup import postgres, sqlite, unused_database
 from xinfang.backup.compression import decompressed
-from xinfang.backup.file_format import BackupHeader, NotABackup, read_header, read_members
+from xinfang.backup.file_format import BackupHeader, NotABackup, ReportProgress, read_header, read_members
 from xinfang.core import file_store, installation
 from xinfang.core.master_key_usage import record_keys_by_master
 from xinfang.procedure.errors import XinfangError
@@ -39,7 +39,6 @@ _OWN |= {f"limits.sqlite3{rest}" for rest in ("", "-wal", "-shm")}
 """What may lie in an empty data folder: the keys, and what every command makes by itself."""
 _TABLES_THERE = "这个 PostgreSQL 数据库里已经有表和内容，没有改动任何内容。请新建一个空的数据库再恢复。"
 _WORDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
-ReportProgress = Callable[[str], None]
 
 
 class CannotRestore(XinfangError):

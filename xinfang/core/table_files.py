@@ -127,14 +127,12 @@ def read_sheets(source: Path | bytes) -> list[SourceSheet]:
     cut: list[tuple[int, SourceSheet]] = []
     for delimiter in (*_DELIMITERS, "|"):
         with suppress(csv.Error):
-            rows = [
-                list(map(_from_csv, row)) for row in csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
-            ]
+            rows = _cut(text, delimiter)
             # Cells of lines as wide as most lines: the right sign cuts most lines alike.
             widths = Counter(len(row) for row in rows if len(row) > 1)
             cut.append((max((n * width for width, n in widths.items()), default=0), SourceSheet("", rows)))
     if not cut:
-        raise UnreadableWorkbook("CSV 文件的引号或分隔符有误，请用 Excel 打开后另存为 .xlsx 再试。")
+        raise UnreadableWorkbook(_BADLY_CUT)
     return [max(cut, key=lambda found: found[0])[1]]
 
 
@@ -272,9 +270,7 @@ def _text_table(content: bytes, names: ColumnNames, forms: Sequence[TableLayout]
     broken = False
     for delimiter in _DELIMITERS:
         try:
-            rows = [
-                list(map(_from_csv, row)) for row in csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
-            ]
+            rows = _cut(text, delimiter)
         except csv.Error:
             broken = broken or delimiter == ","
             continue
@@ -283,8 +279,20 @@ def _text_table(content: bytes, names: ColumnNames, forms: Sequence[TableLayout]
             return [sheet]
         first = first or sheet
     if broken or first is None:
-        raise UnreadableWorkbook("CSV 文件的引号或分隔符有误，请用 Excel 打开后另存为 .xlsx 再试。")
+        raise UnreadableWorkbook(_BADLY_CUT)
     return [first]
+
+
+_BADLY_CUT = "CSV 文件的引号或分隔符有误，请用 Excel 打开后另存为 .xlsx 再试。"
+
+
+def _cut(text: str, delimiter: str) -> list[list[Any]]:
+    """Return the rows of a text, cut at this sign.
+
+    Raises:
+        csv.Error: its quotes don't fit.
+    """
+    return [list(map(_from_csv, row)) for row in csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)]
 
 
 def _from_csv(cell: str) -> Any:

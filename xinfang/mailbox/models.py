@@ -57,7 +57,7 @@ class IncomingMail(NotedModel):
 
 
 class MailPlace(NotedModel):
-    """Where a message lies in a box: the server numbers anew when the box is made anew (`uid_validity`)."""
+    """Where a message lies in a box: the server gives new numbers when the box is made again (`uid_validity`)."""
 
     append_only = True
 

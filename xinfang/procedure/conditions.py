@@ -1,6 +1,6 @@
 """The conditions that several steps share. Each is a sentence, its articles, and what to do when it doesn't hold."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Protocol
@@ -83,6 +83,11 @@ def is_certainly_the_petitioner(q: CaseContext) -> bool:
     """
     themselves = not q.facts.persons or q.actor.person in q.facts.who_still_asks
     return the_petitioner.includes(q.actor, q.facts) and q.actor.own_secret and themselves
+
+
+def speaks_for_nobody_else(q: CaseContext, named: Collection[int]) -> bool:
+    """Tell whether somebody is named, and by a petitioner nobody but themselves."""
+    return set(named) == {q.actor.person} if the_petitioner.includes(q.actor, q.facts) else bool(named)
 
 
 @condition("缺少理由", CHOSEN_BY_DEPARTMENT, todo="请写明理由：信访人和以后的经办人都要看。")

@@ -142,8 +142,8 @@ def begin_many(
     """Begin cases, each step with its idempotency key, in one transaction: for an import, a few hundred at a time.
 
     The same as `perform` of one after the other, but that the caller has just read the steps by `load_step`, and knows
-    that no such form was sent before. A step
-    that can't be taken has what is against it in its place. With `dry_run` each is decided and nothing is written.
+    that no such form was sent before. A step that can't be taken has what is against it in its place. With `dry_run`
+    each is decided and nothing is written.
 
     Raises:
         IntegrityError: a key was used meanwhile; nothing of these was written.

@@ -7,6 +7,7 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache, partial
 from pathlib import Path
 
 from django.db import transaction
@@ -254,11 +255,10 @@ def _compare(touched: Q, the_calendar: Calendar) -> tuple[int, list[MovedDate], 
     rows = Deadline.objects.filter(touched, stopped_on=None).order_by("due", "id")
     fields = ("pk", "petition__number", "clock", "started_on", "due", "alarm", "provisional")
     looked, moved, level = 0, [], []
-    known: dict[tuple[str, date, date], DueDate] = {}
+    counted = cache(partial(recompute_due_date, the_calendar=the_calendar))
     for pk, number, clock, started_on, due, alarm, provisional in rows.values_list(*fields).iterator(chunk_size=5000):
         looked += 1
-        key = (clock, started_on, due)
-        fresh = known.get(key) or known.setdefault(key, recompute_due_date(*key, the_calendar))
+        fresh = counted(clock, started_on, due)
         if fresh.due != due:
             moved.append(MovedDate(pk, number, clock, due, fresh.due))
         elif (fresh.alarm, fresh.provisional) != (alarm, provisional):
@@ -273,12 +273,11 @@ def _stopped_and_not_in_line(touched: Q, the_calendar: Calendar) -> list[int]:
     was published, here as by `verify`.
     """
     found: list[int] = []
-    known: dict[tuple[str, date, date], DueDate] = {}
+    counted = cache(partial(recompute_due_date, the_calendar=the_calendar))
     rows = Deadline.objects.filter(touched).exclude(stopped_on=None).order_by("id")
     fields = ("pk", "clock", "started_on", "due", "alarm")
     for pk, clock, started_on, due, alarm in rows.values_list(*fields).iterator(chunk_size=5000):
-        key = (clock, started_on, due)
-        fresh = known.get(key) or known.setdefault(key, recompute_due_date(*key, the_calendar))
+        fresh = counted(clock, started_on, due)
         if (fresh.due, fresh.alarm) != (due, alarm):
             found.append(pk)
     return found

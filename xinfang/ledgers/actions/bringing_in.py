@@ -121,7 +121,7 @@ class LedgerChoice:
 
 @dataclass
 class _Brought:
-    """What was brought in before, by mark of the matter: its content's mark, number, and state."""
+    """What was brought in before: the mark of its content, and its number."""
 
     content: str
     number: str
@@ -173,7 +173,7 @@ class LedgerRun:
             read, faulty = read_entries(sheet, self.choice.columns, matches)
             entries += read
             self.refusals += faulty
-        total, done = len(entries), 0
+        total = len(entries)
         entries.sort(key=lambda e: e.received_on)
         new = list(self._new(entries, numbered(entries)))
         done = total - len(new)

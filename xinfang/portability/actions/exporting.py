@@ -6,7 +6,7 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ from xinfang.accounts.queries.actors import actor_of
 from xinfang.audit.actions import audit_log
 from xinfang.audit.actions.audit_log import AdminChangeRefused
 from xinfang.backup.compression import file_chunks, file_digest
-from xinfang.backup.file_format import BackupMember, read_header, read_members, write_backup
+from xinfang.backup.file_format import BackupMember, ReportProgress, read_header, read_members, write_backup
 from xinfang.cases.actions.export_approvals import ask_to_export, use_approval
 from xinfang.cases.models import ExportRequest, Petition
 from xinfang.cases.queries.export_approvals import own_request
@@ -58,7 +58,6 @@ manifest-sm3.txt          每个文件的 SM3；manifest-sha256.txt 可用 sha25
 
 检举控告等密封件只有密文，只有专管员在迁入后的系统里能看到。
 """
-ReportProgress = Callable[[str], None]
 
 
 class CannotExport(XinfangError):
@@ -121,9 +120,8 @@ def make_export(file: Path, staff: Staff, report_progress: ReportProgress) -> Ex
             os.fsync(target.fileno())
         report_progress("正在复核导出的文件……")
         with part.open("rb") as source:
-            for _, body in read_members(source, read_header(source).key(ring)):
-                for _chunk in body:
-                    pass
+            for _ in read_members(source, read_header(source).key(ring)):
+                pass  # what nobody reads is read and checked there
         report.bytes, report.sm3 = part.stat().st_size, file_digest(part)
         part.rename(file)
     except AdminChangeRefused as e:

@@ -5,7 +5,7 @@ still an empty one, onto which it may be repeated.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +19,7 @@ from xinfang.attachments.models import Attachment
 from xinfang.audit import append_only_triggers
 from xinfang.audit.actions import audit_log
 from xinfang.backup import unused_database
-from xinfang.backup.file_format import NotABackup, read_header, read_members
+from xinfang.backup.file_format import NotABackup, ReportProgress, read_header, read_members
 from xinfang.backup.restoring import CannotRestore, alone_with_stage, is_address, keep, key_of, opened, require_empty
 from xinfang.core import file_store, installation
 from xinfang.portability.tables import empty_tables, exported_models, insert_lines, reset_sequences, split_lines
@@ -33,7 +33,6 @@ from .exporting import ABOUT, DATABASE, FILES, PATHS, TABLES
 
 IMPORTED = "整体迁入"
 _DAMAGED = "导出文件已损坏、不完整或被改动过，没有迁入任何内容。请换另一份。"
-ReportProgress = Callable[[str], None]
 
 
 @dataclass

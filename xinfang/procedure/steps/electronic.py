@@ -15,7 +15,12 @@ from xinfang.procedure.papers import PAPERS, latest_opinion
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 
-from ..conditions import holds_proof, is_certainly_the_petitioner, is_the_petitioners_own
+from ..conditions import (
+    holds_proof,
+    is_certainly_the_petitioner,
+    is_the_petitioners_own,
+    speaks_for_nobody_else,
+)
 from ..facts import Actor, Directory, Facts
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..words import Material, PaperStage, State
@@ -48,8 +53,7 @@ def who_consents_is_named(q: "DecisionContext[ConsentElectronic]") -> bool:
     several, named = q.facts.each_of_several, set(q.step.persons)
     if not several:
         return not named
-    own = not the_petitioner.includes(q.actor, q.facts) or named == {q.actor.person}
-    return own and bool(named) and named <= several
+    return speaks_for_nobody_else(q, named) and named <= several
 
 
 @condition(

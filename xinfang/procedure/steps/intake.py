@@ -280,9 +280,6 @@ def it_is_linked(q: CaseContext) -> bool:
     return bool(q.facts.repeat_of)
 
 
-ANY_STATE = EVERY_MATTER
-
-
 @dataclass(frozen=True, kw_only=True)
 class LinkRepeat(Step):
     """Two petitions of the same person on the same matter are tied; both keep their number and their history."""
@@ -294,7 +291,7 @@ class LinkRepeat(Step):
         cites=(HOUSE_RULES[10],),
         who=(the_office,),
         then=(the_office,),
-        when=ANY_STATE,
+        when=EVERY_MATTER,
         provided=(it_is_not_linked_yet, it_repeats_another, same_person_same_matter, a_reason_is_given),
     )
     first: str = step_field("首件编号", plain=True, max=20)
@@ -320,7 +317,7 @@ class UnlinkRepeat(Step):
         cites=(HOUSE_RULES[10],),
         who=(the_office,),
         then=(the_office,),
-        when=ANY_STATE,
+        when=EVERY_MATTER,
         provided=(it_is_linked, it_is_handled_on_its_own, a_reason_is_given),
     )
     reason: str = step_field("理由", long=True, max=2000)
@@ -475,7 +472,7 @@ class EnterRegional(Step):
         group="来件",
         cites=(HOUSE_RULES[5], HOUSE_RULES[12], REGULATION[21]),
         who=(the_office, the_system),
-        when=ANY_STATE,
+        when=EVERY_MATTER,
     )
     when_field = "entered_on"
     external_number: str = step_field("自治区系统编号")

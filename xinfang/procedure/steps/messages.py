@@ -33,7 +33,6 @@ from ..rules import CaseContext, DecisionContext, Rule, Step, condition
 from ..visibility import may_see
 from ..words import EVERY_MATTER, OPEN_STATES, Channel, Role
 
-ANY_STATE = EVERY_MATTER
 DECIDES_RECUSALS = (the_office_head, a_leader, the_named_officer)
 """Who decides whether somebody has to withdraw; in the sealed compartment its officers, as nobody else sees it."""
 
@@ -76,7 +75,7 @@ class LeaveMessage(Step):
             PERSONAL_INFORMATION_LAW[50],
         ),
         who=(the_petitioner, reception, the_office, the_named_officer),
-        when=ANY_STATE,
+        when=EVERY_MATTER,
         provided=(how_it_came_is_said, a_recusal_is_asked_while_somebody_decides),
     )
     when_field = "left_on"
@@ -250,7 +249,7 @@ class AnswerMessage(Step):
             PERSONAL_INFORMATION_LAW[50],
         ),
         who=(a_handler, the_office, a_leader, the_named_officer),
-        when=ANY_STATE,
+        when=EVERY_MATTER,
         provided=(
             a_message_waits,
             who_answers_is_fit,

@@ -10,7 +10,7 @@ from xinfang.procedure.limits import CHOSEN_BY_DEPARTMENT
 from xinfang.procedure.step_codes import StepCode
 from xinfang.procedure.step_schema import step_field
 
-from ..conditions import holds_proof
+from ..conditions import holds_proof, speaks_for_nobody_else
 from ..due_dates import review_right_due
 from ..limits import REQUEST_FIRST_REVIEW
 from ..rules import CaseContext, DecisionContext, Rule, Step, condition
@@ -64,8 +64,7 @@ def who_asks_is_named(q: "DecisionContext[RequestFirstReview]") -> bool:
     named = set(q.step.persons)
     if not q.facts.each_of_several:
         return not named
-    own = not the_petitioner.includes(q.actor, q.facts) or named == {q.actor.person}
-    return own and bool(named) and named <= q.facts.who_still_asks - q.facts.review_askers
+    return speaks_for_nobody_else(q, named) and named <= q.facts.who_still_asks - q.facts.review_askers
 
 
 @condition(

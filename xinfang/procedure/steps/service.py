@@ -391,7 +391,7 @@ def served(facts: Facts, number: int, on: date, persons: Collection[int] = ()) -
     """
     left = with_paper_left(facts, number, on, persons)
     paper = left.paper(number)
-    if paper is not None and goes_to_each(paper) and left.still_to_get(paper):
+    if paper is not None and paper.left_on is None:
         return left
     return with_paper_changed(left, number, lambda p: replace(p, stage=PaperStage.SERVED))
 
